@@ -1,0 +1,17 @@
+namespace Digest.Benchmarks;
+
+/// <summary>Measurements and long fuzzing by name: <c>dotnet run -c Release --project tests/Digest.Benchmarks -- NAME [options]</c>.</summary>
+internal static class Program
+{
+    /// <summary>One line a measurement; each takes its own arguments and returns an exit code.</summary>
+    private static readonly Dictionary<string, Func<string[], Task<int>>> Measurements = new(StringComparer.Ordinal)
+    {
+    };
+
+    private static async Task<int> Main(string[] args)
+    {
+        if (args.Length > 0 && Measurements.TryGetValue(args[0], out var run)) return await run(args[1..]);
+        Console.Error.WriteLine($"usage: Digest.Benchmarks ({string.Join(" | ", Measurements.Keys)}) [options]");
+        return 2;
+    }
+}

@@ -1,0 +1,9 @@
+using Xunit;
+
+namespace Digest.Tests;
+
+public class SkeletonTests
+{
+    [Fact]
+    public void The_project_runs() => Assert.True(Environment.Version.Major >= 10);
+}
