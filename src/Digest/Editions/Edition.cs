@@ -1,0 +1,50 @@
+namespace Digest.Editions;
+
+/// <summary>What one subscriber gets for one period: the chosen papers in order, and why each was chosen.</summary>
+public sealed record Edition
+{
+    /// <summary>The row's key; 0 before it is stored.</summary>
+    public long Key { get; init; }
+
+    public required long SubscriberKey { get; init; }
+
+    /// <summary>The subscriber's local date of the due instant.</summary>
+    public required DateOnly Period { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Announcements above <see cref="CursorFrom"/> up to <see cref="CursorTo"/> were looked at.</summary>
+    public long CursorFrom { get; init; }
+
+    public long CursorTo { get; init; }
+
+    /// <summary>True when made for a subscriber who had none before (see <c>Subscriber.IsNew</c>).</summary>
+    public bool IsFirst { get; init; }
+
+    /// <summary>Empty for a quiet edition, which is recorded and not mailed.</summary>
+    public IReadOnlyList<EditionPaper> Papers { get; init; } = [];
+
+    /// <summary>How many papers matched beyond those chosen.</summary>
+    public int NotShown { get; init; }
+}
+
+/// <summary>One paper of an edition, as compact as an edition must be kept.</summary>
+/// <param name="PaperKey">The paper's row.</param>
+/// <param name="Revision">The revision shown.</param>
+/// <param name="Upvotes">The count shown.</param>
+/// <param name="Comments">The count shown.</param>
+/// <param name="Score">Relevance, 0 to 1.</param>
+public sealed record EditionPaper(long PaperKey, int Revision, int Upvotes, int Comments, double Score, IReadOnlyList<EditionReason> Reasons);
+
+/// <summary>One reason why a paper was chosen.</summary>
+/// <param name="Topic">The topic's name; null for <see cref="ReasonKind.Trending"/>.</param>
+/// <param name="Terms">What matched, as it reads in the paper: words and phrases, authors, categories; for a profile its strongest terms. Empty for trending.</param>
+/// <param name="Rank">For trending the place in the list, from 1; otherwise 0.</param>
+public sealed record EditionReason(ReasonKind Kind, string? Topic, IReadOnlyList<string> Terms, int Rank);
+
+public enum ReasonKind
+{
+    Query,
+    Profile,
+    Trending,
+}

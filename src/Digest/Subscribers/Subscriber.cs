@@ -1,0 +1,74 @@
+namespace Digest.Subscribers;
+
+/// <summary>An address with topics, a time zone and a cadence.</summary>
+public sealed record Subscriber
+{
+    /// <summary>The row's key; 0 before it is stored.</summary>
+    public long Key { get; init; }
+
+    public required EmailAddress Email { get; init; }
+
+    /// <summary>How to greet the person; null when not known.</summary>
+    public string? Name { get; init; }
+
+    public SubscriberStatus Status { get; init; } = SubscriberStatus.Active;
+
+    public Cadence Cadence { get; init; } = Cadence.Daily;
+
+    /// <summary>Only for <see cref="Cadence.Weekly"/>: the day.</summary>
+    public DayOfWeek WeeklyOn { get; init; } = DayOfWeek.Monday;
+
+    /// <summary>Local time of day in <see cref="TimeZone"/>, to the minute.</summary>
+    public TimeOnly SendTime { get; init; } = new(7, 0);
+
+    /// <summary>IANA name, for example <c>Europe/Berlin</c>.</summary>
+    public string TimeZone { get; init; } = "UTC";
+
+    /// <summary>How many papers an edition holds at most.</summary>
+    public int MaxPapers { get; init; } = 10;
+
+    /// <summary>BCP 47 language of the mail's dates and numbers.</summary>
+    public string Locale { get; init; } = "en";
+
+    public IReadOnlyList<Topic> Topics { get; init; } = [];
+
+    /// <summary>The highest announcement seq that an edition of this subscriber has taken into account.</summary>
+    public long Cursor { get; init; }
+
+    /// <summary>True until the first edition is made: it starts with the latest batch of each source as of <see cref="Cursor"/>.</summary>
+    public bool IsNew { get; init; } = true;
+
+    /// <summary>When the next edition is made; null unless active.</summary>
+    public DateTimeOffset? NextDue { get; init; }
+
+    /// <summary>Raised to revoke every link sent before.</summary>
+    public long LinkGeneration { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+public enum SubscriberStatus
+{
+    /// <summary>Asked to subscribe; the address is not confirmed yet.</summary>
+    Pending,
+    Active,
+    Paused,
+    Unsubscribed,
+
+    /// <summary>The address must not be mailed: it bounced or complained.</summary>
+    Suppressed,
+}
+
+public enum Cadence
+{
+    Daily,
+
+    /// <summary>Monday to Friday in the subscriber's zone.</summary>
+    Weekdays,
+    Weekly,
+}
+
+/// <param name="Key">The row's key; 0 before it is stored.</param>
+/// <param name="Name">Shown in the mail; the query itself when none was given.</param>
+/// <param name="Query">In the query language of Digest.Matching.</param>
+public sealed record Topic(long Key, string Name, string Query);
