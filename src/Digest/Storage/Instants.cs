@@ -1,0 +1,13 @@
+namespace Digest.Storage;
+
+/// <summary>Instants as the database keeps them: milliseconds since 1970 UTC.</summary>
+public static class Instants
+{
+    public static long ToRow(this DateTimeOffset instant) => instant.ToUnixTimeMilliseconds();
+
+    public static long? ToRow(this DateTimeOffset? instant) => instant?.ToUnixTimeMilliseconds();
+
+    public static DateTimeOffset FromRow(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+
+    public static DateTimeOffset? FromRow(long? milliseconds) => milliseconds is { } value ? FromRow(value) : null;
+}

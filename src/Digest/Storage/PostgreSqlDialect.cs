@@ -1,0 +1,41 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace Digest.Storage;
+
+/// <summary>PostgreSQL: many writers, rows leased with SKIP LOCKED.</summary>
+public sealed class PostgreSqlDialect(string connectionString) : ISqlDialect, IAsyncDisposable
+{
+    /// <summary>Any fixed number; shared by all processes that migrate one database.</summary>
+    private const long SchemaLock = 0x64696765_73740001;
+
+    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(connectionString);
+
+    public string Name => "postgresql";
+
+    public string SkipLocked => "FOR UPDATE SKIP LOCKED";
+
+    public string Location
+    {
+        get
+        {
+            var parts = new NpgsqlConnectionStringBuilder(connectionString);
+            return $"{parts.Host}/{parts.Database}";
+        }
+    }
+
+    public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken);
+
+    public Task<IAsyncDisposable> EnterWriterAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable>(NoTurn.Instance);
+
+    public Task LockSchemaAsync(Sql sql) => sql.ExecuteAsync("SELECT pg_advisory_xact_lock(@SchemaLock)", new { SchemaLock });
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private sealed class NoTurn : IAsyncDisposable
+    {
+        public static readonly NoTurn Instance = new();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,45 @@
+namespace Digest.Storage;
+
+/// <summary>The one database of an installation. Every access goes through <see cref="ReadAsync"/> or <see cref="WriteAsync"/>.</summary>
+public sealed class SqlDatabase(ISqlDialect dialect)
+{
+    public ISqlDialect Dialect => dialect;
+
+    /// <summary>Runs <paramref name="work"/> on a connection of its own, without a transaction.</summary>
+    public async Task<T> ReadAsync<T>(Func<Sql, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await dialect.OpenAsync(cancellationToken);
+        return await work(new Sql(connection, null, dialect, cancellationToken));
+    }
+
+    /// <summary>Runs <paramref name="work"/> in a transaction: all of it is kept, or nothing when it throws. Keep it short, others may wait.</summary>
+    public async Task<T> WriteAsync<T>(Func<Sql, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await using var turn = await dialect.EnterWriterAsync(cancellationToken);
+        await using var connection = await dialect.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var result = await work(new Sql(connection, transaction, dialect, cancellationToken));
+        await transaction.CommitAsync(cancellationToken);
+        return result;
+    }
+
+    public Task WriteAsync(Func<Sql, Task> work, CancellationToken cancellationToken) =>
+        WriteAsync(
+            async sql =>
+            {
+                await work(sql);
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>Streams rows without holding them: for results that grow with the archive or the subscribers.</summary>
+    public async IAsyncEnumerable<T> StreamAsync<T>(
+        string statement,
+        object? parameters,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var connection = await dialect.OpenAsync(cancellationToken);
+        await foreach (var row in Dapper.SqlMapper.QueryUnbufferedAsync<T>(connection, statement, parameters).WithCancellation(cancellationToken))
+            yield return row;
+    }
+}

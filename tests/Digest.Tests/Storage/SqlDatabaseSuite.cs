@@ -1,0 +1,75 @@
+using Digest.Storage;
+using Digest.Tests.Support;
+using Xunit;
+
+namespace Digest.Tests.Storage;
+
+public abstract class SqlDatabaseSuite(TestDatabase test) : IAsyncLifetime
+{
+    public ValueTask InitializeAsync() => test.InitializeAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return test.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Processes_that_start_together_apply_each_script_once()
+    {
+        await test.Database.WriteAsync(sql => sql.ExecuteAsync("INSERT INTO settings (key, value) VALUES ('kept', 'yes')"), TestDatabase.Token);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => new SchemaMigrator(test.Reopen(), test.Clock).MigrateAsync(TestDatabase.Token)));
+
+        var applied = await CountAsync("schema_migrations");
+        Assert.Equal(SchemaMigrator.Scripts(test.Database.Dialect.Name).Count, applied);
+        Assert.Equal(1, await CountAsync("settings"));
+    }
+
+    [Fact]
+    public async Task A_schema_newer_than_the_program_is_refused()
+    {
+        await test.Database.WriteAsync(
+            sql => sql.ExecuteAsync("INSERT INTO schema_migrations (version, name, applied_at) VALUES (9999, '9999_later.sql', 0)"), TestDatabase.Token);
+
+        var refused = await Assert.ThrowsAsync<NewerSchemaException>(() => new SchemaMigrator(test.Database, test.Clock).MigrateAsync(TestDatabase.Token));
+        Assert.Contains("9999_later.sql", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_write_that_fails_leaves_nothing()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => test.Database.WriteAsync(
+            async sql =>
+            {
+                await sql.ExecuteAsync("INSERT INTO settings (key, value) VALUES ('half', 'done')");
+                throw new InvalidOperationException("stop");
+            },
+            TestDatabase.Token));
+
+        Assert.Equal(0, await CountAsync("settings"));
+    }
+
+    [Fact]
+    public async Task Many_rows_go_in_and_change_with_one_statement()
+    {
+        var rows = Enumerable.Range(0, 1234).Select(i => new object?[] { $"key{i}", $"{i}" }).ToList();
+        await test.Database.WriteAsync(
+            async sql =>
+            {
+                await sql.ForRowsAsync<long>("INSERT INTO settings (key, value) VALUES {rows}", rows);
+                await sql.ForRowsAsync<long>(
+                    "WITH v (key, value) AS (VALUES {rows}) UPDATE settings SET value = v.value || '!' FROM v WHERE settings.key = v.key", rows);
+            },
+            TestDatabase.Token);
+
+        Assert.Equal(1234, await CountAsync("settings"));
+        Assert.Equal("77!", await test.Database.ReadAsync(sql => sql.ScalarAsync<string>("SELECT value FROM settings WHERE key = 'key77'"), TestDatabase.Token));
+    }
+
+    private Task<long> CountAsync(string table) =>
+        test.Database.ReadAsync(sql => sql.ScalarAsync<long>($"SELECT COUNT(*) FROM {table}"), TestDatabase.Token);
+}
+
+public sealed class SqliteDatabaseTests() : SqlDatabaseSuite(new SqliteTestDatabase());
+
+public sealed class PostgreSqlDatabaseTests() : SqlDatabaseSuite(new PostgreSqlTestDatabase());
