@@ -3,6 +3,9 @@ namespace Digest.Storage;
 /// <summary>The one database of an installation. Every access goes through <see cref="ReadAsync"/> or <see cref="WriteAsync"/>.</summary>
 public sealed class SqlDatabase(ISqlDialect dialect)
 {
+    // Columns are snake_case, members PascalCase.
+    static SqlDatabase() => Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
+
     public ISqlDialect Dialect => dialect;
 
     /// <summary>Runs <paramref name="work"/> on a connection of its own, without a transaction.</summary>

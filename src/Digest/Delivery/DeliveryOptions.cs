@@ -1,0 +1,32 @@
+namespace Digest.Delivery;
+
+/// <summary>Section <c>Delivery</c>.</summary>
+public sealed class DeliveryOptions
+{
+    public const string Section = "Delivery";
+
+    /// <summary>What to do with a message that was sent without an answer. Default: <see cref="UncertainPolicy.Resend"/>.</summary>
+    public UncertainPolicy Uncertain { get; set; } = UncertainPolicy.Resend;
+
+    /// <summary>Messages sent at the same time. Default: 4.</summary>
+    public int Connections { get; set; } = 4;
+
+    /// <summary>Deliveries leased and recorded together. Default: 500.</summary>
+    public int BatchSize { get; set; } = 500;
+
+    /// <summary>How long a worker may hold a delivery before another takes it over. Must outlast the slowest answer of a server (RFC 5321 §4.5.3.2: ten minutes). Default: 30 minutes.</summary>
+    public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Waits after the first, second, … temporary failure; after the last one the delivery has failed. Default: 1 and 10 minutes, 1, 4, 12 and 24 hours.</summary>
+    public TimeSpan[] RetryDelays { get; set; } =
+        [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(4), TimeSpan.FromHours(12), TimeSpan.FromHours(24)];
+}
+
+public enum UncertainPolicy
+{
+    /// <summary>Send again with the same Message-ID: perhaps twice, never not at all.</summary>
+    Resend,
+
+    /// <summary>Leave it for the operator: perhaps not at all, never twice.</summary>
+    Hold,
+}

@@ -1,0 +1,140 @@
+using Digest.Storage;
+
+namespace Digest.Outbox;
+
+/// <summary>
+/// The mails that wait to be sent. A worker leases some, sends them and records what became of each; a lease that runs out while its worker is gone is found by
+/// <see cref="TakeOverLapsedAsync"/>.
+/// </summary>
+public sealed class DeliveryOutbox(SqlDatabase database)
+{
+    private const string Columns =
+        "key, kind, COALESCE(subscriber, 0) AS subscriber, COALESCE(edition, 0) AS edition, recipient, status, attempts, queued_at, next_attempt_at, last_reply, finished_at, content";
+
+    /// <summary>Queues within the caller's transaction, together with what made the mail necessary.</summary>
+    /// <returns>The keys of the new rows, in no promised order.</returns>
+    public static Task<IReadOnlyList<long>> QueueAsync(Sql sql, IReadOnlyList<QueuedDelivery> deliveries) =>
+        sql.ForRowsAsync<long>(
+            """
+            INSERT INTO deliveries (kind, subscriber, edition, recipient, status, attempts, queued_at, next_attempt_at, content)
+            VALUES {rows} RETURNING key
+            """,
+            [.. deliveries.Select(d => new object?[]
+            {
+                d.Kind.ToString(), d.SubscriberKey == 0 ? null : d.SubscriberKey, d.EditionKey == 0 ? null : d.EditionKey, d.Recipient, nameof(DeliveryStatus.Queued), 0L,
+                d.QueuedAt.ToRow(), d.NextAttemptAt.ToRow(), d.Content,
+            })]);
+
+    public Task QueueAsync(QueuedDelivery delivery, CancellationToken cancellationToken) =>
+        database.WriteAsync(sql => QueueAsync(sql, [delivery]), cancellationToken);
+
+    /// <summary>Takes up to <paramref name="count"/> due deliveries for <paramref name="worker"/>, oldest first; no other worker gets them until <paramref name="until"/>.</summary>
+    public async Task<IReadOnlyList<QueuedDelivery>> LeaseAsync(
+        string worker, int count, DateTimeOffset now, DateTimeOffset until, long? onlySubscriber, CancellationToken cancellationToken)
+    {
+        var rows = await database.WriteAsync(
+            sql => sql.QueryAsync<Row>(
+                $"""
+                UPDATE deliveries SET status = 'Sending', lease_owner = @worker, lease_until = @until, attempts = attempts + 1
+                WHERE key IN (
+                    SELECT key FROM deliveries
+                    WHERE status = 'Queued' AND next_attempt_at <= @now {(onlySubscriber is null ? "" : "AND subscriber = @onlySubscriber")}
+                    ORDER BY next_attempt_at, key LIMIT @count {sql.Dialect.SkipLocked})
+                RETURNING {Columns}
+                """,
+                new { worker, now = now.ToRow(), until = until.ToRow(), count, onlySubscriber }),
+            cancellationToken);
+        return [.. rows.Select(row => row.ToDelivery()).OrderBy(d => d.NextAttemptAt).ThenBy(d => d.Key)];
+    }
+
+    /// <summary>Records what became of leased deliveries. Only the lease's holder can: a row taken over meanwhile stays as it is.</summary>
+    public Task RecordAsync(string worker, IReadOnlyList<DeliveryResult> results, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            sql => sql.ForRowsAsync<long>(
+                """
+                WITH v (key, worker, status, attempts_back, next_attempt_at, last_reply, finished_at) AS (VALUES {rows})
+                UPDATE deliveries SET status = v.status, attempts = attempts - v.attempts_back, next_attempt_at = v.next_attempt_at,
+                    last_reply = v.last_reply, finished_at = NULLIF(v.finished_at, 0), lease_owner = NULL, lease_until = NULL
+                FROM v WHERE deliveries.key = v.key AND deliveries.status = 'Sending' AND deliveries.lease_owner = v.worker
+                """,
+                [.. results.Select(r => new object?[]
+                {
+                    r.DeliveryKey, worker, r.Status.ToString(), r.AttemptCounts ? 0L : 1L, r.At.ToRow(), r.Reply, r.Status == DeliveryStatus.Queued ? 0L : r.At.ToRow(),
+                })]),
+            cancellationToken);
+
+    /// <summary>What <paramref name="worker"/> holds: after a restart, the deliveries whose fate its journal knows.</summary>
+    public async Task<IReadOnlyList<QueuedDelivery>> HeldByAsync(string worker, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            sql => sql.QueryAsync<Row>($"SELECT {Columns} FROM deliveries WHERE status = 'Sending' AND lease_owner = @worker", new { worker }), cancellationToken);
+        return [.. rows.Select(row => row.ToDelivery())];
+    }
+
+    /// <summary>Leases of workers that are gone: nobody knows whether these were sent. They pass to <paramref name="worker"/>, which settles them by the policy.</summary>
+    public async Task<IReadOnlyList<QueuedDelivery>> TakeOverLapsedAsync(string worker, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var rows = await database.WriteAsync(
+            sql => sql.QueryAsync<Row>(
+                $"""
+                UPDATE deliveries SET lease_owner = @worker
+                WHERE status = 'Sending' AND lease_until < @now AND lease_owner <> @worker
+                RETURNING {Columns}
+                """,
+                new { worker, now = now.ToRow() }),
+            cancellationToken);
+        return [.. rows.Select(row => row.ToDelivery())];
+    }
+
+    public async Task<QueuedDelivery?> FindAsync(long key, CancellationToken cancellationToken)
+    {
+        var row = await database.ReadAsync(
+            sql => sql.FirstOrDefaultAsync<Row>($"SELECT {Columns} FROM deliveries WHERE key = @key", new { key }), cancellationToken);
+        return row?.ToDelivery();
+    }
+
+    /// <summary>How many deliveries are in each state.</summary>
+    public async Task<IReadOnlyDictionary<DeliveryStatus, long>> CountsAsync(CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            sql => sql.QueryAsync<(string Status, long Count)>("SELECT status, COUNT(*) FROM deliveries GROUP BY status"), cancellationToken);
+        return rows.ToDictionary(row => Enum.Parse<DeliveryStatus>(row.Status), row => row.Count);
+    }
+
+    private sealed class Row
+    {
+        public long Key { get; init; }
+        public string Kind { get; init; } = "";
+        public long Subscriber { get; init; }
+        public long Edition { get; init; }
+        public string Recipient { get; init; } = "";
+        public string Status { get; init; } = "";
+        public long Attempts { get; init; }
+        public long QueuedAt { get; init; }
+        public long NextAttemptAt { get; init; }
+        public string? LastReply { get; init; }
+        public long? FinishedAt { get; init; }
+        public string? Content { get; init; }
+
+        public QueuedDelivery ToDelivery() => new()
+        {
+            Key = Key,
+            Kind = Enum.Parse<MailKind>(Kind),
+            SubscriberKey = Subscriber,
+            EditionKey = Edition,
+            Recipient = Recipient,
+            Status = Enum.Parse<DeliveryStatus>(Status),
+            Attempts = (int)Attempts,
+            QueuedAt = Instants.FromRow(QueuedAt),
+            NextAttemptAt = Instants.FromRow(NextAttemptAt),
+            LastReply = LastReply,
+            FinishedAt = Instants.FromRow(FinishedAt),
+            Content = Content,
+        };
+    }
+}
+
+/// <summary>What became of one leased delivery.</summary>
+/// <param name="At">For <see cref="DeliveryStatus.Queued"/> when to try again, otherwise when it ended.</param>
+/// <param name="AttemptCounts">False when the message itself was not tried: the relay was down, or the worker is stopping.</param>
+public sealed record DeliveryResult(long DeliveryKey, DeliveryStatus Status, DateTimeOffset At, string Reply, bool AttemptCounts = true);
