@@ -1,0 +1,43 @@
+namespace Digest.Mail.Smtp;
+
+/// <summary>Checks <see cref="SmtpOptions"/> before anything is sent.</summary>
+public static class SmtpOptionsValidator
+{
+    /// <summary>All failures, each with the key, the value and what would do; empty when there is none. Secrets are never in it.</summary>
+    public static IReadOnlyList<string> Failures(SmtpOptions options)
+    {
+        List<string> failures = [];
+        Check(!string.IsNullOrWhiteSpace(options.Host), nameof(options.Host), options.Host, "the name or address of the relay");
+        Check(options.Port is > 0 and <= 65535, nameof(options.Port), options.Port, "1 to 65535");
+        Check(options.MaxConnections is > 0 and <= 1000, nameof(options.MaxConnections), options.MaxConnections, "1 to 1000");
+        Check(options.MessagesPerConnection > 0, nameof(options.MessagesPerConnection), options.MessagesPerConnection, "1 or more");
+        Check(double.IsFinite(options.MessagesPerSecond) && options.MessagesPerSecond >= 0, nameof(options.MessagesPerSecond), options.MessagesPerSecond, "0 (no limit) or more");
+        Check(options.HelloName is null || options.HelloName.Length > 0 && !options.HelloName.Any(c => c <= ' ' || c > '~'), nameof(options.HelloName), options.HelloName, "a domain name or address literal");
+        Check(options.CaFile is null || File.Exists(options.CaFile), nameof(options.CaFile), options.CaFile, "an existing PEM file");
+        Check(options.PasswordFile is null || File.Exists(options.PasswordFile), nameof(options.PasswordFile), options.PasswordFile, "an existing file");
+        foreach (var (name, value) in Times(options)) Check(value > TimeSpan.Zero && value <= TimeSpan.FromHours(24), name, value, "more than 0 and at most 24 hours");
+
+        if (options.UserName is null && (options.Password ?? options.PasswordFile) is not null)
+            failures.Add("Smtp:UserName is missing, but there is a password. Give both, or neither.");
+        if (options.UserName is not null && options.Password is null && options.PasswordFile is null)
+            failures.Add("Smtp:Password and Smtp:PasswordFile are both missing, but Smtp:UserName is given. Give one of them.");
+        if (options.Password is not null && options.PasswordFile is not null)
+            failures.Add("Smtp:Password and Smtp:PasswordFile are both given. Give one of them.");
+        return failures;
+
+        void Check(bool holds, string key, object? value, string wanted)
+        {
+            if (!holds) failures.Add(FormattableString.Invariant($"Smtp:{key} is '{value}'. It must be {wanted}."));
+        }
+    }
+
+    private static IEnumerable<(string Name, TimeSpan Value)> Times(SmtpOptions options) =>
+    [
+        (nameof(options.IdleTimeout), options.IdleTimeout),
+        (nameof(options.ConnectTimeout), options.ConnectTimeout),
+        (nameof(options.CommandTimeout), options.CommandTimeout),
+        (nameof(options.DataTimeout), options.DataTimeout),
+        (nameof(options.WriteTimeout), options.WriteTimeout),
+        (nameof(options.FinalReplyTimeout), options.FinalReplyTimeout),
+    ];
+}

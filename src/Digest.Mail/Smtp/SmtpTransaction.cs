@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.Text;
+
+namespace Digest.Mail.Smtp;
+
+/// <summary>One mail transaction (RFC 5321 §3.3): MAIL, RCPT, then the message.</summary>
+internal sealed class SmtpTransaction(SmtpDialogue dialogue, SmtpCapabilities offered)
+{
+    /// <summary>False once the server is not where the next transaction could begin.</summary>
+    public bool LeavesConnectionUsable { get; private set; } = true;
+
+    /// <summary>True once the server has answered anything: until then a reused connection may just have been stale.</summary>
+    public bool WasAnswered { get; private set; }
+
+    public async ValueTask<SendOutcome> RunAsync(SmtpEnvelope envelope, ReadOnlySequence<byte> message, Action? beforeFinalDot, CancellationToken cancellationToken)
+    {
+        // BDAT (RFC 3030) is announced without asking: no 354 to wait for, no dots to double.
+        List<(SmtpStep Step, string Command)> commands = [(SmtpStep.Mail, envelope.Mail), (SmtpStep.Recipient, envelope.Recipient)];
+        if (!offered.Chunking) commands.Add((SmtpStep.Data, "DATA"));
+        var registration = cancellationToken.UnsafeRegister(static d => ((SmtpDialogue)d!).Abort(), dialogue);
+        try
+        {
+            if (await OpenAsync(commands) is { } refusal) return refusal;
+            cancellationToken.ThrowIfCancellationRequested();
+            beforeFinalDot?.Invoke();
+        }
+        catch (SmtpFailure) when (cancellationToken.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        finally
+        {
+            await registration.DisposeAsync();
+        }
+
+        await dialogue.WriteAsync(SmtpStep.Content, offered.Chunking ? Chunk(message) : Data(message));
+        return await AnswerToContentAsync();
+    }
+
+    private async ValueTask<SendOutcome?> OpenAsync(List<(SmtpStep Step, string Command)> commands)
+    {
+        SendOutcome? refusal = null;
+        SmtpReply? last = null;
+        try
+        {
+            if (offered.Pipelining) await dialogue.WriteAsync(SmtpStep.Mail, string.Concat(commands.Select(c => c.Command + "\r\n")));
+            foreach (var (step, command) in commands)
+            {
+                last = offered.Pipelining ? await dialogue.ReadAsync(step) : await dialogue.AskAsync(step, command);
+                WasAnswered = true;
+                var status = SmtpVerdicts.Of(step, last.Code);
+                if (status != SendStatus.Accepted) refusal ??= last.As(status);
+                if (refusal is not null && !offered.Pipelining) break;
+            }
+        }
+        catch (SmtpFailure) when (refusal is not null)
+        {
+            // The first refusal is the reason; that the server hung up after it changes nothing for this message.
+            LeavesConnectionUsable = false;
+            return refusal;
+        }
+
+        if (refusal is not null) await AbandonAsync(refusal, serverWaitsForContent: SmtpVerdicts.Of(SmtpStep.Data, last!.Code) == SendStatus.Accepted);
+        return refusal;
+    }
+
+    private async ValueTask AbandonAsync(SendOutcome refusal, bool serverWaitsForContent)
+    {
+        LeavesConnectionUsable = false;
+        if (refusal.Status == SendStatus.ProtocolBroken) return;
+        try
+        {
+            // RFC 2920 §3.1: a server may ask for the message although it refused every recipient; a lone dot sends it none.
+            if (serverWaitsForContent) await dialogue.AskAsync(SmtpStep.Content, ".");
+            var reset = await dialogue.AskAsync(SmtpStep.Reset, "RSET");
+            LeavesConnectionUsable = SmtpVerdicts.Of(SmtpStep.Reset, reset.Code) == SendStatus.Accepted;
+        }
+        catch (SmtpFailure)
+        {
+            // The connection is given up; the refusal stands.
+        }
+    }
+
+    private async ValueTask<SendOutcome> AnswerToContentAsync()
+    {
+        try
+        {
+            var reply = await dialogue.ReadAsync(SmtpStep.Content);
+            var status = SmtpVerdicts.Of(SmtpStep.Content, reply.Code);
+            LeavesConnectionUsable = status is not SendStatus.Uncertain;
+            return reply.As(status);
+        }
+        catch (SmtpFailure failure) when (failure.Outcome.Code == 0)
+        {
+            // Everything was handed over and there is no answer: the server may have taken it.
+            LeavesConnectionUsable = false;
+            return new SendOutcome(SendStatus.Uncertain, failure.Outcome.Reply);
+        }
+    }
+
+    private static List<ReadOnlyMemory<byte>> Data(ReadOnlySequence<byte> message)
+    {
+        List<ReadOnlyMemory<byte>> pieces = [];
+        DotStuffing.Append(pieces, message);
+        return pieces;
+    }
+
+    private static List<ReadOnlyMemory<byte>> Chunk(ReadOnlySequence<byte> message)
+    {
+        List<ReadOnlyMemory<byte>> pieces = [Encoding.ASCII.GetBytes(FormattableString.Invariant($"BDAT {message.Length} LAST\r\n"))];
+        foreach (var piece in message) pieces.Add(piece);
+        return pieces;
+    }
+}
