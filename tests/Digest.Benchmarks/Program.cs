@@ -6,6 +6,7 @@ internal static class Program
     /// <summary>One line a measurement; each takes its own arguments and returns an exit code.</summary>
     private static readonly Dictionary<string, Func<string[], Task<int>>> Measurements = new(StringComparer.Ordinal)
     {
+        ["bounces"] = BounceAccuracy.RunAsync,
     };
 
     private static async Task<int> Main(string[] args)

@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+
+namespace Digest.Mail.Bounces;
+
+/// <summary>Recognises answers made by a program on behalf of a recipient: the message did arrive.</summary>
+internal static partial class AutoReply
+{
+    /// <summary>By its headers alone, or by its subject where the program sets no header.</summary>
+    public static bool Is(HeaderBlock headers) => SaysSo(headers) || SubjectSaysSo(headers);
+
+    public static bool SubjectSaysSo(HeaderBlock headers) => SubjectPattern().IsMatch(Charsets.DecodeWords(headers["Subject"] ?? ""));
+
+    // RFC 3834 §5, and what was in use before it. "auto-generated" is used by bounces and notices alike: it does not decide.
+    private static bool SaysSo(HeaderBlock headers) =>
+        (headers["Auto-Submitted"] ?? "").StartsWith("auto-replied", StringComparison.OrdinalIgnoreCase)
+        || (headers["Precedence"] ?? "").Equals("auto_reply", StringComparison.OrdinalIgnoreCase)
+        || headers["X-Autoreply"] is not null
+        || headers["X-Autorespond"] is not null
+        || headers["X-Autoresponder"] is not null
+        || headers["X-AutoReply-From"] is not null
+        || headers["X-Mail-Autoreply"] is not null
+        || (headers["Preference"] ?? "").Equals("auto_reply", StringComparison.OrdinalIgnoreCase)
+        || (headers["Delivered-To"] ?? "").Contains("autoresponder", StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex(
+        @"^\s*(auto(matic|mated|-)?\s?(reply|response|answer|responder)|auto:|out of (the )?(office|town)|away from|on (vacation|leave|holiday)|vacation (reply|message|notice)|.{0,40}\bis (away|out of)|abwesen|automatische antwort|r[ée]ponse automatique|absence du bureau|respuesta autom|risposta automatica|fuori sede|automatisch antwoord|resposta autom|自動返信|自動応答|不在|автоответ)",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex SubjectPattern();
+}

@@ -1,0 +1,45 @@
+namespace Digest.Mail.Bounces;
+
+/// <summary>Reads complaints: RFC 5965 reports, the older form that puts the recipient into a header of the enclosed message, and unsubscribing by mail.</summary>
+internal static class FeedbackReport
+{
+    /// <summary>The recipients who object; null when the message is no complaint. "not-spam" (RFC 6430) is the opposite of one.</summary>
+    public static List<ReportedRecipient>? Read(MimePart message, OriginalMessage? original) =>
+        message.Walk().FirstOrDefault(p => p.MediaType == "message/feedback-report") is { } report
+            ? FromFields(report.Text(), original)
+            : OldForm(message) ?? UnsubscribeMail(message);
+
+    private static List<ReportedRecipient>? FromFields(string text, OriginalMessage? original)
+    {
+        // One report has one block of fields; some are cut into several by stray blank lines.
+        var fields = StatusFields.Read(text, static _ => false);
+        var type = fields.Select(f => f["feedback-type"]).FirstOrDefault(t => t is not null)?.ToLowerInvariant() ?? "abuse";
+        if (type == "not-spam") return null;
+        var reason = type switch
+        {
+            "opt-out" or "opt-out-list" => BounceReason.OptOut,
+            // A receiver tells what it did with unauthenticated mail (RFC 6591): nobody complained.
+            "auth-failure" or "dmarc" => BounceReason.AuthenticationReport,
+            _ => BounceReason.Abuse,
+        };
+        var recipients = fields.SelectMany(f => f.All("original-rcpt-to").Concat(f.All("removal-recipient")).SelectMany(v => Addresses.All(v).Select(a => a.Address)))
+            .Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        if (recipients.Count == 0) recipients = [original?.Recipient ?? ""];
+        return recipients.Select(address => new ReportedRecipient(address, "", reason, $"Feedback-Type: {type}")).ToList();
+    }
+
+    /// <summary>Microsoft's junk mail reports: no fields, but the enclosed message names the recipient in a header of its own.</summary>
+    private static List<ReportedRecipient>? OldForm(MimePart message)
+    {
+        var recipient = message.Walk().Where(p => p.IsEnclosedMessage).SelectMany(p => p.Parts)
+            .Select(enclosed => enclosed.Headers["X-HmXmrOriginalRecipient"]).FirstOrDefault(r => r is not null);
+        return recipient is null ? null : [new ReportedRecipient(Addresses.First(recipient) ?? recipient.Trim(), "", BounceReason.Abuse, "X-HmXmrOriginalRecipient")];
+    }
+
+    /// <summary>What mail programs send to a <c>mailto:</c> of List-Unsubscribe (RFC 2369 §3.2): a mail with the subject "unsubscribe", in the name of the subscriber.</summary>
+    private static List<ReportedRecipient>? UnsubscribeMail(MimePart message) =>
+        Charsets.DecodeWords(message.Headers["Subject"] ?? "").Trim().Equals("unsubscribe", StringComparison.OrdinalIgnoreCase)
+        && Addresses.First(message.Headers["From"] ?? "") is { } sender
+            ? [new ReportedRecipient(sender, "", BounceReason.OptOut, "Subject: unsubscribe")]
+            : null;
+}

@@ -1,0 +1,49 @@
+using System.Text.RegularExpressions;
+
+namespace Digest.Mail.Bounces;
+
+/// <summary>The words that servers use, by what they mean.</summary>
+internal static partial class ReasonPhrases
+{
+    private const int MaxText = 16 * 1024;
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
+
+    /// <summary>The reason of the first line of <see cref="ReasonPhraseTable.Lines"/> that matches.</summary>
+    public static BounceReason Find(string text) => Find(text, Rules);
+
+    /// <summary>The same for <see cref="ReasonPhraseTable.Vague"/>.</summary>
+    public static BounceReason FindVague(string text) => Find(text, VagueRules);
+
+    private static BounceReason Find(string text, (BounceReason Reason, Regex Pattern)[] rules)
+    {
+        if (text.Length == 0) return BounceReason.Undefined;
+        var plain = Plain(text.Length > MaxText ? text[..MaxText] : text);
+        foreach (var (reason, pattern) in rules)
+            if (pattern.IsMatch(plain)) return reason;
+        return BounceReason.Undefined;
+    }
+
+    /// <summary>
+    /// Lower case on one line, without URLs, addresses, host names and quoted commands: "spamwall.example.com said: user unknown" is not about spam.
+    /// </summary>
+    internal static string Plain(string text) =>
+        Space().Replace(Names().Replace(text, "").Replace('_', ' ').Replace('"', ' ').Replace('’', '\'').ToLowerInvariant(), " ");
+
+    private static readonly (BounceReason Reason, Regex Pattern)[] Rules = Compile(ReasonPhraseTable.Lines);
+
+    private static readonly (BounceReason Reason, Regex Pattern)[] VagueRules = Compile(ReasonPhraseTable.Vague);
+
+    private static (BounceReason Reason, Regex Pattern)[] Compile((BounceReason Reason, string[] Phrases)[] lines) => lines
+        .Select(line => (line.Reason, new Regex(string.Join('|', line.Phrases), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Timeout)))
+        .ToArray();
+
+    // URLs, addresses in brackets or bare, host names (two dots, or a known ending), IP addresses.
+    [GeneratedRegex(
+        @"https?://[^\s>]+|<[^>@\s]{0,100}@[^>\s]{0,255}>|[^\s<>:;,]{1,100}@[^\s<>:;,]{1,255}|\b[\w-]{1,63}(\.[\w-]{1,63}){2,8}\b|\[[^\]\s]{1,60}\]|\b[\w-]{1,63}\.(com|net|org|edu|gov|info|de|fr|jp|uk|eu|io)\b",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex Names();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Space();
+}

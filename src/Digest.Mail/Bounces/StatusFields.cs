@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+
+namespace Digest.Mail.Bounces;
+
+/// <summary>
+/// Groups of <c>name: value</c> fields separated by blank lines, the form of delivery reports (RFC 3464 §2.1) and complaints (RFC 5965 §3).
+/// Some servers put such groups into plain text, so they are found there too.
+/// </summary>
+internal static partial class StatusFields
+{
+    /// <summary>One group: names in lower case, values unfolded.</summary>
+    public sealed class Group
+    {
+        private readonly List<(string Name, string Value)> _fields = [];
+
+        public string? this[string name] => All(name).FirstOrDefault();
+
+        public IEnumerable<string> All(string name) => _fields.Where(f => f.Name == name).Select(f => f.Value);
+
+        public bool Has(string name) => _fields.Exists(f => f.Name == name);
+
+        internal void Add(string name, string value) => _fields.Add((name, value));
+
+        internal void Continue(string text) => _fields[^1] = (_fields[^1].Name, $"{_fields[^1].Value} {text}".Trim());
+
+        internal bool IsEmpty => _fields.Count == 0;
+    }
+
+    /// <param name="startsGroup">A field of this kind that comes up a second time begins a group, although the blank line before it is missing.</param>
+    public static List<Group> Read(string text, Func<string, bool> startsGroup)
+    {
+        var groups = new List<Group>();
+        var group = new Group();
+        foreach (var line in text.EnumerateLines())
+        {
+            if (line.IsWhiteSpace())
+            {
+                Close();
+            }
+            else if (char.IsWhiteSpace(line[0]) && !group.IsEmpty)
+            {
+                group.Continue(line.Trim().ToString());
+            }
+            else if (Field().Match(line.ToString()) is { Success: true } field)
+            {
+                var name = field.Groups["name"].Value.ToLowerInvariant();
+                if (startsGroup(name) && group.Has(name)) Close();
+                group.Add(name, field.Groups["value"].Value.Trim());
+            }
+            else if (!group.IsEmpty)
+            {
+                // A long value that was broken without being folded.
+                group.Continue(line.Trim().ToString());
+            }
+        }
+
+        Close();
+        return groups;
+
+        void Close()
+        {
+            if (!group.IsEmpty) groups.Add(group);
+            group = new Group();
+        }
+    }
+
+    [GeneratedRegex(@"^\s{0,8}(?<name>[A-Za-z][A-Za-z0-9-]{1,60})\s{0,4}:(?<value>.*)$", RegexOptions.Singleline)]
+    private static partial Regex Field();
+}

@@ -1,0 +1,84 @@
+using System.Text.RegularExpressions;
+
+namespace Digest.Mail.Bounces;
+
+/// <summary>
+/// Reads reports written for people: qmail, exim, old sendmail, mail gateways and the many others. They share a form: some words, the addresses that failed
+/// with what the server said near each, then a copy of the message.
+/// </summary>
+internal static partial class TextReport
+{
+    private const int MaxRecipients = 500;
+
+    /// <summary>The text before the copy of the message, and the copy (empty when there is none).</summary>
+    public static (string Report, string Copy) Split(string text)
+    {
+        var marker = CopyBegins().Match(text);
+        return marker.Success ? (text[..marker.Index], text[(marker.Index + (marker.Groups["line"].Success ? marker.Length : 0))..]) : (text, "");
+    }
+
+    /// <summary>The recipients the report names, each with the text that belongs to it.</summary>
+    /// <param name="failed">Those a header names (X-Failed-Recipients); then no others are looked for.</param>
+    /// <param name="ours">Addresses that are not recipients: where the report came from and where it was sent to.</param>
+    public static List<(string Address, string Words)> Recipients(string report, IReadOnlyList<string> failed, IReadOnlyCollection<string> ours)
+    {
+        var found = Addresses.All(report).Select(a => (a.Address, a.Index, Strength: failed.Count > 0 ? (Is(failed, a.Address) ? 2 : 0) : Strength(report, a, ours))).ToList();
+        var strongest = found.Count == 0 ? 0 : found.Max(f => f.Strength);
+        var mentions = strongest == 0 ? [] : found.Where(f => f.Strength == strongest).ToList();
+        var words = new OrderedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var address in failed) words.TryAdd(address, "");
+        for (var i = 0; i < mentions.Count; i++)
+        {
+            var (address, index, _) = mentions[i];
+            if (!words.ContainsKey(address) && words.Count == MaxRecipients) break;
+            var next = mentions.Skip(i + 1).FirstOrDefault(m => !m.Address.Equals(address, StringComparison.OrdinalIgnoreCase));
+            var end = next.Address is null ? report.Length : LineStart(report, next.Index);
+            var start = LineStart(report, index);
+            if (end > start) words[address] = $"{words.GetValueOrDefault(address)}\n{report[start..end]}";
+        }
+
+        // With a single recipient all of the report is about it, also what stands before the address.
+        return words.Count == 1 ? [(words.GetAt(0).Key, report)] : words.Select(w => (w.Key, w.Value)).ToList();
+    }
+
+    private static bool Is(IEnumerable<string> addresses, string address) => addresses.Contains(address, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>How surely an address in the text is a recipient that failed: 2 when it stands where reports put them, 1 when anywhere else, 0 when it is someone else's.</summary>
+    private static int Strength(string report, (string Address, int Index) mention, IReadOnlyCollection<string> ours)
+    {
+        var before = report[LineStart(report, mention.Index)..mention.Index];
+        var lineEnd = report.IndexOf('\n', mention.Index);
+        var after = report[(mention.Index + mention.Address.Length)..(lineEnd < 0 ? report.Length : lineEnd)];
+        if (RecipientBefore().IsMatch(before)) return 2;
+        if (OthersBefore().IsMatch(before)) return 0;
+        if (Is(ours, mention.Address)) return 0;
+        return Opening().IsMatch(before) && Closing().IsMatch(after) ? 2 : 1;
+    }
+
+    private static int LineStart(string text, int index) => index == 0 ? 0 : text.LastIndexOf('\n', index - 1) + 1;
+
+    [GeneratedRegex(@"(rcpt to|recipients?( address)?|undeliverable to|delivered to|deliver(ing|ed)?( your| the)?( e-?mail| message)? to|failed for|unknown user|mailbox|userid|send to|errors)\s{0,4}:?\s{0,4}<?$", RegexOptions.IgnoreCase)]
+    private static partial Regex RecipientBefore();
+
+    [GeneratedRegex(@"(mail from|from|sender|sent by|contact|mailto|postmaster|reply-to|help|support|cc|message-id|envelope-from|generated (from|by)|in-reply-to|references)\b[^@]{0,40}$", RegexOptions.IgnoreCase)]
+    private static partial Regex OthersBefore();
+
+    /// <summary>An address that begins its line.</summary>
+    [GeneratedRegex(@"^[\s>*|.-]{0,40}(to:)?\s{0,8}[<""'(]?$", RegexOptions.IgnoreCase)]
+    private static partial Regex Opening();
+
+    [GeneratedRegex(@"^[>""')]?\s{0,8}($|:|\.\.\.|\(|<|-|,|;)")]
+    private static partial Regex Closing();
+
+    [GeneratedRegex("""
+        (?<line>^[^\S\n]*[-=*_|>#\s]{0,60}(
+            (this\ is|below\ (is|this\ line\ is)|here\ is)?\ ?(a\ )?copy\ of\ (the|your)(\ original)?\ (message|mail)
+          | (below|this\ line\ is)[^\n]{0,30}\ (copy|original)[^\n]{0,60}
+          | below\ this\ line\ is[^\n]{0,60}
+          | (the\ )?(original|returned|undelivered|unsent|failed)\ (message|mail)(\ (header|text|follows|below|is|as|body|attached)[^\n]{0,60})?
+          | (the\ )?(message|mail)\ (headers?|text|header|body|contents?)(\ (and|follows?|is)[^\n]{0,60})?
+        )[\s:.*=_|<-]{0,80}$)
+        | ^(return-path|received|x-received|dkim-signature|arc-seal)[ ]?:\ [^\n]{1,2000}\n
+        """, RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.IgnorePatternWhitespace, 2000)]
+    private static partial Regex CopyBegins();
+}

@@ -1,0 +1,32 @@
+using Digest.Mail.Bounces;
+using Xunit;
+
+namespace Digest.Mail.Tests.Bounces;
+
+public class DamagedMailTests
+{
+    [Fact]
+    public void Damaged_mail_gets_an_answer()
+    {
+        ReadOnlyMemory<byte>[] samples = [BounceSamples.Dsn, BounceSamples.QmailStyle, BounceSamples.Complaint, BounceSamples.Vacation];
+        for (var seed = 0; seed < 3000; seed++)
+        {
+            var report = ReportReader.Read(MangledMail.Make(seed, samples));
+            Assert.True(report.Recipients.All(r => r.Diagnostic.Length <= 500 && !r.Diagnostic.Contains('\n')), $"seed {seed}");
+        }
+    }
+
+    [Fact]
+    public void Every_truncation_gets_an_answer()
+    {
+        for (var length = 0; length < BounceSamples.Dsn.Length; length++) Assert.NotNull(ReportReader.Read(BounceSamples.Dsn[..length]));
+    }
+
+    [Fact]
+    public void Parts_nested_without_end_are_read_up_to_a_limit()
+    {
+        var nested = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"Content-Type: multipart/mixed; boundary=b{i}\r\n\r\n--b{i}\r\n"));
+
+        Assert.Equal(ReportKind.Other, ReportReader.Read(BounceSamples.Mail(nested)).Kind);
+    }
+}
