@@ -1,0 +1,36 @@
+using Digest.Matching.Archive;
+
+namespace Digest.Matching.Indexing;
+
+/// <summary>
+/// The papers that are new for anybody due, in memory, built once and then only read (by any number of threads). Documents are numbered in the given order:
+/// a hit's <c>Document</c> is a place in <see cref="Documents"/>. Weights come from the archive's statistics; a word the archive does not know counts by its frequency here.
+/// </summary>
+public sealed class MatchIndex
+{
+    private MatchIndex(IReadOnlyList<MatchDocument> documents, PostingTable postings, AuthorTable authors, FacetTable categories, FacetTable sources)
+    {
+        Documents = documents;
+        Postings = postings;
+        Authors = authors;
+        Categories = categories;
+        Sources = sources;
+    }
+
+    public IReadOnlyList<MatchDocument> Documents { get; }
+
+    internal PostingTable Postings { get; }
+
+    internal AuthorTable Authors { get; }
+
+    internal FacetTable Categories { get; }
+
+    internal FacetTable Sources { get; }
+
+    public static MatchIndex Build(IEnumerable<MatchDocument> documents, ArchiveStatistics statistics)
+    {
+        var all = documents.ToArray();
+        return new MatchIndex(all, PostingTableBuilder.Build(all, statistics), new AuthorTable(all),
+            new FacetTable(all, document => document.Categories), new FacetTable(all, document => document.Sources));
+    }
+}

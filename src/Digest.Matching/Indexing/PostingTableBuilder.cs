@@ -1,0 +1,97 @@
+using Digest.Matching.Archive;
+using Digest.Matching.Ranking;
+using Digest.Matching.Text;
+
+namespace Digest.Matching.Indexing;
+
+/// <summary>Reads the documents once, then orders their words by term with a counting sort: linear in the number of words.</summary>
+internal sealed class PostingTableBuilder
+{
+    private readonly Vocabulary _vocabulary = new();
+    private readonly List<int> _term = [];
+    private readonly List<int> _place = [];
+    private readonly List<int> _firstToken = [0];
+    private readonly List<int> _wordStart = [];
+    private readonly List<int> _wordLength = [];
+    private readonly List<int> _firstWord = [0];
+
+    public static PostingTable Build(MatchDocument[] documents, ArchiveStatistics statistics)
+    {
+        var builder = new PostingTableBuilder();
+        foreach (var document in documents) builder.Read(document);
+        return builder.Order(documents.Length, statistics);
+    }
+
+    private void Read(MatchDocument document)
+    {
+        for (var field = TextField.Title; field <= TextField.Tldr; field++)
+        {
+            var reader = new TokenReader(document.TextOf(field));
+            while (reader.Read() && reader.Position < PostingTable.PlacesPerField)
+            {
+                _term.Add(_vocabulary.Add(reader.Surface));
+                _place.Add((int)field * PostingTable.PlacesPerField + reader.Position);
+                if (reader.IsPair) continue;
+                _wordStart.Add(reader.Start);
+                _wordLength.Add(reader.Length);
+            }
+            _firstWord.Add(_wordStart.Count);
+        }
+        _firstToken.Add(_term.Count);
+    }
+
+    private PostingTable Order(int documentCount, ArchiveStatistics statistics)
+    {
+        var terms = _vocabulary.Count;
+        var firstOfTerm = new int[terms + 1];
+        foreach (var term in _term) firstOfTerm[term + 1]++;
+        for (var term = 0; term < terms; term++) firstOfTerm[term + 1] += firstOfTerm[term];
+        var fill = firstOfTerm.AsSpan(0, terms).ToArray();
+        var place = new int[_term.Count];
+        var owner = new int[_term.Count];
+        for (var document = 0; document < documentCount; document++)
+        {
+            for (var token = _firstToken[document]; token < _firstToken[document + 1]; token++)
+            {
+                var at = fill[_term[token]]++;
+                place[at] = _place[token];
+                owner[at] = document;
+            }
+        }
+
+        var firstPosting = new int[terms + 1];
+        var postingDocument = new List<int>();
+        var firstOccurrence = new List<int>();
+        for (var term = 0; term < terms; term++)
+        {
+            firstPosting[term] = postingDocument.Count;
+            for (var at = firstOfTerm[term]; at < firstOfTerm[term + 1]; at++)
+            {
+                if (at > firstOfTerm[term] && owner[at] == owner[at - 1]) continue;
+                postingDocument.Add(owner[at]);
+                firstOccurrence.Add(at);
+            }
+        }
+        firstPosting[terms] = postingDocument.Count;
+        firstOccurrence.Add(place.Length);
+
+        var table = new PostingTable
+        {
+            Vocabulary = _vocabulary,
+            DocumentCount = documentCount,
+            Idf = new float[terms],
+            UnseenIdf = stem => TermWeights.Idf(statistics, stem, documentCount, 0),
+            FirstPosting = firstPosting,
+            Document = [.. postingDocument],
+            Frequency = new float[postingDocument.Count],
+            TfIdf = new float[postingDocument.Count],
+            FirstOccurrence = [.. firstOccurrence],
+            Place = place,
+            FirstWord = [.. _firstWord],
+            WordStart = [.. _wordStart],
+            WordLength = [.. _wordLength],
+        };
+        TermWeights.Fill(table, statistics);
+        return table;
+    }
+}

@@ -1,0 +1,36 @@
+using Digest.Matching.Text;
+
+namespace Digest.Matching.Indexing;
+
+/// <summary>Numbers the stems of an index from 0; remembers how each surface form was stemmed, so that every form is stemmed once.</summary>
+internal sealed class Vocabulary
+{
+    private readonly Dictionary<string, int> _bySurface = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _byStem = new(StringComparer.Ordinal);
+    private readonly List<string> _stems = [];
+
+    public int Count => _stems.Count;
+
+    public string this[int term] => _stems[term];
+
+    /// <summary>Every form under which a term was written, with the term.</summary>
+    public IEnumerable<KeyValuePair<string, int>> Surfaces => _bySurface;
+
+    public int Add(ReadOnlySpan<char> surface)
+    {
+        var lookup = _bySurface.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (lookup.TryGetValue(surface, out var term)) return term;
+        var stem = Words.Stem(surface);
+        if (!_byStem.TryGetValue(stem, out term))
+        {
+            term = _stems.Count;
+            _byStem.Add(stem, term);
+            _stems.Add(stem);
+        }
+        lookup[surface] = term;
+        return term;
+    }
+
+    /// <summary>-1 when no document has it.</summary>
+    public int Find(string stem) => _byStem.GetValueOrDefault(stem, -1);
+}

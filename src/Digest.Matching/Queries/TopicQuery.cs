@@ -1,0 +1,53 @@
+namespace Digest.Matching.Queries;
+
+/// <summary>
+/// What a topic asks for. Plain words, <c>"phrases"</c>, <c>"near words"~5</c>, <c>prefix*</c>, <c>-exclude</c>, <c>+required</c>, AND, OR, NOT, parentheses,
+/// the fields <c>title: abstract: tldr: author: cat: source:</c> and <c>like:PAPERID</c>. NOT and <c>-</c> bind to what follows, then AND and juxtaposition, then OR.
+/// </summary>
+public sealed class TopicQuery : IEquatable<TopicQuery>
+{
+    /// <summary>Longer texts are refused.</summary>
+    public const int MaxLength = 2000;
+
+    /// <summary>Parentheses deeper than this are refused.</summary>
+    public const int MaxDepth = 32;
+
+    internal TopicQuery(QueryNode root) => Root = root;
+
+    public QueryNode Root { get; }
+
+    /// <summary>The ids of the papers named with <c>like:</c>, which the matcher must be given.</summary>
+    public IReadOnlyList<string> LikedPapers => field ??= [.. Leaves(Root).OfType<LikeNode>().Select(like => like.PaperId).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Never throws; see <see cref="QueryParseResult"/>.</summary>
+    public static QueryParseResult Parse(string text) => new QueryParser(text).Parse();
+
+    /// <summary>The canonical text: parsing it gives this query again.</summary>
+    public override string ToString() => QueryPrinter.Print(Root);
+
+    /// <summary>How the query was understood, in words, with every group in parentheses.</summary>
+    public string Describe() => QueryReading.Describe(Root);
+
+    public bool Equals(TopicQuery? other) => other is not null && Root.Equals(other.Root);
+
+    public override bool Equals(object? obj) => Equals(obj as TopicQuery);
+
+    public override int GetHashCode() => Root.GetHashCode();
+
+    internal static IEnumerable<QueryNode> Leaves(QueryNode node) => node switch
+    {
+        AndNode and => and.Parts.SelectMany(Leaves),
+        OrNode or => or.Parts.SelectMany(Leaves),
+        NotNode not => Leaves(not.Part),
+        _ => [node],
+    };
+
+    /// <summary>The leaves that speak for a paper: none under a NOT.</summary>
+    internal static IEnumerable<QueryNode> Wanted(QueryNode node) => node switch
+    {
+        AndNode and => and.Parts.SelectMany(Wanted),
+        OrNode or => or.Parts.SelectMany(Wanted),
+        NotNode => [],
+        _ => [node],
+    };
+}

@@ -1,0 +1,165 @@
+using Digest.Matching.Indexing;
+using Digest.Matching.Queries;
+using Digest.Matching.Text;
+
+namespace Digest.Matching.Ranking;
+
+/// <summary>
+/// Gives each document its relevance to a query, 0 to 1. One half is the threshold: what is asked exactly (phrases, fields, AND) reaches it by matching, plain words by covering
+/// enough of what they say. AND takes the mean weighted by how much its parts say, unless one is below the threshold; OR the best.
+/// </summary>
+internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<string, IReadOnlyList<(string Stem, float Weight)>> likeTerms)
+{
+    /// <summary>The relevance at which a document matches.</summary>
+    public const float Threshold = 0.5f;
+
+    /// <summary>The share of the words' information at which a document is as relevant as the threshold.</summary>
+    private const float EnoughCoverage = 0.3f;
+
+    private PostingTable Table => index.Postings;
+
+    /// <summary>The caller returns the scores to the tables.</summary>
+    public DocumentScores Evaluate(QueryNode node, out float information)
+    {
+        information = 0;
+        switch (node)
+        {
+            case WordsNode words: return EvaluateWords(words, out information);
+            case PhraseNode phrase: return EvaluatePhrase(phrase, out information);
+            case AuthorNode author: return Exactly(index.Authors.Find(author.Name).Select(hit => hit.Document));
+            case CategoryNode category: return Exactly(index.Categories.Find(category.Pattern));
+            case SourceNode source: return Exactly(index.Sources.Find(source.Name));
+            case LikeNode like: return EvaluateLike(like, out information);
+            case AndNode and: return EvaluateAnd(and.Parts, out information);
+            case OrNode or: return EvaluateOr(or.Parts, out information);
+            case NotNode not: return Without(Everything(), not.Part);
+            default: throw new ArgumentOutOfRangeException(nameof(node), node, "A kind of query node that is not evaluated.");
+        }
+    }
+
+    private DocumentScores Exactly(IEnumerable<int> documents)
+    {
+        var scores = tables.Take();
+        foreach (var document in documents) scores.Add(document, Threshold);
+        return scores;
+    }
+
+    private DocumentScores Everything() => Exactly(Enumerable.Range(0, Table.DocumentCount));
+
+    private DocumentScores Without(DocumentScores scores, QueryNode excluded)
+    {
+        var matches = Evaluate(excluded, out _);
+        foreach (var document in matches.Documents) if (matches[document] >= Threshold && scores[document] > 0) scores.Set(document, 0);
+        tables.Return(matches);
+        scores.DropZeros();
+        return scores;
+    }
+
+    private DocumentScores EvaluateWords(WordsNode node, out float information)
+    {
+        var scores = tables.Take();
+        var once = tables.Take();
+        float total = 0;
+        var considered = node.Words.Where(word => node.Words.Count == 1 || word.Required || !StopWords.Contains(word.Text.ToLowerInvariant())).ToList();
+        if (considered.Count == 0) considered = [.. node.Words];
+        foreach (var word in considered)
+        {
+            var parts = Words.Of(word.Text);
+            var says = WordOccurrences.Information(Table, parts);
+            total += says;
+            WordOccurrences.Find(Table, word, parts, node.Field, (document, frequency) => Raise(once, document, frequency));
+            foreach (var document in once.Documents) scores.Add(document, says * once[document]);
+            if (word.Required) foreach (var document in scores.Documents) if (once[document] == 0) scores.Set(document, 0);
+            once.Clear();
+        }
+        tables.Return(once);
+        // What a required word took out may have come back with a later word; so the required ones are checked at the end.
+        foreach (var word in considered.Where(word => word.Required)) KeepOnly(scores, word, node.Field);
+        scores.DropZeros();
+        foreach (var document in scores.Documents)
+        {
+            var coverage = scores[document] / total;
+            scores.Set(document, coverage / (coverage + EnoughCoverage));
+        }
+        information = total;
+        return scores;
+    }
+
+    private void KeepOnly(DocumentScores scores, QueryWord word, QueryField field)
+    {
+        var having = tables.Take();
+        WordOccurrences.Find(Table, word, Words.Of(word.Text), field, (document, frequency) => Raise(having, document, frequency));
+        foreach (var document in scores.Documents) if (having[document] == 0) scores.Set(document, 0);
+        tables.Return(having);
+    }
+
+    private static void Raise(DocumentScores scores, int document, float to)
+    {
+        if (to > scores[document]) scores.Add(document, to - scores[document]);
+    }
+
+    private DocumentScores EvaluatePhrase(PhraseNode node, out float information)
+    {
+        var scores = tables.Take();
+        var parts = Words.Of(node.Text);
+        information = WordOccurrences.Information(Table, parts);
+        PhraseFinder.Find(Table, WordOccurrences.Terms(Table, parts), node.Slop, node.Field,
+            (document, places) => scores.Add(document, Threshold + (1 - Threshold) * WordOccurrences.Saturated(places)));
+        return scores;
+    }
+
+    private DocumentScores EvaluateLike(LikeNode node, out float information)
+    {
+        information = 10;
+        var scores = tables.Take();
+        foreach (var (stem, weight) in likeTerms(node.PaperId))
+        {
+            var term = Table.Vocabulary.Find(stem);
+            if (term < 0) continue;
+            for (var posting = Table.FirstPosting[term]; posting < Table.FirstPosting[term + 1]; posting++) scores.Add(Table.Document[posting], weight * Table.TfIdf[posting]);
+        }
+        foreach (var document in scores.Documents) scores.Set(document, scores[document] / (scores[document] + 0.25f));
+        return scores;
+    }
+
+    private DocumentScores EvaluateAnd(IReadOnlyList<QueryNode> parts, out float information)
+    {
+        information = 0;
+        DocumentScores? sum = null;
+        foreach (var part in parts.Where(part => part is not NotNode))
+        {
+            var scores = Evaluate(part, out var says);
+            sum = sum is null ? scores : Intersect(sum, information, scores, says);
+            information += says;
+        }
+        sum ??= Everything();
+        foreach (var not in parts.OfType<NotNode>()) sum = Without(sum, not.Part);
+        return sum;
+    }
+
+    private DocumentScores Intersect(DocumentScores left, float leftSays, DocumentScores right, float rightSays)
+    {
+        var share = leftSays + rightSays == 0 ? 0.5f : leftSays / (leftSays + rightSays);
+        foreach (var document in left.Documents)
+        {
+            float a = left[document], b = right[document];
+            left.Set(document, b == 0 ? 0 : Math.Min(a, b) < Threshold ? Math.Min(a, b) : share * a + (1 - share) * b);
+        }
+        tables.Return(right);
+        left.DropZeros();
+        return left;
+    }
+
+    private DocumentScores EvaluateOr(IReadOnlyList<QueryNode> parts, out float information)
+    {
+        var best = Evaluate(parts[0], out information);
+        foreach (var part in parts.Skip(1))
+        {
+            var scores = Evaluate(part, out var says);
+            information = Math.Max(information, says);
+            foreach (var document in scores.Documents) Raise(best, document, scores[document]);
+            tables.Return(scores);
+        }
+        return best;
+    }
+}

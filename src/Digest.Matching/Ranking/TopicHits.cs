@@ -1,0 +1,44 @@
+using Digest.Matching.Indexing;
+using Digest.Matching.Profiles;
+using Digest.Matching.Queries;
+
+namespace Digest.Matching.Ranking;
+
+/// <param name="Document">Its place in <see cref="MatchIndex.Documents"/>.</param>
+/// <param name="Score">Relevance with its small parts for upvotes and freshness; what hits are ordered by.</param>
+/// <param name="Relevance">0 to 1; one half and more is a match.</param>
+public readonly record struct TopicHit(int Document, float Score, float Relevance);
+
+/// <summary>All documents of an index that match a topic, best first, and those just below the threshold. Shared by all who have the topic.</summary>
+public sealed class TopicHits
+{
+    private readonly MatchReason?[] _reasons;
+
+    internal TopicHits(MatchIndex index, TopicQuery? query, TopicProfile? profile, TopicHit[] matches, TopicHit[] nearMisses)
+    {
+        Index = index;
+        Query = query;
+        Profile = profile;
+        Matches = matches;
+        NearMisses = nearMisses;
+        _reasons = new MatchReason?[matches.Length];
+    }
+
+    public MatchIndex Index { get; }
+
+    public TopicQuery? Query { get; }
+
+    public TopicProfile? Profile { get; }
+
+    /// <summary>At or above the threshold, by falling score; not cut, since each subscriber's cursor filters first.</summary>
+    public IReadOnlyList<TopicHit> Matches { get; }
+
+    /// <summary>Below the threshold and not excluded, best first, at most <see cref="MatchOptions.NearMisses"/>.</summary>
+    public IReadOnlyList<TopicHit> NearMisses { get; }
+
+    /// <summary>Why the match at this place of <see cref="Matches"/> was found; worked out once.</summary>
+    public MatchReason ReasonFor(int match) => _reasons[match] ??= Explain(Matches[match].Document);
+
+    /// <summary>Why, or how far, any document of the index matches.</summary>
+    public MatchReason Explain(int document) => ReasonFinder.Find(Index, Query, Profile, document);
+}

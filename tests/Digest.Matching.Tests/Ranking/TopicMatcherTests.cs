@@ -1,0 +1,31 @@
+using Xunit;
+
+namespace Digest.Matching.Tests.Ranking;
+
+public class TopicMatcherTests
+{
+    [Theory]
+    [InlineData("fine-tuning", "Fine tuning works,Fine-tuning works,Finetuning works")]
+    [InlineData("author:\"Hinton, G\"", "Fine tuning works")]
+    [InlineData("author:bronte", "Finetuning works")]
+    [InlineData("cat:cs.*", "Fine-tuning works")]
+    [InlineData("works -finetuning", "Fine tuning works")]
+    [InlineData("机器学习", "关于机器学习的研究")]
+    public void A_query_finds_what_it_says(string query, string titles)
+    {
+        var index = Some.Index(
+            Some.Paper("Fine tuning works", authors: ["Geoffrey E. Hinton"]),
+            Some.Paper("Fine-tuning works", categories: ["cs.CL"]),
+            Some.Paper("Finetuning works", authors: ["Anne Brontë"]),
+            Some.Paper("关于机器学习的研究"));
+        Assert.Equal(titles.Split(',').Order(), Some.Titles(index, query).Order());
+    }
+
+    [Fact]
+    public void A_reason_names_the_words_as_the_paper_writes_them()
+    {
+        var index = Some.Index(Some.Paper("Large Language Models", "We train language models."), Some.Paper("Nothing"));
+        var hits = Some.Hits(index, "\"language model\"");
+        Assert.Equal(["Language Models", "language models"], hits.ReasonFor(0).Words.Select(word => word.Text));
+    }
+}
