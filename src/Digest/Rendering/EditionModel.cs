@@ -1,0 +1,105 @@
+using System.Globalization;
+using Digest.Editions;
+using Digest.Subscribers;
+using Digest.Templating;
+
+namespace Digest.Rendering;
+
+/// <summary>What <c>digest.*</c> see: <c>brand</c>, <c>locale</c>, <c>subscriber</c>, <c>edition</c>, <c>links</c>, <c>papers</c> with cards, and <c>compact</c> for those without.</summary>
+internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber subscriber, EditionLinks? links, PaperCard[] cards)
+{
+    private const int TopicsNamed = 12;
+    private const int LongestTopic = 80;
+    private const int TermsNamed = 6;
+    private const int LongestTerm = 60;
+    private const int LongestPreheader = 140;
+
+    private readonly CultureInfo _culture = Dates.CultureOf(subscriber.Locale);
+
+    /// <param name="full">How many papers get a card.</param>
+    /// <param name="listed">How many after them are named in the short list; the rest only counts.</param>
+    public TemplateObject Build(int full, int listed, bool isHtml)
+    {
+        var papers = new TemplateObject[full];
+        for (var i = 0; i < full; i++) papers[i] = Paper(i, isHtml);
+        var compact = new TemplateObject[listed];
+        for (var i = 0; i < listed; i++) compact[i] = CompactPaper(full + i);
+        return new TemplateObject
+        {
+            { "brand", new TemplateObject { { "name", brand.Name } } },
+            { "locale", subscriber.Locale },
+            { "subscriber", new TemplateObject { { "name", subscriber.Name }, { "email", subscriber.Email.ToString() } } },
+            { "edition", Header(cards.Length - full - listed) },
+            { "papers", papers },
+            { "compact", listed == 0 ? null : compact },
+            { "links", Links.Of(brand, links) },
+        };
+    }
+
+    private TemplateObject Header(int leftOut)
+    {
+        var first = cards.Length > 0 ? cards[0].Title : "";
+        var notShown = edition.NotShown + leftOut;
+        return new TemplateObject
+        {
+            { "date", Dates.Long(edition.Period, _culture) },
+            { "short_date", Dates.Short(edition.Period, _culture) },
+            { "count", (long)cards.Length },
+            { "not_shown", notShown > 0 ? (long)notShown : null },
+            { "is_first", edition.IsFirst },
+            { "first_title", first },
+            { "preheader", Summary.Begin(string.Join(" · ", cards.Take(3).Select(card => card.Title)), LongestPreheader) },
+            { "topics", Topics() },
+        };
+    }
+
+    /// <summary>Each topic with the number of its papers, in order of appearance; null when everything is only trending.</summary>
+    private List<TemplateObject>? Topics()
+    {
+        var counts = new OrderedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var paper in edition.Papers)
+            foreach (var reason in paper.Reasons)
+                if (reason.Topic is { } topic) counts[topic] = counts.GetValueOrDefault(topic) + 1;
+        if (counts.Count == 0) return null;
+        var named = new List<TemplateObject>(Math.Min(counts.Count, TopicsNamed));
+        foreach (var (topic, count) in counts.Take(TopicsNamed))
+            named.Add(new TemplateObject { { "name", Summary.Begin(topic, LongestTopic) }, { "count", count } });
+        return named;
+    }
+
+    private TemplateObject Paper(int index, bool isHtml)
+    {
+        var reasons = edition.Papers[index].Reasons;
+        var told = new TemplateObject[reasons.Count];
+        for (var i = 0; i < told.Length; i++) told[i] = Reason(reasons[i]);
+        return new TemplateObject
+        {
+            { "number", Number(index) },
+            { "card", isHtml ? cards[index].Html : cards[index].Text },
+            { "reasons", told },
+            { "more_like_this", Feedback(index, true) },
+            { "less_like_this", Feedback(index, false) },
+        };
+    }
+
+    private TemplateObject CompactPaper(int index) => new()
+    {
+        { "number", Number(index) },
+        { "title", Summary.Begin(cards[index].Title, 200) },
+        { "url", cards[index].Url },
+        { "topic", edition.Papers[index].Reasons is [{ Topic: { } topic }, ..] ? Summary.Begin(topic, LongestTopic) : null },
+    };
+
+    private static TemplateObject Reason(EditionReason reason) => new()
+    {
+        { "kind", reason.Kind switch { ReasonKind.Trending => "trending", ReasonKind.Profile => "profile", _ => "query" } },
+        { "topic", reason.Topic is null ? null : Summary.Begin(reason.Topic, LongestTopic) },
+        { "terms", reason.Terms.Count == 0 ? null : string.Join(", ", reason.Terms.Take(TermsNamed).Select(term => $"“{Summary.Begin(term, LongestTerm)}”")) },
+        { "rank", (long)reason.Rank },
+    };
+
+    private Link? Feedback(int index, bool isMore) => links?.Feedback is { } feedback ? new Link(feedback(index, isMore)) : null;
+
+    /// <summary>Four columns: what the text part's papers are indented by.</summary>
+    private static string Number(int index) => string.Create(CultureInfo.InvariantCulture, $"{index + 1}.").PadRight(4);
+}

@@ -1,0 +1,91 @@
+using Digest.Mail.Mime;
+using Digest.Outbox;
+using Digest.Subscribers;
+using Digest.Templating;
+
+namespace Digest.Rendering;
+
+/// <summary>The short mails: to confirm an address, to welcome a subscriber, to alert the operator.</summary>
+public sealed class NoticeRenderer(Func<string, ITemplate> template, MailBrand brand)
+{
+    private readonly NoticeTemplates _confirm = new(template, "confirm");
+    private readonly NoticeTemplates _welcome = new(template, "welcome");
+    private readonly NoticeTemplates _alert = new(template, "alert");
+
+    /// <param name="confirmUrl">The page with the button that confirms.</param>
+    public RenderedMail Confirm(QueuedDelivery delivery, Subscriber subscriber, string confirmUrl)
+    {
+        var model = ModelFor(subscriber);
+        model.Add("links", new TemplateObject { { "confirm", new Link(confirmUrl) } });
+        return Render(_confirm, "confirm", model, delivery, subscriber.Name, MailHeaders.ForNotice());
+    }
+
+    public RenderedMail Welcome(QueuedDelivery delivery, Subscriber subscriber, EditionLinks? links)
+    {
+        var model = ModelFor(subscriber);
+        model.Add("links", Links.Of(brand, links));
+        return Render(_welcome, "welcome", model, delivery, subscriber.Name, MailHeaders.ForSubscription(brand, links));
+    }
+
+    /// <summary>Subject and text are the delivery's content, parted by its first line end.</summary>
+    public RenderedMail Alert(QueuedDelivery delivery)
+    {
+        var content = delivery.Content ?? "";
+        var end = content.IndexOf('\n');
+        var alert = new TemplateObject { { "subject", end < 0 ? content : content[..end].TrimEnd() }, { "text", end < 0 ? "" : content[(end + 1)..].Trim() } };
+        var model = new TemplateObject { { "brand", Brand() }, { "locale", "en" }, { "alert", alert } };
+        return Render(_alert, "alert", model, delivery, null, MailHeaders.ForNotice());
+    }
+
+    private TemplateObject ModelFor(Subscriber subscriber)
+    {
+        var culture = Dates.CultureOf(subscriber.Locale);
+        var next = subscriber.NextDue is { } due ? TimeZoneInfo.ConvertTimeBySystemTimeZoneId(due, subscriber.TimeZone) : (DateTimeOffset?)null;
+        return new TemplateObject
+        {
+            { "brand", Brand() },
+            { "locale", subscriber.Locale },
+            {
+                "subscriber", new TemplateObject
+                {
+                    { "name", subscriber.Name },
+                    { "email", subscriber.Email.ToString() },
+                    { "time_zone", subscriber.TimeZone },
+                    { "next", next is { } local ? $"{Dates.Long(DateOnly.FromDateTime(local.DateTime), culture)}, {local.ToString("HH:mm", culture)}" : null },
+                }
+            },
+            { "topics", subscriber.Topics.Count == 0 ? null : subscriber.Topics.Select(topic => topic.Name).ToArray() },
+        };
+    }
+
+    private TemplateObject Brand() => new() { { "name", brand.Name } };
+
+    private RenderedMail Render(
+        NoticeTemplates templates, string kind, TemplateObject model, QueuedDelivery delivery, string? recipientName, IReadOnlyList<MailHeader> headers)
+    {
+        var html = RenderedBody.OfHtml(templates.Html.RenderOrThrow(model));
+        var text = RenderedBody.OfText(templates.Text.RenderOrThrow(model));
+        var message = new OutgoingMessage
+        {
+            From = brand.From,
+            To = new Mailbox(recipientName, delivery.Recipient),
+            ReplyTo = brand.ReplyTo,
+            Subject = RenderedBody.OfHtml(templates.Subject.RenderOrThrow(model)).ToString().Trim(),
+            Date = delivery.QueuedAt,
+            MessageId = MailHeaders.MessageId(kind, delivery.Key, delivery.QueuedAt, brand),
+            Headers = headers,
+            Html = html.ToBody(),
+            Text = text.ToBody(),
+        };
+        return new RenderedMail(message, html, text);
+    }
+
+    private sealed class NoticeTemplates(Func<string, ITemplate> template, string name)
+    {
+        public ITemplate Subject { get; } = template($"mail/{name}.subject");
+
+        public ITemplate Html { get; } = template($"mail/{name}.html");
+
+        public ITemplate Text { get; } = template($"mail/{name}.txt");
+    }
+}

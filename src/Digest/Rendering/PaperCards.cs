@@ -1,0 +1,90 @@
+using Digest.Editions;
+using Digest.Mail.Mime;
+using Digest.Papers;
+using Digest.Templating;
+
+namespace Digest.Rendering;
+
+/// <summary>Loads the papers of an edition, each in the revision it names. A paper that is gone is left out of the answer.</summary>
+public delegate Task<IReadOnlyList<Paper>> PaperLoader(IReadOnlyList<EditionPaper> papers, CancellationToken cancellationToken);
+
+/// <summary>Makes cards from <c>_paper.html</c> and <c>_paper.txt</c>; papers are loaded only for cards not yet made.</summary>
+internal sealed class PaperCards(ITemplate html, ITemplate text, MailBrand brand, PaperLoader loadPapers)
+{
+    /// <summary>A paper of physics can have three thousand authors.</summary>
+    private const int AuthorsNamed = 3;
+
+    private const int CategoriesNamed = 4;
+
+    private readonly PaperCardCache _cache = new();
+
+    /// <summary>The cards in the edition's order.</summary>
+    public async ValueTask<PaperCard[]> GetAsync(Edition edition, string locale, CancellationToken cancellationToken)
+    {
+        var cards = new PaperCard[edition.Papers.Count];
+        List<EditionPaper>? missing = null;
+        for (var i = 0; i < cards.Length; i++)
+        {
+            if (_cache.TryGet(KeyOf(edition.Papers[i], locale), out var card)) cards[i] = card;
+            else (missing ??= []).Add(edition.Papers[i]);
+        }
+
+        if (missing is not null) await MakeAsync(edition, missing, cards, locale, cancellationToken).ConfigureAwait(false);
+        return cards;
+    }
+
+    private async Task MakeAsync(Edition edition, List<EditionPaper> missing, PaperCard[] cards, string locale, CancellationToken cancellationToken)
+    {
+        var papers = (await loadPapers(missing, cancellationToken).ConfigureAwait(false)).ToDictionary(paper => paper.Key);
+        for (var i = 0; i < cards.Length; i++)
+        {
+            if (cards[i] is not null) continue;
+            var chosen = edition.Papers[i];
+            if (!papers.TryGetValue(chosen.PaperKey, out var paper))
+                throw new InvalidOperationException($"Paper {chosen.PaperKey}, revision {chosen.Revision}, of edition {edition.Key} is no longer stored.");
+            cards[i] = Make(KeyOf(chosen, locale), paper);
+            _cache.Add(cards[i]);
+        }
+    }
+
+    private PaperCard Make(PaperCardKey key, Paper paper)
+    {
+        var model = new TemplateObject { { "paper", ModelOf(key, paper) }, { "brand", new TemplateObject { { "name", brand.Name } } }, { "locale", key.Locale } };
+        var htmlBytes = html.RenderOrThrow(model).ToArray();
+        // The paper's number takes the place of the first line's indentation.
+        var textBytes = TextWrap.Wrap(text.RenderOrThrow(model).ToArray()).TrimStart((byte)' ');
+        return new PaperCard(key, paper.Title, LinkTo(paper.AbstractUrl), Share(htmlBytes), Share(textBytes));
+    }
+
+    private static TemplateObject ModelOf(PaperCardKey key, Paper paper)
+    {
+        var (summary, isTldr) = Summary.Of(paper);
+        var more = Math.Max(paper.AuthorCount, paper.Authors.Count) - Math.Min(paper.Authors.Count, AuthorsNamed);
+        return new TemplateObject
+        {
+            { "id", paper.Id.ToString() },
+            { "title", paper.Title },
+            { "authors", paper.Authors.Count == 0 ? null : string.Join(", ", paper.Authors.Take(AuthorsNamed)) },
+            { "more_authors", Count(more) },
+            { "categories", paper.Categories.Count == 0 ? null : string.Join(", ", paper.Categories.Take(CategoriesNamed)) },
+            { "published", paper.PublishedAt?.ToString("d MMM yyyy", Dates.CultureOf(key.Locale)) },
+            { "upvotes", Count(key.Upvotes) },
+            { "comments", Count(key.Comments) },
+            { "summary", summary },
+            { "is_tldr", isTldr },
+            { "url", LinkTo(paper.AbstractUrl) },
+            { "pdf", LinkTo(paper.PdfUrl) },
+            { "code", LinkTo(paper.CodeUrl) },
+            { "project", LinkTo(paper.ProjectUrl) },
+        };
+    }
+
+    private static PaperCardKey KeyOf(EditionPaper paper, string locale) => new(paper.PaperKey, paper.Revision, paper.Upvotes, paper.Comments, locale);
+
+    /// <summary>Null for none, so that a template can ask with a plain <c>if</c>.</summary>
+    private static long? Count(int count) => count > 0 ? count : null;
+
+    private static Link? LinkTo(string? url) => url is null ? null : new Link(url);
+
+    private static Markup Share(ReadOnlyMemory<byte> utf8) => new(utf8) { Tag = new SharedPart(utf8.Span) };
+}
