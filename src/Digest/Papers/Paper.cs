@@ -14,7 +14,7 @@ public sealed record Paper
     /// <summary>One line, never empty.</summary>
     public required string Title { get; init; }
 
-    /// <summary>Paragraphs parted by one line feed; empty when no source gave it.</summary>
+    /// <summary>Paragraphs parted by an empty line; empty when no source gave it.</summary>
     public string Abstract { get; init; } = "";
 
     /// <summary>One or two sentences by a source's summariser.</summary>
