@@ -17,6 +17,7 @@ internal static partial class AutoReply
         || headers["X-Autoreply"] is not null
         || headers["X-Autorespond"] is not null
         || headers["X-Autoresponder"] is not null
+        || (headers["X-Apple-Action"] ?? "").Equals("vacation", StringComparison.OrdinalIgnoreCase)
         || headers["X-AutoReply-From"] is not null
         || headers["X-Mail-Autoreply"] is not null
         || (headers["Preference"] ?? "").Equals("auto_reply", StringComparison.OrdinalIgnoreCase)

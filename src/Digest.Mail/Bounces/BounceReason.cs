@@ -33,6 +33,9 @@ public enum BounceReason
     Abuse,
     OptOut,
     AuthenticationReport,
+
+    // An automatic reply: the recipient got the message.
+    AutoReply,
 }
 
 public static class BounceReasons

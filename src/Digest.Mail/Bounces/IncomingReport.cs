@@ -17,7 +17,7 @@ public enum ReportKind
 }
 
 /// <summary>An incoming message as far as bounce handling is concerned.</summary>
-/// <param name="Recipients">In the order of the report. An entry's address may be empty when the report does not name it.</param>
+/// <param name="Recipients">In the order of the report. An address is empty when the report does not name it. For an automatic reply: who answered.</param>
 /// <param name="OriginalMessageId">The Message-ID of the mail that is reported on, without angle brackets; null when the report does not carry it.</param>
 /// <param name="SentTo">The addresses this report was sent to, i.e. the return path of the original mail: a VERP address names the delivery.</param>
 public sealed record IncomingReport(

@@ -5,17 +5,21 @@ namespace Digest.Mail.Bounces;
 /// <summary>Tells a server's report from mail that a person wrote about one, or forwarded.</summary>
 internal static partial class MachineMail
 {
-    /// <summary>Sent by a mail system: the null return path (RFC 5321 §6.1), a mailer's name, or a report's form.</summary>
-    public static bool IsFromServer(MimePart message)
+    /// <summary>Sent by a mail system beyond doubt: by the form of a report, or in a mailer's name.</summary>
+    public static bool IsFromMailer(MimePart message)
     {
         var headers = message.Headers;
         return headers["X-Failed-Recipients"] is not null
-            || message.MediaType == "multipart/report"
-            || headers["Return-Path"]?.Replace(" ", "") is "<>" or "<null>"
-            || ServerName().IsMatch(headers["Return-Path"] ?? "")
-            || (headers["From"] is { } from && (from.Trim() is "" or "<>" || ServerName().IsMatch(Charsets.DecodeWords(from))))
-            || (headers["Auto-Submitted"] ?? "no").StartsWith("auto-generated", StringComparison.OrdinalIgnoreCase);
+            || (message.MediaType == "multipart/report" && message.Parameter("report-type")?.ToLowerInvariant() is null or "delivery-status")
+            || MailerName().IsMatch(headers["Return-Path"] ?? "")
+            || (headers["From"] is { } from && (from.Trim() is "" or "<>" || MailerName().IsMatch(Charsets.DecodeWords(from))));
     }
+
+    /// <summary>Sent by some program: the null return path (RFC 5321 §6.1) is used by vacation notes too, and shops write from "no-reply".</summary>
+    public static bool IsFromProgram(HeaderBlock headers) =>
+        headers["Return-Path"]?.Replace(" ", "") is "<>" or "<null>"
+        || (headers["From"] ?? "").Contains("reply@", StringComparison.OrdinalIgnoreCase)
+        || (headers["Auto-Submitted"] ?? "no").StartsWith("auto-generated", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The words of a failure, in the subject or the text.</summary>
     public static bool TellsOfFailure(string subject, string text) => FailureSubject().IsMatch(subject) || FailureText().IsMatch(text);
@@ -26,8 +30,8 @@ internal static partial class MachineMail
     [GeneratedRegex(@"\(delay\)|delayed|still being retried|will be retried|warning message only|warning only|not yet been delivered|could not send message for past|temporary failure report|no action is required", RegexOptions.IgnoreCase)]
     private static partial Regex Delay();
 
-    [GeneratedRegex(@"mailer-?daemon|post_?master|poostmaster|mail[ ._-]?delivery|delivery (system|subsystem|service|agent)|mail (system|administrator|router|gateway)|no-?reply|ndr\b|interscan|mta\b|system administrator|double-bounce|bounce", RegexOptions.IgnoreCase)]
-    private static partial Regex ServerName();
+    [GeneratedRegex(@"mailer-?daemon|post_?master|poostmaster|mail[ ._-]?deliver|delivery (system|subsystem|service|agent)|mail (system|administrator|router|gateway)|ndr\b|interscan|mta\b|system administrator|double-bounce", RegexOptions.IgnoreCase)]
+    private static partial Regex MailerName();
 
     [GeneratedRegex(@"undeliver|undelivrable|unzustellbar|deliver(y|ed)?\b.{0,40}(fail|status|error|delay|problem|notif|could not|not be)|(fail|error|delay|could not|not be|unable|problem).{0,40}deliver|returned (mail|to sender|message)|(failure|fail(ed)?) (notice|mail)|mail (failed|failure|error|system error)|(mail|message).{0,20}(rejected|returned|failed|error|delayed)|non-?remis|配信|配送|送信|送れ|доставлен", RegexOptions.IgnoreCase)]
     private static partial Regex FailureSubject();

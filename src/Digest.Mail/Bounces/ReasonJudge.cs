@@ -26,7 +26,7 @@ internal static class ReasonJudge
             () => ReasonPhrases.FindVague(words),
             () => ReasonPhrases.FindVague(fallback));
         var stage = SmtpStages.Of(words);
-        reason = Confirm(reason, enhanced, reply, stage == SmtpStage.Unknown ? SmtpStages.Of(fallback) : stage);
+        reason = Confirm(reason, enhanced, reply, stage == SmtpStage.Unknown ? SmtpStages.Of(fallback) : stage, words);
         if (reason == BounceReason.Undefined && delayed) reason = BounceReason.Expired;
         if (enhanced.Length == 0 && reply.Length > 0) enhanced = $"{reply[0]}.0.0";
         return new ReportedRecipient(address, enhanced, reason, OneLine(words.Length > 0 ? words : fallback)) { Delayed = delayed };
@@ -35,14 +35,14 @@ internal static class ReasonJudge
     /// <summary>
     /// "Unknown" loses an address for good, so it takes a second witness beside the words: a status code about addresses (x.1.x), or a refusal in reply
     /// to RCPT. Filters that dislike a message also answer "550 unknown user", but after its data or with a code of another subject.
-    /// A server that reports its own users needs no witness: it gives no reply code.
+    /// A server that reports its own users needs no witness (it gives no reply code), nor does a whole sentence about the account.
     /// </summary>
-    private static BounceReason Confirm(BounceReason reason, string enhanced, string reply, SmtpStage stage)
+    private static BounceReason Confirm(BounceReason reason, string enhanced, string reply, SmtpStage stage, string words)
     {
         if (reason.IsHard() && stage == SmtpStage.MailFrom) return BounceReason.SenderRejected;
         if (reason == BounceReason.MailboxDisabled && enhanced.EndsWith(".1.1", StringComparison.Ordinal)) return BounceReason.MailboxUnknown;
         if (reason != BounceReason.MailboxUnknown || stage == SmtpStage.RcptTo) return reason;
-        var confirmed = StatusCodes.IsSpecific(enhanced) ? enhanced[1..].StartsWith(".1.", StringComparison.Ordinal) : reply.Length == 0;
+        var confirmed = StatusCodes.IsSpecific(enhanced) ? enhanced[1..].StartsWith(".1.", StringComparison.Ordinal) : reply.Length == 0 || ReasonPhrases.DeniesAccount(words);
         return confirmed ? reason : BounceReason.RecipientRefuses;
     }
 

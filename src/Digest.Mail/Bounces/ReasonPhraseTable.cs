@@ -16,7 +16,7 @@ internal static class ReasonPhraseTable
             "(mailbox|mail ?drop|inbox)[ -]?full", "over ?-?(the )?(allowed )?(disk |mailbox |storage )?quota", "quota (is |has been |was |would be )?(exceeded|full|violation|exhausted|reached)",
             "(exceed|over)[a-z]* [^.;]{0,60}(quota|mailbox size|mail ?box limit|storage|disk (space|usage)|allowed size|space limit)",
             "(insufficient|not enough|no|out of|too little) (disk |mailbox |storage |free |available )?(quota|storage|space)", "quota[^.;]{0,30}exceed",
-            "(disk|storage|mailbox|mail ?box)[^.;]{0,20} (limit|allocation)[^.;]{0,20}(exceeded|reached)", "disk (is )?full", "mailbox size limit", "no space left",
+            "(disk|storage|mailbox|mail ?box)[^.;]{0,20} (limit|allocation)[^.;]{0,20}(exceeded|reached)", "disk (is )?full", "mailbox size limit", "mailbox[^.;]{0,20} exceed", "no space left",
             "receiving [^.;]{0,30}at a rate|postfach (ist )?voll|bo[iî]te [^.;]{0,20}pleine|casilla llena|メールボックス[^。]{0,20}(いっぱい|超え|満杯)|容量[^。]{0,20}超",
         ]),
         (BounceReason.MessageTooBig,
@@ -48,7 +48,7 @@ internal static class ReasonPhraseTable
             "recipient address rejected: (access denied|undeliverable|unverified|user (unknown|not)|no such|unknown|invalid)", "recip ?not ?found", "recipient (was )?not found",
             "(invalid|nonexistent|non-existent|non existent|inexistent|unrecogni[sz]ed|incorrect) (user|recipient|mailbox|final delivery|email address|e-mail address|addressee|account|username|alias|local part|destination mailbox|rcpt)",
             "not (a )?(valid|known|recogni[sz]ed|local|existing) (user|mailbox|recipient|address|account|email|e-mail)", "(user|recipient|address) not (known|recogni[sz]ed|valid)",
-            "not our (customer|user)", "(user|mailbox|recipient|account|alias) (is )?(invalid|not valid|nonexistent|non-existent|not here)", "user not local", "not listed in (the )?(domino|public|directory|local)", "(address|recipient)(es)? (is |are )?(invalid|unroutable|unrouteable|not listed)",
+            "not our (customer|user)", "name is not recogni[sz]ed", "not found in (the )?directory", "user ?name[^.;]{0,10} unknown", "(address|mailbox|user|account)[^.;]{0,20} no longer accept", "(^|[\\d.:;,#] )address rejected", "(user|mailbox|recipient|account|alias) (is )?(invalid|not valid|nonexistent|non-existent|not here)", "user not local", "not listed in (the )?(domino|public|directory|local)", "(address|recipient)(es)? (is |are )?(invalid|unroutable|unrouteable|not listed)",
             "unrouteable address", "unroutable address", "undeliverable address", "address (is )?unknown", "utilisateur inconnu|destinataire inconnu|adresse inconnue|adresse d.au moins un destinataire invalide|usuario desconocido|destinatario desconocido|utente sconosciuto|empf(ä|ae)nger unbekannt|unbekannter empf|benutzer unbekannt|onbekende? gebruiker|пользователь не найден|(несуществующ|не существует)",
             "(あて先|宛先|アドレス|ユーザ)[^。]{0,30}(見つかり|見つから|存在しま|不明)",
         ]),
@@ -58,7 +58,7 @@ internal static class ReasonPhraseTable
         ]),
         (BounceReason.ContentRejected,
         [
-            "\\bspam\\b", "\\bspammy\\b", "unsolicited", "virus", "malware", "infected", "phish", "junk", "suspicious", "bulk e?-?mail", "(message|mail|content|header|subject|attachment|body)[^.;]{0,40} (was |is |has been |looks |)(rejected|refused|blocked|denied|prohibited|banned|not (acceptable|accepted|allowed|permitted|rfc))",
+            "\\bspam\\b", "\\bspammy\\b", "unsolicited", "virus", "malware", "infected", "phish", "junk", "suspicious", "bulk e?-?mail", "(content|header|subject|attachment|body)[^.;]{0,40} (was |is |has been |looks |)(rejected|refused|blocked|denied|prohibited|banned|not (acceptable|accepted|allowed|permitted|rfc))",
             "not (rfc|compliant)", "(prohibited|banned|forbidden|executable|dangerous) (file|attachment|content|extension)", "content (filter|restriction|rejected)", "blacklisted url", "header (error|syntax|missing)", "bare (lf|cr|newline)", "conversion required",
         ]),
         (BounceReason.Blocked,
@@ -76,7 +76,7 @@ internal static class ReasonPhraseTable
         ]),
         (BounceReason.DomainTakesNoMail,
         [
-            "null ?mx", "no smtp service", "(domain|host|system|server|site)[^.;]{0,40} (does not|doesn't|do not|not|never) (accept|receive|accepting|receiv)[a-z]* (any |e-?|network |smtp |incoming )*(mail|message)", "no (valid )?mx(es)?( record| host)?s? (found|record|exist|for)", "no mail exchanger", "mx record[^.;]{0,30}(not found|missing|no )", "not accepting network messages", "no valid mail server", "(couldn't|could not|cannot|can't|unable to) find (any |a valid |an |the )*(mx|mail exchange)",
+            "null ?mx", "no smtp service", "(domain|host|system|server|site)[^.;]{0,40} (does not|doesn't|do not|not|never) (accept|receive|accepting|receiv)[a-z]* (any |e-?|network |smtp |incoming )*(mail|message)", "no (valid )?mx(es)?( record| host)?s? (found|record|exist|for)", "no mail exchanger", "mx record[^.;]{0,30}(not found|missing|no )", "not accepting network messages", "no valid mail server", "mail receiving disabled", "point to non-?existent hosts", "(couldn't|could not|cannot|can't|unable to) find (any |a valid |an |the )*(mx|mail exchange)",
         ]),
         (BounceReason.DomainUnknown,
         [

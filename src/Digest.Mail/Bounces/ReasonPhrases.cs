@@ -7,13 +7,14 @@ internal static partial class ReasonPhrases
 {
     private const int MaxText = 16 * 1024;
 
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
-
     /// <summary>The reason of the first line of <see cref="ReasonPhraseTable.Lines"/> that matches.</summary>
     public static BounceReason Find(string text) => Find(text, Rules);
 
     /// <summary>The same for <see cref="ReasonPhraseTable.Vague"/>.</summary>
     public static BounceReason FindVague(string text) => Find(text, VagueRules);
+
+    /// <summary>A sentence, not a formula: "This user doesn't have a … account".</summary>
+    public static bool DeniesAccount(string text) => NoAccount().IsMatch(text);
 
     private static BounceReason Find(string text, (BounceReason Reason, Regex Pattern)[] rules)
     {
@@ -28,15 +29,22 @@ internal static partial class ReasonPhrases
     /// Lower case on one line, without URLs, addresses, host names and quoted commands: "spamwall.example.com said: user unknown" is not about spam.
     /// </summary>
     internal static string Plain(string text) =>
-        Space().Replace(Names().Replace(text, "").Replace('_', ' ').Replace('"', ' ').Replace('’', '\'').ToLowerInvariant(), " ");
+        Space().Replace(Names().Replace(ExchangeError().Replace(text, "$1 $2 "), "").Replace('_', ' ').Replace('"', ' ').Replace('’', '\'').ToLowerInvariant(), " ");
 
     private static readonly (BounceReason Reason, Regex Pattern)[] Rules = Compile(ReasonPhraseTable.Lines);
 
     private static readonly (BounceReason Reason, Regex Pattern)[] VagueRules = Compile(ReasonPhraseTable.Vague);
 
     private static (BounceReason Reason, Regex Pattern)[] Compile((BounceReason Reason, string[] Phrases)[] lines) => lines
-        .Select(line => (line.Reason, new Regex(string.Join('|', line.Phrases), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Timeout)))
+        .Select(line => (line.Reason, new Regex(string.Join('|', line.Phrases), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)))
         .ToArray();
+
+    // Exchange's names of errors, such as RESOLVER.ADR.RecipNotFound, look like host names.
+    [GeneratedRegex(@"\b(RESOLVER|SMTPSEND|QUEUE|ROUTING)\.([A-Z]{2,12})\.")]
+    private static partial Regex ExchangeError();
+
+    [GeneratedRegex(@"(does not|doesn't|do not) have an? [^.;]{0,20}\.?[^.;]{0,20}account", RegexOptions.IgnoreCase)]
+    private static partial Regex NoAccount();
 
     // URLs, addresses in brackets or bare, host names (two dots, or a known ending), IP addresses.
     [GeneratedRegex(

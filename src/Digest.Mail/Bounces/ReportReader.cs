@@ -6,10 +6,13 @@ public static class ReportReader
     /// <summary>What is read of one message; a report and the head of the message it returns are far below.</summary>
     public const int MaxMessageBytes = 4 * 1024 * 1024;
 
+    private const int MaxTextLength = 256 * 1024;
+
     /// <param name="message">A message, or an mbox with several, which then make one report.</param>
     public static IncomingReport Read(ReadOnlyMemory<byte> message)
     {
         if (message.Length > MaxMessageBytes) message = message[..MaxMessageBytes];
+        if (!message.Span.Contains((byte)'\n')) message = WithNewlines(message.Span);
         var reports = Mbox.Split(message).Select(ReadOne).ToList();
         return reports is [var only] ? only : reports.MaxBy(r => r.Recipients.Count)! with
         {
@@ -21,6 +24,7 @@ public static class ReportReader
     {
         var mail = MimePart.Read(message);
         var text = string.Join('\n', mail.Walk().Where(IsReadableText).Select(p => p.Text()));
+        if (text.Length > MaxTextLength) text = text[..MaxTextLength];
         var (report, copy) = TextReport.Split(text);
         var original = OriginalMessage.Find(mail) ?? OriginalMessage.FromText(copy);
         var sentTo = SentTo(mail.Headers);
@@ -29,18 +33,34 @@ public static class ReportReader
 
         if (FeedbackReport.Read(mail, original) is { } complaint) return Answer(ReportKind.Complaint, complaint);
 
-        var fromServer = MachineMail.IsFromServer(mail);
-        if (StatusEntries(mail, text, fromServer) is { Count: > 0 } entries)
+        var fromMailer = MachineMail.IsFromMailer(mail);
+        if (StatusEntries(mail, text, fromMailer) is { Count: > 0 } entries)
         {
             var recipients = entries.Select(e => Judge(e, report)).ToList();
             return Answer(recipients.TrueForAll(r => r.Reason == BounceReason.Delivered) ? ReportKind.Other : ReportKind.Bounce, recipients);
         }
 
-        var subject = Charsets.DecodeWords(mail.Headers["Subject"] ?? "");
-        if (fromServer && MachineMail.TellsOfFailure(subject, report) && (mail.Headers["X-Failed-Recipients"] is not null || !AutoReply.SubjectSaysSo(mail.Headers)))
-            return Answer(ReportKind.Bounce, FromText(mail, report, text, subject, original, sentTo));
+        if (fromMailer ? AutoReply.SubjectSaysSo(mail.Headers) && mail.Headers["X-Failed-Recipients"] is null : AutoReply.Is(mail.Headers))
+            return Answer(ReportKind.AutoReply, [new ReportedRecipient(Addresses.First(mail.Headers["From"] ?? "") ?? "", "", BounceReason.AutoReply, "")]);
 
-        return Answer(AutoReply.Is(mail.Headers) ? ReportKind.AutoReply : ReportKind.Other, []);
+        var subject = Charsets.DecodeWords(mail.Headers["Subject"] ?? "");
+        if ((fromMailer || MachineMail.IsFromProgram(mail.Headers)) && MachineMail.TellsOfFailure(subject, report))
+        {
+            var named = Named(mail, report, sentTo);
+            if (named.Count == 0 && (fromMailer || StatusCodes.Reply(report).Length > 0)) named = [(original?.Recipient ?? "", report)];
+            var delayed = MachineMail.TellsOfDelay(subject, report);
+            if (named.Count > 0) return Answer(ReportKind.Bounce, named.ConvertAll(n => ReasonJudge.Judge(n.Address, n.Words, "", report, delayed)));
+        }
+
+        return Answer(ReportKind.Other, []);
+    }
+
+    /// <summary>Files from old Macs end their lines with CR alone.</summary>
+    private static byte[] WithNewlines(ReadOnlySpan<byte> message)
+    {
+        var copy = message.ToArray();
+        copy.AsSpan().Replace((byte)'\r', (byte)'\n');
+        return copy;
     }
 
     private static bool IsReadableText(MimePart part) =>
@@ -53,10 +73,10 @@ public static class ReportReader
         headers.All("Delivered-To").Concat(headers.All("X-Original-To")).Concat(headers.All("Envelope-To")).Concat(headers.All("To"))
             .SelectMany(value => Addresses.All(value).Select(a => a.Address)).Distinct(StringComparer.OrdinalIgnoreCase).Take(20).ToList();
 
-    private static List<DeliveryStatus.Entry> StatusEntries(MimePart mail, string text, bool fromServer)
+    private static List<DeliveryStatus.Entry> StatusEntries(MimePart mail, string text, bool fromMailer)
     {
         var entries = mail.Walk().Where(p => p.MediaType is "message/delivery-status" or "message/global-delivery-status").SelectMany(p => DeliveryStatus.Read(p.Text())).ToList();
-        return entries.Count == 0 && fromServer ? DeliveryStatus.Read(text) : entries;
+        return entries.Count == 0 && fromMailer ? DeliveryStatus.Read(text) : entries;
     }
 
     private static ReportedRecipient Judge(DeliveryStatus.Entry entry, string report)
@@ -67,14 +87,10 @@ public static class ReportReader
         return ReasonJudge.Judge(entry.Address, entry.Diagnostic, entry.Status, about, entry.Action == "delayed");
     }
 
-    private static List<ReportedRecipient> FromText(
-        MimePart mail, string report, string text, string subject, OriginalMessage? original, List<string> sentTo)
+    private static List<(string Address, string Words)> Named(MimePart mail, string report, List<string> sentTo)
     {
         var failed = mail.Headers.All("X-Failed-Recipients").SelectMany(v => Addresses.All(v).Select(a => a.Address)).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         var ours = sentTo.Concat(Addresses.All(mail.Headers["From"] ?? "").Select(a => a.Address)).ToList();
-        var named = TextReport.Recipients(report, failed, ours);
-        if (named.Count == 0) named = [(original?.Recipient ?? "", report)];
-        var delayed = MachineMail.TellsOfDelay(subject, report);
-        return named.Select(n => ReasonJudge.Judge(n.Address, n.Words, "", report, delayed)).ToList();
+        return TextReport.Recipients(report, failed, ours);
     }
 }

@@ -52,7 +52,7 @@ internal static partial class StatusCodes
         ["1.1"] = BounceReason.MailboxUnknown,
         ["1.2"] = BounceReason.DomainUnknown,
         ["1.3"] = BounceReason.MailboxUnknown,
-        ["1.4"] = BounceReason.MailboxUnknown,
+        ["1.4"] = BounceReason.SystemError,
         ["1.6"] = BounceReason.MailboxMoved,
         ["1.7"] = BounceReason.SenderRejected,
         ["1.8"] = BounceReason.SenderRejected,

@@ -9,12 +9,22 @@ namespace Digest.Mail.Bounces;
 internal static partial class TextReport
 {
     private const int MaxRecipients = 500;
+    private const int MaxMarkerLength = 200;
 
     /// <summary>The text before the copy of the message, and the copy (empty when there is none).</summary>
     public static (string Report, string Copy) Split(string text)
     {
-        var marker = CopyBegins().Match(text);
-        return marker.Success ? (text[..marker.Index], text[(marker.Index + (marker.Groups["line"].Success ? marker.Length : 0))..]) : (text, "");
+        for (var start = 0; start < text.Length;)
+        {
+            var newline = text.IndexOf('\n', start);
+            var next = newline < 0 ? text.Length : newline + 1;
+            var line = text.AsSpan(start, next - start);
+            if (HeaderOfCopy().IsMatch(line)) return (text[..start], text[start..]);
+            if (line.Length < MaxMarkerLength && CopyFollows().IsMatch(line)) return (text[..start], text[next..]);
+            start = next;
+        }
+
+        return (text, "");
     }
 
     /// <summary>The recipients the report names, each with the text that belongs to it.</summary>
@@ -47,17 +57,15 @@ internal static partial class TextReport
     private static int Strength(string report, (string Address, int Index) mention, IReadOnlyCollection<string> ours)
     {
         var before = report[LineStart(report, mention.Index)..mention.Index];
-        var lineEnd = report.IndexOf('\n', mention.Index);
-        var after = report[(mention.Index + mention.Address.Length)..(lineEnd < 0 ? report.Length : lineEnd)];
         if (RecipientBefore().IsMatch(before)) return 2;
         if (OthersBefore().IsMatch(before)) return 0;
         if (Is(ours, mention.Address)) return 0;
-        return Opening().IsMatch(before) && Closing().IsMatch(after) ? 2 : 1;
+        return Opening().IsMatch(before) ? 2 : 1;
     }
 
     private static int LineStart(string text, int index) => index == 0 ? 0 : text.LastIndexOf('\n', index - 1) + 1;
 
-    [GeneratedRegex(@"(rcpt to|recipients?( address)?|undeliverable to|delivered to|deliver(ing|ed)?( your| the)?( e-?mail| message)? to|failed for|unknown user|mailbox|userid|send to|errors)\s{0,4}:?\s{0,4}<?$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(rcpt to|recipients?|address(es)?|undeliverable to|delivered to|deliver(ing|ed)?( your| the)?( e-?mail| message)? to|failed for|unknown user|mailbox|userid|send to|errors)\s{0,4}:?\s{0,4}<?$", RegexOptions.IgnoreCase)]
     private static partial Regex RecipientBefore();
 
     [GeneratedRegex(@"(mail from|from|sender|sent by|contact|mailto|postmaster|reply-to|help|support|cc|message-id|envelope-from|generated (from|by)|in-reply-to|references)\b[^@]{0,40}$", RegexOptions.IgnoreCase)]
@@ -67,18 +75,18 @@ internal static partial class TextReport
     [GeneratedRegex(@"^[\s>*|.-]{0,40}(to:)?\s{0,8}[<""'(]?$", RegexOptions.IgnoreCase)]
     private static partial Regex Opening();
 
-    [GeneratedRegex(@"^[>""')]?\s{0,8}($|:|\.\.\.|\(|<|-|,|;)")]
-    private static partial Regex Closing();
-
+    // "--- Below this line is a copy of the message." and its many sisters, alone on their line.
     [GeneratedRegex("""
-        (?<line>^[^\S\n]*[-=*_|>#\s]{0,60}(
-            (this\ is|below\ (is|this\ line\ is)|here\ is)?\ ?(a\ )?copy\ of\ (the|your)(\ original)?\ (message|mail)
-          | (below|this\ line\ is)[^\n]{0,30}\ (copy|original)[^\n]{0,60}
-          | below\ this\ line\ is[^\n]{0,60}
-          | (the\ )?(original|returned|undelivered|unsent|failed)\ (message|mail)(\ (header|text|follows|below|is|as|body|attached)[^\n]{0,60})?
-          | (the\ )?(message|mail)\ (headers?|text|header|body|contents?)(\ (and|follows?|is)[^\n]{0,60})?
-        )[\s:.*=_|<-]{0,80}$)
-        | ^(return-path|received|x-received|dkim-signature|arc-seal)[ ]?:\ [^\n]{1,2000}\n
-        """, RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.IgnorePatternWhitespace, 2000)]
-    private static partial Regex CopyBegins();
+        ^[-=*_|>#\s]{0,60}(
+            ((this|here)\ is\ |below\ is\ )?(a\ )?copy\ of\ (the|your)\ (original\ )?(message|mail)\b.*
+          | below\ (this\ line\ )?is\b.*\b(copy|original)\b.*
+          | (the\ )?(original|returned|undelivered|unsent|failed)\ (message|mail)(\ (headers?|text|follows|below|is|as|body|attached)\b.*)?
+          | (the\ )?(headers?|text|body)\ of\ (the|your)\ (original\ )?(message|mail)\b.*
+          | (message|mail)\ (headers?|text|body|contents?)(\ (and|follows?|is)\b.*)?
+        )[\s:.*=_|<-]{0,80}$
+        """, RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
+    private static partial Regex CopyFollows();
+
+    [GeneratedRegex(@"^(return-path|received|x-received|dkim-signature|arc-seal) ?: ", RegexOptions.IgnoreCase)]
+    private static partial Regex HeaderOfCopy();
 }

@@ -87,4 +87,91 @@ public class ReportReaderTests
 
         Assert.Equal([("reader@example.org", BounceReason.OptOut)], report.Recipients.Select(r => (r.Address, r.Reason)));
     }
+
+    /// <summary>Each is the shape of one kind of server; all say that the first address is unknown and, where there is a second, that its mailbox is full.</summary>
+    [Theory]
+    [InlineData("System Administrator <postmaster@example.org>", """
+        Your message
+
+          To:      gone@example.org
+
+        did not reach the following recipient(s):
+
+        gone@example.org on Fri, 20 Nov 2026 07:00:00 +0000
+            The recipient name is not recognized
+            EXAMPLE:IMS:SITE 0 (00000001) Unknown Recipient
+        full@example.org on Fri, 20 Nov 2026 07:00:00 +0000
+            The mailbox is full
+        """)]
+    [InlineData("Mail Delivery System <mailer-daemon@example.org>", """
+        The following address failed:
+
+        "gone@example.org":
+        SMTP error from remote server after RCPT command:
+        host: mx.example.org
+        5.1.1 <gone@example.org>... no such user
+
+        "full@example.org":
+        SMTP error from remote server after RCPT command:
+        552 5.2.2 over quota
+
+        --- The header of the original message is following. ---
+
+        Received: from somewhere
+        """)]
+    [InlineData("MAILER-DAEMON@example.org", """
+           ----- Transcript of session follows -----
+        >>> RCPT To:<gone@example.org>
+        <<< 550 <gone@example.org>, User Unknown
+        550 <gone@example.org>... User unknown
+        >>> RCPT To:<full@example.org>
+        <<< 552 <full@example.org>, mailbox full
+
+           ----- Unsent message follows -----
+        Received: from somewhere
+        To: gone@example.org
+        """)]
+    [InlineData("postmaster@example.org", """
+        Your message could not be delivered:
+
+        gone@example.org: 550 5.1.1 #RESOLVER.ADR.RecipNotFound; not found ##
+
+        full@example.org: 552 5.2.2 #RESOLVER.ADR.QuotaExceeded; mailbox full ##
+        """)]
+    public void Reports_in_free_text_are_read_by_their_common_shape(string from, string body)
+    {
+        var report = ReportReader.Read(BounceSamples.Mail($"From: {from}\nTo: digest@digest.example\nSubject: Undeliverable mail\n\n{body}"));
+
+        Assert.Equal(ReportKind.Bounce, report.Kind);
+        Assert.Equal([("gone@example.org", true), ("full@example.org", false)], report.Recipients.Select(r => (r.Address, r.Hard)));
+    }
+
+    [Fact]
+    public void A_shop_that_could_not_deliver_a_parcel_is_no_bounce() =>
+        Assert.Equal(ReportKind.Other, ReportReader.Read(BounceSamples.Mail("""
+            From: Parcels <no-reply@parcels.example>
+            To: digest@digest.example
+            Subject: Your parcel could not be delivered
+
+            We were unable to deliver your parcel today and will try again tomorrow.
+            """)).Kind);
+
+    [Fact]
+    public void Line_ends_do_not_matter()
+    {
+        var bytes = BounceSamples.Dsn.ToArray().Where(b => b != '\r').ToArray();
+        var mac = bytes.Select(b => b == '\n' ? (byte)'\r' : b).ToArray();
+
+        Assert.Equal(2, ReportReader.Read(bytes).Recipients.Count);
+        Assert.Equal(2, ReportReader.Read(mac).Recipients.Count);
+    }
+
+    [Fact]
+    public void An_mbox_with_two_reports_names_the_recipients_of_both()
+    {
+        var one = System.Text.Encoding.UTF8.GetString(BounceSamples.QmailStyle.Span);
+        var mbox = $"From MAILER-DAEMON Fri Nov 20 07:00:00 2026\n{one}\n\nFrom MAILER-DAEMON Fri Nov 20 07:01:00 2026\n{one}";
+
+        Assert.Equal(4, ReportReader.Read(BounceSamples.Mail(mbox)).Recipients.Count);
+    }
 }
