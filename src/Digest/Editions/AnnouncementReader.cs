@@ -1,0 +1,52 @@
+using Digest.Storage;
+
+namespace Digest.Editions;
+
+/// <summary>Reads announcements as editions need them.</summary>
+public sealed class AnnouncementReader(SqlDatabase database)
+{
+    /// <summary>The newest seq that is visible; all below it are visible too. 0 before the first.</summary>
+    public Task<long> NewestSeqAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(sql => sql.ScalarAsync<long>("SELECT COALESCE(MAX(seq), 0) FROM announcements"), cancellationToken);
+
+    /// <summary>Papers announced above <paramref name="after"/>, or at or after <paramref name="since"/>, up to <paramref name="upTo"/>; in order of announcement.</summary>
+    public async Task<IReadOnlyList<AnnouncedPaper>> ReadAsync(long after, DateTimeOffset since, long upTo, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            sql => sql.QueryAsync<Row>(
+                """
+                SELECT a.seq, a.paper, a.batch, a.source, a.announced_at, f.seq AS first_seq, f.announced_at AS first_at
+                FROM announcements a JOIN announcements f ON f.seq = (SELECT MIN(b.seq) FROM announcements b WHERE b.paper = a.paper)
+                WHERE (a.seq > @after OR a.announced_at >= @since) AND a.seq <= @upTo
+                ORDER BY a.seq
+                """,
+                new { after, since = since.ToRow(), upTo }),
+            cancellationToken);
+        return [.. rows.GroupBy(row => row.Paper).Select(group => new AnnouncedPaper(
+            group.Key,
+            group.First().FirstSeq,
+            Instants.FromRow(group.First().FirstAt),
+            [.. group.Select(row => new AnnouncementMark(row.Seq, row.Batch, row.Source, Instants.FromRow(row.AnnouncedAt)))]))];
+    }
+
+    /// <summary>Batches that may be the latest of their source for a subscriber whose cursor is <paramref name="cursor"/> or higher, oldest first.</summary>
+    public Task<IReadOnlyList<BatchSpan>> BatchesAsync(long cursor, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => sql.QueryAsync<BatchSpan>(
+                """
+                SELECT key, source, first_seq, last_seq FROM batches
+                WHERE first_seq >= COALESCE((SELECT MAX(b.first_seq) FROM batches b WHERE b.source = batches.source AND b.first_seq <= @cursor), 0)
+                ORDER BY first_seq
+                """,
+                new { cursor }),
+            cancellationToken);
+
+    /// <summary>The latest batch of each source as of <paramref name="cursor"/>: what a subscriber with this cursor starts with.</summary>
+    public static IReadOnlySet<long> LatestAsOf(IReadOnlyList<BatchSpan> batches, long cursor) =>
+        batches.Where(batch => batch.FirstSeq <= cursor).GroupBy(batch => batch.Source).Select(group => group.Last().Key).ToHashSet();
+
+    private sealed record Row(long Seq, long Paper, long Batch, string Source, long AnnouncedAt, long FirstSeq, long FirstAt);
+}
+
+/// <param name="Key">The batch's row.</param>
+public sealed record BatchSpan(long Key, string Source, long FirstSeq, long LastSeq);

@@ -1,0 +1,189 @@
+using System.Globalization;
+using Digest.Outbox;
+using Digest.Storage;
+using Digest.Subscribers;
+
+namespace Digest.Editions;
+
+/// <summary>Editions, and what moves together with them: cursor, delivery and next due instant.</summary>
+public sealed class EditionStore(SqlDatabase database)
+{
+    private const string Columns = "key, subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown";
+
+    /// <summary>Where the announcements begin that anybody due at <paramref name="now"/> still needs, and what the newest subscriber has as a cursor; null when nobody is due.</summary>
+    public Task<DueSpan?> SpanOfDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async sql => await sql.FirstOrDefaultAsync<DueSpan>(
+                """
+                SELECT COUNT(*) AS subscribers, COALESCE(MIN(cursor), 0) AS lowest_cursor,
+                    COALESCE(MIN(CASE WHEN is_new = 1 THEN cursor END), -1) AS lowest_new_cursor,
+                    -- What was not delivered is taken over: its announcements are needed again.
+                    COALESCE((
+                        SELECT MIN(e.cursor_from) FROM subscribers s JOIN deliveries d ON d.subscriber = s.key JOIN editions e ON e.key = d.edition
+                        WHERE s.next_due_at <= @now AND d.status = 'Queued'), -1) AS lowest_undelivered
+                FROM subscribers WHERE next_due_at <= @now
+                """,
+                new { now = now.ToRow() }) is { Subscribers: > 0 } span ? span : null,
+            cancellationToken);
+
+    /// <summary>Due subscribers, longest due first. Within a write they stay this worker's until it commits.</summary>
+    public static Task<IReadOnlyList<Subscriber>> DueAsync(Sql sql, DateTimeOffset now, int count) =>
+        SubscriberRows.ReadAsync(
+            sql,
+            $"WHERE next_due_at <= @now AND status = 'Active' ORDER BY next_due_at, key LIMIT @count {sql.Dialect.SkipLocked}",
+            new { now = now.ToRow(), count });
+
+    /// <summary>The subscribers among these plans who have an edition for their period already.</summary>
+    public static async Task<IReadOnlySet<long>> ExistingAsync(Sql sql, IReadOnlyList<EditionPlan> plans)
+    {
+        var existing = new HashSet<long>();
+        foreach (var period in plans.GroupBy(plan => plan.Period))
+        {
+            existing.UnionWith(await sql.QueryAsync<long>(
+                "SELECT subscriber FROM editions WHERE period = @period AND subscriber IN @subscribers",
+                new { period = PeriodText(period.Key), subscribers = period.Select(plan => plan.Subscriber.Key).ToList() }));
+        }
+
+        return existing;
+    }
+
+    /// <summary>For subscribers whose period has its edition already: only the due instant moves.</summary>
+    public static Task MoveDueAsync(Sql sql, IReadOnlyList<EditionPlan> plans) =>
+        sql.ForRowsAsync<long>(
+            "WITH v (key, due) AS (VALUES {rows}) UPDATE subscribers SET next_due_at = v.due FROM v WHERE subscribers.key = v.key",
+            [.. plans.Where(plan => plan.NextDue is not null).Select(plan => new object?[] { plan.Subscriber.Key, plan.NextDue!.Value.ToRow() })]);
+
+    /// <summary>
+    /// Editions of these subscribers that wait for delivery are superseded: their papers go to the next ones. One that is being sent, or whose fate is uncertain, is left alone.
+    /// </summary>
+    public static async Task<IReadOnlyList<Edition>> SupersedeAsync(Sql sql, IReadOnlyList<long> subscribers, DateTimeOffset now)
+    {
+        var keys = await sql.QueryAsync<long>(
+            """
+            UPDATE deliveries SET status = 'Superseded', finished_at = @now
+            WHERE status = 'Queued' AND kind = 'Edition' AND subscriber IN @subscribers RETURNING edition
+            """,
+            new { subscribers, now = now.ToRow() });
+        return keys.Count == 0 ? [] : Editions(await sql.QueryAsync<Row>($"SELECT {Columns} FROM editions WHERE key IN @keys", new { keys }));
+    }
+
+    /// <summary>The papers each of these subscribers was sent in editions made since <paramref name="since"/>; superseded ones do not count.</summary>
+    public static async Task<IReadOnlyDictionary<long, HashSet<long>>> SentSinceAsync(Sql sql, IReadOnlyList<long> subscribers, DateTimeOffset since)
+    {
+        var rows = await sql.QueryAsync<(long Subscriber, string Papers)>(
+            """
+            SELECT e.subscriber, e.papers FROM editions e LEFT JOIN deliveries d ON d.edition = e.key
+            WHERE e.subscriber IN @subscribers AND e.created_at >= @since AND e.papers <> '' AND COALESCE(d.status, '') <> 'Superseded'
+            """,
+            new { subscribers, since = since.ToRow() });
+        var sent = new Dictionary<long, HashSet<long>>();
+        foreach (var (subscriber, papers) in rows)
+        {
+            if (!sent.TryGetValue(subscriber, out var keys)) sent[subscriber] = keys = [];
+            EditionPapersJson.ReadKeys(papers, keys);
+        }
+
+        return sent;
+    }
+
+    /// <summary>
+    /// Saves editions with their deliveries, and moves each subscriber's cursor and next due instant.
+    /// </summary>
+    /// <returns>The editions that were new, with their keys.</returns>
+    public static async Task<IReadOnlyList<Edition>> SaveAsync(Sql sql, IReadOnlyList<NewEdition> made)
+    {
+        var keys = (await sql.ForRowsAsync<SavedKey>(
+            """
+            INSERT INTO editions (subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown)
+            VALUES {rows} ON CONFLICT (subscriber, period) DO NOTHING RETURNING key, subscriber
+            """,
+            [.. made.Select(m => new object?[]
+            {
+                m.Edition.SubscriberKey, PeriodText(m.Edition.Period), m.Edition.CreatedAt.ToRow(), m.Edition.CursorFrom, m.Edition.CursorTo,
+                m.Edition.IsFirst ? 1L : 0L, EditionPapersJson.Write(m.Edition.Papers), (long)m.Edition.NotShown,
+            })])).ToDictionary(row => row.Subscriber, row => row.Key);
+
+        var saved = made.Where(m => keys.ContainsKey(m.Edition.SubscriberKey)).ToList();
+        await DeliveryOutbox.QueueAsync(sql, [.. saved.Where(m => m.Edition.Papers.Count > 0).Select(m => new QueuedDelivery
+        {
+            Kind = MailKind.Edition,
+            SubscriberKey = m.Edition.SubscriberKey,
+            EditionKey = keys[m.Edition.SubscriberKey],
+            Recipient = m.Recipient,
+            QueuedAt = m.Edition.CreatedAt,
+            NextAttemptAt = m.Edition.CreatedAt,
+        })]);
+        await sql.ForRowsAsync<long>(
+            """
+            WITH v (key, cursor, due) AS (VALUES {rows})
+            UPDATE subscribers SET cursor = v.cursor, is_new = 0, next_due_at = CASE WHEN v.due = 0 THEN next_due_at ELSE v.due END FROM v WHERE subscribers.key = v.key
+            """,
+            [.. saved.Select(m => new object?[] { m.Edition.SubscriberKey, m.Edition.CursorTo, m.NextDue?.ToRow() ?? 0L })]);
+        return [.. saved.Select(m => m.Edition with { Key = keys[m.Edition.SubscriberKey] })];
+    }
+
+    public async Task<IReadOnlyList<Edition>> GetAsync(IReadOnlyList<long> keys, CancellationToken cancellationToken) =>
+        keys.Count == 0
+            ? []
+            : Editions(await database.ReadAsync(sql => sql.QueryAsync<Row>($"SELECT {Columns} FROM editions WHERE key IN @keys", new { keys }), cancellationToken));
+
+    public async Task<Edition?> FindAsync(long subscriber, DateOnly period, CancellationToken cancellationToken)
+    {
+        var row = await database.ReadAsync(
+            sql => sql.FirstOrDefaultAsync<Row>(
+                $"SELECT {Columns} FROM editions WHERE subscriber = @subscriber AND period = @period", new { subscriber, period = PeriodText(period) }),
+            cancellationToken);
+        return row?.ToEdition();
+    }
+
+    /// <summary>A subscriber's editions, newest first.</summary>
+    public async Task<IReadOnlyList<Edition>> RecentAsync(long subscriber, int count, CancellationToken cancellationToken) =>
+        Editions(await database.ReadAsync(
+            sql => sql.QueryAsync<Row>($"SELECT {Columns} FROM editions WHERE subscriber = @subscriber ORDER BY period DESC LIMIT @count", new { subscriber, count }),
+            cancellationToken));
+
+    private static string PeriodText(DateOnly period) => period.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static IReadOnlyList<Edition> Editions(IReadOnlyList<Row> rows) => [.. rows.Select(row => row.ToEdition())];
+
+    private sealed record SavedKey(long Key, long Subscriber);
+
+    private sealed class Row
+    {
+        public long Key { get; init; }
+        public long Subscriber { get; init; }
+        public string Period { get; init; } = "";
+        public long CreatedAt { get; init; }
+        public long CursorFrom { get; init; }
+        public long CursorTo { get; init; }
+        public long IsFirst { get; init; }
+        public string Papers { get; init; } = "";
+        public long NotShown { get; init; }
+
+        public Edition ToEdition() => new()
+        {
+            Key = Key,
+            SubscriberKey = Subscriber,
+            Period = DateOnly.ParseExact(Period, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+            CreatedAt = Instants.FromRow(CreatedAt),
+            CursorFrom = CursorFrom,
+            CursorTo = CursorTo,
+            IsFirst = IsFirst != 0,
+            Papers = EditionPapersJson.Read(Papers),
+            NotShown = (int)NotShown,
+        };
+    }
+}
+
+/// <param name="Recipient">The subscriber's address.</param>
+/// <param name="NextDue">Null leaves the due instant as it is.</param>
+public sealed record NewEdition(Edition Edition, string Recipient, DateTimeOffset? NextDue);
+
+/// <param name="Subscribers">How many are due.</param>
+/// <param name="LowestNewCursor">-1 when no new subscriber is due.</param>
+/// <param name="LowestUndelivered">-1 when nothing waits.</param>
+public sealed record DueSpan(long Subscribers, long LowestCursor, long LowestNewCursor, long LowestUndelivered)
+{
+    /// <summary>Announcements above this seq may be needed.</summary>
+    public long From => LowestUndelivered < 0 ? LowestCursor : Math.Min(LowestCursor, LowestUndelivered);
+}

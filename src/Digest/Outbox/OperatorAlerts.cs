@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Logging;
+
+namespace Digest.Outbox;
+
+/// <summary>Tells the operator, once, that something needs a hand, and once that it is over: to the log always, by mail where an address is configured.</summary>
+public sealed class OperatorAlerts(DeliveryOutbox outbox, OperatorOptions options, TimeProvider clock, ILogger<OperatorAlerts> logger) : IDisposable
+{
+    private readonly Dictionary<string, string> _raised = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <param name="what">Names the trouble, for example <c>relay</c> or <c>source arxiv-cs</c>; while it is raised it is not raised again.</param>
+    public Task RaiseAsync(string what, string subject, string text, CancellationToken cancellationToken) =>
+        ChangeAsync(() => _raised.TryAdd(what, subject), LogLevel.Error, subject, text, cancellationToken);
+
+    /// <summary>Does nothing when <paramref name="what"/> is not raised.</summary>
+    public Task ClearAsync(string what, string text, CancellationToken cancellationToken)
+    {
+        var subject = "";
+        return ChangeAsync(
+            () =>
+            {
+                if (!_raised.Remove(what, out var was)) return false;
+                subject = $"Recovered: {was}";
+                return true;
+            },
+            LogLevel.Warning, () => subject, text, cancellationToken);
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private Task ChangeAsync(Func<bool> change, LogLevel level, string subject, string text, CancellationToken cancellationToken) =>
+        ChangeAsync(change, level, () => subject, text, cancellationToken);
+
+    private async Task ChangeAsync(Func<bool> change, LogLevel level, Func<string> subject, string text, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (!change()) return;
+            logger.Log(level, "{Subject}: {Text}", subject(), text);
+            if (string.IsNullOrEmpty(options.Email)) return;
+            var now = clock.GetUtcNow();
+            var mail = new QueuedDelivery
+            {
+                Kind = MailKind.Alert,
+                Recipient = options.Email,
+                QueuedAt = now,
+                NextAttemptAt = now,
+                Content = $"{subject()}\n{text}",
+            };
+            await outbox.QueueAsync(mail, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+}
+
+/// <summary>Section <c>Operator</c>.</summary>
+public sealed class OperatorOptions
+{
+    public const string Section = "Operator";
+
+    /// <summary>Where alerts are mailed. Empty: they go to the log alone.</summary>
+    public string Email { get; set; } = "";
+}

@@ -1,0 +1,39 @@
+namespace Digest.Subscribers;
+
+/// <summary>When a subscriber's editions are due, in their own zone. Where clocks spring forward over the send time, it is the next valid minute; where they fall back, the first of the two.</summary>
+public static class SendSchedule
+{
+    /// <summary>The first due instant after <paramref name="after"/>.</summary>
+    public static DateTimeOffset NextAfter(Subscriber subscriber, DateTimeOffset after)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone);
+        // A day before, because a gap can push a due instant over midnight.
+        var day = LocalDate(zone, after).AddDays(-1);
+        while (true)
+        {
+            if (IsSendDay(subscriber, day.DayOfWeek) && InstantOf(day, subscriber.SendTime, zone) is var due && due > after) return due;
+            day = day.AddDays(1);
+        }
+    }
+
+    /// <summary>The period that an edition due at <paramref name="due"/> is for: the local date.</summary>
+    public static DateOnly PeriodOf(Subscriber subscriber, DateTimeOffset due) => LocalDate(TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone), due);
+
+    /// <summary>The send time of one local day.</summary>
+    public static DateTimeOffset InstantOf(DateOnly day, TimeOnly time, TimeZoneInfo zone)
+    {
+        var local = day.ToDateTime(time);
+        while (zone.IsInvalidTime(local)) local = local.AddMinutes(1);
+        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
+        return new DateTimeOffset(local, offset).ToUniversalTime();
+    }
+
+    private static bool IsSendDay(Subscriber subscriber, DayOfWeek day) => subscriber.Cadence switch
+    {
+        Cadence.Weekly => day == subscriber.WeeklyOn,
+        Cadence.Weekdays => day is not (DayOfWeek.Saturday or DayOfWeek.Sunday),
+        _ => true,
+    };
+
+    private static DateOnly LocalDate(TimeZoneInfo zone, DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime);
+}

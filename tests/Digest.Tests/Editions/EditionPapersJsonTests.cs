@@ -1,0 +1,41 @@
+using Digest.Editions;
+using Xunit;
+
+namespace Digest.Tests.Editions;
+
+public class EditionPapersJsonTests
+{
+    private static readonly EditionPaper[] Papers =
+    [
+        new(17, 2, 120, 4, 0.875, [new EditionReason(ReasonKind.Query, "Robots \"and\" 言語", ["vision-language", "action"], 0)]),
+        new(9000000001, 1, 0, 0, 0, [new EditionReason(ReasonKind.Trending, null, [], 3), new EditionReason(ReasonKind.Profile, "t", ["x"], 0)]),
+    ];
+
+    [Fact]
+    public void An_editions_papers_come_back_as_they_were_stored()
+    {
+        var back = EditionPapersJson.Read(EditionPapersJson.Write(Papers));
+
+        Assert.Equal(2, back.Count);
+        for (var i = 0; i < back.Count; i++)
+        {
+            Assert.Equal(Papers[i] with { Reasons = [] }, back[i] with { Reasons = [] });
+            foreach (var (expected, actual) in Papers[i].Reasons.Zip(back[i].Reasons))
+            {
+                Assert.Equal(expected with { Terms = [] }, actual with { Terms = [] });
+                Assert.Equal(expected.Terms, actual.Terms);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_papers_rows_are_read_without_the_rest()
+    {
+        var keys = new SortedSet<long>();
+        EditionPapersJson.ReadKeys(EditionPapersJson.Write(Papers), keys);
+        Assert.Equal([17, 9000000001], keys);
+    }
+
+    [Fact]
+    public void A_quiet_edition_is_empty() => Assert.Equal("", EditionPapersJson.Write([]));
+}
