@@ -1,11 +1,12 @@
 using System.Collections;
+using Digest.Templating.Evaluation;
 
 namespace Digest.Templating;
 
 /// <summary>
-/// An object of a template's model: names to values, in insertion order. Values are null, bool, long, double, decimal, string, DateTimeOffset, TimeSpan,
+/// An object of a template's model: names to values, in insertion order. Values are null, bool, int, long, double, decimal, string, DateTimeOffset, TimeSpan,
 /// <see cref="TemplateObject"/>, <see cref="Markup"/>, <see cref="Link"/> or an <c>IReadOnlyList</c> of these.
-/// A template reaches nothing else: there is no reflection.
+/// A template reaches nothing else: there is no reflection. Not changed by a render, and safe for many at once while nobody adds to it.
 /// </summary>
 public sealed class TemplateObject : IEnumerable<KeyValuePair<string, object?>>
 {
@@ -14,12 +15,12 @@ public sealed class TemplateObject : IEnumerable<KeyValuePair<string, object?>>
     public object? this[string name]
     {
         get => _members.GetValueOrDefault(name);
-        set => _members[name] = value;
+        set => _members[name] = Value.Checked(value);
     }
 
     public int Count => _members.Count;
 
-    public void Add(string name, object? value) => _members.Add(name, value);
+    public void Add(string name, object? value) => _members.Add(name, Value.Checked(value));
 
     public bool TryGetValue(string name, out object? value) => _members.TryGetValue(name, out value);
 

@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.Text;
+
+namespace Digest.Templating.Evaluation;
+
+/// <summary>Text into UTF-8, with the five characters escaped that mean something in HTML text and in quoted attribute values.</summary>
+internal static class Html
+{
+    private static readonly SearchValues<char> Special = SearchValues.Create("&<>\"'");
+
+    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<char> text, bool escape)
+    {
+        while (escape)
+        {
+            var special = text.IndexOfAny(Special);
+            if (special < 0) break;
+            Encode(output, text[..special]);
+            output.Write(text[special] switch
+            {
+                '&' => "&amp;"u8,
+                '<' => "&lt;"u8,
+                '>' => "&gt;"u8,
+                '"' => "&quot;"u8,
+                _ => "&#39;"u8,
+            });
+            text = text[(special + 1)..];
+        }
+
+        Encode(output, text);
+    }
+
+    public static string Escape(string text)
+    {
+        var utf8 = new ArrayBufferWriter<byte>(text.Length + 16);
+        Write(utf8, text, true);
+        return Encoding.UTF8.GetString(utf8.WrittenSpan);
+    }
+
+    private static void Encode(IBufferWriter<byte> output, ReadOnlySpan<char> text)
+    {
+        // Three bytes at most for each UTF-16 unit; an unpaired surrogate becomes U+FFFD.
+        const int Piece = 2048;
+        while (!text.IsEmpty)
+        {
+            var length = Math.Min(text.Length, Piece);
+            if (length < text.Length && char.IsHighSurrogate(text[length - 1])) length--;
+            var span = output.GetSpan(length * 3);
+            output.Advance(Encoding.UTF8.GetBytes(text[..length], span));
+            text = text[length..];
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using System.Text.Json;
+using Digest.Templating.Evaluation;
+
+namespace Digest.Templating.Functions;
+
+/// <summary><c>object.to_json</c> and <c>object.from_json</c>.</summary>
+internal static class JsonValues
+{
+    private const int Deepest = 20;
+
+    public static object? Read(in Arguments a)
+    {
+        if (a.Text(0) is not { } json) return null;
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return FromJson(document.RootElement);
+        }
+        catch (JsonException e)
+        {
+            throw a.Fail(0, $"this is not JSON: {e.Message}");
+        }
+    }
+
+    /// <summary>Objects, arrays and texts as such; whole numbers as <c>long</c>, others as <c>double</c>.</summary>
+    public static object? FromJson(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => Object(element),
+        JsonValueKind.Array => new TemplateArray(element.EnumerateArray().Select(FromJson)),
+        JsonValueKind.String => element.GetString(),
+        JsonValueKind.Number => element.TryGetInt64(out var whole) ? Value.Box(whole) : element.GetDouble(),
+        JsonValueKind.True or JsonValueKind.False => Value.Box(element.GetBoolean()),
+        _ => null,
+    };
+
+    public static TemplateObject Object(JsonElement element)
+    {
+        var model = new TemplateObject();
+        foreach (var member in element.EnumerateObject()) model[member.Name] = FromJson(member.Value);
+        return model;
+    }
+
+    public static object? Write(in Arguments a)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream)) Write(writer, a, a[0], 0);
+        return a.Limited(Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    private static void Write(Utf8JsonWriter writer, in Arguments a, object? value, int depth)
+    {
+        if (depth > Deepest) throw a.Fail(0, $"the value is nested more than {Deepest} levels deep, or contains itself");
+        if (value is Function) throw a.Fail(0, "a function cannot be written as JSON");
+        if (value is TemplateObject model)
+        {
+            writer.WriteStartObject();
+            foreach (var (name, member) in model)
+            {
+                writer.WritePropertyName(name);
+                Write(writer, a, member, depth + 1);
+            }
+
+            writer.WriteEndObject();
+        }
+        else if (value is IReadOnlyList<object?> items)
+        {
+            writer.WriteStartArray();
+            foreach (var item in items) Write(writer, a, item, depth + 1);
+            writer.WriteEndArray();
+        }
+        else
+        {
+            WriteSimple(writer, value);
+        }
+    }
+
+    private static void WriteSimple(Utf8JsonWriter writer, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                writer.WriteNullValue();
+                break;
+            case bool boolean:
+                writer.WriteBooleanValue(boolean);
+                break;
+            case long or double or float or decimal or System.Numerics.BigInteger:
+                writer.WriteRawValue(JsonSerializer.Serialize(value is System.Numerics.BigInteger ? (double)(System.Numerics.BigInteger)value : value, value is System.Numerics.BigInteger ? typeof(double) : value.GetType()));
+                break;
+            case DateTimeOffset date:
+                writer.WriteStringValue(date);
+                break;
+            default:
+                writer.WriteStringValue(Value.Text(value));
+                break;
+        }
+    }
+}

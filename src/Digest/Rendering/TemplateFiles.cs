@@ -1,0 +1,49 @@
+using System.Text;
+
+namespace Digest.Rendering;
+
+/// <param name="Path">The file, or null for one that travels in the program.</param>
+/// <param name="ChangedAt">When the file was last written; UTC.</param>
+internal sealed record TemplateFile(string Text, string? Path, DateTime ChangedAt);
+
+/// <summary>
+/// Finds templates by names such as <c>mail/digest.html</c>: in the user's folder, in <c>templates/</c> of the working folder, in <c>templates/</c> beside the program,
+/// then among those that travel in the program. The first that has a file of the name decides.
+/// </summary>
+internal sealed class TemplateFiles(string? userFolder)
+{
+    /// <summary>Bytes of one template file.</summary>
+    private const int Largest = 1 << 20;
+
+    private const string EmbeddedPrefix = "templates/";
+
+    private readonly string[] _folders =
+        [.. new[] { userFolder, Path.Combine(Environment.CurrentDirectory, "templates"), Path.Combine(AppContext.BaseDirectory, "templates") }.OfType<string>().Distinct()];
+
+    /// <summary>The names of the templates that travel in the program.</summary>
+    public static IEnumerable<string> BuiltInNames =>
+        typeof(TemplateFiles).Assembly.GetManifestResourceNames().Where(n => n.StartsWith(EmbeddedPrefix, StringComparison.Ordinal)).Select(n => n[EmbeddedPrefix.Length..].Replace('\\', '/')).Order(StringComparer.Ordinal);
+
+    public TemplateFile? Find(string name)
+    {
+        // A template names other templates, never files outside the template folders.
+        if (Path.IsPathRooted(name) || name.Split('/', '\\').Contains("..")) return null;
+        foreach (var folder in _folders)
+        {
+            var file = new FileInfo(Path.Combine(folder, name));
+            if (!file.Exists) continue;
+            if (file.Length > Largest) throw new InvalidDataException($"{file.FullName} is larger than a template may be ({Largest} bytes).");
+            return new TemplateFile(File.ReadAllText(file.FullName, Encoding.UTF8), file.FullName, file.LastWriteTimeUtc);
+        }
+
+        return ReadBuiltIn(name) is { } text ? new TemplateFile(text, null, default) : null;
+    }
+
+    public static string? ReadBuiltIn(string name)
+    {
+        using var stream = typeof(TemplateFiles).Assembly.GetManifestResourceStream(EmbeddedPrefix + name);
+        if (stream is null) return null;
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+}

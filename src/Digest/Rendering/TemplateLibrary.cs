@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using Digest.Templating;
+using Microsoft.Extensions.Logging;
+
+namespace Digest.Rendering;
+
+/// <summary>
+/// The parsed templates of mails and pages, by names such as <c>mail/digest.html</c>. A template whose files change is parsed again within a second; one that no longer
+/// parses stays in use as it was, which is said once. Safe for all threads.
+/// </summary>
+public sealed partial class TemplateLibrary(ITemplateEngine engine, string? userFolder, TimeProvider clock, ILogger<TemplateLibrary> logger)
+{
+    private readonly TemplateFiles _files = new(userFolder);
+    private readonly ConcurrentDictionary<string, LiveTemplate> _templates = new(StringComparer.Ordinal);
+
+    /// <summary>The template of this name. It may be kept: it renders the newest version that parses.</summary>
+    /// <exception cref="InvalidOperationException">There is none, or the first version does not parse; the message has every error with its file and line.</exception>
+    public ITemplate Get(string name) => _templates.GetOrAdd(name, n => new LiveTemplate(this, n));
+
+    /// <summary>Parses the template as it now stands, whatever is in use.</summary>
+    public TemplateParseResult Parse(string name) => Parse(name, []);
+
+    /// <param name="used">Receives every file that was read.</param>
+    private TemplateParseResult Parse(string name, List<TemplateFile> used)
+    {
+        if (Load(name, used) is not { } file) return new TemplateParseResult(null, [new TemplateError(name, 1, 1, "there is no template of this name")]);
+        var folder = name.Contains('/', StringComparison.Ordinal) ? name[..(name.LastIndexOf('/') + 1)] : "";
+        // An include is looked for beside the template first, then from the root of the templates.
+        var options = new TemplateOptions { Clock = clock, Loader = include => (Load(folder + include, used) ?? Load(include, used))?.Text };
+        return engine.Parse(file.Path ?? $"templates/{name}", file.Text, options);
+    }
+
+    private TemplateFile? Load(string name, List<TemplateFile> used)
+    {
+        var file = _files.Find(name);
+        if (file is not null) used.Add(file);
+        return file;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Template {Name} no longer parses, the last good version stays in use. {Errors}")]
+    private static partial void LogKept(ILogger logger, string name, string errors);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Template {Name} was read again")]
+    private static partial void LogReloaded(ILogger logger, string name);
+
+    private sealed class LiveTemplate : ITemplate
+    {
+        private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
+        private readonly TemplateLibrary _library;
+        private readonly Lock _reload = new();
+        private volatile ITemplate _current;
+        private List<TemplateFile> _used = [];
+        private long _checkedAt;
+
+        public LiveTemplate(TemplateLibrary library, string name)
+        {
+            _library = library;
+            Name = name;
+            var parsed = library.Parse(name, _used);
+            _current = parsed.Template ?? throw new InvalidOperationException(string.Join(Environment.NewLine, parsed.Errors));
+            _checkedAt = library.Now;
+        }
+
+        public string Name { get; }
+
+        public TemplateError? Render(TemplateObject model, RenderOutput output)
+        {
+            ReloadIfChanged();
+            return _current.Render(model, output);
+        }
+
+        private void ReloadIfChanged()
+        {
+            var now = _library.Now;
+            if (_library.Elapsed(Interlocked.Read(ref _checkedAt), now) < CheckEvery || !_reload.TryEnter()) return;
+            try
+            {
+                Interlocked.Exchange(ref _checkedAt, now);
+                if (!_used.Any(Changed)) return;
+                List<TemplateFile> used = [];
+                var parsed = _library.Parse(Name, used);
+                if (parsed.Template is not null) _current = parsed.Template;
+                if (used.Count > 0) _used = used;
+                if (parsed.Template is not null) LogReloaded(_library.Logger, Name);
+                else LogKept(_library.Logger, Name, string.Join(Environment.NewLine, parsed.Errors));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                LogKept(_library.Logger, Name, e.Message);
+            }
+            finally
+            {
+                _reload.Exit();
+            }
+        }
+
+        private static bool Changed(TemplateFile file) => file.Path is not null && File.GetLastWriteTimeUtc(file.Path) != file.ChangedAt;
+    }
+
+    private ILogger Logger => logger;
+
+    private long Now => clock.GetTimestamp();
+
+    private TimeSpan Elapsed(long from, long to) => clock.GetElapsedTime(from, to);
+}
