@@ -7,6 +7,7 @@ internal static class Program
     private static readonly Dictionary<string, Func<string[], Task<int>>> Measurements = new(StringComparer.Ordinal)
     {
         ["bounces"] = BounceAccuracy.RunAsync,
+        ["fuzz"] = Fuzz.RunAsync,
     };
 
     private static async Task<int> Main(string[] args)
