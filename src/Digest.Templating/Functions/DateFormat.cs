@@ -9,13 +9,13 @@ internal static class DateFormat
     public const string Default = "%d %b %Y";
 
     /// <summary>The .NET format of each letter; <c>%x</c> that are not listed are calculated.</summary>
-    private static readonly Dictionary<char, string> Formats = new()
+    private static readonly Dictionary<char, string> Formats = new (char Letter, string Format)[]
     {
-        ['a'] = "ddd", ['A'] = "dddd", ['b'] = "MMM", ['B'] = "MMMM", ['c'] = "ddd MMM dd HH:mm:ss yyyy", ['d'] = "dd", ['D'] = "MM/dd/yy",
-        ['e'] = "%d", ['F'] = "yyyy-MM-dd", ['h'] = "MMM", ['H'] = "HH", ['I'] = "hh", ['k'] = "%H", ['l'] = "%h", ['L'] = "fff", ['m'] = "MM",
-        ['M'] = "mm", ['N'] = "fffffff00", ['p'] = "tt", ['P'] = "tt", ['r'] = "hh:mm:ss tt", ['R'] = "HH:mm", ['S'] = "ss", ['T'] = "HH:mm:ss",
-        ['x'] = "d", ['X'] = "T", ['y'] = "yy", ['Y'] = "yyyy", ['Z'] = "zzz",
-    };
+        ('a', "ddd"), ('A', "dddd"), ('b', "MMM"), ('B', "MMMM"), ('c', "ddd MMM dd HH:mm:ss yyyy"), ('d', "dd"), ('D', "MM/dd/yy"),
+        ('e', "%d"), ('F', "yyyy-MM-dd"), ('h', "MMM"), ('H', "HH"), ('I', "hh"), ('k', "%H"), ('l', "%h"), ('L', "fff"), ('m', "MM"),
+        ('M', "mm"), ('N', "fffffff00"), ('p', "tt"), ('P', "tt"), ('r', "hh:mm:ss tt"), ('R', "HH:mm"), ('S', "ss"),
+        ('T', "HH:mm:ss"), ('x', "d"), ('X', "T"), ('y', "yy"), ('Y', "yyyy"), ('Z', "zzz"),
+    }.ToDictionary(f => f.Letter, f => f.Format);
 
     /// <summary><c>%g</c> switches to the invariant culture; an unknown letter stays as it is.</summary>
     public static string Format(DateTimeOffset date, string pattern, CultureInfo culture)
