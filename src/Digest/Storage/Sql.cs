@@ -55,6 +55,27 @@ public sealed class Sql(DbConnection connection, DbTransaction? transaction, ISq
         return results;
     }
 
+    /// <summary>
+    /// Runs a prepared statement once per row: <c>(row)</c> in it becomes the row's parameters. For wide rows, where the many parameters of
+    /// <see cref="ForRowsAsync"/> would cost more than the calls (SQLite looks each up by name in a list).
+    /// </summary>
+    /// <returns>What RETURNING gave in its first column, row by row; rows for which it gave nothing are missing.</returns>
+    public async Task<IReadOnlyList<long>> ForEachRowAsync(string statement, IReadOnlyList<object?[]> rows)
+    {
+        var results = new List<long>(rows.Count);
+        if (rows.Count == 0) return results;
+        await using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = statement.Replace("(row)", AddRows(command, rows, 0, 1), StringComparison.Ordinal);
+        foreach (var row in rows)
+        {
+            for (var column = 0; column < row.Length; column++) command.Parameters[column].Value = row[column] ?? DBNull.Value;
+            if (await command.ExecuteScalarAsync(cancellationToken) is long result) results.Add(result);
+        }
+
+        return results;
+    }
+
     private static string AddRows(DbCommand command, IReadOnlyList<object?[]> rows, int start, int count)
     {
         var text = new StringBuilder();

@@ -1,0 +1,24 @@
+namespace Digest.Papers;
+
+/// <summary>Tells a revision that a reader should know of from one that mends commas.</summary>
+internal static class RevisionSubstance
+{
+    /// <summary>Of all different words in both abstracts, the part that must be common for the change to be one of wording only.</summary>
+    private const double SameWords = 0.85;
+
+    public static bool IsChanged(string oldTitle, string oldAbstract, Paper now) =>
+        !Words(oldTitle).SetEquals(Words(now.Title)) || Overlap(Words(oldAbstract), Words(now.Abstract)) < SameWords;
+
+    private static double Overlap(HashSet<string> left, HashSet<string> right)
+    {
+        var common = left.Count(right.Contains);
+        var all = left.Count + right.Count - common;
+        return all == 0 ? 1 : (double)common / all;
+    }
+
+    private static HashSet<string> Words(string text) =>
+        text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => string.Concat(word.Where(char.IsLetterOrDigit)).ToLowerInvariant())
+            .Where(word => word.Length > 0)
+            .ToHashSet(StringComparer.Ordinal);
+}

@@ -1,0 +1,202 @@
+using Digest.Papers;
+using Digest.Tests.Support;
+using Xunit;
+
+namespace Digest.Tests.Papers;
+
+public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
+{
+    private static readonly DateOnly Monday = new(2026, 3, 2);
+
+    private PaperStore Store => new(test.Database);
+
+    public ValueTask InitializeAsync() => test.InitializeAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return test.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_paper_comes_back_as_it_was_saved()
+    {
+        var paper = Paper("2601.00001") with
+        {
+            Tldr = "Short.",
+            Authors = ["Ada Łovelace", "李雷"],
+            AuthorCount = 3,
+            Categories = ["cs.CL", "cs.AI"],
+            Keywords = ["a \"b\""],
+            AbstractUrl = "https://arxiv.org/abs/2601.00001",
+            PdfUrl = "https://arxiv.org/pdf/2601.00001",
+            CodeUrl = "https://github.com/a/b",
+            ProjectUrl = "https://a.github.io/",
+            Doi = "10.1000/x",
+            Comment = "9 pages",
+            Upvotes = 7,
+            CommentCount = 2,
+            PublishedAt = test.Clock.GetUtcNow(),
+            UpdatedAt = test.Clock.GetUtcNow(),
+            WithdrawnAt = test.Clock.GetUtcNow(),
+        };
+        await SaveAsync("a", new Sighting { Paper = paper, Authority = SourceAuthority.File, HasCounts = true });
+
+        var found = (await Store.FindAsync(paper.Id, TestDatabase.Token))!;
+        Assert.Equivalent(paper with { Key = found.Key }, found, strict: true);
+        Assert.Null(await Store.FindAsync(PaperId.Arxiv("2601.99999"), TestDatabase.Token));
+    }
+
+    [Fact]
+    public async Task The_same_again_changes_and_announces_nothing()
+    {
+        var first = await SaveAsync("a", Announced("2601.00001"), Announced("2601.00002"));
+        var again = await SaveAsync("a", Announced("2601.00001"), Announced("2601.00002"), Announced("2601.00002"));
+
+        Assert.Equal(new SaveCounts(Seen: 2, Added: 2, Revised: 0, Updated: 0, Announced: 2), first);
+        Assert.Equal(new SaveCounts(Seen: 2, Added: 0, Revised: 0, Updated: 0, Announced: 0), again);
+    }
+
+    [Fact]
+    public async Task Each_source_announces_a_paper_once_and_history_is_never_news()
+    {
+        await SaveAsync("arxiv", Announced("2601.00001"));
+        await SaveAsync("hf", Announced("2601.00001") with { Kind = AnnouncementKind.Featured, Batch = Monday.AddDays(3) });
+        await SaveAsync("feed", Announced("2601.00001") with { Novelty = Novelty.History });
+        await SaveAsync("feed", Announced("2601.00001"));
+        await SaveAsync("arxiv", Announced("2601.00002") with { Novelty = Novelty.None });
+        await SaveAsync("arxiv", Announced("2601.00002"));
+
+        var all = await AnnouncementsAsync(above: 0);
+        Assert.Equal([(1L, "arxiv"), (2L, "hf"), (3L, "arxiv")], all.Select(a => (a.Seq, a.Source)));
+        Assert.Equal((AnnouncementKind.Featured, Monday.AddDays(3), test.Clock.GetUtcNow()), (all[1].Kind, all[1].Batch, all[1].At));
+        Assert.Equal(3, Assert.Single(await AnnouncementsAsync(above: 2)).Seq);
+        Assert.Equal(3, await Store.LastSeqAsync(TestDatabase.Token));
+    }
+
+    [Fact]
+    public async Task A_new_subscriber_starts_with_the_latest_batch_of_each_source()
+    {
+        await SaveAsync("arxiv", Announced("2601.00001"));
+        await SaveAsync("arxiv", Announced("2601.00002") with { Batch = Monday.AddDays(1) });
+        await SaveAsync("hf", Announced("2601.00003"));
+        await SaveAsync("arxiv", Announced("2601.00004") with { Batch = Monday.AddDays(1) });
+        await SaveAsync("arxiv", Announced("2601.00005") with { Batch = Monday.AddDays(2) });
+
+        Assert.Equal([2L, 3, 4], (await Store.LatestBatchesAsync(upTo: 4, TestDatabase.Token)).Select(a => a.Seq));
+        Assert.Equal([3L, 5], (await Store.LatestBatchesAsync(upTo: 5, TestDatabase.Token)).Select(a => a.Seq));
+    }
+
+    [Fact]
+    public async Task One_paper_of_several_sources_keeps_the_best_of_each()
+    {
+        var id = "2601.00001";
+        await SaveAsync("hf", new Sighting
+        {
+            Paper = Paper(id) with { Title = "Copied title", Upvotes = 3, Tldr = "Short.", CodeUrl = "https://github.com/a/b" },
+            Authority = SourceAuthority.Community,
+            HasCounts = true,
+        });
+        await SaveAsync("arxiv", new Sighting
+        {
+            Paper = Paper(id) with { Title = "True title", Categories = ["cs.CL"], Authors = ["A B"] },
+            Authority = SourceAuthority.ArxivMetadata,
+            Version = 1,
+        });
+        await SaveAsync("hf", new Sighting { Paper = Paper(id) with { Title = "Copied title", Upvotes = 9 }, Authority = SourceAuthority.Community, HasCounts = true });
+
+        var paper = (await Store.FindAsync(PaperId.Arxiv(id), TestDatabase.Token))!;
+        Assert.Equal(("True title", 9, "Short.", "https://github.com/a/b"), (paper.Title, paper.Upvotes, paper.Tldr, paper.CodeUrl));
+        Assert.Equal(["cs.CL"], paper.Categories);
+        Assert.Equal(["A B"], paper.Authors);
+    }
+
+    [Fact]
+    public async Task A_revision_keeps_the_text_it_supersedes()
+    {
+        var v1 = new Sighting { Paper = Paper("2601.00001"), Authority = SourceAuthority.ArxivMetadata, Version = 1 };
+        await SaveAsync("a", v1);
+        var counts = await SaveAsync("a", v1 with { Version = 2, Paper = v1.Paper with { Title = "Better title" } });
+        var late = await SaveAsync("a", v1);
+
+        Assert.Equal((1, 0), (counts.Revised, late.Revised));
+        var paper = (await Store.FindAsync(v1.Paper.Id, TestDatabase.Token))!;
+        Assert.Equal((2, "Better title"), (paper.Revision, paper.Title));
+        var shown = await Store.LoadRevisionsAsync(new Dictionary<long, int> { [paper.Key] = 1 }, TestDatabase.Token);
+        Assert.Equal((1, v1.Paper.Title), (shown[paper.Key].Revision, shown[paper.Key].Title));
+    }
+
+    [Fact]
+    public async Task A_withdrawn_paper_is_not_announced_and_a_version_that_stands_takes_it_back()
+    {
+        var v1 = Announced("2601.00001") with { Version = 1 };
+        await SaveAsync("a", v1 with { Version = 2, Paper = v1.Paper with { WithdrawnAt = test.Clock.GetUtcNow() } });
+        Assert.Empty(await AnnouncementsAsync(0));
+
+        await SaveAsync("b", v1);
+        Assert.NotNull((await Store.FindAsync(v1.Paper.Id, TestDatabase.Token))!.WithdrawnAt);
+        await SaveAsync("b", v1 with { Version = 3 });
+        Assert.Null((await Store.FindAsync(v1.Paper.Id, TestDatabase.Token))!.WithdrawnAt);
+    }
+
+    [Fact]
+    public async Task What_was_revised_in_substance_or_withdrawn_is_found()
+    {
+        var papers = new[] { "2601.00001", "2601.00002", "2601.00003" }.Select(id => new Sighting { Paper = Paper(id), Authority = SourceAuthority.ArxivRss }).ToArray();
+        await SaveAsync("a", papers);
+        var shown = (await Task.WhenAll(papers.Select(p => Store.FindAsync(p.Paper.Id, TestDatabase.Token)))).ToDictionary(p => p!.Key, p => p!.Revision);
+        await SaveAsync(
+            "a",
+            papers[0] with { Paper = papers[0].Paper with { Abstract = papers[0].Paper.Abstract + "." } },
+            papers[1] with { Paper = papers[1].Paper with { Abstract = "Another result altogether, with other words." } },
+            papers[2] with { Paper = papers[2].Paper with { WithdrawnAt = test.Clock.GetUtcNow() } });
+
+        var changed = await Store.ChangedSinceAsync(shown, TestDatabase.Token);
+        Assert.Equal([("arxiv:2601.00002", false), ("arxiv:2601.00003", true)], changed.Select(p => (p.Id.ToString(), p.WithdrawnAt is not null)).Order());
+    }
+
+    [Fact]
+    public async Task A_cursor_never_passes_an_announcement_that_is_not_visible_yet()
+    {
+        // The first transaction begins and saves, then waits; the second, begun later, must not become visible before it.
+        var saved = new TaskCompletionSource();
+        var mayCommit = new TaskCompletionSource();
+        var first = test.Database.WriteAsync(
+            async sql =>
+            {
+                await PaperStore.SaveAsync(sql, "a", [Announced("2601.00001")], test.Clock.GetUtcNow());
+                saved.SetResult();
+                await mayCommit.Task;
+            },
+            TestDatabase.Token);
+        await saved.Task;
+        var second = Task.Run(() => SaveAsync("b", Announced("2601.00002")), TestDatabase.Token);
+        await Task.WhenAny(second, Task.Delay(300, TestDatabase.Token));
+        Assert.Equal(0, await Store.LastSeqAsync(TestDatabase.Token));
+        mayCommit.SetResult();
+        await first;
+        await second;
+
+        Assert.Equal([(1L, "a"), (2L, "b")], (await AnnouncementsAsync(0)).Select(a => (a.Seq, a.Source)));
+    }
+
+    private static Paper Paper(string arxivId) =>
+        new() { Id = PaperId.Arxiv(arxivId), Title = $"On {arxivId}", Abstract = "We show a result about things that matter to many readers of papers." };
+
+    private static Sighting Announced(string arxivId) =>
+        new() { Paper = Paper(arxivId), Authority = SourceAuthority.ArxivMetadata, Novelty = Novelty.Announced, Kind = AnnouncementKind.New, Batch = Monday };
+
+    private Task<SaveCounts> SaveAsync(string source, params Sighting[] sightings) =>
+        test.Database.WriteAsync(sql => PaperStore.SaveAsync(sql, source, sightings, test.Clock.GetUtcNow()), TestDatabase.Token);
+
+    private async Task<List<Announcement>> AnnouncementsAsync(long above)
+    {
+        var all = new List<Announcement>();
+        await foreach (var announcement in Store.AnnouncementsAsync(above, long.MaxValue, TestDatabase.Token)) all.Add(announcement);
+        return all;
+    }
+}
+
+public sealed class SqlitePaperStoreTests() : PaperStoreSuite(new SqliteTestDatabase());
+
+public sealed class PostgreSqlPaperStoreTests() : PaperStoreSuite(new PostgreSqlTestDatabase());
