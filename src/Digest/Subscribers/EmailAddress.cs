@@ -1,10 +1,103 @@
+using System.Globalization;
+using System.Text;
+
 namespace Digest.Subscribers;
 
 /// <summary>A validated address: local part as typed, domain in lower-case ASCII (IDNA). Two addresses are the same subscriber when their <see cref="Key"/> is.</summary>
 public sealed record EmailAddress(string LocalPart, string Domain)
 {
+    // Octets: RFC 5321 §4.5.3.1.1 and .2, RFC 1035 §2.3.4; 254 because a path of 256 has the angle brackets in it (RFC 3696 erratum 1690).
+    private const int MaxLocalPart = 64;
+    private const int MaxDomain = 253;
+    private const int MaxLabel = 63;
+    private const int MaxAddress = 254;
+    private const string AtomSpecials = "!#$%&'*+-/=?^_`{|}~";
+
+    private static readonly IdnMapping Idna = new() { UseStd3AsciiRules = true };
+
     /// <summary>What addresses are compared and stored uniquely by: all in lower case.</summary>
     public string Key => ToString().ToLowerInvariant();
 
     public override string ToString() => $"{LocalPart}@{Domain}";
+
+    /// <summary>
+    /// Reads what mail providers take: a dot-atom (RFC 5322 §3.4.1; RFC 6531 beyond ASCII) and a host name with a dot, or <c>localhost</c>. Quoted local parts, comments
+    /// and address literals are grammatical and refused: nobody has a mailbox there, and every one seen in a list is a slip or a trick. Blanks around are passed over.
+    /// </summary>
+    public static EmailParseResult Parse(string text)
+    {
+        var trimmed = text.Trim(' ', '\t');
+        if (trimmed.Length == 0) return Refused(text, "it is empty");
+        // Longer input is not looked at any further, whatever it holds.
+        if (trimmed.Length > MaxAddress) return Refused(text, $"it is longer than {MaxAddress} characters");
+        var at = trimmed.LastIndexOf('@');
+        if (at < 0) return Refused(text, "it has no @");
+        var local = trimmed[..at].Normalize();
+        if (LocalPartError(local) is { } localError) return Refused(text, localError);
+        if (DomainError(trimmed[(at + 1)..], out var domain) is { } domainError) return Refused(text, domainError);
+        var address = new EmailAddress(local, domain);
+        return Encoding.UTF8.GetByteCount(address.ToString()) <= MaxAddress
+            ? new EmailParseResult(address, null)
+            : Refused(text, $"it is longer than {MaxAddress} bytes");
+    }
+
+    private static string? LocalPartError(string local)
+    {
+        if (local.Length == 0) return "nothing stands before the @";
+        if (Encoding.UTF8.GetByteCount(local) > MaxLocalPart) return $"more than {MaxLocalPart} bytes stand before the @";
+        foreach (var rune in local.EnumerateRunes())
+            if (!IsAtomText(rune) && rune.Value != '.') return $"{Name(rune)} cannot stand before the @";
+        return local[0] == '.' || local[^1] == '.' || local.Contains("..", StringComparison.Ordinal) ? "a dot before the @ must stand between other characters" : null;
+    }
+
+    private static bool IsAtomText(Rune rune) =>
+        rune.IsAscii
+            ? Rune.IsLetterOrDigit(rune) || AtomSpecials.Contains((char)rune.Value)
+            // Blanks, controls, bidi marks and unassigned characters let one address look like another.
+            : Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse
+                or UnicodeCategory.Surrogate or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator) && rune != Rune.ReplacementChar;
+
+    private static string? DomainError(string text, out string domain)
+    {
+        domain = text.ToLowerInvariant();
+        if (text.Length == 0) return "nothing stands after the @";
+        if (text[0] == '[') return "an address in brackets is no place for a subscription; give a domain name";
+        if (!Ascii.IsValid(text))
+        {
+            try
+            {
+                domain = Idna.GetAscii(text).ToLowerInvariant();
+            }
+            catch (ArgumentException)
+            {
+                return "what stands after the @ is no internationalised domain name";
+            }
+        }
+
+        if (domain.Length > MaxDomain) return $"the domain is longer than {MaxDomain} characters";
+        var labels = domain.Split('.');
+        foreach (var label in labels)
+        {
+            if (label.Length == 0) return "a dot after the @ must stand between names";
+            if (label.Length > MaxLabel) return $"a part of the domain is longer than {MaxLabel} characters";
+            foreach (var rune in label.EnumerateRunes())
+                if (!rune.IsAscii || !(Rune.IsLetterOrDigit(rune) || rune.Value == '-')) return $"{Name(rune)} cannot stand after the @";
+            if (label[0] == '-' || label[^1] == '-') return "a part of the domain begins or ends with a hyphen";
+        }
+
+        if (labels[^1].All(char.IsAsciiDigit)) return "the domain ends with a number; give a domain name";
+        return labels.Length > 1 || domain == "localhost" ? null : "the domain has no dot, as in example.org";
+    }
+
+    private static string Name(Rune rune) =>
+        Rune.IsControl(rune) || Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned
+            ? string.Create(CultureInfo.InvariantCulture, $"the character U+{rune.Value:X4}")
+            : $"'{rune}'";
+
+    private static EmailParseResult Refused(string text, string reason) =>
+        new(null, $"'{(text.Length > 80 ? text[..80] + "…" : text)}' is no usable address: {reason}.");
 }
+
+/// <param name="Address">Null when the text is refused.</param>
+/// <param name="Error">Why, in a sentence that repeats the text; null when it was read.</param>
+public sealed record EmailParseResult(EmailAddress? Address, string? Error);

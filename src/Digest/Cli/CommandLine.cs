@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Digest.Cli.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Digest.Cli;
+
+/// <summary>The program <c>digest</c>: its commands, what all of them share, and what it returns. Without a command it is <c>run</c>, the first one given.</summary>
+public static class CommandLine
+{
+    /// <summary>Time for a command to end after Ctrl+C or SIGTERM; the worker needs less than 5 seconds.</summary>
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(8);
+
+    /// <param name="features">Registers everything that commands take from the container.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(
+        string[] args,
+        Action<IServiceCollection, Settings> features,
+        IReadOnlyList<Func<CommandHost, Command>> commands,
+        TextWriter? output = null,
+        TextWriter? error = null)
+    {
+        // Settings are cut out first: the parser knows commands and their options only.
+        var overrides = args.TakeWhile(arg => arg != "--").Where(SettingsLoader.IsOverride).ToList();
+        var host = new CommandHost(features, overrides);
+        var root = CreateRoot(commands.Select(create => create(host)).ToList());
+        var parsed = root.Parse([.. args.Except(overrides)]);
+        if (parsed.Action is ParseErrorAction mistake) mistake.ShowHelp = false;
+        var code = await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = output ?? Console.Out,
+            Error = error ?? Console.Error,
+            ProcessTerminationTimeout = TerminationTimeout,
+            EnableDefaultExceptionHandler = false,
+        });
+        if (parsed.Action is not ParseErrorAction) return code;
+        await (error ?? Console.Error).WriteLineAsync($"Try: {Invocation(parsed.CommandResult.Command)} --help");
+        return ExitCode.Usage;
+    }
+
+    private static string Invocation(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Invocation(parent)} {command.Name}" : command.Name;
+
+    private static RootCommand CreateRoot(List<Command> commands)
+    {
+        var root = new RootCommand("A daily digest of research papers, by mail: papers come in from their sources, subscribers get what is new and matches their topics.");
+        root.Add(CommonOptions.Data);
+        foreach (var command in commands) root.Add(command);
+        root.Action = commands[0].Action;
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+}

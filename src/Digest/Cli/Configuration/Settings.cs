@@ -1,0 +1,43 @@
+using Digest.Delivery;
+using Digest.Editions;
+using Digest.Mail.Smtp;
+using Digest.Outbox;
+using Digest.Rendering;
+using Digest.Scheduling;
+using Digest.Storage;
+using Digest.Subscribers;
+using Digest.Web;
+
+namespace Digest.Cli.Configuration;
+
+/// <summary>The whole configuration: each property is a key or a section of appsettings.json of the same name. Every options class lives with the feature that it steers.</summary>
+public sealed class Settings
+{
+    /// <summary>All that Digest writes lies here. Default: <c>digest</c> in the user's local application data.</summary>
+    public string DataFolder { get; set; } =
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "digest");
+
+    /// <summary>Where readers reach the pages, for example <c>https://digest.example.org</c>. Null: mails carry no links to them.</summary>
+    public string? PublicUrl { get; set; }
+
+    public StorageOptions Storage { get; set; } = new();
+
+    public MailOptions Mail { get; set; } = new();
+
+    public SmtpOptions Smtp { get; set; } = new();
+
+    public TemplatesOptions Templates { get; set; } = new();
+
+    public SubscribersOptions Subscribers { get; set; } = new();
+
+    public EditionOptions Editions { get; set; } = new();
+
+    public DeliveryOptions Delivery { get; set; } = new();
+
+    public ScheduleOptions Schedule { get; set; } = new();
+
+    public WebOptions Web { get; set; } = new();
+
+    public OperatorOptions Operator { get; set; } = new();
+
+}

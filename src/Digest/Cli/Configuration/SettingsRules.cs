@@ -1,0 +1,55 @@
+using Digest.Delivery;
+using Digest.Editions;
+using Digest.Mail.Smtp;
+using Digest.Outbox;
+using Digest.Rendering;
+using Digest.Scheduling;
+using Digest.Storage;
+using Digest.Subscribers;
+using Digest.Web;
+
+namespace Digest.Cli.Configuration;
+
+/// <summary>Every section's own validator, and the rules that hold between sections.</summary>
+internal static class SettingsRules
+{
+    public static IReadOnlyList<string> Failures(Settings settings) =>
+    [
+        .. TopLevel(settings),
+        .. StorageOptionsValidator.Failures(settings.Storage),
+        .. MailOptionsValidator.Failures(settings.Mail),
+        .. SmtpOptionsValidator.Failures(settings.Smtp),
+        .. TemplatesOptionsValidator.Failures(settings.Templates),
+        .. SubscribersOptionsValidator.Failures(settings.Subscribers),
+        .. EditionOptionsValidator.Failures(settings.Editions),
+        .. DeliveryOptionsValidator.Failures(settings.Delivery),
+        .. ScheduleOptionsValidator.Failures(settings.Schedule),
+        .. WebOptionsValidator.Failures(settings.Web),
+        .. OperatorOptionsValidator.Failures(settings.Operator),
+        .. BetweenSections(settings),
+    ];
+
+    private static IEnumerable<string> TopLevel(Settings settings)
+    {
+        if (settings.PublicUrl is { } url && !IsPublicUrl(url))
+            yield return $"PublicUrl is '{url}'. It must be an absolute http or https address without query, for example https://digest.example.org.";
+        if (File.Exists(settings.DataFolder)) yield return $"DataFolder is '{settings.DataFolder}', which is a file. Give a folder; it is created when it is missing.";
+    }
+
+    private static bool IsPublicUrl(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0;
+
+    private static IEnumerable<string> BetweenSections(Settings settings)
+    {
+        if (settings.Mail.Transport != MailTransportKind.Pickup && !IsLoopback(settings.Smtp.Host) && settings.Mail.From.EndsWith("localhost>", StringComparison.Ordinal))
+            yield return $"Mail:From is '{settings.Mail.From}', which only this machine knows, but Smtp:Host is '{settings.Smtp.Host}'. Give an address that the relay may send for.";
+        if (settings.Delivery.Lease <= settings.Smtp.FinalReplyTimeout * 2)
+        {
+            yield return FormattableString.Invariant($"Delivery:Lease is '{settings.Delivery.Lease}'. It must be more than twice Smtp:FinalReplyTimeout ({settings.Smtp.FinalReplyTimeout}), ")
+                + "or another worker sends what this one still waits for.";
+        }
+    }
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (System.Net.IPAddress.TryParse(host, out var address) && System.Net.IPAddress.IsLoopback(address));
+}

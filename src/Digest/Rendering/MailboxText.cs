@@ -1,0 +1,19 @@
+using Digest.Mail.Mime;
+using Digest.Subscribers;
+
+namespace Digest.Rendering;
+
+/// <summary>Reads senders as people write them into a configuration: <c>address</c> or <c>Name &lt;address&gt;</c>.</summary>
+public static class MailboxText
+{
+    /// <returns>Null when the text holds no usable address.</returns>
+    public static Mailbox? Parse(string text)
+    {
+        var trimmed = text.Trim();
+        var open = trimmed.LastIndexOf('<');
+        var hasName = open >= 0 && trimmed[^1] == '>';
+        var name = hasName ? trimmed[..open].Trim().Trim('"') : "";
+        var address = hasName ? trimmed[(open + 1)..^1] : trimmed;
+        return EmailAddress.Parse(address).Address is { } parsed ? new Mailbox(name, parsed.ToString()) : null;
+    }
+}
