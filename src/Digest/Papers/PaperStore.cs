@@ -7,9 +7,6 @@ public sealed class PaperStore(SqlDatabase database)
 {
     private static readonly string Select = $"SELECT p.key, {string.Join(", ", PaperRow.Columns[..^2].Select(c => "p." + c))} FROM papers p";
 
-    private const string SelectAnnouncements =
-        "SELECT a.seq, a.paper, a.source, a.kind, b.day, a.announced_at FROM announcements a JOIN batches b ON b.key = a.batch";
-
     /// <summary>Saves what a source said, inside the caller's transaction (see <see cref="PaperWriter"/>).</summary>
     public static Task<SaveCounts> SaveAsync(Sql sql, string source, IReadOnlyList<Sighting> sightings, DateTimeOffset now) =>
         new PaperWriter(sql, source, now).SaveAsync(sightings);
@@ -21,14 +18,14 @@ public sealed class PaperStore(SqlDatabase database)
     }
 
     /// <summary>The papers of these rows as they are now, by key; a key without a row is left out.</summary>
-    public async Task<IReadOnlyDictionary<long, Paper>> LoadAsync(IReadOnlyCollection<long> keys, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<long, Paper>> GetAsync(IReadOnlyCollection<long> keys, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(sql => LoadAsync(sql, keys), cancellationToken);
         return rows.ToDictionary(row => row.Key, row => row.ToPaper());
     }
 
     /// <summary>The papers with title, abstract and comment as they were at the given revisions, so that an edition renders again as it was made.</summary>
-    public async Task<IReadOnlyDictionary<long, Paper>> LoadRevisionsAsync(IReadOnlyDictionary<long, int> revisions, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<long, Paper>> GetRevisionsAsync(IReadOnlyDictionary<long, int> revisions, CancellationToken cancellationToken)
     {
         var (rows, texts) = await database.ReadAsync(
             async sql =>
@@ -47,52 +44,12 @@ public sealed class PaperStore(SqlDatabase database)
                 : row.ToPaper());
     }
 
-    /// <summary>The highest seq that is visible: all below it are visible too. 0 before the first announcement.</summary>
-    public Task<long> LastSeqAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(sql => sql.ScalarAsync<long>("SELECT COALESCE(MAX(seq), 0) FROM announcements"), cancellationToken);
-
-    /// <summary>What was announced above one cursor, up to and including another, in order.</summary>
-    public async IAsyncEnumerable<Announcement> AnnouncementsAsync(
-        long above,
-        long upTo,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var rows = database.StreamAsync<AnnouncementRow>($"{SelectAnnouncements} WHERE a.seq > @above AND a.seq <= @upTo ORDER BY a.seq", new { above, upTo }, cancellationToken);
-        await foreach (var row in rows) yield return row.ToAnnouncement();
-    }
-
-    /// <summary>What was announced since an instant, up to and including a cursor: what trending looks back over.</summary>
-    public async IAsyncEnumerable<Announcement> AnnouncementsSinceAsync(
-        DateTimeOffset since,
-        long upTo,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var rows = database.StreamAsync<AnnouncementRow>(
-            $"{SelectAnnouncements} WHERE a.announced_at >= @since AND a.seq <= @upTo ORDER BY a.seq", new { since = since.ToRow(), upTo }, cancellationToken);
-        await foreach (var row in rows) yield return row.ToAnnouncement();
-    }
-
-    /// <summary>The latest batch of each source as of a cursor: what a new subscriber starts with.</summary>
-    public async Task<IReadOnlyList<Announcement>> LatestBatchesAsync(long upTo, CancellationToken cancellationToken)
-    {
-        var rows = await database.ReadAsync(
-            sql => sql.QueryAsync<AnnouncementRow>(
-                $"""
-                {SelectAnnouncements}
-                WHERE a.seq <= @upTo AND b.day = (SELECT MAX(l.day) FROM batches l WHERE l.source = b.source AND l.first_seq <= @upTo)
-                ORDER BY a.seq
-                """,
-                new { upTo }),
-            cancellationToken);
-        return rows.Select(row => row.ToAnnouncement()).ToList();
-    }
-
     /// <summary>Of the papers shown at these revisions, those since withdrawn, or revised in substance: another title, or an abstract of other words.</summary>
     public async Task<IReadOnlyList<Paper>> ChangedSinceAsync(IReadOnlyDictionary<long, int> shown, CancellationToken cancellationToken)
     {
-        var now = await LoadAsync(shown.Keys.ToList(), cancellationToken);
+        var now = await GetAsync(shown.Keys.ToList(), cancellationToken);
         var suspects = now.Values.Where(paper => paper.Revision > shown[paper.Key]).ToDictionary(paper => paper.Key, paper => shown[paper.Key]);
-        var then = await LoadRevisionsAsync(suspects, cancellationToken);
+        var then = await GetRevisionsAsync(suspects, cancellationToken);
         return now.Values
             .Where(paper => paper.WithdrawnAt is not null
                 || (then.TryGetValue(paper.Key, out var old) && RevisionSubstance.IsChanged(old.Title, old.Abstract, paper)))
@@ -103,12 +60,6 @@ public sealed class PaperStore(SqlDatabase database)
         sql.ForRowsAsync<PaperRow>($"{Select} WHERE p.key IN (VALUES {{rows}})", keys.Select(key => new object?[] { key }).ToList());
 
     private sealed record RevisionRow(long Paper, long Revision, string Title, string Abstract, string? Comment);
-
-    private sealed record AnnouncementRow(long Seq, long Paper, string Source, string Kind, string Day, long AnnouncedAt)
-    {
-        public Announcement ToAnnouncement() =>
-            new(Seq, Paper, Source, Enum.Parse<AnnouncementKind>(Kind), DateOnly.ParseExact(Day, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), Instants.FromRow(AnnouncedAt));
-    }
 }
 
 /// <summary>What a save did.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Digest.Papers;
 using Digest.Tests.Support;
 using Xunit;
@@ -71,20 +72,6 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
         Assert.Equal([(1L, "arxiv"), (2L, "hf"), (3L, "arxiv")], all.Select(a => (a.Seq, a.Source)));
         Assert.Equal((AnnouncementKind.Featured, Monday.AddDays(3), test.Clock.GetUtcNow()), (all[1].Kind, all[1].Batch, all[1].At));
         Assert.Equal(3, Assert.Single(await AnnouncementsAsync(above: 2)).Seq);
-        Assert.Equal(3, await Store.LastSeqAsync(TestDatabase.Token));
-    }
-
-    [Fact]
-    public async Task A_new_subscriber_starts_with_the_latest_batch_of_each_source()
-    {
-        await SaveAsync("arxiv", Announced("2601.00001"));
-        await SaveAsync("arxiv", Announced("2601.00002") with { Batch = Monday.AddDays(1) });
-        await SaveAsync("hf", Announced("2601.00003"));
-        await SaveAsync("arxiv", Announced("2601.00004") with { Batch = Monday.AddDays(1) });
-        await SaveAsync("arxiv", Announced("2601.00005") with { Batch = Monday.AddDays(2) });
-
-        Assert.Equal([2L, 3, 4], (await Store.LatestBatchesAsync(upTo: 4, TestDatabase.Token)).Select(a => a.Seq));
-        Assert.Equal([3L, 5], (await Store.LatestBatchesAsync(upTo: 5, TestDatabase.Token)).Select(a => a.Seq));
     }
 
     [Fact]
@@ -122,7 +109,7 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
         Assert.Equal((1, 0), (counts.Revised, late.Revised));
         var paper = (await Store.FindAsync(v1.Paper.Id, TestDatabase.Token))!;
         Assert.Equal((2, "Better title"), (paper.Revision, paper.Title));
-        var shown = await Store.LoadRevisionsAsync(new Dictionary<long, int> { [paper.Key] = 1 }, TestDatabase.Token);
+        var shown = await Store.GetRevisionsAsync(new Dictionary<long, int> { [paper.Key] = 1 }, TestDatabase.Token);
         Assert.Equal((1, v1.Paper.Title), (shown[paper.Key].Revision, shown[paper.Key].Title));
     }
 
@@ -172,7 +159,7 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
         await saved.Task;
         var second = Task.Run(() => SaveAsync("b", Announced("2601.00002")), TestDatabase.Token);
         await Task.WhenAny(second, Task.Delay(300, TestDatabase.Token));
-        Assert.Equal(0, await Store.LastSeqAsync(TestDatabase.Token));
+        Assert.Empty(await AnnouncementsAsync(0));
         mayCommit.SetResult();
         await first;
         await second;
@@ -189,12 +176,17 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
     private Task<SaveCounts> SaveAsync(string source, params Sighting[] sightings) =>
         test.Database.WriteAsync(sql => PaperStore.SaveAsync(sql, source, sightings, test.Clock.GetUtcNow()), TestDatabase.Token);
 
-    private async Task<List<Announcement>> AnnouncementsAsync(long above)
+    private async Task<IReadOnlyList<Announcement>> AnnouncementsAsync(long above)
     {
-        var all = new List<Announcement>();
-        await foreach (var announcement in Store.AnnouncementsAsync(above, long.MaxValue, TestDatabase.Token)) all.Add(announcement);
-        return all;
+        var rows = await test.Database.ReadAsync(
+            sql => sql.QueryAsync<(long Seq, long Paper, string Source, string Kind, string Day, long At)>(
+                "SELECT seq, paper, a.source, kind, day, a.announced_at FROM announcements a JOIN batches b ON b.key = a.batch WHERE seq > @above ORDER BY seq", new { above }),
+            TestDatabase.Token);
+        return rows.Select(r => new Announcement(
+            r.Seq, r.Paper, r.Source, Enum.Parse<AnnouncementKind>(r.Kind), DateOnly.Parse(r.Day, CultureInfo.InvariantCulture), DateTimeOffset.FromUnixTimeMilliseconds(r.At))).ToList();
     }
+
+    private sealed record Announcement(long Seq, long PaperKey, string Source, AnnouncementKind Kind, DateOnly Batch, DateTimeOffset At);
 }
 
 public sealed class SqlitePaperStoreTests() : PaperStoreSuite(new SqliteTestDatabase());
