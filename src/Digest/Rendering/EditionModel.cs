@@ -18,10 +18,11 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
 
     /// <param name="full">How many papers get a card.</param>
     /// <param name="listed">How many after them are named in the short list; the rest only counts.</param>
-    public TemplateObject Build(int full, int listed, bool isHtml)
+    /// <param name="form">The form of the cards that the template asks for.</param>
+    public TemplateObject Build(int full, int listed, Func<PaperCard, Markup> form)
     {
         var papers = new TemplateObject[full];
-        for (var i = 0; i < full; i++) papers[i] = Paper(i, isHtml);
+        for (var i = 0; i < full; i++) papers[i] = Paper(i, form(cards[i]));
         var compact = new TemplateObject[listed];
         for (var i = 0; i < listed; i++) compact[i] = CompactPaper(full + i);
         return new TemplateObject
@@ -67,7 +68,7 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
         return named;
     }
 
-    private TemplateObject Paper(int index, bool isHtml)
+    private TemplateObject Paper(int index, Markup card)
     {
         var reasons = edition.Papers[index].Reasons;
         var told = new TemplateObject[reasons.Count];
@@ -75,7 +76,7 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
         return new TemplateObject
         {
             { "number", Number(index) },
-            { "card", isHtml ? cards[index].Html : cards[index].Text },
+            { "card", card },
             { "reasons", told },
             { "more_like_this", Feedback(index, true) },
             { "less_like_this", Feedback(index, false) },

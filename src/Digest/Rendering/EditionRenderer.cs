@@ -14,6 +14,11 @@ public sealed class EditionRenderer
     /// <summary>Gmail cuts a mail's HTML at about 102 KB and puts it behind a link, footer included.</summary>
     public const int MaxHtmlBytes = 92_000;
 
+    private const int MaxTextBytes = 300_000;
+
+    /// <summary>Papers in the list below the cards; what goes beyond is only counted.</summary>
+    private const int LongestList = 100;
+
     /// <summary>What the reasons around a card take beyond an entry of the short list, guessed low: too low costs another round, too high a card.</summary>
     private const int FrameBytes = 700;
 
@@ -23,13 +28,13 @@ public sealed class EditionRenderer
     private readonly MailBrand _brand;
     private readonly PaperCards _cards;
 
-    public EditionRenderer(Func<string, ITemplate> template, MailBrand brand, PaperLoader loadPapers)
+    public EditionRenderer(TemplateLibrary templates, MailBrand brand, PaperLoader loadPapers)
     {
-        _subject = template("mail/digest.subject");
-        _html = template("mail/digest.html");
-        _text = template("mail/digest.txt");
+        _subject = templates.Get("mail/digest.subject");
+        _html = templates.Get("mail/digest.html");
+        _text = templates.Get("mail/digest.txt");
         _brand = brand;
-        _cards = new PaperCards(template("mail/_paper.html"), template("mail/_paper.txt"), brand, loadPapers);
+        _cards = new PaperCards(templates.Get("mail/_paper.html"), templates.Get("mail/_paper.txt"), brand, loadPapers);
     }
 
     /// <param name="links">Null where there are no public pages.</param>
@@ -38,15 +43,14 @@ public sealed class EditionRenderer
     {
         var cards = await _cards.GetAsync(edition, subscriber.Locale, cancellationToken).ConfigureAwait(false);
         var model = new EditionModel(_brand, edition, subscriber, links, cards);
-        var html = RenderedBody.OfHtml(RenderWithinLimit(model, cards));
-        var textModel = model.Build(cards.Length, 0, isHtml: false);
-        var text = RenderedBody.OfText(_text.RenderOrThrow(textModel));
+        var html = RenderedBody.Of(RenderWithin(MaxHtmlBytes, _html, model, cards, static card => card.Html));
+        var text = RenderedBody.Wrapped(RenderWithin(MaxTextBytes, _text, model, cards, static card => card.Text));
         var message = new OutgoingMessage
         {
             From = _brand.From,
             To = new Mailbox(subscriber.Name, subscriber.Email.ToString()),
             ReplyTo = _brand.ReplyTo,
-            Subject = RenderedBody.OfHtml(_subject.RenderOrThrow(textModel)).ToString().Trim(),
+            Subject = RenderedBody.Of(_subject.RenderOrThrow(model.Build(0, 0, static card => card.Text))).ToString().Trim(),
             Date = edition.CreatedAt,
             MessageId = MailHeaders.MessageId("edition", edition.Key, edition.CreatedAt, _brand),
             Headers = MailHeaders.ForSubscription(_brand, links),
@@ -57,23 +61,24 @@ public sealed class EditionRenderer
     }
 
     /// <summary>Papers at the end lose their cards first and then their places, until the whole fits; the frame with the footer always stays.</summary>
-    private RenderOutput RenderWithinLimit(EditionModel model, PaperCard[] cards)
+    private static RenderOutput RenderWithin(int limit, ITemplate template, EditionModel model, PaperCard[] cards, Func<PaperCard, Markup> form)
     {
-        var full = cards.Length;
-        var listed = 0;
+        var full = 0;
+        for (var bytes = 0L; full < cards.Length && bytes <= limit; full++) bytes += form(cards[full]).Utf8.Length;
+        var listed = Math.Min(cards.Length - full, LongestList);
         while (true)
         {
-            var html = _html.RenderOrThrow(model.Build(full, listed, isHtml: true));
-            var excess = html.Length - MaxHtmlBytes;
-            if (excess <= 0 || full + listed == 0) return html;
-            if (full > 0)
-            {
-                for (; full > 0 && excess > 0; full--, listed++) excess -= cards[full - 1].Html.Utf8.Length + FrameBytes;
-            }
-            else
+            var output = template.RenderOrThrow(model.Build(full, listed, form));
+            var excess = output.Length - limit;
+            if (excess <= 0 || full + listed == 0) return output;
+            if (full == 0)
             {
                 listed /= 2;
+                continue;
             }
+
+            for (; full > 0 && excess > 0; full--) excess -= form(cards[full - 1]).Utf8.Length + FrameBytes;
+            listed = Math.Min(cards.Length - full, LongestList);
         }
     }
 }

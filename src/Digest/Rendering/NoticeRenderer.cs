@@ -6,11 +6,11 @@ using Digest.Templating;
 namespace Digest.Rendering;
 
 /// <summary>The short mails: to confirm an address, to welcome a subscriber, to alert the operator.</summary>
-public sealed class NoticeRenderer(Func<string, ITemplate> template, MailBrand brand)
+public sealed class NoticeRenderer(TemplateLibrary templates, MailBrand brand)
 {
-    private readonly NoticeTemplates _confirm = new(template, "confirm");
-    private readonly NoticeTemplates _welcome = new(template, "welcome");
-    private readonly NoticeTemplates _alert = new(template, "alert");
+    private readonly NoticeTemplates _confirm = new(templates, "confirm");
+    private readonly NoticeTemplates _welcome = new(templates, "welcome");
+    private readonly NoticeTemplates _alert = new(templates, "alert");
 
     /// <param name="confirmUrl">The page with the button that confirms.</param>
     public RenderedMail Confirm(QueuedDelivery delivery, Subscriber subscriber, string confirmUrl)
@@ -32,7 +32,11 @@ public sealed class NoticeRenderer(Func<string, ITemplate> template, MailBrand b
     {
         var content = delivery.Content ?? "";
         var end = content.IndexOf('\n');
-        var alert = new TemplateObject { { "subject", end < 0 ? content : content[..end].TrimEnd() }, { "text", end < 0 ? "" : content[(end + 1)..].Trim() } };
+        var alert = new TemplateObject
+        {
+            { "subject", end < 0 ? content : content[..end].TrimEnd() },
+            { "lines", end < 0 ? [] : content[(end + 1)..].Trim().Split('\n', StringSplitOptions.TrimEntries) },
+        };
         var model = new TemplateObject { { "brand", Brand() }, { "locale", "en" }, { "alert", alert } };
         return Render(_alert, "alert", model, delivery, null, MailHeaders.ForNotice());
     }
@@ -61,16 +65,16 @@ public sealed class NoticeRenderer(Func<string, ITemplate> template, MailBrand b
     private TemplateObject Brand() => new() { { "name", brand.Name } };
 
     private RenderedMail Render(
-        NoticeTemplates templates, string kind, TemplateObject model, QueuedDelivery delivery, string? recipientName, IReadOnlyList<MailHeader> headers)
+        NoticeTemplates notice, string kind, TemplateObject model, QueuedDelivery delivery, string? recipientName, IReadOnlyList<MailHeader> headers)
     {
-        var html = RenderedBody.OfHtml(templates.Html.RenderOrThrow(model));
-        var text = RenderedBody.OfText(templates.Text.RenderOrThrow(model));
+        var html = RenderedBody.Of(notice.Html.RenderOrThrow(model));
+        var text = RenderedBody.Wrapped(notice.Text.RenderOrThrow(model));
         var message = new OutgoingMessage
         {
             From = brand.From,
             To = new Mailbox(recipientName, delivery.Recipient),
             ReplyTo = brand.ReplyTo,
-            Subject = RenderedBody.OfHtml(templates.Subject.RenderOrThrow(model)).ToString().Trim(),
+            Subject = RenderedBody.Of(notice.Subject.RenderOrThrow(model)).ToString().Trim(),
             Date = delivery.QueuedAt,
             MessageId = MailHeaders.MessageId(kind, delivery.Key, delivery.QueuedAt, brand),
             Headers = headers,
@@ -80,12 +84,12 @@ public sealed class NoticeRenderer(Func<string, ITemplate> template, MailBrand b
         return new RenderedMail(message, html, text);
     }
 
-    private sealed class NoticeTemplates(Func<string, ITemplate> template, string name)
+    private sealed class NoticeTemplates(TemplateLibrary templates, string name)
     {
-        public ITemplate Subject { get; } = template($"mail/{name}.subject");
+        public ITemplate Subject { get; } = templates.Get($"mail/{name}.subject");
 
-        public ITemplate Html { get; } = template($"mail/{name}.html");
+        public ITemplate Html { get; } = templates.Get($"mail/{name}.html");
 
-        public ITemplate Text { get; } = template($"mail/{name}.txt");
+        public ITemplate Text { get; } = templates.Get($"mail/{name}.txt");
     }
 }

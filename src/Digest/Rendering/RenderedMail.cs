@@ -10,10 +10,10 @@ public sealed record RenderedMail(OutgoingMessage Message, RenderedBody Html, Re
 /// <summary>A body in pieces, UTF-8 with line feeds; shared pieces keep their encoded form.</summary>
 public sealed class RenderedBody(IReadOnlyList<RenderSegment> segments)
 {
-    public static RenderedBody OfHtml(RenderOutput output) => new([.. output.Segments()]);
+    public static RenderedBody Of(RenderOutput output) => new([.. output.Segments()]);
 
     /// <summary>Long lines are wrapped; shared pieces come wrapped.</summary>
-    public static RenderedBody OfText(RenderOutput output) =>
+    public static RenderedBody Wrapped(RenderOutput output) =>
         new([.. output.Segments().Select(segment => segment.Shared is null ? segment with { Utf8 = TextWrap.Wrap(segment.Utf8) } : segment)]);
 
     public override string ToString()

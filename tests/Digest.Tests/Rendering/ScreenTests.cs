@@ -1,0 +1,98 @@
+using Digest.Outbox;
+using Digest.Rendering;
+using Digest.Tests.Support;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Digest.Tests.Rendering;
+
+/// <summary>The mails in a browser, on a phone and on a wide screen, by day and by night.</summary>
+public class ScreenTests(ChromiumBrowser browser) : IClassFixture<ChromiumBrowser>
+{
+    /// <summary>WCAG 2.2, success criterion 1.4.3 (AA), for text of normal size.</summary>
+    private const double LeastContrast = 4.5;
+
+    /// <summary>Every text with its contrast to the nearest background behind it, by WCAG's relative luminance.</summary>
+    private const string Contrasts =
+        """
+        () => {
+          const channels = color => color.match(/[\d.]+/g).map(Number);
+          const luminance = color => {
+            const [r, g, b] = channels(color).slice(0, 3).map(c => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+            return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+          };
+          const background = e => {
+            for (; e; e = e.parentElement) {
+              const color = getComputedStyle(e).backgroundColor;
+              if ((channels(color)[3] ?? 1) > 0) return color;
+            }
+            return 'rgb(255, 255, 255)';
+          };
+          const found = [];
+          const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          while (texts.nextNode()) {
+            const e = texts.currentNode.parentElement;
+            if (!texts.currentNode.data.trim() || e.offsetParent === null) continue;
+            const [x, y] = [luminance(getComputedStyle(e).color), luminance(background(e))].sort((a, b) => b - a);
+            found.push({ text: texts.currentNode.data.trim().slice(0, 40), contrast: (x + 0.05) / (y + 0.05) });
+          }
+          return found;
+        }
+        """;
+
+    [Theory]
+    [InlineData(360, ColorScheme.Light)]
+    [InlineData(360, ColorScheme.Dark)]
+    [InlineData(1200, ColorScheme.Light)]
+    [InlineData(1200, ColorScheme.Dark)]
+    public async Task Every_mail_fits_the_screen_and_all_its_text_has_contrast(int width, ColorScheme scheme)
+    {
+        var page = await browser.NewPageAsync(width, scheme);
+        var requests = new List<string>();
+        page.Request += (_, request) => requests.Add(request.Url);
+        foreach (var mail in await MailsAsync())
+        {
+            await page.SetContentAsync(mail.Html.ToString());
+
+            Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+            var texts = await page.EvaluateAsync<TextContrast[]>(Contrasts);
+            Assert.NotEmpty(texts);
+            Assert.All(texts, text => Assert.True(text.Contrast >= LeastContrast, $"'{text.Text}' has a contrast of {text.Contrast:0.00}"));
+        }
+
+        Assert.Empty(requests);
+    }
+
+    [Fact]
+    public async Task A_title_from_right_to_left_is_set_so_while_the_mail_around_it_is_not()
+    {
+        var page = await browser.NewPageAsync();
+
+        await page.SetContentAsync((await SomeMail.RenderAsync([SomeMail.Paper(1, "نماذج اللغة (LLM)")])).Html.ToString());
+
+        Assert.Equal("rtl", await page.EvaluateAsync<string>("getComputedStyle(document.querySelector('h2')).direction"));
+        Assert.Equal("ltr", await page.EvaluateAsync<string>("getComputedStyle(document.querySelector('.why')).direction"));
+        Assert.Equal("en", await page.EvaluateAsync<string>("document.documentElement.lang"));
+    }
+
+    private static async Task<RenderedMail[]> MailsAsync()
+    {
+        // Twice as many as get cards, so that the short list is there too; a word that no screen is wide enough for; everything a card can show.
+        var papers = Enumerable.Range(1, 60).Select(key => SomeMail.Paper(key) with { Upvotes = 7, CommentCount = 2, Tldr = "Small is large.", CodeUrl = "https://example.org/c" }).ToArray();
+        papers[1] = papers[1] with { Title = new string('w', 300), ProjectUrl = "https://example.org/p", Authors = [new string('n', 200)] };
+        var notices = new NoticeRenderer(SomeMail.Templates(), SomeMail.Brand);
+        var delivery = new QueuedDelivery { Key = 8, Kind = MailKind.Alert, Recipient = "grace@example.net", QueuedAt = SomeMail.Morning, Content = "Trouble\n" + new string('v', 300) };
+        return
+        [
+            await SomeMail.RenderAsync(papers, SomeMail.Links), notices.Confirm(delivery, SomeMail.Subscriber(), "https://digest.example.org/c/TOKEN"),
+            notices.Welcome(delivery, SomeMail.Subscriber(), SomeMail.Links), notices.Alert(delivery),
+        ];
+    }
+
+    private sealed record TextContrast
+    {
+        public string Text { get; init; } = "";
+
+        public double Contrast { get; init; }
+    }
+}

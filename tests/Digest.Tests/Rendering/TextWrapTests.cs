@@ -1,0 +1,39 @@
+using System.Text;
+using Digest.Rendering;
+using Xunit;
+
+namespace Digest.Tests.Rendering;
+
+public class TextWrapTests
+{
+    [Fact]
+    public void A_long_line_goes_on_below_its_own_indentation() =>
+        Assert.Equal(
+            "    " + string.Join(' ', Enumerable.Repeat("word", 13)) + "\n    word word",
+            TextWrap.Wrap("    " + string.Join(' ', Enumerable.Repeat("word", 15))));
+
+    [Fact]
+    public void An_address_is_never_cut()
+    {
+        var address = "https://example.org/" + new string('a', 100);
+
+        Assert.Equal($"    Code\n    {address}", TextWrap.Wrap($"    Code {address}"));
+    }
+
+    [Fact]
+    public void Text_without_blanks_is_cut_between_characters_as_readers_see_them()
+    {
+        var wrapped = TextWrap.Wrap(string.Concat(Enumerable.Repeat("e\u0301漢👩‍🔬", 30)));
+
+        Assert.All(wrapped.Split('\n'), line => Assert.DoesNotContain(line[..1], "\u0301\u200D"));
+        Assert.True(wrapped.Split('\n').Length > 1);
+    }
+
+    [Fact]
+    public void Short_lines_stay_as_they_are()
+    {
+        var text = Encoding.UTF8.GetBytes("one\n\n  two   three\n").AsMemory();
+
+        Assert.True(TextWrap.Wrap(text).Equals(text));
+    }
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Text;
+using Xunit;
+
+namespace Digest.Tests.Support;
+
+/// <summary>Programs that tests use where they are installed. Where one is missing the test is skipped; with CI=true it fails.</summary>
+internal static class ExternalProgram
+{
+    /// <param name="package">The Debian package that has it.</param>
+    public static string Find(string name, string package)
+    {
+        // Debian's own folders first: another Python on the PATH lacks Debian's modules.
+        var folders = new[] { "/usr/bin", "/usr/sbin" }.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator));
+        if (folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } program) return program;
+        var missing = $"{name} is not installed (Debian: apt-get install {package})";
+        if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail(missing);
+        Assert.Skip(missing);
+        return "";
+    }
+
+    /// <summary>Runs a program to its end and returns what it printed; fails the test unless it exits with 0.</summary>
+    public static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        using var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                StandardOutputEncoding = Encoding.UTF8,
+                StandardErrorEncoding = Encoding.UTF8,
+            },
+        };
+        process.Start();
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}: {await errors}");
+        return output;
+    }
+}
