@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Digest.Papers;
+using Digest.Papers.Text;
+
+namespace Digest.Sources.Formats;
+
+/// <summary>Answers of <c>https://huggingface.co/api/daily_papers</c>: a JSON array of entries, each with its paper. The ids are arXiv's.</summary>
+internal static class HuggingFaceFormat
+{
+    /// <summary>All entries of one answer.</summary>
+    /// <exception cref="FormatException">The answer is no array; a day without papers may answer an object instead (see <see cref="IsEmptyDay"/>).</exception>
+    public static (IReadOnlyList<Sighting> Sightings, IReadOnlyList<SourceProblem> Problems) Read(ReadOnlyMemory<byte> json, DateTimeOffset now)
+    {
+        using var document = Parse(json);
+        if (IsEmptyDay(document.RootElement)) return ([], []);
+        if (document.RootElement.ValueKind != JsonValueKind.Array)
+            throw new FormatException($"the answer is {Describe(document.RootElement)} where an array of papers was expected");
+        var sightings = new List<Sighting>();
+        var problems = new List<SourceProblem>();
+        var number = 0;
+        foreach (var entry in document.RootElement.EnumerateArray())
+        {
+            number++;
+            try
+            {
+                sightings.Add(ReadEntry(entry, now));
+            }
+            catch (FormatException e)
+            {
+                problems.Add(new SourceProblem(FormattableString.Invariant($"entry {number}"), e.Message));
+            }
+        }
+        return (sightings, problems);
+    }
+
+    /// <exception cref="FormatException">The entry names no paper.</exception>
+    public static Sighting ReadEntry(JsonElement entry, DateTimeOffset now)
+    {
+        if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("paper", out var paper) || paper.ValueKind != JsonValueKind.Object)
+            throw new FormatException("the entry has no \"paper\"");
+        if (!ArxivId.TryParse(paper.Text("id"), out var id, out _)) throw new FormatException($"paper.id is \"{PaperText.Name(paper.Text("id"))}\", which is no arXiv id");
+        var title = PaperText.Title(paper.Text("title") ?? entry.Text("title"));
+        if (title.Length == 0) throw new FormatException($"{id} has no title");
+        // The people at Hugging Face can hide an author's entry; a hidden one is not shown here either.
+        var authors = SourcePapers.Names(paper.List("authors").Where(a => a.ValueKind == JsonValueKind.Object && !a.IsTrue("hidden")).Select(a => a.Text("name")), SourcePapers.MaxAuthors);
+        return new Sighting
+        {
+            Authority = SourceAuthority.Community,
+            HasCounts = paper.Count("upvotes") is not null,
+            Paper = SourcePapers.WithArxivLinks(new Paper
+            {
+                Id = id,
+                Title = title,
+                Abstract = PaperText.Abstract(paper.Text("summary") ?? entry.Text("summary")),
+                Tldr = SourcePapers.Text(paper.Text("ai_summary") ?? paper.Text("aiSummary")),
+                Authors = authors,
+                AuthorCount = authors.Count,
+                Keywords = SourcePapers.Names(paper.Texts("ai_keywords").Concat(paper.Texts("aiKeywords"))),
+                PublishedAt = paper.Instant("publishedAt") ?? entry.Instant("publishedAt"),
+                Upvotes = paper.Count("upvotes") ?? 0,
+                CommentCount = entry.Count("numComments") ?? 0,
+                CodeUrl = WebLink.Repository(paper.Text("githubRepo")),
+                ProjectUrl = WebLink.Check(paper.Text("projectPage")),
+                WithdrawnAt = paper.Instant("withdrawnAt"),
+            }),
+        };
+    }
+
+    /// <summary>An object instead of an array, that says so or says nothing.</summary>
+    private static bool IsEmptyDay(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object) return false;
+        if (!root.EnumerateObject().Any()) return true;
+        var message = root.Text("error") ?? root.Text("message") ?? "";
+        return message.Contains("no papers", StringComparison.OrdinalIgnoreCase) || message.Contains("not found", StringComparison.OrdinalIgnoreCase)
+            || root.List("papers").Any() is false && root.TryGetProperty("papers", out _);
+    }
+
+    private static JsonDocument Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json);
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"the answer is no JSON: {e.Message}", e);
+        }
+    }
+
+    private static string Describe(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Object ? $"an object ({PaperText.Name(root.Text("error") ?? root.Text("message") ?? "without a message")})" : $"a {root.ValueKind}";
+}

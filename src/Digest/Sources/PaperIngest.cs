@@ -1,0 +1,90 @@
+using Digest.Papers;
+using Digest.Storage;
+
+namespace Digest.Sources;
+
+/// <summary>
+/// The flow of ingest: a source gives pages; each page is saved in one transaction with the position behind it. Killed anywhere and started again, it
+/// goes on after the last page saved, and what is read twice changes nothing.
+/// </summary>
+public sealed class PaperIngest(SqlDatabase database, SourceStore sources, TimeProvider clock)
+{
+    /// <summary>Papers in one transaction: short enough that nobody waits long for the counter's row.</summary>
+    private const int MaxPerTransaction = 1_000;
+
+    /// <summary>Reads what is new at one source. A source that fails is reported, not thrown: the others must go on.</summary>
+    public async Task<IngestReport> ReadAsync(IPaperSource source, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
+    {
+        await sources.BeginAsync(source.Name, clock.GetUtcNow(), cancellationToken);
+        var position = await sources.PositionAsync(source.Name, cancellationToken);
+        var report = await SavePagesAsync(source, source.ReadAsync(position, cancellationToken), (sql, to) => SourceStore.MoveAsync(sql, source.Name, to), progress, cancellationToken);
+        await sources.EndAsync(report, clock.GetUtcNow(), cancellationToken);
+        return report;
+    }
+
+    /// <summary>Brings the papers of one source from a day on, announcing nothing; goes on where an earlier back-fill from that day was broken off.</summary>
+    public async Task<IngestReport> BackfillAsync(IPaperSource source, DateOnly since, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
+    {
+        var resume = await sources.BackfillPositionAsync(source.Name, since, cancellationToken);
+        if (source.Backfill(since, resume, cancellationToken) is not { } pages)
+            return new IngestReport(source.Name) { Error = "it shows only what is current and cannot go back; name another source, or ingest files" };
+        var report = await SavePagesAsync(source, pages, (sql, to) => SourceStore.MoveBackfillAsync(sql, source.Name, since, to), progress, cancellationToken);
+        if (report.Error is null) await sources.EndBackfillAsync(source.Name, since, cancellationToken);
+        return report;
+    }
+
+    private async Task<IngestReport> SavePagesAsync(
+        IPaperSource source,
+        IAsyncEnumerable<SourcePage> pages,
+        Func<Sql, string, Task> move,
+        IProgress<IngestProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        var report = new IngestReport(source.Name);
+        try
+        {
+            await foreach (var page in pages)
+            {
+                report = report with { Problems = [.. report.Problems, .. page.Problems], Records = report.Records + page.Sightings.Count };
+                var chunks = page.Sightings.Chunk(MaxPerTransaction).DefaultIfEmpty([]).ToList();
+                for (var i = 0; i < chunks.Count; i++)
+                {
+                    var isLast = i == chunks.Count - 1;
+                    var counts = await database.WriteAsync(
+                        async sql =>
+                        {
+                            var saved = await PaperStore.SaveAsync(sql, source.Name, chunks[i], clock.GetUtcNow());
+                            if (isLast && page.Position is { } position) await move(sql, position);
+                            return saved;
+                        },
+                        cancellationToken);
+                    report = report with { Counts = report.Counts + counts };
+                    progress?.Report(new IngestProgress(source.Name, report.Records, page.Progress));
+                }
+            }
+        }
+        catch (SourceException e)
+        {
+            report = report with { Error = e.Message };
+        }
+        return report;
+    }
+}
+
+/// <param name="Records">Records read so far.</param>
+/// <param name="Part">How much of the whole is done, in the source's own unit; null when nobody can know.</param>
+public sealed record IngestProgress(string Source, long Records, (long Done, long Total)? Part);
+
+/// <summary>What came from one source in one go.</summary>
+public sealed record IngestReport(string Source)
+{
+    /// <summary>Records read, repeated ones included.</summary>
+    public long Records { get; init; }
+
+    public SaveCounts Counts { get; init; }
+
+    public IReadOnlyList<SourceProblem> Problems { get; init; } = [];
+
+    /// <summary>Why the source could not be read to its end; null when it was.</summary>
+    public string? Error { get; init; }
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using Digest.Papers;
+using Digest.Storage;
+
+namespace Digest.Sources;
+
+/// <summary>How far each source has been read, and how it fares.</summary>
+public sealed class SourceStore(SqlDatabase database)
+{
+    public Task<string?> PositionAsync(string source, CancellationToken cancellationToken) =>
+        database.ReadAsync(sql => sql.FirstOrDefaultAsync<string>("SELECT position FROM sources WHERE name = @source", new { source }), cancellationToken);
+
+    /// <summary>Moves the position inside the transaction that saves the papers before it.</summary>
+    public static Task MoveAsync(Sql sql, string source, string position) =>
+        sql.ExecuteAsync("UPDATE sources SET position = @position WHERE name = @source", new { source, position });
+
+    public Task BeginAsync(string source, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            sql => sql.ExecuteAsync(
+                "INSERT INTO sources (name, last_attempt_at) VALUES (@source, @now) ON CONFLICT (name) DO UPDATE SET last_attempt_at = excluded.last_attempt_at",
+                new { source, now = now.ToRow() }),
+            cancellationToken);
+
+    public Task EndAsync(IngestReport report, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            sql => sql.ExecuteAsync(
+                """
+                UPDATE sources SET
+                    last_success_at = CASE WHEN @error IS NULL THEN @now ELSE last_success_at END,
+                    last_new_at     = CASE WHEN @announced > 0 THEN @now ELSE last_new_at END,
+                    last_batch      = COALESCE((SELECT MAX(day) FROM batches WHERE source = @source), last_batch),
+                    -- The last error stays readable after the recovery; failing_since tells whether it still holds.
+                    last_error      = COALESCE(@error, last_error),
+                    failing_since   = CASE WHEN @error IS NULL THEN NULL ELSE COALESCE(failing_since, @now) END,
+                    papers          = papers + @added,
+                    announcements   = announcements + @announced
+                WHERE name = @source
+                """,
+                new
+                {
+                    source = report.Source,
+                    error = report.Error,
+                    now = now.ToRow(),
+                    added = (long)report.Counts.Added,
+                    announced = (long)report.Counts.Announced,
+                }),
+            cancellationToken);
+
+    public async Task<IReadOnlyDictionary<string, SourceStatus>> AllAsync(CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            sql => sql.QueryAsync<Row>(
+                "SELECT name, last_attempt_at, last_success_at, last_new_at, last_batch, last_error, failing_since, papers, announcements FROM sources ORDER BY name"),
+            cancellationToken);
+        return rows.ToDictionary(row => row.Name, row => new SourceStatus(row.Name)
+        {
+            LastAttemptAt = Instants.FromRow(row.LastAttemptAt),
+            LastSuccessAt = Instants.FromRow(row.LastSuccessAt),
+            LastNewAt = Instants.FromRow(row.LastNewAt),
+            LastBatch = row.LastBatch is null ? null : DateOnly.ParseExact(row.LastBatch, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+            LastError = row.LastError,
+            FailingSince = Instants.FromRow(row.FailingSince),
+            Papers = row.Papers,
+            Announcements = row.Announcements,
+        });
+    }
+
+    public Task<string?> BackfillPositionAsync(string source, DateOnly since, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => sql.FirstOrDefaultAsync<string>("SELECT value FROM settings WHERE key = @key", new { key = BackfillKey(source, since) }), cancellationToken);
+
+    public static Task MoveBackfillAsync(Sql sql, string source, DateOnly since, string position) =>
+        sql.ExecuteAsync(
+            "INSERT INTO settings (key, value) VALUES (@key, @position) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            new { key = BackfillKey(source, since), position });
+
+    public Task EndBackfillAsync(string source, DateOnly since, CancellationToken cancellationToken) =>
+        database.WriteAsync(sql => sql.ExecuteAsync("DELETE FROM settings WHERE key = @key", new { key = BackfillKey(source, since) }), cancellationToken);
+
+    private static string BackfillKey(string source, DateOnly since) => string.Create(CultureInfo.InvariantCulture, $"back-fill:{source}:{since:yyyy-MM-dd}");
+
+    private sealed record Row(
+        string Name, long? LastAttemptAt, long? LastSuccessAt, long? LastNewAt, string? LastBatch, string? LastError, long? FailingSince, long Papers, long Announcements);
+}
+
+/// <summary>How a source fares, as far as its rows tell.</summary>
+public sealed record SourceStatus(string Name)
+{
+    public DateTimeOffset? LastAttemptAt { get; init; }
+
+    public DateTimeOffset? LastSuccessAt { get; init; }
+
+    /// <summary>When it last announced something.</summary>
+    public DateTimeOffset? LastNewAt { get; init; }
+
+    /// <summary>The day of its newest batch.</summary>
+    public DateOnly? LastBatch { get; init; }
+
+    /// <summary>The newest error, also after the recovery.</summary>
+    public string? LastError { get; init; }
+
+    /// <summary>Since when every attempt has failed; null while it works.</summary>
+    public DateTimeOffset? FailingSince { get; init; }
+
+    /// <summary>Papers that it brought first.</summary>
+    public long Papers { get; init; }
+
+    public long Announcements { get; init; }
+}
