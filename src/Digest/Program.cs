@@ -1,6 +1,17 @@
 using Digest.Cli;
 using Digest.Cli.Configuration;
+using Digest.Delivery;
+using Digest.Editions;
+using Digest.Mail;
+using Digest.Mail.Pickup;
+using Digest.Mail.Smtp;
+using Digest.Outbox;
+using Digest.Papers;
+using Digest.Rendering;
+using Digest.Scheduling;
 using Digest.Storage;
+using Digest.Subscribers;
+using Digest.Templating;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,19 +21,33 @@ return await CommandLine.RunAsync(
     AddFeatures,
     [
         RunCommand.Create(AddWorker, MapPages),
+        SendCommand.Create,
         DoctorCommand.Create,
     ]);
 
 static void AddFeatures(IServiceCollection services, Settings settings)
 {
     services.AddStorage(settings.Storage, settings.DataFolder);
+    services.AddPapers();
+    services.AddSubscribers();
+    services.AddOutbox(settings.Operator);
+    services.AddEditions(settings.Editions);
+    services.AddRendering(settings.Mail, settings.Templates, () => new BuiltInTemplateEngine());
+    services.AddDelivery(settings.Delivery, settings.DataFolder, settings.PublicUrl, provider => TransportOf(settings, provider));
 }
 
 // What only `run` has: jobs on a schedule.
 static void AddWorker(IServiceCollection services, Settings settings)
 {
+    services.AddScheduling(settings.Schedule, settings.Storage);
 }
 
 static void MapPages(WebApplication app)
 {
 }
+
+static IMailTransport TransportOf(Settings settings, IServiceProvider provider) => settings.Mail.Transport switch
+{
+    MailTransportKind.Smtp => new SmtpTransport(settings.Smtp, provider.GetRequiredService<TimeProvider>()),
+    _ => new PickupTransport(Path.Combine(settings.DataFolder, settings.Mail.PickupFolder)),
+};

@@ -12,11 +12,18 @@ public sealed class SendJournal : IDisposable
     private readonly FileStream _file;
     private readonly Lock _lock = new();
 
-    /// <exception cref="IOException">Another worker uses the same data folder.</exception>
+    /// <exception cref="IOException">Another process sends from the same data folder.</exception>
     public SendJournal(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+        try
+        {
+            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"Another digest process sends from this data folder ({path}: {e.Message}). Stop it, or give this one a folder of its own with --data.", e);
+        }
     }
 
     public void Intend(long delivery) => Append(string.Create(CultureInfo.InvariantCulture, $"I {delivery}\n"));

@@ -9,6 +9,11 @@ public sealed class AnnouncementReader(SqlDatabase database)
     public Task<long> NewestSeqAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(sql => sql.ScalarAsync<long>("SELECT COALESCE(MAX(seq), 0) FROM announcements"), cancellationToken);
 
+    /// <summary>The newest seq that had been announced at an instant.</summary>
+    public Task<long> SeqAtAsync(DateTimeOffset instant, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => sql.ScalarAsync<long>("SELECT COALESCE(MAX(seq), 0) FROM announcements WHERE announced_at <= @instant", new { instant = instant.ToRow() }), cancellationToken);
+
     /// <summary>Papers announced above <paramref name="after"/>, or at or after <paramref name="since"/>, up to <paramref name="upTo"/>; in order of announcement.</summary>
     public async Task<IReadOnlyList<AnnouncedPaper>> ReadAsync(long after, DateTimeOffset since, long upTo, CancellationToken cancellationToken)
     {

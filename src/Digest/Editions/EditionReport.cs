@@ -1,3 +1,5 @@
+using Digest.Subscribers;
+
 namespace Digest.Editions;
 
 /// <summary>What one run made.</summary>
@@ -10,11 +12,14 @@ public sealed class EditionReport
 
     public bool DidNothing => Made + Quiet == 0;
 
-    public void Add(IReadOnlyList<Edition> editions)
+    public void Add(IReadOnlyList<MadeEdition> made)
     {
-        Quiet += editions.Count(edition => edition.Papers.Count == 0);
-        Made += editions.Count(edition => edition.Papers.Count > 0);
+        Quiet += made.Count(m => m.Edition is { Papers.Count: 0 });
+        Made += made.Count(m => m.Edition is { Papers.Count: > 0 });
     }
 
     public override string ToString() => $"{Made} editions, {Quiet} quiet";
 }
+
+/// <param name="Edition">Null when the period had its edition already.</param>
+public sealed record MadeEdition(Subscriber Subscriber, Edition? Edition);

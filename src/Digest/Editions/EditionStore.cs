@@ -10,20 +10,23 @@ public sealed class EditionStore(SqlDatabase database)
 {
     private const string Columns = "key, subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown";
 
-    /// <summary>Where the announcements begin that anybody due at <paramref name="now"/> still needs, and what the newest subscriber has as a cursor; null when nobody is due.</summary>
-    public Task<DueSpan?> SpanOfDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+    /// <summary>Where the announcements begin that these subscribers still need; null when there are none.</summary>
+    public Task<CursorSpan?> SpanAsync(WhichSubscribers which, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            async sql => await sql.FirstOrDefaultAsync<DueSpan>(
-                """
+            async sql => await sql.FirstOrDefaultAsync<CursorSpan>(
+                $"""
                 SELECT COUNT(*) AS subscribers, COALESCE(MIN(cursor), 0) AS lowest_cursor,
                     COALESCE(MIN(CASE WHEN is_new = 1 THEN cursor END), -1) AS lowest_new_cursor,
                     -- What was not delivered is taken over: its announcements are needed again.
                     COALESCE((
                         SELECT MIN(e.cursor_from) FROM subscribers s JOIN deliveries d ON d.subscriber = s.key JOIN editions e ON e.key = d.edition
-                        WHERE s.next_due_at <= @now AND d.status = 'Queued'), -1) AS lowest_undelivered
-                FROM subscribers WHERE next_due_at <= @now
+                        WHERE d.status = 'Queued' AND {which.Condition}), -1) AS lowest_undelivered,
+                    COALESCE((
+                        SELECT MIN(e.cursor_from) FROM subscribers s JOIN deliveries d ON d.subscriber = s.key JOIN editions e ON e.key = d.edition
+                        WHERE d.status = 'Queued' AND e.is_first = 1 AND {which.Condition}), -1) AS lowest_new_undelivered
+                FROM subscribers s WHERE {which.Condition}
                 """,
-                new { now = now.ToRow() }) is { Subscribers: > 0 } span ? span : null,
+                which.Parameters) is { Subscribers: > 0 } span ? span : null,
             cancellationToken);
 
     /// <summary>Due subscribers, longest due first. Within a write they stay this worker's until it commits.</summary>
@@ -32,6 +35,13 @@ public sealed class EditionStore(SqlDatabase database)
             sql,
             $"WHERE next_due_at <= @now AND status = 'Active' ORDER BY next_due_at, key LIMIT @count {sql.Dialect.SkipLocked}",
             new { now = now.ToRow(), count });
+
+    /// <summary>Active subscribers in the order of their keys, or the one that is asked for.</summary>
+    public static Task<IReadOnlyList<Subscriber>> ActiveAsync(Sql sql, long? only, long afterKey, int count) =>
+        SubscriberRows.ReadAsync(
+            sql,
+            $"WHERE status = 'Active' AND key > @afterKey {(only is null ? "" : "AND key = @only")} ORDER BY key LIMIT @count",
+            new { only, afterKey, count });
 
     /// <summary>The subscribers among these plans who have an edition for their period already.</summary>
     public static async Task<IReadOnlySet<long>> ExistingAsync(Sql sql, IReadOnlyList<EditionPlan> plans)
@@ -178,12 +188,3 @@ public sealed class EditionStore(SqlDatabase database)
 /// <param name="Recipient">The subscriber's address.</param>
 /// <param name="NextDue">Null leaves the due instant as it is.</param>
 public sealed record NewEdition(Edition Edition, string Recipient, DateTimeOffset? NextDue);
-
-/// <param name="Subscribers">How many are due.</param>
-/// <param name="LowestNewCursor">-1 when no new subscriber is due.</param>
-/// <param name="LowestUndelivered">-1 when nothing waits.</param>
-public sealed record DueSpan(long Subscribers, long LowestCursor, long LowestNewCursor, long LowestUndelivered)
-{
-    /// <summary>Announcements above this seq may be needed.</summary>
-    public long From => LowestUndelivered < 0 ? LowestCursor : Math.Min(LowestCursor, LowestUndelivered);
-}

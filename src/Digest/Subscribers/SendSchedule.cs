@@ -16,6 +16,15 @@ public static class SendSchedule
         }
     }
 
+    /// <summary>The last due instant before <paramref name="before"/>.</summary>
+    public static DateTimeOffset LastBefore(Subscriber subscriber, DateTimeOffset before)
+    {
+        // A weekly reader's is at most a week and a day back.
+        var last = NextAfter(subscriber, before.AddDays(-9));
+        for (var next = NextAfter(subscriber, last); next < before; next = NextAfter(subscriber, next)) last = next;
+        return last;
+    }
+
     /// <summary>The period that an edition due at <paramref name="due"/> is for: the local date.</summary>
     public static DateOnly PeriodOf(Subscriber subscriber, DateTimeOffset due) => LocalDate(TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone), due);
 

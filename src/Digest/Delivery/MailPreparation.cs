@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Globalization;
+using Digest.Editions;
+using Digest.Mail;
+using Digest.Mail.Mime;
+using Digest.Outbox;
+using Digest.Rendering;
+using Digest.Storage;
+using Digest.Subscribers;
+
+namespace Digest.Delivery;
+
+/// <summary>
+/// Turns leased deliveries into messages: loads what a whole batch needs in three statements, then renders each mail on its own. A delivery that is no longer wanted is
+/// cancelled here, at the last moment before it is sent.
+/// </summary>
+public sealed class MailPreparation(SqlDatabase database, EditionStore editions, EditionRenderer editionRenderer, NoticeRenderer notices, MailBrand brand, LinkKeys keys, PublicAddress publicAddress)
+{
+    public async Task<IReadOnlyList<PreparedMail>> PrepareAsync(IReadOnlyList<QueuedDelivery> deliveries, CancellationToken cancellationToken)
+    {
+        if (deliveries.Count == 0) return [];
+        var subscriberKeys = deliveries.Where(d => d.SubscriberKey != 0).Select(d => d.SubscriberKey).Distinct().ToList();
+        var subscribers = (await database.ReadAsync(sql => SubscriberRows.ReadAsync(sql, "WHERE key IN @subscriberKeys", new { subscriberKeys }), cancellationToken))
+            .ToDictionary(subscriber => subscriber.Key);
+        var addresses = subscribers.Values.Select(subscriber => subscriber.Email.Key).ToList();
+        var suppressed = (await database.ReadAsync(
+            sql => sql.QueryAsync<string>("SELECT email_key FROM suppressions WHERE email_key IN @addresses", new { addresses }), cancellationToken)).ToHashSet();
+        var editionsByKey = (await editions.GetAsync([.. deliveries.Where(d => d.EditionKey != 0).Select(d => d.EditionKey)], cancellationToken))
+            .ToDictionary(edition => edition.Key);
+        var links = publicAddress.Url is { } url ? new PageLinks(url, await keys.SignerAsync(cancellationToken)) : null;
+        return [.. deliveries.Select(delivery =>
+        {
+            var subscriber = subscribers.GetValueOrDefault(delivery.SubscriberKey);
+            return new PreparedMail(delivery, subscriber, editionsByKey.GetValueOrDefault(delivery.EditionKey), links, WhyCancelled(delivery, subscriber, suppressed));
+        })];
+    }
+
+    /// <summary>The finished message and its envelope.</summary>
+    public async ValueTask<(MailEnvelope Envelope, ReadOnlySequence<byte> Message)> ComposeAsync(PreparedMail mail, CancellationToken cancellationToken)
+    {
+        var rendered = mail.Delivery.Kind switch
+        {
+            MailKind.Edition => await editionRenderer.RenderAsync(mail.Edition!, mail.Subscriber!, mail.Links?.For(mail.Subscriber!), cancellationToken),
+            MailKind.Welcome => notices.Welcome(mail.Delivery, mail.Subscriber!, mail.Links?.For(mail.Subscriber!)),
+            MailKind.Confirm when mail.Links is { } links => notices.Confirm(mail.Delivery, mail.Subscriber!, links.Confirm(mail.Subscriber!)),
+            MailKind.Alert => notices.Alert(mail.Delivery),
+            _ => throw new InvalidOperationException($"mail of kind {mail.Delivery.Kind} cannot be made without PublicUrl"),
+        };
+        var envelope = new MailEnvelope(string.Create(CultureInfo.InvariantCulture, $"delivery-{mail.Delivery.Key}"), brand.From.Address, mail.Delivery.Recipient);
+        return (envelope, MessageComposer.Compose(rendered.Message));
+    }
+
+    private static string? WhyCancelled(QueuedDelivery delivery, Subscriber? subscriber, HashSet<string> suppressed)
+    {
+        if (delivery.Kind == MailKind.Alert) return null;
+        if (subscriber is null) return "the subscriber was removed";
+        if (suppressed.Contains(subscriber.Email.Key)) return "the address is suppressed";
+        var wanted = delivery.Kind == MailKind.Confirm ? SubscriberStatus.Pending : SubscriberStatus.Active;
+        return subscriber.Status == wanted ? null : $"the subscriber is {subscriber.Status.ToString().ToLowerInvariant()}";
+    }
+}
+
+/// <param name="Links">Null where there are no public pages.</param>
+/// <param name="Cancelled">Why it is not sent; null when it is.</param>
+public sealed record PreparedMail(QueuedDelivery Delivery, Subscriber? Subscriber, Edition? Edition, PageLinks? Links, string? Cancelled);
+
+/// <param name="Url">Where readers reach the pages; null where they cannot.</param>
+public sealed record PublicAddress(Uri? Url);

@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using Digest.Mail;
+using Digest.Outbox;
+using Microsoft.Extensions.Logging;
+
+namespace Digest.Delivery;
+
+/// <summary>
+/// Sends what is due: lease a batch, prepare its mails, send them over several connections, record what became of each. The next batch is leased and prepared
+/// while this one is on the wire.
+/// </summary>
+public sealed partial class OutboxSender(
+    DeliveryOutbox outbox,
+    MailPreparation preparation,
+    IMailTransport transport,
+    SendJournal journal,
+    DeliverySettlement settlement,
+    RelayWatch relay,
+    OperatorAlerts alerts,
+    WorkerIdentity worker,
+    DeliveryOptions options,
+    TimeProvider clock,
+    ILogger<OutboxSender> logger)
+{
+    private const string RelayAlert = "relay";
+
+    /// <summary>Sends until nothing is due, the relay is in trouble, or <paramref name="stopping"/> asks to end; then what is on the wire is finished and the rest goes back.</summary>
+    /// <param name="onlySubscriber">Sends this subscriber's mail alone.</param>
+    public async Task<SendReport> SendDueAsync(long? onlySubscriber, CancellationToken stopping)
+    {
+        var report = new SendReport();
+        var next = LeaseAsync(onlySubscriber, stopping);
+        while (await next is { Count: > 0 } batch)
+        {
+            next = batch.Count == options.BatchSize ? LeaseAsync(onlySubscriber, stopping) : Task.FromResult<IReadOnlyList<PreparedMail>>([]);
+            await SendBatchAsync(batch, report, stopping);
+            if (stopping.IsCancellationRequested || relay.IsPaused) break;
+        }
+
+        // What was leased ahead goes back untouched.
+        await RecordAsync([.. (await next).Select(mail => DeliverySettlement.NotTried(mail.Delivery, "not started"))]);
+        return report;
+    }
+
+    private async Task<IReadOnlyList<PreparedMail>> LeaseAsync(long? onlySubscriber, CancellationToken stopping)
+    {
+        if (stopping.IsCancellationRequested || relay.IsPaused) return [];
+        var now = clock.GetUtcNow();
+        var leased = await outbox.LeaseAsync(worker.Name, options.BatchSize, now, now + options.Lease, onlySubscriber, CancellationToken.None);
+        return await preparation.PrepareAsync(leased, CancellationToken.None);
+    }
+
+    private async Task SendBatchAsync(IReadOnlyList<PreparedMail> batch, SendReport report, CancellationToken stopping)
+    {
+        var results = new ConcurrentBag<DeliveryResult>();
+        var giveUpAt = clock.GetUtcNow() + (options.Lease / 2);
+        await Parallel.ForEachAsync(
+            batch,
+            new ParallelOptions { MaxDegreeOfParallelism = options.Connections },
+            async (mail, _) => results.Add(await SendOneAsync(mail, giveUpAt, stopping)));
+        await RecordAsync([.. results]);
+        // The database knows all of this batch, and nothing is on the wire.
+        journal.Clear();
+        report.Add(results);
+    }
+
+    private async Task<DeliveryResult> SendOneAsync(PreparedMail mail, DateTimeOffset giveUpAt, CancellationToken stopping)
+    {
+        var delivery = mail.Delivery;
+        if (mail.Cancelled is { } reason) return settlement.Ended(delivery, DeliveryStatus.Cancelled, reason);
+        if (stopping.IsCancellationRequested) return DeliverySettlement.NotTried(delivery, "the worker was stopping");
+        if (relay.IsPaused) return DeliverySettlement.NotTried(delivery, "the relay was in trouble");
+        if (clock.GetUtcNow() >= giveUpAt) return DeliverySettlement.NotTried(delivery, "the lease was running out");
+        try
+        {
+            var (envelope, message) = await preparation.ComposeAsync(mail, stopping);
+            var outcome = await transport.SendAsync(envelope, message, () => journal.Intend(delivery.Key), stopping);
+            if (outcome.Status == SendStatus.Accepted) journal.Accept(delivery.Key, outcome.Reply);
+            return await SettleAsync(delivery, outcome);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return DeliverySettlement.NotTried(delivery, "the worker was stopping");
+        }
+        // One mail that cannot be composed must not hold up the others; it is logged here, once, and fails.
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogBroken(e, delivery.Key, delivery.Recipient);
+            return settlement.Ended(delivery, DeliveryStatus.Failed, $"not sent, the program failed: {e.Message}");
+        }
+    }
+
+    private async Task<DeliveryResult> SettleAsync(QueuedDelivery delivery, SendOutcome outcome)
+    {
+        if (relay.ShowsTrouble(outcome, delivery.Recipient))
+        {
+            await alerts.RaiseAsync(
+                RelayAlert, "Mail is not going out",
+                $"The relay answered {outcome.Status}: {outcome.Reply}. Nothing is lost: sending is tried again from {relay.PausedUntil:u} on.", CancellationToken.None);
+            return DeliverySettlement.NotTried(delivery, outcome.Reply);
+        }
+
+        if (outcome.Status == SendStatus.Accepted) await alerts.ClearAsync(RelayAlert, "Mail is going out again.", CancellationToken.None);
+        else LogOutcome(delivery.Key, delivery.Recipient, outcome.Status, outcome.Reply);
+        return settlement.Settle(delivery, outcome);
+    }
+
+    private Task RecordAsync(IReadOnlyList<DeliveryResult> results) =>
+        results.Count == 0 ? Task.CompletedTask : outbox.RecordAsync(worker.Name, results, CancellationToken.None);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {Delivery} to {Recipient}: {Status}: {Reply}")]
+    private partial void LogOutcome(long delivery, string recipient, SendStatus status, string reply);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {Delivery} to {Recipient} could not be made")]
+    private partial void LogBroken(Exception exception, long delivery, string recipient);
+}
+
+/// <summary>What one run of the sender did.</summary>
+public sealed class SendReport
+{
+    public int Delivered { get; private set; }
+
+    public int Failed { get; private set; }
+
+    /// <summary>Back in the queue: to be tried again later.</summary>
+    public int Waiting { get; private set; }
+
+    /// <summary>Neither sent nor to be sent: cancelled, or held because uncertain.</summary>
+    public int SetAside { get; private set; }
+
+    public bool DidNothing => Delivered + Failed + Waiting + SetAside == 0;
+
+    public void Add(IEnumerable<DeliveryResult> results)
+    {
+        foreach (var result in results)
+        {
+            switch (result.Status)
+            {
+                case DeliveryStatus.Delivered: Delivered++; break;
+                case DeliveryStatus.Failed: Failed++; break;
+                case DeliveryStatus.Queued: Waiting++; break;
+                default: SetAside++; break;
+            }
+        }
+    }
+
+    public override string ToString() => $"{Delivered} delivered, {Failed} failed, {Waiting} waiting, {SetAside} set aside";
+}

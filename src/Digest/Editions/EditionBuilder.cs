@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+using Digest.Storage;
+using Digest.Subscribers;
+
+namespace Digest.Editions;
+
+/// <summary>
+/// Makes editions. Subscribers that are due are taken in batches; for each batch the editions, their deliveries, the cursors and the next due instants are saved in one transaction,
+/// so that a crash loses and repeats nothing.
+/// </summary>
+public sealed class EditionBuilder(SqlDatabase database, EditionStore editions, AnnouncementReader announcements, PaperPoolLoader pools, EditionOptions options, TimeProvider clock)
+{
+    /// <summary>Makes every edition that is due.</summary>
+    /// <param name="dueBy">Only those due at or before this instant: now, or earlier while editions wait for a late source.</param>
+    public async Task<EditionReport> MakeDueAsync(DateTimeOffset dueBy, CancellationToken cancellationToken)
+    {
+        var report = new EditionReport();
+        if (await LoadPoolAsync(WhichSubscribers.DueBy(dueBy), cancellationToken) is not { } pool) return report;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var made = await database.WriteAsync(
+                async sql => await MakeAsync(sql, pool, await EditionStore.DueAsync(sql, dueBy, options.BatchSize), isNow: false), cancellationToken);
+            if (made.Count == 0) break;
+            report.Add(made);
+        }
+
+        return report;
+    }
+
+    /// <summary>Makes the edition of the current period for every active subscriber, or for one, without waiting until it is due. The next due instant stays.</summary>
+    /// <returns>Each subscriber with the edition, or with null when the current period had one already.</returns>
+    public async IAsyncEnumerable<MadeEdition> MakeNowAsync(long? onlySubscriber, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var which = onlySubscriber is { } key ? WhichSubscribers.One(key) : WhichSubscribers.AllActive();
+        if (await LoadPoolAsync(which, cancellationToken) is not { } pool) yield break;
+        for (var last = 0L; ;)
+        {
+            var after = last;
+            var made = await database.WriteAsync(
+                async sql => await MakeAsync(sql, pool, await EditionStore.ActiveAsync(sql, onlySubscriber, after, options.BatchSize), isNow: true), cancellationToken);
+            if (made.Count == 0) yield break;
+            foreach (var edition in made) yield return edition;
+            last = made.Max(edition => edition.Subscriber.Key);
+        }
+    }
+
+    /// <summary>What an edition would hold: made now, or on a day that is past. Nothing is saved and no cursor moves.</summary>
+    /// <param name="date">The edition of this period as it was made, or else what was announced between the due instants before and on that day.</param>
+    public async Task<Edition> PreviewAsync(Subscriber subscriber, DateOnly? date, CancellationToken cancellationToken)
+    {
+        if (date is not { } day) return await ComposeOneAsync(subscriber, clock.GetUtcNow(), long.MaxValue, cancellationToken);
+        if (subscriber.Key != 0 && await editions.FindAsync(subscriber.Key, day, cancellationToken) is { } made) return made;
+        var due = SendSchedule.InstantOf(day, subscriber.SendTime, TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone));
+        var past = subscriber with { Cursor = await announcements.SeqAtAsync(SendSchedule.LastBefore(subscriber, due), cancellationToken), IsNew = false };
+        return await ComposeOneAsync(past, due, await announcements.SeqAtAsync(due, cancellationToken), cancellationToken);
+    }
+
+    private async Task<Edition> ComposeOneAsync(Subscriber subscriber, DateTimeOffset now, long upTo, CancellationToken cancellationToken)
+    {
+        var pool = await pools.LoadAsync(subscriber.Cursor, subscriber.IsNew ? subscriber.Cursor : null, now, cancellationToken, upTo);
+        return (await database.ReadAsync(sql => ComposeAsync(sql, pool, [Plan(subscriber, now, isNow: true)]), cancellationToken))[0].Edition;
+    }
+
+    private async Task<PaperPool?> LoadPoolAsync(WhichSubscribers which, CancellationToken cancellationToken) =>
+        await editions.SpanAsync(which, cancellationToken) is { } span ? await pools.LoadAsync(span.After, span.NewCursor, clock.GetUtcNow(), cancellationToken) : null;
+
+    private static async Task<IReadOnlyList<MadeEdition>> MakeAsync(Sql sql, PaperPool pool, IReadOnlyList<Subscriber> subscribers, bool isNow)
+    {
+        if (subscribers.Count == 0) return [];
+        var plans = subscribers.Select(subscriber => Plan(subscriber, pool.MadeAt, isNow)).ToList();
+        var existing = await EditionStore.ExistingAsync(sql, plans);
+        var open = plans.Where(plan => !existing.Contains(plan.Subscriber.Key)).ToList();
+        var superseded = (await EditionStore.SupersedeAsync(sql, [.. open.Select(plan => plan.Subscriber.Key)], pool.MadeAt)).ToLookup(edition => edition.SubscriberKey);
+        var composed = await ComposeAsync(sql, pool, [.. open.Select(plan => plan.TakeOver(superseded[plan.Subscriber.Key]))]);
+        await EditionStore.MoveDueAsync(sql, [.. plans.Where(plan => existing.Contains(plan.Subscriber.Key))]);
+        var saved = (await EditionStore.SaveAsync(sql, composed)).ToDictionary(edition => edition.SubscriberKey);
+        return [.. subscribers.Select(subscriber => new MadeEdition(subscriber, saved.GetValueOrDefault(subscriber.Key)))];
+    }
+
+    private static EditionPlan Plan(Subscriber subscriber, DateTimeOffset now, bool isNow)
+    {
+        if (isNow || subscriber.NextDue is not { } due) return new EditionPlan(subscriber, SendSchedule.PeriodOf(subscriber, now), null, subscriber.Cursor, subscriber.IsNew);
+        // After days of downtime: one edition, for the latest period missed, with everything new.
+        var next = SendSchedule.NextAfter(subscriber, due);
+        while (next <= now)
+        {
+            due = next;
+            next = SendSchedule.NextAfter(subscriber, due);
+        }
+
+        return new EditionPlan(subscriber, SendSchedule.PeriodOf(subscriber, due), next, subscriber.Cursor, subscriber.IsNew);
+    }
+
+    private static async Task<IReadOnlyList<NewEdition>> ComposeAsync(Sql sql, PaperPool pool, IReadOnlyList<EditionPlan> plans)
+    {
+        var firstBatches = new Dictionary<long, IReadOnlySet<long>>();
+        var windows = plans.Select(plan => Window(pool, plan, firstBatches)).ToList();
+        var lookUp = plans.Where((plan, i) => EditionChooser.NeedsSentPapers(pool, plan.Subscriber, windows[i])).Select(plan => plan.Subscriber.Key).ToList();
+        var oldest = pool.Announced.Count == 0 ? pool.MadeAt : pool.Announced.Min(paper => paper.FirstAt);
+        var sent = await EditionStore.SentSinceAsync(sql, lookUp, oldest);
+        return [.. plans.Select((plan, i) => Compose(pool, plan, windows[i], sent.GetValueOrDefault(plan.Subscriber.Key)))];
+    }
+
+    private static AnnouncementWindow Window(PaperPool pool, EditionPlan plan, Dictionary<long, IReadOnlySet<long>> firstBatches)
+    {
+        if (!plan.IsFirst) return new AnnouncementWindow(plan.CursorFrom, null);
+        if (!firstBatches.TryGetValue(plan.CursorFrom, out var batches))
+            firstBatches[plan.CursorFrom] = batches = AnnouncementReader.LatestAsOf(pool.Batches, plan.CursorFrom);
+        return new AnnouncementWindow(plan.CursorFrom, batches);
+    }
+
+    private static NewEdition Compose(PaperPool pool, EditionPlan plan, AnnouncementWindow window, IReadOnlySet<long>? sent)
+    {
+        var (papers, notShown) = EditionChooser.Choose(pool, plan.Subscriber, window, sent);
+        var edition = new Edition
+        {
+            SubscriberKey = plan.Subscriber.Key,
+            Period = plan.Period,
+            CreatedAt = pool.MadeAt,
+            CursorFrom = plan.CursorFrom,
+            CursorTo = Math.Max(plan.CursorFrom, pool.NewestSeq),
+            IsFirst = plan.IsFirst,
+            Papers = papers,
+            NotShown = notShown,
+        };
+        return new NewEdition(edition, plan.Subscriber.Email.ToString(), plan.NextDue);
+    }
+}

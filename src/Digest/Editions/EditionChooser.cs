@@ -1,0 +1,74 @@
+using Digest.Matching.Choosing;
+using Digest.Subscribers;
+
+namespace Digest.Editions;
+
+/// <summary>Chooses one subscriber's papers from the pool: the cursor and what was sent before filter first, then topics are ranked, shared and cut.</summary>
+public static class EditionChooser
+{
+    private static readonly IReadOnlySet<long> NothingSent = new HashSet<long>();
+
+    /// <param name="sent">Rows of papers this subscriber was sent; null when none could have been.</param>
+    public static (IReadOnlyList<EditionPaper> Papers, int NotShown) Choose(
+        PaperPool pool, Subscriber subscriber, AnnouncementWindow window, IReadOnlySet<long>? sent)
+    {
+        sent ??= NothingSent;
+        if (subscriber.Topics.Count == 0) return (Trending(pool, subscriber, sent), 0);
+
+        var topics = new List<SubscribedTopic>(subscriber.Topics.Count);
+        foreach (var topic in subscriber.Topics)
+        {
+            if (pool.Hits(topic.Query) is { } hits) topics.Add(new SubscribedTopic(topic.Name, hits));
+        }
+
+        var choice = EditionSelector.Choose(topics, document => IsNew(pool, document, window, sent), subscriber.MaxPapers);
+        return ([.. choice.Papers.Select(chosen => PaperOf(pool, chosen.Document, chosen.Relevance, [.. chosen.Topics.Select(ReasonOf)]))], choice.NotShown);
+    }
+
+    /// <summary>Whether anything this subscriber might get was announced before their cursor: only then it can have been sent before.</summary>
+    public static bool NeedsSentPapers(PaperPool pool, Subscriber subscriber, AnnouncementWindow window)
+    {
+        if (subscriber.Topics.Count == 0) return true;
+        foreach (var topic in subscriber.Topics)
+        {
+            if (pool.Hits(topic.Query) is not { } hits) continue;
+            foreach (var match in hits.Matches)
+            {
+                var paper = pool.Announced[match.Document];
+                if (paper.FirstSeq <= window.After && window.Contains(paper)) return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static List<EditionPaper> Trending(PaperPool pool, Subscriber subscriber, IReadOnlySet<long> sent)
+    {
+        var papers = new List<EditionPaper>(subscriber.MaxPapers);
+        foreach (var trending in pool.Trending)
+        {
+            if (papers.Count == subscriber.MaxPapers) break;
+            if (pool.Papers[trending.Document].WithdrawnAt is not null || sent.Contains(pool.Papers[trending.Document].Key)) continue;
+            papers.Add(PaperOf(pool, trending.Document, 0, [new EditionReason(ReasonKind.Trending, null, [], trending.Rank)]));
+        }
+
+        return papers;
+    }
+
+    private static bool IsNew(PaperPool pool, int document, AnnouncementWindow window, IReadOnlySet<long> sent) =>
+        window.Contains(pool.Announced[document]) && pool.Papers[document].WithdrawnAt is null && !sent.Contains(pool.Papers[document].Key);
+
+    private static EditionReason ReasonOf(ChosenFor topic)
+    {
+        var reason = topic.Reason;
+        return reason.QueryTerms.Count > 0 || reason.ProfileTerms.Count == 0
+            ? new EditionReason(ReasonKind.Query, topic.Topic, reason.QueryTerms, 0)
+            : new EditionReason(ReasonKind.Profile, topic.Topic, reason.ProfileTerms, 0);
+    }
+
+    private static EditionPaper PaperOf(PaperPool pool, int document, double relevance, IReadOnlyList<EditionReason> reasons)
+    {
+        var paper = pool.Papers[document];
+        return new EditionPaper(paper.Key, paper.Revision, paper.Upvotes, paper.CommentCount, relevance, reasons);
+    }
+}

@@ -1,0 +1,42 @@
+using Digest.Matching.Archive;
+using Digest.Matching.Indexing;
+using Digest.Papers;
+
+namespace Digest.Editions;
+
+/// <summary>Loads and indexes what is new for anybody due, and what is recent enough to trend.</summary>
+public sealed class PaperPoolLoader(AnnouncementReader announcements, PaperStore papers, EditionOptions options)
+{
+    /// <param name="after">The lowest cursor of all for whom the pool is made.</param>
+    /// <param name="newCursor">The lowest cursor of those who have had no edition yet; null when there are none.</param>
+    /// <param name="upTo">The newest seq to take in; all there is for what is made now.</param>
+    public async Task<PaperPool> LoadAsync(long after, long? newCursor, DateTimeOffset now, CancellationToken cancellationToken, long upTo = long.MaxValue)
+    {
+        // Read before the announcements: what becomes visible between the two is above it, and waits for the next time.
+        var newest = Math.Min(upTo, await announcements.NewestSeqAsync(cancellationToken));
+        IReadOnlyList<BatchSpan> batches = newCursor is { } cursor ? await announcements.BatchesAsync(cursor, cancellationToken) : [];
+        var lowest = batches.Count > 0 ? Math.Min(after, batches[0].FirstSeq - 1) : after;
+        var announced = await announcements.ReadAsync(lowest, now.AddDays(-options.TrendingDays), newest, cancellationToken);
+        var byKey = await papers.GetAsync([.. announced.Select(a => a.PaperKey)], cancellationToken);
+        announced = [.. announced.Where(a => byKey.ContainsKey(a.PaperKey))];
+        var inOrder = announced.Select(a => byKey[a.PaperKey]).ToList();
+        var documents = inOrder.Zip(announced, DocumentOf).ToList();
+        var statistics = new ArchiveStatistics();
+        foreach (var document in documents) statistics.Add(document);
+        return new PaperPool(MatchIndex.Build(documents, statistics), inOrder, announced, batches, newest, now);
+    }
+
+    private static MatchDocument DocumentOf(Paper paper, AnnouncedPaper announced) => new()
+    {
+        Key = paper.Key,
+        Id = paper.Id.ToString(),
+        Title = paper.Title,
+        Abstract = paper.Abstract,
+        Tldr = paper.Tldr ?? "",
+        Authors = paper.Authors,
+        Categories = paper.Categories,
+        Sources = [.. announced.Marks.Select(mark => mark.Source).Distinct()],
+        Upvotes = paper.Upvotes,
+        PublishedAt = announced.FirstAt,
+    };
+}

@@ -1,0 +1,39 @@
+using Digest.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Quartz;
+
+namespace Digest.Scheduling;
+
+/// <summary>
+/// Two schedulers. The installation's runs each of its jobs on one worker: in memory with SQLite, which has one worker, in Quartz's clustered tables with PostgreSQL.
+/// The worker's own runs on every worker: deliveries are leased, so that workers share them.
+/// </summary>
+public static class SchedulingServices
+{
+    private const string Installation = "installation";
+    private const string Worker = "worker";
+
+    public static IServiceCollection AddScheduling(this IServiceCollection services, ScheduleOptions schedule, StorageOptions storage)
+    {
+        services.AddSingleton<RunLog>();
+        // Before the schedulers, which start in the order of registration and stop in reverse.
+        services.AddHostedService<WorkerStart>();
+        services.AddQuartz(Installation, quartz =>
+        {
+            if (storage.Provider == StorageProvider.PostgreSql) UseClusteredStore(quartz, storage.ConnectionString!);
+            quartz.ScheduleJob<EditionJob>(trigger => trigger.WithIdentity("editions").WithCronSchedule(schedule.Editions, cron => cron.InTimeZone(TimeZoneInfo.Utc)));
+        });
+        services.AddQuartz(Worker, quartz => quartz.ScheduleJob<DeliveryJob>(trigger => trigger.WithIdentity("delivery").StartNow()
+            .WithSimpleSchedule(simple => simple.WithInterval(schedule.DeliveryInterval).RepeatForever())));
+        services.AddQuartzHostedService(Installation, quartz => quartz.WaitForJobsToComplete = true);
+        services.AddQuartzHostedService(Worker, quartz => quartz.WaitForJobsToComplete = true);
+        return services;
+    }
+
+    private static void UseClusteredStore(IQuartzBuilder quartz, string connectionString) => quartz.UsePersistentStore(store =>
+    {
+        store.UsePostgres(connectionString);
+        store.UseClustering();
+        store.ProvisionSchema();
+    });
+}

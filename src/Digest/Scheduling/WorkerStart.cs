@@ -1,0 +1,26 @@
+using Digest.Delivery;
+using Digest.Storage;
+using Microsoft.Extensions.Hosting;
+
+namespace Digest.Scheduling;
+
+/// <summary>Before any job runs: a second worker on SQLite is refused, and what the last run left open is settled.</summary>
+public sealed class WorkerStart(ISqlDialect dialect, DeliveryRecovery recovery) : IHostedService, IDisposable
+{
+    private SingleWorkerLock? _lock;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (dialect is SqliteDialect)
+        {
+            _lock = SingleWorkerLock.TryTake(dialect.Location)
+                ?? throw new IOException($"Another 'digest run' works on {dialect.Location}. SQLite serves one worker; use PostgreSQL for several (Storage:Provider).");
+        }
+
+        await recovery.RecoverOwnAsync(cancellationToken);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _lock?.Dispose();
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Digest.Subscribers;
+
+public static class SubscriberServices
+{
+    public static IServiceCollection AddSubscribers(this IServiceCollection services)
+    {
+        services.AddSingleton<LinkKeys>();
+        return services;
+    }
+}
