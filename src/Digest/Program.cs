@@ -1,6 +1,5 @@
 using Digest.Cli;
 using Digest.Cli.Configuration;
-using Digest.Cli.SubscriberCommands;
 using Digest.Delivery;
 using Digest.Editions;
 using Digest.Mail;
@@ -22,8 +21,9 @@ return await CommandLine.RunAsync(
     AddFeatures,
     [
         RunCommand.Create(AddWorker, MapPages),
-        SubscribersCommand.Create,
         SendCommand.Create,
+        RenderCommand.Create,
+        TemplatesCommand.Create,
         DoctorCommand.Create,
     ]);
 

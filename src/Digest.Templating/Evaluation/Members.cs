@@ -12,6 +12,7 @@ internal static class Members
         IReadOnlyList<object?> items => items,
         string text => [.. text.Select(c => (object?)c.ToString())],
         TemplateObject model => [.. model.Select(m => new TemplateObject { ["key"] = m.Key, ["value"] = m.Value })],
+        BuiltinObject builtin => [.. builtin.FunctionNames.Select(n => new TemplateObject { ["key"] = n })],
         _ => null,
     };
 
@@ -36,6 +37,7 @@ internal static class Members
         switch (target)
         {
             case TemplateObject model:
+                render.ReadOnly.Check(model, name, at);
                 model[name] = value;
                 break;
             case TemplateArray array when name != "size":

@@ -8,7 +8,7 @@ namespace Digest.Templating.Evaluation;
 /// <summary>The state of one render. Reused by a template for its next render, never by two at a time.</summary>
 internal sealed partial class Render(Compilation compilation)
 {
-    private readonly HashSet<(object? Frame, int Slot)> _readOnlyLocals = [];
+    private Scopes? _scopes;
     private int _loops;
     private long _turns;
     private int _depth;
@@ -20,7 +20,9 @@ internal sealed partial class Render(Compilation compilation)
     /// <summary>Whether values are escaped for HTML.</summary>
     public bool EscapesHtml { get; } = compilation.EscapesHtml;
 
-    public Scopes Scopes { get; } = new(compilation.Symbols, []);
+    public ReadOnlyNames ReadOnly { get; } = new();
+
+    public Scopes Scopes => _scopes ??= new Scopes(Compilation.Symbols, ReadOnly);
 
     public OutputWriter Output { get; } = new(compilation.Options.Limits.OutputBytes);
 
@@ -62,7 +64,7 @@ internal sealed partial class Render(Compilation compilation)
         Output.Start(output);
         Locals = new object?[page.LocalSlots];
         Locals[0] = new TemplateArray();
-        _readOnlyLocals.Clear();
+        ReadOnly.Clear();
         Cycles.Clear();
         _loops = _depth = _top = 0;
         _turns = 0;
@@ -131,15 +133,6 @@ internal sealed partial class Render(Compilation compilation)
     {
         if (length > Limits.OutputBytes) throw new TemplateException(at, string.Create(CultureInfo.InvariantCulture, $"the text grows longer than the {Limits.OutputBytes} characters allowed"));
     }
-
-    public bool TrySetLocal(int slot, object? value)
-    {
-        if (_readOnlyLocals.Count > 0 && _readOnlyLocals.Contains((Locals, slot))) return false;
-        Locals[slot] = value;
-        return true;
-    }
-
-    public void MakeLocalReadOnly(int slot) => _readOnlyLocals.Add((Locals, slot));
 
     public LoopState EnterLoop(IReadOnlyList<object?> items, int symbol, bool isWhile)
     {

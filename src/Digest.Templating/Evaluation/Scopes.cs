@@ -6,7 +6,7 @@ namespace Digest.Templating.Evaluation;
 /// Where names without <c>$</c> are found. Functions with parameters have a scope each (a named function hides those of its callers), <c>with</c> adds an
 /// object's; below them are the model and what was assigned, then the built-ins. A running loop's variable lies over the scope it runs in.
 /// </summary>
-internal sealed class Scopes(Symbols symbols, HashSet<int> readOnly)
+internal sealed class Scopes(Symbols symbols, ReadOnlyNames readOnly)
 {
     private FunctionScope? _function;
     private ObjectScope? _object;
@@ -16,7 +16,6 @@ internal sealed class Scopes(Symbols symbols, HashSet<int> readOnly)
     {
         _function = null;
         _object = null;
-        readOnly.Clear();
         (_root ??= new RootScope(symbols)).Start(model);
     }
 
@@ -38,17 +37,19 @@ internal sealed class Scopes(Symbols symbols, HashSet<int> readOnly)
     /// <summary>Assigns in the function if the name is its own or new, else in the innermost object.</summary>
     public void Set(int symbol, object? value, Location at)
     {
-        if (readOnly.Contains(symbol)) throw new TemplateException(at, $"`{symbols.Name(symbol)}` is read-only");
-        var target = Global;
+        var target = Target(symbol);
+        readOnly.Check(target.Owner, symbols.Name(symbol), at);
+        target.Set(symbol, value);
+    }
+
+    private Scope Target(int symbol)
+    {
         for (var scope = _function; scope is not null; scope = scope.Outer)
         {
-            if (!scope.Has(symbol)) continue;
-            target = scope;
-            break;
+            if (scope.Has(symbol)) return scope;
         }
 
-        if (target == Global && _function is not null && !IsGlobal(symbol)) target = _function;
-        target.Set(symbol, value);
+        return _function is null || IsGlobal(symbol) ? Global : _function;
     }
 
     private bool IsGlobal(int symbol)
@@ -66,7 +67,7 @@ internal sealed class Scopes(Symbols symbols, HashSet<int> readOnly)
     /// <summary>The object that an assignment writes to.</summary>
     public TemplateObject This => _object?.Store ?? _root!.Materialize();
 
-    public void MakeReadOnly(int symbol) => readOnly.Add(symbol);
+    public void MakeReadOnly(int symbol) => readOnly.Add(Target(symbol).Owner, symbols.Name(symbol));
 
     public void PushObject(TemplateObject store) => _object = new ObjectScope(store, symbols, _object);
 
@@ -105,6 +106,9 @@ internal abstract class Scope
 {
     /// <summary>The innermost loop that runs in this scope.</summary>
     public LoopState? Loop { get; set; }
+
+    /// <summary>What read-only names are remembered with.</summary>
+    public virtual object Owner => this;
 
     public bool TryGet(int symbol, out object? value)
     {
@@ -165,6 +169,8 @@ internal sealed class ObjectScope(TemplateObject store, Symbols symbols, ObjectS
     public TemplateObject Store { get; } = store;
 
     public ObjectScope? Outer { get; } = outer;
+
+    public override object Owner => Store;
 
     protected override bool TryGetStored(int symbol, out object? value) => Store.TryGetValue(symbols.Name(symbol), out value);
 

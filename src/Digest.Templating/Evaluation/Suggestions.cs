@@ -13,7 +13,7 @@ internal static class Suggestions
         _ => "",
     };
 
-    private static BuiltinObject? Module(string name) => Builtins.Find(name) switch
+    public static BuiltinObject? Module(string name) => Builtins.Find(name) switch
     {
         BuiltinObject known => known,
         DateObject => DateObject.Members,

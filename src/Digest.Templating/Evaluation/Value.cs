@@ -136,7 +136,7 @@ internal static class Value
         TimeSpan => "TimeSpan",
         Function => "function",
         TemplateArray { IsRange: true } => "range",
-        TemplateObject or EmptyValue or LoopState => "object",
+        TemplateObject or EmptyValue or LoopState or Functions.BuiltinObject => "object",
         _ => "array",
     };
 

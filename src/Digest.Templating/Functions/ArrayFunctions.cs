@@ -123,7 +123,7 @@ internal static class ArrayFunctions
     {
         var made = new TemplateArray { IsRange = true };
         if (a[0] is null || a.Text(1) is not { } member) return made;
-        IReadOnlyList<object?> items = a[0] is IReadOnlyList<object?> ? a.List(0)! : [a[0]];
+        IReadOnlyList<object?> items = a[0] is IReadOnlyList<object?> or BuiltinObject ? a.List(0)! : [a[0]];
         foreach (var item in items)
         {
             if (item is TemplateObject model && model.TryGetValue(member, out var value)) made.Add(value);

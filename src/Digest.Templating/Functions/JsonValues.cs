@@ -15,30 +15,12 @@ internal static class JsonValues
         try
         {
             using var document = JsonDocument.Parse(json);
-            return FromJson(document.RootElement);
+            return TemplateJson.Value(document.RootElement);
         }
         catch (JsonException e)
         {
             throw a.Fail(0, $"this is not JSON: {e.Message}");
         }
-    }
-
-    /// <summary>Objects, arrays and texts as such; whole numbers as <c>long</c>, others as <c>double</c>.</summary>
-    public static object? FromJson(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => Object(element),
-        JsonValueKind.Array => new TemplateArray(element.EnumerateArray().Select(FromJson)),
-        JsonValueKind.String => element.GetString(),
-        JsonValueKind.Number => element.TryGetInt64(out var whole) ? Value.Box(whole) : element.GetDouble(),
-        JsonValueKind.True or JsonValueKind.False => Value.Box(element.GetBoolean()),
-        _ => null,
-    };
-
-    public static TemplateObject Object(JsonElement element)
-    {
-        var model = new TemplateObject();
-        foreach (var member in element.EnumerateObject()) model[member.Name] = FromJson(member.Value);
-        return model;
     }
 
     public static object? Write(in Arguments a)

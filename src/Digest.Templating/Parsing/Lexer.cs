@@ -45,20 +45,14 @@ internal sealed partial class Lexer
         _tokens.Add(new Token(TokenKind.End, _at, _at));
     }
 
-    /// <summary>Text up to the next block. An empty one is kept too: whether text stands before a block decides on the block's indent.</summary>
+    /// <summary>Text up to the next block, without what its white space mark strips.</summary>
     private void ReadText()
     {
         var start = _at;
         while (_at < _text.Length && BlockStart(_at) == 0) _at++;
         var end = _at;
-        if (_at < _text.Length)
-        {
-            end = StripLeft(start, end, _text[_at + BlockStart(_at) - 1]);
-            // Everything stripped leaves no text at all.
-            if (end == start && _at > start) return;
-        }
-
-        if (end > start || _at < _text.Length) AddText(start, end);
+        if (_at < _text.Length) end = StripLeft(start, end, _text[_at + BlockStart(_at) - 1]);
+        if (end > start) AddText(start, end);
     }
 
     private void AddText(int start, int end, TokenKind kind = TokenKind.Text) => _tokens.Add(new Token(kind, start, end, _text[start..end]));
@@ -120,7 +114,7 @@ internal sealed partial class Lexer
         }
 
         var mark = end > start && _text[end - 1] is '-' or '~' ? _text[end - 1] : '\0';
-        AddText(start, mark == '\0' ? end : StripLeft(start, end - 1, mark), TokenKind.EscapedText);
+        AddText(start, mark == '\0' ? end : end - 1, TokenKind.EscapedText);
         _at = end + close.Length;
         StripRight(mark);
     }

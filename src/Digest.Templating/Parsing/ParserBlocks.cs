@@ -92,6 +92,7 @@ internal sealed partial class Parser
 
     private void ExpectEndOfStatement()
     {
+        if (Current.Kind is TokenKind.ShiftLeft or TokenKind.ShiftRight) throw new TemplateException(Here, "`<<` and `>>` are not part of this engine");
         if (Current.Kind is TokenKind.NewLine or TokenKind.Semicolon) Advance();
         else if (Current.Kind is not (TokenKind.CodeExit or TokenKind.End)) throw Unexpected("expected the end of the statement (a new line, `;` or `}}`)");
     }

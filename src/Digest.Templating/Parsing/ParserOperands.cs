@@ -44,8 +44,6 @@ internal sealed partial class Parser
             case TokenKind.Increment or TokenKind.Decrement:
                 Advance();
                 return new Step(at, ParsePlace("a variable to count with"), token.Kind == TokenKind.Increment, isPrefix: true);
-            case TokenKind.ShiftLeft or TokenKind.ShiftRight:
-                throw new TemplateException(at, "`<<` and `>>` are not part of this engine");
             default:
                 throw Unexpected("expected an expression");
         }

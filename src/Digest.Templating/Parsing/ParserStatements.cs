@@ -151,6 +151,7 @@ internal sealed partial class Parser
             whens.Add((values, ParseBranch()));
         }
 
+        if (whens.Count == 0) throw new TemplateException(At(start), "a `case` needs a `when`");
         var otherwise = Word == "else" ? ParseElse() : null;
         ExpectEnd(start);
         return new Case(At(start), value, whens, otherwise);

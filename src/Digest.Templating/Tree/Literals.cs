@@ -22,7 +22,9 @@ internal sealed class InterpolatedString(Location at, IReadOnlyList<Expression> 
         var text = new StringBuilder();
         foreach (var part in Parts)
         {
-            text.Append(render.Text(part.Evaluate(render), part.At));
+            // As in Scriban, only here are true and false written with a capital.
+            var value = part.Evaluate(render);
+            text.Append(value is bool boolean ? boolean.ToString() : render.Text(value, part.At));
             render.CheckLength(text.Length, At);
         }
 

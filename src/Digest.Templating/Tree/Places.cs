@@ -30,7 +30,8 @@ internal sealed class Local(Location at, string name, int slot, int readSlot) : 
     public override void Set(Render render, object? value)
     {
         if (Slot == 0) throw Fail("the arguments `$` cannot be assigned to");
-        if (!render.TrySetLocal(Slot, value)) throw Fail($"`{Name}` is read-only");
+        render.ReadOnly.Check(render.Locals, Name, At);
+        render.Locals[Slot] = value;
     }
 
     public override string ToString() => Name;

@@ -153,7 +153,7 @@ internal sealed class ReadOnly(Location at, Place place) : Statement(at)
     public override Flow Run(Render render)
     {
         if (Place is Variable variable) render.Scopes.MakeReadOnly(variable.Symbol);
-        if (Place is Local local) render.MakeLocalReadOnly(local.Slot);
+        if (Place is Local local) render.ReadOnly.Add(render.Locals, local.Name);
         return Flow.Next;
     }
 }

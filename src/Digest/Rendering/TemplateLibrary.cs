@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Digest.Templating;
+using Digest.Templating.Checking;
 using Microsoft.Extensions.Logging;
 
 namespace Digest.Rendering;
@@ -20,14 +21,23 @@ public sealed partial class TemplateLibrary(ITemplateEngine engine, string? user
     /// <summary>Parses the template as it now stands, whatever is in use.</summary>
     public TemplateParseResult Parse(string name) => Parse(name, []);
 
+    /// <summary>What is wrong with the template as it now stands, besides what only a render can tell.</summary>
+    internal IReadOnlyList<TemplateError> Check(string name, TemplateSchema schema) =>
+        Load(name, []) is { } file ? TemplateChecker.Check(DisplayName(name, file), file.Text, OptionsFor(name, []), schema) : [Missing(name)];
+
     /// <param name="used">Receives every file that was read.</param>
-    private TemplateParseResult Parse(string name, List<TemplateFile> used)
+    private TemplateParseResult Parse(string name, List<TemplateFile> used) =>
+        Load(name, used) is { } file ? engine.Parse(DisplayName(name, file), file.Text, OptionsFor(name, used)) : new TemplateParseResult(null, [Missing(name)]);
+
+    private static TemplateError Missing(string name) => new(name, 1, 1, "there is no template of this name");
+
+    private static string DisplayName(string name, TemplateFile file) => file.Path ?? $"templates/{name}";
+
+    /// <summary>An include is looked for beside the template first, then from the root of the templates.</summary>
+    private TemplateOptions OptionsFor(string name, List<TemplateFile> used)
     {
-        if (Load(name, used) is not { } file) return new TemplateParseResult(null, [new TemplateError(name, 1, 1, "there is no template of this name")]);
-        var folder = name.Contains('/', StringComparison.Ordinal) ? name[..(name.LastIndexOf('/') + 1)] : "";
-        // An include is looked for beside the template first, then from the root of the templates.
-        var options = new TemplateOptions { Clock = clock, Loader = include => (Load(folder + include, used) ?? Load(include, used))?.Text };
-        return engine.Parse(file.Path ?? $"templates/{name}", file.Text, options);
+        var folder = name[..(name.LastIndexOf('/') + 1)];
+        return new TemplateOptions { Clock = clock, Loader = include => (Load(folder + include, used) ?? Load(include, used))?.Text };
     }
 
     private TemplateFile? Load(string name, List<TemplateFile> used)

@@ -6,7 +6,6 @@ public static class SubscriberServices
 {
     public static IServiceCollection AddSubscribers(this IServiceCollection services)
     {
-        services.AddSingleton<SubscriberStore>();
         services.AddSingleton<LinkKeys>();
         return services;
     }

@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Digest.Templating;
+
+namespace Digest.Cli;
+
+/// <summary><c>digest render FILE</c>: prints what a template gives with a model, byte for byte.</summary>
+internal static class RenderCommand
+{
+    private static readonly Argument<string> File = new("FILE") { Description = "The template. What it includes is looked for beside it. In a file that ends in .html values are escaped." };
+
+    private static readonly Option<string?> Model = new("--model") { Description = "A JSON file with the values that the template sees.", HelpName = "MODEL.json" };
+
+    private static readonly Option<string[]> Set = new("--set")
+    {
+        Description = "One more value, over those of the model; can be given again. The value is JSON where it reads as JSON, else a text.",
+        HelpName = "name=value",
+    };
+
+    private static readonly Option<bool> Raw = new("--raw") { Description = "Escape nothing, whatever the file's ending." };
+
+    public static Command Create(CommandHost host)
+    {
+        var command = new CliCommand(
+            "render",
+            "Print what a template gives.",
+            "digest render templates/mail/digest.html --model model.json", "digest render card.html --set title=Hello --raw") { File, Model, Set, Raw };
+        command.SetAction(host.Run(RunAsync));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var path = context.Value(File);
+        var source = await System.IO.File.ReadAllTextAsync(path, cancellationToken);
+        var model = new TemplateObject();
+        if (context.Value(Model) is { } modelPath && !await TryAddAsync(model, modelPath, context.Output, cancellationToken)) return ExitCode.Failed;
+        foreach (var set in context.Value(Set))
+        {
+            var parts = set.Split('=', 2);
+            if (parts.Length < 2)
+            {
+                context.Output.Error($"--set {set} has no value. Write it as --set name=value.");
+                return ExitCode.Usage;
+            }
+
+            model[parts[0]] = ValueOf(parts[1]);
+        }
+
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var options = new TemplateOptions { Loader = name => ReadBeside(folder, name), EscapeHtml = context.Value(Raw) ? false : null };
+        var parsed = context.Get<ITemplateEngine>().Parse(path, source, options);
+        foreach (var error in parsed.Errors) context.Output.ErrorLine(error.ToString());
+        if (parsed.Template is null) return ExitCode.Failed;
+        var output = new RenderOutput();
+        if (parsed.Template.Render(model, output) is { } failed)
+        {
+            context.Output.ErrorLine(failed.ToString());
+            return ExitCode.Failed;
+        }
+
+        await context.Arguments.InvocationConfiguration.Output.WriteAsync(Encoding.UTF8.GetString(output.ToArray()).AsMemory(), cancellationToken);
+        return ExitCode.Ok;
+    }
+
+    private static async Task<bool> TryAddAsync(TemplateObject model, string path, CommandOutput output, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(await System.IO.File.ReadAllTextAsync(path, cancellationToken));
+            if (TemplateJson.Value(json.RootElement) is not TemplateObject values)
+            {
+                output.Error($"{path} holds no JSON object. The model is an object whose members are what the template sees.");
+                return false;
+            }
+
+            foreach (var (name, value) in values) model[name] = value;
+            return true;
+        }
+        catch (JsonException e)
+        {
+            output.Error($"{path} is not JSON: {e.Message}");
+            return false;
+        }
+    }
+
+    private static object? ValueOf(string text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return TemplateJson.Value(json.RootElement);
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
+    }
+
+    private static string? ReadBeside(string folder, string name)
+    {
+        var path = Path.Combine(folder, name);
+        return System.IO.File.Exists(path) ? System.IO.File.ReadAllText(path) : null;
+    }
+}

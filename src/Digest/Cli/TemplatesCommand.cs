@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Digest.Rendering;
+
+namespace Digest.Cli;
+
+/// <summary><c>digest templates check</c> and <c>digest templates export DIR</c>.</summary>
+internal static class TemplatesCommand
+{
+    private static readonly Argument<string> Folder = new("DIR") { Description = "The folder to write to. Files that are there already stay as they are." };
+
+    public static Command Create(CommandHost host)
+    {
+        var check = new CliCommand("check", "Parse all templates, see that they are safe and use only what they are given, and render them with sample data.", "digest templates check");
+        check.SetAction(host.Run(CheckAsync));
+        var export = new CliCommand("export", "Write the built-in templates to a folder, to edit them there.", "digest templates export my-templates") { Folder };
+        export.SetAction(host.Run(ExportAsync));
+        return new CliCommand("templates", "Check the templates of mails and pages, or write them out for editing.") { check, export };
+    }
+
+    private static async Task<int> CheckAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var errors = await TemplateCheck.RunAsync(context.Get<TemplateLibrary>(), cancellationToken);
+        foreach (var error in errors) context.Output.ErrorLine(error.ToString());
+        if (errors.Count == 0) context.Output.Line("All templates are fine.");
+        return errors.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static async Task<int> ExportAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var folder = context.Value(Folder);
+        foreach (var name in TemplateFiles.BuiltInNames)
+        {
+            var path = Path.Combine(folder, name);
+            if (File.Exists(path))
+            {
+                context.Output.Line($"kept     {path}");
+                continue;
+            }
+
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(path, TemplateFiles.ReadBuiltIn(name), cancellationToken);
+            context.Output.Line($"written  {path}");
+        }
+
+        context.Output.Line($"To use them: --Templates:Folder={folder}");
+        return ExitCode.Ok;
+    }
+}

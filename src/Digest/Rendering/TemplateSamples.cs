@@ -1,0 +1,137 @@
+using Digest.Editions;
+using Digest.Mail.Mime;
+using Digest.Outbox;
+using Digest.Papers;
+using Digest.Subscribers;
+using Digest.Templating;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Digest.Rendering;
+
+/// <summary>
+/// Models with sample data for every mail template. They are what the renderers themselves hand to the templates for a sample edition and sample notices, so they can
+/// never differ from what a template really gets.
+/// </summary>
+internal static class TemplateSamples
+{
+    private static readonly DateTimeOffset Morning = new(2026, 3, 5, 6, 0, 0, TimeSpan.Zero);
+
+    private static readonly EditionLinks Links = new(
+        "https://digest.example.org/m/TOKEN",
+        "https://digest.example.org/u/TOKEN",
+        "https://digest.example.org/a/TOKEN",
+        (place, more) => $"https://digest.example.org/f/TOKEN/{place}/{(more ? "more" : "less")}");
+
+    /// <returns>By template name, such as <c>mail/digest.html</c>: with and without public pages, with and without what may be missing.</returns>
+    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<TemplateObject>>> CollectAsync(CancellationToken cancellationToken)
+    {
+        var recorder = new ModelRecorder();
+        var library = new TemplateLibrary(recorder, null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
+        var sender = new Mailbox("Digest", "digest@example.org");
+        MailBrand[] brands = [new("Digest", sender), new("Digest", sender, UnsubscribeMailbox: "leave@example.org")];
+        var papers = Papers();
+        foreach (var (brand, links) in new[] { (brands[0], Links), (brands[1], null) })
+        {
+            var renderer = new EditionRenderer(library, brand, (wanted, _) => Task.FromResult<IReadOnlyList<Paper>>([.. papers.Where(p => wanted.Any(w => w.PaperKey == p.Key))]));
+            await renderer.RenderAsync(Edition(papers, links is not null), Subscriber("Grace Hopper"), links, cancellationToken);
+            var notices = new NoticeRenderer(library, brand);
+            notices.Confirm(Delivery(MailKind.Confirm), Subscriber(null), "https://digest.example.org/c/TOKEN");
+            notices.Welcome(Delivery(MailKind.Welcome), Subscriber("Grace Hopper"), links);
+            notices.Alert(Delivery(MailKind.Alert));
+        }
+
+        // The short list stands in a mail that grew too long; no sample is that long.
+        foreach (var model in recorder.Models["mail/digest.html"].Take(1)) model["compact"] = new[] { Compact() };
+        return recorder.Models.ToDictionary(m => m.Key, m => (IReadOnlyList<TemplateObject>)m.Value);
+    }
+
+    private static TemplateObject Compact() => new()
+    {
+        { "number", "2.  " }, { "title", "Sorting Without Comparing" }, { "url", new Link("https://arxiv.org/abs/2603.00002") }, { "topic", "Sorting" },
+    };
+
+    private static Paper[] Papers() =>
+    [
+        new()
+        {
+            Key = 1,
+            Id = PaperId.Arxiv("2603.00001"),
+            Title = "Small Models for Large Questions",
+            Tldr = "Small models answer large questions when they may look things up.",
+            Authors = ["Ada Lovelace", "Emmy Noether", "Grace Hopper", "Alan Turing"],
+            AuthorCount = 4,
+            Categories = ["cs.CL", "cs.AI"],
+            AbstractUrl = "https://arxiv.org/abs/2603.00001",
+            PdfUrl = "https://arxiv.org/pdf/2603.00001",
+            CodeUrl = "https://github.com/example/small-models",
+            ProjectUrl = "https://small-models.example.org/",
+            Upvotes = 41,
+            CommentCount = 3,
+            PublishedAt = new DateTimeOffset(2026, 3, 4, 18, 0, 0, TimeSpan.Zero),
+        },
+        new() { Key = 2, Id = PaperId.Arxiv("2603.00002"), Title = "Sorting Without Comparing", Abstract = "We sort. We do not compare. It takes longer.", AuthorCount = 2 },
+    ];
+
+    private static Edition Edition(Paper[] papers, bool isFirst) => new()
+    {
+        Key = 12,
+        SubscriberKey = 3,
+        Period = DateOnly.FromDateTime(Morning.Date),
+        CreatedAt = Morning,
+        IsFirst = isFirst,
+        NotShown = 4,
+        Papers =
+        [
+            new EditionPaper(papers[0].Key, papers[0].Revision, papers[0].Upvotes, papers[0].CommentCount, 0.9,
+            [
+                new EditionReason(ReasonKind.Query, "Language models", ["small models", "retrieval"], 0),
+                new EditionReason(ReasonKind.Profile, "Language models", ["questions"], 0),
+                new EditionReason(ReasonKind.Trending, null, [], 1),
+            ]),
+            new EditionPaper(papers[1].Key, papers[1].Revision, 0, 0, 0.5, [new EditionReason(ReasonKind.Query, "Sorting", [], 0)]),
+        ],
+    };
+
+    private static Subscriber Subscriber(string? name) => new()
+    {
+        Key = 3,
+        Email = new EmailAddress("grace", "example.net"),
+        Name = name,
+        NextDue = Morning.AddDays(1),
+        Topics = name is null ? [] : [new Topic(1, "Language models", "\"language model\""), new Topic(2, "Sorting", "sorting")],
+    };
+
+    private static QueuedDelivery Delivery(MailKind kind) => new()
+    {
+        Key = 7,
+        Kind = kind,
+        Recipient = "grace@example.net",
+        QueuedAt = Morning,
+        Content = kind == MailKind.Alert ? "arXiv is late\nNothing was announced for 30 hours." : null,
+    };
+
+    /// <summary>An engine whose templates write nothing and remember the models they get.</summary>
+    private sealed class ModelRecorder : ITemplateEngine
+    {
+        public Dictionary<string, List<TemplateObject>> Models { get; } = new(StringComparer.Ordinal);
+
+        public TemplateParseResult Parse(string name, string source, TemplateOptions options)
+        {
+            // Templates in folders have their path as name.
+            var logical = name.Replace('\\', '/')[(name.Replace('\\', '/').LastIndexOf("templates/", StringComparison.Ordinal) + "templates/".Length)..];
+            if (!Models.TryGetValue(logical, out var models)) Models[logical] = models = [];
+            return new TemplateParseResult(new RecordingTemplate(name, models), []);
+        }
+    }
+
+    private sealed class RecordingTemplate(string name, List<TemplateObject> models) : ITemplate
+    {
+        public string Name => name;
+
+        public TemplateError? Render(TemplateObject model, RenderOutput output)
+        {
+            models.Add(model);
+            return null;
+        }
+    }
+}
