@@ -1,0 +1,329 @@
+using Digest.Editions;
+using Digest.Outbox;
+using Digest.Papers;
+using Digest.Subscribers;
+using Digest.Tests.Support;
+using Xunit;
+
+namespace Digest.Tests.Editions;
+
+/// <summary>What is new for whom. The clock starts on Thursday at 06:00 UTC; editions are due at 07:00.</summary>
+public abstract class EditionBuilderSuite(TestDatabase test) : IAsyncLifetime
+{
+    private readonly EditionOptions _options = new() { BatchSize = 2 };
+    private int _papers;
+
+    private EditionStore Store => new(test.Database);
+
+    private SubscriberStore Subscribers => new(test.Database, test.Clock);
+
+    private EditionBuilder Builder
+    {
+        get
+        {
+            var announcements = new AnnouncementReader(test.Database);
+            return new EditionBuilder(
+                test.Database, Store, announcements, new PaperPoolLoader(announcements, new PaperStore(test.Database), _options), _options, test.Clock);
+        }
+    }
+
+    public ValueTask InitializeAsync() => test.InitializeAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return test.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_new_subscriber_starts_with_the_latest_batch_whether_added_before_or_after_it(bool isAddedBefore)
+    {
+        await AnnounceAsync("hf", day: 3, "old robots");
+        if (isAddedBefore) await AddAsync("ada@example.org", "robots");
+        await AnnounceAsync("hf", day: 4, "new robots");
+        await AnnounceAsync("arxiv", day: 4, "more robots", "gardening");
+        if (!isAddedBefore) await AddAsync("ada@example.org", "robots");
+
+        await NextMorningAsync();
+        // Whoever came before the batch still gets the one that was the latest then.
+        Assert.Equal(isAddedBefore ? ["more robots", "new robots", "old robots"] : ["more robots", "new robots"], (await TitlesAsync("ada@example.org")).Order());
+    }
+
+    [Fact]
+    public async Task Nothing_is_sent_twice_and_nothing_is_left_out()
+    {
+        await AddAsync("ada@example.org", "robots");
+        await AnnounceAsync("hf", day: 4, "robots one");
+        await NextMorningAsync();
+        Assert.Equal(["robots one"], await TitlesAsync("ada@example.org"));
+
+        // Late on the same day, below no date and above the cursor.
+        await AnnounceAsync("hf", day: 2, "robots two");
+        await NextMorningAsync();
+        Assert.Equal(["robots two"], await TitlesAsync("ada@example.org"));
+
+        await NextMorningAsync();
+        Assert.Empty(await TitlesAsync("ada@example.org"));
+    }
+
+    [Fact]
+    public async Task A_paper_announced_again_goes_to_those_who_were_not_sent_it()
+    {
+        await AddAsync("had@example.org", "robots");
+        await AddAsync("late@example.org", "gardening");
+        var paper = await AnnounceAsync("arxiv", day: 3, "robots");
+        await NextMorningAsync();
+        Assert.Equal(["robots"], await TitlesAsync("had@example.org"));
+
+        await ReplaceTopicAsync("late@example.org", "robots");
+        await SaveAsync("hf", day: 5, paper);
+        await NextMorningAsync();
+        Assert.Empty(await TitlesAsync("had@example.org"));
+        Assert.Equal(["robots"], await TitlesAsync("late@example.org"));
+    }
+
+    [Fact]
+    public async Task After_days_of_downtime_there_is_one_edition_with_everything_new()
+    {
+        await AddAsync("ada@example.org", "robots");
+        foreach (var day in new[] { 5, 6, 7 }) await AnnounceAsync("hf", day, $"robots {day}");
+        test.Clock.Set(new DateTimeOffset(2026, 3, 8, 9, 0, 0, TimeSpan.Zero));
+
+        var report = await Builder.MakeDueAsync(test.Clock.GetUtcNow(), TestDatabase.Token);
+        Assert.Equal(1, report.Made);
+        Assert.Equal(["robots 5", "robots 6", "robots 7"], (await TitlesAsync("ada@example.org")).Order());
+        var subscriber = await FindAsync("ada@example.org");
+        Assert.Equal(new DateTimeOffset(2026, 3, 9, 7, 0, 0, TimeSpan.Zero), subscriber.NextDue);
+        Assert.Equal(new DateOnly(2026, 3, 8), Assert.Single(await Store.RecentAsync(subscriber.Key, 9, TestDatabase.Token)).Period);
+    }
+
+    [Fact]
+    public async Task Daily_and_weekly_readers_take_nothing_from_each_other()
+    {
+        await AddAsync(Some.Subscriber("weekly@example.org", "robots") with { Cadence = Cadence.Weekly, WeeklyOn = DayOfWeek.Saturday });
+        await AddAsync("daily@example.org", "robots");
+        await AnnounceAsync("hf", day: 4, "robots one");
+        await NextMorningAsync();
+        await AnnounceAsync("hf", day: 5, "robots two");
+        await NextMorningAsync();
+        Assert.Equal(["robots two"], await TitlesAsync("daily@example.org"));
+
+        // Saturday, for both.
+        await NextMorningAsync();
+        Assert.Empty(await TitlesAsync("daily@example.org"));
+        Assert.Equal(["robots one", "robots two"], (await TitlesAsync("weekly@example.org")).Order());
+    }
+
+    [Fact]
+    public async Task What_was_not_delivered_is_taken_over_by_the_next_edition()
+    {
+        await AddAsync("ada@example.org", "robots");
+        await AnnounceAsync("hf", day: 4, "robots one");
+        await NextMorningAsync(deliver: false);
+        await AnnounceAsync("hf", day: 5, "robots two");
+        await NextMorningAsync(deliver: false);
+
+        Assert.Equal(["robots one", "robots two"], (await TitlesAsync("ada@example.org")).Order());
+        var counts = await new DeliveryOutbox(test.Database).CountsAsync(TestDatabase.Token);
+        Assert.Equal((1, 1), (counts[DeliveryStatus.Superseded], counts[DeliveryStatus.Queued]));
+    }
+
+    [Fact]
+    public async Task What_is_being_sent_is_not_taken_over()
+    {
+        await AddAsync("ada@example.org", "robots");
+        await AnnounceAsync("hf", day: 4, "robots one");
+        await NextMorningAsync(deliver: false);
+        var now = test.Clock.GetUtcNow();
+        await new DeliveryOutbox(test.Database).LeaseAsync("w", 10, now, now.AddHours(1), null, TestDatabase.Token);
+        await AnnounceAsync("hf", day: 5, "robots two");
+        await NextMorningAsync();
+
+        Assert.Equal(["robots two"], await TitlesAsync("ada@example.org"));
+    }
+
+    [Fact]
+    public async Task A_quiet_day_is_recorded_and_not_mailed()
+    {
+        await AddAsync("ada@example.org", "robots");
+        await AnnounceAsync("hf", day: 4, "gardening");
+        var report = await NextMorningAsync();
+
+        Assert.Equal((0, 1), (report.Made, report.Quiet));
+        Assert.Empty((await new DeliveryOutbox(test.Database).CountsAsync(TestDatabase.Token)).Keys);
+        Assert.False((await FindAsync("ada@example.org")).IsNew);
+    }
+
+    [Fact]
+    public async Task A_paper_of_several_topics_comes_once_and_names_them()
+    {
+        await AddAsync("ada@example.org", "robots", "gardening");
+        await AnnounceAsync("hf", day: 4, "robots for gardening");
+        await NextMorningAsync();
+
+        var paper = Assert.Single((await LatestAsync("ada@example.org")).Papers);
+        Assert.Equal(["gardening", "robots"], paper.Reasons.Select(reason => reason.Topic).Order());
+    }
+
+    [Fact]
+    public async Task Without_topics_one_gets_what_is_trending_and_never_the_same_again()
+    {
+        await AddAsync("ada@example.org");
+        await SaveAsync("hf", 4, Some.Paper("2603.00001", "quiet", upvotes: 1), Some.Paper("2603.00002", "loud", upvotes: 99), Some.Paper("2603.00003", "silent"));
+        await NextMorningAsync();
+        Assert.Equal(["loud", "quiet"], await TitlesAsync("ada@example.org"));
+        Assert.Equal([1, 2], (await LatestAsync("ada@example.org")).Papers.Select(paper => paper.Reasons[0].Rank));
+
+        await SaveAsync("hf", 5, Some.Paper("2603.00003", "silent", upvotes: 7));
+        await NextMorningAsync();
+        Assert.Equal(["silent"], await TitlesAsync("ada@example.org"));
+    }
+
+    [Fact]
+    public async Task A_withdrawn_paper_is_left_out()
+    {
+        await AddAsync("ada@example.org", "robots");
+        await SaveAsync("arxiv", 4, Some.Paper("2603.00001", "good robots"), Some.Paper("2603.00002", "bad robots"));
+        await SaveAsync("arxiv", 4, Some.Paper("2603.00002", "bad robots") with { WithdrawnAt = test.Clock.GetUtcNow() });
+        await NextMorningAsync();
+
+        Assert.Equal(["good robots"], await TitlesAsync("ada@example.org"));
+    }
+
+    [Fact]
+    public async Task The_maximum_cuts_and_says_how_many_there_were()
+    {
+        await AddAsync(Some.Subscriber("ada@example.org", "robots") with { MaxPapers = 2 });
+        await AnnounceAsync("hf", day: 4, "robots of snow", "robots of iron", "robots of clay", "robots of paper");
+        await NextMorningAsync();
+
+        var edition = await LatestAsync("ada@example.org");
+        Assert.Equal((2, 2), (edition.Papers.Count, edition.NotShown));
+    }
+
+    [Fact]
+    public async Task An_edition_made_by_hand_is_the_only_one_of_its_period_and_the_due_instant_stays()
+    {
+        await AddAsync("ada@example.org", "robots");
+        await AnnounceAsync("hf", day: 4, "robots one");
+        Assert.NotNull((await MakeNowAsync("ada@example.org")).Edition);
+        Assert.Null((await MakeNowAsync("ada@example.org")).Edition);
+        await AnnounceAsync("hf", day: 5, "robots two");
+
+        // Due at 07:00 of the same day: the period has its edition, what came later waits for tomorrow.
+        test.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.True((await Builder.MakeDueAsync(test.Clock.GetUtcNow(), TestDatabase.Token)).DidNothing);
+        Assert.Equal(new DateTimeOffset(2026, 3, 6, 7, 0, 0, TimeSpan.Zero), (await FindAsync("ada@example.org")).NextDue);
+        await DeliverAsync();
+        await NextMorningAsync();
+        Assert.Equal(["robots two"], await TitlesAsync("ada@example.org"));
+    }
+
+    [Fact]
+    public async Task A_preview_saves_nothing_and_looks_back_at_a_day()
+    {
+        await AddAsync("ada@example.org", "robots");
+        await AnnounceAsync("hf", day: 4, "robots one");
+        test.Clock.Advance(TimeSpan.FromDays(2));
+        await AnnounceAsync("hf", day: 6, "robots two");
+        var subscriber = await FindAsync("ada@example.org");
+
+        Assert.Single((await Builder.PreviewAsync(subscriber, new DateOnly(2026, 3, 5), TestDatabase.Token)).Papers);
+        Assert.Empty((await Builder.PreviewAsync(subscriber, new DateOnly(2026, 3, 6), TestDatabase.Token)).Papers);
+        Assert.Equal(2, (await Builder.PreviewAsync(subscriber, null, TestDatabase.Token)).Papers.Count);
+        Assert.Empty(await Store.RecentAsync(subscriber.Key, 9, TestDatabase.Token));
+        Assert.True((await FindAsync("ada@example.org")).IsNew);
+    }
+
+    [Fact]
+    public async Task In_a_spring_night_one_edition_is_made_at_the_next_valid_minute_and_in_autumn_one()
+    {
+        // Berlin springs forward on 29 March 2026 from 02:00 to 03:00 and falls back on 25 October from 03:00 to 02:00.
+        await AddAsync(Some.Subscriber("ada@example.org", "robots") with { TimeZone = "Europe/Berlin", SendTime = new TimeOnly(2, 30) });
+        test.Clock.Set(new DateTimeOffset(2026, 3, 28, 12, 0, 0, TimeSpan.Zero));
+        await Builder.MakeDueAsync(test.Clock.GetUtcNow(), TestDatabase.Token);
+        Assert.Equal(new DateTimeOffset(2026, 3, 29, 1, 0, 0, TimeSpan.Zero), (await FindAsync("ada@example.org")).NextDue);
+
+        test.Clock.Set(new DateTimeOffset(2026, 10, 24, 12, 0, 0, TimeSpan.Zero));
+        await Builder.MakeDueAsync(test.Clock.GetUtcNow(), TestDatabase.Token);
+        Assert.Equal(new DateTimeOffset(2026, 10, 25, 0, 30, 0, TimeSpan.Zero), (await FindAsync("ada@example.org")).NextDue);
+        test.Clock.Set(new DateTimeOffset(2026, 10, 25, 0, 30, 0, TimeSpan.Zero));
+        Assert.Equal(1, (await Builder.MakeDueAsync(test.Clock.GetUtcNow(), TestDatabase.Token)).Quiet);
+        test.Clock.Set(new DateTimeOffset(2026, 10, 25, 1, 30, 0, TimeSpan.Zero));
+        Assert.True((await Builder.MakeDueAsync(test.Clock.GetUtcNow(), TestDatabase.Token)).DidNothing);
+    }
+
+    private Task AddAsync(string email, params string[] topics) => AddAsync(Some.Subscriber(email, topics));
+
+    private Task AddAsync(Subscriber subscriber) => Subscribers.AddAsync(subscriber, TestDatabase.Token);
+
+    private async Task<Subscriber> FindAsync(string email) => (await Subscribers.FindAsync(EmailAddress.Parse(email).Address!, TestDatabase.Token))!;
+
+    private async Task ReplaceTopicAsync(string email, string query)
+    {
+        var subscriber = await FindAsync(email);
+        await test.Database.WriteAsync(
+            sql => sql.ExecuteAsync("UPDATE topics SET query = @query, name = @query WHERE subscriber = @Key", new { query, subscriber.Key }), TestDatabase.Token);
+    }
+
+    /// <summary>New papers with these titles.</summary>
+    private async Task<Paper> AnnounceAsync(string source, int day, params string[] titles)
+    {
+        var papers = titles.Select(title => Some.Paper($"2603.{++_papers:D5}", title)).ToArray();
+        await SaveAsync(source, day, papers);
+        return papers[0];
+    }
+
+    private Task SaveAsync(string source, int day, params Paper[] papers) =>
+        test.Database.WriteAsync(
+            sql => PaperStore.SaveAsync(
+                sql,
+                source,
+                [.. papers.Select(paper => new Sighting
+                {
+                    Paper = paper, Authority = SourceAuthority.ArxivMetadata, HasCounts = true, Novelty = Novelty.Announced, Batch = new DateOnly(2026, 3, day),
+                })],
+                test.Clock.GetUtcNow()),
+            TestDatabase.Token);
+
+    /// <summary>Makes what is due at the next 07:00, and delivers it.</summary>
+    private async Task<EditionReport> NextMorningAsync(bool deliver = true)
+    {
+        var now = test.Clock.GetUtcNow();
+        var morning = new DateTimeOffset(now.Date.AddHours(7), TimeSpan.Zero);
+        test.Clock.Set(morning > now ? morning : morning.AddDays(1));
+        var report = await Builder.MakeDueAsync(test.Clock.GetUtcNow(), TestDatabase.Token);
+        if (deliver) await DeliverAsync();
+        return report;
+    }
+
+    private async Task DeliverAsync()
+    {
+        var outbox = new DeliveryOutbox(test.Database);
+        var now = test.Clock.GetUtcNow();
+        var leased = await outbox.LeaseAsync("w", 100, now, now.AddHours(1), null, TestDatabase.Token);
+        await outbox.RecordAsync("w", [.. leased.Select(d => new DeliveryResult(d.Key, DeliveryStatus.Delivered, now, "250 ok"))], TestDatabase.Token);
+    }
+
+    private async Task<MadeEdition> MakeNowAsync(string email)
+    {
+        var subscriber = await FindAsync(email);
+        return await Builder.MakeNowAsync(subscriber.Key, TestDatabase.Token).FirstAsync();
+    }
+
+    private async Task<Edition> LatestAsync(string email) =>
+        Assert.Single(await Store.RecentAsync((await FindAsync(email)).Key, 1, TestDatabase.Token));
+
+    private async Task<IReadOnlyList<string>> TitlesAsync(string email)
+    {
+        var shown = (await LatestAsync(email)).Papers;
+        var papers = await new PaperStore(test.Database).GetAsync([.. shown.Select(paper => paper.PaperKey)], TestDatabase.Token);
+        return [.. shown.Select(paper => papers[paper.PaperKey].Title)];
+    }
+}
+
+public sealed class SqliteEditionBuilderTests() : EditionBuilderSuite(new SqliteTestDatabase());
+
+public sealed class PostgreSqlEditionBuilderTests() : EditionBuilderSuite(new PostgreSqlTestDatabase());
