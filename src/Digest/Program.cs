@@ -1,5 +1,6 @@
 using Digest.Cli;
 using Digest.Cli.Configuration;
+using Digest.Cli.SubscriberCommands;
 using Digest.Delivery;
 using Digest.Editions;
 using Digest.Mail;
@@ -21,6 +22,7 @@ return await CommandLine.RunAsync(
     AddFeatures,
     [
         RunCommand.Create(AddWorker, MapPages),
+        SubscribersCommand.Create,
         SendCommand.Create,
         RenderCommand.Create,
         TemplatesCommand.Create,

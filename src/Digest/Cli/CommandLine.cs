@@ -22,10 +22,10 @@ public static class CommandLine
         TextWriter? error = null)
     {
         // Settings are cut out first: the parser knows commands and their options only.
-        var overrides = args.TakeWhile(arg => arg != "--").Where(SettingsLoader.IsOverride).ToList();
-        var host = new CommandHost(features, overrides);
+        var byKind = args.ToLookup(SettingsLoader.IsOverride);
+        var host = new CommandHost(features, [.. byKind[true]]);
         var root = CreateRoot(commands.Select(create => create(host)).ToList());
-        var parsed = root.Parse([.. args.Where(arg => !overrides.Contains(arg))]);
+        var parsed = root.Parse([.. byKind[false]]);
         if (parsed.Action is ParseErrorAction mistake) mistake.ShowHelp = false;
         var code = await parsed.InvokeAsync(new InvocationConfiguration
         {

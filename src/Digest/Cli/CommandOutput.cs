@@ -48,6 +48,19 @@ public sealed class CommandOutput
         }
     }
 
+    /// <summary>As <see cref="List"/>; programs get each line as soon as it is known, so that a list may be as long as it likes.</summary>
+    public async Task ListAsync<T>(
+        bool asJson, IAsyncEnumerable<T> items, Func<T, object> json, string[] columns, Func<T, string[]> cells, string whenEmpty, CancellationToken cancellationToken)
+    {
+        if (Terminal is not null && !asJson)
+        {
+            Table(columns, await items.Select(cells).ToListAsync(cancellationToken), whenEmpty);
+            return;
+        }
+
+        await foreach (var item in items.WithCancellation(cancellationToken)) List(asJson, [item], json, columns, cells, whenEmpty);
+    }
+
     public void Table(string[] columns, IReadOnlyList<string[]> rows, string whenEmpty)
     {
         if (Terminal is null)

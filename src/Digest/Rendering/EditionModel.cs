@@ -14,15 +14,24 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
     private const int LongestTerm = 60;
     private const int LongestPreheader = 140;
 
+    /// <summary>The same for HTML and text but for the card.</summary>
+    private readonly TemplateObject?[] _papers = new TemplateObject?[cards.Length];
+
     private readonly CultureInfo _culture = Dates.CultureOf(subscriber.Locale);
 
+    /// <summary>Good until the next call.</summary>
     /// <param name="full">How many papers get a card.</param>
     /// <param name="listed">How many after them are named in the short list; the rest only counts.</param>
     /// <param name="form">The form of the cards that the template asks for.</param>
     public TemplateObject Build(int full, int listed, Func<PaperCard, Markup> form)
     {
         var papers = new TemplateObject[full];
-        for (var i = 0; i < full; i++) papers[i] = Paper(i, form(cards[i]));
+        for (var i = 0; i < full; i++)
+        {
+            papers[i] = _papers[i] ??= Paper(i);
+            papers[i]["card"] = form(cards[i]);
+        }
+
         var compact = new TemplateObject[listed];
         for (var i = 0; i < listed; i++) compact[i] = CompactPaper(full + i);
         return new TemplateObject
@@ -68,7 +77,7 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
         return named;
     }
 
-    private TemplateObject Paper(int index, Markup card)
+    private TemplateObject Paper(int index)
     {
         var reasons = edition.Papers[index].Reasons;
         var told = new TemplateObject[reasons.Count];
@@ -76,7 +85,7 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
         return new TemplateObject
         {
             { "number", Number(index) },
-            { "card", card },
+            { "card", null },
             { "reasons", told },
             { "more_like_this", Feedback(index, true) },
             { "less_like_this", Feedback(index, false) },

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -11,8 +12,20 @@ internal static class TextWrap
     /// <summary>UTF-8 in, UTF-8 out; the same memory when no line is too long.</summary>
     public static ReadOnlyMemory<byte> Wrap(ReadOnlyMemory<byte> utf8)
     {
-        // A line has at most as many columns as bytes, so most text is done here.
-        return HasLongLine(utf8.Span) ? Encoding.UTF8.GetBytes(Wrap(Encoding.UTF8.GetString(utf8.Span))) : utf8;
+        // A line has at most as many columns as bytes, so most text has no long line and stays as it is.
+        ArrayBufferWriter<byte>? wrapped = null;
+        var rest = utf8.Span;
+        while (FirstLongLine(rest) is { } line)
+        {
+            wrapped ??= new ArrayBufferWriter<byte>(utf8.Length + 64);
+            wrapped.Write(rest[..line.Start]);
+            Encoding.UTF8.GetBytes(Wrap(Encoding.UTF8.GetString(rest[line])), wrapped);
+            rest = rest[line.End..];
+        }
+
+        if (wrapped is null) return utf8;
+        wrapped.Write(rest);
+        return wrapped.WrittenMemory;
     }
 
     public static string Wrap(string text)
@@ -98,15 +111,16 @@ internal static class TextWrap
         rune is >= 0x1100 and <= 0x115F or >= 0x2E80 and <= 0xA4CF or >= 0xAC00 and <= 0xD7A3 or >= 0xF900 and <= 0xFAFF
             or >= 0xFE30 and <= 0xFE6F or >= 0xFF00 and <= 0xFF60 or >= 0x1F300 and <= 0x1FAFF or >= 0x20000 and <= 0x3FFFD;
 
-    private static bool HasLongLine(ReadOnlySpan<byte> utf8)
+    private static Range? FirstLongLine(ReadOnlySpan<byte> utf8)
     {
-        while (utf8.Length > Columns)
+        for (var start = 0; utf8.Length - start > Columns;)
         {
-            var end = utf8.IndexOf((byte)'\n');
-            if (end is -1 or > Columns) return true;
-            utf8 = utf8[(end + 1)..];
+            var length = utf8[start..].IndexOf((byte)'\n');
+            if (length < 0) length = utf8.Length - start;
+            if (length > Columns) return start..(start + length);
+            start += length + 1;
         }
 
-        return false;
+        return null;
     }
 }

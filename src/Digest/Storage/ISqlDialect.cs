@@ -11,6 +11,9 @@ public interface ISqlDialect
     /// <summary>Ends a SELECT whose rows this transaction will change, passing over rows that another worker holds. Empty where there is one writer.</summary>
     string SkipLocked { get; }
 
+    /// <summary>Makes <c>IN @list</c> fit: one database gets a parameter for each element, the other compares with an array.</summary>
+    string ForLists(string statement);
+
     /// <summary>Where the data lies, without credentials.</summary>
     string Location { get; }
 

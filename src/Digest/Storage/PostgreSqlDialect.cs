@@ -1,10 +1,11 @@
 using System.Data.Common;
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace Digest.Storage;
 
 /// <summary>PostgreSQL: many writers, rows leased with SKIP LOCKED.</summary>
-public sealed class PostgreSqlDialect(string connectionString) : ISqlDialect, IAsyncDisposable
+public sealed partial class PostgreSqlDialect(string connectionString) : ISqlDialect, IAsyncDisposable
 {
     /// <summary>Any fixed number; shared by all processes that migrate one database.</summary>
     private const long SchemaLock = 0x64696765_73740001;
@@ -14,6 +15,9 @@ public sealed class PostgreSqlDialect(string connectionString) : ISqlDialect, IA
     public string Name => "postgresql";
 
     public string SkipLocked => "FOR UPDATE SKIP LOCKED";
+
+    // Dapper hands a list to Npgsql as an array, because it can take one.
+    public string ForLists(string statement) => InList().Replace(statement, "= ANY(@$1)");
 
     public string Location
     {
@@ -31,6 +35,9 @@ public sealed class PostgreSqlDialect(string connectionString) : ISqlDialect, IA
     public Task LockSchemaAsync(Sql sql) => sql.ExecuteAsync("SELECT pg_advisory_xact_lock(@SchemaLock)", new { SchemaLock });
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    [GeneratedRegex(@"(?<!NOT )\bIN @(\w+)")]
+    private static partial Regex InList();
 
     private sealed class NoTurn : IAsyncDisposable
     {

@@ -99,5 +99,5 @@ public sealed class Sql(DbConnection connection, DbTransaction? transaction, ISq
     }
 
     private CommandDefinition Command(string statement, object? parameters) =>
-        new(statement, parameters, transaction, cancellationToken: cancellationToken);
+        new(dialect.ForLists(statement), parameters, transaction, cancellationToken: cancellationToken);
 }

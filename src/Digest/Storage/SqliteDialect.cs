@@ -22,6 +22,8 @@ public sealed class SqliteDialect : ISqlDialect, IDisposable
 
     public string SkipLocked => "";
 
+    public string ForLists(string statement) => statement;
+
     public string Location => _file;
 
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)

@@ -2,14 +2,81 @@ using System.Globalization;
 
 namespace Digest.Subscribers;
 
-/// <summary>What people may choose for a subscription. Each check returns null, or what would do instead.</summary>
-public static class SubscriberInput
+/// <summary>A subscription as people write it, on a command line or in a file: all text; null or empty leaves the default.</summary>
+public sealed record SubscriberInput
 {
     public const int MostPapers = 100;
-    public const int LongestName = 200;
+    private const int LongestName = 200;
 
+    public required string Email { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Status { get; init; }
+
+    public string? Cadence { get; init; }
+
+    public string? SendTime { get; init; }
+
+    public string? TimeZone { get; init; }
+
+    public string? MaxPapers { get; init; }
+
+    public string? Locale { get; init; }
+
+    public IReadOnlyList<string> Topics { get; init; } = [];
+
+    /// <summary>Reads every part; all that is wrong is told at once, so that nobody has to try again for each slip.</summary>
+    public SubscriberParseResult Parse(SubscribersOptions defaults)
+    {
+        List<string> errors = [];
+        var email = EmailAddress.Parse(Email);
+        if (email.Error is { } emailError) errors.Add(emailError);
+        var name = string.IsNullOrWhiteSpace(Name) ? null : string.Join(' ', Name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        if (name?.Length > LongestName) errors.Add($"The name is longer than {LongestName} characters.");
+        if (name?.Any(char.IsControl) == true) errors.Add("The name has control characters.");
+
+        var status = SubscriberStatus.Active;
+        if (!string.IsNullOrEmpty(Status) && !(Status.All(char.IsAsciiLetter) && Enum.TryParse(Status, ignoreCase: true, out status)))
+            errors.Add($"The status is '{Status}'. It must be active, paused, pending, unsubscribed or suppressed.");
+        var cadence = defaults.Cadence;
+        var day = DayOfWeek.Monday;
+        if (!string.IsNullOrEmpty(Cadence) && !CadenceText.TryParse(Cadence, out cadence, out day)) errors.Add($"The cadence is '{Cadence}'. {CadenceText.Wanted}");
+        var sendTime = defaults.SendTime;
+        if (!string.IsNullOrEmpty(SendTime) && !TimeOnly.TryParseExact(SendTime, ["H:mm", "HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out sendTime))
+            errors.Add($"The send time is '{SendTime}'. It must be a time of day from 00:00 to 23:59, for example 07:30.");
+        var zone = string.IsNullOrEmpty(TimeZone) ? defaults.TimeZone : TimeZone;
+        if (TimeZoneError(zone) is { } zoneError) errors.Add($"The time zone is '{zone}'. {zoneError}");
+        var papers = defaults.MaxPapers;
+        if (!string.IsNullOrEmpty(MaxPapers) && (!int.TryParse(MaxPapers, NumberStyles.None, CultureInfo.InvariantCulture, out papers) || MaxPapersError(papers) is not null))
+            errors.Add($"The number of papers is '{MaxPapers}'. {MaxPapersError(0)}");
+        var locale = string.IsNullOrEmpty(Locale) ? defaults.Locale : Locale;
+        if (LocaleError(locale) is { } localeError) errors.Add($"The language is '{locale}'. {localeError}");
+        var topics = Topics.Select(TopicText.Parse).ToList();
+        errors.AddRange(topics.Select(topic => topic.Error).OfType<string>());
+        if (topics.Count > TopicText.MostTopics) errors.Add($"There are {topics.Count} topics. {TopicText.MostTopics} are the most; join some with OR.");
+        if (errors.Count > 0) return new SubscriberParseResult(null, errors);
+
+        return new SubscriberParseResult(
+            new Subscriber
+            {
+                Email = email.Address!,
+                Name = name,
+                Status = status,
+                Cadence = cadence,
+                WeeklyOn = day,
+                SendTime = sendTime,
+                TimeZone = zone,
+                MaxPapers = papers,
+                Locale = locale,
+                Topics = [.. topics.Select(topic => topic.Topic!)],
+            },
+            []);
+    }
+
+    /// <summary>Null, or what would do instead; so with the other checks.</summary>
     public static string? TimeZoneError(string zone) =>
-        // Windows' names are understood by .NET too, but not by the databases and people this is shown to.
+        // .NET reads Windows' names too, but not everyone this is shown to does.
         TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && found.HasIanaId ? null : "It must be an IANA time zone, for example Europe/Berlin or UTC.";
 
     public static string? MaxPapersError(int papers) => papers is >= 1 and <= MostPapers ? null : $"It must be 1 to {MostPapers}.";
@@ -18,14 +85,16 @@ public static class SubscriberInput
     {
         try
         {
-            // A name that ICU does not know is taken by .NET as a custom culture; its three-letter Windows name tells.
-            return locale.Length > 0 && CultureInfo.GetCultureInfo(locale, predefinedOnly: true) is not null ? null : Wanted;
+            if (locale.Length > 0 && CultureInfo.GetCultureInfo(locale, predefinedOnly: true) is not null) return null;
         }
         catch (CultureNotFoundException)
         {
-            return Wanted;
+            // Told below, as for an empty one.
         }
-    }
 
-    private const string Wanted = "It must be a language, for example en, de or pt-BR.";
+        return "It must be a language, for example en, de or pt-BR.";
+    }
 }
+
+/// <param name="Subscriber">Not stored yet; null when there are errors.</param>
+public sealed record SubscriberParseResult(Subscriber? Subscriber, IReadOnlyList<string> Errors);

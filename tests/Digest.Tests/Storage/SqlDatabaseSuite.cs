@@ -66,6 +66,23 @@ public abstract class SqlDatabaseSuite(TestDatabase test) : IAsyncLifetime
         Assert.Equal("77!", await test.Database.ReadAsync(sql => sql.ScalarAsync<string>("SELECT value FROM settings WHERE key = 'key77'"), TestDatabase.Token));
     }
 
+    [Fact]
+    public async Task Rows_are_found_by_a_list_of_values()
+    {
+        await test.Database.WriteAsync(sql => sql.ExecuteAsync("INSERT INTO settings (key, value) VALUES ('a', '1'), ('b', '2'), ('c', '3')"), TestDatabase.Token);
+        IReadOnlyList<string>[] lists = [["a", "c"], new List<string> { "a", "c" }, "a c".Split(' ')];
+
+        foreach (var keys in lists)
+        {
+            var found = await test.Database.ReadAsync(
+                sql => sql.QueryAsync<string>("SELECT value FROM settings WHERE key IN @keys ORDER BY key", new { keys }), TestDatabase.Token);
+            Assert.Equal(["1", "3"], found);
+        }
+
+        Assert.Empty(await test.Database.ReadAsync(
+            sql => sql.QueryAsync<string>("SELECT value FROM settings WHERE key IN @keys", new { keys = Array.Empty<string>() }), TestDatabase.Token));
+    }
+
     private Task<long> CountAsync(string table) =>
         test.Database.ReadAsync(sql => sql.ScalarAsync<long>($"SELECT COUNT(*) FROM {table}"), TestDatabase.Token);
 }

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Digest.Subscribers;
+
+namespace Digest.Cli.SubscriberCommands;
+
+/// <summary><c>digest subscribers resume</c></summary>
+internal static class ResumeCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var email = SubscribersCommand.EmailArgument();
+        var command = new CliCommand("resume", "Go on after a pause; of what came meanwhile, the last 7 days count.", "digest subscribers resume ada@example.org") { email };
+        command.SetAction(host.RunWithDatabase(SubscribersCommand.ForOne(email, async (context, subscriber, cancellationToken) =>
+        {
+            var store = context.Get<SubscriberStore>();
+            if (await store.ResumeAsync(subscriber.Key, cancellationToken))
+            {
+                var resumed = (await store.FindAsync(subscriber.Key, cancellationToken))!;
+                context.Output.Line($"Resumed {subscriber.Email}. Next digest: {SubscriberView.LocalDue(resumed)}");
+                return ExitCode.Ok;
+            }
+
+            context.Output.Error($"{subscriber.Email} is {subscriber.Status.ToString().ToLowerInvariant()}, not paused.{Hint(subscriber)}");
+            return ExitCode.Failed;
+        })));
+        return command;
+    }
+
+    private static string Hint(Subscriber subscriber) =>
+        subscriber.Status == SubscriberStatus.Unsubscribed ? $" To take the person in anew: digest subscribers add {subscriber.Email}" : "";
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using Digest.Matching.Queries;
+using Digest.Subscribers;
+
+namespace Digest.Cli.SubscriberCommands;
+
+/// <summary>How a subscriber is shown, to people and in JSON.</summary>
+internal static class SubscriberView
+{
+    public static object Json(Subscriber subscriber) => new
+    {
+        Email = subscriber.Email.ToString(),
+        subscriber.Name,
+        subscriber.Status,
+        Cadence = Cadence(subscriber),
+        SendTime = SendTime(subscriber),
+        subscriber.TimeZone,
+        subscriber.MaxPapers,
+        subscriber.Locale,
+        subscriber.NextDue,
+        subscriber.CreatedAt,
+        Topics = subscriber.Topics.Select(topic => new { topic.Name, topic.Query }),
+    };
+
+    public static string Cadence(Subscriber subscriber) => CadenceText.Format(subscriber.Cadence, subscriber.WeeklyOn);
+
+    public static string SendTime(Subscriber subscriber) => subscriber.SendTime.ToString("HH:mm", CultureInfo.InvariantCulture);
+
+    public static string LocalDue(Subscriber subscriber) =>
+        subscriber.NextDue is not { } due
+            ? "none"
+            : TimeZoneInfo.ConvertTime(due, TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone)).ToString("ddd yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
+                + $" {subscriber.TimeZone}";
+
+    public static void WriteTopics(CommandOutput output, Subscriber subscriber)
+    {
+        if (subscriber.Topics.Count == 0) output.Line("No topics: the digest holds what is trending.");
+        foreach (var topic in subscriber.Topics)
+            output.Line($"Topic {topic.Name}: {TopicQuery.Parse(topic.Query).Query?.Describe() ?? topic.Query}");
+    }
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Digest.Subscribers;
+
+namespace Digest.Cli.SubscriberCommands;
+
+/// <summary><c>digest subscribers …</c>, and what its commands share.</summary>
+internal static class SubscribersCommand
+{
+    public static Command Create(CommandHost host) =>
+        new CliCommand(
+            "subscribers", "Add, look at and change who gets digests, and about what.",
+            "digest subscribers add ada@example.org --topic \"Agents=language model agents\" --time-zone Europe/Berlin",
+            "digest subscribers list",
+            "digest subscribers import people.csv")
+        {
+            AddCommand.Create(host),
+            ListCommand.Create(host),
+            ShowCommand.Create(host),
+            PauseCommand.Create(host),
+            ResumeCommand.Create(host),
+            RemoveCommand.Create(host),
+            ImportCommand.Create(host),
+            ExportCommand.Create(host),
+        };
+
+    public static Argument<string> EmailArgument() => new("EMAIL") { Description = "The subscriber's address." };
+
+    /// <summary>Runs <paramref name="command"/> for the subscriber of the address given; says so when there is none.</summary>
+    public static Func<CommandContext, CancellationToken, Task<int>> ForOne(Argument<string> email, Func<CommandContext, Subscriber, CancellationToken, Task<int>> command) =>
+        async (context, cancellationToken) =>
+        {
+            var parsed = EmailAddress.Parse(context.Value(email));
+            if (parsed.Address is not { } address)
+            {
+                context.Output.Error(parsed.Error!);
+                return ExitCode.Usage;
+            }
+
+            if (await context.Get<SubscriberStore>().FindAsync(address, cancellationToken) is { } subscriber) return await command(context, subscriber, cancellationToken);
+            context.Output.Error($"{address} does not subscribe. See: digest subscribers list");
+            return ExitCode.Failed;
+        };
+}
