@@ -1,5 +1,6 @@
 using Digest.Cli;
 using Digest.Cli.Configuration;
+using Digest.Cli.Doctor;
 using Digest.Cli.SubscriberCommands;
 using Digest.Delivery;
 using Digest.Editions;
@@ -26,6 +27,7 @@ return await CommandLine.RunAsync(
         SendCommand.Create,
         RenderCommand.Create,
         TemplatesCommand.Create,
+        PreviewCommand.Create,
         DoctorCommand.Create,
     ]);
 

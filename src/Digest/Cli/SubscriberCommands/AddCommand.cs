@@ -51,8 +51,13 @@ internal static class AddCommand
     {
         var (parsed, errors) = input.Parse(context.Settings.Subscribers);
         foreach (var error in errors) context.Output.Error(error);
-        if (parsed is null) return ExitCode.Usage;
+        if (parsed?.Status == SubscriberStatus.Pending && context.Settings.PublicUrl is null)
+        {
+            context.Output.Error("--confirm needs PublicUrl: the mail asks to open a page. Set it in the configuration, or leave --confirm out.");
+            return ExitCode.Usage;
+        }
 
+        if (parsed is null) return ExitCode.Usage;
         var store = context.Get<SubscriberStore>();
         switch (await store.AddAsync(parsed, cancellationToken))
         {

@@ -25,19 +25,8 @@ internal static class SubscribersCommand
 
     public static Argument<string> EmailArgument() => new("EMAIL") { Description = "The subscriber's address." };
 
-    /// <summary>Runs <paramref name="command"/> for the subscriber of the address given; says so when there is none.</summary>
+    /// <summary>An action on the subscriber whose address is given.</summary>
     public static Func<CommandContext, CancellationToken, Task<int>> ForOne(Argument<string> email, Func<CommandContext, Subscriber, CancellationToken, Task<int>> command) =>
-        async (context, cancellationToken) =>
-        {
-            var parsed = EmailAddress.Parse(context.Value(email));
-            if (parsed.Address is not { } address)
-            {
-                context.Output.Error(parsed.Error!);
-                return ExitCode.Usage;
-            }
-
-            if (await context.Get<SubscriberStore>().FindAsync(address, cancellationToken) is { } subscriber) return await command(context, subscriber, cancellationToken);
-            context.Output.Error($"{address} does not subscribe. See: digest subscribers list");
-            return ExitCode.Failed;
-        };
+        (context, cancellationToken) =>
+            SubscriberByEmail.RunAsync(context, context.Value(email), subscriber => command(context, subscriber, cancellationToken), cancellationToken);
 }

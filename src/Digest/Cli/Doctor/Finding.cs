@@ -1,0 +1,21 @@
+namespace Digest.Cli.Doctor;
+
+/// <summary>What one check found.</summary>
+/// <param name="Text">How it is; when not fine, also what to do.</param>
+internal sealed record Finding(string Check, FindingLevel Level, string Text)
+{
+    public static Finding Fine(string check, string text) => new(check, FindingLevel.Ok, text);
+
+    public static Finding Note(string check, string text) => new(check, FindingLevel.Note, text);
+
+    public static Finding Failed(string check, string text) => new(check, FindingLevel.Failed, text);
+}
+
+internal enum FindingLevel
+{
+    Ok,
+
+    /// <summary>Works, but perhaps not as meant.</summary>
+    Note,
+    Failed,
+}

@@ -1,0 +1,22 @@
+using Digest.Subscribers;
+
+namespace Digest.Cli;
+
+/// <summary>For commands that name a subscriber by address.</summary>
+internal static class SubscriberByEmail
+{
+    /// <summary>Runs <paramref name="command"/> for the subscriber; says so when the address is none, or nobody's.</summary>
+    public static async Task<int> RunAsync(CommandContext context, string email, Func<Subscriber, Task<int>> command, CancellationToken cancellationToken)
+    {
+        var (address, error) = EmailAddress.Parse(email);
+        if (address is null)
+        {
+            context.Output.Error(error!);
+            return ExitCode.Usage;
+        }
+
+        if (await context.Get<SubscriberStore>().FindAsync(address, cancellationToken) is { } subscriber) return await command(subscriber);
+        context.Output.Error($"{address} does not subscribe. See: digest subscribers list");
+        return ExitCode.Failed;
+    }
+}
