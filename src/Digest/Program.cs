@@ -11,6 +11,7 @@ using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
 using Digest.Scheduling;
+using Digest.Sources;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Templating;
@@ -23,6 +24,7 @@ return await CommandLine.RunAsync(
     AddFeatures,
     [
         RunCommand.Create(AddWorker, MapPages),
+        IngestCommand.Create,
         SubscribersCommand.Create,
         SendCommand.Create,
         RenderCommand.Create,
@@ -35,6 +37,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
 {
     services.AddStorage(settings.Storage, settings.DataFolder);
     services.AddPapers();
+    services.AddSources();
     services.AddSubscribers();
     services.AddOutbox(settings.Operator);
     services.AddEditions(settings.Editions);

@@ -20,7 +20,7 @@ internal static class RunCommand
         {
             var builder = WebApplication.CreateSlimBuilder();
             builder.Configuration.Sources.Clear();
-            builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
+            builder.Logging.ClearProviders().AddFilter("Quartz", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
             builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(4));
             host.AddFeatures(builder.Services, context.Settings);
             worker(builder.Services, context.Settings);
