@@ -30,6 +30,7 @@ return await CommandLine.RunAsync(
         RenderCommand.Create,
         TemplatesCommand.Create,
         PreviewCommand.Create,
+        DemoCommand.Create,
         DoctorCommand.Create,
     ]);
 

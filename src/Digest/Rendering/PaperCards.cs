@@ -59,13 +59,15 @@ internal sealed class PaperCards(ITemplate html, ITemplate text, MailBrand brand
     private static TemplateObject ModelOf(PaperCardKey key, Paper paper)
     {
         var (summary, isTldr) = Summary.Of(paper);
-        var more = Math.Max(paper.AuthorCount, paper.Authors.Count) - Math.Min(paper.Authors.Count, AuthorsNamed);
+        var authors = Math.Max(paper.AuthorCount, paper.Authors.Count);
         return new TemplateObject
         {
             { "id", paper.Id.ToString() },
             { "title", paper.Title },
             { "authors", paper.Authors.Count == 0 ? null : string.Join(", ", paper.Authors.Take(AuthorsNamed)) },
-            { "more_authors", Count(more) },
+            { "more_authors", paper.Authors.Count == 0 ? null : Count(authors - Math.Min(paper.Authors.Count, AuthorsNamed)) },
+            // Only where no names are known.
+            { "author_count", paper.Authors.Count == 0 ? Count(authors) : null },
             { "categories", paper.Categories.Count == 0 ? null : string.Join(", ", paper.Categories.Take(CategoriesNamed)) },
             { "published", paper.PublishedAt?.ToString("d MMM yyyy", Dates.CultureOf(key.Locale)) },
             { "upvotes", Count(key.Upvotes) },
