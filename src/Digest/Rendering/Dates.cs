@@ -22,6 +22,13 @@ internal static class Dates
     /// <summary>With the day of the week, for example <c>Friday, 20 November 2026</c>.</summary>
     public static string Long(DateOnly date, CultureInfo culture) => date.ToString("dddd, d MMMM yyyy", culture);
 
+    /// <summary>An instant where the reader lives, for example <c>Friday, 20 November 2026, 07:00</c>.</summary>
+    public static string LocalMinute(DateTimeOffset instant, string timeZone, CultureInfo culture)
+    {
+        var local = TimeZoneInfo.ConvertTimeBySystemTimeZoneId(instant, timeZone).DateTime;
+        return $"{Long(DateOnly.FromDateTime(local), culture)}, {local.ToString("HH:mm", culture)}";
+    }
+
     /// <summary>For example <c>20 Nov</c>.</summary>
     public static string Short(DateOnly date, CultureInfo culture) => date.ToString("d MMM", culture);
 }

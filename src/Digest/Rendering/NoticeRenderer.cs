@@ -44,7 +44,6 @@ public sealed class NoticeRenderer(TemplateLibrary templates, MailBrand brand)
     private TemplateObject ModelFor(Subscriber subscriber)
     {
         var culture = Dates.CultureOf(subscriber.Locale);
-        var next = subscriber.NextDue is { } due ? TimeZoneInfo.ConvertTimeBySystemTimeZoneId(due, subscriber.TimeZone) : (DateTimeOffset?)null;
         return new TemplateObject
         {
             { "brand", Brand() },
@@ -55,7 +54,7 @@ public sealed class NoticeRenderer(TemplateLibrary templates, MailBrand brand)
                     { "name", subscriber.Name },
                     { "email", subscriber.Email.ToString() },
                     { "time_zone", subscriber.TimeZone },
-                    { "next", next is { } local ? $"{Dates.Long(DateOnly.FromDateTime(local.DateTime), culture)}, {local.ToString("HH:mm", culture)}" : null },
+                    { "next", subscriber.NextDue is { } due ? Dates.LocalMinute(due, subscriber.TimeZone, culture) : null },
                 }
             },
             { "topics", subscriber.Topics.Count == 0 ? null : subscriber.Topics.Select(topic => topic.Name).ToArray() },

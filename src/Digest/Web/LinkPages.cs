@@ -1,0 +1,84 @@
+using Digest.Rendering;
+using Digest.Storage;
+using Digest.Subscribers;
+using Digest.Templating;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Digest.Web;
+
+/// <summary>The pages behind the signed links of mails. GET only asks: scanners open every link. POST does it, without cookies and without a redirect (RFC 8058 §3.2).</summary>
+public sealed class LinkPages(PageRenderer pages, LinkKeys keys, SqlDatabase database, TimeProvider clock)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        MapPage(routes, LinkPurpose.Unsubscribe, ShowUnsubscribeAsync, UnsubscribeAsync);
+        MapPage(routes, LinkPurpose.Confirm, ShowConfirmAsync, ConfirmAsync);
+    }
+
+    private Task ShowUnsubscribeAsync(HttpContext context, Subscriber subscriber) => WriteAsync(context, "unsubscribe", subscriber, done: HasEnded(subscriber));
+
+    private async Task UnsubscribeAsync(HttpContext context, Subscriber subscriber)
+    {
+        await database.WriteAsync(sql => SubscriberLifecycle.UnsubscribeAsync(sql, subscriber.Key, clock.GetUtcNow()), context.RequestAborted);
+        await WriteAsync(context, "unsubscribe", subscriber, done: true);
+    }
+
+    private Task ShowConfirmAsync(HttpContext context, Subscriber subscriber) =>
+        HasEnded(subscriber) ? WriteBrokenLinkAsync(context) : WriteAsync(context, "confirm", subscriber, done: subscriber.Status != SubscriberStatus.Pending);
+
+    private async Task ConfirmAsync(HttpContext context, Subscriber subscriber)
+    {
+        if (subscriber.Status == SubscriberStatus.Pending)
+        {
+            await database.WriteAsync(sql => SubscriberLifecycle.ConfirmAsync(sql, subscriber, clock.GetUtcNow()), context.RequestAborted);
+            subscriber = (await FindAsync(subscriber.Key, context.RequestAborted))!;
+        }
+
+        await ShowConfirmAsync(context, subscriber);
+    }
+
+    private void MapPage(IEndpointRouteBuilder routes, LinkPurpose purpose, Func<HttpContext, Subscriber, Task> show, Func<HttpContext, Subscriber, Task> act)
+    {
+        var path = $"/{PageLinks.PagePath(purpose)}/{{token}}";
+        routes.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], context => WithSubscriberAsync(context, purpose, show));
+        routes.MapPost(path, async context =>
+        {
+            // The token says all there is to say. The body is read so that one of any form, but not of any size, is taken.
+            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+            await WithSubscriberAsync(context, purpose, act);
+        });
+    }
+
+    private async Task WithSubscriberAsync(HttpContext context, LinkPurpose purpose, Func<HttpContext, Subscriber, Task> page)
+    {
+        var signer = await keys.SignerAsync(context.RequestAborted);
+        var token = signer.Verify((string)context.Request.RouteValues["token"]!);
+        var subscriber = token?.Purpose == purpose ? await FindAsync(token.Subscriber, context.RequestAborted) : null;
+        // A generation below the subscriber's own: the link was revoked.
+        await (subscriber is null || subscriber.LinkGeneration != token!.Generation ? WriteBrokenLinkAsync(context) : page(context, subscriber));
+    }
+
+    private async Task<Subscriber?> FindAsync(long key, CancellationToken cancellationToken) =>
+        (await database.ReadAsync(sql => SubscriberRows.ReadAsync(sql, "WHERE key = @key", new { key }), cancellationToken)) is [var subscriber] ? subscriber : null;
+
+    private static bool HasEnded(Subscriber subscriber) => subscriber.Status is SubscriberStatus.Unsubscribed or SubscriberStatus.Suppressed;
+
+    private Task WriteBrokenLinkAsync(HttpContext context) => pages.WriteAsync(context, StatusCodes.Status404NotFound, "broken-link");
+
+    private Task WriteAsync(HttpContext context, string template, Subscriber subscriber, bool done) =>
+        pages.WriteAsync(context, StatusCodes.Status200OK, template, new TemplateObject
+        {
+            { "done", done },
+            {
+                "subscriber", new TemplateObject
+                {
+                    { "email", subscriber.Email.ToString() },
+                    { "time_zone", subscriber.TimeZone },
+                    { "next", subscriber.NextDue is { } due ? Dates.LocalMinute(due, subscriber.TimeZone, Dates.CultureOf("en")) : null },
+                }
+            },
+            { "topics", subscriber.Topics.Count == 0 ? null : subscriber.Topics.Select(topic => topic.Name).ToArray() },
+        });
+}

@@ -1,0 +1,203 @@
+using System.Net;
+using System.Text;
+using Digest.Subscribers;
+using Digest.Tests.Support;
+using Xunit;
+
+namespace Digest.Tests.Web;
+
+public abstract class LinkPagesSuite(TestDatabase test) : IAsyncLifetime
+{
+    private PageSite _site = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await test.InitializeAsync();
+        _site = await PageSite.StartAsync(test);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await _site.DisposeAsync();
+        await test.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Opening_the_unsubscribe_page_asks_and_changes_nothing()
+    {
+        var subscriber = await _site.AddSubscriberAsync(SubscriberStatus.Active);
+
+        var page = await GetAsync((await _site.LinksAsync()).For(subscriber).Unsubscribe);
+
+        Assert.Contains("reader@example.org", page, StringComparison.Ordinal);
+        Assert.Contains("<form method=\"post\">", page, StringComparison.Ordinal);
+        Assert.Equivalent(subscriber, await _site.FindAsync());
+    }
+
+    [Fact]
+    public async Task The_button_ends_the_subscription()
+    {
+        var link = (await _site.LinksAsync()).For(await _site.AddSubscriberAsync(SubscriberStatus.Active)).Unsubscribe;
+
+        using var answer = await PostAsync(link, new FormUrlEncodedContent([new("List-Unsubscribe", "One-Click")]));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("You are unsubscribed", await answer.Content.ReadAsStringAsync(TestDatabase.Token), StringComparison.Ordinal);
+        Assert.True(await _site.FindAsync() is { Status: SubscriberStatus.Unsubscribed, NextDue: null });
+    }
+
+    [Fact]
+    public async Task A_mail_program_may_post_the_one_click_form_as_multipart()
+    {
+        var link = (await _site.LinksAsync()).For(await _site.AddSubscriberAsync(SubscriberStatus.Active)).Unsubscribe;
+
+        using var answer = await PostAsync(link, new MultipartFormDataContent { { new StringContent("One-Click"), "List-Unsubscribe" } });
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(SubscriberStatus.Unsubscribed, (await _site.FindAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Unsubscribing_twice_is_as_good_as_once()
+    {
+        var link = (await _site.LinksAsync()).For(await _site.AddSubscriberAsync(SubscriberStatus.Active)).Unsubscribe;
+        for (var i = 0; i < 2; i++) (await PostAsync(link, new StringContent(""))).Dispose();
+
+        Assert.Contains("You are unsubscribed", await GetAsync(link), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Confirming_takes_a_button_and_starts_the_subscription()
+    {
+        var link = (await _site.LinksAsync()).Confirm(await _site.AddSubscriberAsync(SubscriberStatus.Pending));
+
+        Assert.Contains("<form method=\"post\">", await GetAsync(link), StringComparison.Ordinal);
+        Assert.Equal(SubscriberStatus.Pending, (await _site.FindAsync()).Status);
+        using var answer = await PostAsync(link, new StringContent(""));
+
+        Assert.Contains("You are subscribed", await answer.Content.ReadAsStringAsync(TestDatabase.Token), StringComparison.Ordinal);
+        var subscriber = await _site.FindAsync();
+        Assert.Equal((SubscriberStatus.Active, SendSchedule.NextAfter(subscriber, test.Clock.GetUtcNow())), (subscriber.Status, subscriber.NextDue));
+    }
+
+    [Fact]
+    public async Task A_confirm_link_brings_nobody_back_who_has_left()
+    {
+        var link = (await _site.LinksAsync()).Confirm(await _site.AddSubscriberAsync(SubscriberStatus.Unsubscribed));
+
+        using var answer = await PostAsync(link, new StringContent(""));
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal(SubscriberStatus.Unsubscribed, (await _site.FindAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_link_altered_in_any_character_shows_a_clear_page_and_does_nothing()
+    {
+        var link = (await _site.LinksAsync()).For(await _site.AddSubscriberAsync(SubscriberStatus.Active)).Unsubscribe;
+        for (var i = link.LastIndexOf('/') + 1; i < link.Length; i++)
+        {
+            // The neighbour in the alphabet differs in the lowest bit alone.
+            var altered = $"{link[..i]}{(link[i] == 'A' ? 'B' : (char)(link[i] ^ 1))}{link[(i + 1)..]}";
+            using var answer = await PostAsync(altered, new StringContent("List-Unsubscribe=One-Click"));
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            Assert.Contains("This link does not work", await answer.Content.ReadAsStringAsync(TestDatabase.Token), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(SubscriberStatus.Active, (await _site.FindAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_link_of_one_page_does_not_open_another()
+    {
+        var link = (await _site.LinksAsync()).Confirm(await _site.AddSubscriberAsync(SubscriberStatus.Active));
+
+        using var answer = await PostAsync(link.Replace("/confirm/", "/unsubscribe/", StringComparison.Ordinal), new StringContent(""));
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal(SubscriberStatus.Active, (await _site.FindAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Links_of_an_older_generation_are_revoked()
+    {
+        var link = (await _site.LinksAsync()).For(await _site.AddSubscriberAsync(SubscriberStatus.Active)).Unsubscribe;
+        await test.Database.WriteAsync(sql => sql.ExecuteAsync("UPDATE subscribers SET link_generation = link_generation + 1"), TestDatabase.Token);
+
+        using var answer = await PostAsync(link, new StringContent(""));
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal(SubscriberStatus.Active, (await _site.FindAsync()).Status);
+    }
+
+    [Fact]
+    public async Task An_address_with_markup_in_it_stays_text()
+    {
+        const string Email = "\"<script>alert(1)</script>\"@example.org";
+        var subscriber = await _site.AddSubscriberAsync(SubscriberStatus.Active, Email);
+
+        var page = await GetAsync((await _site.LinksAsync()).For(subscriber).Unsubscribe);
+
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+        Assert.Contains("&lt;script&gt;", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pages_may_load_nothing_and_stay_in_no_cache()
+    {
+        var link = (await _site.LinksAsync()).For(await _site.AddSubscriberAsync(SubscriberStatus.Active)).Unsubscribe;
+        foreach (var address in (string[])[link, "/no/such/page", "/health/live"])
+        {
+            using var answer = await _site.Http.GetAsync(address, TestDatabase.Token);
+            Assert.StartsWith("default-src 'none'; style-src '", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+            Assert.Equal("no-store", Assert.Single(answer.Headers.GetValues("Cache-Control")));
+            Assert.Equal("no-referrer", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
+            Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+            Assert.False(answer.Headers.Contains("Server"));
+            Assert.False(answer.Headers.Contains("Set-Cookie"));
+        }
+    }
+
+    [Fact]
+    public async Task A_request_of_any_size_is_not_taken()
+    {
+        var link = (await _site.LinksAsync()).For(await _site.AddSubscriberAsync(SubscriberStatus.Active)).Unsubscribe;
+
+        using var answer = await PostAsync(link, new ByteArrayContent(new byte[200_000]));
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Equal(SubscriberStatus.Active, (await _site.FindAsync()).Status);
+    }
+
+    [Fact]
+    public async Task The_worker_is_alive_and_ready()
+    {
+        Assert.Equal("live\n", await GetAsync("/health/live"));
+        Assert.Equal("ready\n", await GetAsync("/health/ready"));
+    }
+
+    [Fact]
+    public async Task Without_its_database_the_worker_is_alive_but_not_ready()
+    {
+        await test.Database.WriteAsync(sql => sql.ExecuteAsync("ALTER TABLE settings RENAME TO gone"), TestDatabase.Token);
+
+        using var ready = await _site.Http.GetAsync("/health/ready", TestDatabase.Token);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Equal("live\n", await GetAsync("/health/live"));
+    }
+
+    private async Task<string> GetAsync(string address)
+    {
+        using var answer = await _site.Http.GetAsync(address, TestDatabase.Token);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync(TestDatabase.Token));
+    }
+
+    private Task<HttpResponseMessage> PostAsync(string address, HttpContent content) => _site.Http.PostAsync(address, content, TestDatabase.Token);
+}
+
+public sealed class SqliteLinkPagesTests() : LinkPagesSuite(new SqliteTestDatabase());
+
+public sealed class PostgreSqlLinkPagesTests() : LinkPagesSuite(new PostgreSqlTestDatabase());

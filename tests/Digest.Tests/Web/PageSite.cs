@@ -1,0 +1,71 @@
+using Digest.Mail.Mime;
+using Digest.Rendering;
+using Digest.Subscribers;
+using Digest.Templating;
+using Digest.Tests.Support;
+using Digest.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Digest.Tests.Web;
+
+/// <summary>The pages as the worker hosts them, on a port of their own, over the database of a test.</summary>
+internal sealed class PageSite : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly TestDatabase _test;
+
+    private PageSite(WebApplication app, TestDatabase test)
+    {
+        (_app, _test) = (app, test);
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(app.Urls.Single()) };
+        Keys = app.Services.GetRequiredService<LinkKeys>();
+    }
+
+    public HttpClient Http { get; }
+
+    public LinkKeys Keys { get; }
+
+    public static async Task<PageSite> StartAsync(TestDatabase test, string publicPath = "")
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(test.Database);
+        builder.Services.AddSingleton<TimeProvider>(test.Clock);
+        builder.Services.AddSingleton<LinkKeys>();
+        builder.Services.AddSingleton(new MailBrand("Paper Digest", new Mailbox(null, "digest@digest.example")));
+        builder.Services.AddSingleton(services => new TemplateLibrary(new BuiltInTemplateEngine(), null, test.Clock, services.GetRequiredService<ILogger<TemplateLibrary>>()));
+        builder.Services.AddPages();
+        var app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:0");
+        app.MapPages(new Uri($"https://digest.example{publicPath}"));
+        await app.StartAsync(TestDatabase.Token);
+        return new PageSite(app, test);
+    }
+
+    /// <summary>The links as a mail would carry them, on this site's address.</summary>
+    public async Task<PageLinks> LinksAsync() => new(Http.BaseAddress!, await Keys.SignerAsync(TestDatabase.Token));
+
+    public async Task<Subscriber> AddSubscriberAsync(SubscriberStatus status, string email = "reader@example.org")
+    {
+        await _test.Database.WriteAsync(
+            sql => sql.ExecuteAsync(
+                """
+                INSERT INTO subscribers (email, email_key, status, cadence, weekly_on, send_minute, time_zone, max_papers, locale, cursor, is_new, next_due_at, link_generation, created_at, changed_at)
+                VALUES (@email, @email, @status, 'Daily', 1, 420, 'Europe/Berlin', 10, 'en', 0, 1, @due, 0, 0, 0)
+                """,
+                new { email, status = status.ToString(), due = status == SubscriberStatus.Active ? 1L : (long?)null }),
+            TestDatabase.Token);
+        return await FindAsync(email);
+    }
+
+    public async Task<Subscriber> FindAsync(string email = "reader@example.org") =>
+        (await _test.Database.ReadAsync(sql => SubscriberRows.ReadAsync(sql, "WHERE email_key = @email", new { email }), TestDatabase.Token)).Single();
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.DisposeAsync();
+    }
+}
