@@ -15,6 +15,7 @@ using Digest.Sources;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Templating;
+using Digest.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -46,14 +47,16 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddDelivery(settings.Delivery, settings.DataFolder, settings.PublicUrl, provider => TransportOf(settings, provider));
 }
 
-// What only `run` has: jobs on a schedule.
+// What only `run` has: jobs on a schedule, and pages.
 static void AddWorker(IServiceCollection services, Settings settings)
 {
     services.AddScheduling(settings.Schedule, settings.Storage);
+    services.AddPages();
 }
 
 static void MapPages(WebApplication app)
 {
+    app.MapPages(app.Services.GetRequiredService<PublicAddress>().Url);
 }
 
 static IMailTransport TransportOf(Settings settings, IServiceProvider provider) => settings.Mail.Transport switch

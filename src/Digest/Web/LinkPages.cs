@@ -1,5 +1,4 @@
 using Digest.Rendering;
-using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Templating;
 using Microsoft.AspNetCore.Builder;
@@ -9,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Digest.Web;
 
 /// <summary>The pages behind the signed links of mails. GET only asks: scanners open every link. POST does it, without cookies and without a redirect (RFC 8058 §3.2).</summary>
-public sealed class LinkPages(PageRenderer pages, LinkKeys keys, SqlDatabase database, TimeProvider clock)
+public sealed class LinkPages(PageRenderer pages, LinkKeys keys, SubscriberStore subscribers)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -21,7 +20,7 @@ public sealed class LinkPages(PageRenderer pages, LinkKeys keys, SqlDatabase dat
 
     private async Task UnsubscribeAsync(HttpContext context, Subscriber subscriber)
     {
-        await database.WriteAsync(sql => SubscriberLifecycle.UnsubscribeAsync(sql, subscriber.Key, clock.GetUtcNow()), context.RequestAborted);
+        await subscribers.UnsubscribeAsync(subscriber.Key, context.RequestAborted);
         await WriteAsync(context, "unsubscribe", subscriber, done: true);
     }
 
@@ -30,12 +29,8 @@ public sealed class LinkPages(PageRenderer pages, LinkKeys keys, SqlDatabase dat
 
     private async Task ConfirmAsync(HttpContext context, Subscriber subscriber)
     {
-        if (subscriber.Status == SubscriberStatus.Pending)
-        {
-            await database.WriteAsync(sql => SubscriberLifecycle.ConfirmAsync(sql, subscriber, clock.GetUtcNow()), context.RequestAborted);
-            subscriber = (await FindAsync(subscriber.Key, context.RequestAborted))!;
-        }
-
+        if (await subscribers.ConfirmAsync(subscriber.Key, context.RequestAborted))
+            subscriber = await subscribers.FindAsync(subscriber.Key, context.RequestAborted) ?? subscriber;
         await ShowConfirmAsync(context, subscriber);
     }
 
@@ -55,13 +50,10 @@ public sealed class LinkPages(PageRenderer pages, LinkKeys keys, SqlDatabase dat
     {
         var signer = await keys.SignerAsync(context.RequestAborted);
         var token = signer.Verify((string)context.Request.RouteValues["token"]!);
-        var subscriber = token?.Purpose == purpose ? await FindAsync(token.Subscriber, context.RequestAborted) : null;
+        var subscriber = token?.Purpose == purpose ? await subscribers.FindAsync(token.Subscriber, context.RequestAborted) : null;
         // A generation below the subscriber's own: the link was revoked.
         await (subscriber is null || subscriber.LinkGeneration != token!.Generation ? WriteBrokenLinkAsync(context) : page(context, subscriber));
     }
-
-    private async Task<Subscriber?> FindAsync(long key, CancellationToken cancellationToken) =>
-        (await database.ReadAsync(sql => SubscriberRows.ReadAsync(sql, "WHERE key = @key", new { key }), cancellationToken)) is [var subscriber] ? subscriber : null;
 
     private static bool HasEnded(Subscriber subscriber) => subscriber.Status is SubscriberStatus.Unsubscribed or SubscriberStatus.Suppressed;
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Digest.Web;
 
@@ -12,6 +13,8 @@ public static class PageHosting
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.Configure<KestrelServerOptions>(PageSecurity.Limit);
+        // The framework's lines about requests hold their addresses, and so the tokens.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddSingleton<PageRenderer>();
         services.AddSingleton<LinkPages>();
         services.AddSingleton<HealthPages>();

@@ -160,6 +160,17 @@ public abstract class LinkPagesSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_log_holds_no_token()
+    {
+        var link = (await _site.LinksAsync()).For(await _site.AddSubscriberAsync(SubscriberStatus.Active)).Unsubscribe;
+
+        await GetAsync(link);
+        (await PostAsync(link, new StringContent(""))).Dispose();
+
+        Assert.DoesNotContain(_site.Log.Lines, line => line.Contains(link[(link.LastIndexOf('/') + 1)..], StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_request_of_any_size_is_not_taken()
     {
         var link = (await _site.LinksAsync()).For(await _site.AddSubscriberAsync(SubscriberStatus.Active)).Unsubscribe;

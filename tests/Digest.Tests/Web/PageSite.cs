@@ -16,9 +16,9 @@ internal sealed class PageSite : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly TestDatabase _test;
 
-    private PageSite(WebApplication app, TestDatabase test)
+    private PageSite(WebApplication app, TestDatabase test, LogLines log)
     {
-        (_app, _test) = (app, test);
+        (_app, _test, Log) = (app, test, log);
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(app.Urls.Single()) };
         Keys = app.Services.GetRequiredService<LinkKeys>();
     }
@@ -27,13 +27,17 @@ internal sealed class PageSite : IAsyncDisposable
 
     public LinkKeys Keys { get; }
 
+    /// <summary>Every line logged, at the levels a worker logs.</summary>
+    public LogLines Log { get; }
+
     public static async Task<PageSite> StartAsync(TestDatabase test, string publicPath = "")
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var log = new LogLines();
+        builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddSingleton(test.Database);
         builder.Services.AddSingleton<TimeProvider>(test.Clock);
-        builder.Services.AddSingleton<LinkKeys>();
+        builder.Services.AddSubscribers();
         builder.Services.AddSingleton(new MailBrand("Paper Digest", new Mailbox(null, "digest@digest.example")));
         builder.Services.AddSingleton(services => new TemplateLibrary(new BuiltInTemplateEngine(), null, test.Clock, services.GetRequiredService<ILogger<TemplateLibrary>>()));
         builder.Services.AddPages();
@@ -41,7 +45,7 @@ internal sealed class PageSite : IAsyncDisposable
         app.Urls.Add("http://127.0.0.1:0");
         app.MapPages(new Uri($"https://digest.example{publicPath}"));
         await app.StartAsync(TestDatabase.Token);
-        return new PageSite(app, test);
+        return new PageSite(app, test, log);
     }
 
     /// <summary>The links as a mail would carry them, on this site's address.</summary>
