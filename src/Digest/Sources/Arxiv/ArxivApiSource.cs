@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using Digest.Papers;
+
+namespace Digest.Sources.Arxiv;
+
+/// <summary>
+/// A search at arXiv's API, newest submissions first. Each read goes back some days further than the last one reached, because a paper can be
+/// announced days after its submission; which of them are new is told by their ids.
+/// </summary>
+internal sealed class ArxivApiSource(SourceOptions source, ArxivEndpoints arxiv, TimeProvider clock) : IPaperSource
+{
+    private const int SliceSize = 200;
+
+    /// <summary>How long submissions are held by moderators at most, as a rule.</summary>
+    private static readonly TimeSpan Overlap = TimeSpan.FromDays(10);
+
+    public string Name => source.Name;
+
+    public async IAsyncEnumerable<SourcePage> ReadAsync(string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var known = SourcePosition.Read<Position>(position);
+        DateTimeOffset? newest = null;
+        var start = 0;
+        while (true)
+        {
+            var answer = await arxiv.SearchAsync(source.Query, start, SliceSize, isAscending: false, cancellationToken);
+            newest ??= answer.Sightings.Max(s => s.Paper.PublishedAt);
+            start += answer.Entries;
+            var oldest = answer.Sightings.Min(s => s.Paper.PublishedAt);
+            var isLast = known is null || answer.Entries == 0 || start >= answer.Total || oldest < known.Newest - Overlap;
+            // The position is the newest submission seen: it may only be kept when all below it is saved, so it goes with the last page.
+            var reached = isLast ? SourcePosition.Write(new Position(newest ?? known?.Newest ?? clock.GetUtcNow())) : null;
+            yield return new SourcePage(answer.Sightings.Select(s => Sighting(s, known is null, newest)).ToList(), reached) { Problems = answer.Problems };
+            if (isLast) yield break;
+        }
+    }
+
+    public IAsyncEnumerable<SourcePage> Backfill(DateOnly since, string? resume, CancellationToken cancellationToken) =>
+        new ApiBackfill(arxiv, clock).ReadAsync(source.Query, since, resume, _ => true, cancellationToken);
+
+    /// <summary>Of a first read the newest day is news, the rest history.</summary>
+    private Sighting Sighting(Sighting sighting, bool isFirst, DateTimeOffset? newest) => sighting with
+    {
+        Novelty = isFirst && sighting.Paper.PublishedAt?.UtcDateTime.Date != newest?.UtcDateTime.Date ? Novelty.History : Novelty.Announced,
+        Kind = AnnouncementKind.New,
+        Batch = ArxivCalendar.Today(clock.GetUtcNow()),
+    };
+
+    private sealed record Position(DateTimeOffset Newest);
+}

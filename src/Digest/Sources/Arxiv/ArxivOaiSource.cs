@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using Digest.Papers;
+
+namespace Digest.Sources.Arxiv;
+
+/// <summary>
+/// arXiv by OAI-PMH alone: everything that changed in the configured categories since the last read. A deleted record says nothing of a paper's text
+/// and is passed over; arXiv withdraws by a new version.
+/// </summary>
+internal sealed class ArxivOaiSource(SourceOptions source, ArxivEndpoints arxiv, ArxivCalendar calendar, TimeProvider clock) : IPaperSource
+{
+    public string Name => source.Name;
+
+    public async IAsyncEnumerable<SourcePage> ReadAsync(string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var known = SourcePosition.Read<Position>(position) ?? First();
+        await foreach (var page in new OaiHarvest(arxiv, clock).ReadAsync(known.From, null, PaperId.Parse(known.Floor), known.Place, cancellationToken))
+        {
+            var started = known.Started ?? page.ResponseDate;
+            var lowest = ArxivOrder.Lowest(page.Sightings.Where(s => s.Novelty == Novelty.Announced).Select(s => s.Paper.Id).Append(PaperId.Parse(known.NextFloor ?? Latest)))!;
+            known = known with { Place = page.Next, Started = started, NextFloor = lowest.ToString() };
+            if (page.Next.Set >= arxiv.Sets.Count) known = known.Ended();
+            yield return new SourcePage(page.Sightings, SourcePosition.Write(known)) { Problems = page.Problems };
+        }
+    }
+
+    public async IAsyncEnumerable<SourcePage> Backfill(DateOnly since, string? resume, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var first = SourcePosition.Read<BackfillPosition>(resume)?.Next ?? since;
+        // Day by day: a resumption token lives for a day only, a date for ever.
+        for (var day = first; day <= today; day = day.AddDays(1))
+        {
+            await foreach (var page in new OaiHarvest(arxiv, clock).ReadAsync(day, day, null, new OaiPlace(0, null), cancellationToken))
+                yield return new SourcePage(page.Sightings, null) { Problems = page.Problems };
+            yield return new SourcePage([], SourcePosition.Write(new BackfillPosition(day.AddDays(1))))
+            {
+                Progress = (day.DayNumber - since.DayNumber + 1, today.DayNumber - since.DayNumber + 1),
+            };
+        }
+    }
+
+    /// <summary>Above every id there can be.</summary>
+    private const string Latest = "arxiv:9912.99999";
+
+    /// <summary>A first read takes the newest batch: what changed since its day, of which the ids of this month and the last count as new.</summary>
+    private Position First()
+    {
+        var (day, _) = calendar.Latest(clock.GetUtcNow());
+        var month = day.Day > 5 ? day : day.AddMonths(-1);
+        return new Position(day, FormattableString.Invariant($"arxiv:{month:yyMM}.00001"), new OaiPlace(0, null), null, null);
+    }
+
+    /// <param name="From">The day the harvest began with.</param>
+    /// <param name="Floor">Ids from this one on count as new.</param>
+    /// <param name="Place">Where an interrupted harvest goes on.</param>
+    /// <param name="Started">The server's time at its beginning, from which the next harvest starts.</param>
+    /// <param name="NextFloor">The lowest id announced by it so far.</param>
+    private sealed record Position(DateOnly From, string Floor, OaiPlace Place, DateTimeOffset? Started, string? NextFloor)
+    {
+        public Position Ended() => new(
+            DateOnly.FromDateTime(Started!.Value.UtcDateTime), NextFloor is null or Latest ? Floor : NextFloor, new OaiPlace(0, null), null, null);
+    }
+
+    private sealed record BackfillPosition(DateOnly Next);
+}

@@ -1,0 +1,22 @@
+using Digest.Papers;
+
+namespace Digest.Sources.Arxiv;
+
+/// <summary>The order in which arXiv handed out ids: old ones (archive/YYMMNNN) first, then by month and number.</summary>
+internal static class ArxivOrder
+{
+    public static int Compare(PaperId left, PaperId right) => Key(left).CompareTo(Key(right));
+
+    public static PaperId? Lowest(IEnumerable<PaperId> ids) => ids.Where(id => id.IsArxiv).MinBy(Key);
+
+    private static (int Generation, int Month, int Number) Key(PaperId id)
+    {
+        var slash = id.Value.IndexOf('/');
+        var digits = slash < 0 ? id.Value.Replace(".", "", StringComparison.Ordinal) : id.Value[(slash + 1)..];
+        var yearAndMonth = Number(digits[..4]);
+        // Old ids run from 9107 to 0703.
+        return slash < 0 ? (1, yearAndMonth, Number(digits[4..])) : (0, yearAndMonth >= 9100 ? yearAndMonth - 9100 : yearAndMonth + 900, Number(digits[4..]));
+    }
+
+    private static int Number(string digits) => int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,121 @@
+using Digest.Papers;
+using Digest.Papers.Text;
+
+namespace Digest.Sources.Formats;
+
+/// <summary>arXiv's RSS (https://info.arxiv.org/help/rss.html): the current batch of some categories, each item with how it is announced.</summary>
+internal static class ArxivRssFormat
+{
+    /// <exception cref="FormatException">No RSS.</exception>
+    public static ArxivBatch Read(ReadOnlyMemory<byte> xml, bool isCut, DateTimeOffset now)
+    {
+        var items = new List<ArxivItem>();
+        var problems = new List<SourceProblem>();
+        DateTimeOffset? date = null;
+        var number = 0;
+        foreach (var item in UntrustedXml.Items(xml, isCut, ["rss", "RDF"], name => name is "item" or "pubDate"))
+        {
+            if (item.Name == "pubDate") date = XmlFields.Instant(item.Text);
+            if (item.Name != "item") continue;
+            var place = item.ChildText("guid")?.Trim() ?? FormattableString.Invariant($"item {++number}");
+            if (items.Count >= UntrustedXml.MaxItems)
+            {
+                problems.Add(new SourceProblem("answer", $"has more than {UntrustedXml.MaxItems} items; the rest was left"));
+                break;
+            }
+            try
+            {
+                items.Add(ReadItem(item, now));
+                if (SourcePapers.Cut(place, item.ChildText("title"), item.ChildText("description")) is { } cut) problems.Add(cut);
+            }
+            catch (FormatException e)
+            {
+                problems.Add(new SourceProblem(place, e.Message));
+            }
+        }
+        if (isCut) problems.Add(new SourceProblem("answer", "is longer than is read; it was cut"));
+        return new ArxivBatch(date, items, problems);
+    }
+
+    private static ArxivItem ReadItem(XmlItem item, DateTimeOffset now)
+    {
+        // The guid carries the version, the link does not.
+        if (!ArxivId.TryParse(item.ChildText("guid"), out var id, out var version) && !ArxivId.TryParse(item.ChildText("link"), out id, out version))
+            throw new FormatException("the item's guid and link are no arXiv ids");
+        var title = PaperText.Title(item.ChildText("title"));
+        if (title.Length == 0) throw new FormatException("the item has no title");
+        var description = item.ChildText("description") ?? "";
+        var at = description.IndexOf("Abstract:", StringComparison.Ordinal);
+        var summary = PaperText.Abstract(at < 0 ? description : description[(at + "Abstract:".Length)..].TrimStart());
+        var authors = Authors(item.All("creator").Select(creator => creator.Text));
+        return new ArxivItem(
+            AnnounceType(item.ChildText("announce_type") ?? After(description, "Announce Type:")),
+            XmlFields.Instant(item.ChildText("pubDate")) is { } published ? DateOnly.FromDateTime(published.DateTime) : null,
+            new Sighting
+            {
+                Authority = SourceAuthority.ArxivRss,
+                Version = version,
+                Paper = SourcePapers.WithArxivLinks(new Paper
+                {
+                    Id = id,
+                    Title = title,
+                    Abstract = summary,
+                    Authors = authors,
+                    AuthorCount = authors.Count,
+                    Categories = SourcePapers.Names(item.All("category").Select(category => category.Text)),
+                    WithdrawnAt = SourcePapers.IsWithdrawal(null, summary) ? now : null,
+                }),
+            });
+    }
+
+    /// <summary>"A. One, B. Two (Lab, City), C. Three": commas inside brackets belong to an affiliation.</summary>
+    internal static IReadOnlyList<string> Authors(IEnumerable<string> creators)
+    {
+        var names = new List<string>();
+        foreach (var creator in creators)
+        {
+            var (start, depth) = (0, 0);
+            for (var i = 0; i <= creator.Length; i++)
+            {
+                if (i < creator.Length && creator[i] == '(') depth++;
+                else if (i < creator.Length && creator[i] == ')') depth--;
+                else if (i == creator.Length || (creator[i] == ',' && depth <= 0))
+                {
+                    names.Add(creator[start..i].Split(" (")[0]);
+                    start = i + 1;
+                }
+            }
+        }
+        return SourcePapers.Names(names, SourcePapers.MaxAuthors);
+    }
+
+    private static ArxivAnnounceType AnnounceType(string? text) => text?.Trim() switch
+    {
+        "new" => ArxivAnnounceType.New,
+        "cross" => ArxivAnnounceType.Cross,
+        "replace" => ArxivAnnounceType.Replace,
+        "replace-cross" => ArxivAnnounceType.ReplaceCross,
+        // Better one paper too many than one that nobody is told of.
+        _ => ArxivAnnounceType.New,
+    };
+
+    private static string? After(string text, string label)
+    {
+        var at = text.IndexOf(label, StringComparison.Ordinal);
+        return at < 0 ? null : text[(at + label.Length)..].TrimStart().Split((char[])[' ', '\n', '\r'])[0];
+    }
+}
+
+/// <param name="Date">The channel's date; it may be fresh while the items are the previous batch.</param>
+internal sealed record ArxivBatch(DateTimeOffset? Date, IReadOnlyList<ArxivItem> Items, IReadOnlyList<SourceProblem> Problems);
+
+/// <param name="Day">The item's own day, in the zone it was written in.</param>
+internal sealed record ArxivItem(ArxivAnnounceType Type, DateOnly? Day, Sighting Sighting);
+
+internal enum ArxivAnnounceType
+{
+    New,
+    Cross,
+    Replace,
+    ReplaceCross,
+}

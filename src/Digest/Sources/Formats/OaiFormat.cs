@@ -1,0 +1,116 @@
+using System.Globalization;
+using Digest.Papers;
+using Digest.Papers.Text;
+
+namespace Digest.Sources.Formats;
+
+/// <summary>Answers to OAI-PMH's ListRecords (https://www.openarchives.org/OAI/openarchivesprotocol.html) with arXiv's prefixes arXiv, arXivRaw and oai_dc.</summary>
+internal static class OaiFormat
+{
+    /// <exception cref="FormatException">No OAI-PMH.</exception>
+    /// <exception cref="SourceException">The repository answered with an error.</exception>
+    public static OaiAnswer Read(ReadOnlyMemory<byte> xml, bool isCut, DateTimeOffset now)
+    {
+        var records = new List<OaiRecord>();
+        var problems = new List<SourceProblem>();
+        string? token = null;
+        DateTimeOffset? responseDate = null;
+        var (number, isEmpty, isTokenBad) = (0, false, false);
+        foreach (var item in UntrustedXml.Items(xml, isCut, ["OAI-PMH"], name => name is "record" or "resumptionToken" or "responseDate" or "error"))
+        {
+            switch (item.Name)
+            {
+                case "responseDate":
+                    responseDate = XmlFields.Instant(item.Text);
+                    break;
+                case "resumptionToken":
+                    token = string.IsNullOrWhiteSpace(item.Text) ? null : item.Text.Trim();
+                    break;
+                case "error" when item.Attribute("code") == "noRecordsMatch":
+                    isEmpty = true;
+                    break;
+                case "error" when item.Attribute("code") == "badResumptionToken":
+                    isTokenBad = true;
+                    break;
+                case "error":
+                    throw new SourceException($"the repository answered {item.Attribute("code")}: {PaperText.Name(item.Text)}");
+                default:
+                    number++;
+                    var place = item.Child("header")?.ChildText("identifier")?.Trim() ?? FormattableString.Invariant($"record {number}");
+                    try
+                    {
+                        records.Add(ReadRecord(item, now));
+                        if (SourcePapers.Cut(place, Metadata(item)?.ChildText("title"), Metadata(item)?.ChildText("abstract")) is { } cut) problems.Add(cut);
+                    }
+                    catch (FormatException e)
+                    {
+                        problems.Add(new SourceProblem(place, e.Message));
+                    }
+                    break;
+            }
+        }
+        // A list that was cut has lost its token, and with it all that follows: ask again rather than go on with a gap.
+        if (isCut) throw new FormatException("the answer is longer than is read");
+        if (number == 0 && !isEmpty && !isTokenBad && token is null) throw new FormatException("the answer has neither records nor a token nor an error");
+        return new OaiAnswer(records, problems, token, responseDate, isTokenBad);
+    }
+
+    private static OaiRecord ReadRecord(XmlItem record, DateTimeOffset now)
+    {
+        var header = record.Child("header") ?? throw new FormatException("the record has no header");
+        if (!ArxivId.TryParse(header.ChildText("identifier"), out var id, out _)) throw new FormatException("the record's identifier is no arXiv id");
+        var day = XmlFields.Instant(header.ChildText("datestamp")) is { } stamp ? DateOnly.FromDateTime(stamp.UtcDateTime) : DateOnly.FromDateTime(now.UtcDateTime);
+        if (header.Attribute("status") == "deleted") return new OaiRecord(id, day, IsDeleted: true, IsFirstVersion: false, null);
+        var metadata = Metadata(record) ?? throw new FormatException("the record has no metadata");
+        var title = PaperText.Title(metadata.ChildText("title"));
+        if (title.Length == 0) throw new FormatException("the record has no title");
+        var summary = PaperText.Abstract(metadata.ChildText("abstract") ?? metadata.ChildText("description"));
+        var comment = SourcePapers.Text(metadata.ChildText("comments"));
+        var authors = Authors(metadata);
+        var versions = metadata.All("version").ToList();
+        var created = metadata.ChildText("created") ?? versions.FirstOrDefault()?.ChildText("date") ?? metadata.ChildText("date");
+        var updated = metadata.ChildText("updated") ?? (versions.Count > 1 ? versions[^1].ChildText("date") : null);
+        var version = versions.Count > 0 && int.TryParse(versions[^1].Attribute("version")?.TrimStart('v'), NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : 0;
+        return new OaiRecord(id, day, IsDeleted: false, IsFirstVersion: updated is null && version <= 1, new Sighting
+        {
+            Authority = SourceAuthority.ArxivMetadata,
+            Version = version,
+            Paper = SourcePapers.WithArxivLinks(new Paper
+            {
+                Id = id,
+                Title = title,
+                Abstract = summary,
+                Authors = authors,
+                AuthorCount = authors.Count,
+                Categories = SourcePapers.Names((metadata.ChildText("categories") ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
+                Comment = comment,
+                Doi = PaperId.TryParse(metadata.ChildText("doi"), out var doi) && doi.Scheme == "doi" ? doi.Value : null,
+                PublishedAt = XmlFields.Instant(created)?.ToUniversalTime(),
+                UpdatedAt = XmlFields.Instant(updated ?? created)?.ToUniversalTime(),
+                WithdrawnAt = SourcePapers.IsWithdrawal(comment, summary) ? now : null,
+            }),
+        });
+    }
+
+    private static XmlItem? Metadata(XmlItem record) => record.Child("metadata")?.Children.FirstOrDefault();
+
+    private static IReadOnlyList<string> Authors(XmlItem metadata)
+    {
+        if (metadata.Child("authors") is { Children.Count: > 0 } structured)
+            return SourcePapers.Names(
+                structured.All("author").Select(a => string.Join(' ', new[] { a.ChildText("forenames"), a.ChildText("keyname"), a.ChildText("suffix") }.Where(part => part is not null))),
+                SourcePapers.MaxAuthors);
+        var creators = metadata.All("creator").Select(creator => creator.Text).ToList();
+        // oai_dc writes "Keyname, Forenames" once per author; arXivRaw has one line, "A. One and B. Two".
+        if (creators.Count > 0) return SourcePapers.Names(creators.Select(name => string.Join(' ', name.Split(',', 2).Reverse())), SourcePapers.MaxAuthors);
+        return ArxivRssFormat.Authors([(metadata.ChildText("authors") ?? "").Replace(" and ", ", ", StringComparison.Ordinal)]);
+    }
+}
+
+/// <param name="Token">Asks for the rest of the list; null at its end.</param>
+/// <param name="IsTokenBad">The token given has expired: begin again.</param>
+internal sealed record OaiAnswer(IReadOnlyList<OaiRecord> Records, IReadOnlyList<SourceProblem> Problems, string? Token, DateTimeOffset? ResponseDate, bool IsTokenBad);
+
+/// <param name="Day">Of the last modification.</param>
+/// <param name="Sighting">Null for a deleted record.</param>
+internal sealed record OaiRecord(PaperId Id, DateOnly Day, bool IsDeleted, bool IsFirstVersion, Sighting? Sighting);

@@ -1,0 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Digest.Sources;
+
+/// <summary>A source's own mark of how far it has read, kept as JSON beside the papers.</summary>
+internal static class SourcePosition
+{
+    private static readonly JsonSerializerOptions Options = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    public static T? Read<T>(string? position)
+        where T : class
+        => position is null ? null : JsonSerializer.Deserialize<T>(position, Options);
+
+    public static string Write<T>(T position) => JsonSerializer.Serialize(position, Options);
+}

@@ -1,0 +1,151 @@
+using Digest.Sources;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace Digest.Tests.Sources;
+
+public class ArxivRssSourceTests
+{
+    private static readonly DateOnly Monday = new(2026, 3, 2), Tuesday = new(2026, 3, 3), Wednesday = new(2026, 3, 4), Thursday = new(2026, 3, 5);
+
+    [Fact]
+    public async Task New_and_cross_listed_papers_are_announced_and_replacements_are_not()
+    {
+        await using var bench = await SourceWorkbench.CreateAsync();
+        bench.Server.Answer = context => PaperServer.XmlAsync(context, ArxivAnswers.Rss(
+            Thursday, ("2603.00001v1", "new", "cs.CL"), ("2602.09999v1", "cross", "math.ST"), ("2511.00001v4", "replace", "cs.CL"), ("2511.00002v2", "replace-cross", "math.ST")));
+
+        await bench.ReadAsync(Source(bench));
+        Assert.Equal(["2603.00001 2026-03-05 New", "2602.09999 2026-03-05 CrossList"], await bench.AnnouncedAsync("arxiv"));
+        Assert.Equal(4, await bench.CountPapersAsync());
+        var paper = await bench.PaperAsync("arxiv:2603.00001");
+        Assert.Equal(("On 2603.00001v1 <3B", "We study 2603.00001v1.", "https://arxiv.org/pdf/2603.00001"), (paper.Title, paper.Abstract, paper.PdfUrl));
+        Assert.Equal(["Ada Lovelace", "Bob Two"], paper.Authors);
+        Assert.Equal(["cs.CL", "stat.ML"], paper.Categories);
+        Assert.StartsWith("/rss/cs.CL+cs.AI", bench.Server.Requests.First().PathAndQuery, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_cross_lists_they_are_not_even_stored()
+    {
+        await using var bench = await SourceWorkbench.CreateAsync();
+        bench.Server.Answer = context => PaperServer.XmlAsync(context, ArxivAnswers.Rss(Thursday, ("2603.00001v1", "new", "cs.CL"), ("2602.09999v1", "cross", "math.ST")));
+        var source = Source(bench);
+        source.CrossLists = false;
+        await bench.ReadAsync(source);
+        Assert.Equal(1, await bench.CountPapersAsync());
+    }
+
+    [Fact]
+    public async Task An_unchanged_feed_is_not_sent_twice_and_a_fresh_date_over_old_items_announces_nothing()
+    {
+        await using var bench = await SourceWorkbench.CreateAsync();
+        bench.Server.Answer = context =>
+        {
+            context.Response.Headers.ETag = "\"one\"";
+            if (context.Request.Headers.IfNoneMatch == "\"one\"") context.Response.StatusCode = 304;
+            else return PaperServer.XmlAsync(context, ArxivAnswers.Rss(Wednesday, ("2603.00001v1", "new", "cs.CL")));
+            return Task.CompletedTask;
+        };
+        await bench.ReadAsync(Source(bench));
+        var second = await bench.ReadAsync(Source(bench));
+        Assert.Equal((0, null), (second.Records, second.Error));
+        Assert.Equal("\"one\"", bench.Server.Requests.Last().Headers["If-None-Match"]);
+
+        bench.Server.Answer = context => PaperServer.XmlAsync(context, ArxivAnswers.Rss(Thursday, ("2603.00001v1", "new", "cs.CL")));
+        await bench.ReadAsync(Source(bench));
+        Assert.Equal(["2603.00001 2026-03-04 New"], await bench.AnnouncedAsync("arxiv"));
+    }
+
+    [Fact]
+    public async Task Batches_missed_while_down_are_filled_in_and_announced_in_order()
+    {
+        await using var bench = await SourceWorkbench.CreateAsync();
+        await ReadAsync(bench, Monday, "2603.00010v1");
+        bench.Server.Answer = context => context.Request.Path.StartsWithSegments("/rss")
+            ? PaperServer.XmlAsync(context, ArxivAnswers.Rss(Thursday, ("2603.00400v1", "new", "cs.CL")))
+            : PaperServer.XmlAsync(context, Oai(context));
+
+        var report = await bench.ReadAsync(Source(bench));
+
+        Assert.Null(report.Error);
+        Assert.Equal(
+            ["2603.00010 2026-03-02 New", "2603.00200 2026-03-03 New", "2603.00201 2026-03-03 New", "2603.00300 2026-03-04 New", "2603.00400 2026-03-05 New"],
+            await bench.AnnouncedAsync("arxiv"));
+        Assert.Contains(bench.Server.Requests, r => r.PathAndQuery.Contains("set=cs%3Acs%3ACL&from=2026-03-03&until=2026-03-04", StringComparison.Ordinal));
+
+        var requests = bench.Server.Requests.Count;
+        var again = await bench.ReadAsync(Source(bench));
+        Assert.Equal((0, 1), (again.Counts.Announced, bench.Server.Requests.Count - requests));
+    }
+
+    [Fact]
+    public async Task A_gap_that_cannot_be_filled_holds_up_nothing_and_is_filled_later()
+    {
+        await using var bench = await SourceWorkbench.CreateAsync();
+        bench.Options.Retries = 0;
+        await ReadAsync(bench, Monday, "2603.00010v1");
+        var isOaiDown = true;
+        bench.Server.Answer = context =>
+        {
+            if (context.Request.Path.StartsWithSegments("/rss")) return PaperServer.XmlAsync(context, ArxivAnswers.Rss(Thursday, ("2603.00400v1", "new", "cs.CL")));
+            if (!isOaiDown) return PaperServer.XmlAsync(context, Oai(context));
+            context.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        };
+        var broken = await bench.ReadAsync(Source(bench));
+        Assert.Contains("2026-03-03 to 2026-03-04 could not be filled in", broken.Error, StringComparison.Ordinal);
+        Assert.Equal(["2603.00010 2026-03-02 New", "2603.00400 2026-03-05 New"], await bench.AnnouncedAsync("arxiv"));
+
+        isOaiDown = false;
+        var healed = await bench.ReadAsync(Source(bench));
+        Assert.Equal((3, null), (healed.Counts.Announced, healed.Error));
+        Assert.Equal(5, (await bench.AnnouncedAsync("arxiv")).Count);
+    }
+
+    [Fact]
+    public async Task Weekends_and_holidays_are_no_gap()
+    {
+        await using var bench = await SourceWorkbench.CreateAsync();
+        await ReadAsync(bench, new DateOnly(2026, 2, 27), "2602.20000v1");
+        await ReadAsync(bench, Monday, "2603.00010v1");
+        Assert.All(bench.Server.Requests, r => Assert.StartsWith("/rss", r.PathAndQuery, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_backfill_asks_the_api_day_by_day_and_announces_nothing()
+    {
+        await using var bench = await SourceWorkbench.CreateAsync();
+        bench.Server.Answer = context => PaperServer.XmlAsync(context, ArxivAnswers.Api(1, 0, [$"2603.0{context.Request.Query["search_query"].ToString().Split("[2026")[1][..4]}v1"]));
+        var report = await bench.BackfillAsync(Source(bench), Tuesday);
+        Assert.Equal((3, null), (report.Counts.Added, report.Error));
+        Assert.Empty(await bench.AnnouncedAsync("arxiv"));
+    }
+
+    private static async Task ReadAsync(SourceWorkbench bench, DateOnly day, string id)
+    {
+        bench.Server.Answer = context => PaperServer.XmlAsync(context, ArxivAnswers.Rss(day, (id, "new", "cs.CL")));
+        Assert.Null((await bench.ReadAsync(Source(bench))).Error);
+    }
+
+    /// <summary>Two pages for cs.CL, with modifications of old papers among the new ones; nothing for cs.AI.</summary>
+    private static string Oai(HttpContext context)
+    {
+        if (context.Request.Query["set"] == "cs:cs:AI") return ArxivAnswers.OaiError("noRecordsMatch");
+        return context.Request.Query["resumptionToken"] == "page2"
+            ? ArxivAnswers.Oai(null, ("2603.00300", "2026-03-04", "cs.CL cs.AI", false), ("2603.00400", "2026-03-05", "cs.CL", false), ("2511.00001", "2026-03-04", "cs.CL", false))
+            : ArxivAnswers.Oai(
+                "page2", ("2603.00200", "2026-03-03", "cs.CL", false), ("2603.00201", "2026-03-03", "math.ST cs.CL", false), ("2603.00005", "2026-03-03", "cs.CL", true),
+                ("2603.00202", "2026-03-03", "math.ST", false), ("1901.00001", "2026-03-03", "cs.CL", false), ("2603.00010", "2026-03-03", "cs.CL", true));
+    }
+
+    private static SourceOptions Source(SourceWorkbench bench) => new()
+    {
+        Name = "arxiv",
+        Kind = SourceKind.ArxivRss,
+        Categories = ["cs.CL", "cs.AI"],
+        Url = bench.Server.Url + "/rss",
+        OaiUrl = bench.Server.Url + "/oai",
+        ApiUrl = bench.Server.Url + "/api/query",
+    };
+}
