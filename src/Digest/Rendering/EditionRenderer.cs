@@ -34,7 +34,7 @@ public sealed class EditionRenderer
         _html = templates.Get("mail/digest.html");
         _text = templates.Get("mail/digest.txt");
         _brand = brand;
-        _cards = new PaperCards(templates.Get("mail/_paper.html"), templates.Get("mail/_paper.txt"), brand, loadPapers);
+        _cards = new PaperCards(templates, brand, loadPapers);
     }
 
     /// <param name="links">Null where there are no public pages.</param>

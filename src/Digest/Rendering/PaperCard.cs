@@ -10,5 +10,6 @@ internal sealed record PaperCard(PaperCardKey Key, string Title, Link? Url, Mark
     public int Weight => 512 + (Title.Length * 2) + ((Html.Utf8.Length + Text.Utf8.Length) * 5 / 2);
 }
 
-/// <summary>All that a card's bytes depend on besides the templates and the brand.</summary>
-internal readonly record struct PaperCardKey(long PaperKey, int Revision, int Upvotes, int Comments, string Locale);
+/// <summary>All that a card's bytes depend on besides the brand.</summary>
+/// <param name="Templates">Which version of the card's templates; see <see cref="TemplateLibrary.VersionOf"/>.</param>
+internal readonly record struct PaperCardKey(long PaperKey, int Revision, int Upvotes, int Comments, string Locale, long Templates);

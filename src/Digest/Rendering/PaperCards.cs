@@ -9,31 +9,36 @@ namespace Digest.Rendering;
 public delegate Task<IReadOnlyList<Paper>> PaperLoader(IReadOnlyList<EditionPaper> papers, CancellationToken cancellationToken);
 
 /// <summary>Makes cards from <c>_paper.html</c> and <c>_paper.txt</c>; papers are loaded only for cards not yet made.</summary>
-internal sealed class PaperCards(ITemplate html, ITemplate text, MailBrand brand, PaperLoader loadPapers)
+internal sealed class PaperCards(TemplateLibrary templates, MailBrand brand, PaperLoader loadPapers)
 {
     /// <summary>A paper of physics can have three thousand authors.</summary>
     private const int AuthorsNamed = 3;
 
     private const int CategoriesNamed = 4;
 
+    private const string Html = "mail/_paper.html";
+    private const string Text = "mail/_paper.txt";
+
     private readonly PaperCardCache _cache = new();
 
     /// <summary>The cards in the edition's order.</summary>
     public async ValueTask<PaperCard[]> GetAsync(Edition edition, string locale, CancellationToken cancellationToken)
     {
+        // Cards made with older templates are found no more, and leave the cache with time.
+        var version = templates.VersionOf(Html) + templates.VersionOf(Text);
         var cards = new PaperCard[edition.Papers.Count];
         List<EditionPaper>? missing = null;
         for (var i = 0; i < cards.Length; i++)
         {
-            if (_cache.TryGet(KeyOf(edition.Papers[i], locale), out var card)) cards[i] = card;
+            if (_cache.TryGet(KeyOf(edition.Papers[i], locale, version), out var card)) cards[i] = card;
             else (missing ??= []).Add(edition.Papers[i]);
         }
 
-        if (missing is not null) await MakeAsync(edition, missing, cards, locale, cancellationToken).ConfigureAwait(false);
+        if (missing is not null) await MakeAsync(edition, missing, cards, locale, version, cancellationToken).ConfigureAwait(false);
         return cards;
     }
 
-    private async Task MakeAsync(Edition edition, List<EditionPaper> missing, PaperCard[] cards, string locale, CancellationToken cancellationToken)
+    private async Task MakeAsync(Edition edition, List<EditionPaper> missing, PaperCard[] cards, string locale, long version, CancellationToken cancellationToken)
     {
         var papers = (await loadPapers(missing, cancellationToken).ConfigureAwait(false)).ToDictionary(paper => paper.Key);
         for (var i = 0; i < cards.Length; i++)
@@ -42,7 +47,7 @@ internal sealed class PaperCards(ITemplate html, ITemplate text, MailBrand brand
             var chosen = edition.Papers[i];
             if (!papers.TryGetValue(chosen.PaperKey, out var paper))
                 throw new InvalidOperationException($"Paper {chosen.PaperKey}, revision {chosen.Revision}, of edition {edition.Key} is no longer stored.");
-            cards[i] = Make(KeyOf(chosen, locale), paper);
+            cards[i] = Make(KeyOf(chosen, locale, version), paper);
             _cache.Add(cards[i]);
         }
     }
@@ -50,9 +55,9 @@ internal sealed class PaperCards(ITemplate html, ITemplate text, MailBrand brand
     private PaperCard Make(PaperCardKey key, Paper paper)
     {
         var model = new TemplateObject { { "paper", ModelOf(key, paper) }, { "brand", new TemplateObject { { "name", brand.Name } } }, { "locale", key.Locale } };
-        var htmlBytes = html.RenderOrThrow(model).ToArray();
+        var htmlBytes = templates.Get(Html).RenderOrThrow(model).ToArray();
         // The paper's number takes the place of the first line's indentation.
-        var textBytes = TextWrap.Wrap(text.RenderOrThrow(model).ToArray()).TrimStart((byte)' ');
+        var textBytes = TextWrap.Wrap(templates.Get(Text).RenderOrThrow(model).ToArray()).TrimStart((byte)' ');
         return new PaperCard(key, paper.Title, LinkTo(paper.AbstractUrl), Share(htmlBytes), Share(textBytes));
     }
 
@@ -81,7 +86,8 @@ internal sealed class PaperCards(ITemplate html, ITemplate text, MailBrand brand
         };
     }
 
-    private static PaperCardKey KeyOf(EditionPaper paper, string locale) => new(paper.PaperKey, paper.Revision, paper.Upvotes, paper.Comments, locale);
+    private static PaperCardKey KeyOf(EditionPaper paper, string locale, long version) =>
+        new(paper.PaperKey, paper.Revision, paper.Upvotes, paper.Comments, locale, version);
 
     /// <summary>Null for none, so that a template can ask with a plain <c>if</c>.</summary>
     private static long? Count(int count) => count > 0 ? count : null;

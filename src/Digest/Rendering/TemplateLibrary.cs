@@ -16,7 +16,10 @@ public sealed partial class TemplateLibrary(ITemplateEngine engine, string? user
 
     /// <summary>The template of this name. It may be kept: it renders the newest version that parses.</summary>
     /// <exception cref="InvalidOperationException">There is none, or the first version does not parse; the message has every error with its file and line.</exception>
-    public ITemplate Get(string name) => _templates.GetOrAdd(name, n => new LiveTemplate(this, n));
+    public ITemplate Get(string name) => Live(name);
+
+    /// <summary>Another number when a newer version has come into use: what was made with the one before is out of date.</summary>
+    public long VersionOf(string name) => Live(name).Version;
 
     /// <summary>Parses the template as it now stands, whatever is in use.</summary>
     public TemplateParseResult Parse(string name) => Parse(name, []);
@@ -24,6 +27,8 @@ public sealed partial class TemplateLibrary(ITemplateEngine engine, string? user
     /// <summary>What is wrong with the template as it now stands, besides what only a render can tell.</summary>
     internal IReadOnlyList<TemplateError> Check(string name, TemplateSchema schema) =>
         Load(name, []) is { } file ? TemplateChecker.Check(DisplayName(name, file), file.Text, OptionsFor(name, []), schema) : [Missing(name)];
+
+    private LiveTemplate Live(string name) => _templates.GetOrAdd(name, n => new LiveTemplate(this, n));
 
     /// <param name="used">Receives every file that was read.</param>
     private TemplateParseResult Parse(string name, List<TemplateFile> used) =>
@@ -61,6 +66,7 @@ public sealed partial class TemplateLibrary(ITemplateEngine engine, string? user
         private volatile ITemplate _current;
         private List<TemplateFile> _used = [];
         private long _checkedAt;
+        private long _version;
 
         public LiveTemplate(TemplateLibrary library, string name)
         {
@@ -72,6 +78,15 @@ public sealed partial class TemplateLibrary(ITemplateEngine engine, string? user
         }
 
         public string Name { get; }
+
+        public long Version
+        {
+            get
+            {
+                ReloadIfChanged();
+                return Interlocked.Read(ref _version);
+            }
+        }
 
         public TemplateError? Render(TemplateObject model, RenderOutput output)
         {
@@ -89,10 +104,16 @@ public sealed partial class TemplateLibrary(ITemplateEngine engine, string? user
                 if (!_used.Any(Changed)) return;
                 List<TemplateFile> used = [];
                 var parsed = _library.Parse(Name, used);
-                if (parsed.Template is not null) _current = parsed.Template;
                 if (used.Count > 0) _used = used;
-                if (parsed.Template is not null) LogReloaded(_library.Logger, Name);
-                else LogKept(_library.Logger, Name, string.Join(Environment.NewLine, parsed.Errors));
+                if (parsed.Template is null)
+                {
+                    LogKept(_library.Logger, Name, string.Join(Environment.NewLine, parsed.Errors));
+                    return;
+                }
+
+                _current = parsed.Template;
+                Interlocked.Increment(ref _version);
+                LogReloaded(_library.Logger, Name);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

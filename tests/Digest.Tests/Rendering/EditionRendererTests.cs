@@ -2,6 +2,8 @@ using AngleSharp.Html.Parser;
 using Digest.Editions;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Templating;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Digest.Tests.Rendering;
@@ -38,6 +40,34 @@ public class EditionRendererTests
             await renderer.RenderAsync(SomeMail.Edition(papers), SomeMail.Subscriber($"Reader {i}"), null, TestContext.Current.CancellationToken);
 
         Assert.Equal(2, loaded);
+    }
+
+    [Fact]
+    public async Task A_changed_card_template_changes_the_next_mail()
+    {
+        var folder = Directory.CreateTempSubdirectory("templates");
+        try
+        {
+            var file = Path.Combine(Directory.CreateDirectory(Path.Combine(folder.FullName, "mail")).FullName, "_paper.html");
+            await File.WriteAllTextAsync(file, "<p>first {{ paper.title }}</p>", TestContext.Current.CancellationToken);
+            var clock = new SteppingClock();
+            Paper[] papers = [SomeMail.Paper()];
+            var renderer = new EditionRenderer(
+                new TemplateLibrary(new BuiltInTemplateEngine(), folder.FullName, clock, NullLogger<TemplateLibrary>.Instance), SomeMail.Brand, (_, _) => Task.FromResult<IReadOnlyList<Paper>>(papers));
+            var before = await renderer.RenderAsync(SomeMail.Edition(papers), SomeMail.Subscriber(), null, TestContext.Current.CancellationToken);
+
+            await File.WriteAllTextAsync(file, "<p>second {{ paper.title }}</p>", TestContext.Current.CancellationToken);
+            File.SetLastWriteTimeUtc(file, new DateTime(2026, 3, 5, 0, 0, 0, DateTimeKind.Utc));
+            clock.Advance(TimeSpan.FromSeconds(2));
+            var after = await renderer.RenderAsync(SomeMail.Edition(papers), SomeMail.Subscriber(), null, TestContext.Current.CancellationToken);
+
+            Assert.Contains("<p>first A Small", before.Html.ToString());
+            Assert.Contains("<p>second A Small", after.Html.ToString());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]
@@ -172,6 +202,18 @@ public class EditionRendererTests
             async () => await SomeMail.Renderer([]).RenderAsync(edition, SomeMail.Subscriber(), null, TestContext.Current.CancellationToken));
 
         Assert.Equal("Paper 41, revision 1, of edition 12 is no longer stored.", error.Message);
+    }
+
+    /// <summary>Its timestamps move only when told.</summary>
+    private sealed class SteppingClock : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks;
+
+        public void Advance(TimeSpan by) => _ticks += by.Ticks;
     }
 
     private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
