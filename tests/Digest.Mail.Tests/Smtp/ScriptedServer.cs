@@ -1,0 +1,135 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Digest.Mail.Tests.Smtp;
+
+/// <summary>An SMTP server that says what a test wrote down, whatever it hears. Each connection plays one script; the last script is played for all further ones.</summary>
+internal sealed class ScriptedServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _accepting;
+    private readonly Func<ScriptedClient, Task>[] _scripts;
+
+    public ScriptedServer(params Func<ScriptedClient, Task>[] scripts)
+    {
+        _scripts = scripts;
+        _listener.Start();
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        _accepting = AcceptAsync();
+    }
+
+    public int Port { get; }
+
+    public int Connections { get; private set; }
+
+    /// <summary>All lines heard, over all connections.</summary>
+    public List<string> Heard { get; } = [];
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        List<Task> playing = [];
+        try
+        {
+            while (true)
+            {
+                var socket = await _listener.AcceptSocketAsync(_stop.Token);
+                playing.Add(PlayAsync(socket, _scripts[Math.Min(Connections++, _scripts.Length - 1)]));
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
+        {
+            await Task.WhenAll(playing);
+        }
+    }
+
+    private async Task PlayAsync(Socket socket, Func<ScriptedClient, Task> script)
+    {
+        using var client = new ScriptedClient(socket, Heard, _stop.Token);
+        try
+        {
+            await script(client);
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+        {
+            // The client hung up, or the test is over.
+        }
+    }
+}
+
+/// <summary>The server's side of one connection.</summary>
+internal sealed class ScriptedClient(Socket socket, List<string> heard, CancellationToken stop) : IDisposable
+{
+    private readonly StreamReader _lines = new(new NetworkStream(socket), Encoding.Latin1);
+
+    public Task SayAsync(string line) => SayRawAsync(Encoding.Latin1.GetBytes(line + "\r\n"));
+
+    public Task SayRawAsync(byte[] bytes) => socket.SendAsync(bytes, SocketFlags.None, stop).AsTask();
+
+    /// <summary>Null at the end of the stream.</summary>
+    public async Task<string?> HearAsync()
+    {
+        var line = await _lines.ReadLineAsync(stop);
+        lock (heard) heard.Add(line ?? "(closed)");
+        return line;
+    }
+
+    public async Task HearMessageAsync()
+    {
+        while (await HearAsync() is not (null or "."))
+        {
+        }
+    }
+
+    /// <summary>Waits until the client hangs up.</summary>
+    public async Task HearNothingMoreAsync()
+    {
+        while (await HearAsync() is not null)
+        {
+        }
+    }
+
+    /// <summary>Greeting and EHLO with these extensions.</summary>
+    public async Task GreetAsync(params string[] extensions)
+    {
+        await SayAsync("220 scripted.example ESMTP");
+        await HearAsync();
+        await SayHelloAsync(extensions);
+    }
+
+    public Task SayHelloAsync(params string[] extensions)
+    {
+        string[] lines = ["scripted.example", .. extensions];
+        return SayAsync(string.Join("\r\n", lines.Select((line, i) => $"250{(i == lines.Length - 1 ? ' ' : '-')}{line}")));
+    }
+
+    /// <summary>One accepted transaction with PIPELINING.</summary>
+    public async Task AcceptMessageAsync(string reply = "250 2.0.0 queued as 42")
+    {
+        await HearTransactionAsync();
+        await SayAsync("250 2.1.0 ok\r\n250 2.1.5 ok\r\n354 go on");
+        await HearMessageAsync();
+        await SayAsync(reply);
+    }
+
+    /// <summary>MAIL, RCPT, DATA.</summary>
+    public async Task HearTransactionAsync()
+    {
+        for (var i = 0; i < 3; i++) await HearAsync();
+    }
+
+    public void Dispose()
+    {
+        _lines.Dispose();
+        socket.Dispose();
+    }
+}
