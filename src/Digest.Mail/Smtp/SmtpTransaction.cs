@@ -17,30 +17,20 @@ internal sealed class SmtpTransaction(SmtpDialogue dialogue, SmtpCapabilities of
         // BDAT (RFC 3030) is announced without asking: no 354 to wait for, no dots to double.
         List<(SmtpStep Step, string Command)> commands = [(SmtpStep.Mail, envelope.Mail), (SmtpStep.Recipient, envelope.Recipient)];
         if (!offered.Chunking) commands.Add((SmtpStep.Data, "DATA"));
-        var registration = cancellationToken.UnsafeRegister(static d => ((SmtpDialogue)d!).Abort(), dialogue);
-        try
-        {
-            if (await OpenAsync(commands) is { } refusal) return refusal;
-            cancellationToken.ThrowIfCancellationRequested();
-            beforeFinalDot?.Invoke();
-        }
-        catch (SmtpFailure) when (cancellationToken.IsCancellationRequested)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-        finally
-        {
-            await registration.DisposeAsync();
-        }
+        if (await OpenAsync(commands, cancellationToken) is { } refusal) return refusal;
 
+        // From here on there is no way back: whoever cancels waits for the answer.
+        cancellationToken.ThrowIfCancellationRequested();
+        beforeFinalDot?.Invoke();
         await dialogue.WriteAsync(SmtpStep.Content, offered.Chunking ? Chunk(message) : Data(message));
         return await AnswerToContentAsync();
     }
 
-    private async ValueTask<SendOutcome?> OpenAsync(List<(SmtpStep Step, string Command)> commands)
+    private async ValueTask<SendOutcome?> OpenAsync(List<(SmtpStep Step, string Command)> commands, CancellationToken cancellationToken)
     {
         SendOutcome? refusal = null;
         SmtpReply? last = null;
+        await using var registration = cancellationToken.UnsafeRegister(static d => ((SmtpDialogue)d!).Abort(), dialogue);
         try
         {
             if (offered.Pipelining) await dialogue.WriteAsync(SmtpStep.Mail, string.Concat(commands.Select(c => c.Command + "\r\n")));
@@ -58,6 +48,10 @@ internal sealed class SmtpTransaction(SmtpDialogue dialogue, SmtpCapabilities of
             // The first refusal is the reason; that the server hung up after it changes nothing for this message.
             LeavesConnectionUsable = false;
             return refusal;
+        }
+        catch (SmtpFailure) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
         }
 
         if (refusal is not null) await AbandonAsync(refusal, serverWaitsForContent: SmtpVerdicts.Of(SmtpStep.Data, last!.Code) == SendStatus.Accepted);

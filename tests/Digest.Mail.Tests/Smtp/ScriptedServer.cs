@@ -7,10 +7,11 @@ namespace Digest.Mail.Tests.Smtp;
 /// <summary>An SMTP server that says what a test wrote down, whatever it hears. Each connection plays one script; the last script is played for all further ones.</summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener = new(IPAddress.Any, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
     private readonly Func<ScriptedClient, Task>[] _scripts;
+    private readonly List<string> _heard = [];
 
     public ScriptedServer(params Func<ScriptedClient, Task>[] scripts)
     {
@@ -25,7 +26,13 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public int Connections { get; private set; }
 
     /// <summary>All lines heard, over all connections.</summary>
-    public List<string> Heard { get; } = [];
+    public IReadOnlyList<string> Heard
+    {
+        get
+        {
+            lock (_heard) return [.. _heard];
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -54,7 +61,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     private async Task PlayAsync(Socket socket, Func<ScriptedClient, Task> script)
     {
-        using var client = new ScriptedClient(socket, Heard, _stop.Token);
+        using var client = new ScriptedClient(socket, _heard, _stop.Token);
         try
         {
             await script(client);

@@ -1,0 +1,129 @@
+using System.Buffers;
+using Digest.Mail.Mime;
+using Digest.Mail.Smtp;
+using Xunit;
+
+namespace Digest.Mail.Tests.Smtp;
+
+/// <summary>A dialogue with a server that nobody here wrote.</summary>
+public sealed class RealServerTests : IDisposable
+{
+    private readonly TestCertificate _certificate = new();
+
+    [Theory]
+    [InlineData("starttls", SmtpSecurity.StartTls, SmtpLogin.Plain)]
+    [InlineData("starttls", SmtpSecurity.StartTls, SmtpLogin.Login)]
+    [InlineData("starttls", SmtpSecurity.StartTls, SmtpLogin.Auto)]
+    public async Task A_message_arrives_whole_over_tls_with_a_login(string mode, SmtpSecurity security, SmtpLogin login)
+    {
+        using var server = await RealServer.StartAsync(mode, _certificate);
+        await using var transport = Transport(server, security, login);
+
+        // A small one: under STARTTLS aiosmtpd's reader stalls for good once it holds more than 2 KB.
+        var message = MessageComposer.Compose(Some.Message(text: ".\n..\n.dot\n"));
+
+        var outcome = await transport.SendAsync(Some.Envelope(), message, null, default);
+        var taken = await server.NextAsync();
+
+        Assert.Equal(new SendOutcome(SendStatus.Accepted, "250 2.0.0 taken", 250, "2.0.0"), outcome);
+        Assert.Equal(message.ToArray(), taken.Content);
+        Assert.Equal("bounces+d-1@example.org", taken.From);
+        Assert.Equal(["ada@example.com"], taken.To);
+        Assert.True(taken.Tls);
+        Assert.Equal("ada", taken.User);
+    }
+
+    [Fact]
+    public async Task Raw_lines_that_begin_with_dots_arrive_as_they_are()
+    {
+        using var server = await RealServer.StartAsync("plain", _certificate);
+        await using var transport = Transport(server, SmtpSecurity.None, login: null);
+        var message = "Subject: dots\r\n\r\n.\r\n..\r\n...x\r\n\r\n.\r\nend\r\n"u8.ToArray();
+        for (var cut = 17; cut < message.Length; cut++)
+        {
+            var chain = new SequenceChain();
+            chain.Append(message.AsMemory(..cut));
+            chain.Append(message.AsMemory(cut..));
+
+            await transport.SendAsync(Some.Envelope(), chain.ToSequence(), null, default);
+
+            Assert.Equal(message, (await server.NextAsync()).Content);
+        }
+    }
+
+    [Fact]
+    public async Task Implicit_tls_needs_no_starttls()
+    {
+        using var server = await RealServer.StartAsync("tls", _certificate);
+        await using var transport = Transport(server, SmtpSecurity.Tls, login: null);
+
+        var outcome = await SmtpFaultTests.SendAsync(transport);
+
+        // aiosmtpd offers no login outside of its own STARTTLS: what counts is that the dialogue got there.
+        Assert.Equal(SendStatus.NotAuthenticated, outcome.Status);
+    }
+
+    [Fact]
+    public async Task An_address_beyond_ascii_goes_out_as_smtputf8()
+    {
+        using var server = await RealServer.StartAsync("plain", _certificate);
+        await using var transport = Transport(server, SmtpSecurity.None, login: null);
+        var message = Some.Message() with { To = new Mailbox("Zoë", "zoë@bücher.example") };
+
+        await SmtpFaultTests.SendAsync(transport, message, Some.Envelope("zoë@bücher.example"));
+        var taken = await server.NextAsync();
+
+        Assert.True(taken.Utf8);
+        Assert.Equal(["zoë@xn--bcher-kva.example"], taken.To);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_not_authenticated()
+    {
+        using var server = await RealServer.StartAsync("starttls", _certificate);
+        await using var transport = Transport(server, SmtpSecurity.StartTls, SmtpLogin.Auto, password: "wrong");
+
+        var outcome = await SmtpFaultTests.SendAsync(transport);
+
+        Assert.Equal(SendStatus.NotAuthenticated, outcome.Status);
+        Assert.DoesNotContain("wrong", outcome.Reply);
+    }
+
+    [Fact]
+    public async Task A_certificate_nobody_vouches_for_ends_the_dialogue()
+    {
+        using var server = await RealServer.StartAsync("starttls", _certificate);
+        await using var transport = Transport(server, SmtpSecurity.StartTls, SmtpLogin.Auto, caFile: null);
+
+        var outcome = await SmtpFaultTests.SendAsync(transport);
+
+        Assert.Equal(SendStatus.ServerUnavailable, outcome.Status);
+        Assert.Contains("certificate", outcome.Reply);
+    }
+
+    [Fact]
+    public async Task A_certificate_for_another_name_ends_the_dialogue()
+    {
+        using var other = new TestCertificate("mail.example.net");
+        using var server = await RealServer.StartAsync("starttls", other);
+        await using var transport = Transport(server, SmtpSecurity.StartTls, SmtpLogin.Auto, caFile: other.CertificateFile);
+
+        var outcome = await SmtpFaultTests.SendAsync(transport);
+
+        Assert.Equal(SendStatus.ServerUnavailable, outcome.Status);
+        Assert.Contains("RemoteCertificateNameMismatch", outcome.Reply);
+    }
+
+    public void Dispose() => _certificate.Dispose();
+
+    private SmtpTransport Transport(RealServer server, SmtpSecurity security, SmtpLogin? login, string password = "s3cret") =>
+        Transport(server, security, login, _certificate.CertificateFile, password);
+
+    private static SmtpTransport Transport(RealServer server, SmtpSecurity security, SmtpLogin? login, string? caFile, string password = "s3cret") =>
+        SmtpFaultTests.Transport(server.Port, options =>
+        {
+            (options.Security, options.CaFile) = (security, caFile);
+            if (login is null) return;
+            (options.Login, options.UserName, options.Password) = (login.Value, "ada", password);
+        });
+}
