@@ -8,6 +8,7 @@ internal static class Program
     {
         ["bounces"] = BounceAccuracy.RunAsync,
         ["fuzz"] = Fuzz.RunAsync,
+        ["send"] = SendBenchmark.RunAsync,
     };
 
     private static async Task<int> Main(string[] args)
