@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Digest.Outbox;
+using Digest.Storage;
+using Digest.Tests.Support;
+using Xunit;
+
+namespace Digest.Tests.EndToEnd;
+
+/// <summary>A worker that is stopped, or killed, while it sends to a real server, and started again.</summary>
+public sealed class InterruptedWorkerTests : IDisposable
+{
+    private const int Subscribers = 150;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("worker").FullName;
+
+    public void Dispose()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Told_to_stop_it_ends_in_time_and_goes_on_without_losing_or_repeating_a_mail()
+    {
+        await using var sink = await SmtpSink.StartAsync();
+        var digest = await PrepareAsync(sink);
+
+        using (var worker = digest.StartQuietly("run"))
+        {
+            await UntilAsync(async () => (await sink.MessagesAsync()).Count >= 20);
+            var (exit, took) = await DigestProcess.StopAsync(worker);
+            Assert.Equal(0, exit);
+            Assert.True(took < TimeSpan.FromSeconds(5), $"it took {took}");
+        }
+
+        Assert.InRange((await sink.MessagesAsync()).Count, 20, Subscribers - 1);
+        using (var worker = digest.StartQuietly("run"))
+        {
+            await UntilAsync(async () => await DeliveredAsync() == Subscribers);
+            Assert.Equal(0, (await DigestProcess.StopAsync(worker)).Exit);
+        }
+
+        var messages = await sink.MessagesAsync();
+        Assert.Equal(Subscribers, messages.Count);
+        Assert.Equal(Subscribers, messages.DistinctBy(message => message.Recipient).Count());
+    }
+
+    [Fact]
+    public async Task Killed_it_loses_no_mail_and_repeats_at_most_what_was_on_the_wire_under_the_same_id()
+    {
+        await using var sink = await SmtpSink.StartAsync();
+        var digest = await PrepareAsync(sink);
+
+        using (var worker = digest.StartQuietly("run"))
+        {
+            await UntilAsync(async () => (await sink.MessagesAsync()).Count >= 20);
+            worker.Kill();
+            await worker.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        using (var worker = digest.StartQuietly("run"))
+        {
+            await UntilAsync(async () => await DeliveredAsync() == Subscribers);
+            Assert.Equal(0, (await DigestProcess.StopAsync(worker)).Exit);
+        }
+
+        var messages = await sink.MessagesAsync();
+        Assert.Equal(Subscribers, messages.DistinctBy(message => message.Recipient).Count());
+        Assert.Equal(Subscribers, messages.DistinctBy(message => message.MessageId).Count());
+        // Two connections: at most two mails without an answer.
+        Assert.InRange(messages.Count, Subscribers, Subscribers + 2);
+    }
+
+    private async Task<DigestProcess> PrepareAsync(SmtpSink sink)
+    {
+        var digest = new DigestProcess(
+            _folder,
+            "--Mail:Transport=Smtp", "--Smtp:Host=127.0.0.1", string.Create(CultureInfo.InvariantCulture, $"--Smtp:Port={sink.Port}"), "--Smtp:MessagesPerSecond=60",
+            "--Delivery:Connections=2", "--Delivery:BatchSize=50", "--Delivery:RetryDelays:0=00:00:01", "--Schedule:Editions=0/2 * * * * ?", "--Schedule:DeliveryInterval=00:00:01",
+            string.Create(CultureInfo.InvariantCulture, $"--Web:Listen=http://127.0.0.1:{FreePort.Next()}"));
+        var papers = Path.Combine(_folder, "papers.jsonl");
+        await File.WriteAllTextAsync(papers, JsonSerializer.Serialize(new { id = "2603.00001", title = "Robots that garden", @abstract = "We study robots." }), TestContext.Current.CancellationToken);
+        var subscribers = new StringBuilder("email,topics\n");
+        for (var i = 0; i < Subscribers; i++) subscribers.Append(CultureInfo.InvariantCulture, $"reader{i}@example.org,robots\n");
+        var csv = Path.Combine(_folder, "subscribers.csv");
+        await File.WriteAllTextAsync(csv, subscribers.ToString(), TestContext.Current.CancellationToken);
+        await digest.OkAsync("ingest", "--file", papers);
+        await digest.OkAsync("subscribers", "import", csv);
+        // Due now, instead of at the next send time.
+        await WithDatabaseAsync(database => database.WriteAsync(sql => sql.ExecuteAsync("UPDATE subscribers SET next_due_at = next_due_at - 2 * 86400000"), TestContext.Current.CancellationToken));
+        return digest;
+    }
+
+    private async Task<long> DeliveredAsync()
+    {
+        var delivered = 0L;
+        await WithDatabaseAsync(async database =>
+            delivered = (await new DeliveryOutbox(database).CountsAsync(TestContext.Current.CancellationToken)).GetValueOrDefault(DeliveryStatus.Delivered));
+        return delivered;
+    }
+
+    private async Task WithDatabaseAsync(Func<SqlDatabase, Task> work)
+    {
+        using var dialect = new SqliteDialect(Path.Combine(_folder, "digest.db"));
+        await work(new SqlDatabase(dialect));
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        for (var i = 0; i < 600; i++)
+        {
+            if (await condition()) return;
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail("it did not happen within a minute");
+    }
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Globalization;
+using Xunit;
+
+namespace Digest.Tests.Support;
+
+/// <summary>The built program in a process of its own, as its user starts it, with a data folder of its own.</summary>
+public sealed class DigestProcess(string dataFolder, params string[] settings)
+{
+    /// <summary>Runs a command to its end.</summary>
+    public async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Runs a command that must succeed.</summary>
+    public async Task<string> OkAsync(params string[] arguments)
+    {
+        var (exit, output, error) = await RunAsync(arguments);
+        Assert.True(exit == 0, $"digest {string.Join(' ', arguments)} returned {exit}: {output}{error}");
+        return output;
+    }
+
+    /// <summary>Starts a command that goes on, and leaves its output unread.</summary>
+    public Process StartQuietly(params string[] arguments)
+    {
+        var process = Start(arguments);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    /// <summary>What a service manager does.</summary>
+    public static async Task<(int Exit, TimeSpan Took)> StopAsync(Process process)
+    {
+        var watch = Stopwatch.StartNew();
+        using (Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])) await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, watch.Elapsed);
+    }
+
+    private Process Start(string[] arguments) =>
+        Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "digest.dll"), .. arguments, "--data", dataFolder, .. settings])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+        })!;
+}
