@@ -31,10 +31,15 @@ public static class SendSchedule
     /// <summary>The send time of one local day.</summary>
     public static DateTimeOffset InstantOf(DateOnly day, TimeOnly time, TimeZoneInfo zone)
     {
-        var local = day.ToDateTime(time);
-        while (zone.IsInvalidTime(local)) local = local.AddMinutes(1);
-        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset).ToUniversalTime();
+        for (var local = new DateTimeOffset(day.ToDateTime(time), TimeSpan.Zero); ; local = local.AddMinutes(1))
+        {
+            // The offsets of a day before and a day after are those on both sides of a change of clocks. TimeZoneInfo.IsInvalidTime and IsAmbiguousTime pass over
+            // changes that .NET does not count as daylight saving, such as Morocco's after Ramadan.
+            var (before, after) = (zone.GetUtcOffset(local.AddDays(-1)), zone.GetUtcOffset(local.AddDays(1)));
+            var (early, late) = before > after ? (local - before, local - after) : (local - after, local - before);
+            if (early + zone.GetUtcOffset(early) == local) return early;
+            if (late + zone.GetUtcOffset(late) == local) return late;
+        }
     }
 
     private static bool IsSendDay(Subscriber subscriber, DayOfWeek day) => subscriber.Cadence switch

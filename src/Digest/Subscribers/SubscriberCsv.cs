@@ -8,6 +8,7 @@ namespace Digest.Subscribers;
 public static class SubscriberCsv
 {
     private const int LongestField = 64 * 1024;
+    private const string StrayQuotationMark = "A quotation mark stands where none can. Put the whole field into quotation marks and double those inside.";
 
     public static IReadOnlyList<string> Columns { get; } = ["email", "name", "status", "cadence", "send_time", "time_zone", "max_papers", "locale", "topics"];
 
@@ -28,63 +29,60 @@ public static class SubscriberCsv
         return count;
     }
 
-    /// <summary>Reads line by line. A line that cannot be read has an error and no input; the next ones go on.</summary>
-    public static IAsyncEnumerable<CsvLine> ReadAsync(TextReader reader)
+    /// <summary>Reads record by record. One that cannot be read has an error and no input; the next ones go on.</summary>
+    public static async IAsyncEnumerable<CsvLine> ReadAsync(TextReader reader)
     {
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
+        var head = (await reader.ReadLineAsync() ?? "").Trim('\uFEFF', ' ');
+        // Spreadsheets of half the world write semicolons.
+        var delimiter = ",;\t".MaxBy(mark => head.Count(c => c == mark)).ToString();
+        var columns = head.Split(delimiter).Select(name => name.Trim(' ', '"').Replace(' ', '_').ToLowerInvariant()).ToList();
+        if (HeadError(columns) is { } error)
         {
-            DetectDelimiter = true,
-            DetectDelimiterValues = [",", ";", "\t"],
-            TrimOptions = TrimOptions.Trim,
-            PrepareHeaderForMatch = head => head.Header.Trim().Replace(' ', '_').ToLowerInvariant(),
-            MissingFieldFound = null,
-            MaxFieldSize = LongestField,
-        };
-        return ReadAsync(new CsvReader(reader, configuration));
-    }
-
-    private static async IAsyncEnumerable<CsvLine> ReadAsync(CsvReader csv)
-    {
-        using var _ = csv;
-        if (!await csv.ReadAsync() || !csv.ReadHeader() || HeadError(csv.HeaderRecord!) is not null)
-        {
-            yield return new CsvLine(1, null, csv.HeaderRecord is { } head ? HeadError(head) : "The file is empty.");
+            yield return new CsvLine(1, null, error);
             yield break;
         }
 
-        var line = csv.Parser.RawRow + 1;
-        while (true)
+        var isBad = false;
+        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
         {
-            var (next, goesOn) = await NextAsync(csv, line);
-            if (next is not null) yield return next;
-            if (!goesOn) yield break;
-            line = csv.Parser.RawRow + 1;
+            Delimiter = delimiter,
+            HasHeaderRecord = false,
+            TrimOptions = TrimOptions.Trim,
+            MissingFieldFound = null,
+            MaxFieldSize = LongestField,
+            // Told while fields are taken out. Left to throw, CsvHelper does not go on with the next record.
+            BadDataFound = _ => isBad = true,
+        };
+        using var csv = new CsvReader(reader, configuration);
+        for (var goesOn = true; goesOn;)
+        {
+            isBad = false;
+            (var line, goesOn) = await NextAsync(csv, columns);
+            if (line is not null) yield return isBad ? line with { Input = null, Error = StrayQuotationMark } : line;
         }
     }
 
-    private static async Task<(CsvLine? Line, bool GoesOn)> NextAsync(CsvReader csv, int line)
+    private static async Task<(CsvLine? Line, bool GoesOn)> NextAsync(CsvReader csv, List<string> columns)
     {
+        // The head is line 1.
+        var number = csv.Parser.RawRow + 2;
         try
         {
             if (!await csv.ReadAsync()) return (null, false);
             // CsvHelper takes an open quotation mark as closed at the end of the file; the lines in between would become topics.
             return csv.Parser.RawRecord.Count(c => c == '"') % 2 == 0
-                ? (new CsvLine(line, Input(csv), null), true)
-                : (new CsvLine(line, null, $"A quotation mark is not closed; the lines up to {csv.Parser.RawRow} were not read."), true);
-        }
-        catch (BadDataException)
-        {
-            return (new CsvLine(line, null, "A quotation mark stands where none can. Put the whole field into quotation marks and double those inside."), true);
+                ? (new CsvLine(number, Input(csv, columns), null), true)
+                : (new CsvLine(number, null, "A quotation mark is not closed; the lines after it were not read."), true);
         }
         catch (MaxFieldSizeException)
         {
-            return (new CsvLine(line, null, $"A field is longer than {LongestField} characters; is a closing quotation mark missing? The rest of the file was not read."), false);
+            return (new CsvLine(number, null, $"A field is longer than {LongestField} characters; is a closing quotation mark missing? The lines after it were not read."), false);
         }
     }
 
-    private static string? HeadError(string[] head)
+    private static string? HeadError(List<string> names)
     {
-        var names = head.Select(name => name.Trim().Replace(' ', '_').ToLowerInvariant()).ToList();
+        if (names is [""]) return "The file is empty, or its first line is.";
         if (!names.Contains("email")) return $"The first line must name the columns, email among them. Known are: {string.Join(", ", Columns)}.";
         var unknown = names.Except(Columns).ToList();
         return unknown.Count == 0 ? null : $"The columns {string.Join(", ", unknown)} are not known. Known are: {string.Join(", ", Columns)}. Rename or remove them.";
@@ -96,20 +94,23 @@ public static class SubscriberCsv
         s.TimeZone, s.MaxPapers.ToString(CultureInfo.InvariantCulture), s.Locale, string.Join('\n', s.Topics.Select(TopicText.Format)),
     ];
 
-    private static SubscriberInput Input(CsvReader csv) => new()
+    private static SubscriberInput Input(CsvReader csv, List<string> columns)
     {
-        Email = Field(csv, "email") ?? "",
-        Name = Field(csv, "name"),
-        Status = Field(csv, "status"),
-        Cadence = Field(csv, "cadence"),
-        SendTime = Field(csv, "send_time"),
-        TimeZone = Field(csv, "time_zone"),
-        MaxPapers = Field(csv, "max_papers"),
-        Locale = Field(csv, "locale"),
-        Topics = (Field(csv, "topics") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-    };
+        return new SubscriberInput
+        {
+            Email = Field("email") ?? "",
+            Name = Field("name"),
+            Status = Field("status"),
+            Cadence = Field("cadence"),
+            SendTime = Field("send_time"),
+            TimeZone = Field("time_zone"),
+            MaxPapers = Field("max_papers"),
+            Locale = Field("locale"),
+            Topics = (Field("topics") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        };
 
-    private static string? Field(CsvReader csv, string name) => csv.TryGetField<string>(name, out var value) ? value : null;
+        string? Field(string name) => columns.IndexOf(name) is >= 0 and var index ? csv.GetField(index) : null;
+    }
 }
 
 /// <param name="Number">Of the record's first line, from 1.</param>

@@ -1,0 +1,70 @@
+using Digest.Subscribers;
+using Xunit;
+
+namespace Digest.Tests.Subscribers;
+
+public class SubscriberInputTests
+{
+    private static readonly SubscribersOptions Defaults = new() { TimeZone = "Europe/Berlin", MaxPapers = 7 };
+
+    [Fact]
+    public void What_is_not_given_comes_from_the_configuration()
+    {
+        var subscriber = new SubscriberInput { Email = "ada@example.org" }.Parse(Defaults).Subscriber!;
+        Assert.Equal(("Europe/Berlin", 7, Cadence.Daily, SubscriberStatus.Active), (subscriber.TimeZone, subscriber.MaxPapers, subscriber.Cadence, subscriber.Status));
+    }
+
+    [Fact]
+    public void All_slips_are_told_at_once()
+    {
+        var input = new SubscriberInput
+        {
+            Email = "ada",
+            Cadence = "hourly",
+            SendTime = "24:00",
+            TimeZone = "Mars/Phobos",
+            MaxPapers = "ten",
+            Locale = "??",
+            Status = "2",
+            Topics = ["(agents", "=agents"],
+        };
+        Assert.Equal(
+            [
+                "'ada' is no usable address: it has no @.",
+                "The status is '2'. It must be active, paused, pending, unsubscribed or suppressed.",
+                "The cadence is 'hourly'. It must be daily, weekdays, weekly or weekly:DAY, for example weekly:friday.",
+                "The send time is '24:00'. It must be a time of day from 00:00 to 23:59, for example 07:30.",
+                "The time zone is 'Mars/Phobos'. It must be an IANA time zone, for example Europe/Berlin or UTC.",
+                "The number of papers is 'ten'. It must be 1 to 100.",
+                "The language is '??'. It must be a language, for example en, de or pt-BR.",
+                "The topic '(agents' cannot be used: at character 1 of the query: This parenthesis is never closed (did you mean: (agents)).",
+                "The topic '=agents' cannot be used: nothing stands before the =.",
+            ],
+            input.Parse(Defaults).Errors);
+    }
+
+    [Theory]
+    [InlineData("daily", Cadence.Daily, DayOfWeek.Monday, "daily")]
+    [InlineData("Weekdays", Cadence.Weekdays, DayOfWeek.Monday, "weekdays")]
+    [InlineData("weekly", Cadence.Weekly, DayOfWeek.Monday, "weekly:monday")]
+    [InlineData("weekly friday", Cadence.Weekly, DayOfWeek.Friday, "weekly:friday")]
+    [InlineData("weekly:SUNDAY", Cadence.Weekly, DayOfWeek.Sunday, "weekly:sunday")]
+    public void A_cadence_is_written_in_words(string text, Cadence cadence, DayOfWeek day, string canonical)
+    {
+        Assert.True(CadenceText.TryParse(text, out var readCadence, out var readDay));
+        Assert.Equal((cadence, day), (readCadence, readDay));
+        Assert.Equal(canonical, CadenceText.Format(readCadence, readDay));
+    }
+
+    [Theory]
+    [InlineData("Agents=language model agents", "Agents", "language model agents")]
+    [InlineData(" Agents  =  language\n model ", "Agents", "language model")]
+    [InlineData("cat:cs.CL -survey", "cat:cs.CL -survey", "cat:cs.CL -survey")]
+    [InlineData("\"E = mc2\" physics", "\"E = mc2\" physics", "\"E = mc2\" physics")]
+    public void A_topic_has_the_name_before_the_equals_sign_or_is_its_own_name(string text, string name, string query)
+    {
+        var topic = TopicText.Parse(text).Topic!;
+        Assert.Equal((name, query), (topic.Name, topic.Query));
+        Assert.Equal(topic, TopicText.Parse(TopicText.Format(topic)).Topic);
+    }
+}
