@@ -101,6 +101,7 @@ internal static class TextWrap
 
     private static int Width(ReadOnlySpan<char> text)
     {
+        if (Ascii.IsValid(text)) return text.Length;
         var width = 0;
         foreach (var rune in text.EnumerateRunes()) width += IsWide(rune.Value) ? 2 : 1;
         return width;
@@ -117,10 +118,17 @@ internal static class TextWrap
         {
             var length = utf8[start..].IndexOf((byte)'\n');
             if (length < 0) length = utf8.Length - start;
-            if (length > Columns) return start..(start + length);
+            if (length > Columns && !IsAddress(utf8.Slice(start, length))) return start..(start + length);
             start += length + 1;
         }
 
         return null;
+    }
+
+    /// <summary>A link on a line of its own has no place to be cut.</summary>
+    private static bool IsAddress(ReadOnlySpan<byte> line)
+    {
+        line = line.TrimStart((byte)' ');
+        return line.StartsWith("http"u8) && !line.Contains((byte)' ');
     }
 }
