@@ -1,3 +1,5 @@
+using Digest.Benchmarks.Ranking;
+
 namespace Digest.Benchmarks;
 
 /// <summary>Measurements and long fuzzing by name: <c>dotnet run -c Release --project tests/Digest.Benchmarks -- NAME [options]</c>.</summary>
@@ -7,7 +9,9 @@ internal static class Program
     private static readonly Dictionary<string, Func<string[], Task<int>>> Measurements = new(StringComparer.Ordinal)
     {
         ["bounces"] = BounceAccuracy.RunAsync,
+        ["filtering"] = FilteringMeasurement.RunAsync,
         ["fuzz"] = Fuzz.RunAsync,
+        ["search"] = SearchMeasurement.RunAsync,
         ["send"] = SendBenchmark.RunAsync,
     };
 

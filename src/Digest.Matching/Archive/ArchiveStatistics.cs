@@ -14,7 +14,6 @@ public sealed partial class ArchiveStatistics
 
     private readonly Dictionary<string, int> _documentFrequency = new(StringComparer.Ordinal);
     private readonly long[] _fieldWords = new long[FieldCount];
-    private readonly long[] _fieldDocuments = new long[FieldCount];
 
     /// <summary>How many papers were added.</summary>
     public int DocumentCount { get; private set; }
@@ -36,7 +35,6 @@ public sealed partial class ArchiveStatistics
                 seen.Add(Words.Stem(reader.Surface));
             }
             _fieldWords[field] += words;
-            if (words > 0) _fieldDocuments[field]++;
         }
         foreach (var stem in seen) _documentFrequency[stem] = _documentFrequency.GetValueOrDefault(stem) + 1;
     }
@@ -45,16 +43,12 @@ public sealed partial class ArchiveStatistics
     public void Merge(ArchiveStatistics other)
     {
         DocumentCount += other.DocumentCount;
-        for (var field = 0; field < FieldCount; field++)
-        {
-            _fieldWords[field] += other._fieldWords[field];
-            _fieldDocuments[field] += other._fieldDocuments[field];
-        }
+        for (var field = 0; field < FieldCount; field++) _fieldWords[field] += other._fieldWords[field];
         foreach (var (stem, count) in other._documentFrequency) _documentFrequency[stem] = _documentFrequency.GetValueOrDefault(stem) + count;
     }
 
     internal int DocumentFrequency(string stem) => _documentFrequency.GetValueOrDefault(stem);
 
-    /// <summary>Mean words of a field over the papers that have it; 0 when none has.</summary>
-    internal double AverageLength(TextField field) => _fieldDocuments[(int)field] == 0 ? 0 : (double)_fieldWords[(int)field] / _fieldDocuments[(int)field];
+    /// <summary>Mean words of a paper with those of its title counted <paramref name="titleWeight"/> times; 0 when there are none.</summary>
+    internal double AverageWords(double titleWeight) => DocumentCount == 0 ? 0 : (titleWeight * _fieldWords[0] + _fieldWords[1] + _fieldWords[2]) / DocumentCount;
 }

@@ -16,7 +16,6 @@ public sealed partial class ArchiveStatistics
         {
             writer.Write(DocumentCount);
             foreach (var words in _fieldWords) writer.Write(words);
-            foreach (var documents in _fieldDocuments) writer.Write(documents);
             writer.Write(_documentFrequency.Count);
             foreach (var (stem, count) in _documentFrequency)
             {
@@ -36,7 +35,6 @@ public sealed partial class ArchiveStatistics
         {
             var statistics = new ArchiveStatistics { DocumentCount = reader.ReadInt32() };
             for (var field = 0; field < FieldCount; field++) statistics._fieldWords[field] = reader.ReadInt64();
-            for (var field = 0; field < FieldCount; field++) statistics._fieldDocuments[field] = reader.ReadInt64();
             for (var left = reader.ReadInt32(); left > 0; left--) statistics._documentFrequency[reader.ReadString()] = reader.Read7BitEncodedInt();
             return statistics;
         }

@@ -1,64 +1,64 @@
+using Digest.Matching.Indexing;
 using Digest.Matching.Ranking;
 
 namespace Digest.Matching.Choosing;
 
-/// <summary>One topic of a subscriber, with the hits it shares with everyone who has it.</summary>
-public readonly record struct SubscribedTopic(string Name, TopicHits Hits);
-
-/// <summary>A paper chosen for a subscriber.</summary>
-/// <param name="Document">Its place in the index's documents.</param>
-/// <param name="Relevance">The best of its topics, 0 to 1.</param>
-/// <param name="Topics">Every topic that matched it, in the subscriber's order, with why.</param>
-public sealed record ChosenPaper(int Document, float Relevance, IReadOnlyList<ChosenFor> Topics);
-
-/// <param name="Topic">The topic's name.</param>
-/// <param name="Match">Its place in the topic's matches.</param>
-public readonly record struct ChosenFor(string Topic, TopicHits Hits, int Match)
-{
-    public MatchReason Reason => Hits.ReasonFor(Match);
-}
-
-/// <param name="Papers">In the order of the mail: best first.</param>
-/// <param name="NotShown">How many papers matched beyond those chosen: cut by the maximum.</param>
-public sealed record EditionChoice(IReadOnlyList<ChosenPaper> Papers, int NotShown);
-
 /// <summary>
-/// Chooses one subscriber's papers from the hits of their topics. Topics take turns, so that a broad one cannot crowd out a narrow one; a turn not needed goes to the others.
-/// A paper that several topics match comes once and names them all.
+/// Chooses one subscriber's papers from the hits of their topics. The topic that has fewest so far takes next, so that a broad one cannot crowd out a narrow one; what it does not need goes to
+/// the others. A paper that several topics match comes once, names them all and counts for each. Of papers nearly the same one comes; one much like another waits until the rest had their turn.
 /// </summary>
 public static class EditionSelector
 {
-    /// <param name="isNew">Whether a document is new for this subscriber: after their cursor, and not sent before.</param>
+    [ThreadStatic]
+    private static SelectionTable? _table;
+
+    /// <param name="topics">With hits of the same index.</param>
+    /// <param name="isNew">Whether a document is new for this subscriber: after their cursor, and not sent before. Asked once for each document.</param>
+    /// <param name="maximum">How many papers at most.</param>
     public static EditionChoice Choose(IReadOnlyList<SubscribedTopic> topics, Func<int, bool> isNew, int maximum)
     {
-        var found = new Dictionary<int, List<ChosenFor>>();
-        var queues = new List<Queue<int>>(topics.Count);
-        foreach (var (name, hits) in topics)
-        {
-            var queue = new Queue<int>();
-            for (var match = 0; match < hits.Matches.Count; match++)
-            {
-                var document = hits.Matches[match].Document;
-                if (!isNew(document)) continue;
-                queue.Enqueue(document);
-                if (!found.TryGetValue(document, out var reasons)) found.Add(document, reasons = []);
-                reasons.Add(new ChosenFor(name, hits, match));
-            }
-            queues.Add(queue);
-        }
+        if (topics.Count == 0) return new EditionChoice([], 0);
+        var index = topics[0].Hits.Index;
+        var table = _table ??= new SelectionTable();
+        table.Start(index.Documents.Count);
+        for (var topic = 0; topic < topics.Count; topic++) table.Add(topic, topics[topic].Hits, isNew);
 
-        var chosen = new HashSet<int>();
-        while (chosen.Count < maximum && queues.Exists(queue => queue.Count > 0))
+        var chosen = new List<int>(Math.Min(maximum, table.Found));
+        TakeTurns(topics, table, index.Similar, chosen, maximum, mayBeAlike: false);
+        if (chosen.Count < maximum) TakeTurns(topics, table, index.Similar, chosen, maximum, mayBeAlike: true);
+
+        var papers = new ChosenPaper[chosen.Count];
+        for (var i = 0; i < papers.Length; i++) papers[i] = table.Describe(chosen[i], topics);
+        Array.Sort(papers, static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Document.CompareTo(b.Document));
+        return new EditionChoice(papers, table.Found - papers.Length);
+    }
+
+    private static void TakeTurns(IReadOnlyList<SubscribedTopic> topics, SelectionTable table, SimilarPapers similar, List<int> chosen, int maximum, bool mayBeAlike)
+    {
+        Span<int> next = topics.Count <= 64 ? stackalloc int[topics.Count] : new int[topics.Count];
+        next.Clear();
+        while (chosen.Count < maximum)
         {
-            foreach (var queue in queues)
+            var turn = -1;
+            for (var topic = 0; topic < topics.Count; topic++)
+                if (next[topic] < topics[topic].Hits.Matches.Count && (turn < 0 || table.Taken(topic) < table.Taken(turn))) turn = topic;
+            if (turn < 0) return;
+            var matches = topics[turn].Hits.Matches;
+            while (next[turn] < matches.Count)
             {
-                while (queue.TryDequeue(out var document)) if (chosen.Add(document)) break;
-                if (chosen.Count == maximum) break;
+                var document = matches[next[turn]++].Document;
+                if (!table.IsOpen(document) || IsTooAlike(similar, table, document, mayBeAlike)) continue;
+                table.Take(document);
+                chosen.Add(document);
+                break;
             }
         }
-        var papers = chosen
-            .Select(document => new ChosenPaper(document, found[document].Max(reason => reason.Hits.Matches[reason.Match].Relevance), found[document]))
-            .OrderByDescending(paper => paper.Topics.Max(reason => reason.Hits.Matches[reason.Match].Score)).ThenBy(paper => paper.Document);
-        return new EditionChoice([.. papers], found.Count - chosen.Count);
+    }
+
+    private static bool IsTooAlike(SimilarPapers similar, SelectionTable table, int document, bool mayBeAlike)
+    {
+        foreach (var (other, similarity) in similar.Of(document))
+            if (table.IsTaken(other) && (similarity >= SimilarPapers.NearlySame || !mayBeAlike)) return true;
+        return false;
     }
 }

@@ -1,4 +1,5 @@
 using Digest.Matching.Archive;
+using Digest.Matching.Choosing;
 
 namespace Digest.Matching.Indexing;
 
@@ -8,16 +9,22 @@ namespace Digest.Matching.Indexing;
 /// </summary>
 public sealed class MatchIndex
 {
-    private MatchIndex(IReadOnlyList<MatchDocument> documents, PostingTable postings, AuthorTable authors, FacetTable categories, FacetTable sources)
+    private readonly Lazy<SimilarPapers> _similar;
+
+    private MatchIndex(IReadOnlyList<MatchDocument> documents, ArchiveStatistics statistics, PostingTable postings, AuthorTable authors, FacetTable categories, FacetTable sources)
     {
         Documents = documents;
+        Statistics = statistics;
         Postings = postings;
         Authors = authors;
         Categories = categories;
         Sources = sources;
+        _similar = new Lazy<SimilarPapers>(() => new SimilarPapers(this));
     }
 
     public IReadOnlyList<MatchDocument> Documents { get; }
+
+    internal ArchiveStatistics Statistics { get; }
 
     internal PostingTable Postings { get; }
 
@@ -27,10 +34,13 @@ public sealed class MatchIndex
 
     internal FacetTable Sources { get; }
 
+    /// <summary>Compared when first asked for: only choosing needs it.</summary>
+    internal SimilarPapers Similar => _similar.Value;
+
     public static MatchIndex Build(IEnumerable<MatchDocument> documents, ArchiveStatistics statistics)
     {
         var all = documents.ToArray();
-        return new MatchIndex(all, PostingTableBuilder.Build(all, statistics), new AuthorTable(all),
+        return new MatchIndex(all, statistics, PostingTableBuilder.Build(all, statistics), new AuthorTable(all),
             new FacetTable(all, document => document.Categories), new FacetTable(all, document => document.Sources));
     }
 }

@@ -26,6 +26,8 @@ internal sealed class PostingTable
     /// <summary>The posting's part in the document's tf-idf vector of length 1.</summary>
     public required float[] TfIdf { get; init; }
 
+    public PairTable Pairs { get; set; } = null!;
+
     public required int[] FirstOccurrence { get; init; }
 
     public required int[] Place { get; init; }

@@ -14,26 +14,32 @@ internal sealed class PostingTableBuilder
     private readonly List<int> _wordStart = [];
     private readonly List<int> _wordLength = [];
     private readonly List<int> _firstWord = [0];
+    private readonly List<(long Key, int Document, float Weight)> _pairs = [];
 
     public static PostingTable Build(MatchDocument[] documents, ArchiveStatistics statistics)
     {
         var builder = new PostingTableBuilder();
-        foreach (var document in documents) builder.Read(document);
+        for (var document = 0; document < documents.Length; document++) builder.Read(document, documents[document]);
         return builder.Order(documents.Length, statistics);
     }
 
-    private void Read(MatchDocument document)
+    private void Read(int number, MatchDocument document)
     {
         for (var field = TextField.Title; field <= TextField.Tldr; field++)
         {
+            var previous = -1;
             var reader = new TokenReader(document.TextOf(field));
             while (reader.Read() && reader.Position < PostingTable.PlacesPerField)
             {
-                _term.Add(_vocabulary.Add(reader.Surface));
+                var term = _vocabulary.Add(reader.Surface);
+                _term.Add(term);
                 _place.Add((int)field * PostingTable.PlacesPerField + reader.Position);
                 if (reader.IsPair) continue;
                 _wordStart.Add(reader.Start);
                 _wordLength.Add(reader.Length);
+                var isStop = StopWords.Contains(reader.Surface);
+                if (previous >= 0 && !isStop) _pairs.Add((PairTable.Key(previous, term), number, TermWeights.VectorFieldWeight(field)));
+                previous = isStop ? -1 : term;
             }
             _firstWord.Add(_wordStart.Count);
         }
@@ -91,7 +97,8 @@ internal sealed class PostingTableBuilder
             WordStart = [.. _wordStart],
             WordLength = [.. _wordLength],
         };
-        TermWeights.Fill(table, statistics);
+        var lengths = TermWeights.Fill(table, statistics);
+        table.Pairs = PairTable.Build(_pairs, lengths);
         return table;
     }
 }

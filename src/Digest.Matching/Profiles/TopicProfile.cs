@@ -1,111 +1,56 @@
-using System.Text;
-using Digest.Matching.Archive;
 using Digest.Matching.Indexing;
 using Digest.Matching.Ranking;
 
 namespace Digest.Matching.Profiles;
 
-/// <summary>What a topic's examples have taught: weights of a linear model over tf-idf terms. Kept with the topic (<see cref="Save"/>).</summary>
-public sealed class TopicProfile
+/// <summary>One term of a profile: a stem, or two that stand next to each other.</summary>
+/// <param name="Second">Null for a single word.</param>
+public readonly record struct ProfileTerm(string First, string? Second, float Weight);
+
+/// <summary>
+/// What is known of a topic beyond its query: weights of a linear model over words and pairs of words, and how much evidence is enough. Made by <see cref="TopicTrainer"/>,
+/// kept with the topic (<see cref="Save"/>), the same for every index.
+/// </summary>
+public sealed partial class TopicProfile
 {
-    private const byte FormatVersion = 1;
-
-    private readonly (string Stem, float Weight)[] _weights;
-    private readonly float _threshold;
-
-    private TopicProfile((string Stem, float Weight)[] weights, float threshold)
+    internal TopicProfile(ProfileTerm[] terms, float wordsWeight, float threshold, float slope)
     {
-        _weights = weights;
-        _threshold = threshold;
+        Terms = terms;
+        WordsWeight = wordsWeight;
+        Threshold = threshold;
+        Slope = slope;
     }
 
-    /// <summary>Learns from papers that were liked and disliked, against the archive as background. Works from the first example on; null without a liked one.</summary>
-    public static TopicProfile? Train(IReadOnlyList<MatchDocument> liked, IReadOnlyList<MatchDocument> disliked, ArchiveStatistics statistics)
-    {
-        if (liked.Count == 0) return null;
-        var weights = new Dictionary<string, float>(StringComparer.Ordinal);
-        Add(weights, liked, 1f / liked.Count, statistics);
-        if (disliked.Count > 0) Add(weights, disliked, -0.5f / disliked.Count, statistics);
-        var kept = weights.Where(entry => entry.Value != 0).OrderByDescending(entry => Math.Abs(entry.Value)).Take(1000).Select(entry => (entry.Key, entry.Value)).ToArray();
-        var length = MathF.Sqrt(kept.Sum(entry => entry.Value * entry.Value));
-        return new TopicProfile([.. kept.Select(entry => (entry.Key, entry.Value / length))], 0.25f);
-    }
+    /// <summary>Strongest first.</summary>
+    public IReadOnlyList<ProfileTerm> Terms { get; }
 
-    private static void Add(Dictionary<string, float> weights, IReadOnlyList<MatchDocument> examples, float share, ArchiveStatistics statistics)
-    {
-        var table = PostingTableBuilder.Build([.. examples], statistics);
-        for (var term = 0; term < table.Idf.Length; term++)
-            for (var posting = table.FirstPosting[term]; posting < table.FirstPosting[term + 1]; posting++)
-                weights[table.Vocabulary[term]] = weights.GetValueOrDefault(table.Vocabulary[term]) + share * table.TfIdf[posting];
-    }
+    /// <summary>What full coverage of the query's plain words adds to the evidence.</summary>
+    internal float WordsWeight { get; }
 
-    /// <summary>Stems and weights, strongest first: what <c>explain</c> shows.</summary>
-    public IReadOnlyList<(string Stem, float Weight)> Weights => _weights;
+    /// <summary>The evidence at which a document matches.</summary>
+    internal float Threshold { get; }
 
-    public byte[] Save()
+    /// <summary>How fast relevance grows with evidence.</summary>
+    internal float Slope { get; }
+
+    /// <summary>Brings evidence to 0 … 1, the threshold to one half.</summary>
+    internal float Relevance(float evidence) => 1 / (1 + MathF.Exp(Slope * (Threshold - evidence)));
+
+    /// <summary>Adds each document's evidence from the profile's terms.</summary>
+    internal void AddEvidence(PostingTable table, DocumentScores evidence)
     {
-        using var kept = new MemoryStream();
-        using (var writer = new BinaryWriter(kept, Encoding.UTF8))
+        foreach (var term in Terms)
         {
-            writer.Write(FormatVersion);
-            writer.Write(_threshold);
-            writer.Write7BitEncodedInt(_weights.Length);
-            foreach (var (stem, weight) in _weights)
-            {
-                writer.Write(stem);
-                writer.Write((Half)weight);
-            }
-        }
-        return kept.ToArray();
-    }
-
-    /// <exception cref="InvalidDataException">This is no profile that this version wrote; train it anew from the examples.</exception>
-    public static TopicProfile Load(ReadOnlyMemory<byte> kept)
-    {
-        try
-        {
-            using var reader = new BinaryReader(new MemoryStream(kept.ToArray()), Encoding.UTF8);
-            if (reader.ReadByte() != FormatVersion) throw new InvalidDataException("The profile is of another version.");
-            var threshold = reader.ReadSingle();
-            var weights = new (string, float)[Math.Clamp(reader.Read7BitEncodedInt(), 0, kept.Length)];
-            for (var i = 0; i < weights.Length; i++) weights[i] = (reader.ReadString(), (float)reader.ReadHalf());
-            return new TopicProfile(weights, threshold);
-        }
-        catch (Exception broken) when (broken is EndOfStreamException or FormatException)
-        {
-            throw new InvalidDataException("The profile is cut off or damaged.", broken);
+            var first = table.Vocabulary.Find(term.First);
+            if (first < 0) continue;
+            if (term.Second is null) Add(evidence, table.Document, table.TfIdf, table.FirstPosting, first, term.Weight);
+            else if (table.Pairs.Find(first, table.Vocabulary.Find(term.Second)) is >= 0 and var pair)
+                Add(evidence, table.Pairs.Document, table.Pairs.Value, table.Pairs.FirstPosting, pair, term.Weight);
         }
     }
 
-    internal DocumentScores Score(PostingTable table, ScoreTables tables)
+    private static void Add(DocumentScores evidence, int[] documents, float[] values, int[] firstPosting, int row, float weight)
     {
-        var positive = tables.Take();
-        var negative = tables.Take();
-        foreach (var (stem, weight) in _weights)
-        {
-            var term = table.Vocabulary.Find(stem);
-            if (term < 0) continue;
-            var scores = weight > 0 ? positive : negative;
-            for (var posting = table.FirstPosting[term]; posting < table.FirstPosting[term + 1]; posting++) scores.Add(table.Document[posting], Math.Abs(weight) * table.TfIdf[posting]);
-        }
-        foreach (var document in positive.Documents)
-        {
-            var score = Math.Max(0, positive[document] - negative[document]);
-            positive.Set(document, score / (score + _threshold));
-        }
-        tables.Return(negative);
-        positive.DropZeros();
-        return positive;
+        for (var posting = firstPosting[row]; posting < firstPosting[row + 1]; posting++) evidence.Add(documents[posting], weight * values[posting]);
     }
-
-    /// <summary>The terms of a document that speak most for it, as they are written there.</summary>
-    internal IReadOnlyList<string> Strongest(PostingTable table, int document, int count) =>
-        [.. _weights
-            .Select(entry => (Term: table.Vocabulary.Find(entry.Stem), entry.Weight))
-            .Where(entry => entry.Term >= 0 && entry.Weight > 0)
-            .Select(entry => (Posting: table.Find(entry.Term, document), entry.Term, entry.Weight))
-            .Where(entry => entry.Posting >= 0)
-            .OrderByDescending(entry => entry.Weight * table.TfIdf[entry.Posting])
-            .Take(count)
-            .Select(entry => table.Vocabulary[entry.Term])];
 }

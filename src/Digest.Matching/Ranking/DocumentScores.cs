@@ -1,23 +1,30 @@
 namespace Digest.Matching.Ranking;
 
 /// <summary>
-/// A number for some of an index's documents, 0 for the others. Costs as much as the documents touched: it is cleared by undoing, never by sweeping.
+/// A number for some of an index's documents, 0 for the others. Costs as much as the documents touched: clearing raises a generation instead of sweeping.
 /// </summary>
 internal sealed class DocumentScores(int documentCount)
 {
     private readonly float[] _score = new float[documentCount];
+    private readonly int[] _generationOf = new int[documentCount];
     private readonly int[] _touched = new int[documentCount];
+    private int _generation = 1;
     private int _count;
 
     public ReadOnlySpan<int> Documents => _touched.AsSpan(0, _count);
 
-    public float this[int document] => _score[document];
+    public float this[int document] => _generationOf[document] == _generation ? _score[document] : 0;
 
-    /// <summary>Adds a positive amount.</summary>
     public void Add(int document, float amount)
     {
-        if (_score[document] == 0) _touched[_count++] = document;
-        _score[document] += amount;
+        if (_generationOf[document] == _generation)
+        {
+            _score[document] += amount;
+            return;
+        }
+        _generationOf[document] = _generation;
+        _score[document] = amount;
+        _touched[_count++] = document;
     }
 
     /// <summary>Sets a touched document's score; 0 stays among <see cref="Documents"/> until <see cref="DropZeros"/>.</summary>
@@ -26,13 +33,17 @@ internal sealed class DocumentScores(int documentCount)
     public void DropZeros()
     {
         var kept = 0;
-        for (var i = 0; i < _count; i++) if (_score[_touched[i]] != 0) _touched[kept++] = _touched[i];
+        foreach (var document in Documents)
+        {
+            if (_score[document] != 0) _touched[kept++] = document;
+            else _generationOf[document] = 0;
+        }
         _count = kept;
     }
 
     public void Clear()
     {
-        foreach (var document in Documents) _score[document] = 0;
+        _generation++;
         _count = 0;
     }
 }

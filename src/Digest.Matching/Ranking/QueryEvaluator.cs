@@ -55,34 +55,57 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         return scores;
     }
 
-    private DocumentScores EvaluateWords(WordsNode node, out float information)
+    /// <summary>The share of what the words say that each document covers, 0 to 1. The caller returns the scores to the tables.</summary>
+    public DocumentScores Coverage(WordsNode node, out float information)
     {
         var scores = tables.Take();
         var once = tables.Take();
-        float total = 0;
-        var considered = node.Words.Where(word => node.Words.Count == 1 || word.Required || !StopWords.Contains(word.Text.ToLowerInvariant())).ToList();
-        if (considered.Count == 0) considered = [.. node.Words];
-        foreach (var word in considered)
+        information = 0;
+        foreach (var word in Considered(node))
         {
             var parts = Words.Of(word.Text);
             var says = WordOccurrences.Information(Table, parts);
-            total += says;
+            information += says;
             WordOccurrences.Find(Table, word, parts, node.Field, (document, frequency) => Raise(once, document, frequency));
             foreach (var document in once.Documents) scores.Add(document, says * once[document]);
-            if (word.Required) foreach (var document in scores.Documents) if (once[document] == 0) scores.Set(document, 0);
             once.Clear();
         }
         tables.Return(once);
-        // What a required word took out may have come back with a later word; so the required ones are checked at the end.
-        foreach (var word in considered.Where(word => word.Required)) KeepOnly(scores, word, node.Field);
-        scores.DropZeros();
-        foreach (var document in scores.Documents)
-        {
-            var coverage = scores[document] / total;
-            scores.Set(document, coverage / (coverage + EnoughCoverage));
-        }
-        information = total;
+        KeepRequired(scores, node);
+        foreach (var document in scores.Documents) scores.Set(document, scores[document] / information);
         return scores;
+    }
+
+    /// <summary>Takes out the documents without a word that was written with <c>+</c>.</summary>
+    public void KeepRequired(DocumentScores scores, WordsNode node)
+    {
+        foreach (var word in node.Words) if (word.Required) KeepOnly(scores, word, node.Field);
+        scores.DropZeros();
+    }
+
+    /// <summary>Takes out the documents that do not meet a condition.</summary>
+    public DocumentScores KeepOnly(DocumentScores scores, QueryNode condition)
+    {
+        if (condition is NotNode not) return Without(scores, not.Part);
+        var meeting = Evaluate(condition, out _);
+        foreach (var document in scores.Documents) if (meeting[document] < Threshold) scores.Set(document, 0);
+        tables.Return(meeting);
+        scores.DropZeros();
+        return scores;
+    }
+
+    private DocumentScores EvaluateWords(WordsNode node, out float information)
+    {
+        var scores = Coverage(node, out information);
+        foreach (var document in scores.Documents) scores.Set(document, scores[document] / (scores[document] + EnoughCoverage));
+        return scores;
+    }
+
+    /// <summary>Words without a subject count only when there are no others.</summary>
+    private static List<QueryWord> Considered(WordsNode node)
+    {
+        var considered = node.Words.Where(word => word.Required || word.IsPrefix || !StopWords.Contains(word.Text.ToLowerInvariant())).Distinct().ToList();
+        return considered.Count == 0 ? [.. node.Words] : considered;
     }
 
     private void KeepOnly(DocumentScores scores, QueryWord word, QueryField field)

@@ -16,7 +16,7 @@ internal static class ReasonFinder
         var places = new SortedSet<int>();
         var labels = new List<string>();
         if (query is not null) foreach (var leaf in TopicQuery.Wanted(query.Root)) Collect(index, leaf, document, places, labels);
-        var terms = profile?.Strongest(table, document, StrongestTerms) ?? [];
+        var terms = profile is null ? [] : ProfileTermFinder.Strongest(index, profile, document, StrongestTerms);
         return new MatchReason(Merge(index, document, places), labels, terms);
     }
 

@@ -4,17 +4,42 @@ using Digest.Matching.Queries;
 
 namespace Digest.Matching.Ranking;
 
-/// <summary>Joins what a topic's words and its examples say about each document.</summary>
+/// <summary>
+/// Joins what a topic's query and its profile say about each document. Plain words and profile add up to evidence; what a query asks exactly matches by itself, and
+/// what it excludes stays out whatever the profile says.
+/// </summary>
 internal static class TopicRelevance
 {
+    /// <summary>The caller returns the scores to the tables.</summary>
     public static DocumentScores Of(MatchIndex index, ScoreTables tables, TopicQuery? query, TopicProfile? profile, MatchOptions options)
     {
-        var words = query is null ? null : new QueryEvaluator(index, tables, id => LikeTerms.Of(index, options, id)).Evaluate(query.Root, out _);
-        if (profile is null) return words ?? tables.Take();
-        var examples = profile.Score(index.Postings, tables);
-        if (words is null) return examples;
-        foreach (var document in words.Documents) if (words[document] > examples[document]) examples.Add(document, words[document] - examples[document]);
-        tables.Return(words);
-        return examples;
+        var evaluator = new QueryEvaluator(index, tables, id => LikeTerms.Of(index, options, id));
+        if (profile is null) return query is null ? tables.Take() : evaluator.Evaluate(query.Root, out _);
+
+        var parts = QueryParts.Of(query);
+        var relevance = Evidence(index, tables, parts.Words, profile);
+        foreach (var document in relevance.Documents) relevance.Set(document, profile.Relevance(relevance[document]));
+        if (parts.Words is { } words) evaluator.KeepRequired(relevance, words);
+        foreach (var condition in parts.Conditions) relevance = evaluator.KeepOnly(relevance, condition);
+        if (query is null || parts.Words is not null) return relevance;
+
+        var exact = evaluator.Evaluate(query.Root, out _);
+        foreach (var document in exact.Documents) if (exact[document] > relevance[document]) relevance.Add(document, exact[document] - relevance[document]);
+        tables.Return(exact);
+        return relevance;
+    }
+
+    /// <summary>What words and profile say for each document, in the profile's own measure. The caller returns the scores to the tables.</summary>
+    public static DocumentScores Evidence(MatchIndex index, ScoreTables tables, WordsNode? words, TopicProfile profile)
+    {
+        var evidence = tables.Take();
+        if (words is not null && profile.WordsWeight > 0)
+        {
+            var coverage = new QueryEvaluator(index, tables, _ => []).Coverage(words, out _);
+            foreach (var document in coverage.Documents) evidence.Add(document, profile.WordsWeight * coverage[document]);
+            tables.Return(coverage);
+        }
+        profile.AddEvidence(index.Postings, evidence);
+        return evidence;
     }
 }

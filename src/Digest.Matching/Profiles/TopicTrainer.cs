@@ -1,0 +1,72 @@
+using Digest.Matching.Indexing;
+using Digest.Matching.Queries;
+using Digest.Matching.Ranking;
+
+namespace Digest.Matching.Profiles;
+
+/// <summary>
+/// Learns a topic's profile, in milliseconds, against a background of recent papers: an index of some thousand, with the archive's statistics. With examples it is a logistic regression of
+/// the examples against the background. Without, plain words are widened by what the papers that say them best have in common (pseudo-relevance feedback: Rocchio, 1971). Either way the
+/// threshold is set where only a small share of the background would pass, whatever the topic. Safe for any number of threads.
+/// </summary>
+public sealed class TopicTrainer(MatchIndex background)
+{
+    /// <summary>A background of fewer papers says nothing of what is common.</summary>
+    private const int SmallestBackground = 200;
+
+    /// <summary>As many papers, spread over some months, make a good background.</summary>
+    public const int BackgroundPapers = 4000;
+
+    private const double HalfLifeDays = 240;
+
+    /// <summary>What one liked example counts against the background, which counts as much as all liked ones.</summary>
+    private const double MassPerExample = 6;
+
+    /// <summary>With as many examples, words count half of what they count alone.</summary>
+    private const double ExamplesAsGoodAsWords = 10;
+
+    /// <summary>The share of the background that examples let through, and that words alone do.</summary>
+    private const double ShareWithExamples = 0.022, ShareWithWords = 0.045;
+
+    private const int MostTerms = 4000;
+
+    private readonly WordsExpansion _expansion = new(background);
+
+    /// <summary>Null when there is nothing to learn from: no liked example, and a query that asks exactly or a background too small. Then the query alone decides.</summary>
+    /// <param name="now">What examples fade from: half after eight months.</param>
+    public TopicProfile? Train(TopicQuery? query, IReadOnlyList<TopicExample> examples, DateTimeOffset now)
+    {
+        if (background.Documents.Count < SmallestBackground) return null;
+        var words = QueryParts.Of(query).Words;
+        var tables = new ScoreTables(background.Documents.Count);
+        if (!examples.Any(example => example.IsLiked)) return words is null ? null : _expansion.Train(words, tables, ShareWithWords);
+
+        var terms = Learn(examples, now);
+        var liked = examples.Where(example => example.IsLiked).Select(example => example.Document.Id).ToHashSet(StringComparer.Ordinal);
+        var wordsWeight = words is null ? 0 : ExamplesAsGoodAsWords / (ExamplesAsGoodAsWords + liked.Count);
+        var untrained = new TopicProfile(terms, (float)wordsWeight, 0, 1);
+        var evidence = TopicRelevance.Evidence(background, tables, words, untrained);
+        return new TopicProfile(terms, (float)wordsWeight, Calibration.Threshold(background, evidence, ShareWithExamples, liked), 1);
+    }
+
+    private ProfileTerm[] Learn(IReadOnlyList<TopicExample> examples, DateTimeOffset now)
+    {
+        var matrix = new ExampleMatrix(MatchIndex.Build(examples.Select(example => example.Document), background.Statistics), background);
+        var fading = examples.Select(example => Math.Pow(0.5, Math.Max(0, (now - example.At).TotalDays) / HalfLifeDays)).ToList();
+        var likedCount = examples.Count(example => example.IsLiked);
+        var likedFading = examples.Zip(fading).Where(pair => pair.First.IsLiked).Sum(pair => pair.Second);
+        var mass = MassPerExample * likedCount;
+        var rows = new List<(int, bool, double)>(matrix.RowCount);
+        for (var row = 0; row < examples.Count; row++) rows.Add((row, examples[row].IsLiked, mass * fading[row] / likedFading));
+        var known = examples.Select(example => example.Document.Id).ToHashSet(StringComparer.Ordinal);
+        for (var document = 0; document < background.Documents.Count; document++)
+        {
+            if (!known.Contains(background.Documents[document].Id)) rows.Add((examples.Count + document, false, mass / background.Documents.Count));
+        }
+        var weights = LogisticRegression.Train(matrix, rows);
+        return [.. matrix.Columns
+            .Select((column, at) => new ProfileTerm(column.First, column.Second, (float)weights[at] * column.Idf))
+            .OrderByDescending(term => Math.Abs(term.Weight)).Take(MostTerms)
+            .OrderByDescending(term => term.Weight)];
+    }
+}

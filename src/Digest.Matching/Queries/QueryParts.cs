@@ -1,0 +1,21 @@
+namespace Digest.Matching.Queries;
+
+/// <summary>A query taken apart for learning: plain words, which examples may stand in for, and what holds whatever the examples say.</summary>
+/// <param name="Words">Null unless the query is plain words, alone or with conditions.</param>
+/// <param name="Conditions">What else a paper must have or must not: everything ANDed with the words; without words the exclusions, categories and sources.</param>
+internal readonly record struct QueryParts(WordsNode? Words, IReadOnlyList<QueryNode> Conditions)
+{
+    public static QueryParts Of(TopicQuery? query)
+    {
+        switch (query?.Root)
+        {
+            case null: return new QueryParts(null, []);
+            case WordsNode words: return new QueryParts(words, []);
+            case AndNode all when all.Parts.OfType<WordsNode>().Count() == 1:
+                return new QueryParts(all.Parts.OfType<WordsNode>().Single(), [.. all.Parts.Where(part => part is not WordsNode)]);
+            case AndNode all: return new QueryParts(null, [.. all.Parts.Where(part => part is NotNode or CategoryNode or SourceNode)]);
+            case NotNode not: return new QueryParts(null, [not]);
+            default: return new QueryParts(null, []);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json;
+using Digest.Matching.Archive;
+using Digest.Matching.Indexing;
+using Digest.Matching.Profiles;
+using Digest.Matching.Queries;
+using Digest.Matching.Ranking;
+
+namespace Digest.Benchmarks.Ranking;
+
+/// <summary>
+/// <c>filtering DIR</c>: learns from the papers before 2025-07-01 and ranks each later day's papers with the production engine. Prints one JSON line: for each method macro means over the topics
+/// with 95 % intervals, and for each topic what passes the threshold.
+/// </summary>
+internal static class FilteringMeasurement
+{
+    private static readonly DateTimeOffset LearntAt = DateTimeOffset.Parse(FilteringData.FirstTestDay, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+
+    private sealed record TopicResult(string Topic, double Map, double Ndcg, double Recall, double PapersPerDay, double Kept);
+
+    public static Task<int> RunAsync(string[] args)
+    {
+        if (args.Length != 1 || !Directory.Exists(args[0]))
+        {
+            Console.Error.WriteLine("usage: filtering DIR   (a folder with stream.jsonl.gz, topics.json and qrels.tsv)");
+            return Task.FromResult(2);
+        }
+        var data = FilteringData.Read(args[0]);
+        var statistics = new ArchiveStatistics();
+        foreach (var paper in data.Known) statistics.Add(paper);
+        var trainer = new TopicTrainer(MatchIndex.Build(Spread(data.Known, TopicTrainer.BackgroundPapers), statistics));
+        var days = data.Days.Select(day => (Day: day.Key, Index: MatchIndex.Build(day.Value, statistics))).ToList();
+        var known = data.Known.ToDictionary(paper => paper.Id, StringComparer.Ordinal);
+
+        var methods = new (string Name, bool UsesWords, int Examples)[] { ("keywords", true, 0), ("five", false, 5), ("all", false, int.MaxValue), ("combined", true, int.MaxValue) };
+        var lines = methods.Select(method =>
+        {
+            var results = data.Topics.AsParallel().AsOrdered().WithDegreeOfParallelism(2).Select(topic =>
+            {
+                var query = method.UsesWords ? TopicQuery.Parse(topic.Keywords).Query : null;
+                var examples = topic.Profile.Where(known.ContainsKey).TakeLast(method.Examples).Select(id => new TopicExample(known[id], true, known[id].PublishedAt!.Value)).ToList();
+                return Measure(topic, days, query, trainer.Train(query, examples, LearntAt));
+            }).ToList();
+            return Summary(method.Name, results);
+        });
+        Console.WriteLine(JsonSerializer.Serialize(lines));
+        return Task.FromResult(0);
+    }
+
+    private static IEnumerable<MatchDocument> Spread(List<MatchDocument> papers, int count) =>
+        count >= papers.Count ? papers : Enumerable.Range(0, count).Select(i => papers[(int)((long)i * papers.Count / count)]);
+
+    private static TopicResult Measure(FilteringTopic topic, List<(string Day, MatchIndex Index)> days, TopicQuery? query, TopicProfile? profile)
+    {
+        var options = new MatchOptions { Now = LearntAt, UpvoteWeight = 0, FreshnessWeight = 0, NearMisses = int.MaxValue };
+        var all = new List<(float Relevance, bool IsRelevant)>();
+        double ndcg = 0, recall = 0;
+        int passed = 0, kept = 0, scored = 0, relevant = 0;
+        foreach (var (day, index) in days)
+        {
+            var wanted = topic.Relevant.GetValueOrDefault(day, []);
+            var hits = new TopicMatcher(index).Run(query, profile, options);
+            var ranked = hits.Matches.Concat(hits.NearMisses).Select(hit => (hit.Relevance, IsRelevant: wanted.Contains(index.Documents[hit.Document].Id))).ToList();
+            all.AddRange(ranked);
+            passed += hits.Matches.Count;
+            kept += ranked.Take(hits.Matches.Count).Count(hit => hit.IsRelevant);
+            relevant += wanted.Count;
+            if (wanted.Count == 0) continue;
+            scored++;
+            var flags = ranked.Select(hit => hit.IsRelevant).ToList();
+            ndcg += RankingMeasures.NdcgAt10(flags, wanted.Count);
+            recall += RankingMeasures.RecallAt10(flags, wanted.Count);
+        }
+        var map = RankingMeasures.AveragePrecision([.. all.OrderByDescending(hit => hit.Relevance).Select(hit => hit.IsRelevant)], relevant);
+        return new TopicResult(topic.Name, map, ndcg / scored, recall / scored, passed / (double)days.Count, kept / (double)relevant);
+    }
+
+    private static Dictionary<string, object> Summary(string method, List<TopicResult> results) => new()
+    {
+        ["method"] = method,
+        ["map"] = Round(results.Average(result => result.Map)),
+        ["map_interval"] = RankingMeasures.Interval([.. results.Select(result => result.Map)]),
+        ["daily_ndcg10"] = Round(results.Average(result => result.Ndcg)),
+        ["daily_ndcg10_interval"] = RankingMeasures.Interval([.. results.Select(result => result.Ndcg)]),
+        ["daily_recall10"] = Round(results.Average(result => result.Recall)),
+        ["daily_recall10_interval"] = RankingMeasures.Interval([.. results.Select(result => result.Recall)]),
+        ["papers_per_day"] = Round(results.Average(result => result.PapersPerDay)),
+        ["kept"] = Round(results.Average(result => result.Kept)),
+        ["topics"] = results.Select(result => new Dictionary<string, object>
+        {
+            ["topic"] = result.Topic,
+            ["papers_per_day"] = Round(result.PapersPerDay),
+            ["kept"] = Round(result.Kept),
+            ["daily_ndcg10"] = Round(result.Ndcg),
+        }),
+    };
+
+    private static double Round(double value) => Math.Round(value, 4);
+}
