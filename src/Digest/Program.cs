@@ -32,6 +32,7 @@ return await CommandLine.RunAsync(
         TemplatesCommand.Create,
         PreviewCommand.Create,
         DemoCommand.Create,
+        DkimCommand.Create,
         DoctorCommand.Create,
     ]);
 
@@ -44,7 +45,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddOutbox(settings.Operator);
     services.AddEditions(settings.Editions);
     services.AddRendering(settings.Mail, settings.Templates, () => new BuiltInTemplateEngine());
-    services.AddDelivery(settings.Delivery, settings.DataFolder, settings.PublicUrl, provider => TransportOf(settings, provider));
+    services.AddDelivery(settings.Delivery, settings.DataFolder, settings.PublicUrl, settings.Dkim, provider => TransportOf(settings, provider));
 }
 
 // What only `run` has: jobs on a schedule, and pages.

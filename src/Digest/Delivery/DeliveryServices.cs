@@ -7,16 +7,16 @@ public static class DeliveryServices
 {
     /// <summary>The sender and what it needs. The journal is opened, and its folder taken, when something is first sent.</summary>
     public static IServiceCollection AddDelivery(
-        this IServiceCollection services, DeliveryOptions options, string dataFolder, string? publicUrl, Func<IServiceProvider, IMailTransport> transport)
+        this IServiceCollection services, DeliveryOptions options, string dataFolder, string? publicUrl, DkimOptions dkim, Func<IServiceProvider, IMailTransport> transport)
     {
         services.AddSingleton(options);
         services.AddSingleton(new PublicAddress(string.IsNullOrEmpty(publicUrl) ? null : new Uri(publicUrl)));
+        services.AddSingleton(dkim);
         services.AddSingleton(transport);
         services.AddSingleton(_ => WorkerIdentity.Load(dataFolder));
         services.AddSingleton(_ => new SendJournal(Path.Combine(dataFolder, "send.journal")));
         services.AddSingleton<DeliverySettlement>();
         services.AddSingleton<DeliveryRecovery>();
-        services.AddSingleton<RelayWatch>();
         services.AddSingleton<MailPreparation>();
         services.AddSingleton<OutboxSender>();
         return services;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using Digest.Editions;
 using Digest.Mail;
+using Digest.Mail.Dkim;
 using Digest.Mail.Mime;
 using Digest.Outbox;
 using Digest.Rendering;
@@ -14,8 +15,14 @@ namespace Digest.Delivery;
 /// Turns leased deliveries into messages: loads what a whole batch needs in three statements, then renders each mail on its own. A delivery that is no longer wanted is
 /// cancelled here, at the last moment before it is sent.
 /// </summary>
-public sealed class MailPreparation(SqlDatabase database, EditionStore editions, EditionRenderer editionRenderer, NoticeRenderer notices, MailBrand brand, LinkKeys keys, PublicAddress publicAddress)
+public sealed class MailPreparation(
+    SqlDatabase database, EditionStore editions, EditionRenderer editionRenderer, NoticeRenderer notices, MailBrand brand, LinkKeys keys, PublicAddress publicAddress, DkimOptions dkim)
+    : IDisposable
 {
+    private readonly DkimSigner? _signer = SignerOf(dkim, brand);
+
+    public void Dispose() => _signer?.Dispose();
+
     public async Task<IReadOnlyList<PreparedMail>> PrepareAsync(IReadOnlyList<QueuedDelivery> deliveries, CancellationToken cancellationToken)
     {
         if (deliveries.Count == 0) return [];
@@ -47,7 +54,15 @@ public sealed class MailPreparation(SqlDatabase database, EditionStore editions,
             _ => throw new InvalidOperationException($"mail of kind {mail.Delivery.Kind} cannot be made without PublicUrl"),
         };
         var envelope = new MailEnvelope(string.Create(CultureInfo.InvariantCulture, $"delivery-{mail.Delivery.Key}"), brand.From.Address, mail.Delivery.Recipient);
-        return (envelope, MessageComposer.Compose(rendered.Message));
+        var message = MessageComposer.Compose(rendered.Message);
+        return (envelope, _signer?.Sign(message) ?? message);
+    }
+
+    private static DkimSigner? SignerOf(DkimOptions dkim, MailBrand brand)
+    {
+        if (dkim.KeyFile is not { Length: > 0 } file) return null;
+        using var key = DkimKey.FromPem(File.ReadAllText(file));
+        return new DkimSigner(dkim.Domain is { Length: > 0 } domain ? domain : brand.Domain, dkim.Selector!, key);
     }
 
     private static string? WhyCancelled(QueuedDelivery delivery, Subscriber? subscriber, HashSet<string> suppressed)

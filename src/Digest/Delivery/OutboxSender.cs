@@ -15,14 +15,19 @@ public sealed partial class OutboxSender(
     IMailTransport transport,
     SendJournal journal,
     DeliverySettlement settlement,
-    RelayWatch relay,
     OperatorAlerts alerts,
     WorkerIdentity worker,
     DeliveryOptions options,
     TimeProvider clock,
     ILogger<OutboxSender> logger)
 {
-    private const string RelayAlert = "relay";
+    private readonly ConcurrentQueue<RelayAlert> _news = new();
+    private RelayHealth? _relay;
+
+    // Made when the first batch is leased, before there is a second thread.
+    private RelayHealth Relay => _relay ??= new RelayHealth(clock, _news.Enqueue);
+
+    private bool IsPaused => clock.GetUtcNow() < Relay.PausedUntil;
 
     /// <summary>Sends until nothing is due, the relay is in trouble, or <paramref name="stopping"/> asks to end; then what is on the wire is finished and the rest goes back.</summary>
     /// <param name="onlySubscriber">Sends this subscriber's mail alone.</param>
@@ -34,7 +39,7 @@ public sealed partial class OutboxSender(
         {
             next = batch.Count == options.BatchSize ? LeaseAsync(onlySubscriber, stopping) : Task.FromResult<IReadOnlyList<PreparedMail>>([]);
             await SendBatchAsync(batch, report, stopping);
-            if (stopping.IsCancellationRequested || relay.IsPaused) break;
+            if (stopping.IsCancellationRequested || IsPaused) break;
         }
 
         // What was leased ahead goes back untouched.
@@ -44,7 +49,7 @@ public sealed partial class OutboxSender(
 
     private async Task<IReadOnlyList<PreparedMail>> LeaseAsync(long? onlySubscriber, CancellationToken stopping)
     {
-        if (stopping.IsCancellationRequested || relay.IsPaused) return [];
+        if (stopping.IsCancellationRequested || IsPaused) return [];
         var now = clock.GetUtcNow();
         var leased = await outbox.LeaseAsync(worker.Name, options.BatchSize, now, now + options.Lease, onlySubscriber, CancellationToken.None);
         return await preparation.PrepareAsync(leased, CancellationToken.None);
@@ -69,8 +74,8 @@ public sealed partial class OutboxSender(
         var delivery = mail.Delivery;
         if (mail.Cancelled is { } reason) return settlement.Ended(delivery, DeliveryStatus.Cancelled, reason);
         if (stopping.IsCancellationRequested) return DeliverySettlement.NotTried(delivery, "the worker was stopping");
-        if (relay.IsPaused) return DeliverySettlement.NotTried(delivery, "the relay was in trouble");
         if (clock.GetUtcNow() >= giveUpAt) return DeliverySettlement.NotTried(delivery, "the lease was running out");
+        if (!Relay.TryBegin()) return DeliverySettlement.NotTried(delivery, "the relay was in trouble");
         try
         {
             var (envelope, message) = await preparation.ComposeAsync(mail, stopping);
@@ -90,18 +95,16 @@ public sealed partial class OutboxSender(
         }
     }
 
-    private async Task<DeliveryResult> SettleAsync(QueuedDelivery delivery, SendOutcome outcome)
+    private async Task<DeliveryResult> SettleAsync(QueuedDelivery delivery, SendOutcome answered)
     {
-        if (relay.ShowsTrouble(outcome, delivery.Recipient))
+        var outcome = Relay.Observe(answered, delivery.Attempts);
+        while (_news.TryDequeue(out var news))
         {
-            await alerts.RaiseAsync(
-                RelayAlert, "Mail is not going out",
-                $"The relay answered {outcome.Status}: {outcome.Reply}. Nothing is lost: sending is tried again from {relay.PausedUntil:u} on.", CancellationToken.None);
-            return DeliverySettlement.NotTried(delivery, outcome.Reply);
+            if (news.Stopped) await alerts.RaiseAsync("relay", "Mail is not going out", news.Text, CancellationToken.None);
+            else await alerts.ClearAsync("relay", news.Text, CancellationToken.None);
         }
 
-        if (outcome.Status == SendStatus.Accepted) await alerts.ClearAsync(RelayAlert, "Mail is going out again.", CancellationToken.None);
-        else LogOutcome(delivery.Key, delivery.Recipient, outcome.Status, outcome.Reply);
+        if (outcome.Status != SendStatus.Accepted) LogOutcome(delivery.Key, delivery.Recipient, outcome.Status, outcome.Reply);
         return settlement.Settle(delivery, outcome);
     }
 

@@ -34,6 +34,8 @@ public sealed class Settings
 
     public DeliveryOptions Delivery { get; set; } = new();
 
+    public DkimOptions Dkim { get; set; } = new();
+
     public ScheduleOptions Schedule { get; set; } = new();
 
     public WebOptions Web { get; set; } = new();

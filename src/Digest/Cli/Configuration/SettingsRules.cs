@@ -23,6 +23,7 @@ internal static class SettingsRules
         .. SubscribersOptionsValidator.Failures(settings.Subscribers),
         .. EditionOptionsValidator.Failures(settings.Editions),
         .. DeliveryOptionsValidator.Failures(settings.Delivery),
+        .. DkimOptionsValidator.Failures(settings.Dkim),
         .. ScheduleOptionsValidator.Failures(settings.Schedule),
         .. WebOptionsValidator.Failures(settings.Web),
         .. OperatorOptionsValidator.Failures(settings.Operator),

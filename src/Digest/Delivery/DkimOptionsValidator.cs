@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using Digest.Mail.Dkim;
+
+namespace Digest.Delivery;
+
+internal static class DkimOptionsValidator
+{
+    public static IEnumerable<string> Failures(DkimOptions options)
+    {
+        if (string.IsNullOrEmpty(options.KeyFile))
+        {
+            if (!string.IsNullOrEmpty(options.Selector)) yield return $"Dkim:Selector is '{options.Selector}', but Dkim:KeyFile is empty. Make a key with 'digest dkim new {options.Selector}'.";
+            yield break;
+        }
+
+        if (string.IsNullOrEmpty(options.Selector)) yield return "Dkim:Selector is empty. It must be the name that the key has in the DNS, for example digest2026.";
+        if (KeyProblem(options.KeyFile) is { } problem) yield return $"Dkim:KeyFile is '{options.KeyFile}'. {problem}";
+    }
+
+    private static string? KeyProblem(string file)
+    {
+        try
+        {
+            using var key = DkimKey.FromPem(File.ReadAllText(file));
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return $"It must be a private RSA key in PEM: {e.Message}";
+        }
+    }
+}
