@@ -25,8 +25,8 @@ internal static class SubscriberInsert
         var candidates = subscribers.Where(s => !suppressed.Contains(s.Email.Key) && first.Add(s.Email.Key)).ToList();
         var keys = await InsertAsync(sql, candidates, now);
         var added = candidates.Where(s => keys.ContainsKey(s.Email.Key)).ToList();
-        await sql.ForRowsAsync<long>(
-            "INSERT INTO topics (subscriber, position, name, query) VALUES {rows}",
+        await sql.ForEachRowAsync(
+            "INSERT INTO topics (subscriber, position, name, query) VALUES (row)",
             [.. added.SelectMany(s => s.Topics.Select((topic, i) => new object?[] { keys[s.Email.Key], (long)i, topic.Name, topic.Query }))]);
         await DeliveryOutbox.QueueAsync(
             sql, [.. added.Where(s => s.Status == SubscriberStatus.Pending).Select(s => Notice(MailKind.Confirm, keys[s.Email.Key], s.Email, now))]);
@@ -51,26 +51,31 @@ internal static class SubscriberInsert
     {
         // A new subscriber's editions begin after the announcements of this moment, and with the latest batches as of it.
         var cursor = await sql.ScalarAsync<long>("SELECT value FROM counters WHERE name = 'announcement'");
-        var rows = await sql.ForRowsAsync<InsertedRow>(
+        var inserted = await sql.ForEachRowAsync(
             """
             INSERT INTO subscribers (email, email_key, name, status, cadence, weekly_on, send_minute, time_zone, max_papers, locale, cursor, is_new, next_due_at,
                 link_generation, created_at, changed_at)
-            VALUES {rows}
+            VALUES (row)
             ON CONFLICT (email_key) DO UPDATE SET
                 name = excluded.name, status = excluded.status, cadence = excluded.cadence, weekly_on = excluded.weekly_on, send_minute = excluded.send_minute,
                 time_zone = excluded.time_zone, max_papers = excluded.max_papers, locale = excluded.locale, cursor = excluded.cursor, is_new = 1,
                 next_due_at = excluded.next_due_at, changed_at = excluded.changed_at
             WHERE subscribers.status = 'Unsubscribed' AND excluded.status <> 'Unsubscribed'
-            RETURNING key, email_key
+            RETURNING key
             """,
             [.. subscribers.Select(s => new object?[]
             {
                 s.Email.ToString(), s.Email.Key, s.Name, s.Status.ToString(), s.Cadence.ToString(), (long)s.WeeklyOn, (s.SendTime.Hour * 60L) + s.SendTime.Minute, s.TimeZone,
                 (long)s.MaxPapers, s.Locale, cursor, 1L, s.Status == SubscriberStatus.Active ? SendSchedule.NextAfter(s, now).ToRow() : null, 0L, now.ToRow(), now.ToRow(),
             })]);
-        var keys = rows.ToDictionary(row => row.EmailKey, row => row.Key, StringComparer.Ordinal);
-        // Of somebody who came back, the topics of before.
-        foreach (var chunk in keys.Values.Chunk(5000)) await sql.ExecuteAsync("DELETE FROM topics WHERE subscriber IN @chunk", new { chunk });
+        var keys = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var chunk in inserted.Chunk(5000))
+        {
+            foreach (var row in await sql.QueryAsync<InsertedRow>("SELECT key, email_key FROM subscribers WHERE key IN @chunk", new { chunk })) keys[row.EmailKey] = row.Key;
+            // Of somebody who came back, the topics of before.
+            await sql.ExecuteAsync("DELETE FROM topics WHERE subscriber IN @chunk", new { chunk });
+        }
+
         return keys;
     }
 

@@ -39,7 +39,7 @@ internal sealed class SettingsBinder
     {
         if (IsSection(property.PropertyType))
         {
-            if (!section.GetChildren().Any() && !string.IsNullOrEmpty(section.Value)) _failures.Add($"{section.Path} is '{section.Value}'. It is a section: set {section.Path}:Key.");
+            if (!string.IsNullOrEmpty(section.Value)) _failures.Add($"{section.Path} is '{section.Value}'. It is a section: set {section.Path}:Key.");
             Bind(section, property.GetValue(target)!);
         }
         else if (!IsScalar(property.PropertyType))

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Digest.Tests.Support;
+using Xunit;
+
+namespace Digest.Tests.Cli;
+
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("digest").FullName;
+
+    private DigestProcess Digest => new(_folder);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_wrong_configuration_is_refused_at_start_with_all_problems()
+    {
+        var (exit, output, error) = await new DigestProcess(_folder, "--Smtp:Port=0", "--Mail:From=", "--Subscribers:TimeZone=Mars/Phobos", "--Smtp:Prot=1").RunAsync("run");
+        Assert.Equal(2, exit);
+        Assert.Empty(output);
+        foreach (var key in (string[])["Smtp:Port", "Mail:From", "Subscribers:TimeZone", "Smtp:Prot"]) Assert.Contains($"  - {key} is ", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Theory]
+    [InlineData("'subscriber' was not matched. Did you mean", "subscriber")]
+    [InlineData("'ada' is no usable address", "subscribers", "add", "ada")]
+    [InlineData("The number of papers is '0'. It must be 1 to 100.", "subscribers", "add", "ada@example.org", "--max-papers", "0")]
+    [InlineData("Give either a subscriber's EMAIL, or --topic QUERY.", "preview")]
+    [InlineData("'yesterday' is no date", "preview", "--topic", "x", "--date", "yesterday")]
+    public async Task Wrong_usage_ends_with_2_and_says_what_is_wrong(string told, params string[] arguments)
+    {
+        var (exit, output, error) = await Digest.RunAsync(arguments);
+        Assert.Equal(2, exit);
+        Assert.Contains(told, output + error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_done_ends_with_1()
+    {
+        var (exit, _, error) = await Digest.RunAsync("subscribers", "pause", "nobody@example.org");
+        Assert.Equal((1, "digest: nobody@example.org does not subscribe. See: digest subscribers list"), (exit, error.Trim()));
+    }
+
+    [Fact]
+    public async Task Help_shows_examples_and_the_exit_codes()
+    {
+        var help = await Digest.OkAsync("subscribers", "add", "--help");
+        Assert.Contains("Examples:", help, StringComparison.Ordinal);
+        Assert.Contains("digest subscribers add ada@example.org", help, StringComparison.Ordinal);
+        Assert.Contains("Exit codes: 0 done; 1", help, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_subscriber_is_added_listed_paused_resumed_and_removed()
+    {
+        await Digest.OkAsync("subscribers", "add", "ada@example.org", "-t", "Agents=language agents", "-t", "vision -survey", "--cadence", "weekly:friday");
+        var listed = JsonDocument.Parse(await Digest.OkAsync("subscribers", "list", "--json")).RootElement;
+        Assert.Equal("weekly:friday", listed.GetProperty("cadence").GetString());
+        Assert.Equal(["Agents", "vision -survey"], listed.GetProperty("topics").EnumerateArray().Select(topic => topic.GetProperty("name").GetString()));
+
+        await Digest.OkAsync("subscribers", "pause", "Ada@example.org");
+        Assert.StartsWith("ada@example.org\tpaused\tweekly:friday", await Digest.OkAsync("subscribers", "list"), StringComparison.Ordinal);
+        await Digest.OkAsync("subscribers", "resume", "ada@example.org");
+        await Digest.OkAsync("subscribers", "remove", "ada@example.org");
+        Assert.Empty(await Digest.OkAsync("subscribers", "list"));
+    }
+
+    [Fact]
+    public async Task A_preview_is_written_as_html_text_and_mail()
+    {
+        var papers = Path.Combine(_folder, "papers.jsonl");
+        await File.WriteAllTextAsync(papers, """{"id":"arxiv:2603.00001","title":"Robots that fold laundry\u001b[31m","abstract":"Folding."}""" + "\n", TestContext.Current.CancellationToken);
+        await Digest.OkAsync("ingest", "--file", papers);
+        var files = (await Digest.OkAsync("preview", "--topic", "laundry", "--out", Path.Combine(_folder, "out"))).TrimEnd().Split('\n')[1..];
+        Assert.Equal([".html", ".txt", ".eml"], files.Select(Path.GetExtension));
+        foreach (var file in files.Take(2)) Assert.Contains("Robots that fold laundry", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_finds_nothing_amiss_in_a_new_installation_and_changes_nothing()
+    {
+        var folder = Path.Combine(_folder, "new");
+        var findings = (await new DigestProcess(folder).OkAsync("doctor", "--json")).TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.All(findings, finding => Assert.NotEqual("failed", finding.GetProperty("level").GetString()));
+        Assert.Contains(findings, finding => finding.GetProperty("check").GetString() == "templates");
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Fact]
+    public async Task Doctor_says_which_relay_cannot_be_reached()
+    {
+        var port = FreePort.Next();
+        var (exit, output, _) = await new DigestProcess(_folder, "--Mail:Transport=Smtp", $"--Smtp:Port={port}", "--Smtp:Host=127.0.0.1").RunAsync("doctor");
+        Assert.Equal(1, exit);
+        Assert.Contains($"127.0.0.1:{port} cannot be reached", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Environment_variables_are_settings_with_the_prefix_or_with_a_section()
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "digest.dll"), "subscribers", "list"]) { RedirectStandardError = true };
+        foreach (var (name, value) in ((string, string)[])[("DIGEST_DataFolder", _folder), ("Smtp__Port", "0"), ("DIGEST_Web__Listen", "x"), ("MAIL", "/var/mail/me")]) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(2, process.ExitCode);
+        Assert.Equal(["Smtp:Port", "Web:Listen"], error.Split('\n').Where(line => line.StartsWith("  - ", StringComparison.Ordinal)).Select(line => line.Split(' ')[3]));
+    }
+}
