@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using Digest.Cli.Configuration;
+using Digest.Rendering;
 using Digest.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -76,7 +77,7 @@ public sealed class CommandHost(Action<IServiceCollection, Settings> features, I
             return ExitCode.Failed;
         }
         // The world's failures are told in one line. Anything else is a bug of ours and crosses with its stack.
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException or NewerSchemaException or HttpRequestException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException or NewerSchemaException or HttpRequestException or TemplateFailedException)
         {
             output.Error(e.Message);
             return ExitCode.Failed;

@@ -15,7 +15,8 @@ internal static class Dates
         }
         catch (CultureNotFoundException)
         {
-            return CultureInfo.GetCultureInfo("en-GB");
+            // A machine without ICU knows no other culture; its names are English too.
+            return CultureInfo.InvariantCulture;
         }
     }
 

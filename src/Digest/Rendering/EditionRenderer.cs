@@ -38,7 +38,8 @@ public sealed class EditionRenderer
     }
 
     /// <param name="links">Null where there are no public pages.</param>
-    /// <exception cref="InvalidOperationException">A template met an error, or a paper of the edition is no longer stored.</exception>
+    /// <exception cref="TemplateFailedException">A template met an error.</exception>
+    /// <exception cref="InvalidOperationException">A paper of the edition is no longer stored.</exception>
     public async ValueTask<RenderedMail> RenderAsync(Edition edition, Subscriber subscriber, EditionLinks? links, CancellationToken cancellationToken)
     {
         var cards = await _cards.GetAsync(edition, subscriber.Locale, cancellationToken).ConfigureAwait(false);

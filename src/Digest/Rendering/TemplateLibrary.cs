@@ -15,7 +15,7 @@ public sealed partial class TemplateLibrary(ITemplateEngine engine, string? user
     private readonly ConcurrentDictionary<string, LiveTemplate> _templates = new(StringComparer.Ordinal);
 
     /// <summary>The template of this name. It may be kept: it renders the newest version that parses.</summary>
-    /// <exception cref="InvalidOperationException">There is none, or the first version does not parse; the message has every error with its file and line.</exception>
+    /// <exception cref="TemplateFailedException">There is none, or the first version does not parse.</exception>
     public ITemplate Get(string name) => Live(name);
 
     /// <summary>Another number when a newer version has come into use: what was made with the one before is out of date.</summary>
@@ -73,7 +73,7 @@ public sealed partial class TemplateLibrary(ITemplateEngine engine, string? user
             _library = library;
             Name = name;
             var parsed = library.Parse(name, _used);
-            _current = parsed.Template ?? throw new InvalidOperationException(string.Join(Environment.NewLine, parsed.Errors));
+            _current = parsed.Template ?? throw new TemplateFailedException(string.Join(Environment.NewLine, parsed.Errors));
             _checkedAt = library.Now;
         }
 
