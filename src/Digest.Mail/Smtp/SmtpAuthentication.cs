@@ -8,8 +8,7 @@ internal static class SmtpAuthentication
     /// <exception cref="SmtpFailure">Not authenticated: refused, or nothing configured is offered.</exception>
     public static async ValueTask LogInAsync(SmtpDialogue dialogue, SmtpCapabilities offered, SmtpOptions options)
     {
-        var mechanism = Choose(offered, options.Login)
-            ?? throw new SmtpFailure(SendStatus.NotAuthenticated, $"the server offers none of the configured login mechanisms ({options.Login}); it offers: {string.Join(' ', offered.LoginMechanisms)}");
+        var mechanism = Choose(offered.LoginMechanisms, options.Login);
         var (user, password) = (options.UserName!, await PasswordAsync(options));
         var reply = mechanism switch
         {
@@ -23,7 +22,8 @@ internal static class SmtpAuthentication
         SmtpDialogue.Require(SmtpStep.Login, reply);
     }
 
-    private static string? Choose(SmtpCapabilities offered, SmtpLogin configured)
+    /// <exception cref="SmtpFailure">Nothing configured is offered.</exception>
+    public static string Choose(IReadOnlyCollection<string> offered, SmtpLogin configured)
     {
         string[] wanted = configured switch
         {
@@ -32,10 +32,11 @@ internal static class SmtpAuthentication
             SmtpLogin.XOAuth2 => ["XOAUTH2"],
             _ => ["PLAIN", "LOGIN"],
         };
-        return wanted.FirstOrDefault(offered.LoginMechanisms.Contains);
+        return wanted.FirstOrDefault(offered.Contains)
+            ?? throw new SmtpFailure(SendStatus.NotAuthenticated, $"the server offers none of the configured login mechanisms ({string.Join(' ', wanted)}); it offers: {string.Join(' ', offered)}");
     }
 
-    private static async ValueTask<string> PasswordAsync(SmtpOptions options)
+    public static async ValueTask<string> PasswordAsync(SmtpOptions options)
     {
         if (options.PasswordFile is null) return options.Password ?? "";
         try

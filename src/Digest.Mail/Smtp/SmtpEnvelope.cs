@@ -32,7 +32,7 @@ internal sealed record SmtpEnvelope(string Mail, string Recipient)
     }
 
     /// <summary>The address with its domain in ASCII; null if it could break out of its command line.</summary>
-    private static string? Path(string address)
+    internal static string? Path(string address)
     {
         if (address.Length == 0) return "";
         if (address.Any(c => char.IsControl(c) || c is '<' or '>') || (address.Contains(' ') && !address.StartsWith('"'))) return null;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Digest.Mail.Smtp;
@@ -11,9 +10,8 @@ internal static class SmtpGreeting
 {
     public static async ValueTask<SmtpCapabilities> PassAsync(SmtpDialogue dialogue, SmtpWire wire, SmtpOptions options)
     {
-        // The address decides what is loopback, not the name: a name can point anywhere.
         var isLoopback = IPAddress.IsLoopback(wire.RemoteAddress);
-        var security = Decide(options, isLoopback);
+        var security = options.SecurityTowards(wire.RemoteAddress);
         if (security == SmtpSecurity.Tls) await dialogue.StartTlsAsync(TlsOptions(options));
         SmtpDialogue.Require(SmtpStep.Greeting, await dialogue.ReadAsync(SmtpStep.Greeting));
         var hello = options.HelloName ?? AddressLiteral(wire.LocalAddress);
@@ -41,13 +39,6 @@ internal static class SmtpGreeting
         return offered;
     }
 
-    private static SmtpSecurity Decide(SmtpOptions options, bool isLoopback) => options.Security switch
-    {
-        SmtpSecurity.Auto when options.Port == 465 => SmtpSecurity.Tls,
-        SmtpSecurity.Auto => isLoopback ? SmtpSecurity.None : SmtpSecurity.StartTls,
-        var chosen => chosen,
-    };
-
     private static async ValueTask<SmtpCapabilities> HelloAsync(SmtpDialogue dialogue, string name)
     {
         var hello = await dialogue.AskAsync(SmtpStep.Hello, $"EHLO {name}");
@@ -59,22 +50,12 @@ internal static class SmtpGreeting
     }
 
     /// <summary>Chain and host name are always checked; there is no option to leave that out.</summary>
-    private static SslClientAuthenticationOptions TlsOptions(SmtpOptions options)
+    private static SslClientAuthenticationOptions TlsOptions(SmtpOptions options) => new()
     {
-        var tls = new SslClientAuthenticationOptions { TargetHost = options.Host, CertificateRevocationCheckMode = X509RevocationMode.NoCheck };
-        if (options.CaFile is null) return tls;
-        tls.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        try
-        {
-            tls.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(options.CaFile);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw new SmtpFailure(SendStatus.ServerUnavailable, $"Smtp:CaFile cannot be read: {e.Message}");
-        }
-
-        return tls;
-    }
+        TargetHost = options.Host,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        CertificateChainPolicy = TrustedAuthorities.Policy(options),
+    };
 
     /// <summary>RFC 5321 §4.1.3.</summary>
     private static string AddressLiteral(IPAddress address)

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Digest.Mail.Smtp;
 
 /// <summary>How the relay is reached. Bound from the configuration section <c>Smtp</c>.</summary>
@@ -56,6 +58,14 @@ public sealed class SmtpOptions
 
     /// <summary>The answer after the final dot (§4.5.3.2.6); a shorter time makes duplicates. Default: 10 minutes.</summary>
     public TimeSpan FinalReplyTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>What <see cref="SmtpSecurity.Auto"/> comes to. The address decides what is loopback, not the name: a name can point anywhere.</summary>
+    internal SmtpSecurity SecurityTowards(IPAddress server) => Security switch
+    {
+        SmtpSecurity.Auto when Port == 465 => SmtpSecurity.Tls,
+        SmtpSecurity.Auto => IPAddress.IsLoopback(server) ? SmtpSecurity.None : SmtpSecurity.StartTls,
+        var chosen => chosen,
+    };
 }
 
 public enum SmtpSecurity

@@ -90,10 +90,39 @@ internal sealed class ScriptedClient(Socket socket, List<string> heard, Cancella
         return line;
     }
 
-    public async Task HearMessageAsync()
+    /// <summary>All lines up to the final dot, without the dots that were doubled; null if the client hung up before.</summary>
+    public async Task<string?> HearMessageAsync()
     {
-        while (await HearAsync() is not (null or "."))
+        var message = new StringBuilder();
+        while (await HearAsync() is { } line)
         {
+            if (line == ".") return message.ToString();
+            message.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
+        }
+
+        return null;
+    }
+
+    /// <summary>Answers each command by its verb, and the message by <c>"."</c>; what is not in <paramref name="replies"/> is accepted. An empty reply hangs up.</summary>
+    /// <param name="taken">Gets each message that was accepted.</param>
+    public async Task AnswerAsync(Dictionary<string, string> replies, Action<string>? taken = null)
+    {
+        await SayAsync(replies.GetValueOrDefault("", "220 scripted.example ESMTP"));
+        while (await HearAsync() is { } line && line != "QUIT")
+        {
+            var verb = line.Split(' ', ':')[0];
+            if (!await AnswerVerbAsync(verb == "EHLO" ? "250-scripted.example\r\n250-PIPELINING\r\n250 ENHANCEDSTATUSCODES" : verb == "DATA" ? "354 go on" : "250 2.0.0 ok")) return;
+            if (verb != "DATA" || replies.ContainsKey("DATA")) continue;
+            var message = await HearMessageAsync();
+            if (message is null || !await AnswerVerbAsync("250 2.0.0 queued", ".")) return;
+            if (!replies.ContainsKey(".")) taken?.Invoke(message);
+
+            async Task<bool> AnswerVerbAsync(string usual, string? key = null)
+            {
+                var reply = replies.GetValueOrDefault(key ?? verb, usual);
+                if (reply.Length > 0) await SayAsync(reply);
+                return reply.Length > 0;
+            }
         }
     }
 
