@@ -33,6 +33,7 @@ return await CommandLine.RunAsync(
         PreviewCommand.Create,
         DemoCommand.Create,
         DkimCommand.Create,
+        BouncesCommand.Create,
         DoctorCommand.Create,
     ]);
 
@@ -46,12 +47,13 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddEditions(settings.Editions);
     services.AddRendering(settings.Mail, settings.Templates, () => new BuiltInTemplateEngine());
     services.AddDelivery(settings.Delivery, settings.DataFolder, settings.PublicUrl, settings.Dkim, provider => TransportOf(settings, provider));
+    services.AddBounces(settings.Bounces);
 }
 
 // What only `run` has: jobs on a schedule, and pages.
 static void AddWorker(IServiceCollection services, Settings settings)
 {
-    services.AddScheduling(settings.Schedule, settings.Storage);
+    services.AddScheduling(settings.Schedule, settings.Storage, settings.Bounces, settings.DataFolder);
     services.AddPages();
 }
 

@@ -6,6 +6,7 @@ internal static class Fuzz
     /// <summary>One line a fuzzing run; each takes its own arguments and returns an exit code.</summary>
     private static readonly Dictionary<string, Func<string[], Task<int>>> Runs = new(StringComparer.Ordinal)
     {
+        ["bounces"] = BounceFuzz.RunAsync,
     };
 
     public static async Task<int> RunAsync(string[] args)

@@ -1,4 +1,5 @@
 using Digest.Mail;
+using Digest.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Delivery;
@@ -19,6 +20,16 @@ public static class DeliveryServices
         services.AddSingleton<DeliveryRecovery>();
         services.AddSingleton<MailPreparation>();
         services.AddSingleton<OutboxSender>();
+        return services;
+    }
+
+    /// <summary>Where reports come back to, and what follows from them.</summary>
+    public static IServiceCollection AddBounces(this IServiceCollection services, BounceOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(provider => new ReturnPath(options.ReturnPath, provider.GetRequiredService<MailBrand>().From.Address));
+        services.AddSingleton<BounceHandling>();
+        services.AddSingleton<BounceFolder>();
         return services;
     }
 }

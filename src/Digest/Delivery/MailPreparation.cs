@@ -16,7 +16,8 @@ namespace Digest.Delivery;
 /// cancelled here, at the last moment before it is sent.
 /// </summary>
 public sealed class MailPreparation(
-    SqlDatabase database, EditionStore editions, EditionRenderer editionRenderer, NoticeRenderer notices, MailBrand brand, LinkKeys keys, PublicAddress publicAddress, DkimOptions dkim)
+    SqlDatabase database, EditionStore editions, EditionRenderer editionRenderer, NoticeRenderer notices, MailBrand brand, ReturnPath returnPath, LinkKeys keys, PublicAddress publicAddress,
+    DkimOptions dkim)
     : IDisposable
 {
     private readonly DkimSigner? _signer = SignerOf(dkim, brand);
@@ -53,7 +54,7 @@ public sealed class MailPreparation(
             MailKind.Alert => notices.Alert(mail.Delivery),
             _ => throw new InvalidOperationException($"mail of kind {mail.Delivery.Kind} cannot be made without PublicUrl"),
         };
-        var envelope = new MailEnvelope(string.Create(CultureInfo.InvariantCulture, $"delivery-{mail.Delivery.Key}"), brand.From.Address, mail.Delivery.Recipient);
+        var envelope = new MailEnvelope(string.Create(CultureInfo.InvariantCulture, $"delivery-{mail.Delivery.Key}"), returnPath.For(mail.Delivery.Key), mail.Delivery.Recipient);
         var message = MessageComposer.Compose(rendered.Message);
         return (envelope, _signer?.Sign(message) ?? message);
     }

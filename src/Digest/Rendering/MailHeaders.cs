@@ -26,4 +26,12 @@ internal static class MailHeaders
     /// <summary>The same at every attempt, so that a mail sent twice shows once; the instant keeps it unique when a database is begun anew.</summary>
     public static string MessageId(string kind, long key, DateTimeOffset createdAt, MailBrand brand) =>
         string.Create(CultureInfo.InvariantCulture, $"{kind}-{key}.{createdAt.ToUnixTimeSeconds()}@{brand.Domain}");
+
+    /// <summary>The kind and key in one of our Message-IDs; null for anybody else's.</summary>
+    public static (string Kind, long Key)? ReadMessageId(string id, MailBrand brand) =>
+        id.EndsWith($"@{brand.Domain}", StringComparison.OrdinalIgnoreCase)
+        && id.Split('-', '.', '@') is [var kind, var number, _, ..]
+        && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var key)
+            ? (kind, key)
+            : null;
 }

@@ -1,3 +1,4 @@
+using Digest.Delivery;
 using Digest.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
@@ -13,7 +14,7 @@ public static class SchedulingServices
     private const string Installation = "installation";
     private const string Worker = "worker";
 
-    public static IServiceCollection AddScheduling(this IServiceCollection services, ScheduleOptions schedule, StorageOptions storage)
+    public static IServiceCollection AddScheduling(this IServiceCollection services, ScheduleOptions schedule, StorageOptions storage, BounceOptions bounces, string dataFolder)
     {
         services.AddSingleton<RunLog>();
         // Before the schedulers, which start in the order of registration and stop in reverse.
@@ -23,8 +24,16 @@ public static class SchedulingServices
             if (storage.Provider == StorageProvider.PostgreSql) UseClusteredStore(quartz, storage.ConnectionString!);
             quartz.ScheduleJob<EditionJob>(trigger => trigger.WithIdentity("editions").WithCronSchedule(schedule.Editions, cron => cron.InTimeZone(TimeZoneInfo.Utc)));
         });
-        services.AddQuartz(Worker, quartz => quartz.ScheduleJob<DeliveryJob>(trigger => trigger.WithIdentity("delivery").StartNow()
-            .WithSimpleSchedule(simple => simple.WithInterval(schedule.DeliveryInterval).RepeatForever())));
+        services.AddQuartz(Worker, quartz =>
+        {
+            quartz.ScheduleJob<DeliveryJob>(trigger => trigger.WithIdentity("delivery").StartNow()
+                .WithSimpleSchedule(simple => simple.WithInterval(schedule.DeliveryInterval).RepeatForever()));
+            if (bounces.Folder is { Length: > 0 } folder)
+            {
+                quartz.ScheduleJob<BounceJob>(trigger => trigger.WithIdentity("bounces").StartNow().UsingJobData(BounceJob.Folder, Path.Combine(dataFolder, folder))
+                    .WithSimpleSchedule(simple => simple.WithInterval(bounces.Interval).RepeatForever()));
+            }
+        });
         services.AddQuartzHostedService(Installation, quartz => quartz.WaitForJobsToComplete = true);
         services.AddQuartzHostedService(Worker, quartz => quartz.WaitForJobsToComplete = true);
         return services;

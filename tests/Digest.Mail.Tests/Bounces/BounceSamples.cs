@@ -119,5 +119,7 @@ internal static class BounceSamples
         it came back with 550 5.1.1 user unknown.
         """);
 
+    public static IReadOnlyList<ReadOnlyMemory<byte>> All => [Dsn, QmailStyle, Complaint, Vacation];
+
     public static ReadOnlyMemory<byte> Mail(string text) => Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\r\n"));
 }

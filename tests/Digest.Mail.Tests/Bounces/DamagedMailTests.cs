@@ -8,10 +8,9 @@ public class DamagedMailTests
     [Fact]
     public void Damaged_mail_gets_an_answer()
     {
-        ReadOnlyMemory<byte>[] samples = [BounceSamples.Dsn, BounceSamples.QmailStyle, BounceSamples.Complaint, BounceSamples.Vacation];
         for (var seed = 0; seed < 3000; seed++)
         {
-            var report = ReportReader.Read(MangledMail.Make(seed, samples));
+            var report = ReportReader.Read(MangledMail.Make(seed, BounceSamples.All));
             Assert.True(report.Recipients.All(r => r.Diagnostic.Length <= 500 && !r.Diagnostic.Contains('\n')), $"seed {seed}");
         }
     }

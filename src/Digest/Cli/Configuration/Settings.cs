@@ -36,6 +36,8 @@ public sealed class Settings
 
     public DkimOptions Dkim { get; set; } = new();
 
+    public BounceOptions Bounces { get; set; } = new();
+
     public ScheduleOptions Schedule { get; set; } = new();
 
     public WebOptions Web { get; set; } = new();

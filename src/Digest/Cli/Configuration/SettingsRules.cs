@@ -24,6 +24,7 @@ internal static class SettingsRules
         .. EditionOptionsValidator.Failures(settings.Editions),
         .. DeliveryOptionsValidator.Failures(settings.Delivery),
         .. DkimOptionsValidator.Failures(settings.Dkim),
+        .. BounceOptionsValidator.Failures(settings.Bounces, settings.DataFolder),
         .. ScheduleOptionsValidator.Failures(settings.Schedule),
         .. WebOptionsValidator.Failures(settings.Web),
         .. OperatorOptionsValidator.Failures(settings.Operator),

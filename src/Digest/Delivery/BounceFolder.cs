@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using Digest.Mail.Bounces;
+using Microsoft.Extensions.Logging;
+
+namespace Digest.Delivery;
+
+/// <summary>Reads the mail that a server puts into a folder: of a Maildir the files in <c>new/</c>, which then go to <c>cur/</c>; else all files, which then go to <c>done/</c>.</summary>
+public sealed partial class BounceFolder(BounceHandling bounces, ILogger<BounceFolder> logger)
+{
+    /// <summary>Applies every file that waits. One that cannot be read stays and holds up no other.</summary>
+    /// <returns>How many were read.</returns>
+    public async Task<int> ReadAsync(string folder, CancellationToken cancellationToken)
+    {
+        var isMaildir = Directory.Exists(Path.Combine(folder, "new"));
+        var waiting = isMaildir ? Path.Combine(folder, "new") : folder;
+        var done = Directory.CreateDirectory(Path.Combine(folder, isMaildir ? "cur" : "done")).FullName;
+        var count = 0;
+        foreach (var path in Directory.EnumerateFiles(waiting).Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal).ToList())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                await ApplyAsync(path, cancellationToken);
+                // ":2,S" is how a Maildir marks a message as seen.
+                MoveAside(path, Path.Combine(done, Path.GetFileName(path) + (isMaildir ? ":2,S" : "")));
+                count++;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                LogNotRead(e, path);
+            }
+        }
+
+        return count;
+    }
+
+    private async Task ApplyAsync(string path, CancellationToken cancellationToken)
+    {
+        var message = await ReadMessageAsync(path, cancellationToken);
+        var report = ReportReader.Read(message);
+        foreach (var done in await bounces.ApplyAsync(report, Fingerprint(message), cancellationToken)) LogApplied(Path.GetFileName(path), report.Kind, done);
+    }
+
+    /// <summary>The beginning of a message, as much as the reader looks at.</summary>
+    public static async Task<byte[]> ReadMessageAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[ReportReader.MaxMessageBytes];
+        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        return buffer[..length];
+    }
+
+    public static string Fingerprint(ReadOnlySpan<byte> message) => Convert.ToHexStringLower(SHA256.HashData(message));
+
+    private static async Task<byte[]> ReadMessageAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var file = File.OpenRead(path);
+        return await ReadMessageAsync(file, cancellationToken);
+    }
+
+    private static void MoveAside(string path, string target)
+    {
+        // A name may come again; the file that had it first keeps it.
+        for (var i = 1; File.Exists(target); i++) target = $"{target}.{i.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+        File.Move(path, target);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{File}: {Kind}: {Done}")]
+    private partial void LogApplied(string file, ReportKind kind, string done);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The message {Path} cannot be read; it stays where it is")]
+    private partial void LogNotRead(Exception exception, string path);
+}

@@ -1,0 +1,78 @@
+using Digest.Delivery;
+using Digest.Mail.Mime;
+using Digest.Rendering;
+using Digest.Subscribers;
+using Digest.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Digest.Tests.Delivery;
+
+public sealed class BounceFolderTests : IAsyncLifetime
+{
+    private const string Report = """
+        From: MAILER-DAEMON@relay.example
+        To: digest@digest.example
+        Subject: Undelivered Mail Returned to Sender
+
+        <gone@example.org>: host mx.example.org said: 550 5.1.1 no such user (in reply to RCPT TO command)
+        """;
+
+    private readonly SqliteTestDatabase _test = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("bounces").FullName;
+    private BounceFolder _bounces = null!;
+    private SubscriberStore _subscribers = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _test.InitializeAsync();
+        _subscribers = new SubscriberStore(_test.Database, _test.Clock);
+        await _subscribers.AddAsync(Some.Subscriber("gone@example.org"), TestDatabase.Token);
+        var brand = new MailBrand("Paper Digest", new Mailbox(null, "digest@digest.example"));
+        var handling = new BounceHandling(_test.Database, new BounceOptions(), new ReturnPath(null, brand.From.Address), brand, _test.Clock);
+        _bounces = new BounceFolder(handling, NullLogger<BounceFolder>.Instance);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _test.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Files_of_a_folder_are_applied_and_put_aside()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "1.eml"), Report, TestDatabase.Token);
+
+        Assert.Equal(1, await _bounces.ReadAsync(_folder, TestDatabase.Token));
+
+        Assert.Equal(SubscriberStatus.Suppressed, (await _subscribers.FindAsync(EmailAddress.Parse("gone@example.org").Address!, TestDatabase.Token))!.Status);
+        Assert.True(File.Exists(Path.Combine(_folder, "done", "1.eml")));
+        Assert.Equal(0, await _bounces.ReadAsync(_folder, TestDatabase.Token));
+    }
+
+    [Fact]
+    public async Task New_mail_of_a_maildir_becomes_seen()
+    {
+        foreach (var part in (string[])["new", "cur", "tmp"]) Directory.CreateDirectory(Path.Combine(_folder, part));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "new", "1.host"), Report, TestDatabase.Token);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "tmp", "half"), "From: MAILER", TestDatabase.Token);
+
+        Assert.Equal(1, await _bounces.ReadAsync(_folder, TestDatabase.Token));
+
+        Assert.Equal(["1.host:2,S"], Directory.GetFiles(Path.Combine(_folder, "cur")).Select(Path.GetFileName));
+        Assert.Single(Directory.GetFiles(Path.Combine(_folder, "tmp")));
+    }
+
+    [Fact]
+    public async Task A_file_whose_name_came_before_overwrites_nothing()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            await File.WriteAllTextAsync(Path.Combine(_folder, "1.eml"), $"{Report}{i}", TestDatabase.Token);
+            await _bounces.ReadAsync(_folder, TestDatabase.Token);
+        }
+
+        Assert.Equal(3, Directory.GetFiles(Path.Combine(_folder, "done")).Length);
+    }
+}
