@@ -8,28 +8,54 @@ public readonly record struct RenderSegment(ReadOnlyMemory<byte> Utf8, Markup? S
 /// <summary>Collects what a template writes: own bytes in one growing buffer, shared markup by reference. Reusable after <see cref="Clear"/>; not thread-safe.</summary>
 public sealed class RenderOutput : IBufferWriter<byte>
 {
-    private readonly ArrayBufferWriter<byte> _own = new(4096);
     private readonly List<(int End, Markup Shared)> _shared = [];
+    private byte[] _own = new byte[4096];
+    private int _ownLength;
     private long _sharedBytes;
 
     /// <summary>All bytes written so far, shared ones included.</summary>
-    public long Length => _own.WrittenCount + _sharedBytes;
+    public long Length => _ownLength + _sharedBytes;
 
-    public void Advance(int count) => _own.Advance(count);
+    public void Advance(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _own.Length - _ownLength);
+        _ownLength += count;
+    }
 
-    public Memory<byte> GetMemory(int sizeHint = 0) => _own.GetMemory(sizeHint);
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Reserve(Math.Max(1, sizeHint));
+        return _own.AsMemory(_ownLength);
+    }
 
-    public Span<byte> GetSpan(int sizeHint = 0) => _own.GetSpan(sizeHint);
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Reserve(Math.Max(1, sizeHint));
+        return _own.AsSpan(_ownLength);
+    }
+
+    internal void Append(ReadOnlySpan<byte> utf8)
+    {
+        Reserve(utf8.Length);
+        utf8.CopyTo(_own.AsSpan(_ownLength));
+        _ownLength += utf8.Length;
+    }
+
+    private void Reserve(int more)
+    {
+        if (_own.Length - _ownLength < more) Array.Resize(ref _own, Math.Max(_own.Length * 2, _ownLength + more));
+    }
 
     public void WriteShared(Markup markup)
     {
-        _shared.Add((_own.WrittenCount, markup));
+        _shared.Add((_ownLength, markup));
         _sharedBytes += markup.Utf8.Length;
     }
 
     public void Clear()
     {
-        _own.ResetWrittenCount();
+        _ownLength = 0;
         _shared.Clear();
         _sharedBytes = 0;
     }
@@ -40,12 +66,12 @@ public sealed class RenderOutput : IBufferWriter<byte>
         var start = 0;
         foreach (var (end, shared) in _shared)
         {
-            if (end > start) yield return new RenderSegment(_own.WrittenMemory[start..end], null);
+            if (end > start) yield return new RenderSegment(_own.AsMemory(start, end - start), null);
             yield return new RenderSegment(shared.Utf8, shared);
             start = end;
         }
 
-        if (_own.WrittenCount > start) yield return new RenderSegment(_own.WrittenMemory[start..], null);
+        if (_ownLength > start) yield return new RenderSegment(_own.AsMemory(start, _ownLength - start), null);
     }
 
     /// <summary>The whole output as one array.</summary>

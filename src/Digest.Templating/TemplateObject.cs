@@ -10,21 +10,90 @@ namespace Digest.Templating;
 /// </summary>
 public sealed class TemplateObject : IEnumerable<KeyValuePair<string, object?>>
 {
-    private readonly OrderedDictionary<string, object?> _members = new(StringComparer.Ordinal);
+    /// <summary>Up to this many members are searched one by one, which is faster than hashing.</summary>
+    private const int MostSearched = 12;
+
+    private string[] _names = new string[4];
+    private object?[] _values = new object?[4];
+
+    /// <summary>Places by name, once there are more members than are searched.</summary>
+    private Dictionary<string, int>? _places;
 
     public object? this[string name]
     {
-        get => _members.GetValueOrDefault(name);
-        set => _members[name] = Value.Checked(value);
+        get => TryGetValue(name, out var value) ? value : null;
+        set
+        {
+            value = Value.Checked(value);
+            var place = PlaceOf(name);
+            if (place < 0) Append(name, value);
+            else _values[place] = value;
+        }
     }
 
-    public int Count => _members.Count;
+    public int Count { get; private set; }
 
-    public void Add(string name, object? value) => _members.Add(name, Value.Checked(value));
+    /// <exception cref="ArgumentException">The name is there already, or no template could use the value.</exception>
+    public void Add(string name, object? value)
+    {
+        if (PlaceOf(name) >= 0) throw new ArgumentException($"The model has `{name}` already.", nameof(name));
+        Append(name, Value.Checked(value));
+    }
 
-    public bool TryGetValue(string name, out object? value) => _members.TryGetValue(name, out value);
+    public bool TryGetValue(string name, out object? value)
+    {
+        var place = PlaceOf(name);
+        value = place < 0 ? null : _values[place];
+        return place >= 0;
+    }
 
-    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _members.GetEnumerator();
+    /// <summary>The value of a name, or null. Where it was found is kept in <paramref name="place"/>, and tried first.</summary>
+    internal object? Find(string name, ref int place)
+    {
+        var expected = place;
+        if ((uint)expected < (uint)Count && ReferenceEquals(_names[expected], name)) return _values[expected];
+        expected = PlaceOf(name);
+        if (expected < 0) return null;
+        place = expected;
+        return _values[expected];
+    }
+
+    private int PlaceOf(string name)
+    {
+        if (_places is not null) return _places.TryGetValue(name, out var known) ? known : -1;
+        for (var i = 0; i < Count; i++)
+        {
+            if (_names[i] == name) return i;
+        }
+
+        return -1;
+    }
+
+    private void Append(string name, object? value)
+    {
+        if (Count == _names.Length)
+        {
+            Array.Resize(ref _names, Count * 2);
+            Array.Resize(ref _values, Count * 2);
+        }
+
+        (_names[Count], _values[Count]) = (name, value);
+        Count++;
+        if (_places is not null)
+        {
+            _places[name] = Count - 1;
+        }
+        else if (Count > MostSearched)
+        {
+            _places = new Dictionary<string, int>(StringComparer.Ordinal);
+            for (var i = 0; i < Count; i++) _places[_names[i]] = i;
+        }
+    }
+
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+    {
+        for (var i = 0; i < Count; i++) yield return new KeyValuePair<string, object?>(_names[i], _values[i]);
+    }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

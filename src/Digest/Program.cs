@@ -45,7 +45,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddSubscribers();
     services.AddOutbox(settings.Operator);
     services.AddEditions(settings.Editions);
-    services.AddRendering(settings.Mail, settings.Templates, () => new BuiltInTemplateEngine());
+    services.AddRendering(settings.Mail, settings.Templates, () => EngineOf(settings.Templates.Engine));
     services.AddDelivery(settings.Delivery, settings.DataFolder, settings.PublicUrl, settings.Dkim, provider => TransportOf(settings, provider));
     services.AddBounces(settings.Bounces);
 }
@@ -61,6 +61,14 @@ static void MapPages(WebApplication app)
 {
     app.MapPages(app.Services.GetRequiredService<PublicAddress>().Url);
 }
+
+static ITemplateEngine EngineOf(TemplateEngineKind kind) => kind switch
+{
+#if USE_SCRIBAN
+    TemplateEngineKind.Scriban => new Digest.ScribanAdapter.ScribanTemplateEngine(),
+#endif
+    _ => new BuiltInTemplateEngine(),
+};
 
 static IMailTransport TransportOf(Settings settings, IServiceProvider provider) => settings.Mail.Transport switch
 {

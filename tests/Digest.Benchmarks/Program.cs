@@ -13,6 +13,7 @@ internal static class Program
         ["fuzz"] = Fuzz.RunAsync,
         ["search"] = SearchMeasurement.RunAsync,
         ["send"] = SendBenchmark.RunAsync,
+        ["templates"] = TemplateSpeed.RunAsync,
     };
 
     private static async Task<int> Main(string[] args)

@@ -106,13 +106,12 @@ internal static class Arithmetic
 
     public static object? Sign(object? value, bool negative, Location at) => value switch
     {
-        null => null,
         _ when !Value.IsNumber(value) => throw new TemplateException(at, $"expected a number, got {Value.Describe(value)}"),
         _ when !negative => value,
         long number => Value.Box(-(BigInteger)number),
         BigInteger number => Value.Box(-number),
         double number => -number,
         float number => -number,
-        _ => -(decimal)value,
+        _ => -(decimal)value!,
     };
 }

@@ -8,14 +8,14 @@ internal static class Html
 {
     private static readonly SearchValues<char> Special = SearchValues.Create("&<>\"'");
 
-    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<char> text, bool escape)
+    public static void Write(RenderOutput output, ReadOnlySpan<char> text, bool escape)
     {
         while (escape)
         {
             var special = text.IndexOfAny(Special);
             if (special < 0) break;
             Encode(output, text[..special]);
-            output.Write(text[special] switch
+            output.Append(text[special] switch
             {
                 '&' => "&amp;"u8,
                 '<' => "&lt;"u8,
@@ -31,12 +31,12 @@ internal static class Html
 
     public static string Escape(string text)
     {
-        var utf8 = new ArrayBufferWriter<byte>(text.Length + 16);
+        var utf8 = new RenderOutput();
         Write(utf8, text, true);
-        return Encoding.UTF8.GetString(utf8.WrittenSpan);
+        return Encoding.UTF8.GetString(utf8.ToArray());
     }
 
-    private static void Encode(IBufferWriter<byte> output, ReadOnlySpan<char> text)
+    private static void Encode(RenderOutput output, ReadOnlySpan<char> text)
     {
         // Three bytes at most for each UTF-16 unit; an unpaired surrogate becomes U+FFFD.
         const int Piece = 2048;
@@ -44,8 +44,7 @@ internal static class Html
         {
             var length = Math.Min(text.Length, Piece);
             if (length < text.Length && char.IsHighSurrogate(text[length - 1])) length--;
-            var span = output.GetSpan(length * 3);
-            output.Advance(Encoding.UTF8.GetBytes(text[..length], span));
+            output.Advance(Encoding.UTF8.GetBytes(text[..length], output.GetSpan(length * 3)));
             text = text[length..];
         }
     }

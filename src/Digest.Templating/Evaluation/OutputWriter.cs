@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Digest.Templating.Parsing;
@@ -47,7 +46,7 @@ internal sealed class OutputWriter(int limit)
         }
 
         CheckLimit(utf8.Length, at);
-        _output.Write(utf8);
+        _output.Append(utf8);
         _afterNewLine = utf8[^1] == '\n';
     }
 
@@ -58,8 +57,8 @@ internal sealed class OutputWriter(int limit)
             var newLine = utf8.IndexOf((byte)'\n');
             var line = newLine < 0 ? utf8 : utf8[..(newLine + 1)];
             CheckLimit(line.Length + _indentUtf8.Length, at);
-            if (_afterNewLine) _output.Write(_indentUtf8);
-            _output.Write(line);
+            if (_afterNewLine) _output.Append(_indentUtf8);
+            _output.Append(line);
             _afterNewLine = newLine >= 0;
             utf8 = utf8[line.Length..];
         }
@@ -70,9 +69,9 @@ internal sealed class OutputWriter(int limit)
         if (text.Length == 0) return;
         if (_indentUtf8.Length > 0)
         {
-            var utf8 = new ArrayBufferWriter<byte>(text.Length + 16);
+            var utf8 = new RenderOutput();
             Html.Write(utf8, text, escape);
-            WriteUtf8(utf8.WrittenSpan, at);
+            WriteUtf8(utf8.ToArray(), at);
             return;
         }
 
@@ -91,7 +90,7 @@ internal sealed class OutputWriter(int limit)
     public void Write(Markup markup, Location at)
     {
         CheckLimit(markup.Utf8.Length, at);
-        if (_afterNewLine && _indentUtf8.Length > 0) _output.Write(_indentUtf8);
+        if (_afterNewLine && _indentUtf8.Length > 0) _output.Append(_indentUtf8);
         _output.WriteShared(markup);
         _afterNewLine = !markup.Utf8.IsEmpty && markup.Utf8.Span[^1] == '\n';
     }

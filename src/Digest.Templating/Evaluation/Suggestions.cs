@@ -27,24 +27,27 @@ internal static class Suggestions
         return nearest.Name is not null && nearest.Distance <= Math.Max(1, name.Length / 3) ? $"; did you mean `{prefix}{nearest.Name}`?" : "";
     }
 
-    /// <summary>Insertions, deletions and replacements of characters that turn one name into the other (Levenshtein).</summary>
+    /// <summary>Insertions, deletions, replacements and swaps of neighbours that turn one name into the other (Damerau and Levenshtein, optimal string alignment).</summary>
     private static int Distance(string left, string right)
     {
         if (Math.Abs(left.Length - right.Length) > 10) return int.MaxValue;
-        var previous = Enumerable.Range(0, right.Length + 1).ToArray();
-        for (var i = 1; i <= left.Length; i++)
+        var distances = new int[left.Length + 1, right.Length + 1];
+        for (var i = 0; i <= left.Length; i++)
         {
-            var current = new int[right.Length + 1];
-            current[0] = i;
-            for (var j = 1; j <= right.Length; j++)
+            for (var j = 0; j <= right.Length; j++)
             {
-                var replaced = previous[j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
-                current[j] = Math.Min(replaced, Math.Min(previous[j], current[j - 1]) + 1);
-            }
+                if (i == 0 || j == 0)
+                {
+                    distances[i, j] = i + j;
+                    continue;
+                }
 
-            previous = current;
+                var replaced = distances[i - 1, j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
+                distances[i, j] = Math.Min(replaced, Math.Min(distances[i - 1, j], distances[i, j - 1]) + 1);
+                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1]) distances[i, j] = Math.Min(distances[i, j], distances[i - 2, j - 2] + 1);
+            }
         }
 
-        return previous[^1];
+        return distances[left.Length, right.Length];
     }
 }

@@ -118,12 +118,12 @@ internal static class ArrayFunctions
         return text.ToString();
     }
 
-    /// <summary>The member of each object that has it; of a single object, as a list of one.</summary>
+    /// <summary>The member of each item that has it. The items of an object are its members, with <c>key</c> and <c>value</c>.</summary>
     private static TemplateArray Map(in Arguments a)
     {
         var made = new TemplateArray { IsRange = true };
         if (a[0] is null || a.Text(1) is not { } member) return made;
-        IReadOnlyList<object?> items = a[0] is IReadOnlyList<object?> or BuiltinObject ? a.List(0)! : [a[0]];
+        IReadOnlyList<object?> items = Members.AsList(a[0]!) is null ? [a[0]] : a.List(0)!;
         foreach (var item in items)
         {
             if (item is TemplateObject model && model.TryGetValue(member, out var value)) made.Add(value);

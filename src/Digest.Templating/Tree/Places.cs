@@ -51,15 +51,18 @@ internal sealed class Member(Location at, Expression target, string name, bool o
 {
     public Expression Target { get; } = target;
 
-    public string Name { get; } = name;
+    public string Name { get; } = string.Intern(name);
 
     /// <summary>Written with <c>?.</c>, or right of one: a null target gives null.</summary>
     public bool Optional { get; } = optional;
 
+    /// <summary>Where the member was in the last object: objects of one shape have it at the same place. Any value is right, some are fast.</summary>
+    private int _place;
+
     protected override object? Get(Render render)
     {
         var target = Target.Evaluate(render);
-        if (target is TemplateObject model) return model[Name];
+        if (target is TemplateObject model) return model.Find(Name, ref _place);
         if (target is null) return Optional ? null : throw Fail($"`{Target}` is null, it has no `{Name}`; with `?.` the result would be null");
         return Members.Get(render, target, Name);
     }

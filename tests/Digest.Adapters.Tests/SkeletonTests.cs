@@ -1,9 +1,0 @@
-using Xunit;
-
-namespace Digest.Adapters.Tests;
-
-public class SkeletonTests
-{
-    [Fact]
-    public void The_project_runs() => Assert.True(Environment.Version.Major >= 10);
-}
