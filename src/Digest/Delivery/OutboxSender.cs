@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Digest.Mail;
 using Digest.Outbox;
+using Digest.Rendering;
 using Microsoft.Extensions.Logging;
 
 namespace Digest.Delivery;
@@ -86,6 +87,12 @@ public sealed partial class OutboxSender(
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             return DeliverySettlement.NotTried(delivery, "the worker was stopping");
+        }
+        // The template's owner will mend it; the mail waits for that as it would for a server that is away.
+        catch (TemplateFailedException e)
+        {
+            await alerts.RaiseAsync("template", "A mail template fails", $"{e.Message}{Environment.NewLine}Its mails are tried again for as long as those that a server defers.", CancellationToken.None);
+            return settlement.Settle(delivery, new SendOutcome(SendStatus.MessageDeferred, $"not sent, a template fails: {e.Message}"));
         }
         // One mail that cannot be composed must not hold up the others; it is logged here, once, and fails.
         catch (Exception e) when (e is not OperationCanceledException)
