@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests;
@@ -26,7 +27,7 @@ public partial class ArchitectureTests
         ["Cli"] = $"{Features} {Engines} Storage Scheduling",
     };
 
-    private static readonly string Source = Path.Combine(RepositoryRoot(), "src");
+    private static readonly string Source = Path.Combine(RepositoryRoot.Folder, "src");
 
     [Fact]
     public void A_folder_uses_only_what_the_table_allows() => Assert.Empty(
@@ -62,13 +63,6 @@ public partial class ArchitectureTests
 
     private static IEnumerable<string> Files(string folder) =>
         Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Where(file => !Path.GetRelativePath(Source, file).Split('/', '\\').Any(part => part is "bin" or "obj"));
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Digest.sln"))) folder = folder.Parent!;
-        return folder.FullName;
-    }
 
     [GeneratedRegex(@"(?<![\w.])Digest\.([A-Z]\w+)")]
     private static partial Regex OwnNamespace();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Digest.Cli.Configuration;
+using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Cli;
@@ -63,6 +64,20 @@ public class SettingsTests
             from key in section.PropertyType.GetProperties()
             where key.CanWrite && !(file.TryGetProperty(section.Name, out var found) && found.TryGetProperty(key.Name, out _))
             select $"{section.Name}:{key.Name}";
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void The_readme_tells_every_key()
+    {
+        var readme = File.ReadAllText(Path.Combine(RepositoryRoot.Folder, "README.md"));
+        var table = readme.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).ToList();
+        var missing =
+            from section in typeof(Settings).GetProperties()
+            let isSection = section.PropertyType.Namespace!.StartsWith("Digest", StringComparison.Ordinal)
+            from key in isSection ? section.PropertyType.GetProperties().Where(key => key.CanWrite).Select(key => key.Name) : [section.Name]
+            where !table.Any(line => line.StartsWith($"| `{section.Name}", StringComparison.Ordinal) && line.Split('|')[1].Contains(key, StringComparison.Ordinal))
+            select $"{section.Name}:{key}";
         Assert.Empty(missing);
     }
 

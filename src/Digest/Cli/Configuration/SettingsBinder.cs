@@ -12,9 +12,6 @@ namespace Digest.Cli.Configuration;
 /// </summary>
 internal sealed class SettingsBinder
 {
-    /// <summary>Sections that belong to the host, not to us.</summary>
-    private static readonly string[] ForeignSections = ["Logging", "Kestrel"];
-
     private readonly List<string> _failures = [];
 
     public IReadOnlyList<string> Failures => _failures;
@@ -28,7 +25,7 @@ internal sealed class SettingsBinder
         foreach (var child in configuration.GetChildren())
         {
             if (Find(target.GetType(), child.Key) is { } property) Set(child, target, property);
-            else if (!ForeignSections.Contains(child.Path, StringComparer.OrdinalIgnoreCase)) _failures.Add(Unknown(child, target.GetType()));
+            else _failures.Add(Unknown(child, target.GetType()));
         }
     }
 
