@@ -72,6 +72,9 @@ static ITemplateEngine EngineOf(TemplateEngineKind kind) => kind switch
 
 static IMailTransport TransportOf(Settings settings, IServiceProvider provider) => settings.Mail.Transport switch
 {
+#if USE_MAILKIT
+    MailTransportKind.MailKit => new Digest.MailKitAdapter.MailKitTransport(settings.Smtp, provider.GetRequiredService<TimeProvider>()),
+#endif
     MailTransportKind.Smtp => new SmtpTransport(settings.Smtp, provider.GetRequiredService<TimeProvider>()),
     _ => new PickupTransport(Path.Combine(settings.DataFolder, settings.Mail.PickupFolder)),
 };

@@ -39,6 +39,9 @@ public class SettingsTests
     [InlineData("Storage:ConnectionString cannot be read", "Storage:Provider=PostgreSql", "Storage:ConnectionString=secret-password")]
     [InlineData("Mail:From is 'Digest <digest@localhost>', which only this machine knows", "Mail:Transport=Smtp", "Smtp:Host=mail.example.org")]
     [InlineData("Delivery:Lease is '00:15:00'. It must be more than twice Smtp:FinalReplyTimeout", "Delivery:Lease=00:15:00")]
+#if !USE_MAILKIT
+    [InlineData("Mail:Transport is MailKit, which this build does not carry. Build with -p:UseMailKit=true", "Mail:Transport=MailKit")]
+#endif
     [InlineData("Mail:Transport is '7'", "Mail:Transport=7")]
     public void Settings_that_do_not_go_together_are_refused(string failure, params string[] settings)
     {
