@@ -76,8 +76,5 @@ static IMailTransport TransportOf(Settings settings, IServiceProvider provider) 
     MailTransportKind.MailKit => new Digest.MailKitAdapter.MailKitTransport(settings.Smtp, provider.GetRequiredService<TimeProvider>()),
 #endif
     MailTransportKind.Smtp => new SmtpTransport(settings.Smtp, provider.GetRequiredService<TimeProvider>()),
-#if USE_MAILKIT
-    MailTransportKind.MailKit => new Digest.MailKitAdapter.MailKitTransport(settings.Smtp, provider.GetRequiredService<TimeProvider>()),
-#endif
     _ => new PickupTransport(Path.Combine(settings.DataFolder, settings.Mail.PickupFolder)),
 };

@@ -43,12 +43,6 @@ public class SettingsTests
     [InlineData("Mail:Transport is MailKit, which this build does not carry. Build with -p:UseMailKit=true", "Mail:Transport=MailKit")]
 #endif
     [InlineData("Mail:Transport is '7'", "Mail:Transport=7")]
-#if !USE_MAILKIT
-    [InlineData("Mail:Transport is 'MailKit', but this program was built without it. Build with -p:UseMailKit=true", "Mail:Transport=MailKit")]
-#endif
-#if !USE_SCRIBAN
-    [InlineData("Templates:Engine is 'Scriban', but this program was built without it. Build with -p:UseScriban=true", "Templates:Engine=Scriban")]
-#endif
     public void Settings_that_do_not_go_together_are_refused(string failure, params string[] settings)
     {
         var told = Assert.Single(Load(settings).Failures);

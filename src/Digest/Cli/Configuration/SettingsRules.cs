@@ -29,7 +29,6 @@ internal static class SettingsRules
         .. WebOptionsValidator.Failures(settings.Web),
         .. OperatorOptionsValidator.Failures(settings.Operator),
         .. BetweenSections(settings),
-        .. OptionalPackages(settings),
     ];
 
     private static IEnumerable<string> TopLevel(Settings settings)
@@ -51,20 +50,6 @@ internal static class SettingsRules
             yield return FormattableString.Invariant($"Delivery:Lease is '{settings.Delivery.Lease}'. It must be more than twice Smtp:FinalReplyTimeout ({settings.Smtp.FinalReplyTimeout}), ")
                 + "or another worker sends what this one still waits for.";
         }
-    }
-
-    /// <summary>What this build was made without.</summary>
-    private static IEnumerable<string> OptionalPackages(Settings settings)
-    {
-#if !USE_MAILKIT
-        if (settings.Mail.Transport == MailTransportKind.MailKit)
-            yield return "Mail:Transport is 'MailKit', but this program was built without it. Build with -p:UseMailKit=true, or choose Smtp.";
-#endif
-#if !USE_SCRIBAN
-        if (settings.Templates.Engine == TemplateEngineKind.Scriban)
-            yield return "Templates:Engine is 'Scriban', but this program was built without it. Build with -p:UseScriban=true, or choose BuiltIn.";
-#endif
-        yield break;
     }
 
     private static bool IsLoopback(string host) =>
