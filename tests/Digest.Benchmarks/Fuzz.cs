@@ -1,3 +1,5 @@
+using Digest.Benchmarks.Ranking;
+
 namespace Digest.Benchmarks;
 
 /// <summary><c>fuzz NAME [options]</c>: random input at length. Exit code 0 when nothing broke.</summary>
@@ -7,6 +9,7 @@ internal static class Fuzz
     private static readonly Dictionary<string, Func<string[], Task<int>>> Runs = new(StringComparer.Ordinal)
     {
         ["bounces"] = BounceFuzz.RunAsync,
+        ["queries"] = QueryFuzzing.RunAsync,
     };
 
     public static async Task<int> RunAsync(string[] args)

@@ -11,6 +11,7 @@ internal static class Program
         ["bounces"] = BounceAccuracy.RunAsync,
         ["filtering"] = FilteringMeasurement.RunAsync,
         ["fuzz"] = Fuzz.RunAsync,
+        ["match"] = MatchBenchmark.RunAsync,
         ["search"] = SearchMeasurement.RunAsync,
         ["send"] = SendBenchmark.RunAsync,
         ["templates"] = TemplateSpeed.RunAsync,

@@ -41,10 +41,10 @@ public static class EditionSelector
         {
             var turn = -1;
             for (var topic = 0; topic < topics.Count; topic++)
-                if (next[topic] < topics[topic].Hits.Matches.Count && (turn < 0 || table.Taken(topic) < table.Taken(turn))) turn = topic;
+                if (next[topic] < topics[topic].Hits.MatchArray.Length && (turn < 0 || table.Taken(topic) < table.Taken(turn))) turn = topic;
             if (turn < 0) return;
-            var matches = topics[turn].Hits.Matches;
-            while (next[turn] < matches.Count)
+            var matches = topics[turn].Hits.MatchArray;
+            while (next[turn] < matches.Length)
             {
                 var document = matches[next[turn]++].Document;
                 if (!table.IsOpen(document) || IsTooAlike(similar, table, document, mayBeAlike)) continue;

@@ -41,8 +41,8 @@ internal sealed class SelectionTable
     public void Add(int topic, TopicHits hits, Func<int, bool> isNew)
     {
         _taken.Add(0);
-        var matches = hits.Matches;
-        for (var match = 0; match < matches.Count; match++)
+        var matches = hits.MatchArray;
+        for (var match = 0; match < matches.Length; match++)
         {
             var document = matches[match].Document;
             if (_generationOf[document] != _generation)
@@ -82,8 +82,8 @@ internal sealed class SelectionTable
             var (topic, match, _) = _matches[at];
             var (name, hits) = topics[topic];
             reasons[--count] = new ChosenFor(name, hits, match);
-            score = Math.Max(score, hits.Matches[match].Score);
-            relevance = Math.Max(relevance, hits.Matches[match].Relevance);
+            score = Math.Max(score, hits.MatchArray[match].Score);
+            relevance = Math.Max(relevance, hits.MatchArray[match].Relevance);
         }
         return new ChosenPaper(document, score, relevance, reasons);
     }

@@ -11,11 +11,16 @@ internal static class Calibration
     {
         var scores = new List<float>(evidence.Documents.Length);
         foreach (var document in evidence.Documents)
-            if (!liked.Contains(background.Documents[document].Id)) scores.Add(evidence[document]);
-        var others = background.Documents.Count - liked.Count;
-        var passing = (int)(share * Math.Max(others, 1));
+            if (liked.Count == 0 || !liked.Contains(background.Documents[document].Id)) scores.Add(evidence[document]);
         if (scores.Count == 0) return 0;
-        scores.Sort();
-        return scores[Math.Max(0, scores.Count - 1 - passing)];
+        var passing = (int)(share * Math.Max(background.Documents.Count - liked.Count, 1));
+        // Only the best few matter: a heap of them is cheaper than sorting all.
+        var best = new PriorityQueue<float, float>(passing + 2);
+        foreach (var score in scores)
+        {
+            if (best.Count <= passing) best.Enqueue(score, score);
+            else if (score > best.Peek()) best.EnqueueDequeue(score, score);
+        }
+        return best.Peek();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Digest.Matching.Indexing;
 using Digest.Matching.Queries;
 using Digest.Matching.Ranking;
@@ -26,11 +27,12 @@ public sealed class TopicTrainer(MatchIndex background)
     private const double ExamplesAsGoodAsWords = 10;
 
     /// <summary>The share of the background that examples let through, and that words alone do.</summary>
-    private const double ShareWithExamples = 0.022, ShareWithWords = 0.045;
+    private const double ShareWithExamples = 0.022, ShareWithWords = 0.04;
 
     private const int MostTerms = 4000;
 
     private readonly WordsExpansion _expansion = new(background);
+    private readonly ConcurrentBag<ScoreTables> _tables = [];
 
     /// <summary>Null when there is nothing to learn from: no liked example, and a query that asks exactly or a background too small. Then the query alone decides.</summary>
     /// <param name="now">What examples fade from: half after eight months.</param>
@@ -38,7 +40,19 @@ public sealed class TopicTrainer(MatchIndex background)
     {
         if (background.Documents.Count < SmallestBackground) return null;
         var words = QueryParts.Of(query).Words;
-        var tables = new ScoreTables(background.Documents.Count);
+        if (!_tables.TryTake(out var tables)) tables = new ScoreTables(background.Documents.Count);
+        try
+        {
+            return Train(words, examples, now, tables);
+        }
+        finally
+        {
+            _tables.Add(tables);
+        }
+    }
+
+    private TopicProfile? Train(WordsNode? words, IReadOnlyList<TopicExample> examples, DateTimeOffset now, ScoreTables tables)
+    {
         if (!examples.Any(example => example.IsLiked)) return words is null ? null : _expansion.Train(words, tables, ShareWithWords);
 
         var terms = Learn(examples, now);
@@ -46,7 +60,9 @@ public sealed class TopicTrainer(MatchIndex background)
         var wordsWeight = words is null ? 0 : ExamplesAsGoodAsWords / (ExamplesAsGoodAsWords + liked.Count);
         var untrained = new TopicProfile(terms, (float)wordsWeight, 0, 1);
         var evidence = TopicRelevance.Evidence(background, tables, words, untrained);
-        return new TopicProfile(terms, (float)wordsWeight, Calibration.Threshold(background, evidence, ShareWithExamples, liked), 1);
+        var threshold = Calibration.Threshold(background, evidence, ShareWithExamples, liked);
+        tables.Return(evidence);
+        return new TopicProfile(terms, (float)wordsWeight, threshold, 1);
     }
 
     private ProfileTerm[] Learn(IReadOnlyList<TopicExample> examples, DateTimeOffset now)

@@ -11,13 +11,13 @@ internal sealed class WordsExpansion(MatchIndex background)
     /// <summary>With as many words, a query says half of what there is to say by itself.</summary>
     private const float SaysMuch = 6;
 
-    private const int StrongestTerms = 80;
+    private const int StrongestTerms = 50;
 
     /// <summary>What the common terms count beside the words themselves.</summary>
     private const float ExpansionWeight = 2;
 
     /// <summary>Evidence below this is no match, however rare it is: a topic that the archive knows nothing of stays quiet.</summary>
-    private const float LeastEvidence = 0.12f;
+    private const float LeastEvidence = 0.18f;
 
     private readonly ForwardVectors _vectors = new(background);
 

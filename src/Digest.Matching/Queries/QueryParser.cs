@@ -11,7 +11,8 @@ namespace Digest.Matching.Queries;
 /// operand     = { NOT | - | + } ( word | phrase | field operand | "(" query ")" )
 /// </code>
 /// </summary>
-internal sealed class QueryParser(string text)
+/// <param name="suggests">False to leave suggestions as they are: checking them by parsing must not check theirs again.</param>
+internal sealed class QueryParser(string text, bool suggests = true)
 {
     private readonly List<QueryProblem> _problems = [];
     private List<QueryToken> _tokens = [];
@@ -41,6 +42,7 @@ internal sealed class QueryParser(string text)
     /// <summary>A repair that is not itself a query is replaced by the words alone.</summary>
     private QueryParseResult Failed(IReadOnlyList<QueryProblem> problems)
     {
+        if (!suggests) return new QueryParseResult(null, problems);
         var head = text.Length > TopicQuery.MaxLength ? text[..TopicQuery.MaxLength] : text;
         var words = string.Join(' ', Words.Of(head).Select(word => PlainWord.Printable(head.Substring(word.Start, word.Length))));
         if (words.Length > TopicQuery.MaxLength) words = "";
@@ -48,7 +50,7 @@ internal sealed class QueryParser(string text)
     }
 
     private bool IsQuery(string suggestion) =>
-        suggestion.Length > 0 && suggestion.Length <= TopicQuery.MaxLength && suggestion != text && TopicQuery.Parse(suggestion).IsValid;
+        suggestion.Length > 0 && suggestion.Length <= TopicQuery.MaxLength && suggestion != text && new QueryParser(suggestion, suggests: false).Parse().IsValid;
 
     private QueryNode? Disjunction(QueryField field)
     {

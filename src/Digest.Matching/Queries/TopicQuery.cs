@@ -19,6 +19,9 @@ public sealed class TopicQuery : IEquatable<TopicQuery>
     /// <summary>The ids of the papers named with <c>like:</c>, which the matcher must be given.</summary>
     public IReadOnlyList<string> LikedPapers => field ??= [.. Leaves(Root).OfType<LikeNode>().Select(like => like.PaperId).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The leaves that speak for a paper: none under a NOT.</summary>
+    internal IReadOnlyList<QueryNode> WantedLeaves => field ??= [.. Wanted(Root)];
+
     /// <summary>Never throws; see <see cref="QueryParseResult"/>.</summary>
     public static QueryParseResult Parse(string text) => new QueryParser(text).Parse();
 
@@ -42,8 +45,7 @@ public sealed class TopicQuery : IEquatable<TopicQuery>
         _ => [node],
     };
 
-    /// <summary>The leaves that speak for a paper: none under a NOT.</summary>
-    internal static IEnumerable<QueryNode> Wanted(QueryNode node) => node switch
+    private static IEnumerable<QueryNode> Wanted(QueryNode node) => node switch
     {
         AndNode and => and.Parts.SelectMany(Wanted),
         OrNode or => or.Parts.SelectMany(Wanted),

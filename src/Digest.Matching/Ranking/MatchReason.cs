@@ -1,17 +1,39 @@
 using Digest.Matching.Indexing;
+using Digest.Matching.Profiles;
 
 namespace Digest.Matching.Ranking;
 
-/// <summary>Why a document matches a topic.</summary>
-/// <param name="Words">What the query found and where, in order of field and place; what a mail marks.</param>
-/// <param name="Labels">What was found outside prose, as it reads in the paper: authors, categories, sources.</param>
-/// <param name="ProfileTerms">The stems in the paper that spoke most for it in the topic's profile, strongest first, as they are written there.</param>
-public sealed record MatchReason(IReadOnlyList<MatchedWord> Words, IReadOnlyList<string> Labels, IReadOnlyList<string> ProfileTerms)
-{
-    /// <summary>The texts of <see cref="Words"/> and <see cref="Labels"/>, each once.</summary>
-    public IReadOnlyList<string> QueryTerms => field ??= [.. Words.Select(word => word.Text).Concat(Labels).Distinct(StringComparer.OrdinalIgnoreCase)];
-}
+/// <summary>A stretch of a field's text, in UTF-16 units; neighbouring matched words are one.</summary>
+public readonly record struct MatchedWord(TextField Field, int Start, int Length);
 
-/// <param name="Start">Offset in the field's text, in UTF-16 units.</param>
-/// <param name="Text">As it is written there; neighbouring matched words are one.</param>
-public sealed record MatchedWord(TextField Field, int Start, int Length, string Text);
+/// <summary>Why a document matches a topic. Small, since an edition run keeps one for each topic and paper; texts are cut out when asked for.</summary>
+public sealed class MatchReason
+{
+    private const int StrongestTerms = 5;
+
+    private readonly MatchIndex _index;
+    private readonly int _document;
+    private readonly TopicProfile? _profile;
+
+    internal MatchReason(MatchIndex index, int document, IReadOnlyList<MatchedWord> words, IReadOnlyList<string> labels, TopicProfile? profile)
+    {
+        (_index, _document, _profile) = (index, document, profile);
+        Words = words;
+        Labels = labels;
+    }
+
+    /// <summary>What the query found and where, in order of field and place; what a mail marks.</summary>
+    public IReadOnlyList<MatchedWord> Words { get; }
+
+    /// <summary>What was found outside prose, as it reads in the paper: authors, categories, sources.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>The texts of <see cref="Words"/> and <see cref="Labels"/>, each once.</summary>
+    public IReadOnlyList<string> QueryTerms => [.. Words.Select(TextOf).Concat(Labels).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>The terms in the paper that spoke most for it in the topic's profile, strongest first, as they are written there.</summary>
+    public IReadOnlyList<string> ProfileTerms => _profile is null ? [] : ProfileTermFinder.Strongest(_index, _profile, _document, StrongestTerms);
+
+    /// <summary>As it is written in the paper.</summary>
+    public string TextOf(MatchedWord word) => _index.Documents[_document].TextOf(word.Field).Substring(word.Start, word.Length);
+}

@@ -20,12 +20,26 @@ internal static class PhraseFinder
         for (var candidate = table.FirstPosting[terms[rarest]]; candidate < table.FirstPosting[terms[rarest] + 1]; candidate++)
         {
             var document = table.Document[candidate];
-            if (!FindAll(table, terms, document, postings)) continue;
-            places.Clear();
-            if (slop is null) Adjacent(table, postings, field, places);
-            else Near(table, postings, slop.Value, field, places);
+            FindIn(table, terms, slop, field, document, postings, places);
             if (places.Count > 0) found(document, places);
         }
+    }
+
+    /// <summary>The same for one document; empty when it has no such place.</summary>
+    public static List<int> FindIn(PostingTable table, ReadOnlySpan<int> terms, int? slop, QueryField field, int document)
+    {
+        var places = new List<int>();
+        foreach (var term in terms) if (term < 0) return places;
+        FindIn(table, terms, slop, field, document, stackalloc int[terms.Length], places);
+        return places;
+    }
+
+    private static void FindIn(PostingTable table, ReadOnlySpan<int> terms, int? slop, QueryField field, int document, Span<int> postings, List<int> places)
+    {
+        places.Clear();
+        if (!FindAll(table, terms, document, postings)) return;
+        if (slop is null) Adjacent(table, postings, field, places);
+        else Near(table, postings, slop.Value, field, places);
     }
 
     private static bool FindAll(PostingTable table, ReadOnlySpan<int> terms, int document, Span<int> postings)

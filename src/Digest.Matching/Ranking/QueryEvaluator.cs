@@ -1,6 +1,5 @@
 using Digest.Matching.Indexing;
 using Digest.Matching.Queries;
-using Digest.Matching.Text;
 
 namespace Digest.Matching.Ranking;
 
@@ -61,12 +60,11 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         var scores = tables.Take();
         var once = tables.Take();
         information = 0;
-        foreach (var word in Considered(node))
+        foreach (var word in node.Considered)
         {
-            var parts = Words.Of(word.Text);
-            var says = WordOccurrences.Information(Table, parts);
+            var says = WordOccurrences.Information(Table, word.Parts);
             information += says;
-            WordOccurrences.Find(Table, word, parts, node.Field, (document, frequency) => Raise(once, document, frequency));
+            WordOccurrences.Find(Table, word, node.Field, (document, frequency) => Raise(once, document, frequency));
             foreach (var document in once.Documents) scores.Add(document, says * once[document]);
             once.Clear();
         }
@@ -94,24 +92,38 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         return scores;
     }
 
+    /// <summary>A document with all the words matches, however short of one it is; others have to cover enough.</summary>
     private DocumentScores EvaluateWords(WordsNode node, out float information)
     {
         var scores = Coverage(node, out information);
-        foreach (var document in scores.Documents) scores.Set(document, scores[document] / (scores[document] + EnoughCoverage));
+        var present = Presence(node);
+        foreach (var document in scores.Documents)
+        {
+            var coverage = scores[document];
+            scores.Set(document, present[document] == node.Considered.Count ? Threshold + (1 - Threshold) * coverage : coverage / (coverage + EnoughCoverage));
+        }
+        tables.Return(present);
         return scores;
     }
 
-    /// <summary>Words without a subject count only when there are no others.</summary>
-    private static List<QueryWord> Considered(WordsNode node)
+    /// <summary>How many of the words each document has.</summary>
+    private DocumentScores Presence(WordsNode node)
     {
-        var considered = node.Words.Where(word => word.Required || word.IsPrefix || !StopWords.Contains(word.Text.ToLowerInvariant())).Distinct().ToList();
-        return considered.Count == 0 ? [.. node.Words] : considered;
+        var counts = tables.Take();
+        var round = 0;
+        foreach (var word in node.Considered)
+        {
+            // Raised once a word, however many of its forms a document has; those that missed one never catch up.
+            WordOccurrences.Find(Table, word, node.Field, (document, _) => { if (counts[document] == round) counts.Add(document, 1); });
+            round++;
+        }
+        return counts;
     }
 
     private void KeepOnly(DocumentScores scores, QueryWord word, QueryField field)
     {
         var having = tables.Take();
-        WordOccurrences.Find(Table, word, Words.Of(word.Text), field, (document, frequency) => Raise(having, document, frequency));
+        WordOccurrences.Find(Table, word, field, (document, frequency) => Raise(having, document, frequency));
         foreach (var document in scores.Documents) if (having[document] == 0) scores.Set(document, 0);
         tables.Return(having);
     }
@@ -124,9 +136,8 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
     private DocumentScores EvaluatePhrase(PhraseNode node, out float information)
     {
         var scores = tables.Take();
-        var parts = Words.Of(node.Text);
-        information = WordOccurrences.Information(Table, parts);
-        PhraseFinder.Find(Table, WordOccurrences.Terms(Table, parts), node.Slop, node.Field,
+        information = WordOccurrences.Information(Table, node.Parts);
+        PhraseFinder.Find(Table, WordOccurrences.Terms(Table, node.Parts), node.Slop, node.Field,
             (document, places) => scores.Add(document, Threshold + (1 - Threshold) * WordOccurrences.Saturated(places)));
         return scores;
     }

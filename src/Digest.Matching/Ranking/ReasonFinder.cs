@@ -8,29 +8,26 @@ namespace Digest.Matching.Ranking;
 /// <summary>Finds again, for one document, what of a query and a profile it has.</summary>
 internal static class ReasonFinder
 {
-    private const int StrongestTerms = 5;
-
     public static MatchReason Find(MatchIndex index, TopicQuery? query, TopicProfile? profile, int document)
     {
-        var table = index.Postings;
-        var places = new SortedSet<int>();
+        var places = new List<int>();
         var labels = new List<string>();
-        if (query is not null) foreach (var leaf in TopicQuery.Wanted(query.Root)) Collect(index, leaf, document, places, labels);
-        var terms = profile is null ? [] : ProfileTermFinder.Strongest(index, profile, document, StrongestTerms);
-        return new MatchReason(Merge(index, document, places), labels, terms);
+        if (query is not null) foreach (var leaf in query.WantedLeaves) Collect(index, leaf, document, places, labels);
+        places.Sort();
+        return new MatchReason(index, document, Merge(index.Postings, document, places), labels, profile);
     }
 
-    private static void Collect(MatchIndex index, QueryNode leaf, int document, SortedSet<int> places, List<string> labels)
+    private static void Collect(MatchIndex index, QueryNode leaf, int document, List<int> places, List<string> labels)
     {
         var table = index.Postings;
         var paper = index.Documents[document];
         switch (leaf)
         {
             case WordsNode words:
-                foreach (var word in words.Words) if (words.Words.Count == 1 || !StopWords.Contains(word.Text.ToLowerInvariant())) AddWord(table, word, words.Field, document, places);
+                foreach (var word in words.Considered) AddWord(table, word, words.Field, document, places);
                 break;
             case PhraseNode phrase:
-                AddPhrase(table, phrase, document, places);
+                AddPhrase(table, phrase.Parts, phrase.Slop, phrase.Field, document, places);
                 break;
             case AuthorNode author:
                 labels.AddRange(index.Authors.Find(author.Name).Where(hit => hit.Document == document).Select(hit => paper.Authors[hit.Author]));
@@ -44,54 +41,43 @@ internal static class ReasonFinder
         }
     }
 
-    private static void AddWord(PostingTable table, QueryWord word, QueryField field, int document, SortedSet<int> places)
+    private static void AddWord(PostingTable table, QueryWord word, QueryField field, int document, List<int> places)
     {
-        var parts = Words.Of(word.Text);
+        var parts = word.Parts;
         if (word.IsPrefix)
         {
-            foreach (var term in WordOccurrences.PrefixTerms(table, parts[^1].Surface)) AddTerm(table, term, field, document, 1, places);
-            return;
+            foreach (var term in WordOccurrences.PrefixTerms(table, parts[^1].Surface)) AddTerm(table, term, field, document, places);
         }
-        if (parts.Count == 1) AddTerm(table, table.Vocabulary.Find(parts[0].Stem), field, document, 1, places);
-        else AddPhrase(table, new PhraseNode(word.Text, null, field), document, places);
-        if (parts.Count == 2) AddTerm(table, table.Vocabulary.Find(Words.Stem(parts[0].Surface + parts[1].Surface)), field, document, 1, places);
+        else if (parts.Count == 1) AddTerm(table, table.Vocabulary.Find(parts[0].Stem), field, document, places);
+        else AddPhrase(table, parts, null, field, document, places);
+        if (parts.Count == 2 && !word.IsPrefix) AddTerm(table, table.Vocabulary.Find(WordOccurrences.PairStem(parts)), field, document, places);
     }
 
-    private static void AddTerm(PostingTable table, int term, QueryField field, int document, int length, SortedSet<int> places)
+    private static void AddTerm(PostingTable table, int term, QueryField field, int document, List<int> places)
     {
         if (term < 0 || table.Find(term, document) is var posting && posting < 0) return;
-        foreach (var place in table.Places(posting))
-            if (PhraseFinder.IsIn(place, field)) for (var i = 0; i < length; i++) places.Add(place + i);
+        foreach (var place in table.Places(posting)) if (PhraseFinder.IsIn(place, field)) places.Add(place);
     }
 
-    private static void AddPhrase(PostingTable table, PhraseNode phrase, int document, SortedSet<int> places)
+    private static void AddPhrase(PostingTable table, IReadOnlyList<Word> parts, int? slop, QueryField field, int document, List<int> places)
     {
-        var parts = Words.Of(phrase.Text);
-        PhraseFinder.Find(table, WordOccurrences.Terms(table, parts), phrase.Slop, phrase.Field, (found, begins) =>
-        {
-            if (found != document) return;
-            foreach (var begin in begins) for (var i = 0; i < (phrase.Slop is null ? parts.Count : 1); i++) places.Add(begin + i);
-        });
+        foreach (var begin in PhraseFinder.FindIn(table, WordOccurrences.Terms(table, parts), slop, field, document))
+            for (var i = 0; i < (slop is null ? parts.Count : 1); i++) places.Add(begin + i);
     }
 
     /// <summary>Neighbouring places become one stretch of the field's text.</summary>
-    private static List<MatchedWord> Merge(MatchIndex index, int document, SortedSet<int> places)
+    private static List<MatchedWord> Merge(PostingTable table, int document, List<int> places)
     {
-        var table = index.Postings;
         var merged = new List<MatchedWord>();
         var previous = -2;
         foreach (var place in places)
         {
+            if (place == previous) continue;
             var field = PostingTable.FieldOf(place);
             var word = table.FirstWord[document * 3 + (int)field] + PostingTable.PositionOf(place);
             var end = table.WordStart[word] + table.WordLength[word];
-            var text = index.Documents[document].TextOf(field);
-            if (place == previous + 1 && merged.Count > 0)
-            {
-                var start = merged[^1].Start;
-                merged[^1] = new MatchedWord(field, start, end - start, text[start..end]);
-            }
-            else merged.Add(new MatchedWord(field, table.WordStart[word], table.WordLength[word], text.Substring(table.WordStart[word], table.WordLength[word])));
+            if (place == previous + 1 && merged.Count > 0) merged[^1] = merged[^1] with { Length = end - merged[^1].Start };
+            else merged.Add(new MatchedWord(field, table.WordStart[word], table.WordLength[word]));
             previous = place;
         }
         return merged;

@@ -19,7 +19,7 @@ public sealed class TopicHits
         Index = index;
         Query = query;
         Profile = profile;
-        Matches = matches;
+        MatchArray = matches;
         NearMisses = nearMisses;
         _reasons = new MatchReason?[matches.Length];
     }
@@ -31,13 +31,15 @@ public sealed class TopicHits
     public TopicProfile? Profile { get; }
 
     /// <summary>At or above the threshold, by falling score; not cut, since each subscriber's cursor filters first.</summary>
-    public IReadOnlyList<TopicHit> Matches { get; }
+    public IReadOnlyList<TopicHit> Matches => MatchArray;
+
+    internal TopicHit[] MatchArray { get; }
 
     /// <summary>Below the threshold and not excluded, best first, at most <see cref="MatchOptions.NearMisses"/>.</summary>
     public IReadOnlyList<TopicHit> NearMisses { get; }
 
     /// <summary>Why the match at this place of <see cref="Matches"/> was found; worked out once.</summary>
-    public MatchReason ReasonFor(int match) => _reasons[match] ??= Explain(Matches[match].Document);
+    public MatchReason ReasonFor(int match) => _reasons[match] ??= Explain(MatchArray[match].Document);
 
     /// <summary>Why, or how far, any document of the index matches.</summary>
     public MatchReason Explain(int document) => ReasonFinder.Find(Index, Query, Profile, document);

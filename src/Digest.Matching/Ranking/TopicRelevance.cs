@@ -18,7 +18,10 @@ internal static class TopicRelevance
 
         var parts = QueryParts.Of(query);
         var relevance = Evidence(index, tables, parts.Words, profile);
-        foreach (var document in relevance.Documents) relevance.Set(document, profile.Relevance(relevance[document]));
+        // Far below the threshold the exact figure interests nobody, unless near misses are wanted: then it costs.
+        var least = options.NearMisses > 0 ? float.MinValue : profile.Threshold;
+        foreach (var document in relevance.Documents) relevance.Set(document, relevance[document] < least ? 0 : profile.Relevance(relevance[document]));
+        relevance.DropZeros();
         if (parts.Words is { } words) evaluator.KeepRequired(relevance, words);
         foreach (var condition in parts.Conditions) relevance = evaluator.KeepOnly(relevance, condition);
         if (query is null || parts.Words is not null) return relevance;

@@ -21,8 +21,9 @@ internal static class WordOccurrences
     }
 
     /// <summary>Calls <paramref name="found"/> once or more for each document with a frequency of 0 to 1 and places; the pair and its parts may come one after the other.</summary>
-    public static void Find(PostingTable table, QueryWord word, IReadOnlyList<Word> parts, QueryField field, Action<int, float> found)
+    public static void Find(PostingTable table, QueryWord word, QueryField field, Action<int, float> found)
     {
+        var parts = word.Parts;
         if (word.IsPrefix)
         {
             foreach (var term in PrefixTerms(table, parts[^1].Surface)) FindTerm(table, term, field, found);
@@ -34,13 +35,21 @@ internal static class WordOccurrences
             return;
         }
         PhraseFinder.Find(table, Terms(table, parts), null, field, (document, places) => found(document, Saturated(places)));
-        if (parts.Count == 2) FindTerm(table, table.Vocabulary.Find(Words.Stem(parts[0].Surface + parts[1].Surface)), field, found);
+        if (parts.Count == 2) FindTerm(table, table.Vocabulary.Find(PairStem(parts)), field, found);
     }
 
-    public static int[] Terms(PostingTable table, IReadOnlyList<Word> parts) => [.. parts.Select(part => table.Vocabulary.Find(part.Stem))];
+    public static int[] Terms(PostingTable table, IReadOnlyList<Word> parts)
+    {
+        var terms = new int[parts.Count];
+        for (var i = 0; i < terms.Length; i++) terms[i] = table.Vocabulary.Find(parts[i].Stem);
+        return terms;
+    }
 
     public static IEnumerable<int> PrefixTerms(PostingTable table, string prefix) =>
         table.Vocabulary.Surfaces.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(entry => entry.Value).Distinct();
+
+    /// <summary>Two parts written as one word.</summary>
+    public static string PairStem(IReadOnlyList<Word> parts) => Words.Stem(parts[0].Surface + parts[1].Surface);
 
     public static float Saturated(List<int> places)
     {

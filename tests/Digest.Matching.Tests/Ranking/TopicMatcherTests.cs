@@ -26,6 +26,6 @@ public class TopicMatcherTests
     {
         var index = Some.Index(Some.Paper("Large Language Models", "We train language models."), Some.Paper("Nothing"));
         var hits = Some.Hits(index, "\"language model\"");
-        Assert.Equal(["Language Models", "language models"], hits.ReasonFor(0).Words.Select(word => word.Text));
+        Assert.Equal(["Language Models", "language models"], hits.ReasonFor(0).Words.Select(hits.ReasonFor(0).TextOf));
     }
 }

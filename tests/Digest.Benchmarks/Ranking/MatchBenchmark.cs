@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Digest.Matching.Archive;
+using Digest.Matching.Choosing;
+using Digest.Matching.Indexing;
+using Digest.Matching.Profiles;
+using Digest.Matching.Ranking;
+
+namespace Digest.Benchmarks.Ranking;
+
+/// <summary>
+/// <c>match --subscribers N --topics-per-subscriber N --distinct N --papers N [--json]</c>: indexes a day's papers, runs each distinct topic once, and chooses for every subscriber with reasons, fair shares
+/// and the look-up of papers sent before, on two cores. Then the same queries on an SQLite FTS5 index in memory.
+/// </summary>
+internal static class MatchBenchmark
+{
+    private const int MaxPapers = 10;
+    private static readonly ParallelOptions TwoCores = new() { MaxDegreeOfParallelism = 2 };
+
+    public static Task<int> RunAsync(string[] args)
+    {
+        int subscribers = Option(args, "--subscribers", 1_000_000), topicsEach = Option(args, "--topics-per-subscriber", 5);
+        int distinct = Option(args, "--distinct", 50_000), papers = Option(args, "--papers", 1000);
+        var work = new MatchWorkload(papers, TopicTrainer.BackgroundPapers, distinct, subscribers, topicsEach);
+        var statistics = new ArchiveStatistics();
+        foreach (var paper in work.Background) statistics.Add(paper);
+        // Profiles are learnt when a topic is stored or its feedback changes, and kept with it.
+        var clock = Stopwatch.StartNew();
+        var trainer = new TopicTrainer(MatchIndex.Build(work.Background, statistics));
+        var profiles = new TopicProfile?[distinct];
+        Parallel.For(0, distinct, TwoCores, i => profiles[i] = trainer.Train(work.Queries[i].Query, [], default));
+        var learn = clock.Elapsed;
+        GC.Collect();
+
+        clock.Restart();
+        var index = MatchIndex.Build(work.Papers, statistics);
+        var indexed = clock.Elapsed;
+        var hits = new TopicHits[distinct];
+        var matcher = new TopicMatcher(index);
+        var options = new MatchOptions { Now = DateTimeOffset.UnixEpoch };
+        Parallel.For(0, distinct, TwoCores, i => hits[i] = matcher.Run(work.Queries[i].Query, profiles[i], options));
+        var ran = clock.Elapsed;
+        long chosen = 0, reasons = 0, notShown = 0;
+        Parallel.For(0, subscribers, TwoCores, () => (Chosen: 0L, Reasons: 0L, NotShown: 0L), (subscriber, _, sum) =>
+        {
+            var choice = Choose(work, hits, subscriber, topicsEach);
+            sum.Chosen += choice.Papers.Count;
+            sum.NotShown += choice.NotShown;
+            foreach (var paper in choice.Papers)
+                foreach (var topic in paper.Topics) sum.Reasons += topic.Reason.Words.Count > 0 || topic.Reason.ProfileTerms.Count > 0 ? 1 : 0;
+            return sum;
+        }, sum =>
+        {
+            Interlocked.Add(ref chosen, sum.Chosen);
+            Interlocked.Add(ref reasons, sum.Reasons);
+            Interlocked.Add(ref notShown, sum.NotShown);
+        });
+        var total = clock.Elapsed;
+        var peak = Process.GetCurrentProcess().PeakWorkingSet64;
+
+        clock.Restart();
+        for (var i = 0; i < distinct; i++) matcher.Run(work.Queries[i].Query, profiles[i], options);
+        var perQuery = clock.Elapsed.TotalMicroseconds / distinct;
+        clock.Restart();
+        for (var i = 0; i < distinct; i++) matcher.Run(work.Queries[i].Query, null, options);
+        var perQueryAlone = clock.Elapsed.TotalMicroseconds / distinct;
+        var ftsPerQuery = FtsBaseline.MicrosecondsPerQuery(work);
+        Print(args.Contains("--json"), new Dictionary<string, object>
+        {
+            ["subscribers"] = subscribers,
+            ["papers"] = papers,
+            ["distinct_topics"] = distinct,
+            ["seconds"] = Math.Round(total.TotalSeconds, 2),
+            ["index_seconds"] = Math.Round(indexed.TotalSeconds, 3),
+            ["run_seconds"] = Math.Round((ran - indexed).TotalSeconds, 2),
+            ["choose_seconds"] = Math.Round((total - ran).TotalSeconds, 2),
+            ["peak_megabytes"] = peak / (1 << 20),
+            ["chosen"] = chosen,
+            ["reasons"] = reasons,
+            ["not_shown"] = notShown,
+            ["matches_per_topic"] = Math.Round(hits.Average(topic => topic.Matches.Count), 1),
+            ["microseconds_per_query"] = Math.Round(perQueryAlone, 2),
+            ["microseconds_per_query_with_profile"] = Math.Round(perQuery, 2),
+            ["fts5_microseconds_per_query"] = Math.Round(ftsPerQuery, 1),
+            ["times_faster_than_fts5"] = Math.Round(ftsPerQuery / perQueryAlone, 1),
+            ["times_faster_than_fts5_with_profile"] = Math.Round(ftsPerQuery / perQuery, 1),
+            ["learn_seconds_once"] = Math.Round(learn.TotalSeconds, 2),
+        });
+        return Task.FromResult(0);
+    }
+
+    private static EditionChoice Choose(MatchWorkload work, TopicHits[] hits, int subscriber, int topicsEach)
+    {
+        var topics = new SubscribedTopic[topicsEach];
+        for (var i = 0; i < topicsEach; i++) topics[i] = new SubscribedTopic("topic", hits[work.Topics[subscriber * topicsEach + i]]);
+        var sent = work.Sent.AsMemory(subscriber * MatchWorkload.SentPapers, MatchWorkload.SentPapers);
+        var cursor = work.Cursor[subscriber];
+        return EditionSelector.Choose(topics, document => document >= cursor && !sent.Span.Contains(document), MaxPapers);
+    }
+
+    private static void Print(bool asJson, Dictionary<string, object> figures)
+    {
+        if (asJson) Console.WriteLine(JsonSerializer.Serialize(figures));
+        else foreach (var (name, value) in figures) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-40} {value}"));
+    }
+
+    private static int Option(string[] args, string name, int standard)
+    {
+        var at = Array.IndexOf(args, name);
+        return at >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : standard;
+    }
+}
