@@ -36,6 +36,14 @@ public sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         return found.Count == 0 ? null : found[0];
     }
 
+    /// <summary>Why and since when an address is not mailed, in words; null when it may be.</summary>
+    public async Task<string?> WhySuppressedAsync(EmailAddress email, CancellationToken cancellationToken)
+    {
+        var row = await database.ReadAsync(
+            sql => sql.FirstOrDefaultAsync<SuppressionRow>("SELECT reason, detail, at FROM suppressions WHERE email_key = @Key", new { email.Key }), cancellationToken);
+        return row is null ? null : $"{row.Reason} on {Instants.FromRow(row.At).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}{(row.Detail is null ? "" : $": {row.Detail}")}";
+    }
+
     /// <summary>All, or those of one status, by address; a page at a time, however many there are.</summary>
     public async IAsyncEnumerable<Subscriber> AllAsync(SubscriberStatus? status, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -112,4 +120,6 @@ public sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
                 "UPDATE subscribers SET status = @status, next_due_at = NULL, changed_at = @now WHERE key = @key AND status IN @from",
                 new { key, status = status.ToString(), from, now = clock.GetUtcNow().ToRow() }) > 0,
             cancellationToken);
+
+    private sealed record SuppressionRow(string Reason, string? Detail, long At);
 }

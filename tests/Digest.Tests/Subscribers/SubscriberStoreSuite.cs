@@ -56,9 +56,10 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
     public async Task A_suppressed_address_is_not_taken_in()
     {
         await test.Database.WriteAsync(
-            sql => sql.ExecuteAsync("INSERT INTO suppressions (email_key, reason, at) VALUES ('ada@example.org', 'bounce', 0)"), TestDatabase.Token);
+            sql => sql.ExecuteAsync("INSERT INTO suppressions (email_key, reason, detail, at) VALUES ('ada@example.org', 'HardBounce', 'no such user', 0)"), TestDatabase.Token);
         Assert.Equal(AddOutcome.Suppressed, await Store.AddAsync(Some.Subscriber("Ada@example.org"), TestDatabase.Token));
         Assert.Null(await FindAsync("ada@example.org"));
+        Assert.Equal("HardBounce on 1970-01-01: no such user", await Store.WhySuppressedAsync(EmailAddress.Parse("ada@example.org").Address!, TestDatabase.Token));
     }
 
     [Fact]

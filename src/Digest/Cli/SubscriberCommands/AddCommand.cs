@@ -65,7 +65,7 @@ internal static class AddCommand
                 context.Output.Error($"{parsed.Email} is there already; nothing was changed. See: digest subscribers show {parsed.Email}");
                 return ExitCode.Failed;
             case AddOutcome.Suppressed:
-                context.Output.Error($"{parsed.Email} must not be mailed: it bounced or complained before. Nothing was added.");
+                context.Output.Error($"{parsed.Email} must not be mailed ({await store.WhySuppressedAsync(parsed.Email, cancellationToken)}). Nothing was added.");
                 return ExitCode.Failed;
         }
 
