@@ -10,9 +10,10 @@ internal static partial class AutoReply
 
     public static bool SubjectSaysSo(HeaderBlock headers) => SubjectPattern().IsMatch(Charsets.DecodeWords(headers["Subject"] ?? ""));
 
-    // RFC 3834 §5, and what was in use before it. "auto-generated" is used by bounces and notices alike: it does not decide.
+    // RFC 3834 §5, and what was in use before it. "auto-generated" is for notices that answer nothing, but ticket systems and the like answer with it.
     private static bool SaysSo(HeaderBlock headers) =>
         (headers["Auto-Submitted"] ?? "").StartsWith("auto-replied", StringComparison.OrdinalIgnoreCase)
+        || ((headers["Auto-Submitted"] ?? "").StartsWith("auto-generated", StringComparison.OrdinalIgnoreCase) && IsAnswer(headers))
         || (headers["Precedence"] ?? "").Equals("auto_reply", StringComparison.OrdinalIgnoreCase)
         || headers["X-Autoreply"] is not null
         || headers["X-Autorespond"] is not null
@@ -22,6 +23,9 @@ internal static partial class AutoReply
         || headers["X-Mail-Autoreply"] is not null
         || (headers["Preference"] ?? "").Equals("auto_reply", StringComparison.OrdinalIgnoreCase)
         || (headers["Delivered-To"] ?? "").Contains("autoresponder", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsAnswer(HeaderBlock headers) =>
+        headers["In-Reply-To"] is not null || (headers["Subject"] ?? "").StartsWith("Re:", StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(
         @"^\s*(auto(matic|mated|-)?\s?(reply|response|answer|responder)|auto:|out of (the )?(office|town)|away from|on (vacation|leave|holiday)|vacation (reply|message|notice)|.{0,40}\bis (away|out of)|abwesen|automatische antwort|r[ée]ponse automatique|absence du bureau|respuesta autom|risposta automatica|fuori sede|automatisch antwoord|resposta autom|自動返信|自動応答|不在|автоответ)",

@@ -23,7 +23,7 @@ internal static class FeedbackReport
             _ => BounceReason.Abuse,
         };
         var recipients = fields.SelectMany(f => f.All("original-rcpt-to").Concat(f.All("removal-recipient")).SelectMany(v => Addresses.All(v).Select(a => a.Address)))
-            .Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+            .Distinct(StringComparer.OrdinalIgnoreCase).Take(ReportReader.MaxRecipients).ToList();
         if (recipients.Count == 0) recipients = [original?.Recipient ?? ""];
         return recipients.Select(address => new ReportedRecipient(address, "", reason, $"Feedback-Type: {type}")).ToList();
     }

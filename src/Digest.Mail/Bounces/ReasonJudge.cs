@@ -7,12 +7,14 @@ namespace Digest.Mail.Bounces;
 internal static class ReasonJudge
 {
     private const int MaxDiagnostic = 500;
+    private const int MaxFallback = 16 * 1024;
 
     /// <param name="words">What the server said, with or without codes.</param>
     /// <param name="status">The report's Status field; empty when there is none.</param>
     /// <param name="fallback">The report's text for people, asked when the words say nothing.</param>
     public static ReportedRecipient Judge(string address, string words, string status, string fallback, bool delayed)
     {
+        if (fallback.Length > MaxFallback) fallback = fallback[..MaxFallback];
         var server = StatusCodes.ServerWords(words);
         var enhanced = MoreSpecific(StatusCodes.Enhanced(server), status, StatusCodes.Enhanced(fallback));
         var reply = StatusCodes.Reply(server) is { Length: > 0 } code ? code : StatusCodes.Reply(fallback);

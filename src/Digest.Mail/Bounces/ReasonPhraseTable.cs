@@ -21,7 +21,7 @@ internal static class ReasonPhraseTable
         ]),
         (BounceReason.MessageTooBig,
         [
-            "(message|mail|size|content|attachment|file|data)[^.;]{0,40} (is |was |are )?(too (big|large|long)|over the (maximum|limit))", "message (size|length) exceeds", "exceeds? [^.;]{0,40}(message size|maximum size|size limit|maximum message)",
+            "(message|mail|size|content|attachment|file|data)[^.;]{0,40} (is |was |are )?(too (big|large|long)|over the (maximum|limit))", "(message|mail) (size|length)( limit)? exceed", "exceeds? [^.;]{0,40}(message size|maximum size|size limit|maximum message)",
             "(max|maximum) message size",
         ]),
         (BounceReason.RecipientRefuses,

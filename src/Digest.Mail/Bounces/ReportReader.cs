@@ -6,7 +6,9 @@ public static class ReportReader
     /// <summary>What is read of one message; a report and the head of the message it returns are far below.</summary>
     public const int MaxMessageBytes = 4 * 1024 * 1024;
 
-    private const int MaxTextLength = 256 * 1024;
+    /// <summary>Characters of text that are read, and recipients that are judged: cost grows with both. Real reports have a few kilobytes about a few.</summary>
+    private const int MaxTextLength = 64 * 1024;
+    internal const int MaxRecipients = 100;
 
     /// <param name="message">A message, or an mbox with several, which then make one report.</param>
     public static IncomingReport Read(ReadOnlyMemory<byte> message)
@@ -44,7 +46,8 @@ public static class ReportReader
             return Answer(ReportKind.AutoReply, [new ReportedRecipient(Addresses.First(mail.Headers["From"] ?? "") ?? "", "", BounceReason.AutoReply, "")]);
 
         var subject = Charsets.DecodeWords(mail.Headers["Subject"] ?? "");
-        if ((fromMailer || MachineMail.IsFromProgram(mail.Headers)) && MachineMail.TellsOfFailure(subject, report))
+        var tells = MachineMail.TellsOfFailure(subject, report) || (fromMailer && StatusCodes.Reply(report).Length > 0);
+        if (tells && (fromMailer || MachineMail.IsFromProgram(mail.Headers)))
         {
             var named = Named(mail, report, sentTo);
             if (named.Count == 0 && (fromMailer || StatusCodes.Reply(report).Length > 0)) named = [(original?.Recipient ?? "", report)];
@@ -75,8 +78,8 @@ public static class ReportReader
 
     private static List<DeliveryStatus.Entry> StatusEntries(MimePart mail, string text, bool fromMailer)
     {
-        var entries = mail.Walk().Where(p => p.MediaType is "message/delivery-status" or "message/global-delivery-status").SelectMany(p => DeliveryStatus.Read(p.Text())).ToList();
-        return entries.Count == 0 && fromMailer ? DeliveryStatus.Read(text) : entries;
+        var entries = mail.Walk().Where(p => p.MediaType is "message/delivery-status" or "message/global-delivery-status").SelectMany(p => DeliveryStatus.Read(p.Text())).Take(MaxRecipients).ToList();
+        return entries.Count == 0 && fromMailer ? DeliveryStatus.Read(text).Take(MaxRecipients).ToList() : entries;
     }
 
     private static ReportedRecipient Judge(DeliveryStatus.Entry entry, string report)
@@ -91,6 +94,6 @@ public static class ReportReader
     {
         var failed = mail.Headers.All("X-Failed-Recipients").SelectMany(v => Addresses.All(v).Select(a => a.Address)).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         var ours = sentTo.Concat(Addresses.All(mail.Headers["From"] ?? "").Select(a => a.Address)).ToList();
-        return TextReport.Recipients(report, failed, ours);
+        return TextReport.Recipients(report, failed, ours).Take(MaxRecipients).ToList();
     }
 }

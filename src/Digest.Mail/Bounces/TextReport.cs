@@ -8,7 +8,8 @@ namespace Digest.Mail.Bounces;
 /// </summary>
 internal static partial class TextReport
 {
-    private const int MaxRecipients = 500;
+    private const int MaxMentions = 1000;
+    private const int MaxLineLength = 400;
     private const int MaxMarkerLength = 200;
 
     /// <summary>The text before the copy of the message, and the copy (empty when there is none).</summary>
@@ -32,7 +33,7 @@ internal static partial class TextReport
     /// <param name="ours">Addresses that are not recipients: where the report came from and where it was sent to.</param>
     public static List<(string Address, string Words)> Recipients(string report, IReadOnlyList<string> failed, IReadOnlyCollection<string> ours)
     {
-        var found = Addresses.All(report).Select(a => (a.Address, a.Index, Strength: failed.Count > 0 ? (Is(failed, a.Address) ? 2 : 0) : Strength(report, a, ours))).ToList();
+        var found = Addresses.All(report).Take(MaxMentions).Select(a => (a.Address, a.Index, Strength: failed.Count > 0 ? (Is(failed, a.Address) ? 2 : 0) : Strength(report, a, ours))).ToList();
         var strongest = found.Count == 0 ? 0 : found.Max(f => f.Strength);
         var mentions = strongest == 0 ? [] : found.Where(f => f.Strength == strongest).ToList();
         var words = new OrderedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -40,7 +41,6 @@ internal static partial class TextReport
         for (var i = 0; i < mentions.Count; i++)
         {
             var (address, index, _) = mentions[i];
-            if (!words.ContainsKey(address) && words.Count == MaxRecipients) break;
             var next = mentions.Skip(i + 1).FirstOrDefault(m => !m.Address.Equals(address, StringComparison.OrdinalIgnoreCase));
             var end = next.Address is null ? report.Length : LineStart(report, next.Index);
             var start = LineStart(report, index);
@@ -63,7 +63,13 @@ internal static partial class TextReport
         return Opening().IsMatch(before) ? 2 : 1;
     }
 
-    private static int LineStart(string text, int index) => index == 0 ? 0 : text.LastIndexOf('\n', index - 1) + 1;
+    /// <summary>Where the line of this place begins; of a line without end, not far before it.</summary>
+    private static int LineStart(string text, int index)
+    {
+        var window = Math.Min(index, MaxLineLength);
+        var newline = text.AsSpan(index - window, window).LastIndexOf('\n');
+        return index - window + newline + 1;
+    }
 
     [GeneratedRegex(@"(rcpt to|recipients?|address(es)?|undeliverable to|delivered to|deliver(ing|ed)?( your| the)?( e-?mail| message)? to|failed for|unknown user|mailbox|userid|send to|errors)\s{0,4}:?\s{0,4}<?$", RegexOptions.IgnoreCase)]
     private static partial Regex RecipientBefore();

@@ -28,4 +28,15 @@ public class DamagedMailTests
 
         Assert.Equal(ReportKind.Other, ReportReader.Read(BounceSamples.Mail(nested)).Kind);
     }
+
+    [Fact]
+    public void A_report_about_thousands_names_the_first_of_them()
+    {
+        var groups = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"Final-Recipient: rfc822;u{i}@example.org\nAction: failed\nStatus: 5.1.1\n\n"));
+
+        var report = ReportReader.Read(BounceSamples.Mail($"From: MAILER-DAEMON@example.org\nContent-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n{groups}"));
+
+        Assert.Equal(100, report.Recipients.Count);
+        Assert.Equal("u0@example.org", report.Recipients[0].Address);
+    }
 }

@@ -147,6 +147,18 @@ public class ReportReaderTests
     }
 
     [Fact]
+    public void A_ticket_system_that_answers_is_no_bounce() =>
+        Assert.Equal(ReportKind.AutoReply, ReportReader.Read(BounceSamples.Mail("""
+            From: Support <support@example.org>
+            To: digest@digest.example
+            Subject: [#42] 3 papers for you
+            Auto-Submitted: auto-generated
+            In-Reply-To: <edition-1.1@digest.example>
+
+            We got your request.
+            """)).Kind);
+
+    [Fact]
     public void A_shop_that_could_not_deliver_a_parcel_is_no_bounce() =>
         Assert.Equal(ReportKind.Other, ReportReader.Read(BounceSamples.Mail("""
             From: Parcels <no-reply@parcels.example>
