@@ -13,6 +13,7 @@ public sealed class InterruptedWorkerTests : IDisposable
 {
     private const int Subscribers = 150;
 
+    private string? _postgreSql;
     private readonly string _folder = Directory.CreateTempSubdirectory("worker").FullName;
 
     public void Dispose()
@@ -73,13 +74,42 @@ public sealed class InterruptedWorkerTests : IDisposable
         Assert.InRange(messages.Count, Subscribers, Subscribers + 2);
     }
 
+    [Fact]
+    public async Task Workers_share_the_mails_of_one_database_and_take_over_from_one_that_is_gone()
+    {
+        await using var sink = await SmtpSink.StartAsync();
+        _postgreSql = await PostgreSqlServer.NewDatabaseAsync();
+        await PrepareAsync(sink);
+
+        using var first = Worker(sink, "first").StartQuietly("run");
+        using var second = Worker(sink, "second").StartQuietly("run");
+        await UntilAsync(async () => (await sink.MessagesAsync()).Count >= 40);
+        first.Kill();
+        await UntilAsync(async () => await DeliveredAsync() == Subscribers);
+        Assert.Equal(0, (await DigestProcess.StopAsync(second)).Exit);
+
+        var messages = await sink.MessagesAsync();
+        Assert.Equal(Subscribers, messages.DistinctBy(message => message.Recipient).Count());
+        Assert.Equal(Subscribers, messages.DistinctBy(message => message.MessageId).Count());
+    }
+
+    /// <summary>A worker with a data folder of its own, as on a machine of its own.</summary>
+    private DigestProcess Worker(SmtpSink sink, string name)
+    {
+        string[] storage = _postgreSql is null ? [] : ["--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={_postgreSql}"];
+        return new DigestProcess(
+            Path.Combine(_folder, name),
+            [
+                .. storage,
+                "--Mail:Transport=Smtp", "--Smtp:Host=127.0.0.1", string.Create(CultureInfo.InvariantCulture, $"--Smtp:Port={sink.Port}"), "--Smtp:MessagesPerSecond=60",
+                "--Smtp:FinalReplyTimeout=00:00:02", "--Delivery:Lease=00:00:06", "--Delivery:Connections=2", "--Delivery:BatchSize=50", "--Delivery:RetryDelays:0=00:00:01",
+                "--Schedule:Editions=0/2 * * * * ?", "--Schedule:DeliveryInterval=00:00:01", string.Create(CultureInfo.InvariantCulture, $"--Web:Listen=http://127.0.0.1:{FreePort.Next()}"),
+            ]);
+    }
+
     private async Task<DigestProcess> PrepareAsync(SmtpSink sink)
     {
-        var digest = new DigestProcess(
-            _folder,
-            "--Mail:Transport=Smtp", "--Smtp:Host=127.0.0.1", string.Create(CultureInfo.InvariantCulture, $"--Smtp:Port={sink.Port}"), "--Smtp:MessagesPerSecond=60",
-            "--Delivery:Connections=2", "--Delivery:BatchSize=50", "--Delivery:RetryDelays:0=00:00:01", "--Schedule:Editions=0/2 * * * * ?", "--Schedule:DeliveryInterval=00:00:01",
-            string.Create(CultureInfo.InvariantCulture, $"--Web:Listen=http://127.0.0.1:{FreePort.Next()}"));
+        var digest = Worker(sink, "first");
         var papers = Path.Combine(_folder, "papers.jsonl");
         await File.WriteAllTextAsync(papers, JsonSerializer.Serialize(new { id = "2603.00001", title = "Robots that garden", @abstract = "We study robots." }), TestContext.Current.CancellationToken);
         var subscribers = new StringBuilder("email,topics\n");
@@ -103,8 +133,16 @@ public sealed class InterruptedWorkerTests : IDisposable
 
     private async Task WithDatabaseAsync(Func<SqlDatabase, Task> work)
     {
-        using var dialect = new SqliteDialect(Path.Combine(_folder, "digest.db"));
-        await work(new SqlDatabase(dialect));
+        if (_postgreSql is { } connectionString)
+        {
+            await using var dialect = new PostgreSqlDialect(connectionString);
+            await work(new SqlDatabase(dialect));
+        }
+        else
+        {
+            using var dialect = new SqliteDialect(Path.Combine(_folder, "first", "digest.db"));
+            await work(new SqlDatabase(dialect));
+        }
     }
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
