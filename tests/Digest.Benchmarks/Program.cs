@@ -9,6 +9,7 @@ internal static class Program
     private static readonly Dictionary<string, Func<string[], Task<int>>> Measurements = new(StringComparer.Ordinal)
     {
         ["bounces"] = BounceAccuracy.RunAsync,
+        ["editions"] = EditionsBenchmark.RunAsync,
         ["filtering"] = FilteringMeasurement.RunAsync,
         ["fuzz"] = Fuzz.RunAsync,
         ["match"] = MatchBenchmark.RunAsync,

@@ -12,7 +12,7 @@ using Digest.Subscribers;
 namespace Digest.Delivery;
 
 /// <summary>
-/// Turns leased deliveries into messages: loads what a whole batch needs in three statements, then renders each mail on its own. A delivery that is no longer wanted is
+/// Turns leased deliveries into messages: loads what a whole batch needs in a few statements, then renders each mail on its own. A delivery that is no longer wanted is
 /// cancelled here, at the last moment before it is sent.
 /// </summary>
 public sealed class MailPreparation(
@@ -35,11 +35,13 @@ public sealed class MailPreparation(
             sql => sql.QueryAsync<string>("SELECT email_key FROM suppressions WHERE email_key IN @addresses", new { addresses }), cancellationToken)).ToHashSet();
         var editionsByKey = (await editions.GetAsync([.. deliveries.Where(d => d.EditionKey != 0).Select(d => d.EditionKey)], cancellationToken))
             .ToDictionary(edition => edition.Key);
+        var withdrawn = await WithdrawnAsync(editionsByKey.Values, cancellationToken);
         var links = publicAddress.Url is { } url ? new PageLinks(url, await keys.SignerAsync(cancellationToken)) : null;
         return [.. deliveries.Select(delivery =>
         {
             var subscriber = subscribers.GetValueOrDefault(delivery.SubscriberKey);
-            return new PreparedMail(delivery, subscriber, editionsByKey.GetValueOrDefault(delivery.EditionKey), links, WhyCancelled(delivery, subscriber, suppressed));
+            var edition = editionsByKey.TryGetValue(delivery.EditionKey, out var made) ? made.Without(withdrawn) : null;
+            return new PreparedMail(delivery, subscriber, edition, links, WhyCancelled(delivery, subscriber, edition, suppressed));
         })];
     }
 
@@ -59,6 +61,15 @@ public sealed class MailPreparation(
         return (envelope, _signer?.Sign(message) ?? message);
     }
 
+    /// <summary>Papers of these editions that their authors have taken back since the editions were made.</summary>
+    private async Task<HashSet<long>> WithdrawnAsync(IReadOnlyCollection<Edition> made, CancellationToken cancellationToken)
+    {
+        var papers = made.SelectMany(edition => edition.Papers).Select(paper => paper.PaperKey).Distinct().ToList();
+        return papers.Count == 0
+            ? []
+            : [.. await database.ReadAsync(sql => sql.QueryAsync<long>("SELECT key FROM papers WHERE withdrawn_at IS NOT NULL AND key IN @papers", new { papers }), cancellationToken)];
+    }
+
     private static DkimSigner? SignerOf(DkimOptions dkim, MailBrand brand)
     {
         if (dkim.KeyFile is not { Length: > 0 } file) return null;
@@ -66,11 +77,12 @@ public sealed class MailPreparation(
         return new DkimSigner(dkim.Domain is { Length: > 0 } domain ? domain : brand.Domain, dkim.Selector!, key);
     }
 
-    private static string? WhyCancelled(QueuedDelivery delivery, Subscriber? subscriber, HashSet<string> suppressed)
+    private static string? WhyCancelled(QueuedDelivery delivery, Subscriber? subscriber, Edition? edition, HashSet<string> suppressed)
     {
         if (delivery.Kind == MailKind.Alert) return null;
         if (subscriber is null) return "the subscriber was removed";
         if (suppressed.Contains(subscriber.Email.Key)) return "the address is suppressed";
+        if (edition is { Papers.Count: 0 }) return "all its papers were withdrawn";
         var wanted = delivery.Kind == MailKind.Confirm ? SubscriberStatus.Pending : SubscriberStatus.Active;
         return subscriber.Status == wanted ? null : $"the subscriber is {subscriber.Status.ToString().ToLowerInvariant()}";
     }

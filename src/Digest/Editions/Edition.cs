@@ -26,6 +26,10 @@ public sealed record Edition
 
     /// <summary>How many papers matched beyond those chosen.</summary>
     public int NotShown { get; init; }
+
+    /// <summary>This edition, leaving out some papers.</summary>
+    public Edition Without(IReadOnlySet<long> paperKeys) =>
+        Papers.Any(paper => paperKeys.Contains(paper.PaperKey)) ? this with { Papers = [.. Papers.Where(paper => !paperKeys.Contains(paper.PaperKey))] } : this;
 }
 
 /// <summary>One paper of an edition, as compact as an edition must be kept.</summary>

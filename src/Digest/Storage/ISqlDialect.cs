@@ -14,6 +14,9 @@ public interface ISqlDialect
     /// <summary>Makes <c>IN @list</c> fit: one database gets a parameter for each element, the other compares with an array.</summary>
     string ForLists(string statement);
 
+    /// <summary>How many parameters one statement should carry.</summary>
+    int ParametersPerStatement { get; }
+
     /// <summary>Where the data lies, without credentials.</summary>
     string Location { get; }
 

@@ -19,6 +19,9 @@ public sealed partial class PostgreSqlDialect(string connectionString) : ISqlDia
     // Dapper hands a list to Npgsql as an array, because it can take one.
     public string ForLists(string statement) => InList().Replace(statement, "= ANY(@$1)");
 
+    // The protocol allows 65,535.
+    public int ParametersPerStatement => 4000;
+
     public string Location
     {
         get

@@ -8,9 +8,6 @@ namespace Digest.Storage;
 /// <summary>Runs statements on one connection, in its transaction if there is one, under one cancellation token.</summary>
 public sealed class Sql(DbConnection connection, DbTransaction? transaction, ISqlDialect dialect, CancellationToken cancellationToken)
 {
-    /// <summary>Parameters in one statement: PostgreSQL allows 65,535, SQLite 32,766.</summary>
-    private const int MaxParameters = 30_000;
-
     public DbConnection Connection => connection;
 
     public DbTransaction? Transaction => transaction;
@@ -40,7 +37,7 @@ public sealed class Sql(DbConnection connection, DbTransaction? transaction, ISq
     {
         var results = new List<T>();
         if (rows.Count == 0) return results;
-        var perChunk = Math.Min(500, MaxParameters / rows[0].Length);
+        var perChunk = Math.Max(1, dialect.ParametersPerStatement / rows[0].Length);
         for (var start = 0; start < rows.Count; start += perChunk)
         {
             var count = Math.Min(perChunk, rows.Count - start);

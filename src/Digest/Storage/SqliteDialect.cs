@@ -24,6 +24,9 @@ public sealed class SqliteDialect : ISqlDialect, IDisposable
 
     public string ForLists(string statement) => statement;
 
+    // It allows 32,766, but each is looked up by its name in a list: the cost grows with the square.
+    public int ParametersPerStatement => 200;
+
     public string Location => _file;
 
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)

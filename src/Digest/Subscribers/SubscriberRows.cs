@@ -21,7 +21,7 @@ public static class SubscriberRows
     {
         // A list for IN is cut well below the limit of parameters of both databases.
         var topics = new List<TopicRow>();
-        foreach (var chunk in keys.Chunk(5000))
+        foreach (var chunk in keys.Chunk(1000))
             topics.AddRange(await sql.QueryAsync<TopicRow>("SELECT key, subscriber, name, query FROM topics WHERE subscriber IN @chunk ORDER BY position", new { chunk }));
         return topics;
     }

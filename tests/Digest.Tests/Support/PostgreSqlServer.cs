@@ -2,13 +2,21 @@ using System.Diagnostics;
 using Npgsql;
 using Xunit;
 
+[assembly: AssemblyFixture(typeof(Digest.Tests.Support.PostgreSqlServer))]
+
 namespace Digest.Tests.Support;
 
-/// <summary>One throw-away PostgreSQL for all tests of this run, started on first use from Debian's binaries, on a socket in a temporary folder.</summary>
-public static class PostgreSqlServer
+/// <summary>One throw-away PostgreSQL for all tests of this run, started on first use from Debian's binaries, on a socket in a temporary folder. Stopped when the last test has ended.</summary>
+public sealed class PostgreSqlServer : IAsyncDisposable
 {
     private static readonly Lazy<Task<string?>> Started = new(StartAsync);
     private static int _databases;
+    private static Func<Task>? _stop;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_stop is { } stop) await stop();
+    }
 
     /// <summary>The connection string of a new, empty database. Skips the test where PostgreSQL is not installed; with CI=true that is a failure.</summary>
     public static async Task<string> NewDatabaseAsync()
@@ -45,10 +53,9 @@ public static class PostgreSqlServer
         await ServerToolAsync(
             Path.Combine(binaries, "pg_ctl"), "-D", $"{folder}/data", "-w", "-l", $"{folder}/log",
             "-o", $"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200", "start");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        _stop = async () =>
         {
-            using var stop = Start(Path.Combine(binaries, "pg_ctl"), ["-D", $"{folder}/data", "-m", "immediate", "stop"]);
-            stop.WaitForExit();
+            await ServerToolAsync(Path.Combine(binaries, "pg_ctl"), "-D", $"{folder}/data", "-m", "immediate", "stop");
             Directory.Delete(folder, recursive: true);
         };
         return folder;

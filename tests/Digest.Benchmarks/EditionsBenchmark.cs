@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Digest.Editions;
+using Digest.Papers;
+using Digest.Storage;
+using Digest.Subscribers;
+
+namespace Digest.Benchmarks;
+
+/// <summary>
+/// <c>editions [--subscribers N] [--papers N]</c>: makes everybody's edition, from the database and into it, on SQLite in a temporary folder. Five topics a
+/// subscriber out of 15,000; prints one line of JSON.
+/// </summary>
+internal static class EditionsBenchmark
+{
+    /// <summary>Different words, and so different topics; each is in about ten papers of a thousand.</summary>
+    private const int Words = 15_000;
+    private const int TopicsEach = 5;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var subscribers = Option(args, "--subscribers", 100_000);
+        var papers = Option(args, "--papers", 1000);
+        var folder = Directory.CreateTempSubdirectory("editions").FullName;
+        try
+        {
+            using var dialect = new SqliteDialect(Path.Combine(folder, "digest.db"));
+            var database = new SqlDatabase(dialect);
+            await new SchemaMigrator(database, TimeProvider.System).MigrateAsync(CancellationToken.None);
+            var random = new Random(1);
+            await FillAsync(database, subscribers, papers, random);
+
+            var options = new EditionOptions();
+            var announcements = new AnnouncementReader(database);
+            var builder = new EditionBuilder(
+                database, new EditionStore(database), announcements, new PaperPoolLoader(announcements, new PaperStore(database), options), options, TimeProvider.System);
+            var watch = Stopwatch.StartNew();
+            var report = await builder.MakeDueAsync(TimeProvider.System.GetUtcNow(), CancellationToken.None);
+            var seconds = watch.Elapsed.TotalSeconds;
+            Console.WriteLine(JsonSerializer.Serialize(new
+            {
+                subscribers,
+                papers,
+                made = report.Made,
+                quiet = report.Quiet,
+                seconds = Math.Round(seconds, 2),
+                editions_per_second = Math.Round(subscribers / seconds),
+                peak_mb = Process.GetCurrentProcess().PeakWorkingSet64 >> 20,
+            }));
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task FillAsync(SqlDatabase database, int subscribers, int papers, Random random)
+    {
+        string Word() => string.Create(CultureInfo.InvariantCulture, $"term{random.Next(Words)}");
+        string Text(int words) => string.Join(' ', Enumerable.Range(0, words).Select(_ => Word()));
+        var clock = TimeProvider.System;
+        await database.WriteAsync(
+            sql => PaperStore.SaveAsync(
+                sql,
+                "bench",
+                [.. Enumerable.Range(0, papers).Select(i => new Sighting
+                {
+                    Paper = new Paper { Id = PaperId.Arxiv(string.Create(CultureInfo.InvariantCulture, $"2601.{i + 1:D5}")), Title = Text(8), Abstract = Text(150) },
+                    Authority = SourceAuthority.File,
+                    Novelty = Novelty.Announced,
+                    Batch = new DateOnly(2026, 1, 5),
+                })],
+                clock.GetUtcNow()),
+            CancellationToken.None);
+        var store = new SubscriberStore(database, clock);
+        foreach (var chunk in Enumerable.Range(0, subscribers).Chunk(10_000))
+        {
+            await store.AddAsync(
+                [.. chunk.Select(i => new Subscriber
+                {
+                    Email = EmailAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"reader{i}@example.org")).Address!,
+                    Topics = [.. Enumerable.Range(0, TopicsEach).Select(_ => Word()).Distinct().Select(word => new Topic(0, word, word))],
+                })],
+                CancellationToken.None);
+        }
+
+        await database.WriteAsync(sql => sql.ExecuteAsync("UPDATE subscribers SET next_due_at = next_due_at - 2 * 86400000"), CancellationToken.None);
+    }
+
+    private static int Option(string[] args, string name, int otherwise) =>
+        Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
+}
