@@ -34,6 +34,7 @@ return await CommandLine.RunAsync(
         DemoCommand.Create,
         DkimCommand.Create,
         BouncesCommand.Create,
+        LinksCommand.Create,
         DoctorCommand.Create,
     ]);
 
