@@ -10,6 +10,7 @@ internal static class Fuzz
     {
         ["bounces"] = BounceFuzz.RunAsync,
         ["queries"] = QueryFuzzing.RunAsync,
+        ["templates"] = TemplateFuzzRun.RunAsync,
     };
 
     public static async Task<int> RunAsync(string[] args)

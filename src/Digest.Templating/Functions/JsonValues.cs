@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using Digest.Templating.Evaluation;
@@ -53,6 +55,7 @@ internal static class JsonValues
         }
         else
         {
+            if (value is double or float && !double.IsFinite(Convert.ToDouble(value, CultureInfo.InvariantCulture))) throw a.Fail(0, $"JSON has no number {Value.Text(value)}");
             WriteSimple(writer, value);
         }
     }
@@ -67,8 +70,11 @@ internal static class JsonValues
             case bool boolean:
                 writer.WriteBooleanValue(boolean);
                 break;
-            case long or double or float or decimal or System.Numerics.BigInteger:
-                writer.WriteRawValue(JsonSerializer.Serialize(value is System.Numerics.BigInteger ? (double)(System.Numerics.BigInteger)value : value, value is System.Numerics.BigInteger ? typeof(double) : value.GetType()));
+            case BigInteger number:
+                writer.WriteRawValue(number.ToString(CultureInfo.InvariantCulture));
+                break;
+            case long or double or float or decimal:
+                writer.WriteRawValue(JsonSerializer.Serialize(value, value.GetType()));
                 break;
             case DateTimeOffset date:
                 writer.WriteStringValue(date);

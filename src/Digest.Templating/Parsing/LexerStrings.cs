@@ -58,6 +58,7 @@ internal sealed partial class Lexer
         }
 
         _at++;
+        if (_at == _text.Length) return;
         var c = Current;
         switch (c)
         {
@@ -76,7 +77,7 @@ internal sealed partial class Lexer
         }
 
         var index = "0'\"\\{bfnrtv".IndexOf(c, StringComparison.Ordinal);
-        if (index < 0 || _at >= _text.Length) Error(_at, $"`\\{c}` is no escape; there are \\' \\\" \\\\ \\{{ \\0 \\b \\f \\n \\r \\t \\v \\xHH \\uHHHH");
+        if (index < 0) Error(_at, $"`\\{c}` is no escape; there are \\' \\\" \\\\ \\{{ \\0 \\b \\f \\n \\r \\t \\v \\xHH \\uHHHH");
         else value.Append("\0'\"\\{\b\f\n\r\t\v"[index]);
         _at++;
     }
@@ -132,17 +133,19 @@ internal sealed partial class Lexer
         }
 
         var digits = _text[start..(suffix == '\0' ? _at : _at - 1)].Replace("_", "", StringComparison.Ordinal);
-        _tokens.Add(new Token(isFloat ? TokenKind.Float : TokenKind.Integer, start, _at, isFloat ? ParseFloat(digits, suffix) : ParseInteger(start, digits)));
+        _tokens.Add(new Token(isFloat ? TokenKind.Float : TokenKind.Integer, start, _at, isFloat ? ParseFloat(start, digits, suffix) : ParseInteger(start, digits)));
     }
 
     private static bool IsSuffix(char c) => c is 'f' or 'F' or 'd' or 'D' or 'm' or 'M';
 
-    private static object ParseFloat(string digits, char suffix)
+    private object ParseFloat(int start, string digits, char suffix)
     {
         const NumberStyles Style = NumberStyles.Float;
         if (suffix == 'm' && decimal.TryParse(digits, Style, CultureInfo.InvariantCulture, out var exact)) return exact;
-        if (suffix == 'f') return float.Parse(digits, Style, CultureInfo.InvariantCulture);
-        return double.Parse(digits, Style, CultureInfo.InvariantCulture);
+        if (suffix == 'f' && float.TryParse(digits, Style, CultureInfo.InvariantCulture, out var single)) return single;
+        if (double.TryParse(digits, Style, CultureInfo.InvariantCulture, out var value)) return value;
+        Error(start, $"`{digits}` is no number");
+        return 0.0;
     }
 
     private object ParseInteger(int start, string digits)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Digest.Rendering;
+using Digest.Web;
 
 namespace Digest.Cli;
 
@@ -19,7 +20,8 @@ internal static class TemplatesCommand
 
     private static async Task<int> CheckAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var errors = await TemplateCheck.RunAsync(context.Get<TemplateLibrary>(), cancellationToken);
+        var samples = (await TemplateSamples.CollectAsync(cancellationToken)).Concat(PageSamples.All).ToDictionary();
+        var errors = TemplateCheck.Run(context.Get<TemplateLibrary>(), samples);
         foreach (var error in errors) context.Output.ErrorLine(error.ToString());
         if (errors.Count == 0) context.Output.Line("All templates are fine.");
         return errors.Count == 0 ? ExitCode.Ok : ExitCode.Failed;

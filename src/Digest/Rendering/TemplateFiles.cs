@@ -24,6 +24,11 @@ internal sealed class TemplateFiles(string? userFolder)
     public static IEnumerable<string> BuiltInNames =>
         typeof(TemplateFiles).Assembly.GetManifestResourceNames().Where(n => n.StartsWith(EmbeddedPrefix, StringComparison.Ordinal)).Select(n => n[EmbeddedPrefix.Length..].Replace('\\', '/')).Order(StringComparer.Ordinal);
 
+    public IEnumerable<string> Names => _folders.Where(Directory.Exists)
+        .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')))
+        .Where(name => Path.GetExtension(name) is ".html" or ".txt" or ".subject")
+        .Union(BuiltInNames);
+
     public TemplateFile? Find(string name)
     {
         // A template names other templates, never files outside the template folders.

@@ -21,6 +21,9 @@ public sealed partial class TemplateLibrary(ITemplateEngine engine, string? user
     /// <summary>Another number when a newer version has come into use: what was made with the one before is out of date.</summary>
     public long VersionOf(string name) => Live(name).Version;
 
+    /// <summary>The names of all templates: those that travel in the program, and the files in the folders.</summary>
+    internal IEnumerable<string> Names => _files.Names;
+
     /// <summary>Parses the template as it now stands, whatever is in use.</summary>
     public TemplateParseResult Parse(string name) => Parse(name, []);
 
