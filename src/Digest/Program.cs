@@ -26,6 +26,7 @@ return await CommandLine.RunAsync(
     [
         RunCommand.Create(AddWorker, MapPages),
         IngestCommand.Create,
+        SourcesCommand.Create,
         SubscribersCommand.Create,
         SendCommand.Create,
         RenderCommand.Create,
@@ -42,7 +43,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
 {
     services.AddStorage(settings.Storage, settings.DataFolder);
     services.AddPapers();
-    services.AddSources();
+    services.AddSources(settings.Sources);
     services.AddSubscribers();
     services.AddOutbox(settings.Operator);
     services.AddEditions(settings.Editions);

@@ -16,7 +16,7 @@ internal static class CommonOptions
     /// <summary>For commands that print a list; see <see cref="CommandOutput.List"/>.</summary>
     public static Option<bool> Json() => new("--json") { Description = "One JSON object per line, for programs." };
 
-    public static Option<DateOnly?> Date(string description) => new("--date")
+    public static Option<DateOnly?> Date(string description, string name = "--date") => new(name)
     {
         Description = description,
         HelpName = "yyyy-MM-dd",

@@ -15,44 +15,81 @@ internal static class IngestCommand
         HelpName = "FILE",
     };
 
+    private static readonly Option<string[]> Names = new("--source")
+    {
+        Description = "Read this source of the configuration. Can be given again; without it and without --file all that are switched on are read.",
+        HelpName = "NAME",
+    };
+
+    private static readonly Option<DateOnly?> Since = CommonOptions.Date("Fill up the sources from this day on. Announces nothing; goes on where it was broken off.", "--since");
+
     public static Command Create(CommandHost host)
     {
-        var command = new CliCommand("ingest", "Take papers in.", "digest ingest --file papers.jsonl") { Files };
+        var command = new CliCommand(
+            "ingest", "Take papers in.", "digest ingest", "digest ingest --file papers.jsonl", "digest ingest --source arxiv-cs --since 2026-01-01") { Files, Names, Since };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Since) is not null && result.GetValue(Files) is { Length: > 0 }) result.AddError("--since is for sources; a file is read whole.");
+        });
         command.SetAction(host.RunWithDatabase(RunAsync));
         return command;
     }
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var files = context.Value(Files);
-        if (files.FirstOrDefault(file => !File.Exists(file)) is { } missing)
+        if (context.Value(Files).FirstOrDefault(file => !File.Exists(file)) is { } missing)
         {
             context.Output.Error($"There is no file {missing}.");
             return ExitCode.Failed;
         }
-
-        var ingest = context.Get<PaperIngest>();
-        var source = new FileSource(files, context.Get<TimeProvider>());
-        var report = context.Output.Terminal is { } terminal
-            ? await terminal.Progress().StartAsync(progress => ReadAsync(ingest, source, progress.AddTask(source.Name), cancellationToken))
-            : await ingest.ReadAsync(source, progress: null, cancellationToken);
-        Tell(context.Output, report);
-        return report.Error is null ? ExitCode.Ok : ExitCode.Failed;
+        if (Choose(context) is not { } sources) return ExitCode.Usage;
+        var failed = false;
+        foreach (var source in sources)
+        {
+            var report = context.Output.Terminal is { } terminal
+                ? await terminal.Progress().StartAsync(progress => ReadAsync(context, source, progress.AddTask(source.Name), cancellationToken))
+                : await ReadAsync(context, source, null, cancellationToken);
+            Tell(context.Output, report);
+            failed |= report.Error is not null;
+        }
+        return failed ? ExitCode.Failed : ExitCode.Ok;
     }
 
-    private static Task<IngestReport> ReadAsync(PaperIngest ingest, IPaperSource source, ProgressTask task, CancellationToken cancellationToken) =>
-        ingest.ReadAsync(
-            source,
-            new Progress<IngestProgress>(progress =>
+    /// <summary>Null when a name is wrong, after saying so.</summary>
+    private static List<IPaperSource>? Choose(CommandContext context)
+    {
+        var configured = context.Get<ConfiguredSources>();
+        var (files, names) = (context.Value(Files), context.Value(Names));
+        var chosen = new List<IPaperSource>();
+        if (files.Length > 0) chosen.Add(new FileSource(files, context.Get<TimeProvider>()));
+        foreach (var name in names)
+        {
+            if (configured.Find(name) is not { } source)
             {
-                if (progress.Part is { Total: > 0 } part) task.Value = 100.0 * part.Done / part.Total;
-                task.Description = string.Create(CultureInfo.InvariantCulture, $"{progress.Source}: {progress.Records} records");
-            }),
-            cancellationToken);
+                context.Output.Error($"There is no source '{name}'. Configured: {string.Join(", ", context.Settings.Sources.Read.Select(s => s.Name))}.");
+                return null;
+            }
+            chosen.Add(source);
+        }
+        if (chosen.Count == 0) chosen.AddRange(configured.Enabled);
+        if (chosen.Count == 0) context.Output.ErrorLine("No source is configured and switched on, and no --file is given.");
+        return chosen;
+    }
+
+    private static Task<IngestReport> ReadAsync(CommandContext context, IPaperSource source, ProgressTask? task, CancellationToken cancellationToken)
+    {
+        var ingest = context.Get<PaperIngest>();
+        IProgress<IngestProgress>? progress = task is null ? null : new Progress<IngestProgress>(step =>
+        {
+            if (step.Part is { Total: > 0 } part) task.Value = 100.0 * part.Done / part.Total;
+            task.Description = string.Create(CultureInfo.InvariantCulture, $"{Markup.Escape(step.Source)}: {step.Records} records");
+        });
+        return context.Value(Since) is { } since ? ingest.BackfillAsync(source, since, progress, cancellationToken) : ingest.ReadAsync(source, progress, cancellationToken);
+    }
 
     private static void Tell(CommandOutput output, IngestReport report)
     {
-        foreach (var problem in report.Problems) output.ErrorLine(problem.ToString());
+        foreach (var problem in report.Problems) output.ErrorLine($"{report.Source}: {problem}");
         var counts = report.Counts;
         output.Line(string.Create(
             CultureInfo.InvariantCulture,

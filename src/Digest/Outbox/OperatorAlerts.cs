@@ -26,6 +26,23 @@ public sealed class OperatorAlerts(DeliveryOutbox outbox, OperatorOptions option
             LogLevel.Warning, () => subject, text, cancellationToken);
     }
 
+    /// <summary>Tells something of which the caller knows that it was not told before.</summary>
+    public async Task TellAsync(LogLevel level, string subject, string text, CancellationToken cancellationToken)
+    {
+        logger.Log(level, "{Subject}: {Text}", subject, text);
+        if (string.IsNullOrEmpty(options.Email)) return;
+        var now = clock.GetUtcNow();
+        var mail = new QueuedDelivery
+        {
+            Kind = MailKind.Alert,
+            Recipient = options.Email,
+            QueuedAt = now,
+            NextAttemptAt = now,
+            Content = $"{subject}\n{text}",
+        };
+        await outbox.QueueAsync(mail, cancellationToken);
+    }
+
     public void Dispose() => _turn.Dispose();
 
     private Task ChangeAsync(Func<bool> change, LogLevel level, string subject, string text, CancellationToken cancellationToken) =>
@@ -37,18 +54,7 @@ public sealed class OperatorAlerts(DeliveryOutbox outbox, OperatorOptions option
         try
         {
             if (!change()) return;
-            logger.Log(level, "{Subject}: {Text}", subject(), text);
-            if (string.IsNullOrEmpty(options.Email)) return;
-            var now = clock.GetUtcNow();
-            var mail = new QueuedDelivery
-            {
-                Kind = MailKind.Alert,
-                Recipient = options.Email,
-                QueuedAt = now,
-                NextAttemptAt = now,
-                Content = $"{subject()}\n{text}",
-            };
-            await outbox.QueueAsync(mail, cancellationToken);
+            await TellAsync(level, subject(), text, cancellationToken);
         }
         finally
         {

@@ -22,6 +22,8 @@ public static class SchedulingServices
         services.AddQuartz(Installation, quartz =>
         {
             if (storage.Provider == StorageProvider.PostgreSql) UseClusteredStore(quartz, storage.ConnectionString!);
+            quartz.ScheduleJob<IngestJob>(trigger => trigger.WithIdentity("ingest at start").StartNow());
+            quartz.ScheduleJob<IngestJob>(trigger => trigger.WithIdentity("ingest").WithCronSchedule(schedule.Ingest, cron => cron.InTimeZone(TimeZoneInfo.Utc)));
             quartz.ScheduleJob<EditionJob>(trigger => trigger.WithIdentity("editions").WithCronSchedule(schedule.Editions, cron => cron.InTimeZone(TimeZoneInfo.Utc)));
         });
         services.AddQuartz(Worker, quartz =>

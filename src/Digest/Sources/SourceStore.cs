@@ -65,6 +65,36 @@ public sealed class SourceStore(SqlDatabase database)
         });
     }
 
+    /// <summary>By category the newest batch with one of its papers, and how many; categories that the source has not announced lately are missing.</summary>
+    public async Task<IReadOnlyDictionary<string, (DateOnly? Day, int Papers)>> CategoryBatchesAsync(string source, IReadOnlyList<string> categories, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            sql => sql.QueryAsync<CategoryRow>(
+                """
+                SELECT b.day, p.categories FROM announcements a JOIN batches b ON b.key = a.batch JOIN papers p ON p.key = a.paper
+                WHERE b.key IN (SELECT key FROM batches WHERE source = @source ORDER BY day DESC LIMIT 5)
+                """,
+                new { source }),
+            cancellationToken);
+        var newest = new Dictionary<string, (DateOnly? Day, int Papers)>(StringComparer.Ordinal);
+        foreach (var category in categories)
+        {
+            var days = rows.Where(row => row.Categories.Contains($"\"{category}\"", StringComparison.Ordinal)).GroupBy(row => row.Day).MaxBy(group => group.Key, StringComparer.Ordinal);
+            if (days is not null) newest[category] = (DateOnly.ParseExact(days.Key, "yyyy-MM-dd", CultureInfo.InvariantCulture), days.Count());
+        }
+        return newest;
+    }
+
+    /// <summary>Notes that the operator is told of a trouble, or of its end.</summary>
+    /// <returns>Whether that is a change: false when it was noted before, by whatever worker.</returns>
+    public async Task<bool> MarkAlertedAsync(string source, bool isInTrouble, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var statement = isInTrouble
+            ? "UPDATE sources SET alerted_at = @now WHERE name = @source AND alerted_at IS NULL"
+            : "UPDATE sources SET alerted_at = NULL WHERE name = @source AND alerted_at IS NOT NULL";
+        return await database.WriteAsync(sql => sql.ExecuteAsync(statement, new { source, now = now.ToRow() }), cancellationToken) > 0;
+    }
+
     public Task<string?> BackfillPositionAsync(string source, DateOnly since, CancellationToken cancellationToken) =>
         database.ReadAsync(
             sql => sql.FirstOrDefaultAsync<string>("SELECT value FROM settings WHERE key = @key", new { key = BackfillKey(source, since) }), cancellationToken);
@@ -78,6 +108,8 @@ public sealed class SourceStore(SqlDatabase database)
         database.WriteAsync(sql => sql.ExecuteAsync("DELETE FROM settings WHERE key = @key", new { key = BackfillKey(source, since) }), cancellationToken);
 
     private static string BackfillKey(string source, DateOnly since) => string.Create(CultureInfo.InvariantCulture, $"back-fill:{source}:{since:yyyy-MM-dd}");
+
+    private sealed record CategoryRow(string Day, string Categories);
 
     private sealed record Row(
         string Name, long? LastAttemptAt, long? LastSuccessAt, long? LastNewAt, string? LastBatch, string? LastError, long? FailingSince, long Papers, long Announcements);

@@ -32,9 +32,6 @@ public sealed class SourcesOptions
     /// <summary>A source that fails or stays behind for longer is told to the operator. Default: 3 hours.</summary>
     public TimeSpan AlertAfter { get; set; } = TimeSpan.FromHours(3);
 
-    /// <summary>How long digests wait for a batch that is due; then they go without it, and its papers come the next time. Default: 0, no wait.</summary>
-    public TimeSpan WaitForLate { get; set; }
-
     /// <summary>Days (yyyy-MM-dd) without an announcement, beyond the holidays that recur (see <see cref="Arxiv.ArxivCalendar"/>).</summary>
     public IReadOnlyList<string> ArxivHolidays { get; set; } = [];
 }

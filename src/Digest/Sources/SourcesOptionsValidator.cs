@@ -15,7 +15,7 @@ internal static partial class SourcesOptionsValidator
         var isLoopback = options.Read.All(source => Urls(source).All(IsLoopback) && (Urls(source).Any() || source.Kind is SourceKind.Folder or SourceKind.HuggingFace));
         if (options.ArxivInterval < ArxivRule && !(isLoopback && options.Read.Count > 0))
             yield return FormattableString.Invariant($"Sources:ArxivInterval is '{options.ArxivInterval}'. arXiv asks for 00:00:03 or more.");
-        foreach (var (key, value) in new[] { ("Interval", options.Interval), ("AlertAfter", options.AlertAfter), ("WaitForLate", options.WaitForLate) })
+        foreach (var (key, value) in new[] { ("Interval", options.Interval), ("AlertAfter", options.AlertAfter) })
             if (value < TimeSpan.Zero || value > TimeSpan.FromDays(1)) yield return FormattableString.Invariant($"Sources:{key} is '{value}'. It must be 00:00:00 to 1.00:00:00.");
         if (options.Timeout < TimeSpan.FromSeconds(1) || options.Timeout > TimeSpan.FromMinutes(10))
             yield return FormattableString.Invariant($"Sources:Timeout is '{options.Timeout}'. It must be 00:00:01 to 00:10:00.");

@@ -4,6 +4,7 @@ using Digest.Mail.Smtp;
 using Digest.Outbox;
 using Digest.Rendering;
 using Digest.Scheduling;
+using Digest.Sources;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Web;
@@ -27,6 +28,8 @@ public sealed class Settings
     public SmtpOptions Smtp { get; set; } = new();
 
     public TemplatesOptions Templates { get; set; } = new();
+
+    public SourcesOptions Sources { get; set; } = new();
 
     public SubscribersOptions Subscribers { get; set; } = new();
 

@@ -4,6 +4,7 @@ using Digest.Mail.Smtp;
 using Digest.Outbox;
 using Digest.Rendering;
 using Digest.Scheduling;
+using Digest.Sources;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Web;
@@ -20,6 +21,7 @@ internal static class SettingsRules
         .. MailOptionsValidator.Failures(settings.Mail),
         .. SmtpOptionsValidator.Failures(settings.Smtp),
         .. TemplatesOptionsValidator.Failures(settings.Templates),
+        .. SourcesOptionsValidator.Failures(settings.Sources),
         .. SubscribersOptionsValidator.Failures(settings.Subscribers),
         .. EditionOptionsValidator.Failures(settings.Editions),
         .. DeliveryOptionsValidator.Failures(settings.Delivery),

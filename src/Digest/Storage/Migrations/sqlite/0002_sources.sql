@@ -13,7 +13,6 @@ CREATE TABLE known_papers (
     PRIMARY KEY (source, paper)
 );
 
-ALTER TABLE sources ADD COLUMN state TEXT NOT NULL DEFAULT 'Waiting';
 ALTER TABLE sources ADD COLUMN last_batch TEXT NULL;                   -- yyyy-MM-dd
 ALTER TABLE sources ADD COLUMN failing_since INTEGER NULL;
 ALTER TABLE sources ADD COLUMN alerted_at INTEGER NULL;                -- one alert per trouble

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Digest.Delivery;
+using Digest.Outbox;
+using Digest.Sources;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Quartz;
+
+namespace Digest.Scheduling;
+
+/// <summary>Reads all sources in turn, on one worker at a time. One that fails is noted, told to the operator when it lasts, and tried again the next time.</summary>
+[DisallowConcurrentExecution]
+public sealed class IngestJob(
+    ConfiguredSources sources,
+    PaperIngest ingest,
+    SourceWatch watch,
+    OperatorAlerts alerts,
+    RunLog runs,
+    WorkerIdentity worker,
+    TimeProvider clock,
+    IHostApplicationLifetime lifetime,
+    ILogger<IngestJob> logger) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        var stopping = lifetime.ApplicationStopping;
+        try
+        {
+            foreach (var source in sources.Enabled) await ReadAsync(source, stopping);
+            foreach (var change in await watch.ChangesAsync(stopping)) await TellAsync(change, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // What was saved stands; the next start goes on behind it.
+        }
+    }
+
+    private async Task ReadAsync(IPaperSource source, CancellationToken cancellationToken)
+    {
+        var startedAt = clock.GetUtcNow();
+        var report = await ingest.ReadAsync(source, progress: null, cancellationToken);
+        foreach (var problem in report.Problems) logger.LogWarning("{Source}: {Problem}", source.Name, problem);
+        if (report.Error is { } error) logger.LogWarning("{Source} could not be read to its end: {Error}", source.Name, error);
+        if (report.Counts.Seen == 0 && report.Error is null) return;
+        var counts = report.Counts;
+        var summary = string.Create(CultureInfo.InvariantCulture, $"{source.Name}: {counts.Added} added, {counts.Announced} announced, {counts.Revised} revised {report.Error}");
+        await runs.AddAsync("ingest", worker.Name, startedAt, report.Error is null ? "ok" : "failed", summary.TrimEnd(), CancellationToken.None);
+    }
+
+    private Task TellAsync(SourceTrouble change, CancellationToken cancellationToken) => change.IsRaised
+        ? alerts.TellAsync(LogLevel.Error, $"Source {change.Source} is late or broken", change.Text, cancellationToken)
+        : alerts.TellAsync(LogLevel.Warning, $"Recovered: source {change.Source}", change.Text, cancellationToken);
+}

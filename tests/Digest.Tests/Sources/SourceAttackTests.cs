@@ -1,0 +1,66 @@
+using System.Text;
+using Digest.Sources;
+using Digest.Sources.Formats;
+using Xunit;
+
+namespace Digest.Tests.Sources;
+
+public class SourceAttackTests
+{
+    private const string Item = "<item><title>Good</title><link>https://example.org/1</link></item>";
+
+    [Theory]
+    [InlineData("""<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><rss><channel><item><title>&c;</title></item></channel></rss>""")]
+    [InlineData("""<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss><channel><item><title>&a;</title></item></channel></rss>""")]
+    [InlineData("""<!DOCTYPE x SYSTEM "http://127.0.0.1:1/x.dtd"><rss><channel/></rss>""")]
+    [InlineData("<rss><channel><item><title>&undefined;</title></item></channel></rss>")]
+    public void Entities_and_DTDs_are_refused(string xml) => Assert.Throws<FormatException>(() => Read(xml));
+
+    [Fact]
+    public void Deep_nesting_is_refused_before_it_costs_memory()
+    {
+        Assert.Contains("nested", Assert.Throws<FormatException>(() => Read("<rss>" + Repeat("<a>", 1_000_000))).Message, StringComparison.Ordinal);
+        Assert.Contains("levels", Assert.Throws<FormatException>(() => Read("<rss><item>" + Repeat("<a>", 1_000_000))).Message, StringComparison.Ordinal);
+        Assert.Contains("elements", Assert.Throws<FormatException>(() => Read("<rss><item>" + Repeat("<a/>", 1_000_000))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_feed_of_a_million_items_is_cut_with_a_warning()
+    {
+        var (sightings, problems) = Read("<rss><channel>" + Repeat(Item, 1_000_000 / 4) + "</channel></rss>");
+        Assert.Equal(UntrustedXml.MaxItems, sightings.Count);
+        Assert.Contains("the rest was left", Assert.Single(problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_huge_attribute_or_abstract_costs_its_own_entry_at_most()
+    {
+        var (sightings, problems) = Read($"<rss><channel><item><title>Long</title><guid x=\"{new string('a', 10_000_000)}\">1</guid><description>{Repeat("word ", 1_000_000)}</description></item>{Item}</channel></rss>");
+        Assert.Equal(2, sightings.Count);
+        Assert.InRange(sightings[0].Paper.Abstract.Length, 19_000, 20_000);
+        Assert.Equal("item 1", Assert.Single(problems).Place);
+    }
+
+    [Fact]
+    public void One_bad_entry_never_costs_the_rest()
+    {
+        var (sightings, problems) = Read($"<rss><channel>{Item}<item><title></title></item><item><link>::</link></item>{Item.Replace("/1", "/2", StringComparison.Ordinal)}</channel></rss>");
+        Assert.Equal((2, 2), (sightings.Count, problems.Count));
+    }
+
+    [Fact]
+    public void A_login_page_is_no_feed()
+    {
+        Assert.Throws<FormatException>(() => Read("<html><head><title>Log in</title></head></html>"));
+        Assert.Throws<FormatException>(() => Read("Bad Gateway"));
+        Assert.Throws<FormatException>(() => Read(""));
+    }
+
+    [Fact]
+    public void Mutated_answers_end_in_papers_or_in_an_error_that_says_where() => Assert.InRange(SourceFuzz.Run(3_000, seed: 6).Readable, 500, 2_900);
+
+    private static (IReadOnlyList<Digest.Papers.Sighting> Sightings, IReadOnlyList<SourceProblem> Problems) Read(string xml) =>
+        FeedFormat.Read(Encoding.UTF8.GetBytes(xml), isCut: false);
+
+    private static string Repeat(string text, int count) => new StringBuilder().Insert(0, text, count).ToString();
+}

@@ -1,0 +1,116 @@
+using System.IO.Compression;
+using Digest.Sources;
+using Digest.Sources.Http;
+using Digest.Storage;
+using Digest.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Digest.Tests.Sources;
+
+public class SourceMannersTests
+{
+    [Fact]
+    public async Task Two_workers_on_one_PostgreSQL_share_the_pace()
+    {
+        var interval = TimeSpan.FromMilliseconds(400);
+        await using var test = new PostgreSqlTestDatabase();
+        await test.InitializeAsync();
+        await using var server = await PaperServer.StartAsync();
+        server.Faults.Enqueue(context =>
+        {
+            context.Response.Redirect("/moved"); // a redirect is a request too
+            return Task.CompletedTask;
+        });
+        var request = new SourceRequest(new Uri(server.Url + "/oai"), "arxiv", interval);
+        await Task.WhenAll(Worker(test.Database), Worker(test.Reopen()));
+
+        var times = server.Requests.Select(r => r.At).Order().ToList();
+        Assert.Equal(7, times.Count);
+        Assert.All(times.Zip(times.Skip(1)), pair => Assert.True(pair.Second - pair.First >= interval, $"{pair.Second - pair.First}"));
+
+        async Task Worker(SqlDatabase database)
+        {
+            using var http = new SourceHttp(new SourcesOptions(), new RequestSlots(database, TimeProvider.System), TimeProvider.System, NullLogger<SourceHttp>.Instance);
+            for (var i = 0; i < 3; i++) await http.GetAsync(request, answer => answer.Status, TestDatabase.Token);
+        }
+    }
+
+    [Fact]
+    public async Task A_long_Retry_After_is_obeyed_by_every_worker_without_asking()
+    {
+        await using var bench = await SourceWorkbench.CreateAsync();
+        var source = new SourceOptions { Name = "hf", Kind = SourceKind.HuggingFace, Url = bench.Server.Url };
+        bench.Server.Answer = context =>
+        {
+            context.Response.Headers.RetryAfter = bench.Clock.GetUtcNow().AddHours(1).ToString("R");
+            context.Response.StatusCode = 429;
+            return Task.CompletedTask;
+        };
+        Assert.Contains("asked to wait 60 minutes", (await bench.ReadAsync(source)).Error, StringComparison.Ordinal);
+        Assert.Contains("asked for no requests before 2026-03-05 13:00 UTC", (await bench.ReadAsync(source)).Error, StringComparison.Ordinal);
+        Assert.Single(bench.Server.Requests);
+
+        bench.Server.Answer = context => PaperServer.JsonAsync(context, "[]");
+        bench.Clock.Set(bench.Clock.GetUtcNow().AddHours(1));
+        Assert.Null((await bench.ReadAsync(source)).Error);
+    }
+
+    [Fact]
+    public async Task Retries_grow_and_end_with_an_error_that_says_why()
+    {
+        await using var bench = await SourceWorkbench.CreateAsync();
+        bench.Server.Answer = context =>
+        {
+            context.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        };
+        var report = await bench.ReadAsync(new SourceOptions { Name = "hf", Kind = SourceKind.HuggingFace, Url = bench.Server.Url });
+        Assert.EndsWith("the server answered 503 ServiceUnavailable (tried 5 times)", report.Error, StringComparison.Ordinal);
+        Assert.Equal(5, bench.Server.Requests.Count);
+        Assert.True(bench.Clock.Waits.Sum(wait => wait.TotalSeconds) > 10, string.Join(' ', bench.Clock.Waits));
+    }
+
+    [Fact]
+    public async Task The_user_agent_names_the_project_and_the_contact()
+    {
+        await using var bench = await SourceWorkbench.CreateAsync();
+        bench.Options.Contact = "ops@example.org";
+        bench.Server.Answer = context => PaperServer.JsonAsync(context, "[]");
+        await bench.ReadAsync(new SourceOptions { Name = "hf", Kind = SourceKind.HuggingFace, Url = bench.Server.Url });
+        Assert.Matches(@"^digest/\S+ \(ops@example\.org\)$", bench.Server.Requests.First().Headers["User-Agent"]);
+    }
+
+    [Fact]
+    public async Task An_answer_that_unpacks_to_gigabytes_is_cut_and_what_came_before_is_kept()
+    {
+        await using var bench = await SourceWorkbench.CreateAsync();
+        bench.Options.MaxAnswerMegabytes = 1;
+        bench.Options.Timeout = TimeSpan.FromSeconds(20);
+        bench.Server.Answer = async context =>
+        {
+            context.Response.Headers.ContentEncoding = "gzip";
+            await using var packed = new GZipStream(context.Response.Body, CompressionLevel.Fastest);
+            await packed.WriteAsync("<rss><channel><item><title>Good</title><link>https://example.org/1</link></item>"u8.ToArray());
+            var filler = System.Text.Encoding.ASCII.GetBytes("<x>" + new string(' ', 100_000) + "</x>");
+            for (var i = 0; i < 20_000 && !context.RequestAborted.IsCancellationRequested; i++) await packed.WriteAsync(filler, context.RequestAborted);
+        };
+        var report = await bench.ReadAsync(new SourceOptions { Name = "feed", Kind = SourceKind.Feed, Url = bench.Server.Url });
+        Assert.Equal((1, null), (report.Counts.Added, report.Error));
+        Assert.Equal("answer: is longer than is read; it was cut", Assert.Single(report.Problems).ToString());
+    }
+
+    [Fact]
+    public async Task A_redirect_to_plain_or_to_elsewhere_than_the_web_is_not_followed()
+    {
+        await using var bench = await SourceWorkbench.CreateAsync();
+        bench.Server.Answer = context =>
+        {
+            context.Response.Headers.Location = "file:///etc/passwd";
+            context.Response.StatusCode = 302;
+            return Task.CompletedTask;
+        };
+        var report = await bench.ReadAsync(new SourceOptions { Name = "hf", Kind = SourceKind.HuggingFace, Url = bench.Server.Url });
+        Assert.EndsWith("a redirect from http to file is not followed", report.Error, StringComparison.Ordinal);
+    }
+}
