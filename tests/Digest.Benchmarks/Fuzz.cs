@@ -11,6 +11,7 @@ internal static class Fuzz
         ["bounces"] = BounceFuzz.RunAsync,
         ["queries"] = QueryFuzzing.RunAsync,
         ["templates"] = TemplateFuzzRun.RunAsync,
+        ["sources"] = SourcesFuzz.RunAsync,
     };
 
     public static async Task<int> RunAsync(string[] args)

@@ -14,6 +14,7 @@ internal static class Program
         ["fuzz"] = Fuzz.RunAsync,
         ["match"] = MatchBenchmark.RunAsync,
         ["search"] = SearchMeasurement.RunAsync,
+        ["ingest"] = IngestBenchmark.RunAsync,
         ["send"] = SendBenchmark.RunAsync,
         ["templates"] = TemplateSpeed.RunAsync,
     };

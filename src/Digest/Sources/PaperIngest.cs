@@ -41,33 +41,48 @@ public sealed class PaperIngest(SqlDatabase database, SourceStore sources, TimeP
         CancellationToken cancellationToken)
     {
         var report = new IngestReport(source.Name);
+        await using var reader = pages.GetAsyncEnumerator(cancellationToken);
+        var next = reader.MoveNextAsync().AsTask();
         try
         {
-            await foreach (var page in pages)
+            while (await next)
             {
+                var page = reader.Current;
+                // The next page is fetched and parsed while this one is saved.
+                next = reader.MoveNextAsync().AsTask();
                 report = report with { Problems = [.. report.Problems, .. page.Problems], Records = report.Records + page.Sightings.Count };
-                var chunks = page.Sightings.Chunk(MaxPerTransaction).DefaultIfEmpty([]).ToList();
-                for (var i = 0; i < chunks.Count; i++)
-                {
-                    var isLast = i == chunks.Count - 1;
-                    var counts = await database.WriteAsync(
-                        async sql =>
-                        {
-                            var saved = await PaperStore.SaveAsync(sql, source.Name, chunks[i], clock.GetUtcNow());
-                            if (isLast && page.Position is { } position) await move(sql, position);
-                            return saved;
-                        },
-                        cancellationToken);
-                    report = report with { Counts = report.Counts + counts };
-                    progress?.Report(new IngestProgress(source.Name, report.Records, page.Progress));
-                }
+                report = report with { Counts = report.Counts + await SavePageAsync(source.Name, page, move, cancellationToken) };
+                progress?.Report(new IngestProgress(source.Name, report.Records, page.Progress));
             }
         }
         catch (SourceException e)
         {
             report = report with { Error = e.Message };
         }
+        finally
+        {
+            // When saving failed, the fetch that runs ahead must end before its reader is disposed of.
+            await next.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
         return report;
+    }
+
+    private async Task<SaveCounts> SavePageAsync(string source, SourcePage page, Func<Sql, string, Task> move, CancellationToken cancellationToken)
+    {
+        var counts = default(SaveCounts);
+        var chunks = page.Sightings.Chunk(MaxPerTransaction).DefaultIfEmpty([]).ToList();
+        foreach (var chunk in chunks)
+        {
+            counts += await database.WriteAsync(
+                async sql =>
+                {
+                    var saved = await PaperStore.SaveAsync(sql, source, chunk, clock.GetUtcNow());
+                    if (ReferenceEquals(chunk, chunks[^1]) && page.Position is { } position) await move(sql, position);
+                    return saved;
+                },
+                cancellationToken);
+        }
+        return counts;
     }
 }
 

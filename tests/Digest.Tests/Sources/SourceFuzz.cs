@@ -38,7 +38,7 @@ internal static class SourceFuzz
     public static (int Cases, int Readable) Run(int cases, int seed, IReadOnlyList<string>? recorded = null)
     {
         var seeds = Written.Select((text, format) => (Bytes: Encoding.UTF8.GetBytes(text), Format: format))
-            .Concat((recorded ?? []).Select(file => (Shortened(File.ReadAllBytes(file)), file.EndsWith(".json", StringComparison.Ordinal) ? 0 : 1))).ToList();
+            .Concat((recorded ?? []).Select(file => (Bytes: Shortened(File.ReadAllBytes(file)), Format: file.EndsWith(".json", StringComparison.Ordinal) ? 0 : 1))).ToList();
         var random = new Random(seed);
         var readable = 0;
         for (var i = 0; i < cases; i++)

@@ -36,7 +36,7 @@ internal static class HuggingFaceFormat
     /// <exception cref="FormatException">The entry names no paper.</exception>
     public static Sighting ReadEntry(JsonElement entry, DateTimeOffset now)
     {
-        if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("paper", out var paper) || paper.ValueKind != JsonValueKind.Object)
+        if (entry.ValueKind != JsonValueKind.Object || !entry.Find("paper", out var paper) || paper.ValueKind != JsonValueKind.Object)
             throw new FormatException("the entry has no \"paper\"");
         if (!ArxivId.TryParse(paper.Text("id"), out var id, out _)) throw new FormatException($"paper.id is \"{PaperText.Name(paper.Text("id"))}\", which is no arXiv id");
         var title = PaperText.Title(paper.Text("title") ?? entry.Text("title"));
@@ -73,7 +73,7 @@ internal static class HuggingFaceFormat
         if (!root.EnumerateObject().Any()) return true;
         var message = root.Text("error") ?? root.Text("message") ?? "";
         return message.Contains("no papers", StringComparison.OrdinalIgnoreCase) || message.Contains("not found", StringComparison.OrdinalIgnoreCase)
-            || root.List("papers").Any() is false && root.TryGetProperty("papers", out _);
+            || root.List("papers").Any() is false && root.Find("papers", out _);
     }
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> json)

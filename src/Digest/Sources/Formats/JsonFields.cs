@@ -6,12 +6,26 @@ namespace Digest.Sources.Formats;
 /// <summary>Reads fields that a source may have left out, or given with another type than it should.</summary>
 internal static class JsonFields
 {
+    /// <summary>Also where another name in the object is broken: JSON can escape half a surrogate pair, which no .NET string conversion takes.</summary>
+    public static bool Find(this JsonElement item, string name, out JsonElement value)
+    {
+        value = default;
+        try
+        {
+            return item.TryGetProperty(name, out value);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     public static string? Text(this JsonElement item, string name) =>
-        item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? SafeString(value) : null;
+        item.Find(name, out var value) && value.ValueKind == JsonValueKind.String ? SafeString(value) : null;
 
     /// <summary>A whole number not below zero; null when there is none.</summary>
     public static int? Count(this JsonElement item, string name) =>
-        item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= 0
+        item.Find(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= 0
             ? (int)Math.Min(number, int.MaxValue)
             : null;
 
@@ -23,15 +37,14 @@ internal static class JsonFields
             ? instant
             : null;
 
-    public static bool IsTrue(this JsonElement item, string name) => item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+    public static bool IsTrue(this JsonElement item, string name) => item.Find(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     public static IEnumerable<JsonElement> List(this JsonElement item, string name) =>
-        item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
+        item.Find(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
 
     public static IEnumerable<string?> Texts(this JsonElement item, string name) =>
         item.List(name).Select(value => value.ValueKind == JsonValueKind.String ? SafeString(value) : null);
 
-    /// <summary>JSON can escape half a surrogate pair, which no .NET string conversion takes.</summary>
     private static string? SafeString(JsonElement value)
     {
         try

@@ -15,7 +15,7 @@ internal static class PaperRecordFormat
     public static Sighting Read(JsonElement record, DateTimeOffset now)
     {
         if (record.ValueKind != JsonValueKind.Object) throw new FormatException($"a JSON object was expected, but this is {Kind(record)}");
-        if (record.TryGetProperty("paper", out var paper) && paper.ValueKind == JsonValueKind.Object) return HuggingFaceFormat.ReadEntry(record, now);
+        if (record.Find("paper", out var paper) && paper.ValueKind == JsonValueKind.Object) return HuggingFaceFormat.ReadEntry(record, now);
         var rawId = record.Text("id") is { Length: > 0 } given ? given.Trim() : throw new FormatException("\"id\" is missing, for example \"id\": \"arxiv:2501.19393\"");
         if (!PaperId.TryParse(rawId, out var id) && (rawId.Contains(':') || !PaperId.TryParse($"daily-papers:{rawId}", out id)))
             throw new FormatException($"\"id\" is \"{PaperText.Name(rawId)}\", which names no paper; expected for example arxiv:2501.19393 or daily-papers:some-slug");
@@ -27,7 +27,7 @@ internal static class PaperRecordFormat
         return new Sighting
         {
             Authority = SourceAuthority.File,
-            HasCounts = record.TryGetProperty("upvotes", out _),
+            HasCounts = record.Find("upvotes", out _),
             Paper = new Paper
             {
                 Id = id,
