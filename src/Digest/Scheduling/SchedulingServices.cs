@@ -22,8 +22,10 @@ public static class SchedulingServices
         services.AddQuartz(Installation, quartz =>
         {
             if (storage.Provider == StorageProvider.PostgreSql) UseClusteredStore(quartz, storage.ConnectionString!);
-            quartz.ScheduleJob<IngestJob>(trigger => trigger.WithIdentity("ingest at start").StartNow());
-            quartz.ScheduleJob<IngestJob>(trigger => trigger.WithIdentity("ingest").WithCronSchedule(schedule.Ingest, cron => cron.InTimeZone(TimeZoneInfo.Utc)));
+            // One job with two triggers, so that a start and a round never read the sources at once.
+            quartz.AddJob<IngestJob>(job => job.WithIdentity("ingest"));
+            quartz.AddTrigger(trigger => trigger.ForJob("ingest").WithIdentity("ingest at start").StartNow());
+            quartz.AddTrigger(trigger => trigger.ForJob("ingest").WithIdentity("ingest").WithCronSchedule(schedule.Ingest, cron => cron.InTimeZone(TimeZoneInfo.Utc)));
             quartz.ScheduleJob<EditionJob>(trigger => trigger.WithIdentity("editions").WithCronSchedule(schedule.Editions, cron => cron.InTimeZone(TimeZoneInfo.Utc)));
         });
         services.AddQuartz(Worker, quartz =>

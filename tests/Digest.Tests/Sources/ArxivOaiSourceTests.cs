@@ -69,7 +69,7 @@ public class ArxivOaiSourceTests
 
         Assert.Equal([true, false, false], answer.Records.Select(r => r.IsDeleted));
         var raw = answer.Records[1].Sighting!;
-        Assert.Equal((2, "Raw", true, false), (raw.Version, raw.Paper.Title, raw.Paper.WithdrawnAt is not null, answer.Records[1].IsFirstVersion));
+        Assert.Equal((2, "Raw", true), (raw.Version, raw.Paper.Title, raw.Paper.WithdrawnAt is not null));
         Assert.Equal(["A. One", "B. Two", "C. Three"], raw.Paper.Authors);
         Assert.Equal(["Ada Lovelace"], answer.Records[2].Sighting!.Paper.Authors);
         Assert.Equal("nonsense: the record's identifier is no arXiv id", Assert.Single(answer.Problems).ToString());

@@ -17,10 +17,11 @@ internal sealed class ArxivOaiSource(SourceOptions source, ArxivEndpoints arxiv,
         await foreach (var page in new OaiHarvest(arxiv, clock).ReadAsync(known.From, null, PaperId.Parse(known.Floor), known.Place, cancellationToken))
         {
             var started = known.Started ?? page.ResponseDate;
-            var lowest = ArxivOrder.Lowest(page.Sightings.Where(s => s.Novelty == Novelty.Announced).Select(s => s.Paper.Id).Append(PaperId.Parse(known.NextFloor ?? Latest)))!;
-            known = known with { Place = page.Next, Started = started, NextFloor = lowest.ToString() };
+            var sightings = known.IsFirst ? page.Sightings.Select(FirstVersionOnly).ToList() : page.Sightings;
+            var floor = ArxivOrder.Floor(sightings.Where(s => s.Novelty == Novelty.Announced).Select(s => s.Paper.Id));
+            known = known with { Place = page.Next, Started = started, NextFloor = Lower(known.NextFloor, floor) };
             if (page.Next.Set >= arxiv.Sets.Count) known = known.Ended();
-            yield return new SourcePage(page.Sightings, SourcePosition.Write(known)) { Problems = page.Problems };
+            yield return new SourcePage(sightings, SourcePosition.Write(known)) { Problems = page.Problems };
         }
     }
 
@@ -40,26 +41,30 @@ internal sealed class ArxivOaiSource(SourceOptions source, ArxivEndpoints arxiv,
         }
     }
 
-    /// <summary>Above every id there can be.</summary>
-    private const string Latest = "arxiv:9912.99999";
+    /// <summary>Of a first read a replacement is history: the floor is a guess then.</summary>
+    private static Sighting FirstVersionOnly(Sighting sighting) =>
+        sighting.Novelty == Novelty.Announced && sighting.Paper.UpdatedAt > sighting.Paper.PublishedAt ? sighting with { Novelty = Novelty.History } : sighting;
+
+    private static string? Lower(string? floor, PaperId? other) =>
+        floor is null || (other is not null && ArxivOrder.Compare(other, PaperId.Parse(floor)) < 0) ? other?.ToString() : floor;
 
     /// <summary>A first read takes the newest batch: what changed since its day, of which the ids of this month and the last count as new.</summary>
     private Position First()
     {
         var (day, _) = calendar.Latest(clock.GetUtcNow());
         var month = day.Day > 5 ? day : day.AddMonths(-1);
-        return new Position(day, FormattableString.Invariant($"arxiv:{month:yyMM}.00001"), new OaiPlace(0, null), null, null);
+        return new Position(day, FormattableString.Invariant($"arxiv:{month:yyMM}.00001"), new OaiPlace(0, null), null, null, IsFirst: true);
     }
 
     /// <param name="From">The day the harvest began with.</param>
     /// <param name="Floor">Ids from this one on count as new.</param>
     /// <param name="Place">Where an interrupted harvest goes on.</param>
     /// <param name="Started">The server's time at its beginning, from which the next harvest starts.</param>
-    /// <param name="NextFloor">The lowest id announced by it so far.</param>
-    private sealed record Position(DateOnly From, string Floor, OaiPlace Place, DateTimeOffset? Started, string? NextFloor)
+    /// <param name="NextFloor">Where the new ids of this harvest begin.</param>
+    private sealed record Position(DateOnly From, string Floor, OaiPlace Place, DateTimeOffset? Started, string? NextFloor, bool IsFirst)
     {
         public Position Ended() => new(
-            DateOnly.FromDateTime(Started!.Value.UtcDateTime), NextFloor is null or Latest ? Floor : NextFloor, new OaiPlace(0, null), null, null);
+            DateOnly.FromDateTime(Started!.Value.UtcDateTime), NextFloor ?? Floor, new OaiPlace(0, null), null, null, IsFirst: false);
     }
 
     private sealed record BackfillPosition(DateOnly Next);

@@ -7,7 +7,14 @@ internal static class ArxivOrder
 {
     public static int Compare(PaperId left, PaperId right) => Key(left).CompareTo(Key(right));
 
-    public static PaperId? Lowest(IEnumerable<PaperId> ids) => ids.Where(id => id.IsArxiv).MinBy(Key);
+    /// <summary>
+    /// From where on ids belong to a batch or came after it: its lower quartile, because single papers that moderators held back carry ids that are months old.
+    /// </summary>
+    public static PaperId? Floor(IEnumerable<PaperId> batch)
+    {
+        var ordered = batch.Where(id => id.IsArxiv).OrderBy(Key).ToList();
+        return ordered.Count == 0 ? null : ordered[ordered.Count / 4];
+    }
 
     private static (int Generation, int Month, int Number) Key(PaperId id)
     {

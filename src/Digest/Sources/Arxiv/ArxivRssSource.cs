@@ -28,15 +28,16 @@ internal sealed class ArxivRssSource(SourceOptions source, ArxivEndpoints arxiv,
             .Select(item => Sighting(item, DayOf(item, batch))).ToList();
         var announced = sightings.Where(s => s.Novelty == Novelty.Announced).ToList();
         var day = announced.Count > 0 ? announced.Max(s => s.Batch) : known?.Day ?? ArxivCalendar.Today(clock.GetUtcNow());
-        var floor = ArxivOrder.Lowest(announced.Where(s => s.Kind == AnnouncementKind.New).Select(s => s.Paper.Id))?.ToString() ?? known?.Floor;
+        if (day < known?.Day) day = known.Day;
+        var floor = ArxivOrder.Floor(announced.Where(s => s.Kind == AnnouncementKind.New).Select(s => s.Paper.Id))?.ToString() ?? known?.Floor;
         var next = new Position(day, floor, known is null ? null : GapBefore(known, day, batch.Items.Count), validators);
 
         SourceException? failure = null;
         if (next.Gap is { } gap)
         {
-            // Papers of the current batch are announced with it, not with the gap.
+            // Papers of the current batch are announced with it, not with the gap. There is no last day: a paper that changed again since has its new day.
             var current = announced.Select(s => s.Paper.Id).ToHashSet();
-            var pages = new OaiHarvest(arxiv, clock).ReadAsync(gap.From, gap.Until, gap.Floor is null ? null : PaperId.Parse(gap.Floor), new OaiPlace(0, null), cancellationToken)
+            var pages = new OaiHarvest(arxiv, clock).ReadAsync(gap.From, null, gap.Floor is null ? null : PaperId.Parse(gap.Floor), new OaiPlace(0, null), cancellationToken)
                 .GetAsyncEnumerator(cancellationToken);
             await using (pages)
             {
@@ -88,7 +89,7 @@ internal sealed class ArxivRssSource(SourceOptions source, ArxivEndpoints arxiv,
         item.Day ?? (batch.Date is { } date ? DateOnly.FromDateTime(date.DateTime) : ArxivCalendar.Today(clock.GetUtcNow()));
 
     /// <param name="Day">The newest batch read.</param>
-    /// <param name="Floor">The lowest id that it announced as new.</param>
+    /// <param name="Floor">Where its new ids begin (see <see cref="ArxivOrder.Floor"/>).</param>
     private sealed record Position(DateOnly Day, string? Floor, Gap? Gap, Validators? Validators);
 
     /// <summary>Days that the feed did not show us.</summary>

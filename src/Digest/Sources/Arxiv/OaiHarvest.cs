@@ -5,14 +5,15 @@ using Digest.Sources.Formats;
 namespace Digest.Sources.Arxiv;
 
 /// <summary>
-/// Reads what OAI-PMH changed between two days, set by set, page by page. OAI tells modifications, not announcements: a record counts as new when it
-/// has one version only and its id is not older than the ids of the batch read before. arXiv hands ids out in order, so no date is asked.
+/// Reads what OAI-PMH changed since a day, set by set, page by page. OAI tells modifications, not announcements: a record counts as new when its id is not
+/// older than those of the batch read before. arXiv hands ids out in order, so no date is asked; what was announced already is sorted out when it is saved.
 /// </summary>
 internal sealed class OaiHarvest(ArxivEndpoints arxiv, TimeProvider clock)
 {
     /// <summary>An expired token begins a set again; more often than this in one harvest is a fault of the server.</summary>
     private const int MaxRestarts = 3;
 
+    /// <param name="until">The last day; null for all that came since.</param>
     /// <param name="floor">Ids from this one on count as new; null: none do.</param>
     /// <param name="start">Where an interrupted harvest of the same days goes on.</param>
     public async IAsyncEnumerable<OaiPage> ReadAsync(
@@ -45,7 +46,7 @@ internal sealed class OaiHarvest(ArxivEndpoints arxiv, TimeProvider clock)
     }
 
     private static Sighting Sighting(OaiRecord record, PaperId? floor) =>
-        record.IsFirstVersion && floor is not null && ArxivOrder.Compare(record.Id, floor) >= 0
+        floor is not null && ArxivOrder.Compare(record.Id, floor) >= 0
             ? record.Sighting! with { Novelty = Novelty.Announced, Kind = AnnouncementKind.New, Batch = record.Day }
             : record.Sighting!;
 }

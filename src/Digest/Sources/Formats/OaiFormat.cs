@@ -60,7 +60,7 @@ internal static class OaiFormat
         var header = record.Child("header") ?? throw new FormatException("the record has no header");
         if (!ArxivId.TryParse(header.ChildText("identifier"), out var id, out _)) throw new FormatException("the record's identifier is no arXiv id");
         var day = XmlFields.Instant(header.ChildText("datestamp")) is { } stamp ? DateOnly.FromDateTime(stamp.UtcDateTime) : DateOnly.FromDateTime(now.UtcDateTime);
-        if (header.Attribute("status") == "deleted") return new OaiRecord(id, day, IsDeleted: true, IsFirstVersion: false, null);
+        if (header.Attribute("status") == "deleted") return new OaiRecord(id, day, IsDeleted: true, null);
         var metadata = Metadata(record) ?? throw new FormatException("the record has no metadata");
         var title = PaperText.Title(metadata.ChildText("title"));
         if (title.Length == 0) throw new FormatException("the record has no title");
@@ -71,7 +71,7 @@ internal static class OaiFormat
         var created = metadata.ChildText("created") ?? versions.FirstOrDefault()?.ChildText("date") ?? metadata.ChildText("date");
         var updated = metadata.ChildText("updated") ?? (versions.Count > 1 ? versions[^1].ChildText("date") : null);
         var version = versions.Count > 0 && int.TryParse(versions[^1].Attribute("version")?.TrimStart('v'), NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : 0;
-        return new OaiRecord(id, day, IsDeleted: false, IsFirstVersion: updated is null && version <= 1, new Sighting
+        return new OaiRecord(id, day, IsDeleted: false, new Sighting
         {
             Authority = SourceAuthority.ArxivMetadata,
             Version = version,
@@ -113,4 +113,4 @@ internal sealed record OaiAnswer(IReadOnlyList<OaiRecord> Records, IReadOnlyList
 
 /// <param name="Day">Of the last modification.</param>
 /// <param name="Sighting">Null for a deleted record.</param>
-internal sealed record OaiRecord(PaperId Id, DateOnly Day, bool IsDeleted, bool IsFirstVersion, Sighting? Sighting);
+internal sealed record OaiRecord(PaperId Id, DateOnly Day, bool IsDeleted, Sighting? Sighting);
