@@ -15,7 +15,11 @@ internal static class PreviewCommand
     public static Command Create(CommandHost host)
     {
         var email = new Argument<string?>("EMAIL") { Description = "A subscriber's address.", Arity = ArgumentArity.ZeroOrOne };
-        var topics = new Option<string[]>("--topic", "-t") { Description = "Instead of a subscriber: a QUERY or NAME=QUERY to try; once for each topic.", HelpName = "QUERY" };
+        var topics = new Option<string[]>("--topic", "-t")
+        {
+            Description = "Instead of a subscriber: a QUERY or NAME=QUERY to try; once for each topic.",
+            HelpName = "QUERY",
+        };
         var date = CommonOptions.Date("The edition of that day, as it was or would have been made; without it, what would come now.");
         var folder = new Option<string?>("--out", "-o") { Description = "Where to write the files. Default: preview in the data folder.", HelpName = "DIR" };
         var command = new CliCommand(
@@ -31,11 +35,10 @@ internal static class PreviewCommand
         command.SetAction(host.RunWithDatabase(async (context, cancellationToken) =>
         {
             var outFolder = Path.GetFullPath(context.Value(folder) ?? Path.Combine(context.Settings.DataFolder, "preview"));
-            if (context.Value(email) is { } address)
-                return await SubscriberByEmail.RunAsync(context, address, subscriber => WriteAsync(context, subscriber, context.Value(date), outFolder, cancellationToken), cancellationToken);
+            if (context.Value(email) is { } address) return await SubscriberByEmail.RunAsync(context, address, PreviewAsync, cancellationToken);
+            return await SomebodyAsync(context, context.Value(topics), cancellationToken) is { } reader ? await PreviewAsync(reader) : ExitCode.Usage;
 
-            var reader = await SomebodyAsync(context, context.Value(topics), cancellationToken);
-            return reader is null ? ExitCode.Usage : await WriteAsync(context, reader, context.Value(date), outFolder, cancellationToken);
+            Task<int> PreviewAsync(Subscriber subscriber) => WriteAsync(context, subscriber, context.Value(date), outFolder, cancellationToken);
         }));
         return command;
     }

@@ -10,7 +10,7 @@ internal static class StorageOptionsValidator
         if (options.Provider == StorageProvider.Sqlite)
         {
             if (options.ConnectionString.Length > 0)
-                yield return "Storage:ConnectionString is given, but Storage:Provider is Sqlite, whose file lies in the data folder. Set Storage:Provider to PostgreSql, or remove it.";
+                yield return "Storage:ConnectionString is given, but Storage:Provider is Sqlite. Set Storage:Provider to PostgreSql, or remove it.";
         }
         else if (options.ConnectionString.Length == 0)
         {

@@ -76,7 +76,7 @@ public static class SubscriberCsv
         }
         catch (MaxFieldSizeException)
         {
-            return (new CsvLine(number, null, $"A field is longer than {LongestField} characters; is a closing quotation mark missing? The lines after it were not read."), false);
+            return (new CsvLine(number, null, $"A field has more than {LongestField} characters; is a quotation mark not closed? The lines after it were not read."), false);
         }
     }
 
@@ -90,8 +90,8 @@ public static class SubscriberCsv
 
     private static string[] Fields(Subscriber s) =>
     [
-        s.Email.ToString(), s.Name ?? "", s.Status.ToString().ToLowerInvariant(), CadenceText.Format(s.Cadence, s.WeeklyOn), s.SendTime.ToString("HH:mm", CultureInfo.InvariantCulture),
-        s.TimeZone, s.MaxPapers.ToString(CultureInfo.InvariantCulture), s.Locale, string.Join('\n', s.Topics.Select(TopicText.Format)),
+        s.Email.ToString(), s.Name ?? "", s.Status.ToString().ToLowerInvariant(), CadenceText.Format(s.Cadence, s.WeeklyOn),
+        s.SendTime.ToString("HH:mm", CultureInfo.InvariantCulture), s.TimeZone, s.MaxPapers.ToString(CultureInfo.InvariantCulture), s.Locale, string.Join('\n', s.Topics.Select(TopicText.Format)),
     ];
 
     private static SubscriberInput Input(CsvReader csv, List<string> columns)

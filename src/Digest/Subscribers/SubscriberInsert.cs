@@ -32,7 +32,10 @@ internal static class SubscriberInsert
             sql, [.. added.Where(s => s.Status == SubscriberStatus.Pending).Select(s => Notice(MailKind.Confirm, keys[s.Email.Key], s.Email, now))]);
 
         var waiting = added.Select(s => s.Email.Key).ToHashSet(StringComparer.Ordinal);
-        return [.. subscribers.Select(s => suppressed.Contains(s.Email.Key) ? AddOutcome.Suppressed : waiting.Remove(s.Email.Key) ? AddOutcome.Added : AddOutcome.AlreadyThere)];
+        return [.. subscribers.Select(s =>
+            suppressed.Contains(s.Email.Key) ? AddOutcome.Suppressed
+            : waiting.Remove(s.Email.Key) ? AddOutcome.Added
+            : AddOutcome.AlreadyThere)];
     }
 
     public static QueuedDelivery Notice(MailKind kind, long subscriber, EmailAddress email, DateTimeOffset now) =>

@@ -41,7 +41,7 @@ public sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     {
         var row = await database.ReadAsync(
             sql => sql.FirstOrDefaultAsync<SuppressionRow>("SELECT reason, detail, at FROM suppressions WHERE email_key = @Key", new { email.Key }), cancellationToken);
-        return row is null ? null : $"{row.Reason} on {Instants.FromRow(row.At).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}{(row.Detail is null ? "" : $": {row.Detail}")}";
+        return row is null ? null : FormattableString.Invariant($"{row.Reason} on {Instants.FromRow(row.At):yyyy-MM-dd}{(row.Detail is null ? "" : $": {row.Detail}")}");
     }
 
     /// <summary>All, or those of one status, by address; a page at a time, however many there are.</summary>
@@ -60,12 +60,6 @@ public sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             if (page.Count < Page) yield break;
             after = page[^1].Email.Key;
         }
-    }
-
-    public async Task<IReadOnlyDictionary<SubscriberStatus, long>> CountsAsync(CancellationToken cancellationToken)
-    {
-        var rows = await database.ReadAsync(sql => sql.QueryAsync<(string Status, long Count)>("SELECT status, COUNT(*) FROM subscribers GROUP BY status"), cancellationToken);
-        return rows.ToDictionary(row => Enum.Parse<SubscriberStatus>(row.Status), row => row.Count);
     }
 
     /// <summary>Forgets a subscriber with topics, editions and deliveries. A suppression of the address stays.</summary>

@@ -101,7 +101,8 @@ public sealed class CommandLineTests : IDisposable
     public async Task Environment_variables_are_settings_with_the_prefix_or_with_a_section()
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "digest.dll"), "subscribers", "list"]) { RedirectStandardError = true };
-        foreach (var (name, value) in ((string, string)[])[("DIGEST_DataFolder", _folder), ("Smtp__Port", "0"), ("DIGEST_Web__Listen", "x"), ("MAIL", "/var/mail/me")]) start.Environment[name] = value;
+        (string Name, string Value)[] variables = [("DIGEST_DataFolder", _folder), ("Smtp__Port", "0"), ("DIGEST_Web__Listen", "x"), ("MAIL", "/var/mail/me")];
+        foreach (var (name, value) in variables) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

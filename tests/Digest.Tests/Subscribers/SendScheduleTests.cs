@@ -78,7 +78,8 @@ public class SendScheduleTests
                 var local = TimeZoneInfo.ConvertTime(due, zone);
                 var late = local.TimeOfDay - subscriber.SendTime.ToTimeSpan();
                 // Late only where the clocks had just leapt over the send time: no minute of that day lies between.
-                Assert.True(late == TimeSpan.Zero || (late > TimeSpan.Zero && TimeZoneInfo.ConvertTime(due.AddMinutes(-1), zone).DateTime < local.Date + subscriber.SendTime.ToTimeSpan()), $"{zone.Id}: {local:o}");
+                var minuteBefore = TimeZoneInfo.ConvertTime(due.AddMinutes(-1), zone).DateTime;
+                Assert.True(late == TimeSpan.Zero || (late > TimeSpan.Zero && minuteBefore < local.Date + subscriber.SendTime.ToTimeSpan()), $"{zone.Id}: {local:o}");
                 var next = SendSchedule.NextAfter(subscriber, due);
                 Assert.True(SendSchedule.PeriodOf(subscriber, next) == SendSchedule.PeriodOf(subscriber, due).AddDays(1), $"{zone.Id}: {due:o}, then {next:o}");
                 due = next;

@@ -11,7 +11,7 @@ using Digest.Web;
 
 namespace Digest.Cli.Configuration;
 
-/// <summary>The whole configuration: each property is a key or a section of appsettings.json of the same name. Every options class lives with the feature that it steers.</summary>
+/// <summary>The whole configuration: each property is a key or a section of appsettings.json. Every options class lives with the feature that it steers.</summary>
 public sealed class Settings
 {
     /// <summary>All that Digest writes lies here. Default: <c>digest</c> in the user's local application data.</summary>

@@ -53,7 +53,8 @@ internal sealed class SettingsBinder
     {
         var arguments = type.IsArray ? [type.GetElementType()!] : type.GetGenericArguments();
         var items = section.GetChildren().ToList();
-        if (items.Count == 0 && !string.IsNullOrEmpty(section.Value)) _failures.Add($"{section.Path} is '{section.Value}'. It is a list: set {section.Path}:0, {section.Path}:1, …");
+        if (items.Count == 0 && !string.IsNullOrEmpty(section.Value))
+            _failures.Add($"{section.Path} is '{section.Value}'. It is a list: set {section.Path}:0, {section.Path}:1, …");
         if (typeof(IDictionary).IsAssignableFrom(type))
         {
             var dictionary = (IDictionary)Activator.CreateInstance(type)!;

@@ -58,8 +58,8 @@ public static partial class SettingsLoader
             .Select(entry => (Name: (string)entry.Key, Value: (string?)entry.Value)).OrderBy(entry => entry.Name, StringComparer.Ordinal).ToList();
         foreach (var (name, value) in variables)
             if (sections.Any(section => name.StartsWith(section + "__", StringComparison.OrdinalIgnoreCase))) yield return KeyValuePair.Create(Key(name), value);
-        foreach (var (name, value) in variables)
-            if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && IsSetting(name[Prefix.Length..])) yield return KeyValuePair.Create(Key(name[Prefix.Length..]), value);
+        foreach (var (name, value) in variables.Where(variable => variable.Name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)))
+            if (IsSetting(name[Prefix.Length..])) yield return KeyValuePair.Create(Key(name[Prefix.Length..]), value);
 
         static string Key(string name) => name.Replace("__", ":", StringComparison.Ordinal);
 

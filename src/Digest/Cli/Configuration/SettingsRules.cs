@@ -45,11 +45,16 @@ internal static class SettingsRules
 
     private static IEnumerable<string> BetweenSections(Settings settings)
     {
-        if (settings.Mail.Transport != MailTransportKind.Pickup && !IsLoopback(settings.Smtp.Host) && settings.Mail.From.EndsWith("localhost>", StringComparison.Ordinal))
-            yield return $"Mail:From is '{settings.Mail.From}', which only this machine knows, but Smtp:Host is '{settings.Smtp.Host}'. Give an address that the relay may send for.";
+        var isSentElsewhere = settings.Mail.Transport != MailTransportKind.Pickup && !IsLoopback(settings.Smtp.Host);
+        if (isSentElsewhere && MailboxText.Parse(settings.Mail.From) is { } from && from.Address.EndsWith("@localhost", StringComparison.Ordinal))
+        {
+            yield return $"Mail:From is '{settings.Mail.From}', which only this machine knows, but Smtp:Host is '{settings.Smtp.Host}'. "
+                + "Give an address that the relay may send for.";
+        }
+
         if (settings.Delivery.Lease <= settings.Smtp.FinalReplyTimeout * 2)
         {
-            yield return FormattableString.Invariant($"Delivery:Lease is '{settings.Delivery.Lease}'. It must be more than twice Smtp:FinalReplyTimeout ({settings.Smtp.FinalReplyTimeout}), ")
+            yield return $"Delivery:Lease is '{settings.Delivery.Lease:c}'. It must be more than twice Smtp:FinalReplyTimeout ({settings.Smtp.FinalReplyTimeout:c}), "
                 + "or another worker sends what this one still waits for.";
         }
     }

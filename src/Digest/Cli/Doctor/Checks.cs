@@ -100,7 +100,7 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Finding.Failed("mail", FormattableString.Invariant($"{relay} did not answer within {ConnectTimeout.TotalSeconds} seconds. Check Smtp:Host, Smtp:Port and the firewall."));
+            return Finding.Failed("mail", $"{relay} did not answer within {ConnectTimeout:%s} seconds. Check Smtp:Host, Smtp:Port and the firewall.");
         }
     }
 

@@ -15,7 +15,8 @@ internal static class DoctorCommand
         {
             json,
         };
-        command.SetAction(host.RunUnchecked((arguments, settings, output, cancellationToken) => RunAsync(host, arguments.GetValue(json), settings, output, cancellationToken)));
+        command.SetAction(host.RunUnchecked((arguments, settings, output, cancellationToken) =>
+            RunAsync(host, arguments.GetValue(json), settings, output, cancellationToken)));
         return command;
     }
 

@@ -72,7 +72,9 @@ internal static class AddCommand
         var added = (await store.FindAsync(parsed.Email, cancellationToken))!;
         context.Output.Line($"Added {added.Email}, {added.Status.ToString().ToLowerInvariant()}.");
         SubscriberView.WriteTopics(context.Output, added);
-        context.Output.Line(added.NextDue is null ? "A mail asks for confirmation first." : $"Next digest: {SubscriberView.LocalDue(added)}. To see it now: digest preview {added.Email}");
+        context.Output.Line(added.NextDue is null
+            ? "A mail asks for confirmation first."
+            : $"Next digest: {SubscriberView.LocalDue(added)}. To see it now: digest preview {added.Email}");
         return ExitCode.Ok;
     }
 

@@ -10,7 +10,11 @@ internal static class ExportCommand
     {
         var file = new Argument<string>("FILE") { Description = "Where to write; - for the standard output.", DefaultValueFactory = _ => "-" };
         var command = new CliCommand(
-            "export", "Write all subscribers as CSV, in the form that import reads.", "digest subscribers export people.csv", "digest subscribers export > people.csv") { file };
+            "export", "Write all subscribers as CSV, in the form that import reads.",
+            "digest subscribers export people.csv", "digest subscribers export > people.csv")
+        {
+            file,
+        };
         command.SetAction(host.RunWithDatabase(async (context, cancellationToken) =>
         {
             var all = context.Get<SubscriberStore>().AllAsync(null, cancellationToken);
