@@ -37,7 +37,10 @@ internal static partial class SmtpStages
     }
 
     [GeneratedRegex(
-        @"(>>> ?|\b(after|reply to|response to|following|command|our|error on|smtp:) ?:?(the )?(smtp )?(end of )?)(?<command>mail from|mail\b|rcpt|data\b|ehlo|helo)|(does not|did not) (?<command>like recipient)|(?<command>rcpt to:|recipient address rejected)|\b(?<command>5)\d\d[ -](#?5\.\d\.\d{1,3} )?<[^>\s]{1,300}>:",
+        @"(>>> ?|\b(after|reply to|response to|following|command|our|error on|"
+            + @"smtp:) ?:?(the )?(smtp )?(end of )?)(?<command>mail from|mail\b|rcpt|data\b|ehlo|helo)|(does not|"
+            + @"did not) (?<command>like recipient)|(?<command>rcpt to:|recipient address rejected)|"
+            + @"\b(?<command>5)\d\d[ -](#?5\.\d\.\d{1,3} )?<[^>\s]{1,300}>:",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Command();
 }

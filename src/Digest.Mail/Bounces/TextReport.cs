@@ -71,10 +71,14 @@ internal static partial class TextReport
         return index - window + newline + 1;
     }
 
-    [GeneratedRegex(@"(rcpt to|recipients?|address(es)?|undeliverable to|delivered to|deliver(ing|ed)?( your| the)?( e-?mail| message)? to|failed for|unknown user|mailbox|userid|send to|errors)\s{0,4}:?\s{0,4}<?$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(rcpt to|recipients?|address(es)?|undeliverable to|delivered to|deliver(ing|ed)?( your| the)?( e-?mail| message)? to|"
+            + @"failed for|unknown user|mailbox|userid|send to|errors)\s{0,4}:?\s{0,4}<?$", RegexOptions.IgnoreCase)]
     private static partial Regex RecipientBefore();
 
-    [GeneratedRegex(@"(mail from|from|sender|sent by|contact|mailto|postmaster|reply-to|help|support|cc|message-id|envelope-from|generated (from|by)|in-reply-to|references)\b[^@]{0,40}$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(mail from|from|sender|sent by|contact|mailto|postmaster|reply-to|help|support|cc|message-id|envelope-from|"
+            + @"generated (from|by)|in-reply-to|references)\b[^@]{0,40}$", RegexOptions.IgnoreCase)]
     private static partial Regex OthersBefore();
 
     /// <summary>An address that begins its line.</summary>
