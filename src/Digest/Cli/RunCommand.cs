@@ -21,7 +21,12 @@ internal static class RunCommand
             var builder = WebApplication.CreateSlimBuilder();
             builder.Configuration.Sources.Clear();
             builder.Logging.ClearProviders().AddFilter("Quartz", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
-            builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(4));
+            builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(options =>
+            {
+                // A mail whose answer takes longer is settled at the next start, by the journal.
+                options.ShutdownTimeout = TimeSpan.FromSeconds(3);
+                options.ServicesStopConcurrently = true;
+            });
             host.AddFeatures(builder.Services, context.Settings);
             worker(builder.Services, context.Settings);
             await using var app = builder.Build();
