@@ -1,18 +1,16 @@
 using Digest.Delivery;
-using Microsoft.Extensions.Hosting;
 using Quartz;
 
 namespace Digest.Scheduling;
 
 /// <summary>Sends what is due, on every worker.</summary>
 [DisallowConcurrentExecution]
-public sealed class DeliveryJob(DeliveryRecovery recovery, OutboxSender sender, RunLog runs, WorkerIdentity worker, TimeProvider clock, IHostApplicationLifetime lifetime) : IJob
+public sealed class DeliveryJob(DeliveryRecovery recovery, OutboxSender sender, WorkerRuns runs) : WorkerJob("delivery", runs)
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    protected override async Task<string?> RunAsync(IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {
-        var startedAt = clock.GetUtcNow();
-        await recovery.TakeOverLapsedAsync(cancellationToken);
-        var report = await sender.SendDueAsync(onlySubscriber: null, lifetime.ApplicationStopping);
-        if (!report.DidNothing) await runs.AddAsync("delivery", worker.Name, startedAt, report.Failed == 0 ? "ok" : "failures", report.ToString(), CancellationToken.None);
+        await recovery.TakeOverLapsedAsync(stopping);
+        var report = await sender.SendDueAsync(onlySubscriber: null, stopping);
+        return report.DidNothing ? null : report.ToString();
     }
 }

@@ -1,20 +1,17 @@
-using Digest.Delivery;
 using Digest.Editions;
 using Digest.Sources;
-using Microsoft.Extensions.Hosting;
 using Quartz;
 
 namespace Digest.Scheduling;
 
 /// <summary>Makes the editions that are due, on one worker at a time.</summary>
 [DisallowConcurrentExecution]
-public sealed class EditionJob(EditionBuilder builder, SourceWatch sources, EditionOptions options, RunLog runs, WorkerIdentity worker, TimeProvider clock, IHostApplicationLifetime lifetime) : IJob
+public sealed class EditionJob(EditionBuilder builder, SourceWatch sources, EditionOptions options, WorkerRuns runs) : WorkerJob("editions", runs)
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    protected override async Task<string?> RunAsync(IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {
-        var startedAt = clock.GetUtcNow();
-        var report = await builder.MakeDueAsync(await DueByAsync(startedAt, cancellationToken), lifetime.ApplicationStopping);
-        if (!report.DidNothing) await runs.AddAsync("editions", worker.Name, startedAt, "ok", report.ToString(), CancellationToken.None);
+        var report = await builder.MakeDueAsync(await DueByAsync(startedAt, stopping), stopping);
+        return report.DidNothing ? null : report.ToString();
     }
 
     /// <summary>While a batch is late, only those are made that have waited for it long enough; the papers of a batch that comes too late are in the next edition.</summary>

@@ -1,8 +1,6 @@
 using System.Globalization;
-using Digest.Delivery;
 using Digest.Outbox;
 using Digest.Sources;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Quartz;
 
@@ -11,28 +9,15 @@ namespace Digest.Scheduling;
 /// <summary>Reads all sources in turn, on one worker at a time. One that fails is noted, told to the operator when it lasts, and tried again the next time.</summary>
 [DisallowConcurrentExecution]
 public sealed class IngestJob(
-    ConfiguredSources sources,
-    PaperIngest ingest,
-    SourceWatch watch,
-    OperatorAlerts alerts,
-    RunLog runs,
-    WorkerIdentity worker,
-    TimeProvider clock,
-    IHostApplicationLifetime lifetime,
-    ILogger<IngestJob> logger) : IJob
+    ConfiguredSources sources, PaperIngest ingest, SourceWatch watch, OperatorAlerts alerts, TimeProvider clock, WorkerRuns runs, ILogger<IngestJob> logger)
+    : WorkerJob("ingest", runs)
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    protected override async Task<string?> RunAsync(IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {
-        var stopping = lifetime.ApplicationStopping;
-        try
-        {
-            foreach (var source in sources.Enabled) await ReadAsync(source, stopping);
-            foreach (var change in await watch.ChangesAsync(stopping)) await TellAsync(change, stopping);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // What was saved stands; the next start goes on behind it.
-        }
+        foreach (var source in sources.Enabled) await ReadAsync(source, stopping);
+        foreach (var change in await watch.ChangesAsync(stopping)) await TellAsync(change, stopping);
+        // Each source has a run of its own.
+        return null;
     }
 
     private async Task ReadAsync(IPaperSource source, CancellationToken cancellationToken)
@@ -44,7 +29,7 @@ public sealed class IngestJob(
         if (report.Counts.Seen == 0 && report.Error is null) return;
         var counts = report.Counts;
         var summary = string.Create(CultureInfo.InvariantCulture, $"{source.Name}: {counts.Added} added, {counts.Announced} announced, {counts.Revised} revised {report.Error}");
-        await runs.AddAsync("ingest", worker.Name, startedAt, report.Error is null ? "ok" : "failed", summary.TrimEnd(), CancellationToken.None);
+        await AddAsync(startedAt, report.Error is null ? "ok" : "failed", summary.TrimEnd());
     }
 
     private Task TellAsync(SourceTrouble change, CancellationToken cancellationToken) => change.IsRaised

@@ -17,7 +17,8 @@ public static class SchedulingServices
     public static IServiceCollection AddScheduling(this IServiceCollection services, ScheduleOptions schedule, StorageOptions storage, BounceOptions bounces, string dataFolder)
     {
         services.AddSingleton<RunLog>();
-        // Before the schedulers, which start in the order of registration and stop in reverse.
+        services.AddSingleton<WorkerRuns>();
+        // Before the schedulers, which start in the order of registration.
         services.AddHostedService<WorkerStart>();
         services.AddQuartz(Installation, quartz =>
         {
