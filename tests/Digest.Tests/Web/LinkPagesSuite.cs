@@ -160,6 +160,15 @@ public abstract class LinkPagesSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_proxy_may_pass_the_public_path_on_or_take_it_off()
+    {
+        await using var site = await PageSite.StartAsync(test, "/digest/");
+
+        foreach (var path in (string[])["/digest/health/live", "/health/live"])
+            Assert.Equal("live\n", await site.Http.GetStringAsync(path, TestDatabase.Token));
+    }
+
+    [Fact]
     public async Task The_log_holds_no_token()
     {
         var link = (await _site.LinksAsync()).For(await _site.AddSubscriberAsync(SubscriberStatus.Active)).Unsubscribe;
