@@ -28,6 +28,19 @@ public sealed class TopicQuery : IEquatable<TopicQuery>
     /// <summary>The canonical text: parsing it gives this query again.</summary>
     public override string ToString() => QueryPrinter.Print(Root);
 
+    /// <summary>The same query, and nothing by this author.</summary>
+    public TopicQuery WithoutAuthor(string name)
+    {
+        var condition = new NotNode(new AuthorNode(name));
+        return new TopicQuery(Root is AndNode all ? new AndNode([.. all.Parts, condition]) : new AndNode([Root, condition]));
+    }
+
+    /// <summary>A query that asks for more than this one; null when there is no natural one.</summary>
+    public TopicQuery? Narrower() => QueryForms.Narrower(Root) is { } root ? new TopicQuery(root) : null;
+
+    /// <summary>A query that asks for less; null when there is no natural one.</summary>
+    public TopicQuery? Wider() => QueryForms.Wider(Root) is { } root ? new TopicQuery(root) : null;
+
     /// <summary>How the query was understood, in words, with every group in parentheses.</summary>
     public string Describe() => QueryReading.Describe(Root);
 

@@ -34,6 +34,17 @@ public sealed class AnnouncementReader(SqlDatabase database)
             [.. group.Select(row => new AnnouncementMark(row.Seq, row.Batch, row.Source, Instants.FromRow(row.AnnouncedAt)))]))];
     }
 
+    /// <summary>One paper's announcements; null when it was never announced.</summary>
+    public async Task<AnnouncedPaper?> OfPaperAsync(long paper, CancellationToken cancellationToken)
+    {
+        var marks = await database.ReadAsync(
+            sql => sql.QueryAsync<MarkRow>("SELECT seq, batch, source, announced_at FROM announcements WHERE paper = @paper ORDER BY seq", new { paper }), cancellationToken);
+        return marks.Count == 0
+            ? null
+            : new AnnouncedPaper(
+                paper, marks[0].Seq, Instants.FromRow(marks[0].AnnouncedAt), [.. marks.Select(mark => new AnnouncementMark(mark.Seq, mark.Batch, mark.Source, Instants.FromRow(mark.AnnouncedAt)))]);
+    }
+
     /// <summary>Batches that may be the latest of their source for a subscriber whose cursor is <paramref name="cursor"/> or higher, oldest first.</summary>
     public Task<IReadOnlyList<BatchSpan>> BatchesAsync(long cursor, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -49,6 +60,8 @@ public sealed class AnnouncementReader(SqlDatabase database)
     /// <summary>The latest batch of each source as of <paramref name="cursor"/>: what a subscriber with this cursor starts with.</summary>
     public static IReadOnlySet<long> LatestAsOf(IReadOnlyList<BatchSpan> batches, long cursor) =>
         batches.Where(batch => batch.FirstSeq <= cursor).GroupBy(batch => batch.Source).Select(group => group.Last().Key).ToHashSet();
+
+    private sealed record MarkRow(long Seq, long Batch, string Source, long AnnouncedAt);
 
     private sealed record Row(long Seq, long Paper, long Batch, string Source, long AnnouncedAt, long FirstSeq, long FirstAt);
 }

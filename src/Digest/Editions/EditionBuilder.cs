@@ -95,10 +95,11 @@ public sealed class EditionBuilder(SqlDatabase database, EditionStore editions, 
     {
         var firstBatches = new Dictionary<long, IReadOnlySet<long>>();
         var windows = plans.Select(plan => Window(pool, plan, firstBatches)).ToList();
-        var lookUp = plans.Where((plan, i) => EditionChooser.NeedsSentPapers(pool, plan.Subscriber, windows[i])).Select(plan => plan.Subscriber.Key).ToList();
+        var feedback = await TopicFeedbackStore.LoadAsync(sql, [.. plans.SelectMany(plan => plan.Subscriber.Topics)]);
+        var lookUp = plans.Where((plan, i) => EditionChooser.NeedsSentPapers(pool, plan.Subscriber, windows[i], feedback)).Select(plan => plan.Subscriber.Key).ToList();
         var oldest = pool.Announced.Count == 0 ? pool.MadeAt : pool.Announced.Min(paper => paper.FirstAt);
         var sent = await EditionStore.SentSinceAsync(sql, lookUp, oldest);
-        return [.. plans.Select((plan, i) => Compose(pool, plan, windows[i], sent.GetValueOrDefault(plan.Subscriber.Key)))];
+        return [.. plans.Select((plan, i) => Compose(pool, plan, windows[i], sent.GetValueOrDefault(plan.Subscriber.Key), feedback))];
     }
 
     private static AnnouncementWindow Window(PaperPool pool, EditionPlan plan, Dictionary<long, IReadOnlySet<long>> firstBatches)
@@ -109,9 +110,9 @@ public sealed class EditionBuilder(SqlDatabase database, EditionStore editions, 
         return new AnnouncementWindow(plan.CursorFrom, batches);
     }
 
-    private static NewEdition Compose(PaperPool pool, EditionPlan plan, AnnouncementWindow window, IReadOnlySet<long>? sent)
+    private static NewEdition Compose(PaperPool pool, EditionPlan plan, AnnouncementWindow window, IReadOnlySet<long>? sent, TopicFeedback feedback)
     {
-        var (papers, notShown) = EditionChooser.Choose(pool, plan.Subscriber, window, sent);
+        var (papers, notShown) = EditionChooser.Choose(pool, plan.Subscriber, window, sent, feedback);
         var edition = new Edition
         {
             SubscriberKey = plan.Subscriber.Key,

@@ -10,7 +10,7 @@ public static class EditionChooser
 
     /// <param name="sent">Rows of papers this subscriber was sent; null when none could have been.</param>
     public static (IReadOnlyList<EditionPaper> Papers, int NotShown) Choose(
-        PaperPool pool, Subscriber subscriber, AnnouncementWindow window, IReadOnlySet<long>? sent)
+        PaperPool pool, Subscriber subscriber, AnnouncementWindow window, IReadOnlySet<long>? sent, TopicFeedback feedback)
     {
         sent ??= NothingSent;
         if (subscriber.Topics.Count == 0) return (Trending(pool, subscriber, sent), 0);
@@ -18,7 +18,7 @@ public static class EditionChooser
         var topics = new List<SubscribedTopic>(subscriber.Topics.Count);
         foreach (var topic in subscriber.Topics)
         {
-            if (pool.Hits(topic.Query) is { } hits) topics.Add(new SubscribedTopic(topic.Name, hits));
+            if (pool.Hits(topic, feedback) is { } hits) topics.Add(new SubscribedTopic(topic.Name, hits));
         }
 
         var choice = EditionSelector.Choose(topics, document => IsNew(pool, document, window, sent), subscriber.MaxPapers);
@@ -26,12 +26,12 @@ public static class EditionChooser
     }
 
     /// <summary>Whether anything this subscriber might get was announced before their cursor: only then it can have been sent before.</summary>
-    public static bool NeedsSentPapers(PaperPool pool, Subscriber subscriber, AnnouncementWindow window)
+    public static bool NeedsSentPapers(PaperPool pool, Subscriber subscriber, AnnouncementWindow window, TopicFeedback feedback)
     {
         if (subscriber.Topics.Count == 0) return true;
         foreach (var topic in subscriber.Topics)
         {
-            if (pool.Hits(topic.Query) is not { } hits) continue;
+            if (pool.Hits(topic, feedback) is not { } hits) continue;
             foreach (var match in hits.Matches)
             {
                 var paper = pool.Announced[match.Document];
@@ -58,7 +58,8 @@ public static class EditionChooser
     private static bool IsNew(PaperPool pool, int document, AnnouncementWindow window, IReadOnlySet<long> sent) =>
         window.Contains(pool.Announced[document]) && pool.Papers[document].WithdrawnAt is null && !sent.Contains(pool.Papers[document].Key);
 
-    private static EditionReason ReasonOf(ChosenFor topic)
+    /// <summary>What the mail says.</summary>
+    public static EditionReason ReasonOf(ChosenFor topic)
     {
         var reason = topic.Reason;
         return reason.QueryTerms.Count > 0 || reason.ProfileTerms.Count == 0

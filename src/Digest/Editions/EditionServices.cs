@@ -9,7 +9,11 @@ public static class EditionServices
         services.AddSingleton(options);
         services.AddSingleton<EditionStore>();
         services.AddSingleton<AnnouncementReader>();
+        services.AddSingleton<PaperArchive>();
         services.AddSingleton<PaperPoolLoader>();
+        services.AddSingleton<TopicFeedbackStore>();
+        services.AddSingleton<QueryReplay>();
+        services.AddSingleton<EditionExplainer>();
         services.AddSingleton<EditionBuilder>();
         return services;
     }

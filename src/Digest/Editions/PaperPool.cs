@@ -1,21 +1,22 @@
 using System.Collections.Concurrent;
 using Digest.Matching.Choosing;
 using Digest.Matching.Indexing;
-using Digest.Matching.Queries;
+using Digest.Matching.Profiles;
 using Digest.Matching.Ranking;
 using Digest.Papers;
+using Digest.Subscribers;
 
 namespace Digest.Editions;
 
 /// <summary>The papers that are new for anybody due, indexed once. Each distinct topic is run once for all who share it. Safe for all threads.</summary>
 public sealed class PaperPool
 {
-    private readonly TopicMatcher _matcher;
-    private readonly MatchOptions _options;
-    private readonly ConcurrentDictionary<string, TopicHits> _hits = new(StringComparer.Ordinal);
+    private readonly TopicRunner _topics;
+    private readonly ConcurrentDictionary<string, TopicHits?> _shared = new(StringComparer.Ordinal);
 
     /// <param name="announced">By document, as <paramref name="papers"/> and the index have them.</param>
-    public PaperPool(MatchIndex index, IReadOnlyList<Paper> papers, IReadOnlyList<AnnouncedPaper> announced, IReadOnlyList<BatchSpan> batches, long newestSeq, DateTimeOffset now)
+    public PaperPool(
+        MatchIndex index, TopicTrainer trainer, IReadOnlyList<Paper> papers, IReadOnlyList<AnnouncedPaper> announced, IReadOnlyList<BatchSpan> batches, long newestSeq, DateTimeOffset now)
     {
         Papers = papers;
         Announced = announced;
@@ -23,8 +24,7 @@ public sealed class PaperPool
         NewestSeq = newestSeq;
         MadeAt = now;
         Trending = TrendingRanking.Of(index, now);
-        _matcher = new TopicMatcher(index);
-        _options = new MatchOptions { Now = now };
+        _topics = new TopicRunner(new TopicMatcher(index), trainer, new MatchOptions { Now = now });
     }
 
     public IReadOnlyList<Paper> Papers { get; }
@@ -41,9 +41,10 @@ public sealed class PaperPool
     public IReadOnlyList<TrendingPaper> Trending { get; }
 
     /// <summary>Null when the stored query is not valid: it was checked when it was stored, so only a later release could see that.</summary>
-    public TopicHits? Hits(string query)
+    public TopicHits? Hits(Topic topic, TopicFeedback feedback)
     {
-        if (_hits.TryGetValue(query, out var known)) return known;
-        return TopicQuery.Parse(query).Query is { } parsed ? _hits.GetOrAdd(query, _ => _matcher.Run(parsed, null, _options)) : null;
+        // A topic that was told more or less is its subscriber's own; the same query elsewhere is one topic.
+        if (feedback.IsAbout(topic)) return _topics.Run(topic, feedback);
+        return _shared.GetOrAdd(topic.Query, _ => _topics.Run(topic, feedback));
     }
 }

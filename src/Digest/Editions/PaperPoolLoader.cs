@@ -1,11 +1,10 @@
-using Digest.Matching.Archive;
 using Digest.Matching.Indexing;
 using Digest.Papers;
 
 namespace Digest.Editions;
 
 /// <summary>Loads and indexes what is new for anybody due, and what is recent enough to trend.</summary>
-public sealed class PaperPoolLoader(AnnouncementReader announcements, PaperStore papers, EditionOptions options)
+public sealed class PaperPoolLoader(AnnouncementReader announcements, PaperStore papers, PaperArchive archive, EditionOptions options)
 {
     /// <param name="after">The lowest cursor of all for whom the pool is made.</param>
     /// <param name="newCursor">The lowest cursor of those who have had no edition yet; null when there are none.</param>
@@ -20,23 +19,8 @@ public sealed class PaperPoolLoader(AnnouncementReader announcements, PaperStore
         var byKey = await papers.GetAsync([.. announced.Select(a => a.PaperKey)], cancellationToken);
         announced = [.. announced.Where(a => byKey.ContainsKey(a.PaperKey))];
         var inOrder = announced.Select(a => byKey[a.PaperKey]).ToList();
-        var documents = inOrder.Zip(announced, DocumentOf).ToList();
-        var statistics = new ArchiveStatistics();
-        foreach (var document in documents) statistics.Add(document);
-        return new PaperPool(MatchIndex.Build(documents, statistics), inOrder, announced, batches, newest, now);
+        var knowledge = await archive.LoadAsync(cancellationToken);
+        var documents = inOrder.Zip(announced, (paper, marks) => PaperDocument.Of(paper, marks));
+        return new PaperPool(MatchIndex.Build(documents, knowledge.Statistics), knowledge.Trainer, inOrder, announced, batches, newest, now);
     }
-
-    private static MatchDocument DocumentOf(Paper paper, AnnouncedPaper announced) => new()
-    {
-        Key = paper.Key,
-        Id = paper.Id.ToString(),
-        Title = paper.Title,
-        Abstract = paper.Abstract,
-        Tldr = paper.Tldr ?? "",
-        Authors = paper.Authors,
-        Categories = paper.Categories,
-        Sources = [.. announced.Marks.Select(mark => mark.Source).Distinct()],
-        Upvotes = paper.Upvotes,
-        PublishedAt = announced.FirstAt,
-    };
 }

@@ -24,6 +24,25 @@ public sealed class PaperStore(SqlDatabase database)
         return rows.ToDictionary(row => row.Key, row => row.ToPaper());
     }
 
+    /// <summary>Papers whose rows come after <paramref name="key"/>, in the order of rows.</summary>
+    public async Task<IReadOnlyList<Paper>> AfterAsync(long key, int count, CancellationToken cancellationToken) =>
+        [.. (await database.ReadAsync(sql => sql.QueryAsync<PaperRow>($"{Select} WHERE p.key > @key ORDER BY p.key LIMIT @count", new { key, count }), cancellationToken))
+            .Select(row => row.ToPaper())];
+
+    /// <summary>The papers whose rows were added last, newest first.</summary>
+    public async Task<IReadOnlyList<Paper>> NewestAsync(int count, CancellationToken cancellationToken) =>
+        [.. (await database.ReadAsync(sql => sql.QueryAsync<PaperRow>($"{Select} ORDER BY p.key DESC LIMIT @count", new { count }), cancellationToken))
+            .Select(row => row.ToPaper())];
+
+    /// <summary>The papers of these ids, where they are known.</summary>
+    public static async Task<IReadOnlyDictionary<PaperId, Paper>> FindAsync(Sql sql, IReadOnlyCollection<PaperId> ids) =>
+        (await sql.ForRowsAsync<PaperRow>($"{Select} WHERE p.id IN (VALUES {{rows}})", ids.Select(id => new object?[] { id.ToString() }).ToList()))
+            .Select(row => row.ToPaper()).ToDictionary(paper => paper.Id);
+
+    /// <summary>As <see cref="GetAsync(IReadOnlyCollection{long}, CancellationToken)"/>, in the caller's transaction.</summary>
+    public static async Task<IReadOnlyDictionary<long, Paper>> GetAsync(Sql sql, IReadOnlyCollection<long> keys) =>
+        (await LoadAsync(sql, keys)).ToDictionary(row => row.Key, row => row.ToPaper());
+
     /// <summary>The papers with title, abstract and comment as they were at the given revisions, so that an edition renders again as it was made.</summary>
     public async Task<IReadOnlyDictionary<long, Paper>> GetRevisionsAsync(IReadOnlyDictionary<long, int> revisions, CancellationToken cancellationToken)
     {

@@ -23,7 +23,7 @@ public abstract class EditionBuilderSuite(TestDatabase test) : IAsyncLifetime
         {
             var announcements = new AnnouncementReader(test.Database);
             return new EditionBuilder(
-                test.Database, Store, announcements, new PaperPoolLoader(announcements, new PaperStore(test.Database), _options), _options, test.Clock);
+                test.Database, Store, announcements, new PaperPoolLoader(announcements, new PaperStore(test.Database), new PaperArchive(test.Database, new PaperStore(test.Database)), _options), _options, test.Clock);
         }
     }
 

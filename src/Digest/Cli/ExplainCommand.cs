@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using Digest.Editions;
+
+namespace Digest.Cli;
+
+/// <summary><c>digest explain</c>: why a paper was sent to a subscriber, or was not.</summary>
+internal static class ExplainCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var email = new Argument<string>("EMAIL") { Description = "The subscriber's address." };
+        var id = new Argument<string>("PAPER") { Description = "The paper's id, for example 2501.19393." };
+        var json = CommonOptions.Json();
+        var command = new CliCommand(
+            "explain", "Say why a paper was sent to a subscriber, or was not: which topic, words, threshold, cap or exclusion.",
+            "digest explain ada@example.org 2501.19393", "digest explain ada@example.org arxiv:2501.19393 --json")
+        {
+            email, id, json,
+        };
+        command.SetAction(host.RunWithDatabase((context, cancellationToken) => SubscriberByEmail.RunAsync(
+            context,
+            context.Value(email),
+            subscriber => PaperById.RunAsync(
+                context,
+                context.Value(id),
+                async paper =>
+                {
+                    var explanation = await context.Get<EditionExplainer>().ExplainAsync(subscriber, paper, cancellationToken);
+                    if (context.Value(json)) context.Output.Json(explanation);
+                    else Write(context.Output, explanation);
+                    return ExitCode.Ok;
+                },
+                cancellationToken),
+            cancellationToken)));
+        return command;
+    }
+
+    private static void Write(CommandOutput output, Explanation explanation)
+    {
+        output.Line($"{explanation.Title}  [{explanation.Paper}]");
+        output.Line(explanation.Verdict);
+        foreach (var topic in explanation.Topics)
+        {
+            output.Line();
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"{topic.Topic}: {(topic.IsMatch ? "matches" : "does not match")}, relevance {topic.Relevance:0.00}, threshold 0.50"));
+            output.Line($"  reads as: {topic.Reading}");
+            if (topic.Why.Count > 0) output.Line($"  found: {string.Join(", ", topic.Why)}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Digest.Editions;
+using Digest.Papers;
+using Digest.Subscribers;
+
+namespace Digest.Cli;
+
+/// <summary><c>digest feedback</c>: more like this, less like this, nothing by this author; for one topic of a subscriber.</summary>
+internal static class FeedbackCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var email = new Argument<string>("EMAIL") { Description = "The subscriber's address." };
+        var topicName = new Option<string?>("--topic", "-t") { Description = "The topic's name; may be left out when there is only one.", HelpName = "NAME" };
+        var more = new Option<string[]>("--more") { Description = "A paper to get more of.", HelpName = "PAPER" };
+        var less = new Option<string[]>("--less") { Description = "A paper to get less of.", HelpName = "PAPER" };
+        var mute = new Option<string[]>("--not-author") { Description = "An author to get nothing by.", HelpName = "NAME" };
+        var forget = new Option<bool>("--forget") { Description = "Forget what was said about the topic before." };
+        var command = new CliCommand(
+            "feedback", "Tell a subscriber's topic what to bring more of, less of, and whom to leave out.",
+            "digest feedback ada@example.org --more 2501.19393 --less 2502.00001", "digest feedback ada@example.org --topic Agents --not-author \"Doe, J\"")
+        {
+            email, topicName, more, less, mute, forget,
+        };
+        command.SetAction(host.RunWithDatabase((context, cancellationToken) => SubscriberByEmail.RunAsync(
+            context,
+            context.Value(email),
+            async subscriber =>
+            {
+                if (TopicOf(context, subscriber, context.Value(topicName)) is not { } topic) return ExitCode.Usage;
+                var store = context.Get<TopicFeedbackStore>();
+                if (context.Value(forget)) await store.ForgetAsync(topic.Key, cancellationToken);
+                foreach (var (ids, isLiked) in new[] { (context.Value(more), true), (context.Value(less), false) })
+                {
+                    foreach (var id in ids)
+                    {
+                        var code = await PaperById.RunAsync(context, id, paper => SayAsync(store, topic, paper, isLiked, cancellationToken), cancellationToken);
+                        if (code != ExitCode.Ok) return code;
+                    }
+                }
+
+                foreach (var author in context.Value(mute)) await store.MuteAsync(topic.Key, author, cancellationToken);
+                var said = await store.LoadAsync([topic], cancellationToken);
+                var examples = said.Examples(topic);
+                context.Output.Line($"{topic.Name}: {examples.Count(example => example.IsLiked)} liked, {examples.Count(example => !example.IsLiked)} disliked, without {said.MutedAuthors(topic).Count()} authors.");
+                return ExitCode.Ok;
+            },
+            cancellationToken)));
+        return command;
+    }
+
+    private static async Task<int> SayAsync(TopicFeedbackStore store, Topic topic, Paper paper, bool isLiked, CancellationToken cancellationToken)
+    {
+        await store.SayAsync(topic.Key, paper.Key, isLiked, cancellationToken);
+        return ExitCode.Ok;
+    }
+
+    private static Topic? TopicOf(CommandContext context, Subscriber subscriber, string? name)
+    {
+        var topics = subscriber.Topics.Where(topic => name is null || topic.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (topics.Count == 1) return topics[0];
+        var names = string.Join(", ", subscriber.Topics.Select(topic => topic.Name));
+        context.Output.Error(subscriber.Topics.Count == 0 ? $"{subscriber.Email} has no topics." : $"Say which topic with --topic NAME: {names}");
+        return null;
+    }
+}

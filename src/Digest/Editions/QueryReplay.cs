@@ -1,0 +1,65 @@
+using Digest.Matching.Indexing;
+using Digest.Matching.Queries;
+using Digest.Matching.Ranking;
+using Digest.Papers;
+using Digest.Subscribers;
+
+namespace Digest.Editions;
+
+/// <param name="Reading">How the query was understood.</param>
+/// <param name="Papers">How many were looked at.</param>
+/// <param name="Days">Every day of the span, oldest first, by the day of the latest announcement in UTC.</param>
+/// <param name="Narrower">A form that asks for more; null when there is none.</param>
+/// <param name="Wider">A form that asks for less; null when there is none.</param>
+public sealed record QueryReplayResult(
+    string Query, string Reading, int Papers, int Found, IReadOnlyList<ReplayedDay> Days, IReadOnlyList<ReplayedPaper> Best, IReadOnlyList<ReplayedPaper> NearMisses,
+    OtherForm? Narrower, OtherForm? Wider);
+
+public sealed record ReplayedDay(DateOnly Date, int Found);
+
+/// <param name="Relevance">0 to 1; one half and more is a match.</param>
+/// <param name="Why">What matched, as it reads in the paper.</param>
+public sealed record ReplayedPaper(string Id, string Title, double Relevance, IReadOnlyList<string> Why);
+
+public sealed record OtherForm(string Query, int Found);
+
+/// <summary>Runs a query over what was announced in the last days, as editions would have.</summary>
+public sealed class QueryReplay(AnnouncementReader announcements, PaperStore papers, PaperArchive archive, TopicFeedbackStore feedback, TimeProvider clock)
+{
+    private const int BestShown = 100;
+    private const int NearMissesShown = 5;
+
+    public async Task<QueryReplayResult> RunAsync(Topic topic, int days, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var since = new DateTimeOffset(now.UtcDateTime.Date.AddDays(1 - days), TimeSpan.Zero);
+        var announced = await announcements.ReadAsync(long.MaxValue, since, long.MaxValue, cancellationToken);
+        var byKey = await papers.GetAsync([.. announced.Select(paper => paper.PaperKey)], cancellationToken);
+        announced = [.. announced.Where(paper => byKey.TryGetValue(paper.PaperKey, out var stored) && stored.WithdrawnAt is null)];
+        var knowledge = await archive.LoadAsync(cancellationToken);
+        var index = MatchIndex.Build(announced.Select(paper => PaperDocument.Of(byKey[paper.PaperKey], paper)), knowledge.Statistics);
+        var runner = new TopicRunner(new TopicMatcher(index), knowledge.Trainer, new MatchOptions { Now = now, NearMisses = NearMissesShown });
+        var query = TopicQuery.Parse(topic.Query).Query ?? throw new ArgumentException($"Not a query: {topic.Query}", nameof(topic));
+        var said = await feedback.LoadAsync([topic], cancellationToken);
+        var hits = runner.Run(topic, said)!;
+
+        var perDay = hits.Matches.CountBy(hit => DateOnly.FromDateTime(announced[hit.Document].Marks.Max(mark => mark.At).UtcDateTime)).ToDictionary();
+        var first = DateOnly.FromDateTime(since.UtcDateTime);
+        return new QueryReplayResult(
+            query.ToString(), query.Describe(), announced.Count, hits.Matches.Count,
+            [.. Enumerable.Range(0, days).Select(first.AddDays).Select(day => new ReplayedDay(day, perDay.GetValueOrDefault(day)))],
+            [.. hits.Matches.Take(BestShown).Select(hit => Describe(hits, hit))],
+            [.. hits.NearMisses.Select(hit => Describe(hits, hit))],
+            Other(query.Narrower()), Other(query.Wider()));
+
+        OtherForm? Other(TopicQuery? other) =>
+            other is null ? null : new OtherForm(other.ToString(), runner.Run(topic with { Query = other.ToString() }, said)!.Matches.Count);
+    }
+
+    private static ReplayedPaper Describe(TopicHits hits, TopicHit hit)
+    {
+        var reason = hits.Explain(hit.Document);
+        var document = hits.Index.Documents[hit.Document];
+        return new ReplayedPaper(document.Id, document.Title, Math.Round(hit.Relevance, 3), reason.QueryTerms.Count > 0 ? reason.QueryTerms : reason.ProfileTerms);
+    }
+}

@@ -1,0 +1,19 @@
+using Digest.Matching.Catalogue;
+using Digest.Matching.Queries;
+using Xunit;
+
+namespace Digest.Matching.Tests.Catalogue;
+
+public class TopicCatalogueTests
+{
+    [Fact]
+    public void Every_topic_of_the_catalogue_is_a_query_of_its_own_name()
+    {
+        var topics = TopicCatalogue.Find("").ToList();
+        Assert.All(topics, topic => Assert.True(TopicQuery.Parse(topic.Query).IsValid, topic.Query));
+        Assert.Equal(topics.Count, topics.DistinctBy(topic => topic.Name).Count());
+    }
+
+    [Fact]
+    public void A_category_is_found_by_its_name() => Assert.Equal("cat:cs.CL", Assert.Single(TopicCatalogue.Find("computation language")).Query);
+}
