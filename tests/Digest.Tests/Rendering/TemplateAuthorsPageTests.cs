@@ -1,0 +1,31 @@
+using Digest.Rendering;
+using Digest.Templating;
+using Digest.Web;
+using Xunit;
+
+namespace Digest.Tests.Rendering;
+
+public class TemplateAuthorsPageTests
+{
+    [Fact]
+    public async Task The_page_for_authors_names_every_value_that_a_template_gets()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot(), "templates", "README.md"), TestContext.Current.CancellationToken);
+        var samples = (await TemplateSamples.CollectAsync(TestContext.Current.CancellationToken)).Concat(PageSamples.All);
+        Assert.Empty(samples.SelectMany(s => s.Value.SelectMany(model => Values(model, ""))).Distinct().Where(value => !page.Contains($"`{value}`", StringComparison.Ordinal) && !page.Contains($"`{value.Split('.')[^1]}`", StringComparison.Ordinal)));
+    }
+
+    private static IEnumerable<string> Values(TemplateObject model, string path) => model.SelectMany(member => member.Value switch
+    {
+        TemplateObject inner => Values(inner, $"{path}{member.Key}."),
+        IReadOnlyList<object?> items when items.OfType<TemplateObject>().Any() => items.OfType<TemplateObject>().SelectMany(item => Values(item, $"{path}{member.Key}[].")),
+        _ => [path + member.Key],
+    });
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Digest.sln"))) folder = folder.Parent;
+        return folder!.FullName;
+    }
+}
