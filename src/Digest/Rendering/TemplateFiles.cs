@@ -4,7 +4,7 @@ namespace Digest.Rendering;
 
 /// <param name="Path">The file, or null for one that travels in the program.</param>
 /// <param name="ChangedAt">When the file was last written; UTC.</param>
-internal sealed record TemplateFile(string Text, string? Path, DateTime ChangedAt);
+internal sealed record TemplateFile(string Name, string Text, string? Path, DateTime ChangedAt);
 
 /// <summary>
 /// Finds templates by names such as <c>mail/digest.html</c>: in the user's folder, in <c>templates/</c> of the working folder, in <c>templates/</c> beside the program,
@@ -31,17 +31,23 @@ internal sealed class TemplateFiles(string? userFolder)
 
     public TemplateFile? Find(string name)
     {
+        if (Locate(name) is not { } file) return ReadBuiltIn(name) is { } text ? new TemplateFile(name, text, null, default) : null;
+        if (file.Length > Largest) throw new InvalidDataException($"{file.FullName} is larger than a template may be ({Largest} bytes).");
+        return new TemplateFile(name, File.ReadAllText(file.FullName, Encoding.UTF8), file.FullName, file.LastWriteTimeUtc);
+    }
+
+    /// <summary>Whether the name now stands for another file, or the file was written since.</summary>
+    public bool HasChanged(TemplateFile known)
+    {
+        var file = Locate(known.Name);
+        return file?.FullName != known.Path || (file is not null && file.LastWriteTimeUtc != known.ChangedAt);
+    }
+
+    private FileInfo? Locate(string name)
+    {
         // A template names other templates, never files outside the template folders.
         if (Path.IsPathRooted(name) || name.Split('/', '\\').Contains("..")) return null;
-        foreach (var folder in _folders)
-        {
-            var file = new FileInfo(Path.Combine(folder, name));
-            if (!file.Exists) continue;
-            if (file.Length > Largest) throw new InvalidDataException($"{file.FullName} is larger than a template may be ({Largest} bytes).");
-            return new TemplateFile(File.ReadAllText(file.FullName, Encoding.UTF8), file.FullName, file.LastWriteTimeUtc);
-        }
-
-        return ReadBuiltIn(name) is { } text ? new TemplateFile(text, null, default) : null;
+        return _folders.Select(folder => new FileInfo(Path.Combine(folder, name))).FirstOrDefault(file => file.Exists);
     }
 
     public static string? ReadBuiltIn(string name)

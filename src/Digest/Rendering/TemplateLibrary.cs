@@ -104,7 +104,7 @@ public sealed partial class TemplateLibrary(ITemplateEngine engine, string? user
             try
             {
                 Interlocked.Exchange(ref _checkedAt, now);
-                if (!_used.Any(Changed)) return;
+                if (!_used.Any(_library._files.HasChanged)) return;
                 List<TemplateFile> used = [];
                 var parsed = _library.Parse(Name, used);
                 if (used.Count > 0) _used = used;
@@ -128,7 +128,6 @@ public sealed partial class TemplateLibrary(ITemplateEngine engine, string? user
             }
         }
 
-        private static bool Changed(TemplateFile file) => file.Path is not null && File.GetLastWriteTimeUtc(file.Path) != file.ChangedAt;
     }
 
     private ILogger Logger => logger;

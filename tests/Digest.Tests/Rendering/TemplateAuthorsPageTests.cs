@@ -12,7 +12,9 @@ public class TemplateAuthorsPageTests
     {
         var page = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot(), "templates", "README.md"), TestContext.Current.CancellationToken);
         var samples = (await TemplateSamples.CollectAsync(TestContext.Current.CancellationToken)).Concat(PageSamples.All);
-        Assert.Empty(samples.SelectMany(s => s.Value.SelectMany(model => Values(model, ""))).Distinct().Where(value => !page.Contains($"`{value}`", StringComparison.Ordinal) && !page.Contains($"`{value.Split('.')[^1]}`", StringComparison.Ordinal)));
+        var values = samples.SelectMany(s => s.Value.SelectMany(model => Values(model, ""))).Distinct().ToList();
+        Assert.NotEmpty(values);
+        Assert.DoesNotContain(values, value => !page.Contains($"`{value}`", StringComparison.Ordinal) && !page.Contains($"`{value.Split('.')[^1]}`", StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> Values(TemplateObject model, string path) => model.SelectMany(member => member.Value switch

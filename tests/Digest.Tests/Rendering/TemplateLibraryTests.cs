@@ -44,6 +44,16 @@ public sealed class TemplateLibraryTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_appears_takes_the_place_of_the_built_in_template()
+    {
+        var template = Library.Get("mail/welcome.subject");
+        Assert.Equal("Welcome to Digest", Text(template).Trim());
+        Write("mail/welcome.subject", "Mine");
+        _clock.Step(TimeSpan.FromSeconds(2));
+        Assert.Equal("Mine", Text(template));
+    }
+
+    [Fact]
     public void The_last_good_version_stays_in_use_and_that_is_said_once()
     {
         Write("mail/a.txt", "good");
@@ -66,7 +76,7 @@ public sealed class TemplateLibraryTests : IDisposable
     public void A_template_that_never_parsed_is_refused_with_every_error()
     {
         Write("mail/a.txt", "{{ 1 + }}\n{{ ) }}");
-        var refused = Assert.Throws<InvalidOperationException>(() => Library.Get("mail/a.txt"));
+        var refused = Assert.Throws<TemplateFailedException>(() => Library.Get("mail/a.txt"));
         Assert.Contains("a.txt(1,8) : error", refused.Message, StringComparison.Ordinal);
         Assert.Contains("a.txt(2,4) : error", refused.Message, StringComparison.Ordinal);
     }
@@ -78,7 +88,7 @@ public sealed class TemplateLibraryTests : IDisposable
     public void No_name_leads_out_of_the_folder(string name)
     {
         File.WriteAllText(Path.Combine(_folder, "secret.txt"), "secret");
-        Assert.Throws<InvalidOperationException>(() => Library.Get(name));
+        Assert.Throws<TemplateFailedException>(() => Library.Get(name));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
