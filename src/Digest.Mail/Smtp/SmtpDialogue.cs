@@ -71,7 +71,7 @@ internal sealed class SmtpDialogue(SmtpWire wire, SmtpOptions options) : IDispos
             await wait();
             wire.EndDeadline();
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or AuthenticationException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or AuthenticationException)
         {
             var cause = wire.HasExpired ? FormattableString.Invariant($"took longer than {within.TotalSeconds:0.#} s") : $"failed: {e.Message}";
             throw new SmtpFailure(SendStatus.ServerUnavailable, $"{Name(step)} {cause}");

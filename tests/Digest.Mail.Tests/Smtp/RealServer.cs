@@ -31,5 +31,5 @@ internal sealed class RealServer : IDisposable
         _process.Dispose();
     }
 
-    public sealed record Taken(string From, string[] To, bool Utf8, bool Tls, string? User, byte[] Content);
+    public sealed record Taken(string From, string[] To, bool Utf8, bool Tls, int Port, string? User, byte[] Content);
 }

@@ -34,6 +34,22 @@ public sealed class RealServerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_connection_with_tls_serves_more_than_one_message()
+    {
+        using var server = await RealServer.StartAsync("starttls", _certificate);
+        await using var transport = Transport(server, SmtpSecurity.StartTls, SmtpLogin.Auto);
+        var ports = new List<int>();
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(SendStatus.Accepted, (await SmtpFaultTests.SendAsync(transport)).Status);
+            ports.Add((await server.NextAsync()).Port);
+        }
+
+        Assert.Single(ports.Distinct());
+    }
+
+    [Fact]
     public async Task Raw_lines_that_begin_with_dots_arrive_as_they_are()
     {
         using var server = await RealServer.StartAsync("plain", _certificate);

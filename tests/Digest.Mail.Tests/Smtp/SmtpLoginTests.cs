@@ -135,6 +135,30 @@ public class SmtpLoginTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("no TLS at all\r\n")]
+    public async Task A_handshake_that_fails_ends_the_dialogue(string answer)
+    {
+        await using var server = new ScriptedServer(async client =>
+        {
+            await client.GreetAsync("STARTTLS", "AUTH PLAIN");
+            await client.HearAsync();
+            await client.SayAsync("220 go ahead");
+            if (answer.Length > 0)
+            {
+                await Task.Delay(200);
+                await client.SayAsync(answer);
+            }
+
+            await client.HearNothingMoreAsync();
+        });
+        await using var transport = SmtpFaultTests.Transport(server.Port, options =>
+            (options.UserName, options.Password, options.Security, options.ConnectTimeout) = ("ada", "s3cret", SmtpSecurity.StartTls, TimeSpan.FromSeconds(2)));
+
+        Assert.Equal(SendStatus.ServerUnavailable, (await SmtpFaultTests.SendAsync(transport)).Status);
+    }
+
+    [Theory]
     [InlineData(SmtpSecurity.Auto, SendStatus.ServerUnavailable)]
     [InlineData(SmtpSecurity.None, SendStatus.NotAuthenticated)]
     public async Task Off_loopback_there_is_no_login_without_tls(SmtpSecurity security, SendStatus expected)

@@ -11,7 +11,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 class Handler:
     async def handle_DATA(self, server, session, envelope):
-        taken = {"from": envelope.mail_from, "to": envelope.rcpt_tos, "utf8": envelope.smtp_utf8, "tls": session.ssl is not None,
+        taken = {"from": envelope.mail_from, "to": envelope.rcpt_tos, "utf8": envelope.smtp_utf8, "tls": session.ssl is not None, "port": session.peer[1],
                  "user": session.auth_data, "content": base64.b64encode(envelope.original_content).decode()}
         print(json.dumps(taken), flush=True)
         return "250 2.0.0 taken"
