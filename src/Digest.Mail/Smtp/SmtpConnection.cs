@@ -9,22 +9,28 @@ internal sealed class SmtpConnection : IDisposable
 {
     private readonly SmtpDialogue _dialogue;
     private readonly SmtpCapabilities _offered;
+    private readonly int _mostMessages;
+    private readonly Func<SmtpTurn?> _nextTurn;
 
-    private SmtpConnection(SmtpDialogue dialogue, SmtpCapabilities offered)
-    {
-        _dialogue = dialogue;
-        _offered = offered;
-    }
+    /// <summary>The commands of <see cref="Announced"/> went out, together with the message before it.</summary>
+    private bool _isAnnounced;
+
+    private SmtpConnection(SmtpDialogue dialogue, SmtpCapabilities offered, SmtpOptions options, Func<SmtpTurn?> nextTurn) =>
+        (_dialogue, _offered, _mostMessages, _nextTurn) = (dialogue, offered, options.MessagesPerConnection, nextTurn);
 
     public int MessagesSent { get; private set; }
 
     public bool IsUsable { get; private set; } = true;
 
+    /// <summary>The message that this connection goes to next; whoever holds the connection hands it over.</summary>
+    public SmtpTurn? Announced { get; private set; }
+
     /// <summary>True if the server closed, or said good-bye, while the connection was idle.</summary>
     public bool WentStale => _dialogue.HasUnaskedInput;
 
+    /// <param name="nextTurn">Takes a waiting message out of its queue.</param>
     /// <exception cref="SmtpFailure">Any step up to and including the login failed.</exception>
-    public static async ValueTask<SmtpConnection> OpenAsync(SmtpOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static async ValueTask<SmtpConnection> OpenAsync(SmtpOptions options, TimeProvider time, Func<SmtpTurn?> nextTurn, CancellationToken cancellationToken)
     {
         var wire = new SmtpWire(await ConnectAsync(options, time, cancellationToken), time);
         var dialogue = new SmtpDialogue(wire, options);
@@ -32,7 +38,7 @@ internal sealed class SmtpConnection : IDisposable
         try
         {
             var offered = await SmtpGreeting.PassAsync(dialogue, wire, options);
-            return new SmtpConnection(dialogue, offered);
+            return new SmtpConnection(dialogue, offered, options, nextTurn);
         }
         catch (Exception e)
         {
@@ -45,13 +51,15 @@ internal sealed class SmtpConnection : IDisposable
     /// <summary>Null: the connection had gone stale before the server saw anything of this message; it can go over another one.</summary>
     public async ValueTask<SendOutcome?> SendAsync(MailEnvelope envelope, ReadOnlySequence<byte> message, Action? beforeFinalDot, CancellationToken cancellationToken)
     {
+        var isAnnounced = _isAnnounced;
+        (Announced, _isAnnounced) = (null, false);
         var (commands, refusal) = SmtpEnvelope.For(envelope, message, _offered);
         if (commands is null) return refusal;
-        var transaction = new SmtpTransaction(_dialogue, _offered);
+        var transaction = new SmtpTransaction(_dialogue, _offered, AnnounceNext);
         IsUsable = false;
         try
         {
-            var outcome = await transaction.RunAsync(commands, message, beforeFinalDot, cancellationToken);
+            var outcome = await transaction.RunAsync(commands, message, isAnnounced, beforeFinalDot, cancellationToken);
             IsUsable = transaction.LeavesConnectionUsable;
             return outcome;
         }
@@ -63,6 +71,16 @@ internal sealed class SmtpConnection : IDisposable
         {
             MessagesSent++;
         }
+    }
+
+    /// <summary>The commands of the message that waits longest, to go out together with this one; null where none waits or the server cannot take them (RFC 2920 §3.1).</summary>
+    private SmtpEnvelope? AnnounceNext()
+    {
+        if (!_offered.Pipelining || MessagesSent + 2 > _mostMessages || _nextTurn() is not { } next) return null;
+        Announced = next;
+        var (commands, _) = SmtpEnvelope.For(next.Envelope, next.Message, _offered);
+        _isAnnounced = commands is not null;
+        return commands;
     }
 
     /// <summary>Says good-bye as RFC 5321 §4.1.1.10 asks, without waiting for the answer.</summary>

@@ -4,9 +4,12 @@ using Digest.Mail.Mime;
 
 namespace Digest.Mail.Smtp;
 
-/// <summary>One message's MAIL and RCPT commands, with the parameters the server offers.</summary>
-internal sealed record SmtpEnvelope(string Mail, string Recipient)
+/// <summary>One message's commands, with the parameters the server offers.</summary>
+internal sealed record SmtpEnvelope(IReadOnlyList<(SmtpStep Step, string Command)> Commands)
 {
+    /// <summary>All commands in one group (RFC 2920).</summary>
+    public string Pipelined => string.Concat(Commands.Select(command => command.Command + "\r\n"));
+
     /// <summary>The commands, or the refusal that needs no question: what the server says it cannot take is not offered to it.</summary>
     public static (SmtpEnvelope? Commands, SendOutcome? Refusal) For(MailEnvelope envelope, ReadOnlySequence<byte> message, SmtpCapabilities offered)
     {
@@ -28,7 +31,11 @@ internal sealed record SmtpEnvelope(string Mail, string Recipient)
         if (offered.Size is not null) mail.Append(System.Globalization.CultureInfo.InvariantCulture, $" SIZE={message.Length}");
         if (eightBit) mail.Append(" BODY=8BITMIME");
         if (utf8Recipient || utf8Message) mail.Append(" SMTPUTF8");
-        return (new SmtpEnvelope(mail.ToString(), $"RCPT TO:<{recipient}>"), null);
+        List<(SmtpStep, string)> commands = [(SmtpStep.Mail, mail.ToString()), (SmtpStep.Recipient, $"RCPT TO:<{recipient}>")];
+
+        // A chunk (BDAT, RFC 3030) is announced without asking: no 354 to wait for, no dots to double.
+        if (!offered.Chunking) commands.Add((SmtpStep.Data, "DATA"));
+        return (new SmtpEnvelope(commands), null);
     }
 
     /// <summary>The address with its domain in ASCII; null if it could break out of its command line.</summary>

@@ -1,44 +1,75 @@
+using System.Buffers;
+
 namespace Digest.Mail.Smtp;
 
-/// <summary>The open connections that wait for a message. Whoever has a place holds at most one of them.</summary>
+/// <summary>
+/// The places for connections, the open connections that are idle, and the messages that wait. Whoever has a place holds at most one connection; whoever waits may be
+/// announced on the connection of another message (RFC 2920 §3.1), which halves the round trips.
+/// </summary>
 internal sealed class SmtpPool : IAsyncDisposable
 {
     private readonly SmtpOptions _options;
     private readonly TimeProvider _time;
-    private readonly SemaphoreSlim _places;
+    private readonly ITimer _sweep;
     private readonly Lock _lock = new();
 
-    /// <summary>The last one used is the first one used again, so that those not needed grow old. Guarded by <see cref="_lock"/>.</summary>
+    // All three are guarded by the lock. The connection used last is the first one used again, so that those not needed grow old.
     private readonly List<(SmtpConnection Connection, long Since)> _idle = [];
-    private readonly ITimer _sweep;
+    private readonly Queue<SmtpTurn> _waiting = [];
+    private int _freePlaces;
 
     public SmtpPool(SmtpOptions options, TimeProvider time)
     {
-        _options = options;
-        _time = time;
-        _places = new SemaphoreSlim(options.MaxConnections);
+        (_options, _time, _freePlaces) = (options, time, options.MaxConnections);
         _sweep = time.CreateTimer(_ => _ = CloseIdleAsync(options.IdleTimeout), null, options.IdleTimeout, options.IdleTimeout);
     }
 
-    public Task WaitForPlaceAsync(CancellationToken cancellationToken) => _places.WaitAsync(cancellationToken);
+    /// <summary>Waits for a place; returns the connection on which the message was announced meanwhile, if it was.</summary>
+    public async ValueTask<SmtpConnection?> EnterAsync(MailEnvelope envelope, ReadOnlySequence<byte> message, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        SmtpTurn turn;
+        lock (_lock)
+        {
+            if (_freePlaces > 0)
+            {
+                _freePlaces--;
+                return null;
+            }
+
+            turn = new SmtpTurn(envelope, message);
+            _waiting.Enqueue(turn);
+        }
+
+        await using var registration = cancellationToken.UnsafeRegister(static (t, token) => ((SmtpTurn)t!).TrySetCanceled(token), turn);
+        return await turn.Task;
+    }
 
     /// <summary>An idle connection, else a new one.</summary>
     /// <exception cref="SmtpFailure">No connection can be had.</exception>
     public async ValueTask<SmtpConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        while (Take() is { } idle)
+        while (TakeIdle() is { } idle)
         {
             if (!idle.WentStale) return idle;
             idle.Dispose();
         }
 
-        return await SmtpConnection.OpenAsync(_options, _time, cancellationToken);
+        return await SmtpConnection.OpenAsync(_options, _time, NextTurn, cancellationToken);
     }
 
-    /// <summary>Gives the place back, and the connection if there is one.</summary>
+    /// <summary>Gives the place back, and the connection if there is one: to the message announced on it, else to whoever waits.</summary>
     public async ValueTask LeaveAsync(SmtpConnection? connection)
     {
-        if (connection is { IsUsable: true } && connection.MessagesSent < _options.MessagesPerConnection)
+        var announced = connection?.Announced;
+        if (connection is { IsUsable: true } && announced is not null)
+        {
+            if (announced.TrySetResult(connection)) return;
+
+            // It was cancelled meanwhile, and the server waits for its message.
+            connection.Dispose();
+        }
+        else if (connection is { IsUsable: true } && connection.MessagesSent < _options.MessagesPerConnection)
         {
             lock (_lock) _idle.Add((connection, _time.GetTimestamp()));
         }
@@ -47,17 +78,43 @@ internal sealed class SmtpPool : IAsyncDisposable
             await connection.CloseAsync();
         }
 
-        _places.Release();
+        if (announced?.TrySetResult(null) != true) PassOn();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _sweep.DisposeAsync();
         await CloseIdleAsync(TimeSpan.Zero);
-        _places.Dispose();
     }
 
-    private SmtpConnection? Take()
+    /// <summary>The message that has waited longest, taken out of the queue; null if none waits.</summary>
+    private SmtpTurn? NextTurn()
+    {
+        lock (_lock)
+        {
+            while (_waiting.TryDequeue(out var turn))
+            {
+                if (!turn.Task.IsCompleted) return turn;
+            }
+
+            return null;
+        }
+    }
+
+    private void PassOn()
+    {
+        lock (_lock)
+        {
+            while (_waiting.TryDequeue(out var turn))
+            {
+                if (turn.TrySetResult(null)) return;
+            }
+
+            _freePlaces++;
+        }
+    }
+
+    private SmtpConnection? TakeIdle()
     {
         lock (_lock)
         {

@@ -4,7 +4,8 @@ using System.Text;
 namespace Digest.Mail.Smtp;
 
 /// <summary>One mail transaction (RFC 5321 §3.3): MAIL, RCPT, then the message.</summary>
-internal sealed class SmtpTransaction(SmtpDialogue dialogue, SmtpCapabilities offered)
+/// <param name="announceNext">Asked when the message goes out, for the commands of the next one.</param>
+internal sealed class SmtpTransaction(SmtpDialogue dialogue, SmtpCapabilities offered, Func<SmtpEnvelope?> announceNext)
 {
     /// <summary>False once the server is not where the next transaction could begin.</summary>
     public bool LeavesConnectionUsable { get; private set; } = true;
@@ -12,29 +13,26 @@ internal sealed class SmtpTransaction(SmtpDialogue dialogue, SmtpCapabilities of
     /// <summary>True once the server has answered anything: until then a reused connection may just have been stale.</summary>
     public bool WasAnswered { get; private set; }
 
-    public async ValueTask<SendOutcome> RunAsync(SmtpEnvelope envelope, ReadOnlySequence<byte> message, Action? beforeFinalDot, CancellationToken cancellationToken)
+    /// <param name="isAnnounced">The commands went out with the message before; only their answers are open.</param>
+    public async ValueTask<SendOutcome> RunAsync(SmtpEnvelope envelope, ReadOnlySequence<byte> message, bool isAnnounced, Action? beforeFinalDot, CancellationToken cancellationToken)
     {
-        // BDAT (RFC 3030) is announced without asking: no 354 to wait for, no dots to double.
-        List<(SmtpStep Step, string Command)> commands = [(SmtpStep.Mail, envelope.Mail), (SmtpStep.Recipient, envelope.Recipient)];
-        if (!offered.Chunking) commands.Add((SmtpStep.Data, "DATA"));
-        if (await OpenAsync(commands, cancellationToken) is { } refusal) return refusal;
+        if (await OpenAsync(envelope, isAnnounced, cancellationToken) is { } refusal) return refusal;
 
         // From here on there is no way back: whoever cancels waits for the answer.
         cancellationToken.ThrowIfCancellationRequested();
         beforeFinalDot?.Invoke();
-        await dialogue.WriteAsync(SmtpStep.Content, offered.Chunking ? Chunk(message) : Data(message));
-        return await AnswerToContentAsync();
+        return await SendContentAsync(offered.Chunking ? Chunk(message) : Data(message));
     }
 
-    private async ValueTask<SendOutcome?> OpenAsync(List<(SmtpStep Step, string Command)> commands, CancellationToken cancellationToken)
+    private async ValueTask<SendOutcome?> OpenAsync(SmtpEnvelope envelope, bool isAnnounced, CancellationToken cancellationToken)
     {
         SendOutcome? refusal = null;
         SmtpReply? last = null;
         await using var registration = cancellationToken.UnsafeRegister(static d => ((SmtpDialogue)d!).Abort(), dialogue);
         try
         {
-            if (offered.Pipelining) await dialogue.WriteAsync(SmtpStep.Mail, string.Concat(commands.Select(c => c.Command + "\r\n")));
-            foreach (var (step, command) in commands)
+            if (offered.Pipelining && !isAnnounced) await dialogue.WriteAsync(SmtpStep.Mail, envelope.Pipelined);
+            foreach (var (step, command) in envelope.Commands)
             {
                 last = offered.Pipelining ? await dialogue.ReadAsync(step) : await dialogue.AskAsync(step, command);
                 WasAnswered = true;
@@ -75,18 +73,24 @@ internal sealed class SmtpTransaction(SmtpDialogue dialogue, SmtpCapabilities of
         }
     }
 
-    private async ValueTask<SendOutcome> AnswerToContentAsync()
+    private async ValueTask<SendOutcome> SendContentAsync(List<ReadOnlyMemory<byte>> content)
     {
+        var next = announceNext();
+        if (next is not null) content.Add(Encoding.UTF8.GetBytes(next.Pipelined));
+        var mayHaveArrived = next is not null;
         try
         {
+            // Without something behind it, a message that could not be written whole did not arrive: its end was missing.
+            await dialogue.WriteAsync(SmtpStep.Content, content);
+            mayHaveArrived = true;
             var reply = await dialogue.ReadAsync(SmtpStep.Content);
             var status = SmtpVerdicts.Of(SmtpStep.Content, reply.Code);
             LeavesConnectionUsable = status is not SendStatus.Uncertain;
             return reply.As(status);
         }
-        catch (SmtpFailure failure) when (failure.Outcome.Code == 0)
+        catch (SmtpFailure failure) when (mayHaveArrived && failure.Outcome.Code == 0)
         {
-            // Everything was handed over and there is no answer: the server may have taken it.
+            // There is no answer: the server may have taken it.
             LeavesConnectionUsable = false;
             return new SendOutcome(SendStatus.Uncertain, failure.Outcome.Reply);
         }

@@ -18,15 +18,15 @@ public sealed class SmtpTransport : IMailTransport
     public async ValueTask<SendOutcome> SendAsync(MailEnvelope envelope, ReadOnlySequence<byte> message, Action? beforeFinalDot, CancellationToken cancellationToken)
     {
         await _rate.WaitAsync(cancellationToken);
-        await _pool.WaitForPlaceAsync(cancellationToken);
-        SmtpConnection? connection = null;
+        var connection = await _pool.EnterAsync(envelope, message, cancellationToken);
         try
         {
             while (true)
             {
-                connection = await _pool.OpenAsync(cancellationToken);
+                connection ??= await _pool.OpenAsync(cancellationToken);
                 if (await connection.SendAsync(envelope, message, beforeFinalDot, cancellationToken) is { } outcome) return outcome;
                 connection.Dispose();
+                connection = null;
             }
         }
         catch (SmtpFailure failure)
