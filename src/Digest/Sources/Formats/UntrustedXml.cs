@@ -11,7 +11,7 @@ internal sealed class XmlItem(string name, IReadOnlyDictionary<string, string> a
 
     public List<XmlItem> Children { get; } = [];
 
-    /// <summary>All character data inside it, its descendants' too, with a space between elements.</summary>
+    /// <summary>Its character data; below the item's own children also that of all descendants, with a space between elements.</summary>
     public StringBuilder Content { get; } = new();
 
     public string Text => Content.ToString();
@@ -94,7 +94,8 @@ internal static class UntrustedXml
                     break;
                 case XmlNodeType.EndElement:
                     var closed = open.Pop();
-                    if (open.Count > 0 && closed.Content.Length > 0) open.Peek().Content.Append(' ').Append(closed.Content);
+                    // Text inside text, as in XHTML; the item itself is only asked for its children.
+                    if (open.Count > 1 && closed.Content.Length > 0) open.Peek().Content.Append(' ').Append(closed.Content);
                     break;
             }
         }
