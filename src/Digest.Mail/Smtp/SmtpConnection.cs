@@ -12,8 +12,8 @@ internal sealed class SmtpConnection : IDisposable
     private readonly int _mostMessages;
     private readonly Func<SmtpTurn?> _nextTurn;
 
-    /// <summary>The commands of <see cref="Announced"/> went out, together with the message before it.</summary>
-    private bool _isAnnounced;
+    /// <summary>The commands of <see cref="Announced"/>, which went out together with the message before it; null if they did not.</summary>
+    private SmtpEnvelope? _announcedCommands;
 
     private SmtpConnection(SmtpDialogue dialogue, SmtpCapabilities offered, SmtpOptions options, Func<SmtpTurn?> nextTurn) =>
         (_dialogue, _offered, _mostMessages, _nextTurn) = (dialogue, offered, options.MessagesPerConnection, nextTurn);
@@ -51,15 +51,15 @@ internal sealed class SmtpConnection : IDisposable
     /// <summary>Null: the connection had gone stale before the server saw anything of this message; it can go over another one.</summary>
     public async ValueTask<SendOutcome?> SendAsync(MailEnvelope envelope, ReadOnlySequence<byte> message, Action? beforeFinalDot, CancellationToken cancellationToken)
     {
-        var isAnnounced = _isAnnounced;
-        (Announced, _isAnnounced) = (null, false);
-        var (commands, refusal) = SmtpEnvelope.For(envelope, message, _offered);
+        var announced = _announcedCommands;
+        (Announced, _announcedCommands) = (null, null);
+        var (commands, refusal) = announced is null ? SmtpEnvelope.For(envelope, message, _offered) : (announced, null);
         if (commands is null) return refusal;
         var transaction = new SmtpTransaction(_dialogue, _offered, AnnounceNext);
         IsUsable = false;
         try
         {
-            var outcome = await transaction.RunAsync(commands, message, isAnnounced, beforeFinalDot, cancellationToken);
+            var outcome = await transaction.RunAsync(commands, message, announced is not null, beforeFinalDot, cancellationToken);
             IsUsable = transaction.LeavesConnectionUsable;
             return outcome;
         }
@@ -78,9 +78,8 @@ internal sealed class SmtpConnection : IDisposable
     {
         if (!_offered.Pipelining || MessagesSent + 2 > _mostMessages || _nextTurn() is not { } next) return null;
         Announced = next;
-        var (commands, _) = SmtpEnvelope.For(next.Envelope, next.Message, _offered);
-        _isAnnounced = commands is not null;
-        return commands;
+        (_announcedCommands, _) = SmtpEnvelope.For(next.Envelope, next.Message, _offered);
+        return _announcedCommands;
     }
 
     /// <summary>Says good-bye as RFC 5321 §4.1.1.10 asks, without waiting for the answer.</summary>
