@@ -18,6 +18,7 @@ public static class DeliveryServices
         services.AddSingleton(_ => new SendJournal(Path.Combine(dataFolder, "send.journal")));
         services.AddSingleton<DeliverySettlement>();
         services.AddSingleton<DeliveryRecovery>();
+        services.AddSingleton<RefusedMailboxes>();
         services.AddSingleton<MailPreparation>();
         services.AddSingleton<OutboxSender>();
         return services;

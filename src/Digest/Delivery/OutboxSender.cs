@@ -16,6 +16,7 @@ public sealed partial class OutboxSender(
     IMailTransport transport,
     SendJournal journal,
     DeliverySettlement settlement,
+    RefusedMailboxes refused,
     OperatorAlerts alerts,
     WorkerIdentity worker,
     DeliveryOptions options,
@@ -65,6 +66,7 @@ public sealed partial class OutboxSender(
             new ParallelOptions { MaxDegreeOfParallelism = options.Connections },
             async (mail, _) => results.Add(await SendOneAsync(mail, giveUpAt, stopping)));
         await RecordAsync([.. results]);
+        await refused.SuppressAsync(CancellationToken.None);
         // The database knows all of this batch, and nothing is on the wire.
         journal.Clear();
         report.Add(results);
@@ -112,6 +114,7 @@ public sealed partial class OutboxSender(
         }
 
         if (outcome.Status != SendStatus.Accepted) LogOutcome(delivery.Key, delivery.Recipient, outcome.Status, outcome.Reply);
+        refused.Note(delivery, outcome);
         return settlement.Settle(delivery, outcome);
     }
 

@@ -1,0 +1,177 @@
+using System.Buffers;
+using Digest.Delivery;
+using Digest.Editions;
+using Digest.Mail;
+using Digest.Outbox;
+using Digest.Papers;
+using Digest.Rendering;
+using Digest.Storage;
+using Digest.Subscribers;
+using Digest.Templating;
+using Digest.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Digest.Tests.Delivery;
+
+/// <summary>What follows from a server's answers, over the whole sender and a real database; only the wire is a script.</summary>
+public sealed class OutboxSenderTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sender").FullName;
+    private readonly FakeClock _clock = new();
+    private readonly Script _script = new();
+    private ServiceProvider _services = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<TimeProvider>(_clock)
+            .AddStorage(new StorageOptions(), _folder)
+            .AddPapers()
+            .AddSubscribers()
+            .AddOutbox(new OperatorOptions { Email = "operator@example.org" })
+            .AddEditions(new EditionOptions())
+            .AddRendering(new MailOptions(), new TemplatesOptions(), () => new BuiltInTemplateEngine())
+            .AddBounces(new BounceOptions())
+            .AddDelivery(new DeliveryOptions(), _folder, publicUrl: null, new DkimOptions(), _ => _script)
+            .BuildServiceProvider();
+        await _services.GetRequiredService<SchemaMigrator>().MigrateAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_mailbox_that_does_not_exist_ends_the_delivery_and_is_not_mailed_again()
+    {
+        await QueueAsync("ada@example.org", "gone@example.org");
+        _script.Answer = recipient => recipient.StartsWith("gone", StringComparison.Ordinal)
+            ? new SendOutcome(SendStatus.RecipientRejected, "550 5.1.1 no such user", 550, "5.1.1")
+            : Accepted;
+
+        var report = await SendAsync();
+        Assert.Equal((1, 1), (report.Delivered, report.Failed));
+        Assert.Equal(SubscriberStatus.Suppressed, (await FindAsync("gone@example.org")).Status);
+        Assert.Equal(SubscriberStatus.Active, (await FindAsync("ada@example.org")).Status);
+    }
+
+    [Fact]
+    public async Task A_temporary_failure_is_tried_again_after_growing_waits_and_given_up_at_last()
+    {
+        await QueueAsync("ada@example.org");
+        _script.Answer = _ => new SendOutcome(SendStatus.RecipientDeferred, "451 4.2.2 mailbox full", 451, "4.2.2");
+        var waits = new DeliveryOptions().RetryDelays;
+        foreach (var wait in waits)
+        {
+            Assert.Equal(1, (await SendAsync()).Waiting);
+            _clock.Advance(wait - TimeSpan.FromSeconds(1));
+            Assert.True((await SendAsync()).DidNothing);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(1, (await SendAsync()).Failed);
+        Assert.Equal(waits.Length + 1, _script.Sent.Count);
+    }
+
+    [Fact]
+    public async Task While_the_relay_is_down_nobody_fails_and_the_operator_hears_of_it_once()
+    {
+        await QueueAsync([.. Enumerable.Range(0, 20).Select(i => $"reader{i}@example.org")]);
+        _script.Answer = _ => new SendOutcome(SendStatus.ServerUnavailable, "connection refused");
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(0, (await SendAsync()).Failed);
+            _clock.Advance(TimeSpan.FromMinutes(31));
+        }
+
+        // It resumes by itself: one message finds out, the rest follows.
+        _script.Answer = _ => Accepted;
+        for (var i = 0; i < 5; i++)
+        {
+            await SendAsync();
+            _clock.Advance(TimeSpan.FromMinutes(31));
+        }
+
+        var accepted = _script.Sent.Where(sent => sent.Outcome.Status == SendStatus.Accepted).Select(sent => sent.Recipient).ToList();
+        Assert.Equal(20, accepted.Count(recipient => recipient.StartsWith("reader", StringComparison.Ordinal)));
+        Assert.Equal(2, accepted.Count(recipient => recipient == "operator@example.org"));
+    }
+
+    [Fact]
+    public async Task What_was_sent_without_an_answer_is_sent_again_under_the_same_id()
+    {
+        await QueueAsync("ada@example.org");
+        _script.Answer = _ => new SendOutcome(SendStatus.Uncertain, "connection lost");
+        Assert.Equal(1, (await SendAsync()).Waiting);
+
+        _clock.Advance(TimeSpan.FromMinutes(5));
+        _script.Answer = _ => Accepted;
+        Assert.Equal(1, (await SendAsync()).Delivered);
+        Assert.Equal(_script.Sent[0].Message, _script.Sent[1].Message);
+    }
+
+    [Fact]
+    public async Task Mail_that_is_no_longer_wanted_is_not_sent()
+    {
+        await QueueAsync("ada@example.org");
+        await Store.PauseAsync((await FindAsync("ada@example.org")).Key, TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, (await SendAsync()).SetAside);
+        Assert.Empty(_script.Sent);
+    }
+
+    [Fact]
+    public async Task A_paper_withdrawn_after_the_edition_was_made_does_not_go_out()
+    {
+        await QueueAsync("ada@example.org");
+        await SavePaperAsync(Some.Paper("2603.00001", "Robots that garden") with { WithdrawnAt = _clock.GetUtcNow() });
+
+        Assert.Equal(1, (await SendAsync()).SetAside);
+    }
+
+    private static SendOutcome Accepted => new(SendStatus.Accepted, "250 2.0.0 ok", 250, "2.0.0");
+
+    private SubscriberStore Store => _services.GetRequiredService<SubscriberStore>();
+
+    private async Task<Subscriber> FindAsync(string email) => (await Store.FindAsync(EmailAddress.Parse(email).Address!, TestContext.Current.CancellationToken))!;
+
+    private Task<SendReport> SendAsync() => _services.GetRequiredService<OutboxSender>().SendDueAsync(null, TestContext.Current.CancellationToken);
+
+    /// <summary>An edition of one paper for each address.</summary>
+    private async Task QueueAsync(params string[] emails)
+    {
+        await SavePaperAsync(Some.Paper("2603.00001", "Robots that garden"));
+        await Store.AddAsync([.. emails.Select(email => Some.Subscriber(email, "robots"))], TestContext.Current.CancellationToken);
+        await foreach (var made in _services.GetRequiredService<EditionBuilder>().MakeNowAsync(null, TestContext.Current.CancellationToken)) Assert.NotNull(made.Edition);
+    }
+
+    private Task SavePaperAsync(Paper paper) =>
+        _services.GetRequiredService<SqlDatabase>().WriteAsync(
+            sql => PaperStore.SaveAsync(
+                sql, "hf", [new Sighting { Paper = paper, Authority = SourceAuthority.ArxivMetadata, Novelty = Novelty.Announced, Batch = new DateOnly(2026, 3, 4) }], _clock.GetUtcNow()),
+            TestContext.Current.CancellationToken);
+
+    private sealed class Script : IMailTransport
+    {
+        private readonly Lock _lock = new();
+
+        public Func<string, SendOutcome> Answer { get; set; } = _ => Accepted;
+
+        public List<(string Recipient, SendOutcome Outcome, byte[] Message)> Sent { get; } = [];
+
+        public ValueTask<SendOutcome> SendAsync(MailEnvelope envelope, ReadOnlySequence<byte> message, Action? beforeFinalDot, CancellationToken cancellationToken)
+        {
+            beforeFinalDot?.Invoke();
+            var outcome = Answer(envelope.Recipient);
+            lock (_lock) Sent.Add((envelope.Recipient, outcome, message.ToArray()));
+            return ValueTask.FromResult(outcome);
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
