@@ -23,13 +23,15 @@ internal sealed class TenPaperMail
     private readonly TemplateObject[] _cards;
     private readonly TemplateObject[] _items;
     private readonly RenderOutput _output = new();
-    private readonly RenderOutput _cardOutput = new();
+    private readonly RenderOutput[] _cardOutputs = [.. Titles.Select(_ => new RenderOutput())];
 
     private TenPaperMail(ITemplate digest, ITemplate card, TemplateObject model, TemplateObject cardModel, TemplateObject item)
     {
         (_digest, _card) = (digest, card);
         _cards = [.. Titles.Select((title, i) => CardModel(cardModel, title, i))];
         _items = [.. Titles.Select(_ => Copy(item))];
+        // As most papers are: found by one topic.
+        foreach (var shown in _items) shown["reasons"] = ((IReadOnlyList<object?>)shown["reasons"]!).Take(1).ToArray();
         _model = Copy(model);
         _model["papers"] = _items;
         _model["compact"] = null;
@@ -47,9 +49,9 @@ internal sealed class TenPaperMail
     {
         for (var i = 0; i < _cards.Length; i++)
         {
-            _cardOutput.Clear();
-            if (_card.Render(_cards[i], _cardOutput) is { } failed) throw new InvalidOperationException(failed.ToString());
-            _items[i]["card"] = new Markup(_cardOutput.ToArray());
+            _cardOutputs[i].Clear();
+            if (_card.Render(_cards[i], _cardOutputs[i]) is { } failed) throw new InvalidOperationException(failed.ToString());
+            _items[i]["card"] = new Markup(_cardOutputs[i].Segments().Single().Utf8);
         }
 
         _output.Clear();

@@ -15,6 +15,7 @@ internal static class Operators
         if (op == Operator.IfNull) return left ?? right;
         if (op == Operator.IfNotNull) return left is null ? null : right;
         if (left is long a && right is long b) return Arithmetic.Whole(render, op, a, b, at);
+        if (op == Operator.Equal && left is string text && right is string other) return Value.Box(text == other);
         if (Value.IsText(left) || Value.IsText(right)) return WithText(render, op, left, right, at);
         if (left is null || right is null) return WithNull(op, left, right);
         if (left == Value.Empty || right == Value.Empty) return WithEmpty(op, left, right);
@@ -22,7 +23,7 @@ internal static class Operators
         if (Value.IsNumber(left) || Value.IsNumber(right)) return Arithmetic.Apply(render, op, left, right, at);
         if (left is bool || right is bool) return WithBool(op, Value.IsTrue(left), Value.IsTrue(right)) ?? throw Unsupported(op, left, right, at);
         if (left is DateTimeOffset date) return Times.Apply(op, date, right) ?? throw Unsupported(op, left, right, at);
-        if (left is TimeSpan span && right is TimeSpan other) return Times.Apply(op, span, other) ?? throw Unsupported(op, left, right, at);
+        if (left is TimeSpan span && right is TimeSpan more) return Times.Apply(op, span, more) ?? throw Unsupported(op, left, right, at);
         return op switch
         {
             Operator.Equal => Value.Box(left.Equals(right)),

@@ -22,12 +22,16 @@ internal sealed class Block(Location at, IReadOnlyList<Statement> statements) : 
 {
     private readonly Statement[] _statements = [.. statements];
 
+    /// <summary>Whether any statement is indented. Where none is, and nothing around is, indents need not be kept.</summary>
+    private readonly bool _indents = statements.Any(s => !string.IsNullOrEmpty(s.Indent));
+
     public IReadOnlyList<Statement> Statements => _statements;
 
     public override Flow Run(Render render)
     {
         var output = render.Output;
         var outer = output.Indent;
+        if (!_indents && string.IsNullOrEmpty(outer)) return RunPlain(render);
         foreach (var statement in _statements)
         {
             output.Indent = statement.Indent ?? outer;
@@ -38,6 +42,17 @@ internal sealed class Block(Location at, IReadOnlyList<Statement> statements) : 
         }
 
         output.Indent = outer;
+        return Flow.Next;
+    }
+
+    private Flow RunPlain(Render render)
+    {
+        foreach (var statement in _statements)
+        {
+            var flow = statement.Run(render);
+            if (flow != Flow.Next) return flow;
+        }
+
         return Flow.Next;
     }
 }
