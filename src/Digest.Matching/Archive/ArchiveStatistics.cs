@@ -12,6 +12,9 @@ public sealed partial class ArchiveStatistics
     /// <summary>Fields are weighted and measured one by one.</summary>
     internal const int FieldCount = 3;
 
+    /// <summary>Beyond this many stems those seen once are dropped: names and misprints, which come faster than words.</summary>
+    private const int MostStems = 1_000_000;
+
     private readonly Dictionary<string, int> _documentFrequency = new(StringComparer.Ordinal);
     private readonly long[] _fieldWords = new long[FieldCount];
 
@@ -37,6 +40,9 @@ public sealed partial class ArchiveStatistics
             _fieldWords[field] += words;
         }
         foreach (var stem in seen) _documentFrequency[stem] = _documentFrequency.GetValueOrDefault(stem) + 1;
+        Acronyms.Add(document.Title);
+        Acronyms.Add(document.Abstract);
+        if (_documentFrequency.Count > MostStems) DropRareStems();
     }
 
     /// <summary>Adds what another worker counted of other papers.</summary>
@@ -45,7 +51,15 @@ public sealed partial class ArchiveStatistics
         DocumentCount += other.DocumentCount;
         for (var field = 0; field < FieldCount; field++) _fieldWords[field] += other._fieldWords[field];
         foreach (var (stem, count) in other._documentFrequency) _documentFrequency[stem] = _documentFrequency.GetValueOrDefault(stem) + count;
+        Acronyms.Merge(other.Acronyms);
     }
+
+    private void DropRareStems()
+    {
+        foreach (var (stem, count) in _documentFrequency) if (count == 1) _documentFrequency.Remove(stem);
+    }
+
+    internal AcronymTable Acronyms { get; } = new();
 
     internal int DocumentFrequency(string stem) => _documentFrequency.GetValueOrDefault(stem);
 

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Digest.Matching.Archive;
 
-/// <summary>The kept form: a version byte, then Brotli over counts and (stem, frequency) pairs. About 5 bytes a stem.</summary>
+/// <summary>The kept form: a version byte, then Brotli over counts, (stem, frequency) pairs and acronyms. About 5 bytes a stem.</summary>
 public sealed partial class ArchiveStatistics
 {
-    private const byte FormatVersion = 1;
+    private const byte FormatVersion = 2;
 
     public byte[] Save()
     {
@@ -22,6 +22,7 @@ public sealed partial class ArchiveStatistics
                 writer.Write(stem);
                 writer.Write7BitEncodedInt(count);
             }
+            Acronyms.Write(writer);
         }
         return kept.ToArray();
     }
@@ -36,6 +37,7 @@ public sealed partial class ArchiveStatistics
             var statistics = new ArchiveStatistics { DocumentCount = reader.ReadInt32() };
             for (var field = 0; field < FieldCount; field++) statistics._fieldWords[field] = reader.ReadInt64();
             for (var left = reader.ReadInt32(); left > 0; left--) statistics._documentFrequency[reader.ReadString()] = reader.Read7BitEncodedInt();
+            statistics.Acronyms.Read(reader);
             return statistics;
         }
         catch (Exception broken) when (broken is EndOfStreamException or FormatException or InvalidOperationException)

@@ -1,3 +1,5 @@
+using Digest.Matching.Archive;
+
 namespace Digest.Matching.Indexing;
 
 /// <summary>
@@ -10,6 +12,9 @@ internal sealed class PostingTable
     public const int PlacesPerField = 1 << 16;
 
     public required Vocabulary Vocabulary { get; init; }
+
+    /// <summary>What papers of the archive say that letters stand for.</summary>
+    public required AcronymTable Acronyms { get; init; }
 
     public required int DocumentCount { get; init; }
 

@@ -84,6 +84,7 @@ internal sealed class PostingTableBuilder
         var table = new PostingTable
         {
             Vocabulary = _vocabulary,
+            Acronyms = statistics.Acronyms,
             DocumentCount = documentCount,
             Idf = new float[terms],
             UnseenIdf = stem => TermWeights.Idf(statistics, stem, documentCount, 0),

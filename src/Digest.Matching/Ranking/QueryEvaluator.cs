@@ -139,6 +139,8 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         information = WordOccurrences.Information(Table, node.Parts);
         PhraseFinder.Find(Table, WordOccurrences.Terms(Table, node.Parts), node.Slop, node.Field,
             (document, places) => scores.Add(document, Threshold + (1 - Threshold) * WordOccurrences.Saturated(places)));
+        if (node.Slop is null)
+            WordOccurrences.FindTerm(Table, WordOccurrences.AcronymOf(Table, node.Parts), node.Field, (document, frequency) => Raise(scores, document, Threshold + (1 - Threshold) * frequency));
         return scores;
     }
 

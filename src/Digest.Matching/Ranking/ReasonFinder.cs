@@ -28,6 +28,7 @@ internal static class ReasonFinder
                 break;
             case PhraseNode phrase:
                 AddPhrase(table, phrase.Parts, phrase.Slop, phrase.Field, document, places);
+                if (phrase.Slop is null) AddTerm(table, WordOccurrences.AcronymOf(table, phrase.Parts), phrase.Field, document, places);
                 break;
             case AuthorNode author:
                 labels.AddRange(index.Authors.Find(author.Name).Where(hit => hit.Document == document).Select(hit => paper.Authors[hit.Author]));
@@ -48,7 +49,11 @@ internal static class ReasonFinder
         {
             foreach (var term in WordOccurrences.PrefixTerms(table, parts[^1].Surface)) AddTerm(table, term, field, document, places);
         }
-        else if (parts.Count == 1) AddTerm(table, table.Vocabulary.Find(parts[0].Stem), field, document, places);
+        else if (parts.Count == 1)
+        {
+            AddTerm(table, table.Vocabulary.Find(parts[0].Stem), field, document, places);
+            if (table.Acronyms.LongForm(parts[0].Stem) is { } stems) AddRun(table, WordOccurrences.Terms(table, stems), field, document, places);
+        }
         else AddPhrase(table, parts, null, field, document, places);
         if (parts.Count == 2 && !word.IsPrefix) AddTerm(table, table.Vocabulary.Find(WordOccurrences.PairStem(parts)), field, document, places);
     }
@@ -57,6 +62,12 @@ internal static class ReasonFinder
     {
         if (term < 0 || table.Find(term, document) is var posting && posting < 0) return;
         foreach (var place in table.Places(posting)) if (PhraseFinder.IsIn(place, field)) places.Add(place);
+    }
+
+    private static void AddRun(PostingTable table, int[] terms, QueryField field, int document, List<int> places)
+    {
+        foreach (var begin in PhraseFinder.FindIn(table, terms, null, field, document))
+            for (var i = 0; i < terms.Length; i++) places.Add(begin + i);
     }
 
     private static void AddPhrase(PostingTable table, IReadOnlyList<Word> parts, int? slop, QueryField field, int document, List<int> places)

@@ -32,6 +32,8 @@ internal static class WordOccurrences
         if (parts.Count == 1)
         {
             FindTerm(table, table.Vocabulary.Find(parts[0].Stem), field, found);
+            if (table.Acronyms.LongForm(parts[0].Stem) is { } stems)
+                PhraseFinder.Find(table, Terms(table, stems), null, field, (document, places) => found(document, Saturated(places)));
             return;
         }
         PhraseFinder.Find(table, Terms(table, parts), null, field, (document, places) => found(document, Saturated(places)));
@@ -48,6 +50,12 @@ internal static class WordOccurrences
     public static IEnumerable<int> PrefixTerms(PostingTable table, string prefix) =>
         table.Vocabulary.Surfaces.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(entry => entry.Value).Distinct();
 
+    public static int[] Terms(PostingTable table, IReadOnlyList<string> stems) => [.. stems.Select(table.Vocabulary.Find)];
+
+    /// <summary>The term that papers write for a phrase once they have defined it; -1 when there is none.</summary>
+    public static int AcronymOf(PostingTable table, IReadOnlyList<Word> parts) =>
+        parts.Count > 1 && table.Acronyms.Acronym([.. parts.Select(part => part.Stem)]) is { } acronym ? table.Vocabulary.Find(acronym) : -1;
+
     /// <summary>Two parts written as one word.</summary>
     public static string PairStem(IReadOnlyList<Word> parts) => Words.Stem(parts[0].Surface + parts[1].Surface);
 
@@ -58,7 +66,7 @@ internal static class WordOccurrences
         return frequency / (1.2f + frequency);
     }
 
-    private static void FindTerm(PostingTable table, int term, QueryField field, Action<int, float> found)
+    public static void FindTerm(PostingTable table, int term, QueryField field, Action<int, float> found)
     {
         if (term < 0) return;
         for (var posting = table.FirstPosting[term]; posting < table.FirstPosting[term + 1]; posting++)
