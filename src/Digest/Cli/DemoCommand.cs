@@ -33,7 +33,7 @@ internal static class DemoCommand
         var command = new CliCommand(
             "demo",
             "Show two days of digests for three readers, from bundled papers: no network, mail server or configuration is needed.",
-            "digest demo", "digest demo --out /tmp/digest-demo")
+            "digest demo", "digest demo --out demo")
         {
             Out,
         };
