@@ -14,7 +14,19 @@ public sealed class IngestJob(
 {
     protected override async Task<string?> RunAsync(IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {
-        foreach (var source in sources.Enabled) await ReadAsync(source, stopping);
+        foreach (var source in sources.Enabled)
+        {
+            try
+            {
+                await ReadAsync(source, stopping);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // Not one of the expected failures, which are in the report: the other sources must not go without for it.
+                logger.LogError(e, "{Source} failed unexpectedly; the other sources go on", source.Name);
+                await AddAsync(clock.GetUtcNow(), "failed", $"{source.Name}: {e.Message}");
+            }
+        }
         foreach (var change in await watch.ChangesAsync(stopping)) await TellAsync(change, stopping);
         // Each source has a run of its own.
         return null;
