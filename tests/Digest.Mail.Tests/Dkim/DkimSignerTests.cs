@@ -125,7 +125,9 @@ public sealed class DkimSignerTests : IDisposable
             Programs.Python, Programs.Script("Dkim/private_dns.py"), DkimKey.DnsValue(Key), Programs.Find("opendkim-testmsg"),
         ];
         var (exit, output, error) = await Programs.RunAsync(Programs.Find("unshare"), arguments, Encoding.UTF8.GetBytes(message));
-        if (error.Contains("unshare failed") || error.Contains("CalledProcessError")) Programs.Missing("a name server of one's own needs namespaces: " + error);
+
+        // Not a program that CI could install: a container may forbid namespaces.
+        if (error.Contains("unshare failed") || error.Contains("CalledProcessError")) Assert.Skip("a name server of one's own needs namespaces: " + error);
         return exit == 0 && error.Length == 0 ? "" : $"{output}{error} ({exit})";
     }
 }
