@@ -11,8 +11,10 @@ public sealed class BuiltInTemplateEngine : ITemplateEngine
         var compilation = new Compilation(options, options.EscapeHtml ?? TemplateName.IsHtml(name));
         List<TemplateError> errors = [];
         var page = compilation.Parse(new SourceText(name, source), errors);
-        if (errors.Count > 0) return new TemplateParseResult(null, [.. errors.OrderBy(e => e.File == name ? 0 : 1).ThenBy(e => e.File, StringComparer.Ordinal).ThenBy(e => e.Line).ThenBy(e => e.Column)]);
-        return new TemplateParseResult(new Template(name, page, compilation), []);
+        if (errors.Count == 0) return new TemplateParseResult(new Template(name, page, compilation), []);
+        // Those of the template itself come first.
+        var ordered = errors.OrderBy(e => e.File == name ? 0 : 1).ThenBy(e => e.File, StringComparer.Ordinal).ThenBy(e => e.Line).ThenBy(e => e.Column);
+        return new TemplateParseResult(null, [.. ordered]);
     }
 
     private sealed class Template(string name, Page page, Compilation compilation) : ITemplate

@@ -19,22 +19,25 @@ internal static class OutputRules
     public static string? Refuse(HtmlContext context, ValueType type) => context.State switch
     {
         HtmlState.Text => null,
-        HtmlState.RawText when context.Element is "title" or "textarea" => type == ValueType.Markup || type == ValueType.Rendered ? $"markup cannot stand {context}" : null,
+        HtmlState.RawText when context.Element is "title" or "textarea" => IsMarkup(type) ? $"markup cannot stand {context}" : null,
         HtmlState.DoubleQuoted or HtmlState.SingleQuoted => RefuseInAttribute(context, type),
         HtmlState.BeforeValue or HtmlState.Unquoted => $"a value stands {context}; write {context.Attribute}=\"…\"",
         _ => $"a value cannot stand {context}: escaping does not make it safe there",
     };
 
+    private static bool IsMarkup(ValueType type) => type == ValueType.Markup || type == ValueType.Rendered;
+
     private static string? RefuseInAttribute(HtmlContext context, ValueType type)
     {
         var name = context.Attribute;
         if (type == ValueType.Constant) return name.StartsWith("on", StringComparison.Ordinal) ? $"a value cannot stand in {name}: it is a script" : null;
-        if (type == ValueType.Markup || type == ValueType.Rendered) return $"markup cannot stand {context}";
+        if (IsMarkup(type)) return $"markup cannot stand {context}";
         if (name.StartsWith("on", StringComparison.Ordinal)) return $"a value cannot stand in {name}: it is a script";
         if (name == "style") return "a value cannot stand in style, unless the template itself says what it is";
         if (ClosedAttributes.Contains(name) || (context.Element == "meta" && name == "content")) return $"a value cannot stand in {name}: escaping does not make it safe there";
         if (!UrlAttributes.Contains(name)) return null;
-        if (type != ValueType.Link) return $"{name} needs a link, which was checked to be http, https or mailto; this is {(type == ValueType.Any ? "a value of unknown kind" : $"a {type}")}";
+        var kind = type == ValueType.Any ? "a value of unknown kind" : $"a {type}";
+        if (type != ValueType.Link) return $"{name} needs a link, which was checked to be http, https or mailto; this is {kind}";
         return context.AtValueStart ? null : $"the link must stand at the beginning of {name}";
     }
 }

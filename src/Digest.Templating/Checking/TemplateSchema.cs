@@ -3,11 +3,13 @@ namespace Digest.Templating.Checking;
 /// <summary>The names that a template is given, and the kinds of their values, as samples of its model show them.</summary>
 public sealed class TemplateSchema
 {
+    private static readonly ValueType Nothing = new ValueType.Object(new Dictionary<string, ValueType>());
+
     private TemplateSchema(ValueType.Object root) => Root = root;
 
     internal ValueType.Object Root { get; }
 
     /// <param name="samples">Models that the template really gets; what is null in one should have a value in another.</param>
     public static TemplateSchema Of(IEnumerable<TemplateObject> samples) =>
-        new(samples.Select(ValueType.Of).Aggregate<ValueType, ValueType>(new ValueType.Object(new Dictionary<string, ValueType>()), ValueType.Merge) as ValueType.Object ?? throw new InvalidOperationException("A model is an object."));
+        new((ValueType.Object)samples.Select(ValueType.Of).Aggregate(Nothing, ValueType.Merge));
 }

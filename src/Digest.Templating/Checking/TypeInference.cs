@@ -86,7 +86,8 @@ internal sealed class TypeInference(TemplateSchema schema, List<TemplateError> e
     {
         if (member.Target is Variable { Name: var module } && !IsShadowed(module) && Suggestions.Module(module) is { } builtin)
         {
-            if (!builtin.FunctionNames.Contains(member.Name) && module != "date") Report(member.At, $"there is no function `{member}`{Suggestions.For(member.Name, builtin.FunctionNames, module + ".")}");
+            if (!builtin.FunctionNames.Contains(member.Name) && module != "date")
+                Report(member.At, $"there is no function `{member}`{Suggestions.For(member.Name, builtin.FunctionNames, module + ".")}");
             return ValueType.Any;
         }
 

@@ -54,7 +54,8 @@ internal readonly ref struct Arguments(Render render, Function function, ReadOnl
     }
 
     public Function? Function(int index) =>
-        this[index] is null ? null : this[index] as Function ?? throw Fail(index, $"`{function.Name}` needs a function here, got {Value.Describe(this[index])}; an `@` before its name passes it on");
+        this[index] is null ? null : this[index] as Function ?? throw Fail(
+            index, $"`{function.Name}` needs a function here, got {Value.Describe(this[index])}; an `@` before its name passes it on");
 
     public DateTimeOffset? Date(int index) => this[index] switch
     {

@@ -14,13 +14,14 @@ internal static class Arithmetic
     {
         try
         {
-            if (left is decimal || right is decimal) return Exact(op, Convert.ToDecimal(left, CultureInfo.InvariantCulture), Convert.ToDecimal(right, CultureInfo.InvariantCulture), at);
+            if (left is decimal || right is decimal) return Exact(op, ToExact(left), ToExact(right), at);
             if (left is double || right is double) return Fraction(op, Value.ToDouble(left, at), Value.ToDouble(right, at), at);
             if (left is float || right is float) return Single(Fraction(op, Value.ToDouble(left, at), Value.ToDouble(right, at), at));
         }
         catch (Exception e) when (e is OverflowException or InvalidCastException or DivideByZeroException)
         {
-            throw new TemplateException(at, e is DivideByZeroException ? "division by zero" : $"{Value.Describe(left)} {Operators.Symbol(op)} {Value.Describe(right)} cannot be calculated");
+            var calculation = $"{Value.Describe(left)} {Operators.Symbol(op)} {Value.Describe(right)}";
+            throw new TemplateException(at, e is DivideByZeroException ? "division by zero" : $"{calculation} cannot be calculated");
         }
 
         if (left is BigInteger || right is BigInteger) return Big(op, ToBig(left, at), ToBig(right, at), at);
@@ -49,6 +50,8 @@ internal static class Arithmetic
                 return Operators.Compared(op, left.CompareTo(right)) ?? throw Operators.Unsupported(op, left, right, at);
         }
     }
+
+    private static decimal ToExact(object value) => Convert.ToDecimal(value, CultureInfo.InvariantCulture);
 
     private static BigInteger ToBig(object value, Location at) => value is BigInteger big ? big : Value.ToInteger(value, at);
 

@@ -2,7 +2,10 @@ using Digest.Templating.Parsing;
 
 namespace Digest.Templating.Evaluation;
 
-/// <summary>Operators on arrays: <c>+</c> joins two, <c>*</c> repeats one, <c>/</c> keeps the first of so many parts, <c>%</c> every so many-th item; comparing goes by length, then item by item.</summary>
+/// <summary>
+/// Operators on arrays: <c>+</c> joins two, <c>*</c> repeats one, <c>/</c> keeps the first of so many parts, <c>%</c> every so many-th item; comparing goes by length,
+/// then item by item.
+/// </summary>
 internal static class Arrays
 {
     public static object? Apply(Render render, Operator op, object left, object right, Location at)

@@ -131,7 +131,7 @@ internal sealed partial class Render(Compilation compilation)
 
     public void CheckLength(long length, Location at)
     {
-        if (length > Limits.OutputBytes) throw new TemplateException(at, string.Create(CultureInfo.InvariantCulture, $"the text grows longer than the {Limits.OutputBytes} characters allowed"));
+        if (length > Limits.OutputBytes) throw TooMuch(at, $"the text grows longer than the {Limits.OutputBytes} characters allowed");
     }
 
     public LoopState EnterLoop(IReadOnlyList<object?> items, int symbol, bool isWhile)
@@ -149,7 +149,7 @@ internal sealed partial class Render(Compilation compilation)
     /// <summary>The turns of an outermost loop and of the loops inside it are counted together.</summary>
     public void CountTurn(Location at)
     {
-        if (++_turns > Limits.LoopTurns) throw new TemplateException(at, string.Create(CultureInfo.InvariantCulture, $"the loop takes more than the {Limits.LoopTurns} turns allowed"));
+        if (++_turns > Limits.LoopTurns) throw TooMuch(at, $"the loop takes more than the {Limits.LoopTurns} turns allowed");
     }
 
     /// <summary>Work within an expression that grows with a list, counted like the turns of a loop.</summary>
@@ -157,6 +157,8 @@ internal sealed partial class Render(Compilation compilation)
     {
         if (_loops == 0) _turns = 0;
         _turns += steps;
-        if (_turns > Limits.LoopTurns) throw new TemplateException(at, string.Create(CultureInfo.InvariantCulture, $"lists of together more than the {Limits.LoopTurns} items allowed are gone through"));
+        if (_turns > Limits.LoopTurns) throw TooMuch(at, $"lists of together more than the {Limits.LoopTurns} items allowed are gone through");
     }
+
+    private static TemplateException TooMuch(Location at, FormattableString message) => new(at, FormattableString.Invariant(message));
 }

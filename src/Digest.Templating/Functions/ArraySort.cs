@@ -15,7 +15,8 @@ internal static class ArraySort
         var (render, member) = (a.Render, a.Text(1));
         try
         {
-            return new TemplateArray(string.IsNullOrEmpty(member) ? list.Order(Comparer<object?>.Create(Compare)) : list.OrderBy(i => Member(render, i, member), Comparer<object?>.Create(Compare)));
+            var order = Comparer<object?>.Create(Compare);
+            return new TemplateArray(string.IsNullOrEmpty(member) ? list.Order(order) : list.OrderBy(i => Member(render, i, member), order));
         }
         catch (InvalidOperationException e)
         {
@@ -37,7 +38,7 @@ internal static class ArraySort
         if (Value.IsText(left) && Value.IsText(right)) return CultureInfo.InvariantCulture.CompareInfo.Compare(left.ToString(), right.ToString());
         if (left is long a && right is long b) return a.CompareTo(b);
         if (left is BigInteger or long && right is BigInteger or long) return ToBig(left).CompareTo(ToBig(right));
-        if (Value.IsNumber(left) && Value.IsNumber(right)) return Convert.ToDouble(left, CultureInfo.InvariantCulture).CompareTo(Convert.ToDouble(right, CultureInfo.InvariantCulture));
+        if (Value.IsNumber(left) && Value.IsNumber(right)) return Value.ToDouble(left, default).CompareTo(Value.ToDouble(right, default));
         if (left.GetType() == right.GetType() && left is IComparable comparable) return comparable.CompareTo(right);
         throw new InvalidOperationException($"{Value.Describe(left)} and {Value.Describe(right)} have no order");
     }

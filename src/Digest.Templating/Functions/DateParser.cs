@@ -13,32 +13,36 @@ internal static partial class DateParser
     {
         if (string.IsNullOrEmpty(text)) return null;
         culture ??= CultureInfo.InvariantCulture;
-        var zone = a.Render.Compilation.Options.Clock.LocalTimeZone;
-        DateTimeOffset withOffset;
-        DateTime withoutOffset;
-        bool found;
         var hasOffset = Offset().IsMatch(text) || text.TrimEnd().EndsWith('Z') || text.TrimEnd().EndsWith('z');
+        string? format = null;
         if (pattern is not null)
         {
-            var format = DateFormat.ForParsing(pattern) ?? throw a.Fail(patternIndex, $"`{pattern}` holds a part that cannot be parsed");
+            format = DateFormat.ForParsing(pattern) ?? throw a.Fail(patternIndex, $"`{pattern}` holds a part that cannot be parsed");
             if (pattern.Contains("%g", StringComparison.Ordinal)) culture = CultureInfo.InvariantCulture;
-            found = hasOffset ? DateTimeOffset.TryParseExact(text, format, culture, DateTimeStyles.None, out withOffset) : TryLocal(DateTime.TryParseExact(text, format, culture, DateTimeStyles.None, out withoutOffset), withoutOffset, zone, out withOffset);
-        }
-        else
-        {
-            found = hasOffset ? DateTimeOffset.TryParse(text, culture, DateTimeStyles.None, out withOffset) : TryLocal(DateTime.TryParse(text, culture, DateTimeStyles.None, out withoutOffset), withoutOffset, zone, out withOffset);
         }
 
-        if (!found) return default(DateTimeOffset);
-        return hasOffset ? TimeZoneInfo.ConvertTime(withOffset, zone) : withOffset;
+        var zone = a.Render.Compilation.Options.Clock.LocalTimeZone;
+        return hasOffset ? WithOffset(text, format, culture, zone) : WithoutOffset(text, format, culture, zone);
     }
 
-    private static bool TryLocal(bool parsed, DateTime value, TimeZoneInfo zone, out DateTimeOffset local)
+    private static DateTimeOffset WithOffset(string text, string? format, CultureInfo culture, TimeZoneInfo zone)
     {
-        local = default;
+        DateTimeOffset found;
+        var isDate = format is null
+            ? DateTimeOffset.TryParse(text, culture, DateTimeStyles.None, out found)
+            : DateTimeOffset.TryParseExact(text, format, culture, DateTimeStyles.None, out found);
+        return isDate ? TimeZoneInfo.ConvertTime(found, zone) : default;
+    }
+
+    private static DateTimeOffset WithoutOffset(string text, string? format, CultureInfo culture, TimeZoneInfo zone)
+    {
+        DateTime found;
+        var isDate = format is null
+            ? DateTime.TryParse(text, culture, DateTimeStyles.None, out found)
+            : DateTime.TryParseExact(text, format, culture, DateTimeStyles.None, out found);
         // At the ends of the calendar an offset may not fit.
-        if (parsed && value.Ticks > TimeSpan.TicksPerDay && value < DateTime.MaxValue.AddDays(-1)) local = new DateTimeOffset(DateTime.SpecifyKind(value, DateTimeKind.Unspecified), zone.GetUtcOffset(value));
-        return parsed;
+        if (!isDate || found.Ticks <= TimeSpan.TicksPerDay || found >= DateTime.MaxValue.AddDays(-1)) return default;
+        return new DateTimeOffset(DateTime.SpecifyKind(found, DateTimeKind.Unspecified), zone.GetUtcOffset(found));
     }
 
     [GeneratedRegex(@"\+\d")]

@@ -3,7 +3,10 @@ using Digest.Templating.Evaluation;
 
 namespace Digest.Templating.Functions;
 
-/// <summary>The built-in object <c>regex</c>. Options are letters: <c>i</c> ignores case, <c>m</c> lets ^ and $ match at lines, <c>s</c> lets . match line ends, <c>x</c> allows white space.</summary>
+/// <summary>
+/// The built-in object <c>regex</c>. Options are letters: <c>i</c> ignores case, <c>m</c> lets ^ and $ match at lines, <c>s</c> lets . match line ends, <c>x</c> allows
+/// white space.
+/// </summary>
 internal static class RegexFunctions
 {
     public static readonly FunctionTable All = new("regex")

@@ -115,7 +115,8 @@ internal sealed partial class Parser
             return new IsEmpty(at, target);
         }
 
-        if (target is Variable { Name: "object" } && name is "eval" or "eval_template") throw new TemplateException(at, $"`object.{name}` is not part of this engine: text never becomes code");
+        if (target is Variable { Name: "object" } && name is "eval" or "eval_template")
+            throw new TemplateException(at, $"`object.{name}` is not part of this engine: text never becomes code");
         return new Member(at, target, name, optional);
     }
 

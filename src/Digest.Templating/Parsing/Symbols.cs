@@ -2,7 +2,10 @@ using Digest.Templating.Functions;
 
 namespace Digest.Templating.Parsing;
 
-/// <summary>Numbers for the names without <c>$</c> that a template and what it includes use, so that a render finds them by index. Thread-safe: a page can be parsed during a render.</summary>
+/// <summary>
+/// Numbers for the names without <c>$</c> that a template and what it includes use, so that a render finds them by index. Thread-safe: a page can be parsed during a
+/// render.
+/// </summary>
 internal sealed class Symbols
 {
     public const int For = 0;

@@ -21,8 +21,10 @@ internal sealed class TemplateFiles(string? userFolder)
         [.. new[] { userFolder, Path.Combine(Environment.CurrentDirectory, "templates"), Path.Combine(AppContext.BaseDirectory, "templates") }.OfType<string>().Distinct()];
 
     /// <summary>The names of the templates that travel in the program.</summary>
-    public static IEnumerable<string> BuiltInNames =>
-        typeof(TemplateFiles).Assembly.GetManifestResourceNames().Where(n => n.StartsWith(EmbeddedPrefix, StringComparison.Ordinal)).Select(n => n[EmbeddedPrefix.Length..].Replace('\\', '/')).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> BuiltInNames => typeof(TemplateFiles).Assembly.GetManifestResourceNames()
+        .Where(name => name.StartsWith(EmbeddedPrefix, StringComparison.Ordinal))
+        .Select(name => name[EmbeddedPrefix.Length..].Replace('\\', '/'))
+        .Order(StringComparer.Ordinal);
 
     public IEnumerable<string> Names => _folders.Where(Directory.Exists)
         .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')))
