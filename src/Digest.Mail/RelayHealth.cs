@@ -1,13 +1,17 @@
 namespace Digest.Mail;
 
 /// <summary>
-/// Tells trouble of the relay from trouble of one recipient, over the outcomes of all messages: a relay that refuses the login, the sender or everybody alike must stop
-/// the sending, not fail the subscribers one by one. Ask <see cref="TryBegin"/> before each message and give each outcome to <see cref="Observe"/>. Safe for all threads.
+/// Tells trouble of the relay from trouble of one recipient, over the outcomes of all messages: a relay that refuses the login, the
+/// sender or everybody alike must stop
+/// the sending, not fail the subscribers one by one. Ask <see cref="TryBegin"/> before each message and give each outcome to <see
+/// cref="Observe"/>. Safe for all threads.
 /// </summary>
 /// <param name="alert">Told when the sending stops and when it goes on again; once each.</param>
 public sealed class RelayHealth(TimeProvider time, Action<RelayAlert> alert)
 {
-    /// <summary>Failures of the relay in a row that stop the sending: one broken connection is no news. A refused login stops it at once.</summary>
+    /// <summary>
+    /// Failures of the relay in a row that stop the sending: one broken connection is no news. A refused login stops it at once.
+    /// </summary>
     private const int RelayFailures = 3;
 
     /// <summary>Refusals in a row, all alike and none that is about a mailbox, that stop the sending.</summary>
@@ -16,7 +20,10 @@ public sealed class RelayHealth(TimeProvider time, Action<RelayAlert> alert)
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
 
-    /// <summary>RFC 3463 §3.2, §3.3: bad mailbox, bad system, bad syntax, moved, null MX; mailbox disabled or full. These speak about one recipient.</summary>
+    /// <summary>
+    /// RFC 3463 §3.2, §3.3: bad mailbox, bad system, bad syntax, moved, null MX; mailbox disabled or full. These speak about one
+    /// recipient.
+    /// </summary>
     private static readonly string[] AboutOneMailbox = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.2.2", "4.2.1", "4.2.2"];
 
     private readonly Lock _lock = new();
@@ -25,7 +32,9 @@ public sealed class RelayHealth(TimeProvider time, Action<RelayAlert> alert)
     private TimeSpan _pause = FirstPause;
     private DateTimeOffset? _pausedUntil;
 
-    /// <summary>A message was let through after a pause: its outcome decides. Those that were in flight when the sending stopped decide nothing.</summary>
+    /// <summary>
+    /// A message was let through after a pause: its outcome decides. Those that were in flight when the sending stopped decide nothing.
+    /// </summary>
     private bool _probing;
 
     /// <summary>When the next attempt may be made; null while all is well.</summary>
@@ -37,7 +46,9 @@ public sealed class RelayHealth(TimeProvider time, Action<RelayAlert> alert)
         }
     }
 
-    /// <summary>False while the sending is stopped: leave the message where it is. After a pause, one message is let through to find out.</summary>
+    /// <summary>
+    /// False while the sending is stopped: leave the message where it is. After a pause, one message is let through to find out.
+    /// </summary>
     public bool TryBegin()
     {
         lock (_lock)
@@ -51,8 +62,10 @@ public sealed class RelayHealth(TimeProvider time, Action<RelayAlert> alert)
     }
 
     /// <summary>
-    /// Returns the outcome to record. It is the given one, except that a refusal which may be the relay's is not believed at the first attempt (it becomes
-    /// <see cref="SendStatus.RecipientDeferred"/> or <see cref="SendStatus.MessageDeferred"/>), and that it becomes <see cref="SendStatus.ServerUnavailable"/> while everybody is refused alike.
+    /// Returns the outcome to record. It is the given one, except that a refusal which may be the relay's is not believed at the first
+    /// attempt (it becomes
+    /// <see cref="SendStatus.RecipientDeferred"/> or <see cref="SendStatus.MessageDeferred"/>), and that it becomes <see
+    /// cref="SendStatus.ServerUnavailable"/> while everybody is refused alike.
     /// </summary>
     /// <param name="attempt">1 for the first attempt at this message.</param>
     public SendOutcome Observe(SendOutcome outcome, int attempt)
@@ -105,7 +118,9 @@ public sealed class RelayHealth(TimeProvider time, Action<RelayAlert> alert)
         if (_probing) _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
         if (isNews || _probing) _pausedUntil = time.GetUtcNow() + _pause;
         _probing = false;
-        return isNews ? new RelayAlert(Stopped: true, $"Sending has stopped, the mail relay is in trouble ({outcome.Status}): {outcome.Reply}. It is tried again by itself.") : null;
+        return isNews
+            ? new RelayAlert(Stopped: true, $"Sending has stopped, the mail relay is in trouble ({outcome.Status}): {outcome.Reply}. It is tried again by itself.")
+            : null;
     }
 
     private RelayAlert? Recover(SendOutcome outcome)

@@ -8,8 +8,10 @@ using Digest.Mail.Smtp;
 namespace Digest.Benchmarks;
 
 /// <summary>
-/// <c>send --to 127.0.0.1:PORT --count 20000 --connections 4 [--dkim]</c>: personal digests through the production renderer and transport, against a server that throws them
-/// away (<c>smtp-sink -u nobody 127.0.0.1:PORT 1024</c>). The ceiling, the same bytes over bare sockets, is measured in turns with it, so that a busy machine slows both alike.
+/// <c>send --to 127.0.0.1:PORT --count 20000 --connections 4 [--dkim]</c>: personal digests through the production renderer and
+/// transport, against a server that throws them
+/// away (<c>smtp-sink -u nobody 127.0.0.1:PORT 1024</c>). The ceiling, the same bytes over bare sockets, is measured in turns with it, so
+/// that a busy machine slows both alike.
 /// </summary>
 internal static class SendBenchmark
 {

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Digest.Benchmarks;
 
-/// <summary>What the server and the sockets allow: constant bytes of the same size, pipelined as RFC 2920 §3.1 permits at most (each message goes out together with the next one's commands).</summary>
+/// <summary>
+/// What the server and the sockets allow: constant bytes of the same size, pipelined as RFC 2920 §3.1 permits at most (each message goes
+/// out together with the next one's commands).
+/// </summary>
 internal sealed class SendCeiling
 {
     private readonly List<Socket> _sockets = [];

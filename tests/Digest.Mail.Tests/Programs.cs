@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Digest.Mail.Tests;
 
-/// <summary>Programs of the machine that tests compare with. A missing one skips the test, except where CI promises that it is there.</summary>
+/// <summary>
+/// Programs of the machine that tests compare with. A missing one skips the test, except where CI promises that it is there.
+/// </summary>
 internal static class Programs
 {
     /// <summary>Debian's own Python: the one its python3-* packages belong to.</summary>

@@ -6,11 +6,14 @@ using Digest.Mail.Mime;
 
 namespace Digest.Mail.Dkim;
 
-/// <summary>Signs messages as RFC 6376 has it: rsa-sha256, relaxed/relaxed. The same message gets the same signature. Safe for all threads.</summary>
+/// <summary>
+/// Signs messages as RFC 6376 has it: rsa-sha256, relaxed/relaxed. The same message gets the same signature. Safe for all threads.
+/// </summary>
 public sealed class DkimSigner : IDisposable
 {
     /// <summary>
-    /// Signed where present (§5.4.1); RFC 8058 §4 requires the two for one-click unsubscribing. From is named once more than it occurs, so that nobody can add another one (§8.15).
+    /// Signed where present (§5.4.1); RFC 8058 §4 requires the two for one-click unsubscribing. From is named once more than it occurs,
+    /// so that nobody can add another one (§8.15).
     /// </summary>
     private static readonly string[] Signed =
     [
@@ -38,7 +41,8 @@ public sealed class DkimSigner : IDisposable
     public ReadOnlySequence<byte> Sign(ReadOnlySequence<byte> message)
     {
         var reader = new SequenceReader<byte>(message);
-        if (!reader.TryReadTo(out ReadOnlySequence<byte> section, "\r\n\r\n"u8)) throw new ArgumentException("The message has no empty line after its headers.", nameof(message));
+        if (!reader.TryReadTo(out ReadOnlySequence<byte> section, "\r\n\r\n"u8))
+            throw new ArgumentException("The message has no empty line after its headers.", nameof(message));
         var fields = RelaxedHeader.ParseAll([.. section.ToArray(), .. "\r\n"u8]);
         List<RelaxedHeader> covered = [.. Signed.SelectMany(name => fields.Where(field => field.Name == name).Reverse())];
         var unsigned = Unsigned(covered, RelaxedBody.Hash(reader.UnreadSequence));
@@ -68,7 +72,8 @@ public sealed class DkimSigner : IDisposable
     {
         // §5.4.2: "from" once more than there are; the list folds at its colons.
         var names = string.Join(':', covered.Select(field => field.Name).Prepend("from").Chunk(5).Select(line => string.Join(':', line) + "\r\n "));
-        return $"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed;\r\n d={_domain}; s={_selector};\r\n h={names[..^3]};\r\n bh={Convert.ToBase64String(bodyHash)};\r\n b=";
+        return $"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed;\r\n d={_domain}; s={_selector};\r\n"
+            + $" h={names[..^3]};\r\n bh={Convert.ToBase64String(bodyHash)};\r\n b=";
     }
 
     private byte[] SignHash(byte[] hash)

@@ -3,7 +3,10 @@ using System.Security.Cryptography;
 
 namespace Digest.Mail.Dkim;
 
-/// <summary>The body hash of RFC 6376 §3.7 over the relaxed form (§3.4.4): blanks shrink to one space, none at line ends, no empty lines at the end.</summary>
+/// <summary>
+/// The body hash of RFC 6376 §3.7 over the relaxed form (§3.4.4): blanks shrink to one space, none at line ends, no empty lines at the
+/// end.
+/// </summary>
 internal sealed class RelaxedBody : IDisposable
 {
     private const int BlockSize = 8192;

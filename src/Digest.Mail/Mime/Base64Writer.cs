@@ -2,7 +2,10 @@ using System.Buffers.Text;
 
 namespace Digest.Mail.Mime;
 
-/// <summary>Base64 in lines (RFC 2045 §6.8) over pieces that follow each other, with padding only at the end. A mutable struct: keep it in one local variable.</summary>
+/// <summary>
+/// Base64 in lines (RFC 2045 §6.8) over pieces that follow each other, with padding only at the end. A mutable struct: keep it in one
+/// local variable.
+/// </summary>
 internal struct Base64Writer(MessageBuffer output)
 {
     /// <summary>57 bytes make a line of 76 characters.</summary>

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Digest.Mail.Mime;
 
-/// <summary>RFC 2047 encoded words in UTF-8: each holds whole characters, none is longer than 75, no line with one longer than 76 (§2).</summary>
+/// <summary>
+/// RFC 2047 encoded words in UTF-8: each holds whole characters, none is longer than 75, no line with one longer than 76 (§2).
+/// </summary>
 internal static class EncodedWords
 {
     private const int LongestWord = 75;
@@ -33,7 +35,9 @@ internal static class EncodedWords
         return column;
     }
 
-    /// <summary>How many bytes of <paramref name="text"/> fit into <paramref name="room"/> encoded characters without cutting one.</summary>
+    /// <summary>
+    /// How many bytes of <paramref name="text"/> fit into <paramref name="room"/> encoded characters without cutting one.
+    /// </summary>
     private static int WholeCharacters(ReadOnlySpan<byte> text, bool quoted, int room)
     {
         var taken = 0;

@@ -39,7 +39,8 @@ internal static class HeaderWriter
         value = HeaderText.Clean(value);
         var column = Begin(output, name);
         var words = value.Split(' ');
-        if (value.Length > 0 && (!HeaderText.IsPrintableAscii(value) || HeaderText.LooksEncoded(value) || !words.All(word => word.Length > 0 && word.Length <= longestWord)))
+        var isPlain = HeaderText.IsPrintableAscii(value) && !HeaderText.LooksEncoded(value) && words.All(word => word.Length > 0 && word.Length <= longestWord);
+        if (value.Length > 0 && !isPlain)
         {
             EncodedWords.Write(output, Encoding.UTF8.GetBytes(value), column);
         }

@@ -24,7 +24,9 @@ public sealed record Mailbox
 
     public string Address { get; }
 
-    /// <summary>As written in a header: the local part quoted where it must be, the domain in ASCII. Only the local part can go beyond ASCII.</summary>
+    /// <summary>
+    /// As written in a header: the local part quoted where it must be, the domain in ASCII. Only the local part can go beyond ASCII.
+    /// </summary>
     internal string HeaderAddress { get; }
 
     /// <summary>True if only a server with SMTPUTF8 can take it (RFC 6531).</summary>

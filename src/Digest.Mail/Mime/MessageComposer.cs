@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace Digest.Mail.Mime;
 
-/// <summary>Turns an <see cref="OutgoingMessage"/> into the bytes of RFC 5322 and MIME. Lines end with CRLF and are at most 998 characters long; all is ASCII, except the local parts of internationalised addresses.</summary>
+/// <summary>
+/// Turns an <see cref="OutgoingMessage"/> into the bytes of RFC 5322 and MIME. Lines end with CRLF and are at most 998 characters long;
+/// all is ASCII, except the local parts of internationalised addresses.
+/// </summary>
 public static class MessageComposer
 {
     /// <summary>The result refers to the shared parts' bytes; it stays valid as long as it is held.</summary>

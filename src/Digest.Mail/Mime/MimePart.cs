@@ -14,7 +14,8 @@ internal sealed class MultiPart(string subtype, string messageId, string path, I
 {
     public override void Write(MessageBuffer output, bool isWholeMessage)
     {
-        // "=_" occurs neither in quoted-printable nor in base64, and everything here is one of the two: the boundary is never in the content (RFC 2045 §6.7).
+        // "=_" occurs neither in quoted-printable nor in base64, and everything here is one of the two: the boundary is never in the
+        // content (RFC 2045 §6.7).
         var boundary = "=_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{messageId} {path}")), 0, 16);
         var type = subtype == "related" ? "; type=\"text/html\"" : "";
         output.Write($"Content-Type: multipart/{subtype}{type};\r\n boundary=\"{boundary}\"\r\n\r\n");

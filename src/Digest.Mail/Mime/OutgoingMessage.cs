@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Digest.Mail.Mime;
 
-/// <summary>One message for one reader, before it is encoded. Equal descriptions compose to equal bytes: nothing in it comes from a clock or from chance.</summary>
+/// <summary>
+/// One message for one reader, before it is encoded. Equal descriptions compose to equal bytes: nothing in it comes from a clock or from
+/// chance.
+/// </summary>
 public sealed record OutgoingMessage
 {
     public required Mailbox From { get; init; }
@@ -31,7 +34,10 @@ public sealed record OutgoingMessage
     public IReadOnlyList<MailAttachment> Attachments { get; init; } = [];
 }
 
-/// <summary>A further header. ASCII values are folded at their spaces and otherwise left alone, so that structured ones (<c>List-Unsubscribe</c>) keep their syntax; others become encoded words.</summary>
+/// <summary>
+/// A further header. ASCII values are folded at their spaces and otherwise left alone, so that structured ones (<c>List-Unsubscribe</c>)
+/// keep their syntax; others become encoded words.
+/// </summary>
 /// <param name="Name">Printable ASCII without a colon (RFC 5322 §2.2); anything else throws.</param>
 public readonly record struct MailHeader(string Name, string Value);
 

@@ -2,17 +2,23 @@ using System.Buffers;
 
 namespace Digest.Mail.Mime;
 
-/// <summary>Quoted-printable (RFC 2045 §6.7) over pieces of text that follow each other. A mutable struct: keep it in one local variable.</summary>
+/// <summary>
+/// Quoted-printable (RFC 2045 §6.7) over pieces of text that follow each other. A mutable struct: keep it in one local variable.
+/// </summary>
 internal struct QuotedPrintableWriter(MessageBuffer output)
 {
     /// <summary>RFC 2045 §6.7 rule 5; the last column is left for the <c>=</c> of a soft break.</summary>
     private const int LongestLine = 76;
 
     private static readonly SearchValues<byte> Literals = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Where(c => c != '=').Select(c => (byte)c)]);
-    private static readonly SearchValues<byte> LiteralsAndLineEnds = SearchValues.Create([.. Enumerable.Range(0, 127).Where(c => c is >= ' ' and not '=' or '\r' or '\n').Select(c => (byte)c)]);
+    private static readonly SearchValues<byte> LiteralsAndLineEnds =
+        SearchValues.Create([.. Enumerable.Range(0, 127).Where(c => c is >= ' ' and not '=' or '\r' or '\n').Select(c => (byte)c)]);
+
     private int _column;
 
-    /// <summary>How long <paramref name="text"/> becomes, within a few percent: what soft breaks add depends on where the lines fall.</summary>
+    /// <summary>
+    /// How long <paramref name="text"/> becomes, within a few percent: what soft breaks add depends on where the lines fall.
+    /// </summary>
     public static int EncodedLength(ReadOnlySpan<byte> text)
     {
         var escaped = 0;

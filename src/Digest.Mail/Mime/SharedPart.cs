@@ -1,7 +1,8 @@
 namespace Digest.Mail.Mime;
 
 /// <summary>
-/// A piece of text that many messages carry (a paper's card), encoded once. Its encoded forms start and end on a line of their own, so that they are put
+/// A piece of text that many messages carry (a paper's card), encoded once. Its encoded forms start and end on a line of their own, so
+/// that they are put
 /// between other pieces by reference. Immutable, safe for all threads.
 /// </summary>
 public sealed class SharedPart
@@ -26,7 +27,8 @@ public sealed class SharedPart
     internal ReadOnlySpan<byte> Text => _text;
 
     /// <summary>
-    /// Base64 works on groups of three bytes, and the pieces before this one may end in mid-group: they take the first <paramref name="skip"/> (0 to 2) bytes.
+    /// Base64 works on groups of three bytes, and the pieces before this one may end in mid-group: they take the first <paramref
+    /// name="skip"/> (0 to 2) bytes.
     /// This is all whole groups after those, in lines.
     /// </summary>
     internal ReadOnlyMemory<byte> Base64After(int skip)

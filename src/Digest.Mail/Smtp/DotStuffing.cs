@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace Digest.Mail.Smtp;
 
-/// <summary>The transparency of RFC 5321 §4.5.2 without a copy: a line's leading dot is sent twice because two pieces of the same memory both hold it.</summary>
+/// <summary>
+/// The transparency of RFC 5321 §4.5.2 without a copy: a line's leading dot is sent twice because two pieces of the same memory both hold
+/// it.
+/// </summary>
 internal static class DotStuffing
 {
     /// <summary>Adds the message to <paramref name="pieces"/> as it goes after DATA, its final dot included.</summary>

@@ -33,7 +33,9 @@ internal static class SmtpAuthentication
             _ => ["PLAIN", "LOGIN"],
         };
         return wanted.FirstOrDefault(offered.Contains)
-            ?? throw new SmtpFailure(SendStatus.NotAuthenticated, $"the server offers none of the configured login mechanisms ({string.Join(' ', wanted)}); it offers: {string.Join(' ', offered)}");
+            ?? throw new SmtpFailure(
+                SendStatus.NotAuthenticated,
+                $"the server offers none of the configured login mechanisms ({string.Join(' ', wanted)}); it offers: {string.Join(' ', offered)}");
     }
 
     public static async ValueTask<string> PasswordAsync(SmtpOptions options)

@@ -12,7 +12,9 @@ internal sealed class SmtpConnection : IDisposable
     private readonly int _mostMessages;
     private readonly Func<SmtpTurn?> _nextTurn;
 
-    /// <summary>The commands of <see cref="Announced"/>, which went out together with the message before it; null if they did not.</summary>
+    /// <summary>
+    /// The commands of <see cref="Announced"/>, which went out together with the message before it; null if they did not.
+    /// </summary>
     private SmtpEnvelope? _announcedCommands;
 
     private SmtpConnection(SmtpDialogue dialogue, SmtpCapabilities offered, SmtpOptions options, Func<SmtpTurn?> nextTurn) =>
@@ -73,7 +75,10 @@ internal sealed class SmtpConnection : IDisposable
         }
     }
 
-    /// <summary>The commands of the message that waits longest, to go out together with this one; null where none waits or the server cannot take them (RFC 2920 §3.1).</summary>
+    /// <summary>
+    /// The commands of the message that waits longest, to go out together with this one; null where none waits or the server cannot take
+    /// them (RFC 2920 §3.1).
+    /// </summary>
     private SmtpEnvelope? AnnounceNext()
     {
         if (!_offered.Pipelining || MessagesSent + 2 > _mostMessages || _nextTurn() is not { } next) return null;

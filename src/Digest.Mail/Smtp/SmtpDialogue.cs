@@ -6,7 +6,10 @@ using System.Text;
 
 namespace Digest.Mail.Smtp;
 
-/// <summary>Commands and replies over one connection. Whatever goes wrong with the connection becomes an <see cref="SmtpFailure"/> here and nowhere else.</summary>
+/// <summary>
+/// Commands and replies over one connection. Whatever goes wrong with the connection becomes an <see cref="SmtpFailure"/> here and
+/// nowhere else.
+/// </summary>
 internal sealed class SmtpDialogue(SmtpWire wire, SmtpOptions options) : IDisposable
 {
     private const int MostReplyLines = 200;
@@ -52,8 +55,10 @@ internal sealed class SmtpDialogue(SmtpWire wire, SmtpOptions options) : IDispos
         var first = 0;
         while (true)
         {
-            var line = await wire.ReadLineAsync() ?? throw new SmtpFailure(SendStatus.ServerUnavailable, $"the server closed the connection instead of answering {Name(step)}");
-            var isReply = line.Length >= 3 && int.TryParse(line.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code is >= 200 and <= 599
+            var line = await wire.ReadLineAsync()
+                ?? throw new SmtpFailure(SendStatus.ServerUnavailable, $"the server closed the connection instead of answering {Name(step)}");
+            var isReply = line.Length >= 3
+                && int.TryParse(line.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code is >= 200 and <= 599
                 && (line.Length == 3 || line[3] is ' ' or '-') && (lines.Count == 0 || code == first);
             if (!isReply) throw new SmtpFailure(SendStatus.ProtocolBroken, $"the answer to {Name(step)} is not an SMTP reply: {line}");
             first = int.Parse(line.AsSpan(0, 3), CultureInfo.InvariantCulture);

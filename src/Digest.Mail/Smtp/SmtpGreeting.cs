@@ -18,7 +18,8 @@ internal static class SmtpGreeting
         var offered = await HelloAsync(dialogue, hello);
         if (security == SmtpSecurity.StartTls)
         {
-            if (!offered.StartTls) throw new SmtpFailure(SendStatus.ServerUnavailable, "the server does not offer STARTTLS, and nothing is sent without it (Smtp:Security)");
+            if (!offered.StartTls)
+                throw new SmtpFailure(SendStatus.ServerUnavailable, "the server does not offer STARTTLS, and nothing is sent without it (Smtp:Security)");
             await dialogue.RequireAsync(SmtpStep.StartTls, "STARTTLS");
 
             // Whatever came before TLS belongs to nobody: an attacker can have put it there (RFC 3207 §6).

@@ -20,13 +20,19 @@ public sealed class SmtpOptions
     /// <summary>The password, or the access token for <see cref="SmtpLogin.XOAuth2"/>.</summary>
     public string? Password { get; set; }
 
-    /// <summary>A file holding the password or token, instead of <see cref="Password"/>. Read at every login, so that a renewed token is picked up.</summary>
+    /// <summary>
+    /// A file holding the password or token, instead of <see cref="Password"/>. Read at every login, so that a renewed token is picked
+    /// up.
+    /// </summary>
     public string? PasswordFile { get; set; }
 
     /// <summary>Default: <see cref="SmtpLogin.Auto"/>.</summary>
     public SmtpLogin Login { get; set; } = SmtpLogin.Auto;
 
-    /// <summary>A PEM file of certificate authorities to trust instead of the system's, for a relay with a certificate of one's own. Null: the system's.</summary>
+    /// <summary>
+    /// A PEM file of certificate authorities to trust instead of the system's, for a relay with a certificate of one's own. Null: the
+    /// system's.
+    /// </summary>
     public string? CaFile { get; set; }
 
     /// <summary>The name this side gives in EHLO (RFC 5321 §4.1.1.1). Null: the address literal of the connection.</summary>
@@ -59,7 +65,9 @@ public sealed class SmtpOptions
     /// <summary>The answer after the final dot (§4.5.3.2.6); a shorter time makes duplicates. Default: 10 minutes.</summary>
     public TimeSpan FinalReplyTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>What <see cref="SmtpSecurity.Auto"/> comes to. The address decides what is loopback, not the name: a name can point anywhere.</summary>
+    /// <summary>
+    /// What <see cref="SmtpSecurity.Auto"/> comes to. The address decides what is loopback, not the name: a name can point anywhere.
+    /// </summary>
     internal SmtpSecurity SecurityTowards(IPAddress server) => Security switch
     {
         SmtpSecurity.Auto when Port == 465 => SmtpSecurity.Tls,

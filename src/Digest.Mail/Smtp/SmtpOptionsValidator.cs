@@ -11,8 +11,10 @@ public static class SmtpOptionsValidator
         Check(options.Port is > 0 and <= 65535, nameof(options.Port), options.Port, "1 to 65535");
         Check(options.MaxConnections is > 0 and <= 1000, nameof(options.MaxConnections), options.MaxConnections, "1 to 1000");
         Check(options.MessagesPerConnection > 0, nameof(options.MessagesPerConnection), options.MessagesPerConnection, "1 or more");
-        Check(double.IsFinite(options.MessagesPerSecond) && options.MessagesPerSecond >= 0, nameof(options.MessagesPerSecond), options.MessagesPerSecond, "0 (no limit) or more");
-        Check(options.HelloName is null || options.HelloName.Length > 0 && !options.HelloName.Any(c => c <= ' ' || c > '~'), nameof(options.HelloName), options.HelloName, "a domain name or address literal");
+        var rate = options.MessagesPerSecond;
+        Check(double.IsFinite(rate) && rate >= 0, nameof(options.MessagesPerSecond), rate, "0 (no limit) or more");
+        var hello = options.HelloName;
+        Check(hello is null || (hello.Length > 0 && !hello.Any(c => c is <= ' ' or > '~')), nameof(options.HelloName), hello, "a domain name or address literal");
         Check(options.CaFile is null || File.Exists(options.CaFile), nameof(options.CaFile), options.CaFile, "an existing PEM file");
         Check(options.PasswordFile is null || File.Exists(options.PasswordFile), nameof(options.PasswordFile), options.PasswordFile, "an existing file");
         foreach (var (name, value) in Times(options)) Check(value > TimeSpan.Zero && value <= TimeSpan.FromHours(24), name, value, "more than 0 and at most 24 hours");

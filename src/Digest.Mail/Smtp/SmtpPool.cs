@@ -3,7 +3,8 @@ using System.Buffers;
 namespace Digest.Mail.Smtp;
 
 /// <summary>
-/// The places for connections, the open connections that are idle, and the messages that wait. Whoever has a place holds at most one connection; whoever waits may be
+/// The places for connections, the open connections that are idle, and the messages that wait. Whoever has a place holds at most one
+/// connection; whoever waits may be
 /// announced on the connection of another message (RFC 2920 §3.1), which halves the round trips.
 /// </summary>
 internal sealed class SmtpPool : IAsyncDisposable

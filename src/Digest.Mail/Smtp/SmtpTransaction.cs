@@ -14,7 +14,8 @@ internal sealed class SmtpTransaction(SmtpDialogue dialogue, SmtpCapabilities of
     public bool WasAnswered { get; private set; }
 
     /// <param name="isAnnounced">The commands went out with the message before; only their answers are open.</param>
-    public async ValueTask<SendOutcome> RunAsync(SmtpEnvelope envelope, ReadOnlySequence<byte> message, bool isAnnounced, Action? beforeFinalDot, CancellationToken cancellationToken)
+    public async ValueTask<SendOutcome> RunAsync(
+        SmtpEnvelope envelope, ReadOnlySequence<byte> message, bool isAnnounced, Action? beforeFinalDot, CancellationToken cancellationToken)
     {
         if (await OpenAsync(envelope, isAnnounced, cancellationToken) is { } refusal) return refusal;
 

@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace Digest.Mail.Smtp;
 
-/// <summary>Sends over a pool of connections to one relay. Keeps no more than <see cref="SmtpOptions.MaxConnections"/> open, each for a limited number of messages and of idle time.</summary>
+/// <summary>
+/// Sends over a pool of connections to one relay. Keeps no more than <see cref="SmtpOptions.MaxConnections"/> open, each for a limited
+/// number of messages and of idle time.
+/// </summary>
 public sealed class SmtpTransport : IMailTransport
 {
     private readonly SmtpPool _pool;

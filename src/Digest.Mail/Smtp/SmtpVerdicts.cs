@@ -14,7 +14,9 @@ internal enum SmtpStep
     Reset,
 }
 
-/// <summary>What a reply means, by the command it answers. Protocol knowledge as data: nothing else in this folder looks at reply codes.</summary>
+/// <summary>
+/// What a reply means, by the command it answers. Protocol knowledge as data: nothing else in this folder looks at reply codes.
+/// </summary>
 internal static class SmtpVerdicts
 {
     private static readonly Dictionary<SmtpStep, int> Successes = new()

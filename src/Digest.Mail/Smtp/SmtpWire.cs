@@ -9,7 +9,8 @@ using System.Text.Unicode;
 namespace Digest.Mail.Smtp;
 
 /// <summary>
-/// One connection: lines in, pieces out, every wait under a deadline. A deadline or <see cref="Abort"/> closes the socket, which ends whatever waits on it: there is no
+/// One connection: lines in, pieces out, every wait under a deadline. A deadline or <see cref="Abort"/> closes the socket, which ends
+/// whatever waits on it: there is no
 /// other way to end a gathered write, and nothing useful could follow it.
 /// </summary>
 internal sealed class SmtpWire : IDisposable
@@ -92,7 +93,10 @@ internal sealed class SmtpWire : IDisposable
         }
     }
 
-    /// <summary>Writes all pieces: gathered by the kernel without a copy, or block by block through TLS. Returns when the last byte was handed over.</summary>
+    /// <summary>
+    /// Writes all pieces: gathered by the kernel without a copy, or block by block through TLS. Returns when the last byte was handed
+    /// over.
+    /// </summary>
     public async ValueTask WriteAsync(List<ReadOnlyMemory<byte>> pieces)
     {
         if (_tls is not null)

@@ -3,7 +3,9 @@ using Digest.Mail.Mime;
 
 namespace Digest.Mail.Tests.Mime;
 
-/// <summary>Messages made of whatever breaks encoders: any Unicode, long words, lone CR and LF, leading dots, runs of blanks, empty parts.</summary>
+/// <summary>
+/// Messages made of whatever breaks encoders: any Unicode, long words, lone CR and LF, leading dots, runs of blanks, empty parts.
+/// </summary>
 internal sealed class RandomMessages(int seed)
 {
     private static readonly string[] Awkward =

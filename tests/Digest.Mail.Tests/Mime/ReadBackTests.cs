@@ -52,7 +52,10 @@ public partial class ReadBackTests
         Same(JsonSerializer.Serialize(files), JsonSerializer.Serialize(read.Files.Select(file => new[] { HeaderValue(file[0]), file[1], file[2] })), which);
     }
 
-    /// <summary>Python keeps the blank between two encoded words of a phrase, against RFC 2047 §6.2, and shrinks others; so blanks of names are not compared.</summary>
+    /// <summary>
+    /// Python keeps the blank between two encoded words of a phrase, against RFC 2047 §6.2, and shrinks others; so blanks of names are
+    /// not compared.
+    /// </summary>
     private static void SameName(string expected, string actual, string which) =>
         Same(Blanks().Replace(HeaderText.Clean(expected), ""), Blanks().Replace(actual, ""), which);
 

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Digest.Mail.Tests.Smtp;
 
-/// <summary>An SMTP server that says what a test wrote down, whatever it hears. Each connection plays one script; the last script is played for all further ones.</summary>
+/// <summary>
+/// An SMTP server that says what a test wrote down, whatever it hears. Each connection plays one script; the last script is played for
+/// all further ones.
+/// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Any, 0);
@@ -103,7 +106,10 @@ internal sealed class ScriptedClient(Socket socket, List<string> heard, Cancella
         return null;
     }
 
-    /// <summary>Answers each command by its verb, and the message by <c>"."</c>; what is not in <paramref name="replies"/> is accepted. An empty reply hangs up.</summary>
+    /// <summary>
+    /// Answers each command by its verb, and the message by <c>"."</c>; what is not in <paramref name="replies"/> is accepted. An empty
+    /// reply hangs up.
+    /// </summary>
     /// <param name="taken">Gets each message that was accepted.</param>
     public async Task AnswerAsync(Dictionary<string, string> replies, Action<string>? taken = null)
     {

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Digest.Mail.Tests.Smtp;
 
-/// <summary>The commands of a waiting message travel with the message before it (RFC 2920 §3.1), and nothing is lost if that goes wrong.</summary>
+/// <summary>
+/// The commands of a waiting message travel with the message before it (RFC 2920 §3.1), and nothing is lost if that goes wrong.
+/// </summary>
 public class SmtpAnnouncingTests
 {
     private readonly TaskCompletionSource _bothAreThere = new();
