@@ -50,8 +50,9 @@ public sealed class AnnouncementReader(SqlDatabase database)
         database.ReadAsync(
             sql => sql.QueryAsync<BatchSpan>(
                 """
-                SELECT key, source, first_seq, last_seq FROM batches
-                WHERE first_seq >= COALESCE((SELECT MAX(b.first_seq) FROM batches b WHERE b.source = batches.source AND b.first_seq <= @cursor), 0)
+                SELECT key, source, day, first_seq, last_seq FROM batches
+                WHERE first_seq >= COALESCE((
+                    SELECT b.first_seq FROM batches b WHERE b.source = batches.source AND b.first_seq <= @cursor ORDER BY b.day DESC LIMIT 1), 0)
                 ORDER BY first_seq
                 """,
                 new { cursor }),
@@ -59,7 +60,10 @@ public sealed class AnnouncementReader(SqlDatabase database)
 
     /// <summary>The latest batch of each source as of <paramref name="cursor"/>: what a subscriber with this cursor starts with.</summary>
     public static IReadOnlySet<long> LatestAsOf(IReadOnlyList<BatchSpan> batches, long cursor) =>
-        batches.Where(batch => batch.FirstSeq <= cursor).GroupBy(batch => batch.Source).Select(group => group.Last().Key).ToHashSet();
+        batches.Where(batch => batch.FirstSeq <= cursor)
+            .GroupBy(batch => batch.Source)
+            .Select(group => group.MaxBy(batch => batch.Day, StringComparer.Ordinal)!.Key)
+            .ToHashSet();
 
     private sealed record MarkRow(long Seq, long Batch, string Source, long AnnouncedAt);
 
@@ -67,4 +71,5 @@ public sealed class AnnouncementReader(SqlDatabase database)
 }
 
 /// <param name="Key">The batch's row.</param>
-public sealed record BatchSpan(long Key, string Source, long FirstSeq, long LastSeq);
+/// <param name="Day">yyyy-MM-dd, the source's own day: a gap filled late brings an older day with a higher seq.</param>
+public sealed record BatchSpan(long Key, string Source, string Day, long FirstSeq, long LastSeq);

@@ -52,6 +52,17 @@ public abstract class EditionBuilderSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_gap_filled_late_is_not_the_latest_batch()
+    {
+        await AnnounceAsync("arxiv", day: 4, "new robots");
+        await AnnounceAsync("arxiv", day: 2, "robots of a gap");
+        await AddAsync("ada@example.org", "robots");
+        await NextMorningAsync();
+
+        Assert.Equal(["new robots"], await TitlesAsync("ada@example.org"));
+    }
+
+    [Fact]
     public async Task Nothing_is_sent_twice_and_nothing_is_left_out()
     {
         await AddAsync("ada@example.org", "robots");
