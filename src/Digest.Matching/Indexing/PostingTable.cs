@@ -37,6 +37,9 @@ internal sealed class PostingTable
 
     public required int[] Place { get; init; }
 
+    /// <summary>Beside <see cref="Place"/>: whether the term is two words of the text with a hyphen, read as one. Such words are counted by their parts already.</summary>
+    public required bool[] IsJoined { get; init; }
+
     /// <summary>Where the words of a document's field begin in <see cref="WordStart"/>, at <c>document * 3 + field</c>.</summary>
     public required int[] FirstWord { get; init; }
 

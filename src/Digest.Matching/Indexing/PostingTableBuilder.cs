@@ -10,6 +10,7 @@ internal sealed class PostingTableBuilder
     private readonly Vocabulary _vocabulary = new();
     private readonly List<int> _term = [];
     private readonly List<int> _place = [];
+    private readonly List<bool> _isJoined = [];
     private readonly List<int> _firstToken = [0];
     private readonly List<int> _wordStart = [];
     private readonly List<int> _wordLength = [];
@@ -34,6 +35,7 @@ internal sealed class PostingTableBuilder
                 var term = _vocabulary.Add(reader.Surface);
                 _term.Add(term);
                 _place.Add((int)field * PostingTable.PlacesPerField + reader.Position);
+                _isJoined.Add(reader.IsPair);
                 if (reader.IsPair) continue;
                 _wordStart.Add(reader.Start);
                 _wordLength.Add(reader.Length);
@@ -55,6 +57,7 @@ internal sealed class PostingTableBuilder
         var fill = firstOfTerm.AsSpan(0, terms).ToArray();
         var place = new int[_term.Count];
         var owner = new int[_term.Count];
+        var isJoined = new bool[_term.Count];
         for (var document = 0; document < documentCount; document++)
         {
             for (var token = _firstToken[document]; token < _firstToken[document + 1]; token++)
@@ -62,6 +65,7 @@ internal sealed class PostingTableBuilder
                 var at = fill[_term[token]]++;
                 place[at] = _place[token];
                 owner[at] = document;
+                isJoined[at] = _isJoined[token];
             }
         }
 
@@ -94,6 +98,7 @@ internal sealed class PostingTableBuilder
             TfIdf = new float[postingDocument.Count],
             FirstOccurrence = [.. firstOccurrence],
             Place = place,
+            IsJoined = isJoined,
             FirstWord = [.. _firstWord],
             WordStart = [.. _wordStart],
             WordLength = [.. _wordLength],

@@ -21,13 +21,13 @@ public sealed class TopicTrainer(MatchIndex background)
     private const double HalfLifeDays = 240;
 
     /// <summary>What one liked example counts against the background, which counts as much as all liked ones.</summary>
-    private const double MassPerExample = 6;
+    private const double MassPerExample = 25;
 
     /// <summary>With as many examples, words count half of what they count alone.</summary>
     private const double ExamplesAsGoodAsWords = 10;
 
     /// <summary>The share of the background that examples let through, and that words alone do.</summary>
-    private const double ShareWithExamples = 0.022, ShareWithWords = 0.04;
+    private const double ShareWithExamples = 0.02, ShareWithWords = 0.04;
 
     private const int MostTerms = 4000;
 

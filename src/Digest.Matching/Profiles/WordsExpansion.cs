@@ -17,7 +17,7 @@ internal sealed class WordsExpansion(MatchIndex background)
     private const float ExpansionWeight = 2;
 
     /// <summary>Evidence below this is no match, however rare it is: a topic that the archive knows nothing of stays quiet.</summary>
-    private const float LeastEvidence = 0.18f;
+    private const float LeastEvidence = 0.15f;
 
     private readonly ForwardVectors _vectors = new(background);
 

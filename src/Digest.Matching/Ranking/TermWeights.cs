@@ -49,15 +49,15 @@ internal static class TermWeights
             for (var posting = table.FirstPosting[term]; posting < table.FirstPosting[term + 1]; posting++)
             {
                 var document = table.Document[posting];
-                int inTitle = 0, elsewhere = 0;
-                foreach (var place in table.Places(posting))
+                double frequency = 0, alone = 0;
+                for (var at = table.FirstOccurrence[posting]; at < table.FirstOccurrence[posting + 1]; at++)
                 {
-                    if (PostingTable.FieldOf(place) == TextField.Title) inTitle++;
-                    else elsewhere++;
+                    var isTitle = PostingTable.FieldOf(table.Place[at]) == TextField.Title;
+                    frequency += isTitle ? QueryTitleWeight : 1;
+                    if (!table.IsJoined[at]) alone += isTitle ? VectorTitleWeight : 1;
                 }
-                var frequency = QueryTitleWeight * inTitle + elsewhere;
                 table.Frequency[posting] = (float)(frequency / (frequency + K1 * lengthNorm[document]));
-                var value = (1 + Math.Log(VectorTitleWeight * inTitle + elsewhere)) * idf;
+                var value = alone == 0 ? 0 : (1 + Math.Log(alone)) * idf;
                 table.TfIdf[posting] = (float)value;
                 squares[document] += value * value;
             }
