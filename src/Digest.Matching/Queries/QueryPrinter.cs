@@ -47,5 +47,12 @@ internal static class QueryPrinter
 
     private static string Quoted(string text) => $"\"{text}\"";
 
-    private static string Value(string value) => value.Any(c => char.IsWhiteSpace(c) || c is '(' or ')') ? Quoted(value) : value;
+    /// <summary>Quoted where it would read as something else than one word.</summary>
+    private static string Value(string value)
+    {
+        var colon = value.IndexOf(':', StringComparison.Ordinal);
+        var beginsLikeField = colon > 0 && value[..colon].ToLowerInvariant() is var name && (QueryFields.Canonical(name) ?? QueryFields.Nearest(name)) is not null;
+        var isWord = char.IsLetterOrDigit(value[0]) && PlainWord.Printable(value) == value && !value.Any(c => char.IsWhiteSpace(c) || c is '(' or ')');
+        return isWord && !beginsLikeField ? value : Quoted(value);
+    }
 }

@@ -106,7 +106,7 @@ internal ref struct TokenReader(ReadOnlySpan<char> text)
         char before = _text[_next - 1], after = _text[_next + 1];
         return rune.Value switch
         {
-            '\'' or 0x2019 => char.IsLetter(before) && char.IsLetter(after),
+            '\'' or 0x2019 => char.IsLetter(before) && char.IsLetter(after) && !IsIdeographic(new Rune(after)),
             '.' => char.IsAsciiDigit(before) && char.IsAsciiDigit(after),
             _ => false,
         };

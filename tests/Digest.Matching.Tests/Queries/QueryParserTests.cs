@@ -16,6 +16,9 @@ public class QueryParserTests
     [InlineData("author:\"Hinton, G\" +recurrent transform*", "author:\"Hinton, G\" +recurrent transform*")]
     [InlineData("cats and dogs", "cats and dogs")]
     [InlineData("NOT NOT a", "a")]
+    [InlineData("like:\"source:arxiv 1\"", "like:\"source:arxiv 1\"")]
+    [InlineData("author:\"-x\"", "author:\"-x\"")]
+    [InlineData("\"x'机 器\"", "\"x 机 器\"")]
     public void A_query_prints_in_one_canonical_way(string text, string canonical)
     {
         var query = Some.Query(text);
