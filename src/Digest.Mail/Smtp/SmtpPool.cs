@@ -102,16 +102,22 @@ internal sealed class SmtpPool : IAsyncDisposable
         }
     }
 
+    /// <summary>Gives the place to the message that has waited longest; never under the lock, since that message goes on at once.</summary>
     private void PassOn()
     {
-        lock (_lock)
+        while (true)
         {
-            while (_waiting.TryDequeue(out var turn))
+            SmtpTurn turn;
+            lock (_lock)
             {
-                if (turn.TrySetResult(null)) return;
+                if (!_waiting.TryDequeue(out turn!))
+                {
+                    _freePlaces++;
+                    return;
+                }
             }
 
-            _freePlaces++;
+            if (turn.TrySetResult(null)) return;
         }
     }
 
