@@ -29,10 +29,10 @@ public sealed class MatchReason
     public IReadOnlyList<string> Labels { get; }
 
     /// <summary>The texts of <see cref="Words"/> and <see cref="Labels"/>, each once.</summary>
-    public IReadOnlyList<string> QueryTerms => [.. Words.Select(TextOf).Concat(Labels).Distinct(StringComparer.OrdinalIgnoreCase)];
+    public IReadOnlyList<string> QueryTerms => field ??= [.. Words.Select(TextOf).Concat(Labels).Distinct(StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>The terms in the paper that spoke most for it in the topic's profile, strongest first, as they are written there.</summary>
-    public IReadOnlyList<string> ProfileTerms => _profile is null ? [] : ProfileTermFinder.Strongest(_index, _profile, _document, StrongestTerms);
+    /// <summary>The terms in the paper that spoke most for it in the topic's profile, strongest first, as they are written there; found when first asked for.</summary>
+    public IReadOnlyList<string> ProfileTerms => field ??= _profile is null ? [] : ProfileTermFinder.Strongest(_index, _profile, _document, StrongestTerms);
 
     /// <summary>As it is written in the paper.</summary>
     public string TextOf(MatchedWord word) => _index.Documents[_document].TextOf(word.Field).Substring(word.Start, word.Length);
