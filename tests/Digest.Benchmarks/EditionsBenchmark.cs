@@ -36,7 +36,7 @@ internal static class EditionsBenchmark
             var store = new PaperStore(database);
             using var archive = new PaperArchive(database, store);
             var builder = new EditionBuilder(
-                database, new EditionStore(database), announcements, new PaperPoolLoader(announcements, store, archive, options), options, TimeProvider.System);
+                database, new EditionStore(database), announcements, new PaperPoolLoader(database, announcements, store, archive, options), options, TimeProvider.System);
             var watch = Stopwatch.StartNew();
             var report = await builder.MakeDueAsync(TimeProvider.System.GetUtcNow(), CancellationToken.None);
             var seconds = watch.Elapsed.TotalSeconds;

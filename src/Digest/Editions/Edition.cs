@@ -1,3 +1,5 @@
+using Digest.Papers;
+
 namespace Digest.Editions;
 
 /// <summary>What one subscriber gets for one period: the chosen papers in order, and why each was chosen.</summary>
@@ -26,6 +28,9 @@ public sealed record Edition
 
     /// <summary>How many papers matched beyond those chosen.</summary>
     public int NotShown { get; init; }
+
+    /// <summary>Papers of earlier editions that were revised in substance or withdrawn since. Never the cause of a mail: a quiet edition has none.</summary>
+    public IReadOnlyList<PaperChange> Changes { get; init; } = [];
 
     /// <summary>This edition, leaving out some papers.</summary>
     public Edition Without(IReadOnlySet<long> paperKeys) =>

@@ -99,7 +99,17 @@ public sealed class EditionBuilder(SqlDatabase database, EditionStore editions, 
         var lookUp = plans.Where((plan, i) => EditionChooser.NeedsSentPapers(pool, plan.Subscriber, windows[i], feedback)).Select(plan => plan.Subscriber.Key).ToList();
         var oldest = pool.Announced.Count == 0 ? pool.MadeAt : pool.Announced.Min(paper => paper.FirstAt);
         var sent = await EditionStore.SentSinceAsync(sql, lookUp, oldest);
-        return [.. plans.Select((plan, i) => Compose(pool, plan, windows[i], sent.GetValueOrDefault(plan.Subscriber.Key), feedback))];
+        var composed = plans.Select((plan, i) => Compose(pool, plan, windows[i], sent.GetValueOrDefault(plan.Subscriber.Key), feedback)).ToList();
+        return await WithChangesAsync(sql, pool, composed);
+    }
+
+    /// <summary>A quiet edition stays quiet: what changed waits for the next mail.</summary>
+    private static async Task<IReadOnlyList<NewEdition>> WithChangesAsync(Sql sql, PaperPool pool, List<NewEdition> composed)
+    {
+        var mailed = composed.Where(made => made.Edition.Papers.Count > 0).Select(made => made.Edition.SubscriberKey).ToList();
+        var changes = await SentPaperChanges.FindAsync(sql, pool.Changes, mailed);
+        return [.. composed.Select(made =>
+            changes.TryGetValue(made.Edition.SubscriberKey, out var told) ? made with { Edition = made.Edition with { Changes = told } } : made)];
     }
 
     private static AnnouncementWindow Window(PaperPool pool, EditionPlan plan, Dictionary<long, IReadOnlySet<long>> firstBatches)

@@ -31,15 +31,19 @@ public static class EditionPapersJson
         return [.. json.RootElement.EnumerateArray().Select(ReadPaper)];
     }
 
-    /// <summary>Only the papers' rows: for looking up what a subscriber was sent.</summary>
-    public static void ReadKeys(string text, ISet<long> keys)
+    /// <summary>Only the papers' rows and revisions: for looking up what a subscriber was sent.</summary>
+    public static void ReadRevisions(string text, Action<long, int> read)
     {
         if (text.Length == 0) return;
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text));
         while (reader.Read())
         {
-            // The first number of each array at depth 2 is the paper.
-            if (reader.TokenType == JsonTokenType.StartArray && reader.CurrentDepth == 1 && reader.Read()) keys.Add(reader.GetInt64());
+            // Each array at depth 2 begins with these two numbers.
+            if (reader.TokenType != JsonTokenType.StartArray || reader.CurrentDepth != 1) continue;
+            reader.Read();
+            var paper = reader.GetInt64();
+            reader.Read();
+            read(paper, reader.GetInt32());
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Digest.Outbox;
+using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
 
@@ -8,7 +9,7 @@ namespace Digest.Editions;
 /// <summary>Editions, and what moves together with them: cursor, delivery and next due instant.</summary>
 public sealed class EditionStore(SqlDatabase database)
 {
-    private const string Columns = "key, subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown";
+    private const string Columns = "key, subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown, changes";
 
     /// <summary>Where the announcements begin that these subscribers still need; null when there are none.</summary>
     public Task<CursorSpan?> SpanAsync(WhichSubscribers which, CancellationToken cancellationToken) =>
@@ -90,10 +91,41 @@ public sealed class EditionStore(SqlDatabase database)
         foreach (var (subscriber, papers) in rows)
         {
             if (!sent.TryGetValue(subscriber, out var keys)) sent[subscriber] = keys = [];
-            EditionPapersJson.ReadKeys(papers, keys);
+            EditionPapersJson.ReadRevisions(papers, (paper, _) => keys.Add(paper));
         }
 
         return sent;
+    }
+
+    /// <summary>
+    /// In which state each of these subscribers last saw, or was told of, the papers that have changed: from the editions of the same span of time, but those that were
+    /// never sent.
+    /// </summary>
+    public static async Task<IReadOnlyDictionary<long, Dictionary<long, ShownPaper>>> ShownAsync(Sql sql, IReadOnlyList<long> subscribers, PaperChanges changes)
+    {
+        var shown = new Dictionary<long, Dictionary<long, ShownPaper>>();
+        var sent = sql.StreamAsync<ShownRow>(
+            """
+            SELECT e.subscriber, e.papers, e.changes, COALESCE(d.finished_at, e.created_at) AS at FROM editions e JOIN deliveries d ON d.edition = e.key
+            WHERE e.subscriber IN @subscribers AND e.created_at >= @since AND e.created_at <= @until
+                AND d.status NOT IN ('Superseded', 'Cancelled', 'Failed')
+            ORDER BY e.created_at
+            """,
+            new { subscribers, since = changes.Since.ToRow(), until = changes.Until.ToRow() });
+        await foreach (var row in sent.WithCancellation(sql.CancellationToken))
+        {
+            EditionPapersJson.ReadRevisions(row.Papers, (paper, revision) => Add(row, paper, revision, isWithdrawn: false));
+            foreach (var told in EditionChangesJson.Read(row.Changes)) Add(row, told.PaperKey, told.Revision, told.Kind == ChangeKind.Withdrawn);
+        }
+
+        return shown;
+
+        void Add(ShownRow row, long paper, int revision, bool isWithdrawn)
+        {
+            if (!changes.IsAbout(paper)) return;
+            if (!shown.TryGetValue(row.Subscriber, out var papers)) shown[row.Subscriber] = papers = [];
+            papers[paper] = new ShownPaper(paper, revision, isWithdrawn, Instants.FromRow(row.At));
+        }
     }
 
     /// <summary>
@@ -104,13 +136,14 @@ public sealed class EditionStore(SqlDatabase database)
     {
         var keys = (await sql.ForRowsAsync<SavedKey>(
             """
-            INSERT INTO editions (subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown)
+            INSERT INTO editions (subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown, changes)
             VALUES {rows} ON CONFLICT (subscriber, period) DO NOTHING RETURNING key, subscriber
             """,
             [.. made.Select(m => new object?[]
             {
                 m.Edition.SubscriberKey, PeriodText(m.Edition.Period), m.Edition.CreatedAt.ToRow(), m.Edition.CursorFrom, m.Edition.CursorTo,
                 m.Edition.IsFirst ? 1L : 0L, EditionPapersJson.Write(m.Edition.Papers), (long)m.Edition.NotShown,
+                EditionChangesJson.Write(m.Edition.Changes),
             })])).ToDictionary(row => row.Subscriber, row => row.Key);
 
         var saved = made.Where(m => keys.ContainsKey(m.Edition.SubscriberKey)).ToList();
@@ -158,6 +191,14 @@ public sealed class EditionStore(SqlDatabase database)
 
     private sealed record SavedKey(long Key, long Subscriber);
 
+    private sealed class ShownRow
+    {
+        public long Subscriber { get; init; }
+        public string Papers { get; init; } = "";
+        public string Changes { get; init; } = "";
+        public long At { get; init; }
+    }
+
     private sealed class Row
     {
         public long Key { get; init; }
@@ -169,6 +210,7 @@ public sealed class EditionStore(SqlDatabase database)
         public long IsFirst { get; init; }
         public string Papers { get; init; } = "";
         public long NotShown { get; init; }
+        public string Changes { get; init; } = "";
 
         public Edition ToEdition() => new()
         {
@@ -181,6 +223,7 @@ public sealed class EditionStore(SqlDatabase database)
             IsFirst = IsFirst != 0,
             Papers = EditionPapersJson.Read(Papers),
             NotShown = (int)NotShown,
+            Changes = EditionChangesJson.Read(Changes),
         };
     }
 }

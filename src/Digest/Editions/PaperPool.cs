@@ -16,11 +16,13 @@ public sealed class PaperPool
 
     /// <param name="announced">By document, as <paramref name="papers"/> and the index have them.</param>
     public PaperPool(
-        MatchIndex index, TopicTrainer trainer, IReadOnlyList<Paper> papers, IReadOnlyList<AnnouncedPaper> announced, IReadOnlyList<BatchSpan> batches, long newestSeq, DateTimeOffset now)
+        MatchIndex index, TopicTrainer trainer, IReadOnlyList<Paper> papers, IReadOnlyList<AnnouncedPaper> announced, IReadOnlyList<BatchSpan> batches,
+        PaperChanges changes, long newestSeq, DateTimeOffset now)
     {
         Papers = papers;
         Announced = announced;
         Batches = batches;
+        Changes = changes;
         NewestSeq = newestSeq;
         MadeAt = now;
         Trending = TrendingRanking.Of(index, now);
@@ -32,6 +34,9 @@ public sealed class PaperPool
     public IReadOnlyList<AnnouncedPaper> Announced { get; }
 
     public IReadOnlyList<BatchSpan> Batches { get; }
+
+    /// <summary>What was revised or withdrawn in the days that readers are told for.</summary>
+    public PaperChanges Changes { get; }
 
     /// <summary>The cursor of every edition made from this pool.</summary>
     public long NewestSeq { get; }

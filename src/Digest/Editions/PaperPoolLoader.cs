@@ -1,10 +1,12 @@
 using Digest.Matching.Indexing;
 using Digest.Papers;
+using Digest.Storage;
 
 namespace Digest.Editions;
 
 /// <summary>Loads and indexes what is new for anybody due, and what is recent enough to trend.</summary>
-public sealed class PaperPoolLoader(AnnouncementReader announcements, PaperStore papers, PaperArchive archive, EditionOptions options)
+public sealed class PaperPoolLoader(
+    SqlDatabase database, AnnouncementReader announcements, PaperStore papers, PaperArchive archive, EditionOptions options)
 {
     /// <param name="after">The lowest cursor of all for whom the pool is made.</param>
     /// <param name="newCursor">The lowest cursor of those who have had no edition yet; null when there are none.</param>
@@ -21,6 +23,12 @@ public sealed class PaperPoolLoader(AnnouncementReader announcements, PaperStore
         var inOrder = announced.Select(a => byKey[a.PaperKey]).ToList();
         var knowledge = await archive.LoadAsync(cancellationToken);
         var documents = inOrder.Zip(announced, (paper, marks) => PaperDocument.Of(paper, marks));
-        return new PaperPool(MatchIndex.Build(documents, knowledge.Statistics), knowledge.Trainer, inOrder, announced, batches, newest, now);
+        var changes = await ChangesAsync(now, cancellationToken);
+        return new PaperPool(MatchIndex.Build(documents, knowledge.Statistics), knowledge.Trainer, inOrder, announced, batches, changes, newest, now);
     }
+
+    private async Task<PaperChanges> ChangesAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        options.ChangesDays == 0
+            ? PaperChanges.None
+            : await database.ReadAsync(sql => PaperChanges.LoadAsync(sql, now.AddDays(-options.ChangesDays), now), cancellationToken);
 }

@@ -63,18 +63,6 @@ public sealed class PaperStore(SqlDatabase database)
                 : row.ToPaper());
     }
 
-    /// <summary>Of the papers shown at these revisions, those since withdrawn, or revised in substance: another title, or an abstract of other words.</summary>
-    public async Task<IReadOnlyList<Paper>> ChangedSinceAsync(IReadOnlyDictionary<long, int> shown, CancellationToken cancellationToken)
-    {
-        var now = await GetAsync(shown.Keys.ToList(), cancellationToken);
-        var suspects = now.Values.Where(paper => paper.Revision > shown[paper.Key]).ToDictionary(paper => paper.Key, paper => shown[paper.Key]);
-        var then = await GetRevisionsAsync(suspects, cancellationToken);
-        return now.Values
-            .Where(paper => paper.WithdrawnAt is not null
-                || (then.TryGetValue(paper.Key, out var old) && RevisionSubstance.IsChanged(old.Title, old.Abstract, paper)))
-            .ToList();
-    }
-
     private static Task<IReadOnlyList<PaperRow>> LoadAsync(Sql sql, IReadOnlyCollection<long> keys) =>
         sql.ForRowsAsync<PaperRow>($"{Select} WHERE p.key IN (VALUES {{rows}})", keys.Select(key => new object?[] { key }).ToList());
 

@@ -6,8 +6,13 @@ internal static class RevisionSubstance
     /// <summary>Of all different words in both abstracts, the part that must be common for the change to be one of wording only.</summary>
     private const double SameWords = 0.85;
 
-    public static bool IsChanged(string oldTitle, string oldAbstract, Paper now) =>
-        !Words(oldTitle).SetEquals(Words(now.Title)) || Overlap(Words(oldAbstract), Words(now.Abstract)) < SameWords;
+    public static bool IsChanged(RevisionText old, RevisionText now)
+    {
+        // The authors wrote nothing new: another source words the same version differently, or gave the abstract that was missing.
+        if (now.Version > 0 && (now.Version == 1 || now.Version == old.Version)) return false;
+        if (!Words(old.Title).SetEquals(Words(now.Title))) return true;
+        return old.Abstract.Length > 0 && Overlap(Words(old.Abstract), Words(now.Abstract)) < SameWords;
+    }
 
     private static double Overlap(HashSet<string> left, HashSet<string> right)
     {
@@ -22,3 +27,6 @@ internal static class RevisionSubstance
             .Where(word => word.Length > 0)
             .ToHashSet(StringComparer.Ordinal);
 }
+
+/// <param name="Version">The version that a source named; 0 when none did.</param>
+internal sealed record RevisionText(string Title, string Abstract, long Version);

@@ -1,18 +1,25 @@
 using System.Globalization;
 using Digest.Editions;
+using Digest.Papers;
 using Digest.Subscribers;
 using Digest.Templating;
 
 namespace Digest.Rendering;
 
-/// <summary>What <c>digest.*</c> see: <c>brand</c>, <c>locale</c>, <c>subscriber</c>, <c>edition</c>, <c>links</c>, <c>papers</c> with cards, and <c>compact</c> for those without.</summary>
-internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber subscriber, EditionLinks? links, PaperCard[] cards)
+/// <summary>
+/// What <c>digest.*</c> see: <c>brand</c>, <c>locale</c>, <c>subscriber</c>, <c>edition</c>, <c>links</c>, <c>papers</c> with cards, <c>compact</c> for those without, and
+/// <c>changes</c> of papers that came earlier.
+/// </summary>
+internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber subscriber, EditionLinks? links, PaperCard[] cards, PaperCard[] changedCards)
 {
     private const int TopicsNamed = 12;
     private const int LongestTopic = 80;
     private const int TermsNamed = 6;
     private const int LongestTerm = 60;
     private const int LongestPreheader = 140;
+
+    /// <summary>Where there is no card.</summary>
+    private const int LongestTitle = 200;
 
     /// <summary>The same for HTML and text but for the card.</summary>
     private readonly TemplateObject?[] _papers = new TemplateObject?[cards.Length];
@@ -42,6 +49,7 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
             { "edition", Header(cards.Length - full - listed) },
             { "papers", papers },
             { "compact", listed == 0 ? null : compact },
+            { "changes", changedCards.Length == 0 ? null : edition.Changes.Select(Change).ToArray() },
             { "links", Links.Of(brand, links) },
         };
     }
@@ -95,9 +103,17 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
     private TemplateObject CompactPaper(int index) => new()
     {
         { "number", Number(index) },
-        { "title", Summary.Begin(cards[index].Title, 200) },
+        { "title", Summary.Begin(cards[index].Title, LongestTitle) },
         { "url", cards[index].Url },
         { "topic", edition.Papers[index].Reasons is [{ Topic: { } topic }, ..] ? Summary.Begin(topic, LongestTopic) : null },
+    };
+
+    private TemplateObject Change(PaperChange change, int index) => new()
+    {
+        { "title", Summary.Begin(changedCards[index].Title, LongestTitle) },
+        { "url", changedCards[index].Url },
+        { "is_withdrawn", change.Kind == ChangeKind.Withdrawn },
+        { "date", Dates.Short(DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeBySystemTimeZoneId(change.At, subscriber.TimeZone).DateTime), _culture) },
     };
 
     private static TemplateObject Reason(EditionReason reason) => new()

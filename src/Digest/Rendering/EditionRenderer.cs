@@ -42,8 +42,9 @@ public sealed class EditionRenderer
     /// <exception cref="InvalidOperationException">A paper of the edition is no longer stored.</exception>
     public async ValueTask<RenderedMail> RenderAsync(Edition edition, Subscriber subscriber, EditionLinks? links, CancellationToken cancellationToken)
     {
-        var cards = await _cards.GetAsync(edition, subscriber.Locale, cancellationToken).ConfigureAwait(false);
-        var model = new EditionModel(_brand, edition, subscriber, links, cards);
+        var cards = await _cards.GetAsync(edition, edition.Papers, subscriber.Locale, cancellationToken).ConfigureAwait(false);
+        var changed = edition.Changes.Count == 0 ? [] : await ChangedAsync(edition, subscriber.Locale, cancellationToken).ConfigureAwait(false);
+        var model = new EditionModel(_brand, edition, subscriber, links, cards, changed);
         var html = RenderedBody.Of(RenderWithin(MaxHtmlBytes, _html, model, cards, static card => card.Html));
         var text = RenderedBody.Wrapped(RenderWithin(MaxTextBytes, _text, model, cards, static card => card.Text));
         var message = new OutgoingMessage
@@ -60,6 +61,10 @@ public sealed class EditionRenderer
         };
         return new RenderedMail(message, html, text);
     }
+
+    /// <summary>Only titles and links of these are shown; they are kept as cards like all others, so that they are loaded once for all readers.</summary>
+    private ValueTask<PaperCard[]> ChangedAsync(Edition edition, string locale, CancellationToken cancellationToken) =>
+        _cards.GetAsync(edition, [.. edition.Changes.Select(change => new EditionPaper(change.PaperKey, change.Revision, 0, 0, 0, []))], locale, cancellationToken);
 
     /// <summary>Papers at the end lose their cards first and then their places, until the whole fits; the frame with the footer always stays.</summary>
     private static RenderOutput RenderWithin(int limit, ITemplate template, EditionModel model, PaperCard[] cards, Func<PaperCard, Markup> form)

@@ -21,31 +21,32 @@ internal sealed class PaperCards(TemplateLibrary templates, MailBrand brand, Pap
 
     private readonly PaperCardCache _cache = new();
 
-    /// <summary>The cards in the edition's order.</summary>
-    public async ValueTask<PaperCard[]> GetAsync(Edition edition, string locale, CancellationToken cancellationToken)
+    /// <summary>The cards of papers of an edition, in their order.</summary>
+    public async ValueTask<PaperCard[]> GetAsync(Edition edition, IReadOnlyList<EditionPaper> papers, string locale, CancellationToken cancellationToken)
     {
         // Cards made with older templates are found no more, and leave the cache with time.
         var version = templates.VersionOf(Html) + templates.VersionOf(Text);
-        var cards = new PaperCard[edition.Papers.Count];
+        var cards = new PaperCard[papers.Count];
         List<EditionPaper>? missing = null;
         for (var i = 0; i < cards.Length; i++)
         {
-            if (_cache.TryGet(KeyOf(edition.Papers[i], locale, version), out var card)) cards[i] = card;
-            else (missing ??= []).Add(edition.Papers[i]);
+            if (_cache.TryGet(KeyOf(papers[i], locale, version), out var card)) cards[i] = card;
+            else (missing ??= []).Add(papers[i]);
         }
 
-        if (missing is not null) await MakeAsync(edition, missing, cards, locale, version, cancellationToken).ConfigureAwait(false);
+        if (missing is not null) await MakeAsync(edition, papers, missing, cards, locale, version, cancellationToken).ConfigureAwait(false);
         return cards;
     }
 
-    private async Task MakeAsync(Edition edition, List<EditionPaper> missing, PaperCard[] cards, string locale, long version, CancellationToken cancellationToken)
+    private async Task MakeAsync(
+        Edition edition, IReadOnlyList<EditionPaper> papers, List<EditionPaper> missing, PaperCard[] cards, string locale, long version, CancellationToken cancellationToken)
     {
-        var papers = (await loadPapers(missing, cancellationToken).ConfigureAwait(false)).ToDictionary(paper => paper.Key);
+        var loaded = (await loadPapers(missing, cancellationToken).ConfigureAwait(false)).ToDictionary(paper => paper.Key);
         for (var i = 0; i < cards.Length; i++)
         {
             if (cards[i] is not null) continue;
-            var chosen = edition.Papers[i];
-            if (!papers.TryGetValue(chosen.PaperKey, out var paper))
+            var chosen = papers[i];
+            if (!loaded.TryGetValue(chosen.PaperKey, out var paper))
                 throw new InvalidOperationException($"Paper {chosen.PaperKey}, revision {chosen.Revision}, of edition {edition.Key} is no longer stored.");
             cards[i] = Make(KeyOf(chosen, locale, version), paper);
             _cache.Add(cards[i]);

@@ -70,6 +70,11 @@ internal static class TemplateSamples
             PublishedAt = new DateTimeOffset(2026, 3, 4, 18, 0, 0, TimeSpan.Zero),
         },
         new() { Key = 2, Id = PaperId.Arxiv("2603.00002"), Title = "Sorting Without Comparing", Abstract = "We sort. We do not compare. It takes longer.", AuthorCount = 2 },
+        new()
+        {
+            Key = 3, Id = PaperId.Arxiv("2602.00003"), Revision = 2, Title = "Proofs That Were Too Short", AbstractUrl = "https://arxiv.org/abs/2602.00003",
+        },
+        new() { Key = 4, Id = PaperId.Arxiv("2602.00004"), Title = "A Machine That Never Rests" },
     ];
 
     private static Edition Edition(Paper[] papers, bool isFirst) => new()
@@ -89,6 +94,11 @@ internal static class TemplateSamples
                 new EditionReason(ReasonKind.Trending, null, [], 1),
             ]),
             new EditionPaper(papers[1].Key, papers[1].Revision, 0, 0, 0.5, [new EditionReason(ReasonKind.Query, "Sorting", [], 0)]),
+        ],
+        Changes = isFirst ? [] :
+        [
+            new PaperChange(papers[3].Key, ChangeKind.Withdrawn, papers[3].Revision, Morning.AddDays(-2)),
+            new PaperChange(papers[2].Key, ChangeKind.Revised, papers[2].Revision, Morning.AddDays(-1)),
         ],
     };
 

@@ -19,6 +19,10 @@ public sealed class Sql(DbConnection connection, DbTransaction? transaction, ISq
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string statement, object? parameters = null) =>
         (await connection.QueryAsync<T>(Command(statement, parameters))).AsList();
 
+    /// <summary>Streams rows, for results that are larger than what is kept of them. No other statement may run before the last row.</summary>
+    public IAsyncEnumerable<T> StreamAsync<T>(string statement, object? parameters) =>
+        connection.QueryUnbufferedAsync<T>(dialect.ForLists(statement), parameters, transaction);
+
     public Task<T?> FirstOrDefaultAsync<T>(string statement, object? parameters = null) =>
         connection.QueryFirstOrDefaultAsync<T>(Command(statement, parameters));
 

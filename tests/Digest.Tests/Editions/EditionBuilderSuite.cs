@@ -7,34 +7,9 @@ using Xunit;
 
 namespace Digest.Tests.Editions;
 
-/// <summary>What is new for whom. The clock starts on Thursday at 06:00 UTC; editions are due at 07:00.</summary>
-public abstract class EditionBuilderSuite(TestDatabase test) : IAsyncLifetime
+/// <summary>What is new for whom.</summary>
+public abstract class EditionBuilderSuite(TestDatabase test) : EditionSuite(test)
 {
-    private readonly EditionOptions _options = new() { BatchSize = 2 };
-    private int _papers;
-
-    private EditionStore Store => new(test.Database);
-
-    private SubscriberStore Subscribers => new(test.Database, test.Clock);
-
-    private EditionBuilder Builder
-    {
-        get
-        {
-            var announcements = new AnnouncementReader(test.Database);
-            return new EditionBuilder(
-                test.Database, Store, announcements, new PaperPoolLoader(announcements, new PaperStore(test.Database), new PaperArchive(test.Database, new PaperStore(test.Database)), _options), _options, test.Clock);
-        }
-    }
-
-    public ValueTask InitializeAsync() => test.InitializeAsync();
-
-    public ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        return test.DisposeAsync();
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -100,9 +75,9 @@ public abstract class EditionBuilderSuite(TestDatabase test) : IAsyncLifetime
     {
         await AddAsync("ada@example.org", "robots");
         foreach (var day in new[] { 5, 6, 7 }) await AnnounceAsync("hf", day, $"robots {day}");
-        test.Clock.Set(new DateTimeOffset(2026, 3, 8, 9, 0, 0, TimeSpan.Zero));
+        Clock.Set(new DateTimeOffset(2026, 3, 8, 9, 0, 0, TimeSpan.Zero));
 
-        var report = await Builder.MakeDueAsync(test.Clock.GetUtcNow(), TestDatabase.Token);
+        var report = await Builder.MakeDueAsync(Clock.GetUtcNow(), TestDatabase.Token);
         Assert.Equal(1, report.Made);
         Assert.Equal(["robots 5", "robots 6", "robots 7"], (await TitlesAsync("ada@example.org")).Order());
         var subscriber = await FindAsync("ada@example.org");
@@ -137,7 +112,7 @@ public abstract class EditionBuilderSuite(TestDatabase test) : IAsyncLifetime
         await NextMorningAsync(deliver: false);
 
         Assert.Equal(["robots one", "robots two"], (await TitlesAsync("ada@example.org")).Order());
-        var counts = await new DeliveryOutbox(test.Database).CountsAsync(TestDatabase.Token);
+        var counts = await new DeliveryOutbox(Database).CountsAsync(TestDatabase.Token);
         Assert.Equal((1, 1), (counts[DeliveryStatus.Superseded], counts[DeliveryStatus.Queued]));
     }
 
@@ -147,8 +122,8 @@ public abstract class EditionBuilderSuite(TestDatabase test) : IAsyncLifetime
         await AddAsync("ada@example.org", "robots");
         await AnnounceAsync("hf", day: 4, "robots one");
         await NextMorningAsync(deliver: false);
-        var now = test.Clock.GetUtcNow();
-        await new DeliveryOutbox(test.Database).LeaseAsync("w", 10, now, now.AddHours(1), null, TestDatabase.Token);
+        var now = Clock.GetUtcNow();
+        await new DeliveryOutbox(Database).LeaseAsync("w", 10, now, now.AddHours(1), null, TestDatabase.Token);
         await AnnounceAsync("hf", day: 5, "robots two");
         await NextMorningAsync();
 
@@ -163,7 +138,7 @@ public abstract class EditionBuilderSuite(TestDatabase test) : IAsyncLifetime
         var report = await NextMorningAsync();
 
         Assert.Equal((0, 1), (report.Made, report.Quiet));
-        Assert.Empty((await new DeliveryOutbox(test.Database).CountsAsync(TestDatabase.Token)).Keys);
+        Assert.Empty((await new DeliveryOutbox(Database).CountsAsync(TestDatabase.Token)).Keys);
         Assert.False((await FindAsync("ada@example.org")).IsNew);
     }
 
@@ -197,7 +172,7 @@ public abstract class EditionBuilderSuite(TestDatabase test) : IAsyncLifetime
     {
         await AddAsync("ada@example.org", "robots");
         await SaveAsync("arxiv", 4, Some.Paper("2603.00001", "good robots"), Some.Paper("2603.00002", "bad robots"));
-        await SaveAsync("arxiv", 4, Some.Paper("2603.00002", "bad robots") with { WithdrawnAt = test.Clock.GetUtcNow() });
+        await SaveAsync("arxiv", 4, Some.Paper("2603.00002", "bad robots") with { WithdrawnAt = Clock.GetUtcNow() });
         await NextMorningAsync();
 
         Assert.Equal(["good robots"], await TitlesAsync("ada@example.org"));
@@ -224,8 +199,8 @@ public abstract class EditionBuilderSuite(TestDatabase test) : IAsyncLifetime
         await AnnounceAsync("hf", day: 5, "robots two");
 
         // Due at 07:00 of the same day: the period has its edition, what came later waits for tomorrow.
-        test.Clock.Advance(TimeSpan.FromHours(1));
-        Assert.True((await Builder.MakeDueAsync(test.Clock.GetUtcNow(), TestDatabase.Token)).DidNothing);
+        Clock.Advance(TimeSpan.FromHours(1));
+        Assert.True((await Builder.MakeDueAsync(Clock.GetUtcNow(), TestDatabase.Token)).DidNothing);
         Assert.Equal(new DateTimeOffset(2026, 3, 6, 7, 0, 0, TimeSpan.Zero), (await FindAsync("ada@example.org")).NextDue);
         await DeliverAsync();
         await NextMorningAsync();
@@ -237,7 +212,7 @@ public abstract class EditionBuilderSuite(TestDatabase test) : IAsyncLifetime
     {
         await AddAsync("ada@example.org", "robots");
         await AnnounceAsync("hf", day: 4, "robots one");
-        test.Clock.Advance(TimeSpan.FromDays(2));
+        Clock.Advance(TimeSpan.FromDays(2));
         await AnnounceAsync("hf", day: 6, "robots two");
         var subscriber = await FindAsync("ada@example.org");
 
@@ -253,85 +228,17 @@ public abstract class EditionBuilderSuite(TestDatabase test) : IAsyncLifetime
     {
         // Berlin springs forward on 29 March 2026 from 02:00 to 03:00 and falls back on 25 October from 03:00 to 02:00.
         await AddAsync(Some.Subscriber("ada@example.org", "robots") with { TimeZone = "Europe/Berlin", SendTime = new TimeOnly(2, 30) });
-        test.Clock.Set(new DateTimeOffset(2026, 3, 28, 12, 0, 0, TimeSpan.Zero));
-        await Builder.MakeDueAsync(test.Clock.GetUtcNow(), TestDatabase.Token);
+        Clock.Set(new DateTimeOffset(2026, 3, 28, 12, 0, 0, TimeSpan.Zero));
+        await Builder.MakeDueAsync(Clock.GetUtcNow(), TestDatabase.Token);
         Assert.Equal(new DateTimeOffset(2026, 3, 29, 1, 0, 0, TimeSpan.Zero), (await FindAsync("ada@example.org")).NextDue);
 
-        test.Clock.Set(new DateTimeOffset(2026, 10, 24, 12, 0, 0, TimeSpan.Zero));
-        await Builder.MakeDueAsync(test.Clock.GetUtcNow(), TestDatabase.Token);
+        Clock.Set(new DateTimeOffset(2026, 10, 24, 12, 0, 0, TimeSpan.Zero));
+        await Builder.MakeDueAsync(Clock.GetUtcNow(), TestDatabase.Token);
         Assert.Equal(new DateTimeOffset(2026, 10, 25, 0, 30, 0, TimeSpan.Zero), (await FindAsync("ada@example.org")).NextDue);
-        test.Clock.Set(new DateTimeOffset(2026, 10, 25, 0, 30, 0, TimeSpan.Zero));
-        Assert.Equal(1, (await Builder.MakeDueAsync(test.Clock.GetUtcNow(), TestDatabase.Token)).Quiet);
-        test.Clock.Set(new DateTimeOffset(2026, 10, 25, 1, 30, 0, TimeSpan.Zero));
-        Assert.True((await Builder.MakeDueAsync(test.Clock.GetUtcNow(), TestDatabase.Token)).DidNothing);
-    }
-
-    private Task AddAsync(string email, params string[] topics) => AddAsync(Some.Subscriber(email, topics));
-
-    private Task AddAsync(Subscriber subscriber) => Subscribers.AddAsync(subscriber, TestDatabase.Token);
-
-    private async Task<Subscriber> FindAsync(string email) => (await Subscribers.FindAsync(EmailAddress.Parse(email).Address!, TestDatabase.Token))!;
-
-    private async Task ReplaceTopicAsync(string email, string query)
-    {
-        var subscriber = await FindAsync(email);
-        await test.Database.WriteAsync(
-            sql => sql.ExecuteAsync("UPDATE topics SET query = @query, name = @query WHERE subscriber = @Key", new { query, subscriber.Key }), TestDatabase.Token);
-    }
-
-    /// <summary>New papers with these titles.</summary>
-    private async Task<Paper> AnnounceAsync(string source, int day, params string[] titles)
-    {
-        var papers = titles.Select(title => Some.Paper($"2603.{++_papers:D5}", title)).ToArray();
-        await SaveAsync(source, day, papers);
-        return papers[0];
-    }
-
-    private Task SaveAsync(string source, int day, params Paper[] papers) =>
-        test.Database.WriteAsync(
-            sql => PaperStore.SaveAsync(
-                sql,
-                source,
-                [.. papers.Select(paper => new Sighting
-                {
-                    Paper = paper, Authority = SourceAuthority.ArxivMetadata, HasCounts = true, Novelty = Novelty.Announced, Batch = new DateOnly(2026, 3, day),
-                })],
-                test.Clock.GetUtcNow()),
-            TestDatabase.Token);
-
-    /// <summary>Makes what is due at the next 07:00, and delivers it.</summary>
-    private async Task<EditionReport> NextMorningAsync(bool deliver = true)
-    {
-        var now = test.Clock.GetUtcNow();
-        var morning = new DateTimeOffset(now.Date.AddHours(7), TimeSpan.Zero);
-        test.Clock.Set(morning > now ? morning : morning.AddDays(1));
-        var report = await Builder.MakeDueAsync(test.Clock.GetUtcNow(), TestDatabase.Token);
-        if (deliver) await DeliverAsync();
-        return report;
-    }
-
-    private async Task DeliverAsync()
-    {
-        var outbox = new DeliveryOutbox(test.Database);
-        var now = test.Clock.GetUtcNow();
-        var leased = await outbox.LeaseAsync("w", 100, now, now.AddHours(1), null, TestDatabase.Token);
-        await outbox.RecordAsync("w", [.. leased.Select(d => new DeliveryResult(d.Key, DeliveryStatus.Delivered, now, "250 ok"))], TestDatabase.Token);
-    }
-
-    private async Task<MadeEdition> MakeNowAsync(string email)
-    {
-        var subscriber = await FindAsync(email);
-        return await Builder.MakeNowAsync(subscriber.Key, TestDatabase.Token).FirstAsync();
-    }
-
-    private async Task<Edition> LatestAsync(string email) =>
-        Assert.Single(await Store.RecentAsync((await FindAsync(email)).Key, 1, TestDatabase.Token));
-
-    private async Task<IReadOnlyList<string>> TitlesAsync(string email)
-    {
-        var shown = (await LatestAsync(email)).Papers;
-        var papers = await new PaperStore(test.Database).GetAsync([.. shown.Select(paper => paper.PaperKey)], TestDatabase.Token);
-        return [.. shown.Select(paper => papers[paper.PaperKey].Title)];
+        Clock.Set(new DateTimeOffset(2026, 10, 25, 0, 30, 0, TimeSpan.Zero));
+        Assert.Equal(1, (await Builder.MakeDueAsync(Clock.GetUtcNow(), TestDatabase.Token)).Quiet);
+        Clock.Set(new DateTimeOffset(2026, 10, 25, 1, 30, 0, TimeSpan.Zero));
+        Assert.True((await Builder.MakeDueAsync(Clock.GetUtcNow(), TestDatabase.Token)).DidNothing);
     }
 }
 

@@ -29,11 +29,11 @@ public class EditionPapersJsonTests
     }
 
     [Fact]
-    public void The_papers_rows_are_read_without_the_rest()
+    public void The_papers_rows_and_revisions_are_read_without_the_rest()
     {
-        var keys = new SortedSet<long>();
-        EditionPapersJson.ReadKeys(EditionPapersJson.Write(Papers), keys);
-        Assert.Equal([17, 9000000001], keys);
+        var read = new List<(long, int)>();
+        EditionPapersJson.ReadRevisions(EditionPapersJson.Write(Papers), (paper, revision) => read.Add((paper, revision)));
+        Assert.Equal(Papers.Select(paper => (paper.PaperKey, paper.Revision)), read);
     }
 
     [Fact]

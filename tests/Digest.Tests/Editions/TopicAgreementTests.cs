@@ -34,7 +34,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
         var editions = new EditionStore(_test.Database);
         var papers = await SaveAsync(store);
         var options = new EditionOptions();
-        var builder = new EditionBuilder(_test.Database, editions, announcements, new PaperPoolLoader(announcements, store, archive, options), options, _test.Clock);
+        var builder = new EditionBuilder(_test.Database, editions, announcements, new PaperPoolLoader(_test.Database, announcements, store, archive, options), options, _test.Clock);
         var explainer = new EditionExplainer(announcements, editions, archive, feedback, _test.Clock);
         var replay = new QueryReplay(announcements, store, archive, feedback, _test.Clock);
 

@@ -131,15 +131,36 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
     {
         var papers = new[] { "2601.00001", "2601.00002", "2601.00003" }.Select(id => new Sighting { Paper = Paper(id), Authority = SourceAuthority.ArxivRss }).ToArray();
         await SaveAsync("a", papers);
-        var shown = (await Task.WhenAll(papers.Select(p => Store.FindAsync(p.Paper.Id, TestDatabase.Token)))).ToDictionary(p => p!.Key, p => p!.Revision);
+        var shown = (await Task.WhenAll(papers.Select(p => Store.FindAsync(p.Paper.Id, TestDatabase.Token)))).Select(p => p!).ToList();
+        var before = test.Clock.GetUtcNow();
+        test.Clock.Advance(TimeSpan.FromDays(1));
         await SaveAsync(
             "a",
             papers[0] with { Paper = papers[0].Paper with { Abstract = papers[0].Paper.Abstract + "." } },
             papers[1] with { Paper = papers[1].Paper with { Abstract = "Another result altogether, with other words." } },
             papers[2] with { Paper = papers[2].Paper with { WithdrawnAt = test.Clock.GetUtcNow() } });
 
-        var changed = await Store.ChangedSinceAsync(shown, TestDatabase.Token);
-        Assert.Equal([("arxiv:2601.00002", false), ("arxiv:2601.00003", true)], changed.Select(p => (p.Id.ToString(), p.WithdrawnAt is not null)).Order());
+        Assert.Equal(
+            [("arxiv:2601.00002", ChangeKind.Revised, 2, before.AddDays(1)), ("arxiv:2601.00003", ChangeKind.Withdrawn, 1, before.AddDays(1))],
+            await ChangesAsync(shown, before, test.Clock.GetUtcNow()));
+        Assert.Empty(await ChangesAsync(shown, before, before.AddHours(1)));
+    }
+
+    [Fact]
+    public async Task Another_sources_words_for_the_same_version_are_no_revision()
+    {
+        var paper = Paper("2601.00001");
+        await SaveAsync("hf", new Sighting { Paper = paper with { Title = "S2FT" }, Authority = SourceAuthority.Community });
+        await SaveAsync("hf", new Sighting { Paper = Paper("2601.00002") with { Abstract = "" }, Authority = SourceAuthority.Community });
+        var shown = await Store.NewestAsync(9, TestDatabase.Token);
+        var since = test.Clock.GetUtcNow();
+        await SaveAsync("arxiv", new Sighting { Paper = paper with { Title = "S²FT" }, Authority = SourceAuthority.ArxivRss, Version = 1 });
+        await SaveAsync("arxiv", new Sighting { Paper = Paper("2601.00002"), Authority = SourceAuthority.ArxivMetadata });
+        Assert.All(await Store.NewestAsync(9, TestDatabase.Token), now => Assert.Equal(2, now.Revision));
+        Assert.Empty(await ChangesAsync(shown, since, test.Clock.GetUtcNow()));
+
+        await SaveAsync("arxiv", new Sighting { Paper = paper with { Title = "S²FT, again" }, Authority = SourceAuthority.ArxivRss, Version = 2 });
+        Assert.Equal(["arxiv:2601.00001"], (await ChangesAsync(shown, since, test.Clock.GetUtcNow())).Select(change => change.Id));
     }
 
     [Fact]
@@ -175,6 +196,23 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
 
     private Task<SaveCounts> SaveAsync(string source, params Sighting[] sightings) =>
         test.Database.WriteAsync(sql => PaperStore.SaveAsync(sql, source, sightings, test.Clock.GetUtcNow()), TestDatabase.Token);
+
+    /// <summary>What became of papers that somebody saw so, the moment before.</summary>
+    private async Task<IReadOnlyList<(string Id, ChangeKind Kind, int Revision, DateTimeOffset At)>> ChangesAsync(
+        IReadOnlyList<Paper> seen, DateTimeOffset since, DateTimeOffset until)
+    {
+        var shown = seen.Select(paper => new ShownPaper(paper.Key, paper.Revision, false, since)).ToList();
+        var changes = await test.Database.ReadAsync(
+            async sql =>
+            {
+                var changes = await PaperChanges.LoadAsync(sql, since, until);
+                await changes.CompareAsync(sql, shown);
+                return changes;
+            },
+            TestDatabase.Token);
+        return [.. seen.Zip(shown.Select(changes.After)).Where(pair => pair.Second is not null)
+            .Select(pair => (pair.First.Id.ToString(), pair.Second!.Kind, pair.Second.Revision, pair.Second.At)).Order()];
+    }
 
     private async Task<IReadOnlyList<Announcement>> AnnouncementsAsync(long above)
     {

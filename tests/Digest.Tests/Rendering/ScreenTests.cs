@@ -1,4 +1,5 @@
 using Digest.Outbox;
+using Digest.Papers;
 using Digest.Rendering;
 using Digest.Tests.Support;
 using Microsoft.Playwright;
@@ -80,11 +81,14 @@ public class ScreenTests(ChromiumBrowser browser) : IClassFixture<ChromiumBrowse
         // Twice as many as get cards, so that the short list is there too; a word that no screen is wide enough for; everything a card can show.
         var papers = Enumerable.Range(1, 60).Select(key => SomeMail.Paper(key) with { Upvotes = 7, CommentCount = 2, Tldr = "Small is large.", CodeUrl = "https://example.org/c" }).ToArray();
         papers[1] = papers[1] with { Title = new string('w', 300), ProjectUrl = "https://example.org/p", Authors = [new string('n', 200)] };
+        PaperChange[] changes = [new(1, ChangeKind.Withdrawn, 1, SomeMail.Morning), new(2, ChangeKind.Revised, 1, SomeMail.Morning)];
+        var edition = SomeMail.Edition(papers) with { Changes = changes };
         var notices = new NoticeRenderer(SomeMail.Templates(), SomeMail.Brand);
         var delivery = new QueuedDelivery { Key = 8, Kind = MailKind.Alert, Recipient = "grace@example.net", QueuedAt = SomeMail.Morning, Content = "Trouble\n" + new string('v', 300) };
         return
         [
-            await SomeMail.RenderAsync(papers, SomeMail.Links), notices.Confirm(delivery, SomeMail.Subscriber(), "https://digest.example.org/c/TOKEN"),
+            await SomeMail.Renderer(papers).RenderAsync(edition, SomeMail.Subscriber(), SomeMail.Links, TestContext.Current.CancellationToken),
+            notices.Confirm(delivery, SomeMail.Subscriber(), "https://digest.example.org/c/TOKEN"),
             notices.Welcome(delivery, SomeMail.Subscriber(), SomeMail.Links), notices.Alert(delivery),
         ];
     }

@@ -1,0 +1,111 @@
+using Digest.Editions;
+using Digest.Outbox;
+using Digest.Papers;
+using Digest.Storage;
+using Digest.Subscribers;
+using Digest.Tests.Support;
+using Xunit;
+
+namespace Digest.Tests.Editions;
+
+/// <summary>Papers announced, editions made and delivered by a clock that is set. It starts on Thursday at 06:00 UTC; editions are due at 07:00.</summary>
+public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
+{
+    private int _papers;
+
+    protected EditionOptions Options { get; } = new() { BatchSize = 2 };
+
+    protected SqlDatabase Database => test.Database;
+
+    protected FakeClock Clock => test.Clock;
+
+    protected EditionStore Store => new(test.Database);
+
+    protected SubscriberStore Subscribers => new(test.Database, test.Clock);
+
+    protected EditionBuilder Builder
+    {
+        get
+        {
+            var announcements = new AnnouncementReader(test.Database);
+            return new EditionBuilder(
+                test.Database, Store, announcements, new PaperPoolLoader(test.Database, announcements, new PaperStore(test.Database), new PaperArchive(test.Database, new PaperStore(test.Database)), Options), Options, test.Clock);
+        }
+    }
+
+    public ValueTask InitializeAsync() => test.InitializeAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return test.DisposeAsync();
+    }
+
+    protected Task AddAsync(string email, params string[] topics) => AddAsync(Some.Subscriber(email, topics));
+
+    protected Task AddAsync(Subscriber subscriber) => Subscribers.AddAsync(subscriber, TestDatabase.Token);
+
+    protected async Task<Subscriber> FindAsync(string email) => (await Subscribers.FindAsync(EmailAddress.Parse(email).Address!, TestDatabase.Token))!;
+
+    protected async Task ReplaceTopicAsync(string email, string query)
+    {
+        var subscriber = await FindAsync(email);
+        await test.Database.WriteAsync(
+            sql => sql.ExecuteAsync("UPDATE topics SET query = @query, name = @query WHERE subscriber = @Key", new { query, subscriber.Key }), TestDatabase.Token);
+    }
+
+    /// <summary>New papers with these titles.</summary>
+    protected async Task<Paper> AnnounceAsync(string source, int day, params string[] titles)
+    {
+        var papers = titles.Select(title => Some.Paper($"2603.{++_papers:D5}", title)).ToArray();
+        await SaveAsync(source, day, papers);
+        return papers[0];
+    }
+
+    protected Task SaveAsync(string source, int day, params Paper[] papers) =>
+        test.Database.WriteAsync(
+            sql => PaperStore.SaveAsync(
+                sql,
+                source,
+                [.. papers.Select(paper => new Sighting
+                {
+                    Paper = paper, Authority = SourceAuthority.ArxivMetadata, HasCounts = true, Novelty = Novelty.Announced, Batch = new DateOnly(2026, 3, day),
+                })],
+                test.Clock.GetUtcNow()),
+            TestDatabase.Token);
+
+    /// <summary>Makes what is due at the next 07:00, and delivers it.</summary>
+    protected async Task<EditionReport> NextMorningAsync(bool deliver = true)
+    {
+        var now = test.Clock.GetUtcNow();
+        var morning = new DateTimeOffset(now.Date.AddHours(7), TimeSpan.Zero);
+        test.Clock.Set(morning > now ? morning : morning.AddDays(1));
+        var report = await Builder.MakeDueAsync(test.Clock.GetUtcNow(), TestDatabase.Token);
+        if (deliver) await DeliverAsync();
+        return report;
+    }
+
+    protected async Task DeliverAsync()
+    {
+        var outbox = new DeliveryOutbox(test.Database);
+        var now = test.Clock.GetUtcNow();
+        var leased = await outbox.LeaseAsync("w", 100, now, now.AddHours(1), null, TestDatabase.Token);
+        await outbox.RecordAsync("w", [.. leased.Select(d => new DeliveryResult(d.Key, DeliveryStatus.Delivered, now, "250 ok"))], TestDatabase.Token);
+    }
+
+    protected async Task<MadeEdition> MakeNowAsync(string email)
+    {
+        var subscriber = await FindAsync(email);
+        return await Builder.MakeNowAsync(subscriber.Key, TestDatabase.Token).FirstAsync();
+    }
+
+    protected async Task<Edition> LatestAsync(string email) =>
+        Assert.Single(await Store.RecentAsync((await FindAsync(email)).Key, 1, TestDatabase.Token));
+
+    protected async Task<IReadOnlyList<string>> TitlesAsync(string email)
+    {
+        var shown = (await LatestAsync(email)).Papers;
+        var papers = await new PaperStore(test.Database).GetAsync([.. shown.Select(paper => paper.PaperKey)], TestDatabase.Token);
+        return [.. shown.Select(paper => papers[paper.PaperKey].Title)];
+    }
+}
