@@ -32,15 +32,20 @@ internal static class SendCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
-    {
-        Subscriber? only = null;
-        if (context.Value(To) is { } address)
-        {
-            only = await FindAsync(context, address, cancellationToken);
-            if (only is null) return ExitCode.Failed;
-        }
+    private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken) =>
+        context.Value(To) is { } address
+            ? SubscriberByEmail.RunAsync(context, address, only => SendToAsync(context, only, cancellationToken), cancellationToken)
+            : SendAsync(context, null, cancellationToken);
 
+    private static Task<int> SendToAsync(CommandContext context, Subscriber only, CancellationToken cancellationToken)
+    {
+        if (only.Status == SubscriberStatus.Active) return SendAsync(context, only, cancellationToken);
+        context.Output.Error($"{only.Email} is {only.Status.ToString().ToLowerInvariant()}; mail goes to active subscribers only.");
+        return Task.FromResult(ExitCode.Failed);
+    }
+
+    private static async Task<int> SendAsync(CommandContext context, Subscriber? only, CancellationToken cancellationToken)
+    {
         if (context.Value(DryRun)) return await DryRunAsync(context, only, cancellationToken);
         if (context.Value(Now) || only is not null) await MakeNowAsync(context, only, cancellationToken);
         else context.Output.Line($"Due: {await context.Get<EditionBuilder>().MakeDueAsync(context.Get<TimeProvider>().GetUtcNow(), cancellationToken)}.");
@@ -93,20 +98,5 @@ internal static class SendCommand
             { NotShown: > 0 } => $"{subscriber.Email}: {edition.Papers.Count} papers, {edition.NotShown} more matched.",
             _ => $"{subscriber.Email}: {edition.Papers.Count} papers.",
         });
-    }
-
-    private static async Task<Subscriber?> FindAsync(CommandContext context, string address, CancellationToken cancellationToken)
-    {
-        var parsed = EmailAddress.Parse(address);
-        if (parsed.Address is not { } email)
-        {
-            context.Output.Error($"{address} is no address: {parsed.Error}");
-            return null;
-        }
-
-        var found = await context.Get<SqlDatabase>().ReadAsync(sql => SubscriberRows.ReadAsync(sql, "WHERE email_key = @Key", new { email.Key }), cancellationToken);
-        if (found is [{ Status: SubscriberStatus.Active } subscriber]) return subscriber;
-        context.Output.Error(found is [{ } other] ? $"{email} is {other.Status.ToString().ToLowerInvariant()}; mail goes to active subscribers only." : $"{email} is no subscriber. Add it with 'digest subscribers add {email}'.");
-        return null;
     }
 }
