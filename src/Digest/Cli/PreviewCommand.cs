@@ -23,7 +23,7 @@ internal static class PreviewCommand
         var date = CommonOptions.Date("The edition of that day, as it was or would have been made; without it, what would come now.");
         var folder = new Option<string?>("--out", "-o") { Description = "Where to write the files. Default: preview in the data folder.", HelpName = "DIR" };
         var command = new CliCommand(
-            "preview", "Write the digest that a subscriber, or somebody with these topics, would get: as .html, .txt and .eml.",
+            "preview", "Write the digest that a subscriber, or somebody with these topics, would get: as .html, .txt and .eml, and .bib where it is attached.",
             "digest preview ada@example.org", "digest preview --topic \"vision language action\" --out .", "digest preview ada@example.org --date 2026-03-05")
         {
             email, topics, date, folder,
@@ -74,6 +74,9 @@ internal static class PreviewCommand
         await File.WriteAllBytesAsync($"{file}.eml", MessageComposer.Compose(mail.Message).ToArray(), cancellationToken);
         context.Output.Line($"{mail.Message.Subject}");
         foreach (var ending in (string[])["html", "txt", "eml"]) context.Output.Line($"{file}.{ending}");
+        if (mail.Message.Attachments is not [var bibtex]) return ExitCode.Ok;
+        await File.WriteAllBytesAsync($"{file}.bib", bibtex.Content, cancellationToken);
+        context.Output.Line($"{file}.bib");
         return ExitCode.Ok;
     }
 

@@ -58,6 +58,7 @@ public sealed class EditionRenderer
             Headers = MailHeaders.ForSubscription(_brand, links),
             Html = html.ToBody(),
             Text = text.ToBody(),
+            Attachments = subscriber.Bibtex ? [BibtexFile.Of(edition, cards)] : [],
         };
         return new RenderedMail(message, html, text);
     }

@@ -59,7 +59,7 @@ internal sealed class PaperCards(TemplateLibrary templates, MailBrand brand, Pap
         var htmlBytes = templates.Get(Html).RenderOrThrow(model).ToArray();
         // The paper's number takes the place of the first line's indentation.
         var textBytes = TextWrap.Wrap(templates.Get(Text).RenderOrThrow(model).ToArray()).TrimStart((byte)' ');
-        return new PaperCard(key, paper.Title, LinkTo(paper.AbstractUrl), Share(htmlBytes), Share(textBytes));
+        return new PaperCard(key, paper.Title, LinkTo(paper.AbstractUrl), Share(htmlBytes), Share(textBytes), BibtexEntry.Of(paper));
     }
 
     private static TemplateObject ModelOf(PaperCardKey key, Paper paper)

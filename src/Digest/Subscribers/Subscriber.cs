@@ -30,6 +30,9 @@ public sealed record Subscriber
     /// <summary>BCP 47 language of the mail's dates and numbers.</summary>
     public string Locale { get; init; } = "en";
 
+    /// <summary>Whether each mail carries its papers as a BibTeX file.</summary>
+    public bool Bibtex { get; init; }
+
     public IReadOnlyList<Topic> Topics { get; init; } = [];
 
     /// <summary>The highest announcement seq that an edition of this subscriber has taken into account.</summary>

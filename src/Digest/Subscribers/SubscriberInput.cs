@@ -24,6 +24,9 @@ public sealed record SubscriberInput
 
     public string? Locale { get; init; }
 
+    /// <summary><c>yes</c> or <c>no</c>.</summary>
+    public string? Bibtex { get; init; }
+
     public IReadOnlyList<string> Topics { get; init; } = [];
 
     /// <summary>Reads every part; all that is wrong is told at once, so that nobody has to try again for each slip.</summary>
@@ -52,6 +55,7 @@ public sealed record SubscriberInput
             errors.Add($"The number of papers is '{MaxPapers}'. {MaxPapersError(0)}");
         var locale = string.IsNullOrEmpty(Locale) ? defaults.Locale : Locale;
         if (LocaleError(locale) is { } localeError) errors.Add($"The language is '{locale}'. {localeError}");
+        if (BibtexError() is { } bibtexError) errors.Add(bibtexError);
         var topics = Topics.Select(TopicText.Parse).ToList();
         errors.AddRange(topics.Select(topic => topic.Error).OfType<string>());
         if (topics.Count > TopicText.MostTopics) errors.Add($"There are {topics.Count} topics. {TopicText.MostTopics} are the most; join some with OR.");
@@ -69,10 +73,16 @@ public sealed record SubscriberInput
                 TimeZone = zone,
                 MaxPapers = papers,
                 Locale = locale,
+                Bibtex = IsYes(Bibtex),
                 Topics = [.. topics.Select(topic => topic.Topic!)],
             },
             []);
     }
+
+    private string? BibtexError() =>
+        string.IsNullOrEmpty(Bibtex) || IsYes(Bibtex) || Bibtex.ToLowerInvariant() is "no" or "false" or "0" ? null : $"BibTeX is '{Bibtex}'. It must be yes or no.";
+
+    private static bool IsYes(string? text) => text?.ToLowerInvariant() is "yes" or "true" or "1";
 
     /// <summary>Null, or what would do instead; so with the other checks.</summary>
     public static string? TimeZoneError(string zone) =>

@@ -6,7 +6,7 @@ namespace Digest.Subscribers;
 public static class SubscriberRows
 {
     public const string Columns =
-        "key, email, name, status, cadence, weekly_on, send_minute, time_zone, max_papers, locale, cursor, is_new, next_due_at, link_generation, created_at";
+        "key, email, name, status, cadence, weekly_on, send_minute, time_zone, max_papers, locale, bibtex, cursor, is_new, next_due_at, link_generation, created_at";
 
     /// <param name="where">Follows <c>FROM subscribers</c>; <c>WHERE …</c>, ORDER BY, LIMIT and a locking clause.</param>
     public static async Task<IReadOnlyList<Subscriber>> ReadAsync(Sql sql, string where, object? parameters)
@@ -40,6 +40,7 @@ public static class SubscriberRows
         public string TimeZone { get; init; } = "";
         public long MaxPapers { get; init; }
         public string Locale { get; init; } = "";
+        public long Bibtex { get; init; }
         public long Cursor { get; init; }
         public long IsNew { get; init; }
         public long? NextDueAt { get; init; }
@@ -58,6 +59,7 @@ public static class SubscriberRows
             TimeZone = TimeZone,
             MaxPapers = (int)MaxPapers,
             Locale = Locale,
+            Bibtex = Bibtex != 0,
             Topics = topics,
             Cursor = Cursor,
             IsNew = IsNew != 0,

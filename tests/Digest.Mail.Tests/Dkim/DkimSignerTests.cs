@@ -13,7 +13,7 @@ public sealed class DkimSignerTests : IDisposable
     private static readonly RSA Key = DkimKey.Create();
     private readonly DkimSigner _signer = new("example.org", "s1", Key);
 
-    public static TheoryData<string> Messages => ["digest", "text", "blanks", "empty lines", "no body", "folded header", "smtputf8"];
+    public static TheoryData<string> Messages => ["digest", "attachment", "text", "blanks", "empty lines", "no body", "folded header", "smtputf8"];
 
     [Theory]
     [MemberData(nameof(Messages))]
@@ -25,10 +25,12 @@ public sealed class DkimSignerTests : IDisposable
         Assert.Equal("", await OpenDkimComplaintAsync(message));
     }
 
-    [Fact]
-    public async Task What_relaxed_allows_on_the_way_changes_nothing()
+    [Theory]
+    [InlineData("digest")]
+    [InlineData("attachment")]
+    public async Task What_relaxed_allows_on_the_way_changes_nothing(string kind)
     {
-        var message = Encoding.UTF8.GetString(_signer.Sign(Message("digest")).ToArray());
+        var message = Encoding.UTF8.GetString(_signer.Sign(Message(kind)).ToArray());
         string[] changed =
         [
             message.Replace("Subject: Ten", "Subject:\r\n\tTen  "),
@@ -44,10 +46,12 @@ public sealed class DkimSignerTests : IDisposable
         foreach (var text in changed) Assert.Equal("", await OpenDkimComplaintAsync(text));
     }
 
-    [Fact]
-    public async Task Any_changed_byte_of_content_or_covered_header_breaks_it()
+    [Theory]
+    [InlineData("digest")]
+    [InlineData("attachment")]
+    public async Task Any_changed_byte_of_content_or_covered_header_breaks_it(string kind)
     {
-        var message = Encoding.UTF8.GetString(_signer.Sign(Message("digest")).ToArray());
+        var message = Encoding.UTF8.GetString(_signer.Sign(Message(kind)).ToArray());
         string[] changed =
         [
             message.Replace("Ten papers", "Tin papers"),
@@ -57,6 +61,7 @@ public sealed class DkimSignerTests : IDisposable
             message.Replace("List-Unsubscribe-Post: List", "List-Unsubscribe-Post: Lust"),
             message.Replace("From: ", "From: Someone Else <else@example.net>\r\nFrom: "),
             message.Replace("--\r\n", "-x\r\n"),
+            .. kind == "attachment" ? new[] { message.Replace("QG1pc2N7", "QG1pc2M7"), message.Replace("=C3=BC", "=C3=B6"), message.Replace(".bib", ".exe") } : [],
         ];
 
         Assert.All(changed, text => Assert.NotEqual(message, text));
@@ -96,6 +101,12 @@ public sealed class DkimSignerTests : IDisposable
         {
             Html = [BodySegment.Of("<h1>Über</h1>\n"), new BodySegment(default, new SharedPart("<p>A card  of   a paper</p>\n\n"u8)), BodySegment.Of("<p>end</p>")],
             Headers = [new("List-Unsubscribe", "<https://digest.example.org/u/1>"), new("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")],
+        }),
+        "attachment" => MessageComposer.Compose(Some.Message(text: "Two  of\nyour topics: \u00fcber \u4eba\n") with
+        {
+            Html = [BodySegment.Of("<h1>\u00dcber</h1>\n"), new BodySegment(default, new SharedPart("<p>A card  of   a pap\u00fcr</p>\n\n"u8)), BodySegment.Of("<p>end</p>")],
+            Headers = [new("List-Unsubscribe", "<https://digest.example.org/u/1>"), new("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")],
+            Attachments = [new("application/x-bibtex; charset=utf-8", "digest-2026-03-05.bib", Encoding.UTF8.GetBytes("@misc{arxiv:2501.19393,\n  title = {{\u00dcber S\u00b2FT}}\n}\n"))],
         }),
         "text" => MessageComposer.Compose(Some.Message()),
         "blanks" => Raw("From: a@example.org\r\nDate: Mon, 09 Mar 2026 07:00:00 +0200\r\nSubject:  two  \t blanks \r\n\r\n a\tb  c \t\r\n\t\r\n \r\n.dot\r\nlast without end"),

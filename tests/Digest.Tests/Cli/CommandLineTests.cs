@@ -88,6 +88,19 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_wants_BibTeX_gets_it_in_the_preview_too()
+    {
+        var papers = Path.Combine(_folder, "papers.jsonl");
+        await File.WriteAllTextAsync(papers, """{"id":"arxiv:2603.00001","title":"Robots & laundry"}""" + "\n", TestContext.Current.CancellationToken);
+        await Digest.OkAsync("ingest", "--file", papers);
+        await Digest.OkAsync("subscribers", "add", "ada@example.org", "--topic", "laundry", "--bibtex");
+        var files = (await Digest.OkAsync("preview", "ada@example.org", "--out", Path.Combine(_folder, "out"))).TrimEnd().Split('\n')[1..];
+        Assert.Equal([".html", ".txt", ".eml", ".bib"], files.Select(Path.GetExtension));
+        Assert.Contains("title = {{Robots \\& laundry}}", await File.ReadAllTextAsync(files[3], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("application/x-bibtex", await File.ReadAllTextAsync(files[2], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Doctor_finds_nothing_amiss_in_a_new_installation_and_changes_nothing()
     {
         var folder = Path.Combine(_folder, "new");

@@ -39,6 +39,7 @@ public class ReadByPythonTests
         return
         [
             ("digest", await SomeMail.RenderAsync(papers, SomeMail.Links)),
+            ("bibtex", await SomeMail.RenderAsync(papers, SomeMail.Links, bibtex: true)),
             ("each", await SomeMail.RenderAsync([papers[0]])),
             ("confirm", renderer.Confirm(delivery, SomeMail.Subscriber(), "https://digest.example.org/c/TOKEN")),
             ("welcome", renderer.Welcome(delivery, SomeMail.Subscriber("Gr\u00e4ce, \"H\""), SomeMail.Links)),

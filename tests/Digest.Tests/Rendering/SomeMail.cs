@@ -55,8 +55,8 @@ internal static class SomeMail
 
     public static Subscriber Subscriber(string? name = "Grace") => new() { Key = 3, Email = new EmailAddress("grace", "example.net"), Name = name };
 
-    public static async Task<RenderedMail> RenderAsync(IReadOnlyList<Paper> papers, EditionLinks? links = null) =>
-        await Renderer(papers).RenderAsync(Edition(papers), Subscriber(), links, TestContext.Current.CancellationToken);
+    public static async Task<RenderedMail> RenderAsync(IReadOnlyList<Paper> papers, EditionLinks? links = null, bool bibtex = false) =>
+        await Renderer(papers).RenderAsync(Edition(papers), Subscriber() with { Bibtex = bibtex }, links, TestContext.Current.CancellationToken);
 
     public static byte[] Bytes(this RenderedMail mail) => MessageComposer.Compose(mail.Message).ToArray();
 

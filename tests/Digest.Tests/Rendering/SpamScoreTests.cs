@@ -7,15 +7,17 @@ namespace Digest.Tests.Rendering;
 
 public partial class SpamScoreTests
 {
-    [Fact]
-    public async Task No_rule_of_SpamAssassin_takes_offence_at_a_digest()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_rule_of_SpamAssassin_takes_offence_at_a_digest(bool withBibtex)
     {
         var program = ExternalProgram.Find("spamassassin", "spamassassin");
         var file = Path.GetTempFileName();
         try
         {
             var papers = Enumerable.Range(1, 10).Select(key => SomeMail.Paper(key) with { Upvotes = 42, CodeUrl = "https://example.org/code", Tldr = "Small is large." }).ToArray();
-            await File.WriteAllBytesAsync(file, (await SomeMail.RenderAsync(papers, SomeMail.Links)).Bytes(), TestContext.Current.CancellationToken);
+            await File.WriteAllBytesAsync(file, (await SomeMail.RenderAsync(papers, SomeMail.Links, withBibtex)).Bytes(), TestContext.Current.CancellationToken);
 
             // Local rules only; what depends on how the mail travelled does not apply to a file.
             var report = await ExternalProgram.RunAsync(program, "--local", "--test-mode", file);

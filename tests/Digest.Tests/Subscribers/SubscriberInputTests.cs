@@ -25,6 +25,7 @@ public class SubscriberInputTests
             TimeZone = "Mars/Phobos",
             MaxPapers = "ten",
             Locale = "??",
+            Bibtex = "perhaps",
             Status = "2",
             Topics = ["(agents", "=agents"],
         };
@@ -37,6 +38,7 @@ public class SubscriberInputTests
                 "The time zone is 'Mars/Phobos'. It must be an IANA time zone, for example Europe/Berlin or UTC.",
                 "The number of papers is 'ten'. It must be 1 to 100.",
                 "The language is '??'. It must be a language, for example en, de or pt-BR.",
+                "BibTeX is 'perhaps'. It must be yes or no.",
                 "The topic '(agents' cannot be used: at character 1 of the query: This parenthesis is never closed (did you mean: (agents)).",
                 "The topic '=agents' cannot be used: nothing stands before the =.",
             ],

@@ -147,7 +147,7 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
             [
                 Some.Subscriber("ada@example.org") with
                 {
-                    Name = "Ada, \"the first\"", Cadence = Cadence.Weekly, WeeklyOn = DayOfWeek.Sunday, TimeZone = "Asia/Kathmandu",
+                    Name = "Ada, \"the first\"", Cadence = Cadence.Weekly, WeeklyOn = DayOfWeek.Sunday, TimeZone = "Asia/Kathmandu", Bibtex = true,
                     Topics = [new Topic(0, "Agents", "\"language agents\" OR cat:cs.AI"), new Topic(0, "\"a = b\"", "\"a = b\"")],
                 },
                 Some.Subscriber("bob@example.org") with { Status = SubscriberStatus.Paused },
@@ -157,6 +157,7 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
         foreach (var key in await Store.AllAsync(null, TestDatabase.Token).Select(s => s.Key).ToListAsync(TestDatabase.Token)) await Store.RemoveAsync(key, TestDatabase.Token);
 
         var report = await ImportAsync(first);
+        Assert.Equal([true, false], await Store.AllAsync(null, TestDatabase.Token).Select(s => s.Bibtex).ToListAsync(TestDatabase.Token));
         Assert.Equal("2 added, 0 there already, 0 refused", report.Report.ToString());
         Assert.Equal(first, await ExportAsync());
         Assert.Equal("0 added, 2 there already, 0 refused", (await ImportAsync(first)).Report.ToString());
@@ -190,8 +191,8 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
 
     [Theory]
     [InlineData("", "1: The file is empty, or its first line is.")]
-    [InlineData("ada@example.org\n", "1: The first line must name the columns, email among them. Known are: email, name, status, cadence, send_time, time_zone, max_papers, locale, topics.")]
-    [InlineData("email,zone\n", "1: The columns zone are not known. Known are: email, name, status, cadence, send_time, time_zone, max_papers, locale, topics. Rename or remove them.")]
+    [InlineData("ada@example.org\n", "1: The first line must name the columns, email among them. Known are: email, name, status, cadence, send_time, time_zone, max_papers, locale, bibtex, topics.")]
+    [InlineData("email,zone\n", "1: The columns zone are not known. Known are: email, name, status, cadence, send_time, time_zone, max_papers, locale, bibtex, topics. Rename or remove them.")]
     [InlineData("email,topics\nada@example.org,\"agents\nbob@example.org,\n", "2: A quotation mark is not closed; the lines after it were not read.")]
     public async Task A_file_that_cannot_be_read_is_refused(string csv, string problem)
     {

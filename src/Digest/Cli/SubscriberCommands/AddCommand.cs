@@ -20,6 +20,7 @@ internal static class AddCommand
         var cadence = Text("--cadence", "CADENCE", "daily, weekdays, weekly, or weekly:DAY.");
         var papers = Text("--max-papers", "N", $"Papers in one mail at most, 1 to {SubscriberInput.MostPapers}.", "--max");
         var locale = Text("--locale", "LANGUAGE", "Language of dates and numbers, for example de.");
+        var bibtex = new Option<bool>("--bibtex") { Description = "Attach the papers of each mail as a BibTeX file." };
         var confirm = new Option<bool>("--confirm") { Description = "Ask by mail first; without this the subscription is active at once." };
         var command = new CliCommand(
             "add", "Add a subscriber. What is not given comes from section Subscribers of the configuration.",
@@ -27,7 +28,7 @@ internal static class AddCommand
             "digest subscribers add ada@example.org -t '\"speculative decoding\" OR cat:cs.DC -survey' --cadence weekly:friday --send-time 16:00 --time-zone Asia/Tokyo",
             "digest subscribers add ada@example.org")
         {
-            email, topics, name, zone, time, cadence, papers, locale, confirm,
+            email, topics, name, zone, time, cadence, papers, locale, bibtex, confirm,
         };
         command.SetAction(host.RunWithDatabase((context, cancellationToken) => AddAsync(
             context,
@@ -41,6 +42,7 @@ internal static class AddCommand
                 TimeZone = context.Value(zone),
                 MaxPapers = context.Value(papers),
                 Locale = context.Value(locale),
+                Bibtex = context.Value(bibtex) ? "yes" : null,
                 Topics = context.Value(topics) ?? [],
             },
             cancellationToken)));

@@ -24,7 +24,7 @@ internal static class ShowCommand
             output.Line($"{subscriber.Email}{(subscriber.Name is null ? "" : $" ({subscriber.Name})")}, {subscriber.Status.ToString().ToLowerInvariant()}");
             output.Line(
                 $"{SubscriberView.Cadence(subscriber)} at {SubscriberView.SendTime(subscriber)} {subscriber.TimeZone}, "
-                + $"at most {subscriber.MaxPapers.ToString(CultureInfo.InvariantCulture)} papers, language {subscriber.Locale}");
+                + $"at most {subscriber.MaxPapers.ToString(CultureInfo.InvariantCulture)} papers, language {subscriber.Locale}{(subscriber.Bibtex ? ", with BibTeX" : "")}");
             output.Line($"Next digest: {SubscriberView.LocalDue(subscriber)}");
             if (await context.Get<SubscriberStore>().WhySuppressedAsync(subscriber.Email, cancellationToken) is { } reason) output.Line($"Must not be mailed: {reason}");
             SubscriberView.WriteTopics(output, subscriber);

@@ -17,6 +17,7 @@ internal static class SubscriberView
         subscriber.TimeZone,
         subscriber.MaxPapers,
         subscriber.Locale,
+        subscriber.Bibtex,
         subscriber.NextDue,
         subscriber.CreatedAt,
         Topics = subscriber.Topics.Select(topic => new { topic.Name, topic.Query }),
