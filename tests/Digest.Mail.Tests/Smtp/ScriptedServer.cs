@@ -120,8 +120,10 @@ internal sealed class ScriptedClient(Socket socket, List<string> heard, Cancella
             if (!await AnswerVerbAsync(verb == "EHLO" ? "250-scripted.example\r\n250-PIPELINING\r\n250 ENHANCEDSTATUSCODES" : verb == "DATA" ? "354 go on" : "250 2.0.0 ok")) return;
             if (verb != "DATA" || replies.ContainsKey("DATA")) continue;
             var message = await HearMessageAsync();
-            if (message is null || !await AnswerVerbAsync("250 2.0.0 queued", ".")) return;
+            if (message is null) return;
+            // Before the answer: who hears it may ask at once what was taken.
             if (!replies.ContainsKey(".")) taken?.Invoke(message);
+            if (!await AnswerVerbAsync("250 2.0.0 queued", ".")) return;
 
             async Task<bool> AnswerVerbAsync(string usual, string? key = null)
             {
