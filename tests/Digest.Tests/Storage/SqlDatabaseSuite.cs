@@ -26,6 +26,10 @@ public abstract class SqlDatabaseSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
+    public void Each_script_has_a_number_of_its_own() =>
+        Assert.Equal(Enumerable.Range(1, SchemaMigrator.Scripts(test.Database.Dialect.Name).Count), SchemaMigrator.Scripts(test.Database.Dialect.Name).Select(script => (int)script.Version));
+
+    [Fact]
     public async Task A_schema_newer_than_the_program_is_refused()
     {
         await test.Database.WriteAsync(
