@@ -5,16 +5,22 @@ namespace Digest.Matching.Choosing;
 /// <summary>One topic of a subscriber, with the hits it shares with everyone who has it.</summary>
 public readonly record struct SubscribedTopic(string Name, TopicHits Hits);
 
-/// <param name="Papers">In the order of the mail: best first.</param>
-/// <param name="NotShown">How many papers matched beyond those chosen: cut by the maximum, or nearly the same as one chosen.</param>
-public sealed record EditionChoice(IReadOnlyList<ChosenPaper> Papers, int NotShown);
+/// <summary>What was chosen for one subscriber. It lies in room that the same thread's next choice uses again, so that a million choices leave nothing behind.</summary>
+public readonly ref struct EditionChoice(ReadOnlySpan<ChosenPaper> papers, int notShown)
+{
+    /// <summary>In the order of the mail: best first.</summary>
+    public ReadOnlySpan<ChosenPaper> Papers { get; } = papers;
+
+    /// <summary>How many papers matched beyond those chosen: cut by the maximum, or nearly the same as one chosen.</summary>
+    public int NotShown { get; } = notShown;
+}
 
 /// <summary>A paper chosen for a subscriber.</summary>
 /// <param name="Document">Its place in the index's documents.</param>
 /// <param name="Score">The best of its topics.</param>
 /// <param name="Relevance">The best of its topics, 0 to 1.</param>
 /// <param name="Topics">Every topic that matched it, in the subscriber's order, with why.</param>
-public sealed record ChosenPaper(int Document, float Score, float Relevance, IReadOnlyList<ChosenFor> Topics);
+public readonly record struct ChosenPaper(int Document, float Score, float Relevance, ArraySegment<ChosenFor> Topics);
 
 /// <param name="Topic">The topic's name.</param>
 /// <param name="Match">Its place in the topic's matches.</param>

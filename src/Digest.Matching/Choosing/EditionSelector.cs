@@ -1,5 +1,4 @@
 using Digest.Matching.Indexing;
-using Digest.Matching.Ranking;
 
 namespace Digest.Matching.Choosing;
 
@@ -13,43 +12,37 @@ public static class EditionSelector
     private static SelectionTable? _table;
 
     /// <param name="topics">With hits of the same index.</param>
-    /// <param name="isNew">Whether a document is new for this subscriber: after their cursor, and not sent before. Asked once for each document.</param>
+    /// <param name="isNew">The documents after this subscriber's cursor; shared by all who have the same.</param>
+    /// <param name="sentBefore">Documents this subscriber was sent; they do not come again.</param>
     /// <param name="maximum">How many papers at most.</param>
-    public static EditionChoice Choose(IReadOnlyList<SubscribedTopic> topics, Func<int, bool> isNew, int maximum)
+    public static EditionChoice Choose(ReadOnlySpan<SubscribedTopic> topics, DocumentSet isNew, ReadOnlySpan<int> sentBefore, int maximum)
     {
-        if (topics.Count == 0) return new EditionChoice([], 0);
-        var index = topics[0].Hits.Index;
+        if (topics.IsEmpty) return new EditionChoice([], 0);
         var table = _table ??= new SelectionTable();
-        table.Start(index.Documents.Count);
-        for (var topic = 0; topic < topics.Count; topic++) table.Add(topic, topics[topic].Hits, isNew);
-
-        var chosen = new List<int>(Math.Min(maximum, table.Found));
-        TakeTurns(topics, table, index.Similar, chosen, maximum, mayBeAlike: false);
-        if (chosen.Count < maximum) TakeTurns(topics, table, index.Similar, chosen, maximum, mayBeAlike: true);
-
-        var papers = new ChosenPaper[chosen.Count];
-        for (var i = 0; i < papers.Length; i++) papers[i] = table.Describe(chosen[i], topics);
-        Array.Sort(papers, static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Document.CompareTo(b.Document));
-        return new EditionChoice(papers, table.Found - papers.Length);
+        table.Start(topics, isNew, sentBefore);
+        var similar = topics[0].Hits.Index.Similar;
+        TakeTurns(topics, table, similar, maximum, mayBeAlike: false);
+        if (table.Taken.Count < maximum) TakeTurns(topics, table, similar, maximum, mayBeAlike: true);
+        return new EditionChoice(table.Describe(topics), table.Found - table.Taken.Count);
     }
 
-    private static void TakeTurns(IReadOnlyList<SubscribedTopic> topics, SelectionTable table, SimilarPapers similar, List<int> chosen, int maximum, bool mayBeAlike)
+    private static void TakeTurns(ReadOnlySpan<SubscribedTopic> topics, SelectionTable table, SimilarPapers similar, int maximum, bool mayBeAlike)
     {
-        Span<int> next = topics.Count <= 64 ? stackalloc int[topics.Count] : new int[topics.Count];
+        Span<int> next = topics.Length <= 64 ? stackalloc int[topics.Length] : new int[topics.Length];
         next.Clear();
-        while (chosen.Count < maximum)
+        while (table.Taken.Count < maximum)
         {
             var turn = -1;
-            for (var topic = 0; topic < topics.Count; topic++)
-                if (next[topic] < topics[topic].Hits.MatchArray.Length && (turn < 0 || table.Taken(topic) < table.Taken(turn))) turn = topic;
+            for (var topic = 0; topic < topics.Length; topic++)
+                if (next[topic] < topics[topic].Hits.MatchArray.Length && (turn < 0 || table.TakenFor[topic] < table.TakenFor[turn])) turn = topic;
             if (turn < 0) return;
             var matches = topics[turn].Hits.MatchArray;
             while (next[turn] < matches.Length)
             {
-                var document = matches[next[turn]++].Document;
+                var match = next[turn]++;
+                var document = matches[match].Document;
                 if (!table.IsOpen(document) || IsTooAlike(similar, table, document, mayBeAlike)) continue;
-                table.Take(document);
-                chosen.Add(document);
+                table.Take(topics, document, turn, match);
                 break;
             }
         }
@@ -58,7 +51,7 @@ public static class EditionSelector
     private static bool IsTooAlike(SimilarPapers similar, SelectionTable table, int document, bool mayBeAlike)
     {
         foreach (var (other, similarity) in similar.Of(document))
-            if (table.IsTaken(other) && (similarity >= SimilarPapers.NearlySame || !mayBeAlike)) return true;
+            if ((similarity >= SimilarPapers.NearlySame || !mayBeAlike) && table.IsTaken(other)) return true;
         return false;
     }
 }

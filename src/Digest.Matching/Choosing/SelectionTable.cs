@@ -1,90 +1,94 @@
+using System.Runtime.InteropServices;
+using Digest.Matching.Indexing;
 using Digest.Matching.Ranking;
 
 namespace Digest.Matching.Choosing;
 
-/// <summary>
-/// What is known of each document while one subscriber's papers are chosen. Used again for the next subscriber: entries of an older generation count as empty.
-/// </summary>
+/// <summary>What is open and what is taken while one subscriber's papers are chosen. Used again for the next subscriber.</summary>
 internal sealed class SelectionTable
 {
-    private enum State : byte
-    {
-        NotNew,
-        Open,
-        Taken,
-    }
-
-    private readonly List<(int Topic, int Match, int Earlier)> _matches = [];
-    private readonly List<int> _taken = [];
-    private int[] _generationOf = [];
-    private State[] _state = [];
-    private int[] _lastMatch = [];
-    private int _generation;
+    private readonly List<TakenPaper> _taken = [];
+    private ulong[] _open = [];
+    private int[] _takenFor = [];
+    private ChosenPaper[] _papers = [];
+    private ChosenFor[] _reasons = [];
+    private int _reasonCount;
 
     /// <summary>How many new documents the topics match together.</summary>
     public int Found { get; private set; }
 
-    public void Start(int documentCount)
+    public IReadOnlyCollection<TakenPaper> Taken => _taken;
+
+    /// <summary>How many papers each topic has, its own and shared.</summary>
+    public ReadOnlySpan<int> TakenFor => _takenFor;
+
+    public void Start(ReadOnlySpan<SubscribedTopic> topics, DocumentSet isNew, ReadOnlySpan<int> sentBefore)
     {
-        if (_generationOf.Length < documentCount)
-        {
-            _generationOf = new int[documentCount];
-            _state = new State[documentCount];
-            _lastMatch = new int[documentCount];
-        }
-        _generation++;
-        _matches.Clear();
+        if (_open.Length != isNew.Words.Length) _open = new ulong[isNew.Words.Length];
+        if (_takenFor.Length < topics.Length) _takenFor = new int[topics.Length];
+        _takenFor.AsSpan().Clear();
+        _open.AsSpan().Clear();
         _taken.Clear();
-        Found = 0;
+        _reasonCount = 0;
+        foreach (var topic in topics)
+        {
+            var matching = topic.Hits.Documents.Words;
+            for (var i = 0; i < _open.Length; i++) _open[i] |= matching[i];
+        }
+        for (var i = 0; i < _open.Length; i++) _open[i] &= isNew.Words[i];
+        foreach (var document in sentBefore) DocumentSet.Remove(_open, document);
+        Found = DocumentSet.Count(_open);
     }
 
-    public void Add(int topic, TopicHits hits, Func<int, bool> isNew)
+    public bool IsOpen(int document) => DocumentSet.Contains(_open, document);
+
+    /// <summary>A mail holds few papers: looking through them is cheaper than keeping a table of all.</summary>
+    public bool IsTaken(int document)
     {
-        _taken.Add(0);
-        var matches = hits.MatchArray;
-        for (var match = 0; match < matches.Length; match++)
+        foreach (ref readonly var paper in CollectionsMarshal.AsSpan(_taken)) if (paper.Document == document) return true;
+        return false;
+    }
+
+    public void Take(ReadOnlySpan<SubscribedTopic> topics, int document, int turn, int match)
+    {
+        DocumentSet.Remove(_open, document);
+        var (score, relevance) = (topics[turn].Hits.MatchArray[match].Score, topics[turn].Hits.MatchArray[match].Relevance);
+        for (var topic = 0; topic < topics.Length; topic++)
         {
-            var document = matches[match].Document;
-            if (_generationOf[document] != _generation)
+            var hits = topics[topic].Hits;
+            if (!hits.Documents.Contains(document)) continue;
+            _takenFor[topic]++;
+            _reasonCount++;
+            if (topic == turn) continue;
+            var other = hits.MatchArray[hits.PlaceOf(document)];
+            score = Math.Max(score, other.Score);
+            relevance = Math.Max(relevance, other.Relevance);
+        }
+        _taken.Add(new TakenPaper(document, score, relevance, turn, match));
+    }
+
+    /// <summary>The papers taken, best first, each with every topic that matches it.</summary>
+    public ReadOnlySpan<ChosenPaper> Describe(ReadOnlySpan<SubscribedTopic> topics)
+    {
+        CollectionsMarshal.AsSpan(_taken).Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Document.CompareTo(b.Document));
+        if (_papers.Length < _taken.Count) _papers = new ChosenPaper[_taken.Count];
+        if (_reasons.Length < _reasonCount) _reasons = new ChosenFor[_reasonCount];
+        var next = 0;
+        for (var i = 0; i < _taken.Count; i++)
+        {
+            var paper = _taken[i];
+            var first = next;
+            for (var topic = 0; topic < topics.Length; topic++)
             {
-                _generationOf[document] = _generation;
-                _state[document] = isNew(document) ? State.Open : State.NotNew;
-                _lastMatch[document] = -1;
-                if (_state[document] == State.Open) Found++;
+                var (name, hits) = topics[topic];
+                if (hits.Documents.Contains(paper.Document)) _reasons[next++] = new ChosenFor(name, hits, topic == paper.Turn ? paper.Match : hits.PlaceOf(paper.Document));
             }
-            if (_state[document] == State.NotNew) continue;
-            _matches.Add((topic, match, _lastMatch[document]));
-            _lastMatch[document] = _matches.Count - 1;
+            _papers[i] = new ChosenPaper(paper.Document, paper.Score, paper.Relevance, new ArraySegment<ChosenFor>(_reasons, first, next - first));
         }
+        return _papers.AsSpan(0, _taken.Count);
     }
 
-    /// <summary>How many papers a topic has, its own and shared.</summary>
-    public int Taken(int topic) => _taken[topic];
-
-    public bool IsOpen(int document) => _state[document] == State.Open;
-
-    public bool IsTaken(int document) => _generationOf[document] == _generation && _state[document] == State.Taken;
-
-    public void Take(int document)
-    {
-        _state[document] = State.Taken;
-        for (var at = _lastMatch[document]; at >= 0; at = _matches[at].Earlier) _taken[_matches[at].Topic]++;
-    }
-
-    public ChosenPaper Describe(int document, IReadOnlyList<SubscribedTopic> topics)
-    {
-        var count = 0;
-        for (var at = _lastMatch[document]; at >= 0; at = _matches[at].Earlier) count++;
-        var reasons = new ChosenFor[count];
-        float score = 0, relevance = 0;
-        for (var at = _lastMatch[document]; at >= 0; at = _matches[at].Earlier)
-        {
-            var (topic, match, _) = _matches[at];
-            var (name, hits) = topics[topic];
-            reasons[--count] = new ChosenFor(name, hits, match);
-            score = Math.Max(score, hits.MatchArray[match].Score);
-            relevance = Math.Max(relevance, hits.MatchArray[match].Relevance);
-        }
-        return new ChosenPaper(document, score, relevance, reasons);
-    }
+    /// <param name="Turn">The topic that took it.</param>
+    /// <param name="Match">Its place in that topic's matches.</param>
+    internal readonly record struct TakenPaper(int Document, float Score, float Relevance, int Turn, int Match);
 }

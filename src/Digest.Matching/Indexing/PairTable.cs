@@ -23,6 +23,9 @@ internal sealed class PairTable
     /// <summary>The pair's frequency, damped, over the length of the document's vector of single words.</summary>
     public float[] Value { get; }
 
+    /// <summary>The range of a pair's postings in <see cref="Document"/> and <see cref="Value"/>.</summary>
+    public Range PostingsOf(int pair) => FirstPosting[pair]..FirstPosting[pair + 1];
+
     /// <summary>-1 when no document has it.</summary>
     public int Find(int firstTerm, int secondTerm) => firstTerm < 0 || secondTerm < 0 ? -1 : _pairs.GetValueOrDefault(Key(firstTerm, secondTerm), -1);
 

@@ -48,6 +48,9 @@ internal sealed class PostingTable
 
     public required int[] WordLength { get; init; }
 
+    /// <summary>The range of a term's postings in <see cref="Document"/> and beside it.</summary>
+    public Range PostingsOf(int term) => FirstPosting[term]..FirstPosting[term + 1];
+
     /// <summary>The posting of a document in a term's list; -1 when it is not there.</summary>
     public int Find(int term, int document)
     {

@@ -1,11 +1,18 @@
 using Digest.Matching.Indexing;
 using Digest.Matching.Ranking;
+using Digest.Matching.Text;
 
 namespace Digest.Matching.Profiles;
 
 /// <summary>One term of a profile: a stem, or two that stand next to each other.</summary>
 /// <param name="Second">Null for a single word.</param>
-public readonly record struct ProfileTerm(string First, string? Second, float Weight);
+public readonly record struct ProfileTerm(string First, string? Second, float Weight)
+{
+    // A profile has some forty terms and a run has many profiles: finding a term by a number touches memory twice, by a text five times.
+    internal StemKey FirstKey { get; } = StemKey.Of(First);
+
+    internal StemKey SecondKey { get; } = Second is null ? default : StemKey.Of(Second);
+}
 
 /// <summary>
 /// What is known of a topic beyond its query: weights of a linear model over words and pairs of words, and how much evidence is enough. Made by <see cref="TopicTrainer"/>,
@@ -13,16 +20,18 @@ public readonly record struct ProfileTerm(string First, string? Second, float We
 /// </summary>
 public sealed partial class TopicProfile
 {
+    private readonly ProfileTerm[] _terms;
+
     internal TopicProfile(ProfileTerm[] terms, float wordsWeight, float threshold, float slope)
     {
-        Terms = terms;
+        _terms = terms;
         WordsWeight = wordsWeight;
         Threshold = threshold;
         Slope = slope;
     }
 
     /// <summary>Strongest first.</summary>
-    public IReadOnlyList<ProfileTerm> Terms { get; }
+    public IReadOnlyList<ProfileTerm> Terms => _terms;
 
     /// <summary>What full coverage of the query's plain words adds to the evidence.</summary>
     internal float WordsWeight { get; }
@@ -39,18 +48,20 @@ public sealed partial class TopicProfile
     /// <summary>Adds each document's evidence from the profile's terms.</summary>
     internal void AddEvidence(PostingTable table, DocumentScores evidence)
     {
-        foreach (var term in Terms)
+        foreach (ref readonly var term in _terms.AsSpan())
         {
-            var first = table.Vocabulary.Find(term.First);
+            var first = table.Vocabulary.Find(term.FirstKey);
             if (first < 0) continue;
-            if (term.Second is null) Add(evidence, table.Document, table.TfIdf, table.FirstPosting, first, term.Weight);
-            else if (table.Pairs.Find(first, table.Vocabulary.Find(term.Second)) is >= 0 and var pair)
-                Add(evidence, table.Pairs.Document, table.Pairs.Value, table.Pairs.FirstPosting, pair, term.Weight);
+            if (term.Second is null)
+            {
+                var postings = table.PostingsOf(first);
+                evidence.Add(table.Document.AsSpan(postings), table.TfIdf.AsSpan(postings), term.Weight);
+            }
+            else if (table.Pairs.Find(first, table.Vocabulary.Find(term.SecondKey)) is >= 0 and var pair)
+            {
+                var postings = table.Pairs.PostingsOf(pair);
+                evidence.Add(table.Pairs.Document.AsSpan(postings), table.Pairs.Value.AsSpan(postings), term.Weight);
+            }
         }
-    }
-
-    private static void Add(DocumentScores evidence, int[] documents, float[] values, int[] firstPosting, int row, float weight)
-    {
-        for (var posting = firstPosting[row]; posting < firstPosting[row + 1]; posting++) evidence.Add(documents[posting], weight * values[posting]);
     }
 }

@@ -15,7 +15,7 @@ public sealed class MatchReason
     private readonly int _document;
     private readonly TopicProfile? _profile;
 
-    internal MatchReason(MatchIndex index, int document, IReadOnlyList<MatchedWord> words, IReadOnlyList<string> labels, TopicProfile? profile)
+    internal MatchReason(MatchIndex index, int document, MatchedWord[] words, string[] labels, TopicProfile? profile)
     {
         (_index, _document, _profile) = (index, document, profile);
         Words = words;

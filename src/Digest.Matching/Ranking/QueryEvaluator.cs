@@ -39,7 +39,7 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
     private DocumentScores Exactly(IEnumerable<int> documents)
     {
         var scores = tables.Take();
-        foreach (var document in documents) scores.Add(document, Threshold);
+        foreach (var document in documents) scores[document] = Threshold;
         return scores;
     }
 
@@ -48,9 +48,8 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
     private DocumentScores Without(DocumentScores scores, QueryNode excluded)
     {
         var matches = Evaluate(excluded, out _);
-        foreach (var document in matches.Documents) if (matches[document] >= Threshold && scores[document] > 0) scores.Set(document, 0);
+        foreach (var document in matches.AtLeast(Threshold)) scores[document] = 0;
         tables.Return(matches);
-        scores.DropZeros();
         return scores;
     }
 
@@ -58,27 +57,41 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
     public DocumentScores Coverage(WordsNode node, out float information)
     {
         var scores = tables.Take();
+        information = AddWords(node, scores, present: null);
+        KeepRequired(scores, node);
+        foreach (var document in scores.Documents) scores[document] /= information;
+        return scores;
+    }
+
+    /// <summary>Adds what each document has of the words, and counts in <paramref name="present"/> how many of them. Returns what all of them say.</summary>
+    private float AddWords(WordsNode node, DocumentScores scores, DocumentScores? present)
+    {
+        float information = 0;
         var once = tables.Take();
-        information = 0;
         foreach (var word in node.Considered)
         {
             var says = WordOccurrences.Information(Table, word.Parts);
             information += says;
-            WordOccurrences.Find(Table, word, node.Field, (document, frequency) => Raise(once, document, frequency));
-            foreach (var document in once.Documents) scores.Add(document, says * once[document]);
+            WordOccurrences.Find(Table, word, node.Field, once);
+            scores.AddScaled(once, says);
+            present?.Count(once);
             once.Clear();
         }
         tables.Return(once);
-        KeepRequired(scores, node);
-        foreach (var document in scores.Documents) scores.Set(document, scores[document] / information);
-        return scores;
+        return information;
     }
 
     /// <summary>Takes out the documents without a word that was written with <c>+</c>.</summary>
     public void KeepRequired(DocumentScores scores, WordsNode node)
     {
-        foreach (var word in node.Words) if (word.Required) KeepOnly(scores, word, node.Field);
-        scores.DropZeros();
+        foreach (var word in node.Words)
+        {
+            if (!word.Required) continue;
+            var having = tables.Take();
+            WordOccurrences.Find(Table, word, node.Field, having);
+            Keep(scores, having, float.Epsilon);
+            tables.Return(having);
+        }
     }
 
     /// <summary>Takes out the documents that do not meet a condition.</summary>
@@ -86,51 +99,29 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
     {
         if (condition is NotNode not) return Without(scores, not.Part);
         var meeting = Evaluate(condition, out _);
-        foreach (var document in scores.Documents) if (meeting[document] < Threshold) scores.Set(document, 0);
+        Keep(scores, meeting, Threshold);
         tables.Return(meeting);
-        scores.DropZeros();
         return scores;
+    }
+
+    private static void Keep(DocumentScores scores, DocumentScores others, float least)
+    {
+        foreach (var document in scores.Documents) if (others[document] < least) scores[document] = 0;
     }
 
     /// <summary>A document with all the words matches, however short of one it is; others have to cover enough.</summary>
     private DocumentScores EvaluateWords(WordsNode node, out float information)
     {
-        var scores = Coverage(node, out information);
-        var present = Presence(node);
+        var (scores, present) = (tables.Take(), tables.Take());
+        information = AddWords(node, scores, present);
+        KeepRequired(scores, node);
         foreach (var document in scores.Documents)
         {
-            var coverage = scores[document];
-            scores.Set(document, present[document] == node.Considered.Count ? Threshold + (1 - Threshold) * coverage : coverage / (coverage + EnoughCoverage));
+            var coverage = scores[document] / information;
+            scores[document] = present[document] == node.Considered.Count ? Threshold + (1 - Threshold) * coverage : coverage / (coverage + EnoughCoverage);
         }
         tables.Return(present);
         return scores;
-    }
-
-    /// <summary>How many of the words each document has.</summary>
-    private DocumentScores Presence(WordsNode node)
-    {
-        var counts = tables.Take();
-        var round = 0;
-        foreach (var word in node.Considered)
-        {
-            // Raised once a word, however many of its forms a document has; those that missed one never catch up.
-            WordOccurrences.Find(Table, word, node.Field, (document, _) => { if (counts[document] == round) counts.Add(document, 1); });
-            round++;
-        }
-        return counts;
-    }
-
-    private void KeepOnly(DocumentScores scores, QueryWord word, QueryField field)
-    {
-        var having = tables.Take();
-        WordOccurrences.Find(Table, word, field, (document, frequency) => Raise(having, document, frequency));
-        foreach (var document in scores.Documents) if (having[document] == 0) scores.Set(document, 0);
-        tables.Return(having);
-    }
-
-    private static void Raise(DocumentScores scores, int document, float to)
-    {
-        if (to > scores[document]) scores.Add(document, to - scores[document]);
     }
 
     private DocumentScores EvaluatePhrase(PhraseNode node, out float information)
@@ -138,9 +129,9 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         var scores = tables.Take();
         information = WordOccurrences.Information(Table, node.Parts);
         PhraseFinder.Find(Table, WordOccurrences.Terms(Table, node.Parts), node.Slop, node.Field,
-            (document, places) => scores.Add(document, Threshold + (1 - Threshold) * WordOccurrences.Saturated(places)));
-        if (node.Slop is null)
-            WordOccurrences.FindTerm(Table, WordOccurrences.AcronymOf(Table, node.Parts), node.Field, (document, frequency) => Raise(scores, document, Threshold + (1 - Threshold) * frequency));
+            (document, places) => scores.Raise(document, WordOccurrences.Saturated(places)));
+        if (node.Slop is null) WordOccurrences.FindTerm(Table, WordOccurrences.AcronymOf(Table, node.Parts), node.Field, scores);
+        foreach (var document in scores.Documents) scores[document] = Threshold + (1 - Threshold) * scores[document];
         return scores;
     }
 
@@ -152,9 +143,10 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         {
             var term = Table.Vocabulary.Find(stem);
             if (term < 0) continue;
-            for (var posting = Table.FirstPosting[term]; posting < Table.FirstPosting[term + 1]; posting++) scores.Add(Table.Document[posting], weight * Table.TfIdf[posting]);
+            var postings = Table.PostingsOf(term);
+            scores.Add(Table.Document.AsSpan(postings), Table.TfIdf.AsSpan(postings), weight);
         }
-        foreach (var document in scores.Documents) scores.Set(document, scores[document] / (scores[document] + 0.25f));
+        foreach (var document in scores.Documents) scores[document] /= scores[document] + 0.25f;
         return scores;
     }
 
@@ -179,10 +171,9 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         foreach (var document in left.Documents)
         {
             float a = left[document], b = right[document];
-            left.Set(document, b == 0 ? 0 : Math.Min(a, b) < Threshold ? Math.Min(a, b) : share * a + (1 - share) * b);
+            left[document] = b == 0 ? 0 : Math.Min(a, b) < Threshold ? Math.Min(a, b) : share * a + (1 - share) * b;
         }
         tables.Return(right);
-        left.DropZeros();
         return left;
     }
 
@@ -193,7 +184,7 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         {
             var scores = Evaluate(part, out var says);
             information = Math.Max(information, says);
-            foreach (var document in scores.Documents) Raise(best, document, scores[document]);
+            best.Raise(scores);
             tables.Return(scores);
         }
         return best;

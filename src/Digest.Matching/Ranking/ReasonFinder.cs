@@ -8,19 +8,26 @@ namespace Digest.Matching.Ranking;
 /// <summary>Finds again, for one document, what of a query and a profile it has.</summary>
 internal static class ReasonFinder
 {
+    // An edition run finds a reason for every topic and paper: what is only needed on the way is used again.
+    [ThreadStatic]
+    private static List<int>? _places;
+
+    [ThreadStatic]
+    private static List<MatchedWord>? _words;
+
     public static MatchReason Find(MatchIndex index, TopicQuery? query, TopicProfile? profile, int document)
     {
-        var places = new List<int>();
+        var places = _places ??= [];
+        places.Clear();
         var labels = new List<string>();
-        if (query is not null) foreach (var leaf in query.WantedLeaves) Collect(index, leaf, document, places, labels);
+        foreach (var leaf in query?.WantedLeaves ?? []) Collect(index, leaf, document, places, labels);
         places.Sort();
-        return new MatchReason(index, document, Merge(index.Postings, document, places), labels, profile);
+        return new MatchReason(index, document, Merge(index.Postings, document, places), [.. labels], profile);
     }
 
     private static void Collect(MatchIndex index, QueryNode leaf, int document, List<int> places, List<string> labels)
     {
         var table = index.Postings;
-        var paper = index.Documents[document];
         switch (leaf)
         {
             case WordsNode words:
@@ -30,16 +37,22 @@ internal static class ReasonFinder
                 AddPhrase(table, phrase.Parts, phrase.Slop, phrase.Field, document, places);
                 if (phrase.Slop is null) AddTerm(table, WordOccurrences.AcronymOf(table, phrase.Parts), phrase.Field, document, places);
                 break;
-            case AuthorNode author:
-                labels.AddRange(index.Authors.Find(author.Name).Where(hit => hit.Document == document).Select(hit => paper.Authors[hit.Author]));
-                break;
-            case CategoryNode category:
-                labels.AddRange(paper.Categories.Where(value => FacetTable.Covers(category.Pattern, value)));
-                break;
-            case SourceNode source:
-                labels.AddRange(paper.Sources.Where(value => FacetTable.Covers(source.Name, value)));
+            default:
+                labels.AddRange(Labels(index, leaf, document));
                 break;
         }
+    }
+
+    private static IEnumerable<string> Labels(MatchIndex index, QueryNode leaf, int document)
+    {
+        var paper = index.Documents[document];
+        return leaf switch
+        {
+            AuthorNode author => index.Authors.Find(author.Name).Where(hit => hit.Document == document).Select(hit => paper.Authors[hit.Author]),
+            CategoryNode category => paper.Categories.Where(value => FacetTable.Covers(category.Pattern, value)),
+            SourceNode source => paper.Sources.Where(value => FacetTable.Covers(source.Name, value)),
+            _ => [],
+        };
     }
 
     private static void AddWord(PostingTable table, QueryWord word, QueryField field, int document, List<int> places)
@@ -77,9 +90,10 @@ internal static class ReasonFinder
     }
 
     /// <summary>Neighbouring places become one stretch of the field's text.</summary>
-    private static List<MatchedWord> Merge(PostingTable table, int document, List<int> places)
+    private static MatchedWord[] Merge(PostingTable table, int document, List<int> places)
     {
-        var merged = new List<MatchedWord>();
+        var merged = _words ??= [];
+        merged.Clear();
         var previous = -2;
         foreach (var place in places)
         {
@@ -91,6 +105,6 @@ internal static class ReasonFinder
             else merged.Add(new MatchedWord(field, table.WordStart[word], table.WordLength[word]));
             previous = place;
         }
-        return merged;
+        return [.. merged];
     }
 }

@@ -20,6 +20,8 @@ public sealed class TopicHits
         Query = query;
         Profile = profile;
         MatchArray = matches;
+        Documents = new DocumentSet(index.Documents.Count);
+        foreach (var match in matches) Documents.Add(match.Document);
         NearMisses = nearMisses;
         _reasons = new MatchReason?[matches.Length];
     }
@@ -35,8 +37,18 @@ public sealed class TopicHits
 
     internal TopicHit[] MatchArray { get; }
 
+    /// <summary>Those of <see cref="Matches"/>.</summary>
+    public DocumentSet Documents { get; }
+
     /// <summary>Below the threshold and not excluded, best first, at most <see cref="MatchOptions.NearMisses"/>.</summary>
     public IReadOnlyList<TopicHit> NearMisses { get; }
+
+    /// <summary>The place of a matching document in <see cref="Matches"/>.</summary>
+    internal int PlaceOf(int document)
+    {
+        for (var at = 0; at < MatchArray.Length; at++) if (MatchArray[at].Document == document) return at;
+        throw new ArgumentOutOfRangeException(nameof(document), document, "It does not match.");
+    }
 
     /// <summary>Why the match at this place of <see cref="Matches"/> was found; worked out once.</summary>
     public MatchReason ReasonFor(int match) => _reasons[match] ??= Explain(MatchArray[match].Document);

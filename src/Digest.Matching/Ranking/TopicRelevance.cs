@@ -17,17 +17,18 @@ internal static class TopicRelevance
         if (profile is null) return query is null ? tables.Take() : evaluator.Evaluate(query.Root, out _);
 
         var parts = QueryParts.Of(query);
-        var relevance = Evidence(index, tables, parts.Words, profile);
+        var evidence = Evidence(index, tables, parts.Words, profile);
+        var relevance = tables.Take();
         // Far below the threshold the exact figure interests nobody, unless near misses are wanted: then it costs.
-        var least = options.NearMisses > 0 ? float.MinValue : profile.Threshold;
-        foreach (var document in relevance.Documents) relevance.Set(document, relevance[document] < least ? 0 : profile.Relevance(relevance[document]));
-        relevance.DropZeros();
+        foreach (var document in options.NearMisses > 0 ? evidence.Documents : evidence.AtLeast(profile.Threshold))
+            if (evidence[document] != 0) relevance[document] = profile.Relevance(evidence[document]);
+        tables.Return(evidence);
         if (parts.Words is { } words) evaluator.KeepRequired(relevance, words);
         foreach (var condition in parts.Conditions) relevance = evaluator.KeepOnly(relevance, condition);
         if (query is null || parts.Words is not null) return relevance;
 
         var exact = evaluator.Evaluate(query.Root, out _);
-        foreach (var document in exact.Documents) if (exact[document] > relevance[document]) relevance.Add(document, exact[document] - relevance[document]);
+        relevance.Raise(exact);
         tables.Return(exact);
         return relevance;
     }
@@ -39,7 +40,7 @@ internal static class TopicRelevance
         if (words is not null && profile.WordsWeight > 0)
         {
             var coverage = new QueryEvaluator(index, tables, _ => []).Coverage(words, out _);
-            foreach (var document in coverage.Documents) evidence.Add(document, profile.WordsWeight * coverage[document]);
+            evidence.AddScaled(coverage, profile.WordsWeight);
             tables.Return(coverage);
         }
         profile.AddEvidence(index.Postings, evidence);

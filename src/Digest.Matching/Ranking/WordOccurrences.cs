@@ -20,25 +20,27 @@ internal static class WordOccurrences
         return sum;
     }
 
-    /// <summary>Calls <paramref name="found"/> once or more for each document with a frequency of 0 to 1 and places; the pair and its parts may come one after the other.</summary>
-    public static void Find(PostingTable table, QueryWord word, QueryField field, Action<int, float> found)
+    /// <summary>Raises each document that has the word to its frequency, 0 to 1, in whatever form it has it most.</summary>
+    public static void Find(PostingTable table, QueryWord word, QueryField field, DocumentScores frequencies)
     {
         var parts = word.Parts;
         if (word.IsPrefix)
         {
-            foreach (var term in PrefixTerms(table, parts[^1].Surface)) FindTerm(table, term, field, found);
+            foreach (var term in PrefixTerms(table, parts[^1].Surface)) FindTerm(table, term, field, frequencies);
             return;
         }
         if (parts.Count == 1)
         {
-            FindTerm(table, table.Vocabulary.Find(parts[0].Stem), field, found);
-            if (table.Acronyms.LongForm(parts[0].Stem) is { } stems)
-                PhraseFinder.Find(table, Terms(table, stems), null, field, (document, places) => found(document, Saturated(places)));
+            FindTerm(table, table.Vocabulary.Find(parts[0].Stem), field, frequencies);
+            if (table.Acronyms.LongForm(parts[0].Stem) is { } stems) FindRun(table, Terms(table, stems), field, frequencies);
             return;
         }
-        PhraseFinder.Find(table, Terms(table, parts), null, field, (document, places) => found(document, Saturated(places)));
-        if (parts.Count == 2) FindTerm(table, table.Vocabulary.Find(PairStem(parts)), field, found);
+        FindRun(table, Terms(table, parts), field, frequencies);
+        if (parts.Count == 2) FindTerm(table, table.Vocabulary.Find(PairStem(parts)), field, frequencies);
     }
+
+    private static void FindRun(PostingTable table, int[] terms, QueryField field, DocumentScores frequencies) =>
+        PhraseFinder.Find(table, terms, null, field, (document, places) => frequencies.Raise(document, Saturated(places)));
 
     public static int[] Terms(PostingTable table, IReadOnlyList<Word> parts)
     {
@@ -66,13 +68,12 @@ internal static class WordOccurrences
         return frequency / (1.2f + frequency);
     }
 
-    public static void FindTerm(PostingTable table, int term, QueryField field, Action<int, float> found)
+    public static void FindTerm(PostingTable table, int term, QueryField field, DocumentScores frequencies)
     {
         if (term < 0) return;
         for (var posting = table.FirstPosting[term]; posting < table.FirstPosting[term + 1]; posting++)
         {
-            if (field != QueryField.Any && !AnyIn(table.Places(posting), field)) continue;
-            found(table.Document[posting], table.Frequency[posting]);
+            if (field == QueryField.Any || AnyIn(table.Places(posting), field)) frequencies.Raise(table.Document[posting], table.Frequency[posting]);
         }
     }
 

@@ -93,13 +93,12 @@ public sealed class EditionBuilder(SqlDatabase database, EditionStore editions, 
 
     private static async Task<IReadOnlyList<NewEdition>> ComposeAsync(Sql sql, PaperPool pool, IReadOnlyList<EditionPlan> plans)
     {
-        var firstBatches = new Dictionary<long, IReadOnlySet<long>>();
-        var windows = plans.Select(plan => Window(pool, plan, firstBatches)).ToList();
+        var isNew = plans.Select(plan => pool.NewAfter(plan.CursorFrom, plan.IsFirst)).ToList();
         var feedback = await TopicFeedbackStore.LoadAsync(sql, [.. plans.SelectMany(plan => plan.Subscriber.Topics)]);
-        var lookUp = plans.Where((plan, i) => EditionChooser.NeedsSentPapers(pool, plan.Subscriber, windows[i], feedback)).Select(plan => plan.Subscriber.Key).ToList();
+        var lookUp = plans.Where((plan, i) => EditionChooser.NeedsSentPapers(pool, plan.Subscriber, isNew[i], feedback)).Select(plan => plan.Subscriber.Key).ToList();
         var oldest = pool.Announced.Count == 0 ? pool.MadeAt : pool.Announced.Min(paper => paper.FirstAt);
         var sent = await EditionStore.SentSinceAsync(sql, lookUp, oldest);
-        var composed = plans.Select((plan, i) => Compose(pool, plan, windows[i], sent.GetValueOrDefault(plan.Subscriber.Key), feedback)).ToList();
+        var composed = plans.Select((plan, i) => Compose(pool, plan, isNew[i], sent.GetValueOrDefault(plan.Subscriber.Key), feedback)).ToList();
         return await WithChangesAsync(sql, pool, composed);
     }
 
@@ -112,17 +111,9 @@ public sealed class EditionBuilder(SqlDatabase database, EditionStore editions, 
             changes.TryGetValue(made.Edition.SubscriberKey, out var told) ? made with { Edition = made.Edition with { Changes = told } } : made)];
     }
 
-    private static AnnouncementWindow Window(PaperPool pool, EditionPlan plan, Dictionary<long, IReadOnlySet<long>> firstBatches)
+    private static NewEdition Compose(PaperPool pool, EditionPlan plan, NewDocuments isNew, IReadOnlySet<long>? sent, TopicFeedback feedback)
     {
-        if (!plan.IsFirst) return new AnnouncementWindow(plan.CursorFrom, null);
-        if (!firstBatches.TryGetValue(plan.CursorFrom, out var batches))
-            firstBatches[plan.CursorFrom] = batches = AnnouncementReader.LatestAsOf(pool.Batches, plan.CursorFrom);
-        return new AnnouncementWindow(plan.CursorFrom, batches);
-    }
-
-    private static NewEdition Compose(PaperPool pool, EditionPlan plan, AnnouncementWindow window, IReadOnlySet<long>? sent, TopicFeedback feedback)
-    {
-        var (papers, notShown) = EditionChooser.Choose(pool, plan.Subscriber, window, sent, feedback);
+        var (papers, notShown) = EditionChooser.Choose(pool, plan.Subscriber, isNew, sent, feedback);
         var edition = new Edition
         {
             SubscriberKey = plan.Subscriber.Key,

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Digest.Matching.Choosing;
 using Digest.Subscribers;
 
@@ -10,7 +11,7 @@ public static class EditionChooser
 
     /// <param name="sent">Rows of papers this subscriber was sent; null when none could have been.</param>
     public static (IReadOnlyList<EditionPaper> Papers, int NotShown) Choose(
-        PaperPool pool, Subscriber subscriber, AnnouncementWindow window, IReadOnlySet<long>? sent, TopicFeedback feedback)
+        PaperPool pool, Subscriber subscriber, NewDocuments isNew, IReadOnlySet<long>? sent, TopicFeedback feedback)
     {
         sent ??= NothingSent;
         if (subscriber.Topics.Count == 0) return (Trending(pool, subscriber, sent), 0);
@@ -21,22 +22,25 @@ public static class EditionChooser
             if (pool.Hits(topic, feedback) is { } hits) topics.Add(new SubscribedTopic(topic.Name, hits));
         }
 
-        var choice = EditionSelector.Choose(topics, document => IsNew(pool, document, window, sent), subscriber.MaxPapers);
-        return ([.. choice.Papers.Select(chosen => PaperOf(pool, chosen.Document, chosen.Relevance, [.. chosen.Topics.Select(ReasonOf)]))], choice.NotShown);
+        var sentBefore = sent.Select(pool.DocumentOf).OfType<int>().ToArray();
+        var choice = EditionSelector.Choose(CollectionsMarshal.AsSpan(topics), isNew.All, sentBefore, subscriber.MaxPapers);
+        var papers = new EditionPaper[choice.Papers.Length];
+        for (var i = 0; i < papers.Length; i++)
+        {
+            var chosen = choice.Papers[i];
+            papers[i] = PaperOf(pool, chosen.Document, chosen.Relevance, [.. chosen.Topics.Select(ReasonOf)]);
+        }
+
+        return (papers, choice.NotShown);
     }
 
     /// <summary>Whether anything this subscriber might get was announced before their cursor: only then it can have been sent before.</summary>
-    public static bool NeedsSentPapers(PaperPool pool, Subscriber subscriber, AnnouncementWindow window, TopicFeedback feedback)
+    public static bool NeedsSentPapers(PaperPool pool, Subscriber subscriber, NewDocuments isNew, TopicFeedback feedback)
     {
         if (subscriber.Topics.Count == 0) return true;
         foreach (var topic in subscriber.Topics)
         {
-            if (pool.Hits(topic, feedback) is not { } hits) continue;
-            foreach (var match in hits.Matches)
-            {
-                var paper = pool.Announced[match.Document];
-                if (paper.FirstSeq <= window.After && window.Contains(paper)) return true;
-            }
+            if (pool.Hits(topic, feedback) is { } hits && hits.Documents.Overlaps(isNew.Again)) return true;
         }
 
         return false;
@@ -54,9 +58,6 @@ public static class EditionChooser
 
         return papers;
     }
-
-    private static bool IsNew(PaperPool pool, int document, AnnouncementWindow window, IReadOnlySet<long> sent) =>
-        window.Contains(pool.Announced[document]) && pool.Papers[document].WithdrawnAt is null && !sent.Contains(pool.Papers[document].Key);
 
     /// <summary>What the mail says.</summary>
     public static EditionReason ReasonOf(ChosenFor topic)

@@ -12,6 +12,8 @@ namespace Digest.Editions;
 public sealed class PaperPool
 {
     private readonly TopicRunner _topics;
+    private readonly Dictionary<long, int> _documentOf;
+    private readonly ConcurrentDictionary<(long Cursor, bool IsFirst), NewDocuments> _new = new();
     private readonly ConcurrentDictionary<string, TopicHits?> _shared = new(StringComparer.Ordinal);
 
     /// <param name="announced">By document, as <paramref name="papers"/> and the index have them.</param>
@@ -26,6 +28,7 @@ public sealed class PaperPool
         NewestSeq = newestSeq;
         MadeAt = now;
         Trending = TrendingRanking.Of(index, now);
+        _documentOf = papers.Index().ToDictionary(paper => paper.Item.Key, paper => paper.Index);
         _topics = new TopicRunner(new TopicMatcher(index), trainer, new MatchOptions { Now = now });
     }
 
@@ -45,6 +48,19 @@ public sealed class PaperPool
 
     public IReadOnlyList<TrendingPaper> Trending { get; }
 
+    /// <summary>The place of a paper among <see cref="Papers"/>; null when it is not here.</summary>
+    public int? DocumentOf(long paperKey) => _documentOf.TryGetValue(paperKey, out var document) ? document : null;
+
+    /// <summary>What is new for everyone with this cursor, found once for them all.</summary>
+    /// <param name="isFirst">For those who have had no edition yet: the latest batch of each source is theirs too.</param>
+    public NewDocuments NewAfter(long cursor, bool isFirst) => _new.GetOrAdd((cursor, isFirst), _ =>
+    {
+        var window = new AnnouncementWindow(cursor, isFirst ? AnnouncementReader.LatestAsOf(Batches, cursor) : null);
+        return new NewDocuments(
+            new DocumentSet(Papers.Count, document => window.Contains(Announced[document]) && Papers[document].WithdrawnAt is null),
+            new DocumentSet(Papers.Count, document => window.Contains(Announced[document]) && Announced[document].FirstSeq <= cursor));
+    });
+
     /// <summary>Null when the stored query is not valid: it was checked when it was stored, so only a later release could see that.</summary>
     public TopicHits? Hits(Topic topic, TopicFeedback feedback)
     {
@@ -53,3 +69,7 @@ public sealed class PaperPool
         return _shared.GetOrAdd(topic.Query, _ => _topics.Run(topic, feedback));
     }
 }
+
+/// <param name="All">Announced in the window, and not withdrawn.</param>
+/// <param name="Again">Announced in the window, and before it: only these can have been sent before.</param>
+public sealed record NewDocuments(DocumentSet All, DocumentSet Again);

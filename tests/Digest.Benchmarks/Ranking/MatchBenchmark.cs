@@ -42,11 +42,12 @@ internal static class MatchBenchmark
         var options = new MatchOptions { Now = DateTimeOffset.UnixEpoch };
         Parallel.For(0, distinct, TwoCores, i => hits[i] = matcher.Run(work.Queries[i].Query, profiles[i], options));
         var ran = clock.Elapsed;
+        var isNew = work.Cursors.Select(cursor => new DocumentSet(papers, document => document >= cursor)).ToArray();
         long chosen = 0, reasons = 0, notShown = 0;
         Parallel.For(0, subscribers, TwoCores, () => (Chosen: 0L, Reasons: 0L, NotShown: 0L), (subscriber, _, sum) =>
         {
-            var choice = Choose(work, hits, subscriber, topicsEach);
-            sum.Chosen += choice.Papers.Count;
+            var choice = Choose(work, hits, isNew, subscriber, topicsEach);
+            sum.Chosen += choice.Papers.Length;
             sum.NotShown += choice.NotShown;
             foreach (var paper in choice.Papers)
                 foreach (var topic in paper.Topics) sum.Reasons += topic.Reason.Words.Count > 0 || topic.Reason.ProfileTerms.Count > 0 ? 1 : 0;
@@ -93,13 +94,12 @@ internal static class MatchBenchmark
         return Task.FromResult(0);
     }
 
-    private static EditionChoice Choose(MatchWorkload work, TopicHits[] hits, int subscriber, int topicsEach)
+    private static EditionChoice Choose(MatchWorkload work, TopicHits[] hits, DocumentSet[] isNew, int subscriber, int topicsEach)
     {
         var topics = new SubscribedTopic[topicsEach];
         for (var i = 0; i < topicsEach; i++) topics[i] = new SubscribedTopic("topic", hits[work.Topics[subscriber * topicsEach + i]]);
-        var sent = work.Sent.AsMemory(subscriber * MatchWorkload.SentPapers, MatchWorkload.SentPapers);
-        var cursor = work.Cursor[subscriber];
-        return EditionSelector.Choose(topics, document => document >= cursor && !sent.Span.Contains(document), MaxPapers);
+        var sent = work.Sent.AsSpan(subscriber * MatchWorkload.SentPapers, MatchWorkload.SentPapers);
+        return EditionSelector.Choose(topics, isNew[work.Cursor[subscriber]], sent, MaxPapers);
     }
 
     private static void Print(bool asJson, Dictionary<string, object> figures)

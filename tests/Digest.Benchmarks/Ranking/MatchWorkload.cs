@@ -31,7 +31,8 @@ internal sealed class MatchWorkload
         Topics = new int[subscribers * topicsPerSubscriber];
         // Some topics are popular: the square of a uniform number prefers low ones.
         for (var i = 0; i < Topics.Length; i++) Topics[i] = (int)(distinct * Math.Pow(_random.NextDouble(), 2));
-        Cursor = [.. Enumerable.Range(0, subscribers).Select(_ => _random.Next(10) == 0 ? 0 : papers / 10)];
+        Cursor = [.. Enumerable.Range(0, subscribers).Select(_ => _random.Next(10) == 0 ? 0 : 1)];
+        Cursors = [0, papers / 10];
         Sent = new int[subscribers * SentPapers];
         for (var i = 0; i < Sent.Length; i++) Sent[i] = _random.Next(papers);
     }
@@ -46,7 +47,10 @@ internal sealed class MatchWorkload
     /// <summary>Places in <see cref="Queries"/>, by subscriber.</summary>
     public int[] Topics { get; }
 
-    /// <summary>Papers from this one on are new for a subscriber.</summary>
+    /// <summary>Papers from each of these on are new for those who have it.</summary>
+    public int[] Cursors { get; }
+
+    /// <summary>Places in <see cref="Cursors"/>, by subscriber.</summary>
     public int[] Cursor { get; }
 
     /// <summary>Papers sent before, by subscriber.</summary>
