@@ -3,11 +3,23 @@ namespace Digest.Mail.Bounces;
 /// <summary>Reads complaints: RFC 5965 reports, the older form that puts the recipient into a header of the enclosed message, and unsubscribing by mail.</summary>
 internal static class FeedbackReport
 {
+    /// <summary>"Unsubscribe robots" may be anything.</summary>
+    private const int ShortestToken = 20;
+
     /// <summary>The recipients who object; null when the message is no complaint. "not-spam" (RFC 6430) is the opposite of one.</summary>
     public static List<ReportedRecipient>? Read(MimePart message, OriginalMessage? original) =>
         message.Walk().FirstOrDefault(p => p.MediaType == "message/feedback-report") is { } report
             ? FromFields(report.Text(), original)
             : OldForm(message) ?? UnsubscribeMail(message);
+
+    /// <summary>The envelope's sender of the mail complained about, where the report gives it (RFC 5965 §3.2).</summary>
+    public static IEnumerable<string> ReturnPaths(MimePart message) =>
+        message.Walk().Where(p => p.MediaType == "message/feedback-report").Take(1)
+            .SelectMany(p => StatusFields.Read(p.Text(), static _ => false))
+            .SelectMany(f => f.All("original-mail-from")).SelectMany(v => Addresses.All(v).Select(a => a.Address)).Take(ReportReader.MaxRecipients);
+
+    /// <summary>The second word of "unsubscribe TOKEN"; null where there is none.</summary>
+    public static string? UnsubscribeToken(MimePart message) => UnsubscribeWords(message) is ["unsubscribe", { Length: >= ShortestToken } token] ? token : null;
 
     private static List<ReportedRecipient>? FromFields(string text, OriginalMessage? original)
     {
@@ -36,10 +48,17 @@ internal static class FeedbackReport
         return recipient is null ? null : [new ReportedRecipient(Addresses.First(recipient) ?? recipient.Trim(), "", BounceReason.Abuse, "X-HmXmrOriginalRecipient")];
     }
 
-    /// <summary>What mail programs send to a <c>mailto:</c> of List-Unsubscribe (RFC 2369 §3.2): a mail with the subject "unsubscribe", in the name of the subscriber.</summary>
+    /// <summary>
+    /// What mail programs send to a <c>mailto:</c> of List-Unsubscribe (RFC 2369 §3.2): a mail with the subject "unsubscribe", and our token, in the name of the subscriber.
+    /// </summary>
     private static List<ReportedRecipient>? UnsubscribeMail(MimePart message) =>
-        Charsets.DecodeWords(message.Headers["Subject"] ?? "").Trim().Equals("unsubscribe", StringComparison.OrdinalIgnoreCase)
+        UnsubscribeWords(message) is ["unsubscribe"] or ["unsubscribe", { Length: >= ShortestToken }]
         && Addresses.First(message.Headers["From"] ?? "") is { } sender
             ? [new ReportedRecipient(sender, "", BounceReason.OptOut, "Subject: unsubscribe")]
             : null;
+
+    private static string[] UnsubscribeWords(MimePart message) =>
+        Charsets.DecodeWords(message.Headers["Subject"] ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is [var first, .. var rest]
+            ? [first.ToLowerInvariant(), .. rest]
+            : [];
 }

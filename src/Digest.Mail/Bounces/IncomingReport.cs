@@ -19,9 +19,13 @@ public enum ReportKind
 /// <summary>An incoming message as far as bounce handling is concerned.</summary>
 /// <param name="Recipients">In the order of the report. An address is empty when the report does not name it. For an automatic reply: who answered.</param>
 /// <param name="OriginalMessageId">The Message-ID of the mail that is reported on, without angle brackets; null when the report does not carry it.</param>
-/// <param name="SentTo">The addresses this report was sent to, i.e. the return path of the original mail: a VERP address names the delivery.</param>
+/// <param name="ReturnPaths">The addresses this report was sent to, and those it gives as the original mail's return path: a VERP address names the delivery.</param>
 public sealed record IncomingReport(
-    ReportKind Kind, IReadOnlyList<ReportedRecipient> Recipients, string? OriginalMessageId, IReadOnlyList<string> SentTo);
+    ReportKind Kind, IReadOnlyList<ReportedRecipient> Recipients, string? OriginalMessageId, IReadOnlyList<string> ReturnPaths)
+{
+    /// <summary>What follows the word in the subject of a mail that asks to be unsubscribed.</summary>
+    public string? UnsubscribeToken { get; init; }
+}
 
 /// <summary>What a report says about one recipient.</summary>
 /// <param name="Address">The address mail was sent to, as the report gives it; empty when unknown.</param>

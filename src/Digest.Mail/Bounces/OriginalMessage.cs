@@ -8,6 +8,9 @@ namespace Digest.Mail.Bounces;
 /// <param name="Recipient">The one address it was sent to; null when there are several or none.</param>
 internal sealed partial record OriginalMessage(string? MessageId, string? Recipient)
 {
+    /// <summary>Where it was to be returned to, as its receiver noted it (RFC 5321 §4.4).</summary>
+    public string? ReturnPath { get; private init; }
+
     /// <summary>The enclosed message or its headers; null when the report has neither.</summary>
     public static OriginalMessage? Find(MimePart report)
     {
@@ -33,7 +36,10 @@ internal sealed partial record OriginalMessage(string? MessageId, string? Recipi
         var close = id?.IndexOf('>') ?? -1;
         if (close >= 0) id = id![..close];
         var to = (headers["To"] is { } value ? Addresses.All(value).Select(a => a.Address) : []).Distinct(StringComparer.OrdinalIgnoreCase).Take(2).ToList();
-        return id is null && to.Count == 0 ? null : new OriginalMessage(string.IsNullOrWhiteSpace(id) ? null : id, to is [var only] ? only : null);
+        return id is null && to.Count == 0 ? null : new OriginalMessage(string.IsNullOrWhiteSpace(id) ? null : id, to is [var only] ? only : null)
+        {
+            ReturnPath = Addresses.First(headers["Return-Path"] ?? ""),
+        };
     }
 
     // Quoted copies are indented or marked; a header begins at the left.

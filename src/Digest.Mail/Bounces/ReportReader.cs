@@ -31,7 +31,11 @@ public static class ReportReader
         var original = OriginalMessage.Find(mail) ?? OriginalMessage.FromText(copy);
         var sentTo = SentTo(mail.Headers);
 
-        IncomingReport Answer(ReportKind kind, IReadOnlyList<ReportedRecipient> recipients) => new(kind, recipients, original?.MessageId, sentTo);
+        IncomingReport Answer(ReportKind kind, IReadOnlyList<ReportedRecipient> recipients) =>
+            new(kind, recipients, original?.MessageId, [.. sentTo, .. FeedbackReport.ReturnPaths(mail), .. original?.ReturnPath is { } path ? new[] { path } : []])
+            {
+                UnsubscribeToken = FeedbackReport.UnsubscribeToken(mail),
+            };
 
         if (FeedbackReport.Read(mail, original) is { } complaint) return Answer(ReportKind.Complaint, complaint);
 

@@ -15,7 +15,8 @@ internal static class BouncesCommand
     {
         var read = new CliCommand(
             "read",
-            "Read messages that came back: one JSON line for each. Addresses that do not exist are suppressed, soft bounces counted, complaints end the subscription.",
+            "Read messages that came back: one JSON line for each. Addresses that do not exist are suppressed, soft bounces counted, complaints end the subscription. "
+            + "Each message is taken as genuine; the worker's folder (Bounces:Folder) believes only what shows that it is about a mail of ours.",
             "digest bounces read --dry-run returned/*.eml", "digest bounces read - < message.eml")
         {
             Files, DryRun,
@@ -38,7 +39,8 @@ internal static class BouncesCommand
                 var report = ReportReader.Read(message);
                 context.Output.Json(View(name, report));
                 if (!apply) continue;
-                foreach (var done in await context.Get<BounceHandling>().ApplyAsync(report, BounceFolder.Fingerprint(message), cancellationToken)) context.Output.ErrorLine(done);
+                var applied = await context.Get<BounceHandling>().ApplyAsync(report, BounceFolder.Fingerprint(message), ReportTrust.Operator, cancellationToken);
+                foreach (var done in applied) context.Output.ErrorLine(done.ToString());
             }
             // One file that cannot be read holds up no other.
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -20,9 +20,12 @@ public sealed partial class BounceFolder(BounceHandling bounces, ILogger<BounceF
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                await ApplyAsync(path, cancellationToken);
+                var message = await ReadMessageAsync(path, cancellationToken);
+                var report = ReportReader.Read(message);
+                var applied = await bounces.ApplyAsync(report, Fingerprint(message), ReportTrust.OnlyProven, cancellationToken);
                 // ":2,S" is how a Maildir marks a message as seen.
-                MoveAside(path, Path.Combine(done, Path.GetFileName(path) + (isMaildir ? ":2,S" : "")));
+                var kept = MoveAside(path, Path.Combine(done, Path.GetFileName(path) + (isMaildir ? ":2,S" : "")));
+                Log(kept, report.Kind, applied);
                 count++;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -34,11 +37,13 @@ public sealed partial class BounceFolder(BounceHandling bounces, ILogger<BounceF
         return count;
     }
 
-    private async Task ApplyAsync(string path, CancellationToken cancellationToken)
+    private void Log(string kept, ReportKind kind, IReadOnlyList<AppliedReport> applied)
     {
-        var message = await ReadMessageAsync(path, cancellationToken);
-        var report = ReportReader.Read(message);
-        foreach (var done in await bounces.ApplyAsync(report, Fingerprint(message), cancellationToken)) LogApplied(Path.GetFileName(path), report.Kind, done);
+        foreach (var done in applied)
+        {
+            if (done.IsBelieved) LogApplied(Path.GetFileName(kept), kind, done);
+            else LogNotBelieved(kind, done, kept);
+        }
     }
 
     /// <summary>The beginning of a message, as much as the reader looks at.</summary>
@@ -57,15 +62,19 @@ public sealed partial class BounceFolder(BounceHandling bounces, ILogger<BounceF
         return await ReadMessageAsync(file, cancellationToken);
     }
 
-    private static void MoveAside(string path, string target)
+    private static string MoveAside(string path, string target)
     {
         // A name may come again; the file that had it first keeps it.
         for (var i = 1; File.Exists(target); i++) target = $"{target}.{i.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
         File.Move(path, target);
+        return target;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{File}: {Kind}: {Done}")]
-    private partial void LogApplied(string file, ReportKind kind, string done);
+    private partial void LogApplied(string file, ReportKind kind, AppliedReport done);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind}: {Done}. If it is genuine: digest bounces read {Path}")]
+    private partial void LogNotBelieved(ReportKind kind, AppliedReport done, string path);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The message {Path} cannot be read; it stays where it is")]
     private partial void LogNotRead(Exception exception, string path);

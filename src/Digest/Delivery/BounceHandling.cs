@@ -1,41 +1,51 @@
 using Digest.Mail.Bounces;
-using Digest.Rendering;
 using Digest.Storage;
 using Digest.Subscribers;
 
 namespace Digest.Delivery;
 
+/// <summary>Whether a report is believed where nothing in it shows that it is about a mail of ours.</summary>
+public enum ReportTrust
+{
+    /// <summary>Anybody may have written to the mailbox. What counts is in <see cref="ReportOrigin"/>.</summary>
+    OnlyProven,
+
+    /// <summary>The operator has looked at it and says that it is genuine: the address it names is enough.</summary>
+    Operator,
+}
+
 /// <summary>
 /// Draws the consequences of mail that came back: a hard bounce suppresses the address at once, soft ones after some in a row; a complaint unsubscribes and suppresses.
-/// A report leads to its delivery by the address it was sent to (VERP) or by the Message-ID it returns; failing that, to a subscriber by the address it names.
 /// </summary>
-public sealed class BounceHandling(SqlDatabase database, BounceOptions options, ReturnPath returnPath, MailBrand brand, TimeProvider clock)
+public sealed class BounceHandling(SqlDatabase database, BounceOptions options, ReportOrigin origin, TimeProvider clock)
 {
     /// <param name="fingerprint">Of the message: a report that was applied before changes nothing.</param>
-    /// <returns>For each recipient what was done, in words.</returns>
-    public Task<IReadOnlyList<string>> ApplyAsync(IncomingReport report, string fingerprint, CancellationToken cancellationToken) =>
-        report.Kind is ReportKind.Bounce or ReportKind.Complaint
-            ? database.WriteAsync(
-                async sql =>
-                {
-                    var delivery = await FindDeliveryAsync(sql, report);
-                    var done = new List<string>();
-                    for (var i = 0; i < report.Recipients.Count; i++)
-                        done.Add(await ApplyAsync(sql, report, i, delivery, fingerprint));
-                    return (IReadOnlyList<string>)done;
-                },
-                cancellationToken)
-            : Task.FromResult<IReadOnlyList<string>>([]);
+    /// <returns>For each recipient what was done.</returns>
+    public async Task<IReadOnlyList<AppliedReport>> ApplyAsync(IncomingReport report, string fingerprint, ReportTrust trust, CancellationToken cancellationToken)
+    {
+        if (report.Kind is not (ReportKind.Bounce or ReportKind.Complaint)) return [];
+        var proof = await origin.ReadAsync(report, cancellationToken);
+        return await database.WriteAsync(
+            async sql =>
+            {
+                var mail = await ReportOrigin.FindAsync(sql, proof);
+                var done = new List<AppliedReport>();
+                for (var i = 0; i < report.Recipients.Count; i++)
+                    done.Add(await ApplyAsync(sql, report, i, mail, fingerprint, trust));
+                return done;
+            },
+            cancellationToken);
+    }
 
-    private async Task<string> ApplyAsync(Sql sql, IncomingReport report, int position, TiedDelivery? delivery, string fingerprint)
+    private async Task<AppliedReport> ApplyAsync(Sql sql, IncomingReport report, int position, OriginalMail? mail, string fingerprint, ReportTrust trust)
     {
         var recipient = report.Recipients[position];
-        // Each mail has one recipient, so a report about one mail is about its subscriber, also where a forwarder's address failed.
-        var tied = report.Recipients.Count == 1 || recipient.Address.Equals(delivery?.Recipient, StringComparison.OrdinalIgnoreCase) ? delivery : null;
+        var tied = mail is not null && mail.IsAbout(report, position, trust) ? mail : null;
+        if (tied is null && trust == ReportTrust.OnlyProven) return new AppliedReport(recipient.Address, "not believed, nothing shows that it is about a mail of ours", IsBelieved: false);
         var subscriber = tied is not null
             ? await sql.FirstOrDefaultAsync<Row>("SELECT key, soft_bounces FROM subscribers WHERE key = @Subscriber", new { tied.Subscriber })
             : await FindByAddressAsync(sql, recipient.Address);
-        if (subscriber is null) return $"{recipient.Address}: no subscriber";
+        if (subscriber is null) return new AppliedReport(recipient.Address, "no subscriber");
 
         var isNew = await sql.ExecuteAsync(
             """
@@ -47,7 +57,7 @@ public sealed class BounceHandling(SqlDatabase database, BounceOptions options, 
                 fingerprint,
                 position = (long)position,
                 subscriber = subscriber.Key,
-                delivery = tied?.Key ?? await LatestDeliveryAsync(sql, subscriber.Key, before: long.MaxValue),
+                delivery = tied?.Delivery ?? await LatestDeliveryAsync(sql, subscriber.Key, before: long.MaxValue),
                 kind = report.Kind.ToString(),
                 status = recipient.Status,
                 reason = recipient.Reason.Name(),
@@ -55,7 +65,7 @@ public sealed class BounceHandling(SqlDatabase database, BounceOptions options, 
                 diagnostic = recipient.Diagnostic,
                 now = clock.GetUtcNow().ToRow(),
             }) == 1;
-        return $"{recipient.Address}: {(isNew ? await ActAsync(sql, recipient, subscriber, fingerprint) : "applied before")}";
+        return new AppliedReport(recipient.Address, isNew ? await ActAsync(sql, recipient, subscriber, fingerprint) : "applied before");
     }
 
     private async Task<string> ActAsync(Sql sql, ReportedRecipient recipient, Row subscriber, string fingerprint)
@@ -106,30 +116,15 @@ public sealed class BounceHandling(SqlDatabase database, BounceOptions options, 
             ? await sql.FirstOrDefaultAsync<Row>("SELECT key, soft_bounces FROM subscribers WHERE email_key = @Key", new { email.Key })
             : null;
 
-    private async Task<TiedDelivery?> FindDeliveryAsync(Sql sql, IncomingReport report)
-    {
-        const string Select = "SELECT key, subscriber, recipient FROM deliveries WHERE subscriber IS NOT NULL AND";
-        foreach (var address in report.SentTo)
-        {
-            if (returnPath.DeliveryOf(address) is { } key && await sql.FirstOrDefaultAsync<TiedDelivery>($"{Select} key = @key", new { key }) is { } delivery)
-                return delivery;
-        }
-
-        return report.OriginalMessageId is { } id && MailHeaders.ReadMessageId(id, brand) is (var kind, var number)
-            ? await sql.FirstOrDefaultAsync<TiedDelivery>($"{Select} {(kind == "edition" ? "edition" : "key")} = @number", new { number })
-            : null;
-    }
-
     private sealed class Row
     {
         public long Key { get; init; }
         public long SoftBounces { get; init; }
     }
+}
 
-    private sealed class TiedDelivery
-    {
-        public long Key { get; init; }
-        public long Subscriber { get; init; }
-        public string Recipient { get; init; } = "";
-    }
+/// <summary>What became of one recipient of a report, in words.</summary>
+public sealed record AppliedReport(string Address, string Done, bool IsBelieved = true)
+{
+    public override string ToString() => $"{Address}: {Done}";
 }

@@ -10,7 +10,7 @@ public sealed class BounceOptions
 
     /// <summary>
     /// The address that reports are sent to (the envelope's sender). With <c>{id}</c> in it each mail gets an address of its own (VERP), so that every report leads back to
-    /// its mail: <c>bounces+{id}@digest.example.org</c>. Null or empty: the address of <c>Mail:From</c>.
+    /// its mail, and none can be forged: <c>bounces+{id}@digest.example.org</c>. Null or empty: the address of <c>Mail:From</c>.
     /// </summary>
     public string? ReturnPath { get; set; }
 

@@ -29,6 +29,7 @@ public static class DeliveryServices
     {
         services.AddSingleton(options);
         services.AddSingleton(provider => new ReturnPath(options.ReturnPath, provider.GetRequiredService<MailBrand>().From.Address));
+        services.AddSingleton<ReportOrigin>();
         services.AddSingleton<BounceHandling>();
         services.AddSingleton<BounceFolder>();
         return services;

@@ -36,12 +36,13 @@ public sealed class MailPreparation(
         var editionsByKey = (await editions.GetAsync([.. deliveries.Where(d => d.EditionKey != 0).Select(d => d.EditionKey)], cancellationToken))
             .ToDictionary(edition => edition.Key);
         var withdrawn = await WithdrawnAsync(editionsByKey.Values, cancellationToken);
-        var links = publicAddress.Url is { } url ? new PageLinks(url, await keys.SignerAsync(cancellationToken)) : null;
+        var signer = await keys.SignerAsync(cancellationToken);
+        var links = publicAddress.Url is { } url ? new PageLinks(url, signer) : null;
         return [.. deliveries.Select(delivery =>
         {
             var subscriber = subscribers.GetValueOrDefault(delivery.SubscriberKey);
             var edition = editionsByKey.TryGetValue(delivery.EditionKey, out var made) ? made.Without(withdrawn) : null;
-            return new PreparedMail(delivery, subscriber, edition, links, WhyCancelled(delivery, subscriber, edition, suppressed));
+            return new PreparedMail(delivery, subscriber, edition, links, returnPath.For(delivery.Key, signer), WhyCancelled(delivery, subscriber, edition, suppressed));
         })];
     }
 
@@ -56,7 +57,7 @@ public sealed class MailPreparation(
             MailKind.Alert => notices.Alert(mail.Delivery),
             _ => throw new InvalidOperationException($"mail of kind {mail.Delivery.Kind} cannot be made without PublicUrl"),
         };
-        var envelope = new MailEnvelope(string.Create(CultureInfo.InvariantCulture, $"delivery-{mail.Delivery.Key}"), returnPath.For(mail.Delivery.Key), mail.Delivery.Recipient);
+        var envelope = new MailEnvelope(string.Create(CultureInfo.InvariantCulture, $"delivery-{mail.Delivery.Key}"), mail.ReturnPath, mail.Delivery.Recipient);
         var message = MessageComposer.Compose(rendered.Message);
         return (envelope, _signer?.Sign(message) ?? message);
     }
@@ -89,8 +90,9 @@ public sealed class MailPreparation(
 }
 
 /// <param name="Links">Null where there are no public pages.</param>
+/// <param name="ReturnPath">Where reports about this mail come to.</param>
 /// <param name="Cancelled">Why it is not sent; null when it is.</param>
-public sealed record PreparedMail(QueuedDelivery Delivery, Subscriber? Subscriber, Edition? Edition, PageLinks? Links, string? Cancelled);
+public sealed record PreparedMail(QueuedDelivery Delivery, Subscriber? Subscriber, Edition? Edition, PageLinks? Links, string ReturnPath, string? Cancelled);
 
 /// <param name="Url">Where readers reach the pages; null where they cannot.</param>
 public sealed record PublicAddress(Uri? Url);

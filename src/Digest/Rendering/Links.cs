@@ -10,6 +10,12 @@ internal static class Links
         { "manage", links?.Manage is { } manage ? new Link(manage) : null },
         { "unsubscribe", links is null ? null : new Link(links.Unsubscribe) },
         { "all", links?.AllPapers is { } all ? new Link(all) : null },
-        { "unsubscribe_mail", brand.UnsubscribeMailbox is { } mailbox ? new Link($"mailto:{mailbox}?subject=unsubscribe") : null },
+        { "unsubscribe_mail", UnsubscribeMail(brand, links) is { } mail ? new Link(mail) : null },
     };
+
+    /// <summary>To leave by mail. The token in the subject shows whose mail it is; without it somebody has to read the mail and judge.</summary>
+    public static string? UnsubscribeMail(MailBrand brand, EditionLinks? links) =>
+        brand.UnsubscribeMailbox is not { } mailbox ? null
+        : links is null ? $"mailto:{mailbox}?subject=unsubscribe"
+        : $"mailto:{mailbox}?subject=unsubscribe%20{links.Unsubscribe[(links.Unsubscribe.LastIndexOf('/') + 1)..]}";
 }

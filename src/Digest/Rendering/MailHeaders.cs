@@ -13,7 +13,7 @@ internal static class MailHeaders
         List<MailHeader> headers = [new("Auto-Submitted", "auto-generated"), new("List-Id", $"<digest.{brand.Domain}>")];
         var ways = new List<string>(2);
         if (links is not null) ways.Add($"<{links.Unsubscribe}>");
-        if (brand.UnsubscribeMailbox is { } mailbox) ways.Add($"<mailto:{mailbox}?subject=unsubscribe>");
+        if (Links.UnsubscribeMail(brand, links) is { } mail) ways.Add($"<{mail}>");
         if (ways.Count > 0) headers.Add(new("List-Unsubscribe", string.Join(", ", ways)));
         // RFC 8058 §3.1: only beside an address that takes the POST.
         if (links is not null) headers.Add(new("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
@@ -27,11 +27,12 @@ internal static class MailHeaders
     public static string MessageId(string kind, long key, DateTimeOffset createdAt, MailBrand brand) =>
         string.Create(CultureInfo.InvariantCulture, $"{kind}-{key}.{createdAt.ToUnixTimeSeconds()}@{brand.Domain}");
 
-    /// <summary>The kind and key in one of our Message-IDs; null for anybody else's.</summary>
-    public static (string Kind, long Key)? ReadMessageId(string id, MailBrand brand) =>
+    /// <summary>The kind, key and second in one of our Message-IDs; null for anybody else's.</summary>
+    public static (string Kind, long Key, long Second)? ReadMessageId(string id, MailBrand brand) =>
         id.EndsWith($"@{brand.Domain}", StringComparison.OrdinalIgnoreCase)
-        && id.Split('-', '.', '@') is [var kind, var number, _, ..]
+        && id.Split('-', '.', '@') is [var kind, var number, var instant, ..]
         && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var key)
-            ? (kind, key)
+        && long.TryParse(instant, NumberStyles.None, CultureInfo.InvariantCulture, out var second)
+            ? (kind, key, second)
             : null;
 }

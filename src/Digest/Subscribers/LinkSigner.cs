@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Digest.Subscribers;
 
@@ -14,7 +17,12 @@ public sealed record LinkKey(long Id, byte[] Secret);
 /// <param name="keys">The first signs; all of them are accepted.</param>
 public sealed class LinkSigner(IReadOnlyList<LinkKey> keys)
 {
+    public const int AddressTagLength = 16;
+
     private const int MacLength = 16;
+
+    /// <summary>RFC 4648 §6, in lower case.</summary>
+    private const string Base32 = "abcdefghijklmnopqrstuvwxyz234567";
 
     // Five numbers of at most nine bytes and the MAC, in base64url.
     private const int MaxTokenLength = 82;
@@ -50,6 +58,37 @@ public sealed class LinkSigner(IReadOnlyList<LinkKey> keys)
         Mac(key, signed, expected);
         if (!CryptographicOperations.FixedTimeEquals(expected, bytes[^MacLength..])) return null;
         return new LinkToken((LinkPurpose)numbers[1], numbers[2], numbers[3], numbers[4]);
+    }
+
+    /// <summary>
+    /// Shows that we made an address: 80 bits of HMAC in 16 letters and digits, which may lose their case on the way (RFC 5321 §2.4) and leave room in the 64 octets before the @.
+    /// </summary>
+    /// <param name="purpose">More than five letters, so that it is never what a link's token signs: five numbers, and a letter would be a number each.</param>
+    public string AddressTag(string purpose, long number) => AddressTag(keys[0], purpose, number);
+
+    public bool IsAddressTag(string purpose, long number, string tag)
+    {
+        var claimed = Encoding.UTF8.GetBytes(tag.ToLowerInvariant());
+        var isGood = false;
+        foreach (var key in keys) isGood |= CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(AddressTag(key, purpose, number)), claimed);
+        return isGood;
+    }
+
+    private static string AddressTag(LinkKey key, string purpose, long number)
+    {
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key.Secret, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{purpose}:{number}")), mac);
+        // Five bits a character: 40 of them, twice.
+        var high = BinaryPrimitives.ReadUInt64BigEndian(mac) >> 24;
+        var low = BinaryPrimitives.ReadUInt64BigEndian(mac[5..]) >> 24;
+        return string.Create(AddressTagLength, (high, low), static (tag, bits) =>
+        {
+            for (var i = 0; i < 8; i++)
+            {
+                tag[i] = Base32[(int)(bits.high >> (35 - (5 * i))) & 31];
+                tag[8 + i] = Base32[(int)(bits.low >> (35 - (5 * i))) & 31];
+            }
+        });
     }
 
     private static void Mac(LinkKey key, ReadOnlySpan<byte> signed, Span<byte> mac)

@@ -22,7 +22,7 @@ public class ReportReaderTests
         var report = ReportReader.Read(BounceSamples.Dsn);
 
         Assert.Equal("edition-42@digest.example", report.OriginalMessageId);
-        Assert.Equal(["bounces+42@digest.example"], report.SentTo);
+        Assert.Equal(["bounces+42@digest.example"], report.ReturnPaths);
     }
 
     [Fact]
@@ -86,6 +86,50 @@ public class ReportReaderTests
             """));
 
         Assert.Equal([("reader@example.org", BounceReason.OptOut)], report.Recipients.Select(r => (r.Address, r.Reason)));
+    }
+
+    [Theory]
+    [InlineData("unsubscribe AQIDBAUGBwgJCgsMDQ4PEBESExQ", "AQIDBAUGBwgJCgsMDQ4PEBESExQ")]
+    [InlineData("Unsubscribe", null)]
+    public void A_mail_to_leave_may_bring_its_token(string subject, string? token)
+    {
+        var report = ReportReader.Read(BounceSamples.Mail($"From: reader@example.org\nTo: leave@digest.example\nSubject: {subject}\n\n"));
+
+        Assert.Equal((BounceReason.OptOut, token), (Assert.Single(report.Recipients).Reason, report.UnsubscribeToken));
+    }
+
+    [Fact]
+    public void A_mail_about_unsubscribing_is_none_that_asks_to_leave() =>
+        Assert.Equal(ReportKind.Other, ReportReader.Read(BounceSamples.Mail("From: reader@example.org\nSubject: unsubscribe robots\n\nWhat are they?")).Kind);
+
+    [Fact]
+    public void The_return_path_is_found_where_complaints_and_returned_mails_have_it()
+    {
+        var report = ReportReader.Read(BounceSamples.Mail("""
+            From: fbl@provider.example
+            To: abuse@digest.example
+            Content-Type: multipart/report; report-type=feedback-report; boundary=b
+
+            --b
+            Content-Type: message/feedback-report
+
+            Feedback-Type: abuse
+            User-Agent: Test/1
+            Version: 1
+            Original-Mail-From: <bounces+42-abc@digest.example>
+
+            --b
+            Content-Type: message/rfc822
+
+            Return-Path: <bounces+43-abc@digest.example>
+            To: reader@example.org
+            Subject: 10 papers
+
+            --b--
+            """));
+
+        Assert.Equal(ReportKind.Complaint, report.Kind);
+        Assert.Equal(["abuse@digest.example", "bounces+42-abc@digest.example", "bounces+43-abc@digest.example"], report.ReturnPaths);
     }
 
     /// <summary>Each is the shape of one kind of server; all say that the first address is unknown and, where there is a second, that its mailbox is full.</summary>

@@ -1,9 +1,10 @@
 using Digest.Delivery;
 using Digest.Mail.Mime;
+using Digest.Outbox;
 using Digest.Rendering;
 using Digest.Subscribers;
 using Digest.Tests.Support;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Digest.Tests.Delivery;
@@ -20,7 +21,9 @@ public sealed class BounceFolderTests : IAsyncLifetime
 
     private readonly SqliteTestDatabase _test = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("bounces").FullName;
+    private readonly LogLines _log = new();
     private BounceFolder _bounces = null!;
+    private string _returnPath = "";
     private SubscriberStore _subscribers = null!;
 
     public async ValueTask InitializeAsync()
@@ -29,8 +32,11 @@ public sealed class BounceFolderTests : IAsyncLifetime
         _subscribers = new SubscriberStore(_test.Database, _test.Clock);
         await _subscribers.AddAsync(Some.Subscriber("gone@example.org"), TestDatabase.Token);
         var brand = new MailBrand("Paper Digest", new Mailbox(null, "digest@digest.example"));
-        var handling = new BounceHandling(_test.Database, new BounceOptions(), new ReturnPath(null, brand.From.Address), brand, _test.Clock);
-        _bounces = new BounceFolder(handling, NullLogger<BounceFolder>.Instance);
+        var returnPath = new ReturnPath("bounces+{id}@digest.example", brand.From.Address);
+        var keys = new LinkKeys(_test.Database, _test.Clock);
+        var handling = new BounceHandling(_test.Database, new BounceOptions(), new ReportOrigin(returnPath, keys, brand), _test.Clock);
+        _bounces = new BounceFolder(handling, LoggerFactory.Create(logging => logging.AddProvider(_log)).CreateLogger<BounceFolder>());
+        _returnPath = returnPath.For(await DeliverAsync(), await keys.SignerAsync(TestDatabase.Token));
     }
 
     public async ValueTask DisposeAsync()
@@ -42,13 +48,24 @@ public sealed class BounceFolderTests : IAsyncLifetime
     [Fact]
     public async Task Files_of_a_folder_are_applied_and_put_aside()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder, "1.eml"), Report, TestDatabase.Token);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "1.eml"), $"Delivered-To: {_returnPath}\n{Report}", TestDatabase.Token);
 
         Assert.Equal(1, await _bounces.ReadAsync(_folder, TestDatabase.Token));
 
         Assert.Equal(SubscriberStatus.Suppressed, (await _subscribers.FindAsync(EmailAddress.Parse("gone@example.org").Address!, TestDatabase.Token))!.Status);
         Assert.True(File.Exists(Path.Combine(_folder, "done", "1.eml")));
         Assert.Equal(0, await _bounces.ReadAsync(_folder, TestDatabase.Token));
+    }
+
+    [Fact]
+    public async Task What_anybody_could_have_written_changes_nothing_and_is_kept_for_the_operator()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "1.eml"), Report, TestDatabase.Token);
+
+        await _bounces.ReadAsync(_folder, TestDatabase.Token);
+
+        Assert.Equal(SubscriberStatus.Active, (await _subscribers.FindAsync(EmailAddress.Parse("gone@example.org").Address!, TestDatabase.Token))!.Status);
+        Assert.Contains(_log.Lines, line => line.Contains($"If it is genuine: digest bounces read {Path.Combine(_folder, "done", "1.eml")}", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -74,5 +91,14 @@ public sealed class BounceFolderTests : IAsyncLifetime
         }
 
         Assert.Equal(3, Directory.GetFiles(Path.Combine(_folder, "done")).Length);
+    }
+
+    private async Task<long> DeliverAsync()
+    {
+        var (now, outbox) = (_test.Clock.GetUtcNow(), new DeliveryOutbox(_test.Database));
+        var subscriber = (await _subscribers.FindAsync(EmailAddress.Parse("gone@example.org").Address!, TestDatabase.Token))!.Key;
+        await outbox.QueueAsync(
+            new QueuedDelivery { Kind = MailKind.Welcome, SubscriberKey = subscriber, Recipient = "gone@example.org", QueuedAt = now, NextAttemptAt = now }, TestDatabase.Token);
+        return Assert.Single(await outbox.LeaseAsync("worker", 1, now, now.AddMinutes(1), null, TestDatabase.Token)).Key;
     }
 }

@@ -3,6 +3,7 @@ using Digest.Mail.Bounces;
 using Digest.Mail.Mime;
 using Digest.Outbox;
 using Digest.Rendering;
+using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Tests.Support;
 using Xunit;
@@ -15,8 +16,11 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
 
     private int _reports;
 
-    private BounceHandling Bounces => new(
-        test.Database, new BounceOptions { SoftLimit = 3 }, new ReturnPath("bounces+{id}@digest.example", Brand.From.Address), Brand, test.Clock);
+    private static readonly ReturnPath ReturnPath = new("bounces+{id}@digest.example", Brand.From.Address);
+
+    private LinkKeys Keys => new(test.Database, test.Clock);
+
+    private BounceHandling Bounces => new(test.Database, new BounceOptions { SoftLimit = 3 }, new ReportOrigin(ReturnPath, Keys, Brand), test.Clock);
 
     public ValueTask InitializeAsync() => test.InitializeAsync();
 
@@ -44,7 +48,7 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
         for (var i = 1; i <= 3; i++)
         {
             var delivery = await DeliverAsync(key, "full@example.org");
-            await ApplyAsync(Soft("full@example.org", delivery));
+            await ApplyAsync(await SoftAsync("full@example.org", delivery));
             Assert.Equal(i < 3 ? SubscriberStatus.Active : SubscriberStatus.Suppressed, (await FindAsync("full@example.org")).Status);
         }
     }
@@ -55,7 +59,7 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
         var key = await AddAsync("full@example.org");
         for (var i = 0; i < 4; i++)
         {
-            await ApplyAsync(Soft("full@example.org", await DeliverAsync(key, "full@example.org")));
+            await ApplyAsync(await SoftAsync("full@example.org", await DeliverAsync(key, "full@example.org")));
             if (i == 1) await DeliverAsync(key, "full@example.org");
         }
 
@@ -66,7 +70,7 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
     public async Task Two_reports_about_one_mail_count_once()
     {
         var delivery = await DeliverAsync(await AddAsync("full@example.org"), "full@example.org");
-        for (var i = 0; i < 5; i++) await ApplyAsync(Soft("full@example.org", delivery));
+        for (var i = 0; i < 5; i++) await ApplyAsync(await SoftAsync("full@example.org", delivery));
 
         Assert.Equal(SubscriberStatus.Active, (await FindAsync("full@example.org")).Status);
     }
@@ -75,10 +79,10 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
     public async Task The_same_report_read_again_changes_nothing()
     {
         await AddAsync("full@example.org");
-        var report = Soft("full@example.org", null);
+        var report = await SoftAsync("full@example.org", null);
 
-        Assert.Equal(["full@example.org: soft bounce 1 of 3"], await Bounces.ApplyAsync(report, "same", TestDatabase.Token));
-        for (var i = 0; i < 5; i++) Assert.Equal(["full@example.org: applied before"], await Bounces.ApplyAsync(report, "same", TestDatabase.Token));
+        Assert.Equal(["full@example.org: soft bounce 1 of 3"], await ApplyAsync(report, fingerprint: "same"));
+        for (var i = 0; i < 5; i++) Assert.Equal(["full@example.org: applied before"], await ApplyAsync(report, fingerprint: "same"));
 
         Assert.Equal(SubscriberStatus.Active, (await FindAsync("full@example.org")).Status);
     }
@@ -130,7 +134,7 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
     {
         var delivery = await DeliverAsync(await AddAsync("forwarded@example.org"), "forwarded@example.org");
 
-        await ApplyAsync(Hard("real-mailbox@elsewhere.example") with { SentTo = [$"BOUNCES+{delivery}@digest.example"] });
+        await ApplyAsync(Hard("real-mailbox@elsewhere.example") with { ReturnPaths = [(await ReturnPathOfAsync(delivery)).ToUpperInvariant()] }, ReportTrust.OnlyProven);
 
         Assert.Equal(SubscriberStatus.Suppressed, (await FindAsync("forwarded@example.org")).Status);
     }
@@ -140,9 +144,114 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
     {
         var delivery = await DeliverAsync(await AddAsync("forwarded@example.org"), "forwarded@example.org");
 
-        await ApplyAsync(Hard("real-mailbox@elsewhere.example") with { OriginalMessageId = $"welcome-{delivery}.1772690400@digest.example" });
+        await ApplyAsync(Hard("real-mailbox@elsewhere.example") with { OriginalMessageId = MessageIdOf(delivery) });
 
         Assert.Equal(SubscriberStatus.Suppressed, (await FindAsync("forwarded@example.org")).Status);
+    }
+
+    [Fact]
+    public async Task In_the_workers_folder_a_message_id_counts_for_the_address_that_the_mail_went_to()
+    {
+        var delivery = await DeliverAsync(await AddAsync("gone@example.org"), "gone@example.org");
+        var other = await DeliverAsync(await AddAsync("other@example.org"), "other@example.org");
+
+        await ApplyAsync(Hard("other@example.org") with { OriginalMessageId = MessageIdOf(delivery) }, ReportTrust.OnlyProven);
+        await ApplyAsync(Hard("gone@example.org") with { OriginalMessageId = MessageIdOf(delivery) }, ReportTrust.OnlyProven);
+
+        Assert.NotEqual(delivery, other);
+        Assert.Equal(SubscriberStatus.Active, (await FindAsync("other@example.org")).Status);
+        Assert.Equal(SubscriberStatus.Suppressed, (await FindAsync("gone@example.org")).Status);
+    }
+
+    [Fact]
+    public async Task An_editions_message_id_leads_to_its_mail()
+    {
+        var subscriber = await AddAsync("gone@example.org");
+        var made = test.Clock.GetUtcNow();
+        var edition = await test.Database.WriteAsync(
+            sql => sql.ScalarAsync<long>(
+                """
+                INSERT INTO editions (subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown)
+                VALUES (@subscriber, '2026-03-05', @made, 0, 0, 0, '', 0) RETURNING key
+                """,
+                new { subscriber, made = made.ToRow() }),
+            TestDatabase.Token);
+        await DeliverAsync(subscriber, "gone@example.org", edition);
+        var id = MailHeaders.MessageId("edition", edition, made, Brand);
+
+        Assert.Equal(
+            ["gone@example.org: not believed, nothing shows that it is about a mail of ours"],
+            await ApplyAsync(Hard("gone@example.org") with { OriginalMessageId = MailHeaders.MessageId("edition", edition, made.AddSeconds(1), Brand) }, ReportTrust.OnlyProven));
+        Assert.Equal(["gone@example.org: suppressed"], await ApplyAsync(Hard("gone@example.org") with { OriginalMessageId = id }, ReportTrust.OnlyProven));
+    }
+
+    public static TheoryData<string> Forgeries =>
+        ["nothing", "unsigned", "another number", "another tag", "another purpose", "message id of a mail that was never sent", "message id at another second", "token"];
+
+    [Theory]
+    [MemberData(nameof(Forgeries))]
+    public async Task Who_can_only_write_to_the_folder_ends_nobodys_subscription(string forgery)
+    {
+        var victim = await AddAsync("victim@example.org");
+        var delivery = await DeliverAsync(victim, "victim@example.org");
+        var mine = await ReturnPathOfAsync(await DeliverAsync(await AddAsync("mallory@example.org"), "mallory@example.org"));
+        var signer = await Keys.SignerAsync(TestDatabase.Token);
+        var waiting = await QueueAsync(victim, "victim@example.org", 0);
+        var (path, id, token) = forgery switch
+        {
+            "unsigned" => ($"bounces+{delivery}@digest.example", null, null),
+            "another number" => ($"bounces+{delivery}{mine[mine.IndexOf('-')..]}", null, null),
+            "another tag" => ($"bounces+{delivery}-aaaaaaaaaaaaaaaa@digest.example", null, null),
+            "another purpose" => ($"bounces+{delivery}-{signer.AddressTag("another purpose", delivery)}@digest.example", null, null),
+            "message id of a mail that was never sent" => (null, MessageIdOf(waiting), null),
+            "message id at another second" => (null, MailHeaders.MessageId("welcome", delivery, test.Clock.GetUtcNow().AddSeconds(-1), Brand), null),
+            "token" => (null, null, signer.Sign(new LinkToken(LinkPurpose.Confirm, victim, 0))),
+            _ => ((string?)null, (string?)null, (string?)null),
+        };
+        BounceReason[] reasons = [BounceReason.MailboxUnknown, BounceReason.MailboxFull, BounceReason.Abuse, BounceReason.OptOut];
+        foreach (var reason in reasons)
+        {
+            var kind = reason is BounceReason.Abuse or BounceReason.OptOut ? ReportKind.Complaint : ReportKind.Bounce;
+            var report = new IncomingReport(kind, [new("victim@example.org", "", reason, "")], id, path is null ? [] : [path]) { UnsubscribeToken = token };
+            for (var i = 0; i < 4; i++) Assert.Equal(["victim@example.org: not believed, nothing shows that it is about a mail of ours"], await ApplyAsync(report, ReportTrust.OnlyProven));
+        }
+
+        Assert.Equal(SubscriberStatus.Active, (await FindAsync("victim@example.org")).Status);
+    }
+
+    [Fact]
+    public async Task A_tag_of_ones_own_ends_nobody_elses_subscription()
+    {
+        await AddAsync("victim@example.org");
+        var mine = await ReturnPathOfAsync(await DeliverAsync(await AddAsync("mallory@example.org"), "mallory@example.org"));
+
+        await ApplyAsync(Hard("victim@example.org") with { Recipients = [.. Hard("victim@example.org").Recipients, .. Hard("mallory@example.org").Recipients], ReturnPaths = [mine] }, ReportTrust.OnlyProven);
+
+        Assert.Equal(SubscriberStatus.Active, (await FindAsync("victim@example.org")).Status);
+        Assert.Equal(SubscriberStatus.Suppressed, (await FindAsync("mallory@example.org")).Status);
+    }
+
+    [Fact]
+    public async Task What_was_not_believed_can_still_be_applied_by_the_operator()
+    {
+        await AddAsync("gone@example.org");
+
+        await ApplyAsync(Hard("gone@example.org"), ReportTrust.OnlyProven, "same");
+        Assert.Equal(["gone@example.org: suppressed"], await ApplyAsync(Hard("gone@example.org"), ReportTrust.Operator, "same"));
+    }
+
+    [Fact]
+    public async Task A_mail_that_asks_to_leave_counts_with_its_token_alone_until_the_links_are_revoked()
+    {
+        var subscriber = await AddedAsync("leaving@example.org");
+        var token = (await Keys.SignerAsync(TestDatabase.Token)).Sign(new LinkToken(LinkPurpose.Unsubscribe, subscriber.Key, subscriber.LinkGeneration));
+        var leave = new IncomingReport(ReportKind.Complaint, [new("another-name@example.org", "", BounceReason.OptOut, "")], null, []) { UnsubscribeToken = token };
+
+        Assert.Equal(["another-name@example.org: unsubscribed"], await ApplyAsync(leave, ReportTrust.OnlyProven));
+        Assert.Equal(SubscriberStatus.Unsubscribed, (await FindAsync("leaving@example.org")).Status);
+
+        await Keys.RotateAsync(revoke: true, TestDatabase.Token);
+        Assert.False((await Bounces.ApplyAsync(leave, "later", ReportTrust.OnlyProven, TestDatabase.Token))[0].IsBelieved);
     }
 
     [Fact]
@@ -152,10 +261,15 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
     private static IncomingReport Hard(string address) =>
         new(ReportKind.Bounce, [new(address, "5.1.1", BounceReason.MailboxUnknown, "550 5.1.1 no such user")], null, []);
 
-    private static IncomingReport Soft(string address, long? delivery) =>
-        new(ReportKind.Bounce, [new(address, "5.2.2", BounceReason.MailboxFull, "552 full")], null, delivery is null ? [] : [$"bounces+{delivery}@digest.example"]);
+    private async Task<IncomingReport> SoftAsync(string address, long? delivery) =>
+        new(ReportKind.Bounce, [new(address, "5.2.2", BounceReason.MailboxFull, "552 full")], null, delivery is { } key ? [await ReturnPathOfAsync(key)] : []);
 
-    private Task<IReadOnlyList<string>> ApplyAsync(IncomingReport report) => Bounces.ApplyAsync(report, $"report {_reports++}", TestDatabase.Token);
+    private async Task<string> ReturnPathOfAsync(long delivery) => ReturnPath.For(delivery, await Keys.SignerAsync(TestDatabase.Token));
+
+    private string MessageIdOf(long delivery) => MailHeaders.MessageId("welcome", delivery, test.Clock.GetUtcNow(), Brand);
+
+    private async Task<IEnumerable<string>> ApplyAsync(IncomingReport report, ReportTrust trust = ReportTrust.Operator, string? fingerprint = null) =>
+        (await Bounces.ApplyAsync(report, fingerprint ?? $"report {_reports++}", trust, TestDatabase.Token)).Select(done => done.ToString());
 
     private async Task<long> AddAsync(string email)
     {
@@ -166,16 +280,29 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
     private async Task<Subscriber> FindAsync(string email) =>
         (await new SubscriberStore(test.Database, test.Clock).FindAsync(EmailAddress.Parse(email).Address!, TestDatabase.Token))!;
 
+    private async Task<Subscriber> AddedAsync(string email)
+    {
+        await AddAsync(email);
+        return await FindAsync(email);
+    }
+
     /// <summary>A mail that a server accepted.</summary>
-    private async Task<long> DeliverAsync(long subscriber, string email)
+    private async Task<long> DeliverAsync(long subscriber, string email, long edition = 0)
     {
         var now = test.Clock.GetUtcNow();
         var outbox = new DeliveryOutbox(test.Database);
-        await outbox.QueueAsync(
-            new QueuedDelivery { Kind = MailKind.Welcome, SubscriberKey = subscriber, Recipient = email, QueuedAt = now, NextAttemptAt = now }, TestDatabase.Token);
+        await QueueAsync(subscriber, email, edition);
         var leased = Assert.Single(await outbox.LeaseAsync("worker", 10, now, now.AddMinutes(1), subscriber, TestDatabase.Token));
         await outbox.RecordAsync("worker", [new DeliveryResult(leased.Key, DeliveryStatus.Delivered, now, "250 ok")], TestDatabase.Token);
         return leased.Key;
+    }
+
+    private async Task<long> QueueAsync(long subscriber, string email, long edition)
+    {
+        var now = test.Clock.GetUtcNow();
+        var kind = edition == 0 ? MailKind.Welcome : MailKind.Edition;
+        var mail = new QueuedDelivery { Kind = kind, SubscriberKey = subscriber, EditionKey = edition, Recipient = email, QueuedAt = now, NextAttemptAt = now };
+        return (await test.Database.WriteAsync(sql => DeliveryOutbox.QueueAsync(sql, [mail]), TestDatabase.Token))[0];
     }
 }
 

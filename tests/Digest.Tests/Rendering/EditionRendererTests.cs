@@ -194,6 +194,17 @@ public class EditionRendererTests
     }
 
     [Fact]
+    public async Task Leaving_by_mail_brings_the_token_of_the_link()
+    {
+        Paper[] papers = [SomeMail.Paper()];
+        var renderer = SomeMail.Renderer(papers, SomeMail.Brand with { UnsubscribeMailbox = "leave@example.org" });
+
+        var mail = await renderer.RenderAsync(SomeMail.Edition(papers), SomeMail.Subscriber(), SomeMail.Links, TestContext.Current.CancellationToken);
+
+        Assert.Contains("List-Unsubscribe: <https://digest.example.org/u/TOKEN>, <mailto:leave@example.org?subject=unsubscribe%20TOKEN>", mail.Headers());
+    }
+
+    [Fact]
     public async Task An_edition_whose_paper_is_gone_is_an_error_that_names_both()
     {
         var edition = SomeMail.Edition([SomeMail.Paper(41)]);
