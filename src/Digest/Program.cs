@@ -50,7 +50,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddSources(settings.Sources);
     services.AddSubscribers();
     services.AddOutbox(settings.Operator);
-    services.AddEditions(settings.Editions);
+    services.AddEditions(settings.Editions, settings.Matching);
     services.AddRendering(settings.Mail, settings.Templates, () => EngineOf(settings.Templates.Engine));
     services.AddDelivery(settings.Delivery, settings.DataFolder, settings.PublicUrl, settings.Dkim, provider => TransportOf(settings, provider));
     services.AddBounces(settings.Bounces);

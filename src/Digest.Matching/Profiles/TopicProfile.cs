@@ -22,9 +22,11 @@ public sealed partial class TopicProfile
 {
     private readonly ProfileTerm[] _terms;
 
-    internal TopicProfile(ProfileTerm[] terms, float wordsWeight, float threshold, float slope)
+    /// <summary>Weights are rounded to what is kept, so that a profile is the same before and after.</summary>
+    internal TopicProfile(ProfileTerm[] terms, float wordsWeight, float threshold, float slope, bool isFromExamples)
     {
-        _terms = terms;
+        _terms = Array.ConvertAll(terms, term => term with { Weight = (float)(Half)term.Weight });
+        IsFromExamples = isFromExamples;
         WordsWeight = wordsWeight;
         Threshold = threshold;
         Slope = slope;
@@ -32,6 +34,9 @@ public sealed partial class TopicProfile
 
     /// <summary>Strongest first.</summary>
     public IReadOnlyList<ProfileTerm> Terms => _terms;
+
+    /// <summary>Learnt from papers that somebody liked; otherwise from the query's words alone.</summary>
+    public bool IsFromExamples { get; }
 
     /// <summary>What full coverage of the query's plain words adds to the evidence.</summary>
     internal float WordsWeight { get; }

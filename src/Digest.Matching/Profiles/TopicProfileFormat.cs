@@ -2,10 +2,13 @@ using System.Text;
 
 namespace Digest.Matching.Profiles;
 
-/// <summary>The kept form: a version byte, the three numbers, then terms with their weights as half floats. About 12 bytes a term.</summary>
+/// <summary>
+/// The kept form: a version byte, what it was learnt from and the three numbers, then terms with their weights as half floats. About 14 bytes a term, 60 kB at most.
+/// </summary>
 public sealed partial class TopicProfile
 {
-    private const byte FormatVersion = 1;
+    /// <summary>Raised when profiles are written or trained in another way: those kept before are trained anew.</summary>
+    private const byte FormatVersion = 2;
 
     public byte[] Save()
     {
@@ -13,6 +16,7 @@ public sealed partial class TopicProfile
         using (var writer = new BinaryWriter(kept, Encoding.UTF8))
         {
             writer.Write(FormatVersion);
+            writer.Write(IsFromExamples);
             writer.Write(WordsWeight);
             writer.Write(Threshold);
             writer.Write(Slope);
@@ -27,26 +31,31 @@ public sealed partial class TopicProfile
         return kept.ToArray();
     }
 
-    /// <exception cref="InvalidDataException">This is no profile that this version wrote; train it anew from the examples.</exception>
-    public static TopicProfile Load(ReadOnlyMemory<byte> kept)
+    /// <summary>Null when this is no profile that this version wrote, or a damaged one: train it anew.</summary>
+    public static TopicProfile? TryLoad(ReadOnlyMemory<byte> kept)
     {
+        using var reader = new BinaryReader(new MemoryStream(kept.ToArray()), Encoding.UTF8);
         try
         {
-            using var reader = new BinaryReader(new MemoryStream(kept.ToArray()), Encoding.UTF8);
-            if (reader.ReadByte() != FormatVersion) throw new InvalidDataException("The profile is of another version.");
+            if (reader.ReadByte() != FormatVersion) return null;
+            var isFromExamples = reader.ReadBoolean();
             float wordsWeight = reader.ReadSingle(), threshold = reader.ReadSingle(), slope = reader.ReadSingle();
-            var terms = new ProfileTerm[Math.Clamp(reader.Read7BitEncodedInt(), 0, kept.Length)];
+            var count = reader.Read7BitEncodedInt();
+            if (count is < 0 or > TopicTrainer.MostTerms || !float.IsFinite(wordsWeight + threshold + slope)) return null;
+            var terms = new ProfileTerm[count];
             for (var i = 0; i < terms.Length; i++)
             {
                 var first = reader.ReadString();
                 var second = reader.ReadString();
                 terms[i] = new ProfileTerm(first, second.Length == 0 ? null : second, (float)reader.ReadHalf());
+                if (!float.IsFinite(terms[i].Weight)) return null;
             }
-            return new TopicProfile(terms, wordsWeight, threshold, slope);
+            return new TopicProfile(terms, wordsWeight, threshold, slope, isFromExamples);
         }
-        catch (Exception broken) when (broken is EndOfStreamException or FormatException)
+        // Cut off, or a length that cannot be.
+        catch (Exception broken) when (broken is IOException or FormatException)
         {
-            throw new InvalidDataException("The profile is cut off or damaged.", broken);
+            return null;
         }
     }
 }

@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Digest.Matching.Indexing;
 using Digest.Matching.Queries;
 using Digest.Matching.Ranking;
@@ -29,10 +32,27 @@ public sealed class TopicTrainer(MatchIndex background)
     /// <summary>The share of the background that examples let through, and that words alone do.</summary>
     private const double ShareWithExamples = 0.02, ShareWithWords = 0.04;
 
-    private const int MostTerms = 4000;
+    /// <summary>What a profile holds at most. Hundreds of examples need them: with 1,000 such topics rank and keep less.</summary>
+    internal const int MostTerms = 4000;
 
     private readonly WordsExpansion _expansion = new(background);
     private readonly ConcurrentBag<ScoreTables> _tables = [];
+
+    /// <summary>
+    /// What a profile would be trained from, as a short text: the same for topics that would get the same profile, another one as soon as words or examples change.
+    /// Null when there is nothing to learn from.
+    /// </summary>
+    /// <param name="examples">Each with a number of its own for the paper.</param>
+    public static string? KeyOf(TopicQuery? query, IEnumerable<(long Paper, bool IsLiked, DateTimeOffset At)> examples)
+    {
+        var words = QueryParts.Of(query).Words;
+        var told = examples.ToList();
+        if (!told.Any(example => example.IsLiked)) told.Clear();
+        if (words is null && told.Count == 0) return null;
+        var text = new StringBuilder(words is null ? "" : QueryPrinter.Print(words));
+        foreach (var (paper, isLiked, at) in told) text.Append(CultureInfo.InvariantCulture, $"\n{paper}{(isLiked ? '+' : '-')}{at.ToUnixTimeMilliseconds()}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 16));
+    }
 
     /// <summary>Null when there is nothing to learn from: no liked example, and a query that asks exactly or a background too small. Then the query alone decides.</summary>
     /// <param name="now">What examples fade from: half after eight months.</param>
@@ -58,11 +78,11 @@ public sealed class TopicTrainer(MatchIndex background)
         var terms = Learn(examples, now);
         var liked = examples.Where(example => example.IsLiked).Select(example => example.Document.Id).ToHashSet(StringComparer.Ordinal);
         var wordsWeight = words is null ? 0 : ExamplesAsGoodAsWords / (ExamplesAsGoodAsWords + liked.Count);
-        var untrained = new TopicProfile(terms, (float)wordsWeight, 0, 1);
+        var untrained = new TopicProfile(terms, (float)wordsWeight, 0, 1, isFromExamples: true);
         var evidence = TopicRelevance.Evidence(background, tables, words, untrained);
         var threshold = Calibration.Threshold(background, evidence, ShareWithExamples, liked);
         tables.Return(evidence);
-        return new TopicProfile(terms, (float)wordsWeight, threshold, 1);
+        return new TopicProfile(terms, (float)wordsWeight, threshold, 1, isFromExamples: true);
     }
 
     private ProfileTerm[] Learn(IReadOnlyList<TopicExample> examples, DateTimeOffset now)

@@ -27,10 +27,10 @@ internal sealed class WordsExpansion(MatchIndex background)
         var best = coverage.Documents.ToArray().OrderByDescending(document => coverage[document]).ThenBy(document => document).Take(BestPapers).ToArray();
         var terms = _vectors.Centroid(best, document => coverage[document], StrongestTerms, ExpansionWeight * SaysMuch / (SaysMuch + words.Words.Count));
         tables.Return(coverage);
-        var profile = new TopicProfile(terms, 1, 0, 1);
+        var profile = new TopicProfile(terms, 1, 0, 1, isFromExamples: false);
         var evidence = TopicRelevance.Evidence(background, tables, words, profile);
         var threshold = Math.Max(LeastEvidence, Calibration.Threshold(background, evidence, share, []));
         tables.Return(evidence);
-        return new TopicProfile(terms, 1, threshold, 4);
+        return new TopicProfile(terms, 1, threshold, 4, isFromExamples: false);
     }
 }

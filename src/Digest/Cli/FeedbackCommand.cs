@@ -41,7 +41,7 @@ internal static class FeedbackCommand
 
                 foreach (var author in context.Value(mute)) await store.MuteAsync(topic.Key, author, cancellationToken);
                 var said = await store.LoadAsync([topic], cancellationToken);
-                var examples = said.Examples(topic);
+                var examples = said.Examples(topic).ToList();
                 context.Output.Line($"{topic.Name}: {examples.Count(example => example.IsLiked)} liked, {examples.Count(example => !example.IsLiked)} disliked, without {said.MutedAuthors(topic).Count()} authors.");
                 return ExitCode.Ok;
             },

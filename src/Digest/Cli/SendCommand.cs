@@ -76,7 +76,7 @@ internal static class SendCommand
             var after = last;
             var page = only is not null && last == 0
                 ? [only]
-                : only is not null ? [] : await context.Get<SqlDatabase>().ReadAsync(sql => EditionStore.ActiveAsync(sql, null, after, 500), cancellationToken);
+                : only is not null ? [] : await context.Get<EditionStore>().ActiveAsync(null, after, 500, cancellationToken);
             if (page.Count == 0) return ExitCode.Ok;
             foreach (var subscriber in page) Tell(context, subscriber, await builder.PreviewAsync(subscriber, date, cancellationToken));
             last = page[^1].Key;

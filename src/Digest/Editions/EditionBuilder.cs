@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Digest.Matching.Ranking;
 using Digest.Storage;
 using Digest.Subscribers;
 
@@ -6,9 +7,10 @@ namespace Digest.Editions;
 
 /// <summary>
 /// Makes editions. Subscribers that are due are taken in batches; for each batch the editions, their deliveries, the cursors and the next due instants are saved in one transaction,
-/// so that a crash loses and repeats nothing.
+/// so that a crash loses and repeats nothing. What takes long, learning and running their topics, is done before it: others want to write too.
 /// </summary>
-public sealed class EditionBuilder(SqlDatabase database, EditionStore editions, AnnouncementReader announcements, PaperPoolLoader pools, EditionOptions options, TimeProvider clock)
+public sealed class EditionBuilder(
+    SqlDatabase database, EditionStore editions, AnnouncementReader announcements, PaperPoolLoader pools, TopicLearning learning, EditionOptions options, TimeProvider clock)
 {
     /// <summary>Makes every edition that is due.</summary>
     /// <param name="dueBy">Only those due at or before this instant: now, or earlier while editions wait for a late source.</param>
@@ -16,10 +18,12 @@ public sealed class EditionBuilder(SqlDatabase database, EditionStore editions, 
     {
         var report = new EditionReport();
         if (await LoadPoolAsync(WhichSubscribers.DueBy(dueBy), cancellationToken) is not { } pool) return report;
-        while (!cancellationToken.IsCancellationRequested)
+        while (await editions.DueAsync(dueBy, options.BatchSize, cancellationToken) is { Count: > 0 } due)
         {
+            var batch = await PrepareAsync(pool, due, cancellationToken);
             var made = await database.WriteAsync(
-                async sql => await MakeAsync(sql, pool, await EditionStore.DueAsync(sql, dueBy, options.BatchSize), isNow: false), cancellationToken);
+                async sql => await MakeAsync(sql, pool, batch, await EditionStore.TakeDueAsync(sql, batch.Keys, dueBy), isNow: false), cancellationToken);
+            // Others are at work on all of them.
             if (made.Count == 0) break;
             report.Add(made);
         }
@@ -33,14 +37,14 @@ public sealed class EditionBuilder(SqlDatabase database, EditionStore editions, 
     {
         var which = onlySubscriber is { } key ? WhichSubscribers.One(key) : WhichSubscribers.AllActive();
         if (await LoadPoolAsync(which, cancellationToken) is not { } pool) yield break;
-        for (var last = 0L; ;)
+        var last = 0L;
+        while (await editions.ActiveAsync(onlySubscriber, last, options.BatchSize, cancellationToken) is { Count: > 0 } active)
         {
-            var after = last;
+            var batch = await PrepareAsync(pool, active, cancellationToken);
             var made = await database.WriteAsync(
-                async sql => await MakeAsync(sql, pool, await EditionStore.ActiveAsync(sql, onlySubscriber, after, options.BatchSize), isNow: true), cancellationToken);
-            if (made.Count == 0) yield break;
+                async sql => await MakeAsync(sql, pool, batch, await EditionStore.TakeActiveAsync(sql, batch.Keys), isNow: true), cancellationToken);
             foreach (var edition in made) yield return edition;
-            last = made.Max(edition => edition.Subscriber.Key);
+            last = active[^1].Key;
         }
     }
 
@@ -58,20 +62,30 @@ public sealed class EditionBuilder(SqlDatabase database, EditionStore editions, 
     private async Task<Edition> ComposeOneAsync(Subscriber subscriber, DateTimeOffset now, long upTo, CancellationToken cancellationToken)
     {
         var pool = await pools.LoadAsync(subscriber.Cursor, subscriber.IsNew ? subscriber.Cursor : null, now, cancellationToken, upTo);
-        return (await database.ReadAsync(sql => ComposeAsync(sql, pool, [Plan(subscriber, now, isNow: true)]), cancellationToken))[0].Edition;
+        var batch = await PrepareAsync(pool, [subscriber], cancellationToken);
+        return (await database.ReadAsync(sql => ComposeAsync(sql, pool, batch.Matches, [Plan(subscriber, now, isNow: true)]), cancellationToken))[0].Edition;
     }
 
     private async Task<PaperPool?> LoadPoolAsync(WhichSubscribers which, CancellationToken cancellationToken) =>
         await editions.SpanAsync(which, cancellationToken) is { } span ? await pools.LoadAsync(span.After, span.NewCursor, clock.GetUtcNow(), cancellationToken) : null;
 
-    private static async Task<IReadOnlyList<MadeEdition>> MakeAsync(Sql sql, PaperPool pool, IReadOnlyList<Subscriber> subscribers, bool isNow)
+    private async Task<Batch> PrepareAsync(PaperPool pool, IReadOnlyList<Subscriber> subscribers, CancellationToken cancellationToken)
     {
-        if (subscribers.Count == 0) return [];
+        var topics = subscribers.SelectMany(subscriber => subscriber.Topics).ToHashSet();
+        var known = await learning.LoadAsync(topics, cancellationToken, pool.Needs);
+        return new Batch(subscribers.ToDictionary(subscriber => subscriber.Key, subscriber => subscriber.Topics), pool.Run(topics, known, cancellationToken));
+    }
+
+    /// <param name="taken">As they are now, but for their topics: those are as they were when the batch was prepared.</param>
+    private static async Task<IReadOnlyList<MadeEdition>> MakeAsync(Sql sql, PaperPool pool, Batch batch, IReadOnlyList<Subscriber> taken, bool isNow)
+    {
+        if (taken.Count == 0) return [];
+        var subscribers = taken.Select(subscriber => subscriber with { Topics = batch.Topics[subscriber.Key] }).ToList();
         var plans = subscribers.Select(subscriber => Plan(subscriber, pool.MadeAt, isNow)).ToList();
         var existing = await EditionStore.ExistingAsync(sql, plans);
         var open = plans.Where(plan => !existing.Contains(plan.Subscriber.Key)).ToList();
         var superseded = (await EditionStore.SupersedeAsync(sql, [.. open.Select(plan => plan.Subscriber.Key)], pool.MadeAt)).ToLookup(edition => edition.SubscriberKey);
-        var composed = await ComposeAsync(sql, pool, [.. open.Select(plan => plan.TakeOver(superseded[plan.Subscriber.Key]))]);
+        var composed = await ComposeAsync(sql, pool, batch.Matches, [.. open.Select(plan => plan.TakeOver(superseded[plan.Subscriber.Key]))]);
         await EditionStore.MoveDueAsync(sql, [.. plans.Where(plan => existing.Contains(plan.Subscriber.Key))]);
         var saved = (await EditionStore.SaveAsync(sql, composed)).ToDictionary(edition => edition.SubscriberKey);
         return [.. subscribers.Select(subscriber => new MadeEdition(subscriber, saved.GetValueOrDefault(subscriber.Key)))];
@@ -91,14 +105,14 @@ public sealed class EditionBuilder(SqlDatabase database, EditionStore editions, 
         return new EditionPlan(subscriber, SendSchedule.PeriodOf(subscriber, due), next, subscriber.Cursor, subscriber.IsNew);
     }
 
-    private static async Task<IReadOnlyList<NewEdition>> ComposeAsync(Sql sql, PaperPool pool, IReadOnlyList<EditionPlan> plans)
+    private static async Task<IReadOnlyList<NewEdition>> ComposeAsync(
+        Sql sql, PaperPool pool, IReadOnlyDictionary<Topic, TopicHits?> matches, IReadOnlyList<EditionPlan> plans)
     {
         var isNew = plans.Select(plan => pool.NewAfter(plan.CursorFrom, plan.IsFirst)).ToList();
-        var feedback = await TopicFeedbackStore.LoadAsync(sql, [.. plans.SelectMany(plan => plan.Subscriber.Topics)]);
-        var lookUp = plans.Where((plan, i) => EditionChooser.NeedsSentPapers(pool, plan.Subscriber, isNew[i], feedback)).Select(plan => plan.Subscriber.Key).ToList();
+        var lookUp = plans.Where((plan, i) => EditionChooser.NeedsSentPapers(pool, plan.Subscriber, isNew[i], matches)).Select(plan => plan.Subscriber.Key).ToList();
         var oldest = pool.Announced.Count == 0 ? pool.MadeAt : pool.Announced.Min(paper => paper.FirstAt);
         var sent = await EditionStore.SentSinceAsync(sql, lookUp, oldest);
-        var composed = plans.Select((plan, i) => Compose(pool, plan, isNew[i], sent.GetValueOrDefault(plan.Subscriber.Key), feedback)).ToList();
+        var composed = plans.Select((plan, i) => Compose(pool, plan, isNew[i], sent.GetValueOrDefault(plan.Subscriber.Key), matches)).ToList();
         return await WithChangesAsync(sql, pool, composed);
     }
 
@@ -111,9 +125,10 @@ public sealed class EditionBuilder(SqlDatabase database, EditionStore editions, 
             changes.TryGetValue(made.Edition.SubscriberKey, out var told) ? made with { Edition = made.Edition with { Changes = told } } : made)];
     }
 
-    private static NewEdition Compose(PaperPool pool, EditionPlan plan, NewDocuments isNew, IReadOnlySet<long>? sent, TopicFeedback feedback)
+    private static NewEdition Compose(
+        PaperPool pool, EditionPlan plan, NewDocuments isNew, IReadOnlySet<long>? sent, IReadOnlyDictionary<Topic, TopicHits?> matches)
     {
-        var (papers, notShown) = EditionChooser.Choose(pool, plan.Subscriber, isNew, sent, feedback);
+        var (papers, notShown) = EditionChooser.Choose(pool, plan.Subscriber, isNew, sent, matches);
         var edition = new Edition
         {
             SubscriberKey = plan.Subscriber.Key,
@@ -126,5 +141,11 @@ public sealed class EditionBuilder(SqlDatabase database, EditionStore editions, 
             NotShown = notShown,
         };
         return new NewEdition(edition, plan.Subscriber.Email.ToString(), plan.NextDue);
+    }
+
+    /// <summary>Subscribers whose topics have been run.</summary>
+    private sealed record Batch(IReadOnlyDictionary<long, IReadOnlyList<Topic>> Topics, IReadOnlyDictionary<Topic, TopicHits?> Matches)
+    {
+        public IReadOnlyList<long> Keys => [.. Topics.Keys];
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Digest.Matching.Choosing;
+using Digest.Matching.Ranking;
 using Digest.Subscribers;
 
 namespace Digest.Editions;
@@ -10,8 +11,9 @@ public static class EditionChooser
     private static readonly IReadOnlySet<long> NothingSent = new HashSet<long>();
 
     /// <param name="sent">Rows of papers this subscriber was sent; null when none could have been.</param>
+    /// <param name="matches">Of the subscriber's topics.</param>
     public static (IReadOnlyList<EditionPaper> Papers, int NotShown) Choose(
-        PaperPool pool, Subscriber subscriber, NewDocuments isNew, IReadOnlySet<long>? sent, TopicFeedback feedback)
+        PaperPool pool, Subscriber subscriber, NewDocuments isNew, IReadOnlySet<long>? sent, IReadOnlyDictionary<Topic, TopicHits?> matches)
     {
         sent ??= NothingSent;
         if (subscriber.Topics.Count == 0) return (Trending(pool, subscriber, sent), 0);
@@ -19,7 +21,7 @@ public static class EditionChooser
         var topics = new List<SubscribedTopic>(subscriber.Topics.Count);
         foreach (var topic in subscriber.Topics)
         {
-            if (pool.Hits(topic, feedback) is { } hits) topics.Add(new SubscribedTopic(topic.Name, hits));
+            if (matches[topic] is { } hits) topics.Add(new SubscribedTopic(topic.Name, hits));
         }
 
         var sentBefore = sent.Select(pool.DocumentOf).OfType<int>().ToArray();
@@ -35,12 +37,12 @@ public static class EditionChooser
     }
 
     /// <summary>Whether anything this subscriber might get was announced before their cursor: only then it can have been sent before.</summary>
-    public static bool NeedsSentPapers(PaperPool pool, Subscriber subscriber, NewDocuments isNew, TopicFeedback feedback)
+    public static bool NeedsSentPapers(PaperPool pool, Subscriber subscriber, NewDocuments isNew, IReadOnlyDictionary<Topic, TopicHits?> matches)
     {
         if (subscriber.Topics.Count == 0) return true;
         foreach (var topic in subscriber.Topics)
         {
-            if (pool.Hits(topic, feedback) is { } hits && hits.Documents.Overlaps(isNew.Again)) return true;
+            if (matches[topic] is { } hits && hits.Documents.Overlaps(isNew.Again)) return true;
         }
 
         return false;

@@ -19,18 +19,17 @@ public sealed record TopicExplanation(string Topic, string Reading, bool IsMatch
 
 /// <summary>Says why a paper was sent to a subscriber or was not: which rule, threshold, cap or exclusion.</summary>
 public sealed class EditionExplainer(
-    AnnouncementReader announcements, EditionStore editions, PaperArchive archive, TopicFeedbackStore feedback, TimeProvider clock)
+    AnnouncementReader announcements, EditionStore editions, PaperArchive archive, TopicLearning learning, MatchingOptions matching, TimeProvider clock)
 {
     private const int EditionsSearched = 400;
 
     public async Task<Explanation> ExplainAsync(Subscriber subscriber, Paper paper, CancellationToken cancellationToken)
     {
-        var knowledge = await archive.LoadAsync(cancellationToken);
         var announced = await announcements.OfPaperAsync(paper.Key, cancellationToken);
-        var index = MatchIndex.Build([PaperDocument.Of(paper, announced)], knowledge.Statistics);
-        var runner = new TopicRunner(new TopicMatcher(index), knowledge.Trainer, new MatchOptions { Now = clock.GetUtcNow(), NearMisses = 1 });
-        var said = await feedback.LoadAsync(subscriber.Topics, cancellationToken);
-        var topics = subscriber.Topics.Select(topic => Explain(topic, runner.Run(topic, said))).ToList();
+        var index = MatchIndex.Build([PaperDocument.Of(paper, announced)], await archive.StatisticsAsync(cancellationToken));
+        var runner = new TopicRunner(new TopicMatcher(index), matching.At(clock.GetUtcNow()) with { NearMisses = 1 });
+        var known = await learning.LoadAsync(subscriber.Topics, cancellationToken);
+        var topics = subscriber.Topics.Select(topic => Explain(topic, runner.Run(topic, known))).ToList();
         var recent = await editions.RecentAsync(subscriber.Key, EditionsSearched, cancellationToken);
         var sentIn = recent.FirstOrDefault(edition => edition.Papers.Any(sent => sent.PaperKey == paper.Key));
         return new Explanation(paper.Id.ToString(), paper.Title, Verdict(subscriber, paper, announced, topics, sentIn, recent), sentIn?.Period, topics);

@@ -30,19 +30,29 @@ public sealed class EditionStore(SqlDatabase database)
                 which.Parameters) is { Subscribers: > 0 } span ? span : null,
             cancellationToken);
 
-    /// <summary>Due subscribers, longest due first. Within a write they stay this worker's until it commits.</summary>
-    public static Task<IReadOnlyList<Subscriber>> DueAsync(Sql sql, DateTimeOffset now, int count) =>
+    /// <summary>Due subscribers, longest due first.</summary>
+    public Task<IReadOnlyList<Subscriber>> DueAsync(DateTimeOffset now, int count, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => SubscriberRows.ReadAsync(sql, "WHERE next_due_at <= @now AND status = 'Active' ORDER BY next_due_at, key LIMIT @count", new { now = now.ToRow(), count }),
+            cancellationToken);
+
+    /// <summary>Those of these subscribers who are still due. They stay this worker's until the write commits.</summary>
+    public static Task<IReadOnlyList<Subscriber>> TakeDueAsync(Sql sql, IReadOnlyList<long> keys, DateTimeOffset now) =>
         SubscriberRows.ReadAsync(
             sql,
-            $"WHERE next_due_at <= @now AND status = 'Active' ORDER BY next_due_at, key LIMIT @count {sql.Dialect.SkipLocked}",
-            new { now = now.ToRow(), count });
+            $"WHERE key IN @keys AND next_due_at <= @now AND status = 'Active' ORDER BY next_due_at, key {sql.Dialect.SkipLocked}",
+            new { keys, now = now.ToRow() });
 
     /// <summary>Active subscribers in the order of their keys, or the one that is asked for.</summary>
-    public static Task<IReadOnlyList<Subscriber>> ActiveAsync(Sql sql, long? only, long afterKey, int count) =>
-        SubscriberRows.ReadAsync(
-            sql,
-            $"WHERE status = 'Active' AND key > @afterKey {(only is null ? "" : "AND key = @only")} ORDER BY key LIMIT @count",
-            new { only, afterKey, count });
+    public Task<IReadOnlyList<Subscriber>> ActiveAsync(long? only, long afterKey, int count, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => SubscriberRows.ReadAsync(
+                sql, $"WHERE status = 'Active' AND key > @afterKey {(only is null ? "" : "AND key = @only")} ORDER BY key LIMIT @count", new { only, afterKey, count }),
+            cancellationToken);
+
+    /// <summary>Those of these subscribers who are still active.</summary>
+    public static Task<IReadOnlyList<Subscriber>> TakeActiveAsync(Sql sql, IReadOnlyList<long> keys) =>
+        SubscriberRows.ReadAsync(sql, "WHERE key IN @keys AND status = 'Active' ORDER BY key", new { keys });
 
     /// <summary>The subscribers among these plans who have an edition for their period already.</summary>
     public static async Task<IReadOnlySet<long>> ExistingAsync(Sql sql, IReadOnlyList<EditionPlan> plans)

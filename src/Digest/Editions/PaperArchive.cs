@@ -6,10 +6,6 @@ using Digest.Storage;
 
 namespace Digest.Editions;
 
-/// <param name="Statistics">Over all papers; grows no more.</param>
-/// <param name="Trainer">Learns topics against the newest papers.</param>
-public sealed record ArchiveKnowledge(ArchiveStatistics Statistics, TopicTrainer Trainer);
-
 /// <summary>
 /// What all papers so far tell about words. Counted once: what was counted is kept in the database with the last paper's row, and only later papers are added. A paper that is
 /// revised keeps the words it came with; over the whole archive that is nothing.
@@ -19,31 +15,43 @@ public sealed class PaperArchive(SqlDatabase database, PaperStore papers) : IDis
     private const int Page = 1000;
 
     /// <summary>The trainer's background is renewed after as many new papers.</summary>
-    private const long BackgroundAge = 500;
+    private const int BackgroundAge = 500;
+
+    /// <summary>The background is spread over as many of the newest papers: some weeks or months, not only the last days.</summary>
+    private const int BackgroundSpan = 40_000;
 
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
-    private ArchiveKnowledge? _knowledge;
+    private ArchiveStatistics? _statistics;
     private long _upTo;
-    private long _backgroundUpTo;
+    private TopicTrainer? _trainer;
+    private int _trainerAge;
 
-    public async Task<ArchiveKnowledge> LoadAsync(CancellationToken cancellationToken)
+    /// <summary>Over all papers so far; what is handed out grows no more.</summary>
+    public async Task<ArchiveStatistics> StatisticsAsync(CancellationToken cancellationToken)
     {
         await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
-            // Others still read what was handed out, so it never grows: a copy does.
-            var (statistics, from) = _knowledge is null ? await ReadAsync(cancellationToken) : (Copy(_knowledge.Statistics), _upTo);
-            var upTo = await CountAsync(statistics, from, cancellationToken);
-            if (_knowledge is not null && upTo == _upTo) return _knowledge;
-            if (upTo > from) await SaveAsync(statistics, upTo, cancellationToken);
-            _upTo = upTo;
-            if (_knowledge is null || upTo - _backgroundUpTo >= BackgroundAge)
-            {
-                var background = await papers.NewestAsync(TopicTrainer.BackgroundPapers, cancellationToken);
-                _backgroundUpTo = upTo;
-                return _knowledge = new ArchiveKnowledge(statistics, new TopicTrainer(MatchIndex.Build(background.Select(paper => PaperDocument.Of(paper)), statistics)));
-            }
-            return _knowledge = _knowledge with { Statistics = statistics };
+            return await CountAsync(cancellationToken);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    /// <summary>Learns topics against a sample of the newer papers. Made when first asked for: it takes a second or two.</summary>
+    public async Task<TopicTrainer> TrainerAsync(CancellationToken cancellationToken)
+    {
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            var statistics = await CountAsync(cancellationToken);
+            if (_trainer is not null && statistics.DocumentCount - _trainerAge < BackgroundAge) return _trainer;
+            var every = Math.Max(1, Math.Min(statistics.DocumentCount, BackgroundSpan) / TopicTrainer.BackgroundPapers);
+            var background = await papers.NewestAsync(TopicTrainer.BackgroundPapers, every, cancellationToken);
+            _trainerAge = statistics.DocumentCount;
+            return _trainer = new TopicTrainer(MatchIndex.Build(background.Select(paper => PaperDocument.Of(paper)), statistics));
         }
         finally
         {
@@ -52,6 +60,17 @@ public sealed class PaperArchive(SqlDatabase database, PaperStore papers) : IDis
     }
 
     public void Dispose() => _oneAtATime.Dispose();
+
+    private async Task<ArchiveStatistics> CountAsync(CancellationToken cancellationToken)
+    {
+        // Others still read what was handed out, so it never grows: a copy does.
+        var (statistics, from) = _statistics is null ? await ReadAsync(cancellationToken) : (Copy(_statistics), _upTo);
+        var upTo = await CountAsync(statistics, from, cancellationToken);
+        if (_statistics is not null && upTo == _upTo) return _statistics;
+        if (upTo > from) await SaveAsync(statistics, upTo, cancellationToken);
+        _upTo = upTo;
+        return _statistics = statistics;
+    }
 
     private async Task<long> CountAsync(ArchiveStatistics statistics, long after, CancellationToken cancellationToken)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Digest.Matching.Choosing;
 using Digest.Matching.Indexing;
-using Digest.Matching.Profiles;
 using Digest.Matching.Ranking;
 using Digest.Papers;
 using Digest.Subscribers;
@@ -18,18 +17,18 @@ public sealed class PaperPool
 
     /// <param name="announced">By document, as <paramref name="papers"/> and the index have them.</param>
     public PaperPool(
-        MatchIndex index, TopicTrainer trainer, IReadOnlyList<Paper> papers, IReadOnlyList<AnnouncedPaper> announced, IReadOnlyList<BatchSpan> batches,
-        PaperChanges changes, long newestSeq, DateTimeOffset now)
+        MatchIndex index, IReadOnlyList<Paper> papers, IReadOnlyList<AnnouncedPaper> announced, IReadOnlyList<BatchSpan> batches,
+        PaperChanges changes, long newestSeq, MatchOptions options)
     {
         Papers = papers;
         Announced = announced;
         Batches = batches;
         Changes = changes;
         NewestSeq = newestSeq;
-        MadeAt = now;
-        Trending = TrendingRanking.Of(index, now);
+        MadeAt = options.Now;
+        Trending = TrendingRanking.Of(index, options.Now);
         _documentOf = papers.Index().ToDictionary(paper => paper.Item.Key, paper => paper.Index);
-        _topics = new TopicRunner(new TopicMatcher(index), trainer, new MatchOptions { Now = now });
+        _topics = new TopicRunner(new TopicMatcher(index), options);
     }
 
     public IReadOnlyList<Paper> Papers { get; }
@@ -61,12 +60,19 @@ public sealed class PaperPool
             new DocumentSet(Papers.Count, document => window.Contains(Announced[document]) && Announced[document].FirstSeq <= cursor));
     });
 
-    /// <summary>Null when the stored query is not valid: it was checked when it was stored, so only a later release could see that.</summary>
-    public TopicHits? Hits(Topic topic, TopicFeedback feedback)
+    /// <summary>Whether a topic still has to be run: those that others share may have been.</summary>
+    public bool Needs(Topic topic, TopicFeedback feedback) => feedback.IsAbout(topic) || !_shared.ContainsKey(topic.Query);
+
+    /// <summary>The matches of topics; null for one whose query is not valid.</summary>
+    public IReadOnlyDictionary<Topic, TopicHits?> Run(IReadOnlyCollection<Topic> topics, TopicKnowledge known, CancellationToken cancellationToken)
     {
-        // A topic that was told more or less is its subscriber's own; the same query elsewhere is one topic.
-        if (feedback.IsAbout(topic)) return _topics.Run(topic, feedback);
-        return _shared.GetOrAdd(topic.Query, _ => _topics.Run(topic, feedback));
+        var matches = new ConcurrentDictionary<Topic, TopicHits?>();
+        Parallel.ForEach(topics, new ParallelOptions { CancellationToken = cancellationToken }, topic =>
+        {
+            // A topic that was told more or less is its subscriber's own; the same query elsewhere is one topic.
+            matches[topic] = known.Feedback.IsAbout(topic) ? _topics.Run(topic, known) : _shared.GetOrAdd(topic.Query, _ => _topics.Run(topic, known));
+        });
+        return matches;
     }
 }
 

@@ -6,7 +6,7 @@ namespace Digest.Editions;
 
 /// <summary>Loads and indexes what is new for anybody due, and what is recent enough to trend.</summary>
 public sealed class PaperPoolLoader(
-    SqlDatabase database, AnnouncementReader announcements, PaperStore papers, PaperArchive archive, EditionOptions options)
+    SqlDatabase database, AnnouncementReader announcements, PaperStore papers, PaperArchive archive, EditionOptions options, MatchingOptions matching)
 {
     /// <param name="after">The lowest cursor of all for whom the pool is made.</param>
     /// <param name="newCursor">The lowest cursor of those who have had no edition yet; null when there are none.</param>
@@ -21,10 +21,9 @@ public sealed class PaperPoolLoader(
         var byKey = await papers.GetAsync([.. announced.Select(a => a.PaperKey)], cancellationToken);
         announced = [.. announced.Where(a => byKey.ContainsKey(a.PaperKey))];
         var inOrder = announced.Select(a => byKey[a.PaperKey]).ToList();
-        var knowledge = await archive.LoadAsync(cancellationToken);
         var documents = inOrder.Zip(announced, (paper, marks) => PaperDocument.Of(paper, marks));
-        var changes = await ChangesAsync(now, cancellationToken);
-        return new PaperPool(MatchIndex.Build(documents, knowledge.Statistics), knowledge.Trainer, inOrder, announced, batches, changes, newest, now);
+        var index = MatchIndex.Build(documents, await archive.StatisticsAsync(cancellationToken));
+        return new PaperPool(index, inOrder, announced, batches, await ChangesAsync(now, cancellationToken), newest, matching.At(now));
     }
 
     private async Task<PaperChanges> ChangesAsync(DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -24,7 +24,7 @@ public sealed record ReplayedPaper(string Id, string Title, double Relevance, IR
 public sealed record OtherForm(string Query, int Found);
 
 /// <summary>Runs a query over what was announced in the last days, as editions would have.</summary>
-public sealed class QueryReplay(AnnouncementReader announcements, PaperStore papers, PaperArchive archive, TopicFeedbackStore feedback, TimeProvider clock)
+public sealed class QueryReplay(AnnouncementReader announcements, PaperStore papers, PaperArchive archive, TopicLearning learning, MatchingOptions matching, TimeProvider clock)
 {
     private const int BestShown = 100;
     private const int NearMissesShown = 5;
@@ -36,12 +36,12 @@ public sealed class QueryReplay(AnnouncementReader announcements, PaperStore pap
         var announced = await announcements.ReadAsync(long.MaxValue, since, long.MaxValue, cancellationToken);
         var byKey = await papers.GetAsync([.. announced.Select(paper => paper.PaperKey)], cancellationToken);
         announced = [.. announced.Where(paper => byKey.TryGetValue(paper.PaperKey, out var stored) && stored.WithdrawnAt is null)];
-        var knowledge = await archive.LoadAsync(cancellationToken);
-        var index = MatchIndex.Build(announced.Select(paper => PaperDocument.Of(byKey[paper.PaperKey], paper)), knowledge.Statistics);
-        var runner = new TopicRunner(new TopicMatcher(index), knowledge.Trainer, new MatchOptions { Now = now, NearMisses = NearMissesShown });
+        var index = MatchIndex.Build(announced.Select(paper => PaperDocument.Of(byKey[paper.PaperKey], paper)), await archive.StatisticsAsync(cancellationToken));
+        var runner = new TopicRunner(new TopicMatcher(index), matching.At(now) with { NearMisses = NearMissesShown });
         var query = TopicQuery.Parse(topic.Query).Query ?? throw new ArgumentException($"Not a query: {topic.Query}", nameof(topic));
-        var said = await feedback.LoadAsync([topic], cancellationToken);
-        var hits = runner.Run(topic, said)!;
+        var (narrower, wider) = (Other(query.Narrower()), Other(query.Wider()));
+        var known = await learning.LoadAsync([.. new Topic?[] { topic, narrower, wider }.OfType<Topic>()], cancellationToken);
+        var hits = runner.Run(topic, known)!;
 
         var perDay = hits.Matches.CountBy(hit => DateOnly.FromDateTime(announced[hit.Document].Marks.Max(mark => mark.At).UtcDateTime)).ToDictionary();
         var first = DateOnly.FromDateTime(since.UtcDateTime);
@@ -50,10 +50,11 @@ public sealed class QueryReplay(AnnouncementReader announcements, PaperStore pap
             [.. Enumerable.Range(0, days).Select(first.AddDays).Select(day => new ReplayedDay(day, perDay.GetValueOrDefault(day)))],
             [.. hits.Matches.Take(BestShown).Select(hit => Describe(hits, hit))],
             [.. hits.NearMisses.Select(hit => Describe(hits, hit))],
-            Other(query.Narrower()), Other(query.Wider()));
+            Count(narrower), Count(wider));
 
-        OtherForm? Other(TopicQuery? other) =>
-            other is null ? null : new OtherForm(other.ToString(), runner.Run(topic with { Query = other.ToString() }, said)!.Matches.Count);
+        Topic? Other(TopicQuery? other) => other is null ? null : topic with { Query = other.ToString() };
+
+        OtherForm? Count(Topic? other) => other is null ? null : new OtherForm(other.Query, runner.Run(other, known)!.Matches.Count);
     }
 
     private static ReplayedPaper Describe(TopicHits hits, TopicHit hit)

@@ -1,5 +1,4 @@
 using Digest.Matching.Indexing;
-using Digest.Matching.Profiles;
 using Digest.Matching.Queries;
 using Digest.Papers;
 using Digest.Storage;
@@ -37,23 +36,21 @@ public sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider clock)
             },
             cancellationToken);
 
-    public Task<TopicFeedback> LoadAsync(IReadOnlyList<Topic> topics, CancellationToken cancellationToken) => database.ReadAsync(sql => LoadAsync(sql, topics), cancellationToken);
-
     /// <summary>All that was said about these topics, and the papers that their queries name.</summary>
-    public static async Task<TopicFeedback> LoadAsync(Sql sql, IReadOnlyList<Topic> topics)
+    public Task<TopicFeedback> LoadAsync(IReadOnlyCollection<Topic> topics, CancellationToken cancellationToken) => database.ReadAsync(sql => LoadAsync(sql, topics), cancellationToken);
+
+    private static async Task<TopicFeedback> LoadAsync(Sql sql, IReadOnlyCollection<Topic> topics)
     {
         var keys = topics.Select(topic => topic.Key).Where(key => key != 0).Distinct().Select(key => new object?[] { key }).ToList();
         var examples = await sql.ForRowsAsync<ExampleRow>("SELECT e.topic, e.paper, e.liked, e.at FROM topic_examples e WHERE e.topic IN (VALUES {rows}) ORDER BY e.topic, e.at, e.paper", keys);
         var muted = await sql.ForRowsAsync<MutedRow>("SELECT m.topic, m.author FROM topic_muted_authors m WHERE m.topic IN (VALUES {rows}) ORDER BY m.topic, m.author", keys);
-        var papers = await PaperStore.GetAsync(sql, [.. examples.Select(example => example.Paper).Distinct()]);
         return new TopicFeedback(
-            examples.Where(example => papers.ContainsKey(example.Paper)).ToLookup(
-                example => example.Topic, example => new TopicExample(PaperDocument.Of(papers[example.Paper]), example.Liked != 0, Instants.FromRow(example.At))),
+            examples.ToLookup(example => example.Topic, example => new PaperFeedback(example.Paper, example.Liked != 0, Instants.FromRow(example.At))),
             muted.ToLookup(row => row.Topic, row => row.Author),
             await LikedPapersAsync(sql, topics));
     }
 
-    private static async Task<Dictionary<string, MatchDocument>> LikedPapersAsync(Sql sql, IReadOnlyList<Topic> topics)
+    private static async Task<Dictionary<string, MatchDocument>> LikedPapersAsync(Sql sql, IReadOnlyCollection<Topic> topics)
     {
         var named = topics.Select(topic => topic.Query).Where(query => query.Contains("like:", StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.Ordinal)
             .SelectMany(query => TopicQuery.Parse(query).Query?.LikedPapers ?? []).Distinct(StringComparer.Ordinal)

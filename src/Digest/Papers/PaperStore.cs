@@ -29,9 +29,9 @@ public sealed class PaperStore(SqlDatabase database)
         [.. (await database.ReadAsync(sql => sql.QueryAsync<PaperRow>($"{Select} WHERE p.key > @key ORDER BY p.key LIMIT @count", new { key, count }), cancellationToken))
             .Select(row => row.ToPaper())];
 
-    /// <summary>The papers whose rows were added last, newest first.</summary>
-    public async Task<IReadOnlyList<Paper>> NewestAsync(int count, CancellationToken cancellationToken) =>
-        [.. (await database.ReadAsync(sql => sql.QueryAsync<PaperRow>($"{Select} ORDER BY p.key DESC LIMIT @count", new { count }), cancellationToken))
+    /// <summary>Of the papers whose rows were added last, newest first, every second, third, … as asked for.</summary>
+    public async Task<IReadOnlyList<Paper>> NewestAsync(int count, int every, CancellationToken cancellationToken) =>
+        [.. (await database.ReadAsync(sql => sql.QueryAsync<PaperRow>($"{Select} WHERE p.key % @every = 0 ORDER BY p.key DESC LIMIT @count", new { count, every }), cancellationToken))
             .Select(row => row.ToPaper())];
 
     /// <summary>The papers of these ids, where they are known.</summary>

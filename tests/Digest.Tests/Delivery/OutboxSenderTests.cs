@@ -31,7 +31,7 @@ public sealed class OutboxSenderTests : IAsyncLifetime
             .AddPapers()
             .AddSubscribers()
             .AddOutbox(new OperatorOptions { Email = "operator@example.org" })
-            .AddEditions(new EditionOptions())
+            .AddEditions(new EditionOptions(), new MatchingOptions())
             .AddRendering(new MailOptions(), new TemplatesOptions(), () => new BuiltInTemplateEngine())
             .AddBounces(new BounceOptions())
             .AddDelivery(new DeliveryOptions(), _folder, publicUrl: null, new DkimOptions(), _ => _script)

@@ -15,6 +15,8 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
 
     protected EditionOptions Options { get; } = new() { BatchSize = 2 };
 
+    protected MatchingOptions Matching { get; } = new();
+
     protected SqlDatabase Database => test.Database;
 
     protected FakeClock Clock => test.Clock;
@@ -28,8 +30,11 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
         get
         {
             var announcements = new AnnouncementReader(test.Database);
+            var papers = new PaperStore(test.Database);
+            var archive = new PaperArchive(test.Database, papers);
+            var learning = new TopicLearning(new TopicFeedbackStore(test.Database, test.Clock), new TopicProfileStore(test.Database, test.Clock), archive, papers, test.Clock);
             return new EditionBuilder(
-                test.Database, Store, announcements, new PaperPoolLoader(test.Database, announcements, new PaperStore(test.Database), new PaperArchive(test.Database, new PaperStore(test.Database)), Options), Options, test.Clock);
+                test.Database, Store, announcements, new PaperPoolLoader(test.Database, announcements, papers, archive, Options, Matching), learning, Options, test.Clock);
         }
     }
 
@@ -102,9 +107,11 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
     protected async Task<Edition> LatestAsync(string email) =>
         Assert.Single(await Store.RecentAsync((await FindAsync(email)).Key, 1, TestDatabase.Token));
 
-    protected async Task<IReadOnlyList<string>> TitlesAsync(string email)
+    protected async Task<IReadOnlyList<string>> TitlesAsync(string email) => await TitlesAsync(await LatestAsync(email));
+
+    protected async Task<IReadOnlyList<string>> TitlesAsync(Edition edition)
     {
-        var shown = (await LatestAsync(email)).Papers;
+        var shown = edition.Papers;
         var papers = await new PaperStore(test.Database).GetAsync([.. shown.Select(paper => paper.PaperKey)], TestDatabase.Token);
         return [.. shown.Select(paper => papers[paper.PaperKey].Title)];
     }

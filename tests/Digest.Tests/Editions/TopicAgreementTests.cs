@@ -30,13 +30,15 @@ public sealed class TopicAgreementTests : IAsyncLifetime
         var announcements = new AnnouncementReader(_test.Database);
         using var archive = new PaperArchive(_test.Database, store);
         var feedback = new TopicFeedbackStore(_test.Database, _test.Clock);
+        var matching = new MatchingOptions();
+        var learning = new TopicLearning(feedback, new TopicProfileStore(_test.Database, _test.Clock), archive, store, _test.Clock);
         var subscribers = new SubscriberStore(_test.Database, _test.Clock);
         var editions = new EditionStore(_test.Database);
         var papers = await SaveAsync(store);
         var options = new EditionOptions();
-        var builder = new EditionBuilder(_test.Database, editions, announcements, new PaperPoolLoader(_test.Database, announcements, store, archive, options), options, _test.Clock);
-        var explainer = new EditionExplainer(announcements, editions, archive, feedback, _test.Clock);
-        var replay = new QueryReplay(announcements, store, archive, feedback, _test.Clock);
+        var builder = new EditionBuilder(_test.Database, editions, announcements, new PaperPoolLoader(_test.Database, announcements, store, archive, options, matching), learning, options, _test.Clock);
+        var explainer = new EditionExplainer(announcements, editions, archive, learning, matching, _test.Clock);
+        var replay = new QueryReplay(announcements, store, archive, learning, matching, _test.Clock);
 
         foreach (var (query, number) in Queries.Select((query, number) => (query, number)))
         {
@@ -76,6 +78,6 @@ public sealed class TopicAgreementTests : IAsyncLifetime
                 [.. made.Select(paper => new Sighting { Paper = paper, Authority = SourceAuthority.ArxivMetadata, Novelty = Novelty.Announced, Batch = DateOnly.FromDateTime(_test.Clock.GetUtcNow().UtcDateTime), Kind = AnnouncementKind.New })],
                 _test.Clock.GetUtcNow()),
             TestDatabase.Token);
-        return (await store.NewestAsync(Papers, TestDatabase.Token)).ToList();
+        return (await store.NewestAsync(Papers, 1, TestDatabase.Token)).ToList();
     }
 }

@@ -152,11 +152,11 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
         var paper = Paper("2601.00001");
         await SaveAsync("hf", new Sighting { Paper = paper with { Title = "S2FT" }, Authority = SourceAuthority.Community });
         await SaveAsync("hf", new Sighting { Paper = Paper("2601.00002") with { Abstract = "" }, Authority = SourceAuthority.Community });
-        var shown = await Store.NewestAsync(9, TestDatabase.Token);
+        var shown = await Store.NewestAsync(9, 1, TestDatabase.Token);
         var since = test.Clock.GetUtcNow();
         await SaveAsync("arxiv", new Sighting { Paper = paper with { Title = "S²FT" }, Authority = SourceAuthority.ArxivRss, Version = 1 });
         await SaveAsync("arxiv", new Sighting { Paper = Paper("2601.00002"), Authority = SourceAuthority.ArxivMetadata });
-        Assert.All(await Store.NewestAsync(9, TestDatabase.Token), now => Assert.Equal(2, now.Revision));
+        Assert.All(await Store.NewestAsync(9, 1, TestDatabase.Token), now => Assert.Equal(2, now.Revision));
         Assert.Empty(await ChangesAsync(shown, since, test.Clock.GetUtcNow()));
 
         await SaveAsync("arxiv", new Sighting { Paper = paper with { Title = "S²FT, again" }, Authority = SourceAuthority.ArxivRss, Version = 2 });

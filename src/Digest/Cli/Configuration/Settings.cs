@@ -35,6 +35,8 @@ public sealed class Settings
 
     public EditionOptions Editions { get; set; } = new();
 
+    public MatchingOptions Matching { get; set; } = new();
+
     public DeliveryOptions Delivery { get; set; } = new();
 
     public DkimOptions Dkim { get; set; } = new();

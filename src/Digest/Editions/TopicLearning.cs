@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using Digest.Matching.Profiles;
+using Digest.Matching.Queries;
+using Digest.Papers;
+using Digest.Subscribers;
+
+namespace Digest.Editions;
+
+/// <summary>What is known of some topics beyond their queries.</summary>
+/// <param name="Profiles">Topics with nothing to learn from have none.</param>
+public sealed record TopicKnowledge(TopicFeedback Feedback, IReadOnlyDictionary<Topic, TopicProfile> Profiles);
+
+/// <summary>
+/// Loads what is known of topics, and learns what nobody has learnt yet. Editions, <c>preview</c>, <c>match</c> and <c>explain</c> read the same kept
+/// profiles, so that they agree. Called before an edition's transaction begins: training takes milliseconds a topic, and others must not wait for it.
+/// </summary>
+public sealed class TopicLearning(
+    TopicFeedbackStore feedbackStore, TopicProfileStore profileStore, PaperArchive archive, PaperStore papers, TimeProvider clock)
+{
+    /// <param name="isNeeded">Leaves out profiles of topics whose matches are known already; all are loaded without it.</param>
+    public async Task<TopicKnowledge> LoadAsync(
+        IReadOnlyCollection<Topic> topics, CancellationToken cancellationToken, Func<Topic, TopicFeedback, bool>? isNeeded = null)
+    {
+        var feedback = await feedbackStore.LoadAsync(topics, cancellationToken);
+        var lessons = new List<Lesson>(topics.Count);
+        foreach (var topic in topics)
+        {
+            if (isNeeded?.Invoke(topic, feedback) == false) continue;
+            var query = TopicQuery.Parse(topic.Query).Query;
+            var examples = feedback.Examples(topic).Select(said => (said.Paper, said.IsLiked, said.At));
+            if (query is not null && TopicTrainer.KeyOf(query, examples) is { } key) lessons.Add(new Lesson(topic, query, key));
+        }
+
+        var known = await profileStore.FindAsync(lessons.Select(lesson => lesson.Key).ToHashSet(StringComparer.Ordinal), cancellationToken);
+        var unknown = lessons.Where(lesson => !known.ContainsKey(lesson.Key)).DistinctBy(lesson => lesson.Key).ToList();
+        if (unknown.Count > 0)
+        {
+            var trained = await TrainAsync(unknown, feedback, cancellationToken);
+            foreach (var (key, profile) in trained) known[key] = profile;
+            // Of queries that are only tried out nothing stays.
+            var isStored = unknown.Where(lesson => lesson.Topic.Key != 0).Select(lesson => lesson.Key).ToHashSet(StringComparer.Ordinal);
+            await profileStore.SaveAsync([.. trained.Where(entry => isStored.Contains(entry.Key))], cancellationToken);
+        }
+
+        var learnt = lessons.Where(lesson => known.ContainsKey(lesson.Key));
+        return new TopicKnowledge(feedback, learnt.ToDictionary(lesson => lesson.Topic, lesson => known[lesson.Key]));
+    }
+
+    private async Task<IReadOnlyDictionary<string, TopicProfile>> TrainAsync(
+        IReadOnlyList<Lesson> lessons, TopicFeedback feedback, CancellationToken cancellationToken)
+    {
+        var trainer = await archive.TrainerAsync(cancellationToken);
+        var named = lessons.SelectMany(lesson => feedback.Examples(lesson.Topic)).Select(example => example.Paper).ToHashSet();
+        var examplePapers = await papers.GetAsync(named, cancellationToken);
+        var trained = new ConcurrentDictionary<string, TopicProfile>(StringComparer.Ordinal);
+        var now = clock.GetUtcNow();
+        Parallel.ForEach(lessons, new ParallelOptions { CancellationToken = cancellationToken }, lesson =>
+        {
+            var examples = feedback.Examples(lesson.Topic).Where(example => examplePapers.ContainsKey(example.Paper))
+                .Select(example => new TopicExample(PaperDocument.Of(examplePapers[example.Paper]), example.IsLiked, example.At));
+            if (trainer.Train(lesson.Query, [.. examples], now) is { } profile) trained[lesson.Key] = profile;
+        });
+        return trained;
+    }
+
+    private sealed record Lesson(Topic Topic, TopicQuery Query, string Key);
+}
