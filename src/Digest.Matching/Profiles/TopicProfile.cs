@@ -69,4 +69,18 @@ public sealed partial class TopicProfile
             }
         }
     }
+
+    /// <summary>Whether the terms alone bring a document half of what a match takes.</summary>
+    internal bool SpeaksFor(PostingTable table, int document)
+    {
+        float evidence = 0;
+        foreach (ref readonly var term in _terms.AsSpan())
+        {
+            var first = table.Vocabulary.Find(term.FirstKey);
+            if (first < 0 || table.Find(first, document) is var posting && posting < 0) continue;
+            if (term.Second is null) evidence += term.Weight * table.TfIdf[posting];
+            else if (table.Vocabulary.Find(term.SecondKey) is >= 0 and var second) evidence += term.Weight * table.Pairs.ValueOf(first, second, document);
+        }
+        return evidence > Math.Max(0, Threshold / 2);
+    }
 }

@@ -19,6 +19,14 @@ public sealed class TopicQuery : IEquatable<TopicQuery>
     /// <summary>The ids of the papers named with <c>like:</c>, which the matcher must be given.</summary>
     public IReadOnlyList<string> LikedPapers => field ??= [.. Leaves(Root).OfType<LikeNode>().Select(like => like.PaperId).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The names, when the query asks for papers by any of some authors and nothing else but exclusions; otherwise null.</summary>
+    public IReadOnlyList<string>? Authors => (Root is AndNode all ? all.Parts.Where(part => part is not NotNode).ToList() : [Root]) switch
+    {
+        [AuthorNode one] => [one.Name],
+        [OrNode any] when any.Parts.All(part => part is AuthorNode) => [.. any.Parts.Cast<AuthorNode>().Select(author => author.Name)],
+        _ => null,
+    };
+
     /// <summary>The leaves that speak for a paper: none under a NOT.</summary>
     internal IReadOnlyList<QueryNode> WantedLeaves => field ??= [.. Wanted(Root)];
 
@@ -27,6 +35,10 @@ public sealed class TopicQuery : IEquatable<TopicQuery>
 
     /// <summary>The canonical text: parsing it gives this query again.</summary>
     public override string ToString() => QueryPrinter.Print(Root);
+
+    /// <summary>Papers by any of these authors.</summary>
+    public static TopicQuery By(IReadOnlyList<string> authors) =>
+        new(authors.Count == 1 ? new AuthorNode(authors[0]) : new OrNode([.. authors.Select(name => new AuthorNode(name))]));
 
     /// <summary>The same query, and nothing by this author.</summary>
     public TopicQuery WithoutAuthor(string name)

@@ -10,6 +10,7 @@ public readonly record struct MatchedWord(TextField Field, int Start, int Length
 public sealed class MatchReason
 {
     private const int StrongestTerms = 5;
+    private const int LikedTermsBesideWords = 3;
 
     private readonly MatchIndex _index;
     private readonly int _document;
@@ -33,6 +34,16 @@ public sealed class MatchReason
 
     /// <summary>The terms in the paper that spoke most for it in the topic's profile, strongest first, as they are written there; found when first asked for.</summary>
     public IReadOnlyList<string> ProfileTerms => field ??= _profile is null ? [] : ProfileTermFinder.Strongest(_index, _profile, _document, StrongestTerms);
+
+    /// <summary>The profile was learnt from papers that somebody liked.</summary>
+    public bool IsFromExamples => _profile is { IsFromExamples: true };
+
+    /// <summary>What the paper has in common with liked ones beyond the query's own words; empty unless that speaks for the paper by itself.</summary>
+    public IReadOnlyList<string> LikedTerms => field ??= IsFromExamples && _profile!.SpeaksFor(_index.Postings, _document)
+        ? [.. ProfileTerms.Where(term => !QueryTerms.Any(word => Overlap(term, word))).Take(LikedTermsBesideWords)]
+        : [];
+
+    private static bool Overlap(string a, string b) => a.Contains(b, StringComparison.OrdinalIgnoreCase) || b.Contains(a, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>As it is written in the paper.</summary>
     public string TextOf(MatchedWord word) => _index.Documents[_document].TextOf(word.Field).Substring(word.Start, word.Length);

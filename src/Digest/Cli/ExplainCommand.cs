@@ -45,7 +45,20 @@ internal static class ExplainCommand
             output.Line();
             output.Line(string.Create(CultureInfo.InvariantCulture, $"{topic.Topic}: {(topic.IsMatch ? "matches" : "does not match")}, relevance {topic.Relevance:0.00}, threshold 0.50"));
             output.Line($"  reads as: {topic.Reading}");
-            if (topic.Why.Count > 0) output.Line($"  found: {string.Join(", ", topic.Why)}");
+            if (topic.Reason is { } reason)
+            {
+                if (reason.Terms.Count > 0) output.Line($"  {Found(reason.Kind)}: {string.Join(", ", reason.Terms)}");
+                if (reason.LikedTerms.Count > 0) output.Line($"  {Found(ReasonKind.Profile)}: {string.Join(", ", reason.LikedTerms)}");
+            }
+            else if (topic.Why.Count > 0) output.Line($"  found: {string.Join(", ", topic.Why)}");
         }
     }
+
+    private static string Found(ReasonKind kind) => kind switch
+    {
+        ReasonKind.Profile => "close to what was liked",
+        ReasonKind.Related => "related words",
+        ReasonKind.Author => "by",
+        _ => "found",
+    };
 }

@@ -49,11 +49,25 @@ public sealed record EditionPaper(long PaperKey, int Revision, int Upvotes, int 
 /// <param name="Topic">The topic's name; null for <see cref="ReasonKind.Trending"/>.</param>
 /// <param name="Terms">What matched, as it reads in the paper: words and phrases, authors, categories; for a profile its strongest terms. Empty for trending.</param>
 /// <param name="Rank">For trending the place in the list, from 1; otherwise 0.</param>
-public sealed record EditionReason(ReasonKind Kind, string? Topic, IReadOnlyList<string> Terms, int Rank);
+public sealed record EditionReason(ReasonKind Kind, string? Topic, IReadOnlyList<string> Terms, int Rank)
+{
+    /// <summary>Where a query matched and the topic's examples speak for the paper too: what it has in common with them, strongest first.</summary>
+    public IReadOnlyList<string> LikedTerms { get; init; } = [];
+}
 
+/// <summary>Kept as a number: new ones come last.</summary>
 public enum ReasonKind
 {
+    /// <summary>The query found its terms.</summary>
     Query,
+
+    /// <summary>Like papers that were liked.</summary>
     Profile,
     Trending,
+
+    /// <summary>None of the query's words, but what papers say beside them.</summary>
+    Related,
+
+    /// <summary>By an author the subscriber follows: the topic is authors alone.</summary>
+    Author,
 }

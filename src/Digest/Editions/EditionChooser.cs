@@ -65,9 +65,10 @@ public static class EditionChooser
     public static EditionReason ReasonOf(ChosenFor topic)
     {
         var reason = topic.Reason;
-        return reason.QueryTerms.Count > 0 || reason.ProfileTerms.Count == 0
-            ? new EditionReason(ReasonKind.Query, topic.Topic, reason.QueryTerms, 0)
-            : new EditionReason(ReasonKind.Profile, topic.Topic, reason.ProfileTerms, 0);
+        if (reason.QueryTerms.Count == 0 && reason.ProfileTerms.Count > 0)
+            return new EditionReason(reason.IsFromExamples ? ReasonKind.Profile : ReasonKind.Related, topic.Topic, reason.ProfileTerms, 0);
+        var kind = topic.Hits.Query?.Authors is null ? ReasonKind.Query : ReasonKind.Author;
+        return new EditionReason(kind, topic.Topic, reason.QueryTerms, 0) { LikedTerms = reason.LikedTerms };
     }
 
     private static EditionPaper PaperOf(PaperPool pool, int document, double relevance, IReadOnlyList<EditionReason> reasons)

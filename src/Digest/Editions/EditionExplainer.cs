@@ -14,7 +14,7 @@ public sealed record Explanation(string Paper, string Title, string Verdict, Dat
 /// <param name="Reading">How the query was understood.</param>
 /// <param name="Relevance">0 to 1; 0 when nothing speaks for the paper, or something excludes it.</param>
 /// <param name="Reason">For a match, as the mail gives it; null otherwise.</param>
-/// <param name="Why">What of the query and the topic's examples is found in the paper.</param>
+/// <param name="Why">What of the query and of what was learnt is found in the paper.</param>
 public sealed record TopicExplanation(string Topic, string Reading, bool IsMatch, double Relevance, EditionReason? Reason, IReadOnlyList<string> Why);
 
 /// <summary>Says why a paper was sent to a subscriber or was not: which rule, threshold, cap or exclusion.</summary>

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Digest.Editions;
 
 /// <summary>
-/// An edition's papers as the database keeps them: <c>[[paper, revision, upvotes, comments, score×1000, [[kind, topic, rank, term, …], …]], …]</c>,
-/// about 80 bytes a paper; empty for none. A million readers' editions of a day stay under a gigabyte.
+/// An edition's papers as the database keeps them: <c>[[paper, revision, upvotes, comments, score×1000, [[kind, topic, rank, term, …, [liked term, …]], …]], …]</c>,
+/// the inner list only where there are such terms; about 80 bytes a paper; empty for none. A million readers' editions of a day stay under a gigabyte.
 /// </summary>
 public static class EditionPapersJson
 {
@@ -63,6 +63,7 @@ public static class EditionPapersJson
             json.WriteStringValue(reason.Topic);
             json.WriteNumberValue(reason.Rank);
             foreach (var term in reason.Terms) json.WriteStringValue(term);
+            if (reason.LikedTerms.Count > 0) WriteList(json, reason.LikedTerms);
             json.WriteEndArray();
         }
 
@@ -76,6 +77,21 @@ public static class EditionPapersJson
         paper[2].GetInt32(),
         paper[3].GetInt32(),
         paper[4].GetInt64() / 1000.0,
-        [.. paper[5].EnumerateArray().Select(reason => new EditionReason(
-            (ReasonKind)reason[0].GetInt32(), reason[1].GetString(), [.. reason.EnumerateArray().Skip(3).Select(term => term.GetString()!)], reason[2].GetInt32()))]);
+        [.. paper[5].EnumerateArray().Select(ReadReason)]);
+
+    private static EditionReason ReadReason(JsonElement reason)
+    {
+        var terms = reason.EnumerateArray().Skip(3).ToLookup(term => term.ValueKind == JsonValueKind.Array);
+        return new EditionReason((ReasonKind)reason[0].GetInt32(), reason[1].GetString(), [.. terms[false].Select(term => term.GetString()!)], reason[2].GetInt32())
+        {
+            LikedTerms = [.. terms[true].SelectMany(liked => liked.EnumerateArray()).Select(term => term.GetString()!)],
+        };
+    }
+
+    private static void WriteList(Utf8JsonWriter json, IReadOnlyList<string> texts)
+    {
+        json.WriteStartArray();
+        foreach (var text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
 }

@@ -118,11 +118,15 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
 
     private static TemplateObject Reason(EditionReason reason) => new()
     {
-        { "kind", reason.Kind switch { ReasonKind.Trending => "trending", ReasonKind.Profile => "profile", _ => "query" } },
+        { "kind", reason.Kind switch { ReasonKind.Trending => "trending", ReasonKind.Profile => "profile", ReasonKind.Related => "related", ReasonKind.Author => "author", _ => "query" } },
         { "topic", reason.Topic is null ? null : Summary.Begin(reason.Topic, LongestTopic) },
-        { "terms", reason.Terms.Count == 0 ? null : string.Join(", ", reason.Terms.Take(TermsNamed).Select(term => $"“{Summary.Begin(term, LongestTerm)}”")) },
+        { "terms", Named(reason.Terms, reason.Kind == ReasonKind.Author ? "" : "“", reason.Kind == ReasonKind.Author ? "" : "”") },
+        { "liked", Named(reason.LikedTerms, "“", "”") },
         { "rank", (long)reason.Rank },
     };
+
+    private static string? Named(IReadOnlyList<string> terms, string open, string close) =>
+        terms.Count == 0 ? null : string.Join(", ", terms.Take(TermsNamed).Select(term => open + Summary.Begin(term, LongestTerm) + close));
 
     private Link? Feedback(int index, bool isMore) => links?.Feedback is { } feedback ? new Link(feedback(index, isMore)) : null;
 

@@ -89,8 +89,8 @@ internal static class TemplateSamples
         [
             new EditionPaper(papers[0].Key, papers[0].Revision, papers[0].Upvotes, papers[0].CommentCount, 0.9,
             [
-                new EditionReason(ReasonKind.Query, "Language models", ["small models", "retrieval"], 0),
-                new EditionReason(ReasonKind.Profile, "Language models", ["questions"], 0),
+                new EditionReason(ReasonKind.Query, "Language models", ["small models", "retrieval"], 0) { LikedTerms = ["questions"] },
+                new EditionReason(ReasonKind.Profile, "Reading", ["questions"], 0),
                 new EditionReason(ReasonKind.Trending, null, [], 1),
             ]),
             new EditionPaper(papers[1].Key, papers[1].Revision, 0, 0, 0.5, [new EditionReason(ReasonKind.Query, "Sorting", [], 0)]),

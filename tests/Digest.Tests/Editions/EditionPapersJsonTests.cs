@@ -7,7 +7,7 @@ public class EditionPapersJsonTests
 {
     private static readonly EditionPaper[] Papers =
     [
-        new(17, 2, 120, 4, 0.875, [new EditionReason(ReasonKind.Query, "Robots \"and\" 言語", ["vision-language", "action"], 0)]),
+        new(17, 2, 120, 4, 0.875, [new EditionReason(ReasonKind.Query, "Robots \"and\" 言語", ["vision-language", "action"], 0) { LikedTerms = ["grasp", "\"soft\" hand"] }]),
         new(9000000001, 1, 0, 0, 0, [new EditionReason(ReasonKind.Trending, null, [], 3), new EditionReason(ReasonKind.Profile, "t", ["x"], 0)]),
     ];
 
@@ -22,8 +22,9 @@ public class EditionPapersJsonTests
             Assert.Equal(Papers[i] with { Reasons = [] }, back[i] with { Reasons = [] });
             foreach (var (expected, actual) in Papers[i].Reasons.Zip(back[i].Reasons))
             {
-                Assert.Equal(expected with { Terms = [] }, actual with { Terms = [] });
+                Assert.Equal(expected with { Terms = [], LikedTerms = [] }, actual with { Terms = [], LikedTerms = [] });
                 Assert.Equal(expected.Terms, actual.Terms);
+                Assert.Equal(expected.LikedTerms, actual.LikedTerms);
             }
         }
     }

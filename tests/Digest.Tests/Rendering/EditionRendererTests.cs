@@ -89,12 +89,16 @@ public class EditionRendererTests
         EditionReason[] reasons =
         [
             new(ReasonKind.Query, "Scale & size", ["large", "cs.CL"], 0), new(ReasonKind.Profile, "My taste", ["noether"], 0), new(ReasonKind.Trending, null, [], 3),
+            new(ReasonKind.Query, "Both", ["rings"], 0) { LikedTerms = ["ideals"] }, new(ReasonKind.Related, "Algebra", ["field"], 0),
+            new(ReasonKind.Author, "Authors", ["Emmy Noether"], 0), new(ReasonKind.Author, "Authors", ["Emil Artin"], 0) { LikedTerms = ["ideals"] },
         ];
         var edition = SomeMail.Edition([paper]) with { Papers = [new EditionPaper(1, 1, 0, 0, 0.9, reasons)] };
 
         var mail = await SomeMail.Renderer([paper]).RenderAsync(edition, SomeMail.Subscriber(), null, TestContext.Current.CancellationToken);
 
-        const string Expected = "Why you got this: Scale & size matched “large”, “cs.CL”; My taste is close to what you liked: “noether”; Trending, number 3";
+        const string Expected = "Why you got this: Scale & size matched “large”, “cs.CL”; My taste is close to what you liked: “noether”; Trending, number 3; "
+            + "Both matched “rings”, and is close to what you liked: “ideals”; Algebra, by related words: “field”; "
+            + "you follow Emmy Noether; you follow Emil Artin, and it is close to what you liked: “ideals”";
         Assert.Contains(Expected, OneLine(new HtmlParser().ParseDocument(mail.Html.ToString()).Body!.TextContent));
         Assert.Contains(Expected, OneLine(mail.Text.ToString()));
     }

@@ -16,6 +16,8 @@ internal static class SubscribersCommand
             AddCommand.Create(host),
             ListCommand.Create(host),
             ShowCommand.Create(host),
+            FollowCommand.Create(host),
+            FollowCommand.CreateOpposite(host),
             PauseCommand.Create(host),
             ResumeCommand.Create(host),
             RemoveCommand.Create(host),

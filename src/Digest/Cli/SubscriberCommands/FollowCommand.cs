@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Digest.Subscribers;
+
+namespace Digest.Cli.SubscriberCommands;
+
+/// <summary><c>digest subscribers follow</c> and <c>unfollow</c></summary>
+internal static class FollowCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var (email, author) = (SubscribersCommand.EmailArgument(), AuthorArgument());
+        var command = new CliCommand(
+            "follow", "Bring every paper of an author: a topic of authors, with this one added.",
+            "digest subscribers follow ada@example.org \"Geoffrey Hinton\"", "digest subscribers follow ada@example.org \"Hinton, G\"")
+        {
+            email, author,
+        };
+        command.SetAction(host.RunWithDatabase(SubscribersCommand.ForOne(email, async (context, subscriber, cancellationToken) =>
+        {
+            var (query, error) = await context.Get<FollowedAuthors>().FollowAsync(subscriber.Key, context.Value(author), cancellationToken);
+            if (query is null)
+            {
+                context.Output.Error(error!);
+                return ExitCode.Usage;
+            }
+
+            context.Output.Line($"{subscriber.Email} follows {query}");
+            return ExitCode.Ok;
+        })));
+        return command;
+    }
+
+    public static Command CreateOpposite(CommandHost host)
+    {
+        var (email, author) = (SubscribersCommand.EmailArgument(), AuthorArgument());
+        var command = new CliCommand("unfollow", "Follow an author no more.", "digest subscribers unfollow ada@example.org \"Geoffrey Hinton\"") { email, author };
+        command.SetAction(host.RunWithDatabase(SubscribersCommand.ForOne(email, async (context, subscriber, cancellationToken) =>
+        {
+            var left = await context.Get<FollowedAuthors>().UnfollowAsync(subscriber.Key, context.Value(author), cancellationToken);
+            if (left is null)
+            {
+                context.Output.Error($"{subscriber.Email} does not follow {context.Value(author)}. See: digest subscribers show {subscriber.Email}");
+                return ExitCode.Failed;
+            }
+
+            var others = subscriber.Topics.Count > 1 ? "" : " There are no other topics: the digest holds what is trending.";
+            context.Output.Line(left.Length > 0 ? $"{subscriber.Email} follows {left}" : $"{subscriber.Email} follows nobody now.{others}");
+            return ExitCode.Ok;
+        })));
+        return command;
+    }
+
+    private static Argument<string> AuthorArgument() => new("AUTHOR") { Description = "As in a query: \"Given Family\", \"Family, G\" or a family name." };
+}
