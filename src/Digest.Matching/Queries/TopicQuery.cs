@@ -47,6 +47,19 @@ public sealed class TopicQuery : IEquatable<TopicQuery>
         return new TopicQuery(Root is AndNode all ? new AndNode([.. all.Parts, condition]) : new AndNode([Root, condition]));
     }
 
+    /// <summary>The same query without what it excludes as a whole; null when nothing is left.</summary>
+    public TopicQuery? WithoutExclusions() => Root switch
+    {
+        NotNode => null,
+        AndNode all => all.Parts.Where(part => part is not NotNode).ToList() switch
+        {
+            [] => null,
+            [var one] => new TopicQuery(one),
+            var wanted => new TopicQuery(new AndNode(wanted)),
+        },
+        _ => this,
+    };
+
     /// <summary>A query that asks for more than this one; null when there is no natural one.</summary>
     public TopicQuery? Narrower() => QueryForms.Narrower(Root) is { } root ? new TopicQuery(root) : null;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Digest.Matching.Indexing;
 using Digest.Matching.Queries;
 using Digest.Matching.Ranking;
@@ -7,15 +6,34 @@ using Digest.Subscribers;
 
 namespace Digest.Editions;
 
-/// <param name="Verdict">In one sentence: sent and when, or not and why.</param>
+/// <param name="Rule">What decided.</param>
+/// <param name="Verdict">The same in one sentence: sent and when, or not and why.</param>
 /// <param name="Sent">The period of the edition that holds it; null when none does.</param>
-public sealed record Explanation(string Paper, string Title, string Verdict, DateOnly? Sent, IReadOnlyList<TopicExplanation> Topics);
+public sealed record Explanation(string Paper, string Title, ExplanationRule Rule, string Verdict, DateOnly? Sent, IReadOnlyList<TopicExplanation> Topics);
+
+public enum ExplanationRule
+{
+    Sent,
+    Withdrawn,
+    NotAnnounced,
+    NoTopics,
+    NothingFound,
+    Excluded,
+    BelowThreshold,
+    NotYet,
+    NotActive,
+    BeforeFirst,
+    NearlySame,
+    Maximum,
+    TopicIsNewer,
+}
 
 /// <param name="Reading">How the query was understood.</param>
+/// <param name="IsExcluded">It would match but for what the query excludes, or an author who is left out.</param>
 /// <param name="Relevance">0 to 1; 0 when nothing speaks for the paper, or something excludes it.</param>
 /// <param name="Reason">For a match, as the mail gives it; null otherwise.</param>
 /// <param name="Why">What of the query and of what was learnt is found in the paper.</param>
-public sealed record TopicExplanation(string Topic, string Reading, bool IsMatch, double Relevance, EditionReason? Reason, IReadOnlyList<string> Why);
+public sealed record TopicExplanation(string Topic, string Reading, bool IsMatch, bool IsExcluded, double Relevance, EditionReason? Reason, IReadOnlyList<string> Why);
 
 /// <summary>Says why a paper was sent to a subscriber or was not: which rule, threshold, cap or exclusion.</summary>
 public sealed class EditionExplainer(
@@ -29,48 +47,73 @@ public sealed class EditionExplainer(
         var index = MatchIndex.Build([PaperDocument.Of(paper, announced)], await archive.StatisticsAsync(cancellationToken));
         var runner = new TopicRunner(new TopicMatcher(index), matching.At(clock.GetUtcNow()) with { NearMisses = 1 });
         var known = await learning.LoadAsync(subscriber.Topics, cancellationToken);
-        var topics = subscriber.Topics.Select(topic => Explain(topic, runner.Run(topic, known))).ToList();
+        var topics = subscriber.Topics.Select(topic => Explain(runner, topic, known)).ToList();
         var recent = await editions.RecentAsync(subscriber.Key, EditionsSearched, cancellationToken);
         var sentIn = recent.FirstOrDefault(edition => edition.Papers.Any(sent => sent.PaperKey == paper.Key));
-        return new Explanation(paper.Id.ToString(), paper.Title, Verdict(subscriber, paper, announced, topics, sentIn, recent), sentIn?.Period, topics);
+        var covering = announced is null ? null : await CoveringAsync(announced, recent, cancellationToken);
+        var (rule, verdict) = Verdict(subscriber, paper, announced, topics, sentIn, covering);
+        return new Explanation(paper.Id.ToString(), paper.Title, rule, verdict, sentIn?.Period, topics);
     }
 
-    private static TopicExplanation Explain(Topic topic, TopicHits? hits)
+    /// <summary>The latest edition that looked at the paper; null when none did.</summary>
+    private async Task<Edition?> CoveringAsync(AnnouncedPaper announced, IReadOnlyList<Edition> recent, CancellationToken cancellationToken)
     {
-        if (hits is null) return new TopicExplanation(topic.Name, "not a valid query", false, 0, null, []);
+        if (recent.FirstOrDefault(edition => announced.Marks.Any(mark => mark.Seq > edition.CursorFrom && mark.Seq <= edition.CursorTo)) is { } covering) return covering;
+        if (recent.LastOrDefault(edition => edition.IsFirst) is not { } first) return null;
+        var latest = AnnouncementReader.LatestAsOf(await announcements.BatchesAsync(first.CursorFrom, cancellationToken), first.CursorFrom);
+        return announced.Marks.Any(mark => mark.Seq <= first.CursorTo && latest.Contains(mark.Batch)) ? first : null;
+    }
+
+    private static TopicExplanation Explain(TopicRunner runner, Topic topic, TopicKnowledge known)
+    {
+        if (runner.Run(topic, known) is not { } hits) return new TopicExplanation(topic.Name, "not a valid query", false, false, 0, null, []);
         var reason = hits.Explain(0);
         var isMatch = hits.Matches.Count > 0;
         var relevance = isMatch ? hits.Matches[0].Relevance : hits.NearMisses.Count > 0 ? hits.NearMisses[0].Relevance : 0;
         return new TopicExplanation(
-            topic.Name, TopicQuery.Parse(topic.Query).Query!.Describe(), isMatch, Math.Round(relevance, 3),
-            isMatch ? EditionChooser.ReasonOf(new Matching.Choosing.ChosenFor(topic.Name, hits, 0)) : null,
+            topic.Name, TopicQuery.Parse(topic.Query).Query!.Describe(), isMatch, relevance == 0 && runner.RunWithoutExclusions(topic, known) is { Matches.Count: > 0 },
+            Math.Round(relevance, 3), isMatch ? EditionChooser.ReasonOf(new Matching.Choosing.ChosenFor(topic.Name, hits, 0)) : null,
             [.. reason.QueryTerms.Concat(reason.ProfileTerms).Distinct(StringComparer.OrdinalIgnoreCase)]);
     }
 
-    private static string Verdict(
-        Subscriber subscriber, Paper paper, AnnouncedPaper? announced, List<TopicExplanation> topics, Edition? sentIn, IReadOnlyList<Edition> recent)
+    private static (ExplanationRule Rule, string Verdict) Verdict(
+        Subscriber subscriber, Paper paper, AnnouncedPaper? announced, List<TopicExplanation> topics, Edition? sentIn, Edition? covering)
     {
-        if (sentIn is not null) return string.Create(CultureInfo.InvariantCulture, $"Sent in the edition of {sentIn.Period:yyyy-MM-dd}.");
-        if (paper.WithdrawnAt is not null) return "Not sent: its authors withdrew it.";
-        if (announced is null) return "Not sent: no source has announced it as new. A back-fill or a revision announces nothing.";
-        if (subscriber.Topics.Count == 0) return "Not sent: this subscriber has no topics and gets what trends; it was not among the first or not in the last days.";
-        if (topics.All(topic => topic.Relevance == 0)) return "Not sent: no topic finds anything in it, or each excludes it.";
-        if (topics.All(topic => !topic.IsMatch)) return string.Create(
-            CultureInfo.InvariantCulture, $"Not sent: below the threshold; its best topic, {topics.MaxBy(topic => topic.Relevance)!.Topic}, gives {topics.Max(topic => topic.Relevance):0.00} of 0.50.");
+        if (sentIn is not null) return (ExplanationRule.Sent, FormattableString.Invariant($"Sent in the edition of {sentIn.Period:yyyy-MM-dd}."));
+        if (paper.WithdrawnAt is not null) return (ExplanationRule.Withdrawn, "Not sent: its authors withdrew it.");
+        if (announced is null) return (ExplanationRule.NotAnnounced, "Not sent: no source has announced it as new. A back-fill or a revision announces nothing.");
+        if (subscriber.Topics.Count == 0)
+            return (ExplanationRule.NoTopics, "Not sent: this subscriber has no topics and gets what trends; it was not among the first or not in the last days.");
+        if (!topics.Any(topic => topic.IsMatch)) return WhyNoMatch(topics);
         var newest = announced.Marks.Max(mark => mark.Seq);
         if (newest > subscriber.Cursor) return subscriber.Status == SubscriberStatus.Active
-            ? "Not sent yet: it matches and is new for the next edition."
-            : $"Not sent: the subscriber is {subscriber.Status.ToString().ToLowerInvariant()}.";
-        var covering = recent.FirstOrDefault(edition => announced.Marks.Any(mark => mark.Seq > edition.CursorFrom && mark.Seq <= edition.CursorTo));
-        if (covering is null && recent.LastOrDefault(edition => edition.IsFirst && newest <= edition.CursorTo) is { } first)
+            ? (ExplanationRule.NotYet, "Not sent yet: it matches and is new for the next edition.")
+            : (ExplanationRule.NotActive, $"Not sent: the subscriber is {subscriber.Status.ToString().ToLowerInvariant()}.");
+        return covering is null
+            ? (ExplanationRule.BeforeFirst, "Not sent: it was announced before this subscriber came, and the first edition took only the latest batch of each source.")
+            : WhyLeftOut(subscriber, covering);
+    }
+
+    private static (ExplanationRule Rule, string Verdict) WhyNoMatch(List<TopicExplanation> topics)
+    {
+        var best = topics.MaxBy(topic => topic.Relevance)!;
+        if (best.Relevance > 0)
         {
-            return string.Create(
-                CultureInfo.InvariantCulture, $"Not sent: the first edition, of {first.Period:yyyy-MM-dd}, took only the latest batch of each source, and {first.NotShown} papers more matched than it could hold.");
+            return (ExplanationRule.BelowThreshold, FormattableString.Invariant(
+                $"Not sent: below the threshold; its best topic, {best.Topic}, gives {best.Relevance:0.00} of 0.50."));
         }
 
-        return covering is null
-            ? "Not sent: it was announced before this subscriber's first edition began."
-            : string.Create(CultureInfo.InvariantCulture,
-                $"Not sent: it matches, but the edition of {covering.Period:yyyy-MM-dd} held its maximum of papers, or one nearly the same ({covering.NotShown} not shown), or the topic is newer than that.");
+        return topics.FirstOrDefault(topic => topic.IsExcluded) is { } excluding
+            ? (ExplanationRule.Excluded, $"Not sent: {excluding.Topic} would match, but excludes it.")
+            : (ExplanationRule.NothingFound, "Not sent: no topic finds anything in it.");
+    }
+
+    private static (ExplanationRule Rule, string Verdict) WhyLeftOut(Subscriber subscriber, Edition covering)
+    {
+        var edition = FormattableString.Invariant($"the edition of {covering.Period:yyyy-MM-dd}");
+        if (covering.NotShown == 0) return (ExplanationRule.TopicIsNewer, $"Not sent: it matches, but did not when {edition} was made: the topic, or what it learnt, is newer.");
+        return covering.Papers.Count < subscriber.MaxPapers
+            ? (ExplanationRule.NearlySame, $"Not sent: it matches, but {edition} holds one nearly the same.")
+            : (ExplanationRule.Maximum, FormattableString.Invariant($"Not sent: it matches, but {edition} held its maximum of papers ({covering.NotShown} not shown)."));
     }
 }

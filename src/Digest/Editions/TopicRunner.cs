@@ -12,6 +12,13 @@ public sealed class TopicRunner(TopicMatcher matcher, MatchOptions options)
     {
         if (TopicQuery.Parse(topic.Query).Query is not { } query) return null;
         foreach (var author in known.Feedback.MutedAuthors(topic)) query = query.WithoutAuthor(author);
-        return matcher.Run(query, known.Profiles.GetValueOrDefault(topic), options with { LikedPapers = known.Feedback.LikedPapers });
+        return Run(query, topic, known);
     }
+
+    /// <summary>What would match if nothing were excluded; null when the query is not valid, or exclusions are all it has.</summary>
+    public TopicHits? RunWithoutExclusions(Topic topic, TopicKnowledge known) =>
+        TopicQuery.Parse(topic.Query).Query?.WithoutExclusions() is { } query ? Run(query, topic, known) : null;
+
+    private TopicHits Run(TopicQuery query, Topic topic, TopicKnowledge known) =>
+        matcher.Run(query, known.Profiles.GetValueOrDefault(topic), options with { LikedPapers = known.Feedback.LikedPapers });
 }

@@ -10,13 +10,13 @@ namespace Digest.Benchmarks.Ranking;
 
 /// <summary>
 /// <c>filtering DIR</c>: learns from the papers before 2025-07-01 and ranks each later day's papers with the production engine. Prints one JSON line: for each method macro means over the topics
-/// with 95 % intervals, and for each topic what passes the threshold.
+/// with 95 % intervals, and for each topic what passes the threshold: on average over the days, and on the day with most.
 /// </summary>
 internal static class FilteringMeasurement
 {
     private static readonly DateTimeOffset LearntAt = DateTimeOffset.Parse(FilteringData.FirstTestDay, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
-    private sealed record TopicResult(string Topic, double Map, double Ndcg, double Recall, double PapersPerDay, double Kept);
+    private sealed record TopicResult(string Topic, double Map, double Ndcg, double Recall, double PapersPerDay, int MostInADay, double Kept);
 
     public static Task<int> RunAsync(string[] args)
     {
@@ -55,7 +55,7 @@ internal static class FilteringMeasurement
         var options = new MatchOptions { Now = LearntAt, UpvoteWeight = 0, FreshnessWeight = 0, NearMisses = int.MaxValue };
         var all = new List<(float Relevance, bool IsRelevant)>();
         double ndcg = 0, recall = 0;
-        int passed = 0, kept = 0, scored = 0, relevant = 0;
+        int passed = 0, most = 0, kept = 0, scored = 0, relevant = 0;
         foreach (var (day, index) in days)
         {
             var wanted = topic.Relevant.GetValueOrDefault(day, []);
@@ -63,6 +63,7 @@ internal static class FilteringMeasurement
             var ranked = hits.Matches.Concat(hits.NearMisses).Select(hit => (hit.Relevance, IsRelevant: wanted.Contains(index.Documents[hit.Document].Id))).ToList();
             all.AddRange(ranked);
             passed += hits.Matches.Count;
+            most = Math.Max(most, hits.Matches.Count);
             kept += ranked.Take(hits.Matches.Count).Count(hit => hit.IsRelevant);
             relevant += wanted.Count;
             if (wanted.Count == 0) continue;
@@ -72,7 +73,7 @@ internal static class FilteringMeasurement
             recall += RankingMeasures.RecallAt10(flags, wanted.Count);
         }
         var map = RankingMeasures.AveragePrecision([.. all.OrderByDescending(hit => hit.Relevance).Select(hit => hit.IsRelevant)], relevant);
-        return new TopicResult(topic.Name, map, ndcg / scored, recall / scored, passed / (double)days.Count, kept / (double)relevant);
+        return new TopicResult(topic.Name, map, ndcg / scored, recall / scored, passed / (double)days.Count, most, kept / (double)relevant);
     }
 
     private static Dictionary<string, object> Summary(string method, List<TopicResult> results) => new()
@@ -85,11 +86,14 @@ internal static class FilteringMeasurement
         ["daily_recall10"] = Round(results.Average(result => result.Recall)),
         ["daily_recall10_interval"] = RankingMeasures.Interval([.. results.Select(result => result.Recall)]),
         ["papers_per_day"] = Round(results.Average(result => result.PapersPerDay)),
+        ["most_per_day"] = Round(results.Max(result => result.PapersPerDay)),
+        ["most_in_a_day"] = results.Max(result => result.MostInADay),
         ["kept"] = Round(results.Average(result => result.Kept)),
         ["topics"] = results.Select(result => new Dictionary<string, object>
         {
             ["topic"] = result.Topic,
             ["papers_per_day"] = Round(result.PapersPerDay),
+            ["most_in_a_day"] = result.MostInADay,
             ["kept"] = Round(result.Kept),
             ["daily_ndcg10"] = Round(result.Ndcg),
         }),

@@ -15,5 +15,9 @@ public class TopicCatalogueTests
     }
 
     [Fact]
+    public void The_catalogue_has_some_fifty_subjects_and_every_category() =>
+        Assert.True(TopicCatalogue.Curated.Count is >= 50 and <= 70 && TopicCatalogue.Categories.Count >= 150);
+
+    [Fact]
     public void A_category_is_found_by_its_name() => Assert.Equal("cat:cs.CL", Assert.Single(TopicCatalogue.Find("computation language")).Query);
 }
