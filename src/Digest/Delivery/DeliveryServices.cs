@@ -19,6 +19,7 @@ public static class DeliveryServices
         services.AddSingleton<DeliverySettlement>();
         services.AddSingleton<DeliveryRecovery>();
         services.AddSingleton<RefusedMailboxes>();
+        services.AddSingleton<TemplateHealth>();
         services.AddSingleton<MailPreparation>();
         services.AddSingleton<OutboxSender>();
         return services;

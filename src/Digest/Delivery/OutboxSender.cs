@@ -18,6 +18,7 @@ public sealed partial class OutboxSender(
     DeliverySettlement settlement,
     RefusedMailboxes refused,
     OperatorAlerts alerts,
+    TemplateHealth templates,
     WorkerIdentity worker,
     DeliveryOptions options,
     TimeProvider clock,
@@ -82,6 +83,7 @@ public sealed partial class OutboxSender(
         try
         {
             var (envelope, message) = await preparation.ComposeAsync(mail, stopping);
+            await templates.RenderedAsync(delivery.Kind);
             var outcome = await transport.SendAsync(envelope, message, () => journal.Intend(delivery.Key), stopping);
             if (outcome.Status == SendStatus.Accepted) journal.Accept(delivery.Key, outcome.Reply);
             return await SettleAsync(delivery, outcome);
@@ -93,7 +95,7 @@ public sealed partial class OutboxSender(
         // The template's owner will mend it; the mail waits for that as it would for a server that is away.
         catch (TemplateFailedException e)
         {
-            await alerts.RaiseAsync("template", "A mail template fails", $"{e.Message}{Environment.NewLine}Its mails are tried again for as long as those that a server defers.", CancellationToken.None);
+            await templates.FailedAsync(delivery.Kind, e);
             return settlement.Settle(delivery, new SendOutcome(SendStatus.MessageDeferred, $"not sent, a template fails: {e.Message}"));
         }
         // One mail that cannot be composed must not hold up the others; it is logged here, once, and fails.

@@ -13,6 +13,7 @@ public sealed partial class TemplateLibrary(ITemplateEngine engine, string? user
 {
     private readonly TemplateFiles _files = new(userFolder);
     private readonly ConcurrentDictionary<string, LiveTemplate> _templates = new(StringComparer.Ordinal);
+    private long _generation;
 
     /// <summary>The template of this name. It may be kept: it renders the newest version that parses.</summary>
     /// <exception cref="TemplateFailedException">There is none, or the first version does not parse.</exception>
@@ -20,6 +21,9 @@ public sealed partial class TemplateLibrary(ITemplateEngine engine, string? user
 
     /// <summary>Another number when a newer version has come into use: what was made with the one before is out of date.</summary>
     public long VersionOf(string name) => Live(name).Version;
+
+    /// <summary>Another number when a newer version of any template has come into use.</summary>
+    public long Generation => Interlocked.Read(ref _generation);
 
     /// <summary>The names of all templates: those that travel in the program, and the files in the folders.</summary>
     internal IEnumerable<string> Names => _files.Names;
@@ -116,6 +120,7 @@ public sealed partial class TemplateLibrary(ITemplateEngine engine, string? user
 
                 _current = parsed.Template;
                 Interlocked.Increment(ref _version);
+                Interlocked.Increment(ref _library._generation);
                 LogReloaded(_library.Logger, Name);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

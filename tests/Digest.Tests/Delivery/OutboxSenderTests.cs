@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Digest.Delivery;
 using Digest.Editions;
 using Digest.Mail;
@@ -32,7 +33,7 @@ public sealed class OutboxSenderTests : IAsyncLifetime
             .AddSubscribers()
             .AddOutbox(new OperatorOptions { Email = "operator@example.org" })
             .AddEditions(new EditionOptions(), new MatchingOptions())
-            .AddRendering(new MailOptions(), new TemplatesOptions(), () => new BuiltInTemplateEngine())
+            .AddRendering(new MailOptions(), new TemplatesOptions { Folder = Path.Combine(_folder, "templates") }, () => new BuiltInTemplateEngine())
             .AddBounces(new BounceOptions())
             .AddDelivery(new DeliveryOptions(), _folder, publicUrl: null, new DkimOptions(), _ => _script)
             .BuildServiceProvider();
@@ -100,6 +101,35 @@ public sealed class OutboxSenderTests : IAsyncLifetime
         var accepted = _script.Sent.Where(sent => sent.Outcome.Status == SendStatus.Accepted).Select(sent => sent.Recipient).ToList();
         Assert.Equal(20, accepted.Count(recipient => recipient.StartsWith("reader", StringComparison.Ordinal)));
         Assert.Equal(2, accepted.Count(recipient => recipient == "operator@example.org"));
+    }
+
+    [Fact]
+    public async Task The_operator_hears_once_that_a_template_fails_and_once_that_the_mended_one_works()
+    {
+        // Fails for one subscriber alone, as a template that forgets what may be missing does.
+        var template = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "templates", "mail")).FullName, "digest.txt");
+        await File.WriteAllTextAsync(template, "{{ if subscriber.email == 'ada@example.org' }}{{ subscriber.nickname.length }}{{ end }}", TestContext.Current.CancellationToken);
+        await QueueAsync("ada@example.org", "bob@example.org", "carl@example.org");
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            await SendAsync();
+            _clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.Equal(["[Digest] A mail template fails"], Alerts());
+
+        await File.WriteAllTextAsync(template, "{{ subscriber.email }} mended", TestContext.Current.CancellationToken);
+        // Files are looked at again after a second of the real clock.
+        await Task.Delay(1100, TestContext.Current.CancellationToken);
+        _clock.Advance(TimeSpan.FromDays(1));
+        await SendAsync();
+        await SendAsync();
+
+        Assert.Equal(["[Digest] A mail template fails", "[Digest] Recovered: A mail template fails"], Alerts());
+        Assert.Contains(_script.Sent, mail => mail.Recipient == "ada@example.org");
+
+        IEnumerable<string> Alerts() => _script.Sent.Where(mail => mail.Recipient == "operator@example.org")
+            .Select(mail => Encoding.UTF8.GetString(mail.Message).Split("\r\n").First(line => line.StartsWith("Subject: ", StringComparison.Ordinal))["Subject: ".Length..]);
     }
 
     [Fact]
