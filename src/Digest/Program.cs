@@ -39,6 +39,7 @@ return await CommandLine.RunAsync(
         DemoCommand.Create,
         DkimCommand.Create,
         BouncesCommand.Create,
+        SuppressionsCommand.Create,
         LinksCommand.Create,
         DoctorCommand.Create,
     ]);

@@ -29,6 +29,20 @@ public sealed record SubscriberInput
 
     public IReadOnlyList<string> Topics { get; init; } = [];
 
+    /// <summary>A subscriber as written, without topics.</summary>
+    public static SubscriberInput Of(Subscriber subscriber) => new()
+    {
+        Email = subscriber.Email.ToString(),
+        Name = subscriber.Name,
+        Status = subscriber.Status.ToString(),
+        Cadence = CadenceText.Format(subscriber.Cadence, subscriber.WeeklyOn),
+        SendTime = subscriber.SendTime.ToString("HH:mm", CultureInfo.InvariantCulture),
+        TimeZone = subscriber.TimeZone,
+        MaxPapers = subscriber.MaxPapers.ToString(CultureInfo.InvariantCulture),
+        Locale = subscriber.Locale,
+        Bibtex = subscriber.Bibtex ? "yes" : "no",
+    };
+
     /// <summary>Reads every part; all that is wrong is told at once, so that nobody has to try again for each slip.</summary>
     public SubscriberParseResult Parse(SubscribersOptions defaults)
     {

@@ -7,6 +7,7 @@ public static class SubscriberServices
     public static IServiceCollection AddSubscribers(this IServiceCollection services)
     {
         services.AddSingleton<SubscriberStore>();
+        services.AddSingleton<SuppressionStore>();
         services.AddSingleton<FollowedAuthors>();
         services.AddSingleton<LinkKeys>();
         return services;

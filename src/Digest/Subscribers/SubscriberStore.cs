@@ -36,13 +36,10 @@ public sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         return found.Count == 0 ? null : found[0];
     }
 
-    /// <summary>Why and since when an address is not mailed, in words; null when it may be.</summary>
-    public async Task<string?> WhySuppressedAsync(EmailAddress email, CancellationToken cancellationToken)
-    {
-        var row = await database.ReadAsync(
-            sql => sql.FirstOrDefaultAsync<SuppressionRow>("SELECT reason, detail, at FROM suppressions WHERE email_key = @Key", new { email.Key }), cancellationToken);
-        return row is null ? null : FormattableString.Invariant($"{row.Reason} on {Instants.FromRow(row.At):yyyy-MM-dd}{(row.Detail is null ? "" : $": {row.Detail}")}");
-    }
+    /// <summary>Writes all that a person can say about a subscriber, topics included; a topic without a key is new, one that is missing goes.</summary>
+    /// <returns>The subscriber as it is now; null when it is gone.</returns>
+    public async Task<Subscriber?> EditAsync(Subscriber changed, CancellationToken cancellationToken) =>
+        await database.WriteAsync(sql => SubscriberEdit.RunAsync(sql, changed, clock.GetUtcNow()), cancellationToken) ? await FindAsync(changed.Key, cancellationToken) : null;
 
     /// <summary>All, or those of one status, by address; a page at a time, however many there are.</summary>
     public async IAsyncEnumerable<Subscriber> AllAsync(SubscriberStatus? status, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -114,6 +111,4 @@ public sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
                 "UPDATE subscribers SET status = @status, next_due_at = NULL, changed_at = @now WHERE key = @key AND status IN @from",
                 new { key, status = status.ToString(), from, now = clock.GetUtcNow().ToRow() }) > 0,
             cancellationToken);
-
-    private sealed record SuppressionRow(string Reason, string? Detail, long At);
 }

@@ -28,6 +28,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("'ada' is no usable address", "subscribers", "add", "ada")]
     [InlineData("The number of papers is '0'. It must be 1 to 100.", "subscribers", "add", "ada@example.org", "--max-papers", "0")]
     [InlineData("Give either a subscriber's EMAIL, or --topic QUERY.", "preview")]
+    [InlineData("'ada' is no usable address", "send", "--to", "ada")]
     [InlineData("'yesterday' is no date", "preview", "--topic", "x", "--date", "yesterday")]
     public async Task Wrong_usage_ends_with_2_and_says_what_is_wrong(string told, params string[] arguments)
     {
@@ -74,6 +75,43 @@ public sealed class CommandLineTests : IDisposable
         await Digest.OkAsync("subscribers", "resume", "ada@example.org");
         await Digest.OkAsync("subscribers", "remove", "ada@example.org");
         Assert.Empty(await Digest.OkAsync("subscribers", "list"));
+    }
+
+    [Fact]
+    public async Task A_subscriber_is_edited_and_what_is_not_said_stays()
+    {
+        await Digest.OkAsync("subscribers", "add", "ada@example.org", "-t", "Agents=language agents", "-t", "Vision=vision", "--max-papers", "7", "--bibtex");
+        var edited = JsonDocument.Parse(await Digest.OkAsync(
+            "subscribers", "edit", "ada@example.org", "--time-zone", "Asia/Tokyo", "-t", "agents=planning", "-t", "New=speech", "--remove-topic", "vision", "--bibtex", "false", "--json")).RootElement;
+        Assert.Equal(("Asia/Tokyo", 7, false), (edited.GetProperty("time_zone").GetString(), edited.GetProperty("max_papers").GetInt32(), edited.GetProperty("bibtex").GetBoolean()));
+        Assert.Equal(["planning", "speech"], edited.GetProperty("topics").EnumerateArray().Select(topic => topic.GetProperty("query").GetString()));
+        Assert.Contains("with BibTeX", await Digest.OkAsync("subscribers", "edit", "ada@example.org", "--bibtex"), StringComparison.Ordinal);
+
+        foreach (var wrong in (string[][])[[], ["--max-papers", "0"], ["--remove-topic", "None"], ["-t", "(agents"]])
+            Assert.Equal(2, (await Digest.RunAsync(["subscribers", "edit", "ada@example.org", .. wrong])).Exit);
+        Assert.Equal(1, (await Digest.RunAsync("subscribers", "edit", "nobody@example.org", "--max-papers", "5")).Exit);
+        Assert.Contains("at most 7 papers", await Digest.OkAsync("subscribers", "show", "ada@example.org"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_suppressed_address_is_listed_and_lifted()
+    {
+        var report = Path.Combine(_folder, "report.eml");
+        await File.WriteAllTextAsync(
+            report, "From: MAILER-DAEMON@relay.example\nSubject: Undelivered Mail\n\n<ada@example.org>: host mx.example.org said: 550 5.1.1 no such user\n", TestContext.Current.CancellationToken);
+        await Digest.OkAsync("subscribers", "add", "ada@example.org");
+        await Digest.OkAsync("bounces", "read", report);
+        var listed = JsonDocument.Parse(await Digest.OkAsync("suppressions", "list", "--json")).RootElement;
+        Assert.Equal(("ada@example.org", "hard_bounce"), (listed.GetProperty("email").GetString(), listed.GetProperty("reason").GetString()));
+        var (exit, _, error) = await Digest.RunAsync("send", "--to", "ada@example.org");
+        Assert.Equal((1, "digest: ada@example.org is suppressed; mail goes to active subscribers only."), (exit, error.Trim()));
+
+        Assert.Contains("digest subscribers resume ada@example.org", await Digest.OkAsync("suppressions", "remove", "ada@example.org"), StringComparison.Ordinal);
+
+        Assert.Empty(await Digest.OkAsync("suppressions", "list"));
+        Assert.StartsWith("ada@example.org\tpaused", await Digest.OkAsync("subscribers", "list"), StringComparison.Ordinal);
+        Assert.Equal(1, (await Digest.RunAsync("suppressions", "remove", "ada@example.org")).Exit);
+        Assert.Equal(2, (await Digest.RunAsync("suppressions", "remove", "ada")).Exit);
     }
 
     [Fact]

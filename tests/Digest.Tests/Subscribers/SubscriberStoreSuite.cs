@@ -9,6 +9,8 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
 {
     private SubscriberStore Store => new(test.Database, test.Clock);
 
+    private SuppressionStore Suppressions => new(test.Database, test.Clock);
+
     public ValueTask InitializeAsync() => test.InitializeAsync();
 
     public ValueTask DisposeAsync()
@@ -59,7 +61,45 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
             sql => sql.ExecuteAsync("INSERT INTO suppressions (email_key, reason, detail, at) VALUES ('ada@example.org', 'HardBounce', 'no such user', 0)"), TestDatabase.Token);
         Assert.Equal(AddOutcome.Suppressed, await Store.AddAsync(Some.Subscriber("Ada@example.org"), TestDatabase.Token));
         Assert.Null(await FindAsync("ada@example.org"));
-        Assert.Equal("HardBounce on 1970-01-01: no such user", await Store.WhySuppressedAsync(EmailAddress.Parse("ada@example.org").Address!, TestDatabase.Token));
+        Assert.Equal("HardBounce on 1970-01-01: no such user", (await Suppressions.FindAsync(EmailAddress.Parse("ada@example.org").Address!, TestDatabase.Token))?.ToString());
+    }
+
+    [Fact]
+    public async Task What_is_edited_comes_back_as_given_and_a_topic_that_stays_keeps_its_row()
+    {
+        await Store.AddAsync(Some.Subscriber("ada@example.org", "agents", "vision", "robots"), TestDatabase.Token);
+        var before = (await FindAsync("ada@example.org"))!;
+        var changed = before with
+        {
+            Name = "Ada",
+            Cadence = Cadence.Weekly,
+            WeeklyOn = DayOfWeek.Friday,
+            SendTime = new TimeOnly(16, 45),
+            TimeZone = "Asia/Tokyo",
+            MaxPapers = 25,
+            Locale = "ja",
+            Bibtex = true,
+            Topics = [before.Topics[2], before.Topics[0] with { Query = "language agents" }, new Topic(0, "New", "speech")],
+        };
+
+        var after = (await Store.EditAsync(changed, TestDatabase.Token))!;
+
+        Assert.Equal(SendSchedule.NextAfter(changed, test.Clock.GetUtcNow()), after.NextDue);
+        Assert.Equal([before.Topics[2], before.Topics[0] with { Query = "language agents" }, new Topic(after.Topics[2].Key, "New", "speech")], after.Topics);
+        Assert.Equal(changed with { NextDue = null, Topics = [] }, after with { NextDue = null, Topics = [] });
+    }
+
+    [Fact]
+    public async Task An_edition_that_is_due_is_not_put_off_by_another_send_time_and_a_pause_stays_one()
+    {
+        await Store.AddAsync([Some.Subscriber("ada@example.org"), Some.Subscriber("bob@example.org") with { Status = SubscriberStatus.Paused }], TestDatabase.Token);
+        var (ada, bob) = ((await FindAsync("ada@example.org"))!, (await FindAsync("bob@example.org"))!);
+        test.Clock.Advance(ada.NextDue!.Value - test.Clock.GetUtcNow() + TimeSpan.FromMinutes(1));
+
+        Assert.Equal(ada.NextDue, (await Store.EditAsync(ada with { SendTime = new TimeOnly(23, 0) }, TestDatabase.Token))!.NextDue);
+        Assert.Null((await Store.EditAsync(bob with { SendTime = new TimeOnly(23, 0) }, TestDatabase.Token))!.NextDue);
+        await Store.RemoveAsync(ada.Key, TestDatabase.Token);
+        Assert.Null(await Store.EditAsync(ada, TestDatabase.Token));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Digest.Subscribers;
 
 namespace Digest.Cli.SubscriberCommands;
@@ -21,13 +20,8 @@ internal static class ShowCommand
                 return ExitCode.Ok;
             }
 
-            output.Line($"{subscriber.Email}{(subscriber.Name is null ? "" : $" ({subscriber.Name})")}, {subscriber.Status.ToString().ToLowerInvariant()}");
-            output.Line(
-                $"{SubscriberView.Cadence(subscriber)} at {SubscriberView.SendTime(subscriber)} {subscriber.TimeZone}, "
-                + $"at most {subscriber.MaxPapers.ToString(CultureInfo.InvariantCulture)} papers, language {subscriber.Locale}{(subscriber.Bibtex ? ", with BibTeX" : "")}");
-            output.Line($"Next digest: {SubscriberView.LocalDue(subscriber)}");
-            if (await context.Get<SubscriberStore>().WhySuppressedAsync(subscriber.Email, cancellationToken) is { } reason) output.Line($"Must not be mailed: {reason}");
-            SubscriberView.WriteTopics(output, subscriber);
+            SubscriberView.Write(output, subscriber);
+            if (await context.Get<SuppressionStore>().FindAsync(subscriber.Email, cancellationToken) is { } reason) output.Line($"Must not be mailed: {reason}");
             return ExitCode.Ok;
         })));
         return command;

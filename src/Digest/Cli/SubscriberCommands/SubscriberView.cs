@@ -33,6 +33,16 @@ internal static class SubscriberView
             : TimeZoneInfo.ConvertTime(due, TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone)).ToString("ddd yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
                 + $" {subscriber.TimeZone}";
 
+    public static void Write(CommandOutput output, Subscriber subscriber)
+    {
+        output.Line($"{subscriber.Email}{(subscriber.Name is null ? "" : $" ({subscriber.Name})")}, {subscriber.Status.ToString().ToLowerInvariant()}");
+        output.Line(
+            $"{Cadence(subscriber)} at {SendTime(subscriber)} {subscriber.TimeZone}, "
+            + $"at most {subscriber.MaxPapers.ToString(CultureInfo.InvariantCulture)} papers, language {subscriber.Locale}{(subscriber.Bibtex ? ", with BibTeX" : "")}");
+        output.Line($"Next digest: {LocalDue(subscriber)}");
+        WriteTopics(output, subscriber);
+    }
+
     public static void WriteTopics(CommandOutput output, Subscriber subscriber)
     {
         if (subscriber.Topics.Count == 0) output.Line("No topics: the digest holds what is trending.");

@@ -16,6 +16,7 @@ internal static class SubscribersCommand
             AddCommand.Create(host),
             ListCommand.Create(host),
             ShowCommand.Create(host),
+            EditCommand.Create(host),
             FollowCommand.Create(host),
             FollowCommand.CreateOpposite(host),
             PauseCommand.Create(host),

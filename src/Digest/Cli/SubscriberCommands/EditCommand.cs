@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Digest.Subscribers;
+
+namespace Digest.Cli.SubscriberCommands;
+
+/// <summary><c>digest subscribers edit</c></summary>
+internal static class EditCommand
+{
+    private static readonly Argument<string> Email = SubscribersCommand.EmailArgument();
+    private static readonly SubscriberOptions Options = new();
+    private static readonly Option<bool> Json = CommonOptions.Json();
+
+    private static readonly Option<string[]> Topics = new("--topic", "-t")
+    {
+        Description = "A topic to add, or a new query for the topic of that name, which keeps what it has learnt; once for each.",
+        HelpName = "NAME=QUERY",
+    };
+
+    private static readonly Option<string[]> Dropped = new("--remove-topic") { Description = "The name of a topic to remove; once for each.", HelpName = "NAME" };
+
+    public static Command Create(CommandHost host)
+    {
+        var command = new CliCommand(
+            "edit", "Change a subscriber. What is not given stays.",
+            "digest subscribers edit ada@example.org --send-time 06:30 --time-zone Asia/Tokyo",
+            "digest subscribers edit ada@example.org --topic \"Agents=language model agents\" --remove-topic Vision --bibtex false")
+        {
+            Email, Topics, Dropped, Json,
+        };
+        Options.AddTo(command);
+        command.SetAction(host.RunWithDatabase(SubscribersCommand.ForOne(Email, EditAsync)));
+        return command;
+    }
+
+    private static async Task<int> EditAsync(CommandContext context, Subscriber before, CancellationToken cancellationToken)
+    {
+        if (!Options.AnyGiven(context) && context.Value(Topics) is not { Length: > 0 } && context.Value(Dropped) is not { Length: > 0 })
+        {
+            context.Output.Error("Say what to change, for example --send-time 06:30. See: digest subscribers edit --help");
+            return ExitCode.Usage;
+        }
+
+        var input = Options.Read(context, SubscriberInput.Of(before)) with { Topics = context.Value(Topics) ?? [] };
+        var (said, errors) = input.Parse(context.Settings.Subscribers);
+        var (topics, topicErrors) = Merge(before.Topics, said?.Topics ?? [], context.Value(Dropped) ?? []);
+        foreach (var error in (IEnumerable<string>)[.. errors, .. topicErrors]) context.Output.Error(error);
+        if (said is null || topicErrors.Count > 0) return ExitCode.Usage;
+
+        var changed = await context.Get<SubscriberStore>().EditAsync(said with { Key = before.Key, Topics = topics }, cancellationToken);
+        if (changed is null)
+        {
+            context.Output.Error($"{before.Email} was removed meanwhile.");
+            return ExitCode.Failed;
+        }
+
+        if (context.Value(Json)) context.Output.Json(SubscriberView.Json(changed));
+        else SubscriberView.Write(context.Output, changed);
+        return ExitCode.Ok;
+    }
+
+    private static (IReadOnlyList<Topic> Topics, IReadOnlyList<string> Errors) Merge(IReadOnlyList<Topic> before, IReadOnlyList<Topic> said, string[] dropped)
+    {
+        List<string> errors = [.. dropped.Where(name => !before.Any(topic => IsNamed(topic, name))).Select(name => $"There is no topic '{name}' to remove.")];
+        var topics = before.Where(topic => !dropped.Any(name => IsNamed(topic, name))).ToList();
+        foreach (var topic in said)
+        {
+            var index = topics.FindIndex(known => IsNamed(known, topic.Name));
+            if (index < 0) topics.Add(topic);
+            else topics[index] = topic with { Key = topics[index].Key };
+        }
+
+        if (topics.Count > TopicText.MostTopics) errors.Add($"That would be {topics.Count} topics. {TopicText.MostTopics} are the most; join some with OR.");
+        return (topics, errors);
+    }
+
+    private static bool IsNamed(Topic topic, string name) => topic.Name.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase);
+}
