@@ -79,17 +79,19 @@ public sealed class RealServerTests : IDisposable
         Assert.Equal(SendStatus.NotAuthenticated, outcome.Status);
     }
 
-    [Fact]
-    public async Task An_address_beyond_ascii_goes_out_as_smtputf8()
+    [Theory]
+    [InlineData("plain", SmtpSecurity.None, null)]
+    [InlineData("starttls", SmtpSecurity.StartTls, SmtpLogin.Plain)]
+    public async Task An_address_beyond_ascii_goes_out_as_smtputf8(string mode, SmtpSecurity security, SmtpLogin? login)
     {
-        using var server = await RealServer.StartAsync("plain", _certificate);
-        await using var transport = Transport(server, SmtpSecurity.None, login: null);
+        using var server = await RealServer.StartAsync(mode, _certificate);
+        await using var transport = Transport(server, security, login);
         var message = Some.Message() with { To = new Mailbox("Zoë", "zoë@bücher.example") };
 
         await SmtpFaultTests.SendAsync(transport, message, Some.Envelope("zoë@bücher.example"));
         var taken = await server.NextAsync();
 
-        Assert.True(taken.Utf8);
+        Assert.Equal((true, mode == "starttls"), (taken.Utf8, taken.Tls));
         Assert.Equal(["zoë@xn--bcher-kva.example"], taken.To);
     }
 

@@ -81,6 +81,9 @@ internal sealed class ScriptedClient(Socket socket, List<string> heard, Cancella
 {
     private readonly StreamReader _lines = new(new NetworkStream(socket), Encoding.Latin1);
 
+    /// <summary>The test is over.</summary>
+    public CancellationToken Stopped => stop;
+
     public Task SayAsync(string line) => SayRawAsync(Encoding.Latin1.GetBytes(line + "\r\n"));
 
     public Task SayRawAsync(byte[] bytes) => socket.SendAsync(bytes, SocketFlags.None, stop).AsTask();

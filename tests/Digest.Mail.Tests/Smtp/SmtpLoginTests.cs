@@ -68,6 +68,26 @@ public class SmtpLoginTests
     }
 
     [Theory]
+    [InlineData("535 5.7.8 wrong", SendStatus.NotAuthenticated)]
+    [InlineData("534 5.7.9 too weak", SendStatus.NotAuthenticated)]
+    [InlineData("454 4.7.0 cannot check now", SendStatus.ServerUnavailable)]
+    [InlineData("421 4.3.2 closing", SendStatus.ServerUnavailable)]
+    [InlineData("250 what?", SendStatus.ProtocolBroken)]
+    public async Task The_answer_to_a_login_is_the_outcome_and_nothing_is_sent_without_one(string answer, SendStatus expected)
+    {
+        await using var server = new ScriptedServer(async client =>
+        {
+            await client.GreetAsync("PIPELINING", "AUTH PLAIN");
+            await client.HearAsync();
+            await client.SayAsync(answer);
+            await client.HearNothingMoreAsync();
+        });
+
+        Assert.Equal(expected, (await SendAsync(server, SmtpLogin.Plain)).Status);
+        Assert.DoesNotContain(server.Heard, line => line.StartsWith("MAIL", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("AUTH GSSAPI")]
     [InlineData("PIPELINING")]
     public async Task Without_a_configured_mechanism_nothing_is_sent(string offered)
