@@ -49,7 +49,8 @@ internal static class FeedbackReport
     }
 
     /// <summary>
-    /// What mail programs send to a <c>mailto:</c> of List-Unsubscribe (RFC 2369 §3.2): a mail with the subject "unsubscribe", and our token, in the name of the subscriber.
+    /// What mail programs send to a <c>mailto:</c> of List-Unsubscribe (RFC 2369 §3.2): a mail with the subject "unsubscribe", and our token, in the name of
+    /// the subscriber.
     /// </summary>
     private static List<ReportedRecipient>? UnsubscribeMail(MimePart message) =>
         UnsubscribeWords(message) is ["unsubscribe"] or ["unsubscribe", { Length: >= ShortestToken }]

@@ -19,7 +19,8 @@ public enum ReportKind
 /// <summary>An incoming message as far as bounce handling is concerned.</summary>
 /// <param name="Recipients">In the order of the report. An address is empty when the report does not name it. For an automatic reply: who answered.</param>
 /// <param name="OriginalMessageId">The Message-ID of the mail that is reported on, without angle brackets; null when the report does not carry it.</param>
-/// <param name="ReturnPaths">The addresses this report was sent to, and those it gives as the original mail's return path: a VERP address names the delivery.</param>
+/// <param name="ReturnPaths">The addresses this report was sent to, and those it gives as the original mail's return path: a VERP address
+/// names the delivery.</param>
 public sealed record IncomingReport(
     ReportKind Kind, IReadOnlyList<ReportedRecipient> Recipients, string? OriginalMessageId, IReadOnlyList<string> ReturnPaths)
 {

@@ -32,7 +32,9 @@ public static class ReportReader
         var sentTo = SentTo(mail.Headers);
 
         IncomingReport Answer(ReportKind kind, IReadOnlyList<ReportedRecipient> recipients) =>
-            new(kind, recipients, original?.MessageId, [.. sentTo, .. FeedbackReport.ReturnPaths(mail), .. original?.ReturnPath is { } path ? new[] { path } : []])
+            new(
+                kind, recipients, original?.MessageId,
+                [.. sentTo, .. FeedbackReport.ReturnPaths(mail), .. original?.ReturnPath is { } path ? new[] { path } : []])
             {
                 UnsubscribeToken = FeedbackReport.UnsubscribeToken(mail),
             };

@@ -15,8 +15,8 @@ internal static class BouncesCommand
     {
         var read = new CliCommand(
             "read",
-            "Read messages that came back: one JSON line for each. Addresses that do not exist are suppressed, soft bounces counted, complaints end the subscription. "
-            + "Each message is taken as genuine; the worker's folder (Bounces:Folder) believes only what shows that it is about a mail of ours.",
+            "Read messages that came back: one JSON line for each. Addresses that do not exist are suppressed, soft bounces counted, complaints end "
+            + "the subscription. Each message is taken as genuine; the worker's folder (Bounces:Folder) believes only what shows that it is about a mail of ours.",
             "digest bounces read --dry-run returned/*.eml", "digest bounces read - < message.eml")
         {
             Files, DryRun,
@@ -39,7 +39,8 @@ internal static class BouncesCommand
                 var report = ReportReader.Read(message);
                 context.Output.Json(View(name, report));
                 if (!apply) continue;
-                var applied = await context.Get<BounceHandling>().ApplyAsync(report, BounceFolder.Fingerprint(message), ReportTrust.Operator, cancellationToken);
+                var fingerprint = BounceFolder.Fingerprint(message);
+                var applied = await context.Get<BounceHandling>().ApplyAsync(report, fingerprint, ReportTrust.Operator, cancellationToken);
                 foreach (var done in applied) context.Output.ErrorLine(done.ToString());
             }
             // One file that cannot be read holds up no other.

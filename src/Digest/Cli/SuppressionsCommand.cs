@@ -8,7 +8,9 @@ namespace Digest.Cli;
 internal static class SuppressionsCommand
 {
     public static Command Create(CommandHost host) =>
-        new CliCommand("suppressions", "Addresses that must not be mailed: they bounced or complained.", "digest suppressions list", "digest suppressions remove ada@example.org")
+        new CliCommand(
+            "suppressions", "Addresses that must not be mailed: they bounced or complained.", "digest suppressions list",
+            "digest suppressions remove ada@example.org")
         {
             List(host), Remove(host),
         };
@@ -20,20 +22,23 @@ internal static class SuppressionsCommand
         command.SetAction(host.RunWithDatabase(async (context, cancellationToken) =>
         {
             await context.Output.ListAsync(
-                context.Value(json), context.Get<SuppressionStore>().AllAsync(cancellationToken), suppressed => suppressed, ["email", "reason", "since", "detail"],
-                suppressed => [suppressed.Email, suppressed.Reason.ToString(), suppressed.At.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), suppressed.Detail ?? ""],
-                "No address is suppressed.", cancellationToken);
+                context.Value(json), context.Get<SuppressionStore>().AllAsync(cancellationToken), suppressed => suppressed,
+                ["email", "reason", "since", "detail"], Cells, "No address is suppressed.", cancellationToken);
             return ExitCode.Ok;
         }));
         return command;
     }
 
+    private static string[] Cells(SuppressedAddress suppressed) =>
+        [suppressed.Email, suppressed.Reason.ToString(), suppressed.At.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), suppressed.Detail ?? ""];
+
     private static CliCommand Remove(CommandHost host)
     {
         var email = new Argument<string>("EMAIL") { Description = "The address." };
         var command = new CliCommand(
-            "remove", "Let an address be mailed again, once its owner has mended it. A subscriber who was suppressed is paused then, and can be resumed; who complained has left and "
-            + "can only be added anew.",
+            "remove",
+            "Let an address be mailed again, once its owner has mended it. A subscriber who was suppressed is paused then, and can be resumed; "
+            + "who complained has left and can only be added anew.",
             "digest suppressions remove ada@example.org") { email };
         command.SetAction(host.RunWithDatabase((context, cancellationToken) => RemoveAsync(context, context.Value(email), cancellationToken)));
         return command;

@@ -21,7 +21,8 @@ public sealed class BounceHandling(SqlDatabase database, BounceOptions options, 
 {
     /// <param name="fingerprint">Of the message: a report that was applied before changes nothing.</param>
     /// <returns>For each recipient what was done.</returns>
-    public async Task<IReadOnlyList<AppliedReport>> ApplyAsync(IncomingReport report, string fingerprint, ReportTrust trust, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<AppliedReport>> ApplyAsync(
+        IncomingReport report, string fingerprint, ReportTrust trust, CancellationToken cancellationToken)
     {
         if (report.Kind is not (ReportKind.Bounce or ReportKind.Complaint)) return [];
         var proof = await origin.ReadAsync(report, cancellationToken);
@@ -41,7 +42,8 @@ public sealed class BounceHandling(SqlDatabase database, BounceOptions options, 
     {
         var recipient = report.Recipients[position];
         var tied = mail is not null && mail.IsAbout(report, position, trust) ? mail : null;
-        if (tied is null && trust == ReportTrust.OnlyProven) return new AppliedReport(recipient.Address, "not believed, nothing shows that it is about a mail of ours", IsBelieved: false);
+        if (tied is null && trust == ReportTrust.OnlyProven)
+            return new AppliedReport(recipient.Address, "not believed, nothing shows that it is about a mail of ours", IsBelieved: false);
         var subscriber = tied is not null
             ? await sql.FirstOrDefaultAsync<Row>("SELECT key, soft_bounces FROM subscribers WHERE key = @Subscriber", new { tied.Subscriber })
             : await FindByAddressAsync(sql, recipient.Address);

@@ -42,7 +42,8 @@ public sealed class MailPreparation(
         {
             var subscriber = subscribers.GetValueOrDefault(delivery.SubscriberKey);
             var edition = editionsByKey.TryGetValue(delivery.EditionKey, out var made) ? made.Without(withdrawn) : null;
-            return new PreparedMail(delivery, subscriber, edition, links, returnPath.For(delivery.Key, signer), WhyCancelled(delivery, subscriber, edition, suppressed));
+            var cancelled = WhyCancelled(delivery, subscriber, edition, suppressed);
+            return new PreparedMail(delivery, subscriber, edition, links, returnPath.For(delivery.Key, signer), cancelled);
         })];
     }
 

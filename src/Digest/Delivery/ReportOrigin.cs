@@ -7,11 +7,13 @@ using Digest.Subscribers;
 namespace Digest.Delivery;
 
 /// <summary>
-/// Finds the mail that a report is about, and says how well that is shown. Anybody can write to a mailbox for bounces, so that an address or a guessed number must not
-/// end a stranger's subscription:
+/// Finds the mail that a report is about, and says how well that is shown. Anybody can write to a mailbox for bounces, so that an address or a guessed
+/// number must not end a stranger's subscription:
 /// <list type="bullet">
-/// <item>a signed return path (VERP) proves it, wherever the report has it: nobody else could make one. So does the signed token of a mail that asks to leave;</item>
-/// <item>a Message-ID has nothing secret. It counts where its number and its second are those of a mail that was sent, and the report names that mail's recipient;</item>
+/// <item>a signed return path (VERP) proves it, wherever the report has it: nobody else could make one. So does the signed token of a mail that asks to
+/// leave;</item>
+/// <item>a Message-ID has nothing secret. It counts where its number and its second are those of a mail that was sent, and the report names that mail's
+/// recipient;</item>
 /// <item>an address alone proves nothing.</item>
 /// </list>
 /// </summary>
@@ -28,18 +30,23 @@ public sealed class ReportOrigin(ReturnPath returnPath, LinkKeys keys, MailBrand
 
     public static async Task<OriginalMail?> FindAsync(Sql sql, OriginClaim claim)
     {
-        if (claim.Delivery is { } key
-            && await sql.FirstOrDefaultAsync<Row>("SELECT key, subscriber, recipient FROM deliveries WHERE subscriber IS NOT NULL AND key = @key", new { key }) is { } sent)
+        if (claim.Delivery is { } key && await FindDeliveryAsync(sql, key) is { } sent)
             return new OriginalMail(sent.Key, sent.Subscriber, sent.Recipient, IsProven: true);
-        if (claim.Leave is { } leave
-            && await sql.FirstOrDefaultAsync<Row>(
-                "SELECT key AS subscriber, email AS recipient FROM subscribers WHERE key = @Subscriber AND link_generation = @Generation", new { leave.Subscriber, leave.Generation }) is { } leaving)
+        if (claim.Leave is { } leave && await FindLeavingAsync(sql, leave) is { } leaving)
             return new OriginalMail(null, leaving.Subscriber, leaving.Recipient, IsProven: true);
         return claim.MessageId is var (kind, number, second) && Enum.TryParse<MailKind>(kind, ignoreCase: true, out var mailKind)
             && await FindByMessageIdAsync(sql, mailKind, number) is { } named && Instants.FromRow(named.CreatedAt).ToUnixTimeSeconds() == second
                 ? new OriginalMail(named.Key, named.Subscriber, named.Recipient, IsProven: false)
                 : null;
     }
+
+    private static Task<Row?> FindDeliveryAsync(Sql sql, long key) =>
+        sql.FirstOrDefaultAsync<Row>("SELECT key, subscriber, recipient FROM deliveries WHERE subscriber IS NOT NULL AND key = @key", new { key });
+
+    private static Task<Row?> FindLeavingAsync(Sql sql, LinkToken leave) =>
+        sql.FirstOrDefaultAsync<Row>(
+            "SELECT key AS subscriber, email AS recipient FROM subscribers WHERE key = @Subscriber AND link_generation = @Generation",
+            new { leave.Subscriber, leave.Generation });
 
     private static Task<Row?> FindByMessageIdAsync(Sql sql, MailKind kind, long number) =>
         kind == MailKind.Edition
@@ -75,8 +82,8 @@ public sealed record OriginClaim(long? Delivery, LinkToken? Leave, (string Kind,
 public sealed record OriginalMail(long? Delivery, long Subscriber, string Recipient, bool IsProven)
 {
     /// <summary>
-    /// Each mail has one recipient, so a report about one address is about this mail's, also where a forwarder's address failed. Where nothing is proven, and of several
-    /// addresses, only the one that the mail went to counts.
+    /// Each mail has one recipient, so a report about one address is about this mail's, also where a forwarder's address failed. Where nothing is proven, and
+    /// of several addresses, only the one that the mail went to counts.
     /// </summary>
     internal bool IsAbout(IncomingReport report, int position, ReportTrust trust) =>
         (report.Recipients.Count == 1 && (IsProven || trust == ReportTrust.Operator))

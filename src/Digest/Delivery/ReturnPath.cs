@@ -4,7 +4,8 @@ using Digest.Subscribers;
 namespace Digest.Delivery;
 
 /// <summary>
-/// The envelope's sender, to which reports come back. The id in it is signed: whoever writes to an address of another number, or of an older installation, is not believed.
+/// The envelope's sender, to which reports come back. The id in it is signed: whoever writes to an address of another number, or of an older installation,
+/// is not believed.
 /// </summary>
 /// <param name="pattern">With <c>{id}</c>, each delivery has an address of its own (VERP). Null or empty: <paramref name="from"/> for all.</param>
 public sealed class ReturnPath(string? pattern, string from)

@@ -5,8 +5,8 @@ using Digest.Rendering;
 namespace Digest.Delivery;
 
 /// <summary>
-/// Tells the operator, once, that the template of a kind of mail fails, and once that the mended one works. A template may fail for some mails only: one that renders says nothing
-/// before a template has changed. Safe for concurrent sends.
+/// Tells the operator, once, that the template of a kind of mail fails, and once that the mended one works. A template may fail for some mails only: one
+/// that renders says nothing before a template has changed. Safe for concurrent sends.
 /// </summary>
 public sealed class TemplateHealth(TemplateLibrary templates, OperatorAlerts alerts)
 {
@@ -17,7 +17,10 @@ public sealed class TemplateHealth(TemplateLibrary templates, OperatorAlerts ale
     {
         _failed[kind] = templates.Generation;
         return alerts.RaiseAsync(
-            Name(kind), "A mail template fails", $"{failure.Message}{Environment.NewLine}Its mails are tried again for as long as those that a server defers.", CancellationToken.None);
+            Name(kind),
+            "A mail template fails",
+            $"{failure.Message}{Environment.NewLine}Its mails are tried again for as long as those that a server defers.",
+            CancellationToken.None);
     }
 
     public ValueTask RenderedAsync(MailKind kind)

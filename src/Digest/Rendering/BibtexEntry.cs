@@ -13,7 +13,8 @@ internal static class BibtexEntry
     /// <summary>Words that no person's name has, and without braces would become a surname: <c>T. Qwen</c>.</summary>
     private static readonly HashSet<string> OfOrganisations = new(StringComparer.Ordinal)
     {
-        "Team", "Collaboration", "Consortium", "Group", "Lab", "Labs", "Laboratory", "Institute", "University", "Foundation", "Initiative", "Project", "Research", "Society", "Inc.", "AI",
+        "Team", "Collaboration", "Consortium", "Group", "Lab", "Labs", "Laboratory", "Institute", "University", "Foundation", "Initiative", "Project",
+        "Research", "Society", "Inc.", "AI",
     };
 
     /// <returns>The entry with a line end, in UTF-8.</returns>
@@ -40,7 +41,10 @@ internal static class BibtexEntry
         if (!string.IsNullOrEmpty(value)) entry.Append(CultureInfo.InvariantCulture, $",\n  {field} = {{{value}}}");
     }
 
-    /// <summary>In a second pair of braces, so that no style makes "Bayesian LLMs" "bayesian llms". A brace before a backslash would undo that (btxdoc §3.2, special characters).</summary>
+    /// <summary>
+    /// In a second pair of braces, so that no style makes "Bayesian LLMs" "bayesian llms". A brace right before a backslash would undo that: BibTeX calls it a
+    /// special character, and styles change its letters.
+    /// </summary>
     private static string Title(string title)
     {
         var escaped = BibtexText.Escape(title);
@@ -58,7 +62,8 @@ internal static class BibtexEntry
     private static string Name(string name)
     {
         var words = name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        var isWhole = words.Length == 1 || name.Contains(',') || words.Any(word => OfOrganisations.Contains(word) || word.Equals("and", StringComparison.OrdinalIgnoreCase));
+        var isWhole = words.Length == 1 || name.Contains(',')
+            || words.Any(word => OfOrganisations.Contains(word) || word.Equals("and", StringComparison.OrdinalIgnoreCase));
         var escaped = BibtexText.Escape(name);
         return isWhole && escaped.Length > 0 ? $"{{{escaped}}}" : escaped;
     }

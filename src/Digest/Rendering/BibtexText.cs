@@ -4,8 +4,8 @@ using System.Text;
 namespace Digest.Rendering;
 
 /// <summary>
-/// Writes other people's text so that BibTeX and TeX read it as text. BibTeX counts braces even behind a backslash, so no brace of the text may stay one: what is
-/// written has only pairs of our own, and nothing in it can end a field, an entry or begin another. Other scripts stay as they are, in UTF-8.
+/// Writes other people's text so that BibTeX and TeX read it as text. BibTeX counts braces even behind a backslash, so no brace of the text may stay one:
+/// what is written has only pairs of our own, and nothing in it can end a field, an entry or begin another. Other scripts stay as they are, in UTF-8.
 /// </summary>
 internal static class BibtexText
 {

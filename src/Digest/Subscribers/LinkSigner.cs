@@ -61,7 +61,8 @@ public sealed class LinkSigner(IReadOnlyList<LinkKey> keys)
     }
 
     /// <summary>
-    /// Shows that we made an address: 80 bits of HMAC in 16 letters and digits, which may lose their case on the way (RFC 5321 §2.4) and leave room in the 64 octets before the @.
+    /// Shows that we made an address: 80 bits of HMAC in 16 letters and digits, which may lose their case on the way (RFC 5321 §2.4) and leave room in the
+    /// 64 octets before the @.
     /// </summary>
     /// <param name="purpose">More than five letters, so that it is never what a link's token signs: five numbers, and a letter would be a number each.</param>
     public string AddressTag(string purpose, long number) => AddressTag(keys[0], purpose, number);

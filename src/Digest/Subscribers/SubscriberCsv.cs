@@ -10,7 +10,8 @@ public static class SubscriberCsv
     private const int LongestField = 64 * 1024;
     private const string StrayQuotationMark = "A quotation mark stands where none can. Put the whole field into quotation marks and double those inside.";
 
-    public static IReadOnlyList<string> Columns { get; } = ["email", "name", "status", "cadence", "send_time", "time_zone", "max_papers", "locale", "bibtex", "topics"];
+    public static IReadOnlyList<string> Columns { get; } =
+        ["email", "name", "status", "cadence", "send_time", "time_zone", "max_papers", "locale", "bibtex", "topics"];
 
     /// <returns>How many were written.</returns>
     public static async Task<long> WriteAsync(TextWriter writer, IAsyncEnumerable<Subscriber> subscribers)
@@ -91,8 +92,8 @@ public static class SubscriberCsv
     private static string[] Fields(Subscriber s) =>
     [
         s.Email.ToString(), s.Name ?? "", s.Status.ToString().ToLowerInvariant(), CadenceText.Format(s.Cadence, s.WeeklyOn),
-        s.SendTime.ToString("HH:mm", CultureInfo.InvariantCulture), s.TimeZone, s.MaxPapers.ToString(CultureInfo.InvariantCulture), s.Locale, s.Bibtex ? "yes" : "no",
-        string.Join('\n', s.Topics.Select(TopicText.Format)),
+        s.SendTime.ToString("HH:mm", CultureInfo.InvariantCulture), s.TimeZone, s.MaxPapers.ToString(CultureInfo.InvariantCulture), s.Locale,
+        s.Bibtex ? "yes" : "no", string.Join('\n', s.Topics.Select(TopicText.Format)),
     ];
 
     private static SubscriberInput Input(CsvReader csv, List<string> columns)

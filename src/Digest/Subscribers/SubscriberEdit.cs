@@ -11,8 +11,8 @@ internal static class SubscriberEdit
         if (await SubscriberRows.ReadAsync(sql, "WHERE key = @Key", new { changed.Key }) is not [var before]) return false;
         await sql.ExecuteAsync(
             """
-            UPDATE subscribers SET name = @Name, cadence = @cadence, weekly_on = @weeklyOn, send_minute = @sendMinute, time_zone = @TimeZone, max_papers = @maxPapers,
-                locale = @Locale, bibtex = @bibtex, next_due_at = @due, changed_at = @changedAt
+            UPDATE subscribers SET name = @Name, cadence = @cadence, weekly_on = @weeklyOn, send_minute = @sendMinute, time_zone = @TimeZone,
+                max_papers = @maxPapers, locale = @Locale, bibtex = @bibtex, next_due_at = @due, changed_at = @changedAt
             WHERE key = @Key
             """,
             new
@@ -36,7 +36,8 @@ internal static class SubscriberEdit
     /// <summary>An edition that is due already is made first. A new time later on a day that had its edition brings none for that day again.</summary>
     private static DateTimeOffset? NextDue(Subscriber before, Subscriber changed, DateTimeOffset now)
     {
-        var isSame = (before.Cadence, before.WeeklyOn, before.SendTime, before.TimeZone) == (changed.Cadence, changed.WeeklyOn, changed.SendTime, changed.TimeZone);
+        var isSame = (before.Cadence, before.WeeklyOn, before.SendTime, before.TimeZone)
+            == (changed.Cadence, changed.WeeklyOn, changed.SendTime, changed.TimeZone);
         return isSame || before.NextDue is not { } due || due <= now ? before.NextDue : SendSchedule.NextAfter(changed, now);
     }
 

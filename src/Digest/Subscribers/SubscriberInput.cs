@@ -94,7 +94,9 @@ public sealed record SubscriberInput
     }
 
     private string? BibtexError() =>
-        string.IsNullOrEmpty(Bibtex) || IsYes(Bibtex) || Bibtex.ToLowerInvariant() is "no" or "false" or "0" ? null : $"BibTeX is '{Bibtex}'. It must be yes or no.";
+        string.IsNullOrEmpty(Bibtex) || IsYes(Bibtex) || Bibtex.ToLowerInvariant() is "no" or "false" or "0"
+            ? null
+            : $"BibTeX is '{Bibtex}'. It must be yes or no.";
 
     private static bool IsYes(string? text) => text?.ToLowerInvariant() is "yes" or "true" or "1";
 

@@ -56,20 +56,21 @@ internal static class SubscriberInsert
         var cursor = await sql.ScalarAsync<long>("SELECT value FROM counters WHERE name = 'announcement'");
         var inserted = await sql.ForEachRowAsync(
             """
-            INSERT INTO subscribers (email, email_key, name, status, cadence, weekly_on, send_minute, time_zone, max_papers, locale, bibtex, cursor, is_new, next_due_at,
-                link_generation, created_at, changed_at)
+            INSERT INTO subscribers (email, email_key, name, status, cadence, weekly_on, send_minute, time_zone, max_papers, locale, bibtex,
+                cursor, is_new, next_due_at, link_generation, created_at, changed_at)
             VALUES (row)
             ON CONFLICT (email_key) DO UPDATE SET
                 name = excluded.name, status = excluded.status, cadence = excluded.cadence, weekly_on = excluded.weekly_on, send_minute = excluded.send_minute,
-                time_zone = excluded.time_zone, max_papers = excluded.max_papers, locale = excluded.locale, bibtex = excluded.bibtex, cursor = excluded.cursor, is_new = 1,
-                next_due_at = excluded.next_due_at, changed_at = excluded.changed_at
+                time_zone = excluded.time_zone, max_papers = excluded.max_papers, locale = excluded.locale, bibtex = excluded.bibtex,
+                cursor = excluded.cursor, is_new = 1, next_due_at = excluded.next_due_at, changed_at = excluded.changed_at
             WHERE subscribers.status = 'Unsubscribed' AND excluded.status <> 'Unsubscribed'
             RETURNING key
             """,
             [.. subscribers.Select(s => new object?[]
             {
                 s.Email.ToString(), s.Email.Key, s.Name, s.Status.ToString(), s.Cadence.ToString(), (long)s.WeeklyOn, (s.SendTime.Hour * 60L) + s.SendTime.Minute, s.TimeZone,
-                (long)s.MaxPapers, s.Locale, s.Bibtex ? 1L : 0L, cursor, 1L, s.Status == SubscriberStatus.Active ? SendSchedule.NextAfter(s, now).ToRow() : null, 0L, now.ToRow(), now.ToRow(),
+                (long)s.MaxPapers, s.Locale, s.Bibtex ? 1L : 0L, cursor, 1L,
+                s.Status == SubscriberStatus.Active ? SendSchedule.NextAfter(s, now).ToRow() : null, 0L, now.ToRow(), now.ToRow(),
             })]);
         var keys = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var chunk in inserted.Chunk(5000))

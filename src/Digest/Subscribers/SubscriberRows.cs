@@ -6,7 +6,8 @@ namespace Digest.Subscribers;
 public static class SubscriberRows
 {
     public const string Columns =
-        "key, email, name, status, cadence, weekly_on, send_minute, time_zone, max_papers, locale, bibtex, cursor, is_new, next_due_at, link_generation, created_at";
+        "key, email, name, status, cadence, weekly_on, send_minute, time_zone, max_papers, locale, bibtex, cursor, is_new, next_due_at, "
+        + "link_generation, created_at";
 
     /// <param name="where">Follows <c>FROM subscribers</c>; <c>WHERE …</c>, ORDER BY, LIMIT and a locking clause.</param>
     public static async Task<IReadOnlyList<Subscriber>> ReadAsync(Sql sql, string where, object? parameters)

@@ -39,7 +39,9 @@ public sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     /// <summary>Writes all that a person can say about a subscriber, topics included; a topic without a key is new, one that is missing goes.</summary>
     /// <returns>The subscriber as it is now; null when it is gone.</returns>
     public async Task<Subscriber?> EditAsync(Subscriber changed, CancellationToken cancellationToken) =>
-        await database.WriteAsync(sql => SubscriberEdit.RunAsync(sql, changed, clock.GetUtcNow()), cancellationToken) ? await FindAsync(changed.Key, cancellationToken) : null;
+        await database.WriteAsync(sql => SubscriberEdit.RunAsync(sql, changed, clock.GetUtcNow()), cancellationToken)
+            ? await FindAsync(changed.Key, cancellationToken)
+            : null;
 
     /// <summary>All, or those of one status, by address; a page at a time, however many there are.</summary>
     public async IAsyncEnumerable<Subscriber> AllAsync(SubscriberStatus? status, [EnumeratorCancellation] CancellationToken cancellationToken)

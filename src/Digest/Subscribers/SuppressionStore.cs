@@ -28,8 +28,8 @@ public sealed class SuppressionStore(SqlDatabase database, TimeProvider clock)
     }
 
     /// <summary>
-    /// The address may be mailed again. Its subscriber, if suppressed, is paused: nobody knows here whether the address was ever confirmed, and the operator decides when mail goes
-    /// out. Who complained has left and stays away.
+    /// The address may be mailed again. Its subscriber, if suppressed, is paused: nobody knows here whether the address was ever confirmed, and the operator
+    /// decides when mail goes out. Who complained has left and stays away.
     /// </summary>
     /// <returns>False when it was not suppressed.</returns>
     public Task<bool> LiftAsync(EmailAddress email, CancellationToken cancellationToken) =>

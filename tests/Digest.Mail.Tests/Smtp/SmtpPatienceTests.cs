@@ -16,13 +16,13 @@ public class SmtpPatienceTests
     [InlineData("RCPT")]
     public async Task Silence_after_a_command_means_unavailable(string last)
     {
+        var offered = last == "STARTTLS" ? last : "AUTH PLAIN";
         var outcome = await OutcomeAsync(
             async client =>
             {
                 await client.SayAsync("220 scripted.example");
-                while (await client.HearAsync() is { } line && !line.StartsWith(last, StringComparison.Ordinal))
-                    await client.SayAsync(line.StartsWith("EHLO", StringComparison.Ordinal) ? $"250-scripted.example\r\n250 {(last == "STARTTLS" ? last : "AUTH PLAIN")}"
-                        : line.StartsWith("AUTH", StringComparison.Ordinal) ? "235 welcome" : "250 ok");
+                while (await client.HearAsync() is { } line && line.Split(' ', ':')[0] is var verb && verb != last)
+                    await client.SayAsync(verb == "EHLO" ? $"250-scripted.example\r\n250 {offered}" : verb == "AUTH" ? "235 welcome" : "250 ok");
                 await client.HearNothingMoreAsync();
             },
             options => options.Security = last == "STARTTLS" ? SmtpSecurity.StartTls : SmtpSecurity.None);

@@ -82,8 +82,10 @@ public sealed class CommandLineTests : IDisposable
     {
         await Digest.OkAsync("subscribers", "add", "ada@example.org", "-t", "Agents=language agents", "-t", "Vision=vision", "--max-papers", "7", "--bibtex");
         var edited = JsonDocument.Parse(await Digest.OkAsync(
-            "subscribers", "edit", "ada@example.org", "--time-zone", "Asia/Tokyo", "-t", "agents=planning", "-t", "New=speech", "--remove-topic", "vision", "--bibtex", "false", "--json")).RootElement;
-        Assert.Equal(("Asia/Tokyo", 7, false), (edited.GetProperty("time_zone").GetString(), edited.GetProperty("max_papers").GetInt32(), edited.GetProperty("bibtex").GetBoolean()));
+            "subscribers", "edit", "ada@example.org", "--time-zone", "Asia/Tokyo", "-t", "agents=planning", "-t", "New=speech", "--remove-topic", "vision",
+            "--bibtex", "false", "--json")).RootElement;
+        Assert.Equal("Asia/Tokyo", edited.GetProperty("time_zone").GetString());
+        Assert.Equal((7, false), (edited.GetProperty("max_papers").GetInt32(), edited.GetProperty("bibtex").GetBoolean()));
         Assert.Equal(["planning", "speech"], edited.GetProperty("topics").EnumerateArray().Select(topic => topic.GetProperty("query").GetString()));
         Assert.Contains("with BibTeX", await Digest.OkAsync("subscribers", "edit", "ada@example.org", "--bibtex"), StringComparison.Ordinal);
 
@@ -98,7 +100,9 @@ public sealed class CommandLineTests : IDisposable
     {
         var report = Path.Combine(_folder, "report.eml");
         await File.WriteAllTextAsync(
-            report, "From: MAILER-DAEMON@relay.example\nSubject: Undelivered Mail\n\n<ada@example.org>: host mx.example.org said: 550 5.1.1 no such user\n", TestContext.Current.CancellationToken);
+            report,
+            "From: MAILER-DAEMON@relay.example\nSubject: Undelivered Mail\n\n<ada@example.org>: host mx.example.org said: 550 5.1.1 no such user\n",
+            TestContext.Current.CancellationToken);
         await Digest.OkAsync("subscribers", "add", "ada@example.org");
         await Digest.OkAsync("bounces", "read", report);
         var listed = JsonDocument.Parse(await Digest.OkAsync("suppressions", "list", "--json")).RootElement;

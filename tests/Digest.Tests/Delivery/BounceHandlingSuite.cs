@@ -134,7 +134,8 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
     {
         var delivery = await DeliverAsync(await AddAsync("forwarded@example.org"), "forwarded@example.org");
 
-        await ApplyAsync(Hard("real-mailbox@elsewhere.example") with { ReturnPaths = [(await ReturnPathOfAsync(delivery)).ToUpperInvariant()] }, ReportTrust.OnlyProven);
+        var path = (await ReturnPathOfAsync(delivery)).ToUpperInvariant();
+        await ApplyAsync(Hard("real-mailbox@elsewhere.example") with { ReturnPaths = [path] }, ReportTrust.OnlyProven);
 
         Assert.Equal(SubscriberStatus.Suppressed, (await FindAsync("forwarded@example.org")).Status);
     }
@@ -178,15 +179,19 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
             TestDatabase.Token);
         await DeliverAsync(subscriber, "gone@example.org", edition);
         var id = MailHeaders.MessageId("edition", edition, made, Brand);
+        var later = MailHeaders.MessageId("edition", edition, made.AddSeconds(1), Brand);
 
         Assert.Equal(
             ["gone@example.org: not believed, nothing shows that it is about a mail of ours"],
-            await ApplyAsync(Hard("gone@example.org") with { OriginalMessageId = MailHeaders.MessageId("edition", edition, made.AddSeconds(1), Brand) }, ReportTrust.OnlyProven));
+            await ApplyAsync(Hard("gone@example.org") with { OriginalMessageId = later }, ReportTrust.OnlyProven));
         Assert.Equal(["gone@example.org: suppressed"], await ApplyAsync(Hard("gone@example.org") with { OriginalMessageId = id }, ReportTrust.OnlyProven));
     }
 
     public static TheoryData<string> Forgeries =>
-        ["nothing", "unsigned", "another number", "another tag", "another purpose", "message id of a mail that was never sent", "message id at another second", "token"];
+        [
+            "nothing", "unsigned", "another number", "another tag", "another purpose", "message id of a mail that was never sent", "message id at another second",
+            "token",
+        ];
 
     [Theory]
     [MemberData(nameof(Forgeries))]
@@ -213,7 +218,8 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
         {
             var kind = reason is BounceReason.Abuse or BounceReason.OptOut ? ReportKind.Complaint : ReportKind.Bounce;
             var report = new IncomingReport(kind, [new("victim@example.org", "", reason, "")], id, path is null ? [] : [path]) { UnsubscribeToken = token };
-            for (var i = 0; i < 4; i++) Assert.Equal(["victim@example.org: not believed, nothing shows that it is about a mail of ours"], await ApplyAsync(report, ReportTrust.OnlyProven));
+            for (var i = 0; i < 4; i++)
+                Assert.Equal(["victim@example.org: not believed, nothing shows that it is about a mail of ours"], await ApplyAsync(report, ReportTrust.OnlyProven));
         }
 
         Assert.Equal(SubscriberStatus.Active, (await FindAsync("victim@example.org")).Status);
@@ -225,7 +231,8 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
         await AddAsync("victim@example.org");
         var mine = await ReturnPathOfAsync(await DeliverAsync(await AddAsync("mallory@example.org"), "mallory@example.org"));
 
-        await ApplyAsync(Hard("victim@example.org") with { Recipients = [.. Hard("victim@example.org").Recipients, .. Hard("mallory@example.org").Recipients], ReturnPaths = [mine] }, ReportTrust.OnlyProven);
+        var both = Hard("victim@example.org") with { Recipients = [.. Hard("victim@example.org").Recipients, .. Hard("mallory@example.org").Recipients] };
+        await ApplyAsync(both with { ReturnPaths = [mine] }, ReportTrust.OnlyProven);
 
         Assert.Equal(SubscriberStatus.Active, (await FindAsync("victim@example.org")).Status);
         Assert.Equal(SubscriberStatus.Suppressed, (await FindAsync("mallory@example.org")).Status);

@@ -22,7 +22,8 @@ public class ReturnPathTests
 
         Assert.InRange(address.IndexOf('@'), 1, 64);
         Assert.Null(EmailAddress.Parse(address).Error);
-        foreach (var spelling in (string[])[address, address.ToUpperInvariant(), address.ToLowerInvariant()]) Assert.Equal(delivery, Bounces.DeliveryOf(spelling, Signer));
+        foreach (var spelling in (string[])[address, address.ToUpperInvariant(), address.ToLowerInvariant()])
+            Assert.Equal(delivery, Bounces.DeliveryOf(spelling, Signer));
         Assert.InRange(address.Length, 1, Bounces.Longest.Length);
     }
 

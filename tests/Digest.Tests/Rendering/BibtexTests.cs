@@ -87,7 +87,10 @@ public class BibtexTests
         Assert.Equal(with.Bytes(), (await SomeMail.Renderer(papers).RenderAsync(edition, wanting, null, TestContext.Current.CancellationToken)).Bytes());
     }
 
-    /// <summary>pybtex reads strictly, takes names apart as BibTeX does and refuses a key that comes twice; bibtool is written in another tradition; Python's mail package unpacks.</summary>
+    /// <summary>
+    /// pybtex reads strictly, takes names apart as BibTeX does and refuses a key that comes twice; bibtool is written in another tradition; Python's mail package
+    /// unpacks.
+    /// </summary>
     [Fact]
     public async Task Readers_that_know_nothing_of_us_find_the_titles_and_names_and_nothing_else()
     {
@@ -117,7 +120,8 @@ public class BibtexTests
 
     private static string[] Fields(Paper paper) =>
     [
-        "title", .. paper.Authors.Count > 0 ? new[] { "author" } : [], "year", .. paper.Id.IsArxiv ? new[] { "archiveprefix", "eprint", "primaryclass" } : [], "url",
+        "title", .. paper.Authors.Count > 0 ? new[] { "author" } : [], "year", "url",
+        .. paper.Id.IsArxiv ? new[] { "archiveprefix", "eprint", "primaryclass" } : [],
     ];
 
     /// <summary>Titles and names that try to end the field or the entry, or to begin another.</summary>
@@ -125,7 +129,8 @@ public class BibtexTests
     {
         string[] texts =
         [
-            "}} @misc{evil, title={pwned}", "{", "}", "}{", "\\", "\\}", "\\input{/etc/passwd}", "\" # \"", "%", "a % b\n@comment{", "@string{x=\"y\"}", "= {,},", "and and and",
+            "}} @misc{evil, title={pwned}", "{", "}", "}{", "\\", "\\}", "\\input{/etc/passwd}", "\" # \"", "%", "a % b\n@comment{", "@string{x=\"y\"}",
+            "= {,},", "and and and",
             "100% of C# & $5_000^2 ~ <x>|y", "Größe S²FT 大規模 نماذج", "$\\alpha$-Divergence", "{\\'e}clair", "x and {y", .. XssPayloads.All,
         ];
         return

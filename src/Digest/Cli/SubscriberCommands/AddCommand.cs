@@ -55,7 +55,9 @@ internal static class AddCommand
                 context.Output.Error($"{parsed.Email} is there already; nothing was changed. See: digest subscribers show {parsed.Email}");
                 return ExitCode.Failed;
             case AddOutcome.Suppressed:
-                context.Output.Error($"{parsed.Email} must not be mailed ({await context.Get<SuppressionStore>().FindAsync(parsed.Email, cancellationToken)}). Nothing was added. To lift that: digest suppressions remove {parsed.Email}");
+                var reason = await context.Get<SuppressionStore>().FindAsync(parsed.Email, cancellationToken);
+                context.Output.Error(
+                    $"{parsed.Email} must not be mailed ({reason}). Nothing was added. To lift that: digest suppressions remove {parsed.Email}");
                 return ExitCode.Failed;
         }
 

@@ -16,7 +16,8 @@ internal static class EditCommand
         HelpName = "NAME=QUERY",
     };
 
-    private static readonly Option<string[]> Dropped = new("--remove-topic") { Description = "The name of a topic to remove; once for each.", HelpName = "NAME" };
+    private static readonly Option<string[]> Dropped =
+        new("--remove-topic") { Description = "The name of a topic to remove; once for each.", HelpName = "NAME" };
 
     public static Command Create(CommandHost host)
     {

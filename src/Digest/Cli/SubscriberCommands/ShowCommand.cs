@@ -21,7 +21,8 @@ internal static class ShowCommand
             }
 
             SubscriberView.Write(output, subscriber);
-            if (await context.Get<SuppressionStore>().FindAsync(subscriber.Email, cancellationToken) is { } reason) output.Line($"Must not be mailed: {reason}");
+            var reason = await context.Get<SuppressionStore>().FindAsync(subscriber.Email, cancellationToken);
+            if (reason is not null) output.Line($"Must not be mailed: {reason}");
             return ExitCode.Ok;
         })));
         return command;

@@ -38,7 +38,8 @@ internal static class SubscriberView
         output.Line($"{subscriber.Email}{(subscriber.Name is null ? "" : $" ({subscriber.Name})")}, {subscriber.Status.ToString().ToLowerInvariant()}");
         output.Line(
             $"{Cadence(subscriber)} at {SendTime(subscriber)} {subscriber.TimeZone}, "
-            + $"at most {subscriber.MaxPapers.ToString(CultureInfo.InvariantCulture)} papers, language {subscriber.Locale}{(subscriber.Bibtex ? ", with BibTeX" : "")}");
+            + $"at most {subscriber.MaxPapers.ToString(CultureInfo.InvariantCulture)} papers, "
+            + $"language {subscriber.Locale}{(subscriber.Bibtex ? ", with BibTeX" : "")}");
         output.Line($"Next digest: {LocalDue(subscriber)}");
         WriteTopics(output, subscriber);
     }
