@@ -51,7 +51,8 @@ public sealed class EditionExplainer(
         var recent = await editions.RecentAsync(subscriber.Key, EditionsSearched, cancellationToken);
         var sentIn = recent.FirstOrDefault(edition => edition.Papers.Any(sent => sent.PaperKey == paper.Key));
         var covering = announced is null ? null : await CoveringAsync(announced, recent, cancellationToken);
-        var (rule, verdict) = Verdict(subscriber, paper, announced, topics, sentIn, covering);
+        var isNext = announced is not null && (await WindowAsync(subscriber.Cursor, subscriber.IsNew, cancellationToken)).Contains(announced);
+        var (rule, verdict) = Verdict(subscriber, paper, announced, topics, sentIn, isNext, covering);
         return new Explanation(paper.Id.ToString(), paper.Title, rule, verdict, sentIn?.Period, topics);
     }
 
@@ -59,10 +60,12 @@ public sealed class EditionExplainer(
     private async Task<Edition?> CoveringAsync(AnnouncedPaper announced, IReadOnlyList<Edition> recent, CancellationToken cancellationToken)
     {
         if (recent.FirstOrDefault(edition => announced.Marks.Any(mark => mark.Seq > edition.CursorFrom && mark.Seq <= edition.CursorTo)) is { } covering) return covering;
-        if (recent.LastOrDefault(edition => edition.IsFirst) is not { } first) return null;
-        var latest = AnnouncementReader.LatestAsOf(await announcements.BatchesAsync(first.CursorFrom, cancellationToken), first.CursorFrom);
-        return announced.Marks.Any(mark => mark.Seq <= first.CursorTo && latest.Contains(mark.Batch)) ? first : null;
+        if (recent.LastOrDefault(edition => edition.IsFirst) is not { } first || announced.Marks[0].Seq > first.CursorTo) return null;
+        return (await WindowAsync(first.CursorFrom, isFirst: true, cancellationToken)).Contains(announced) ? first : null;
     }
+
+    private async Task<AnnouncementWindow> WindowAsync(long cursor, bool isFirst, CancellationToken cancellationToken) =>
+        new(cursor, isFirst ? AnnouncementReader.LatestAsOf(await announcements.BatchesAsync(cursor, cancellationToken), cursor) : null);
 
     private static TopicExplanation Explain(TopicRunner runner, Topic topic, TopicKnowledge known)
     {
@@ -77,7 +80,7 @@ public sealed class EditionExplainer(
     }
 
     private static (ExplanationRule Rule, string Verdict) Verdict(
-        Subscriber subscriber, Paper paper, AnnouncedPaper? announced, List<TopicExplanation> topics, Edition? sentIn, Edition? covering)
+        Subscriber subscriber, Paper paper, AnnouncedPaper? announced, List<TopicExplanation> topics, Edition? sentIn, bool isNext, Edition? covering)
     {
         if (sentIn is not null) return (ExplanationRule.Sent, FormattableString.Invariant($"Sent in the edition of {sentIn.Period:yyyy-MM-dd}."));
         if (paper.WithdrawnAt is not null) return (ExplanationRule.Withdrawn, "Not sent: its authors withdrew it.");
@@ -85,8 +88,7 @@ public sealed class EditionExplainer(
         if (subscriber.Topics.Count == 0)
             return (ExplanationRule.NoTopics, "Not sent: this subscriber has no topics and gets what trends; it was not among the first or not in the last days.");
         if (!topics.Any(topic => topic.IsMatch)) return WhyNoMatch(topics);
-        var newest = announced.Marks.Max(mark => mark.Seq);
-        if (newest > subscriber.Cursor) return subscriber.Status == SubscriberStatus.Active
+        if (isNext) return subscriber.Status == SubscriberStatus.Active
             ? (ExplanationRule.NotYet, "Not sent yet: it matches and is new for the next edition.")
             : (ExplanationRule.NotActive, $"Not sent: the subscriber is {subscriber.Status.ToString().ToLowerInvariant()}.");
         return covering is null

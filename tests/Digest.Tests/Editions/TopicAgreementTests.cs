@@ -84,6 +84,8 @@ public sealed class TopicAgreementTests : IAsyncLifetime
         var builder = new EditionBuilder(_test.Database, _editions, Announcements, pools, Learning, options, _test.Clock);
         var previews = new Dictionary<long, Edition>();
         foreach (var reader in readers) previews[reader.Key] = await builder.PreviewAsync(reader, null, TestDatabase.Token);
+        foreach (var paper in papers.Where(paper => previews[readers[0].Key].Papers.Any(shown => shown.PaperKey == paper.Key)))
+            Assert.Equal(ExplanationRule.NotYet, (await ExplainAsync(readers[0], paper)).Rule);
         await foreach (var made in builder.MakeNowAsync(null, TestDatabase.Token))
             Assert.Equal(EditionPapersJson.Write(previews[made.Subscriber.Key].Papers), EditionPapersJson.Write(made.Edition!.Papers));
         foreach (var reader in readers) await CompareAsync(reader, papers);
