@@ -27,6 +27,8 @@ public static class SchedulingServices
             quartz.AddJob<IngestJob>(job => job.WithIdentity("ingest"));
             quartz.AddTrigger(trigger => trigger.ForJob("ingest").WithIdentity("ingest at start").StartNow());
             quartz.AddTrigger(trigger => trigger.ForJob("ingest").WithIdentity("ingest").WithCronSchedule(schedule.Ingest, cron => cron.InTimeZone(TimeZoneInfo.Utc)));
+            quartz.ScheduleJob<RunPruningJob>(trigger => trigger.WithIdentity("run pruning").StartNow()
+                .WithSimpleSchedule(simple => simple.WithInterval(TimeSpan.FromDays(1)).RepeatForever()));
             quartz.ScheduleJob<EditionJob>(trigger => trigger.WithIdentity("editions").WithCronSchedule(schedule.Editions, cron => cron.InTimeZone(TimeZoneInfo.Utc)));
         });
         services.AddQuartz(Worker, quartz =>
