@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Digest.Sources;
+using Digest.Sources.Arxiv;
 using Digest.Sources.Http;
 using Digest.Storage;
 using Digest.Tests.Support;
@@ -11,28 +12,36 @@ namespace Digest.Tests.Sources;
 public class SourceMannersTests
 {
     [Fact]
-    public async Task Two_workers_on_one_PostgreSQL_share_the_pace()
+    public async Task Two_workers_on_one_PostgreSQL_ask_arXivs_endpoints_together_never_within_3_seconds()
     {
-        var interval = TimeSpan.FromMilliseconds(400);
         await using var test = new PostgreSqlTestDatabase();
         await test.InitializeAsync();
-        await using var server = await PaperServer.StartAsync();
+        await using var server = await PaperServer.StartAsync(context => PaperServer.XmlAsync(context, context.Request.Path.Value!.Split('/')[1] switch
+        {
+            "oai" => ArxivAnswers.OaiError("noRecordsMatch"),
+            "api" => ArxivAnswers.Api(0, 0, []),
+            _ => ArxivAnswers.Rss(new DateOnly(2026, 3, 5)),
+        }));
         server.Faults.Enqueue(context =>
         {
             context.Response.Redirect("/moved"); // a redirect is a request too
             return Task.CompletedTask;
         });
-        var request = new SourceRequest(new Uri(server.Url + "/oai"), "arxiv", interval);
-        await Task.WhenAll(Worker(test.Database), Worker(test.Reopen()));
+        var defaults = new SourcesOptions();
+        var source = new SourceOptions { Kind = SourceKind.ArxivRss, Categories = ["cs.CL"], Url = $"{server.Url}/rss", OaiUrl = $"{server.Url}/oai", ApiUrl = $"{server.Url}/api" };
 
+        await Task.WhenAll(
+            WorkAsync(test.Database, arxiv => arxiv.RssAsync(null, TestDatabase.Token), arxiv => arxiv.SearchAsync("cat:cs.CL", 0, 1, true, TestDatabase.Token)),
+            WorkAsync(test.Reopen(), arxiv => arxiv.RssAsync(null, TestDatabase.Token), arxiv => arxiv.RecordsAsync("cs:cs:CL", default, null, null, TestDatabase.Token)));
+
+        Assert.Equal(["api", "moved", "oai", "rss", "rss"], server.Requests.Select(r => r.PathAndQuery.Split('/', '?')[1]).Order());
         var times = server.Requests.Select(r => r.At).Order().ToList();
-        Assert.Equal(7, times.Count);
-        Assert.All(times.Zip(times.Skip(1)), pair => Assert.True(pair.Second - pair.First >= interval, $"{pair.Second - pair.First}"));
+        Assert.All(times.Zip(times.Skip(1)), pair => Assert.True(pair.Second - pair.First >= TimeSpan.FromSeconds(3), $"{pair.Second - pair.First}"));
 
-        async Task Worker(SqlDatabase database)
+        async Task WorkAsync(SqlDatabase database, params Func<ArxivEndpoints, Task>[] requests)
         {
-            using var http = new SourceHttp(new SourcesOptions(), new RequestSlots(database, TimeProvider.System), TimeProvider.System, NullLogger<SourceHttp>.Instance);
-            for (var i = 0; i < 3; i++) await http.GetAsync(request, answer => answer.Status, TestDatabase.Token);
+            using var http = new SourceHttp(defaults, new RequestSlots(database, TimeProvider.System), TimeProvider.System, NullLogger<SourceHttp>.Instance);
+            foreach (var request in requests) await request(new ArxivEndpoints(source, defaults, http, TimeProvider.System));
         }
     }
 

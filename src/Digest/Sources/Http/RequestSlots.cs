@@ -8,33 +8,24 @@ namespace Digest.Sources.Http;
 /// </summary>
 public sealed class RequestSlots(SqlDatabase database, TimeProvider clock)
 {
-    /// <summary>Requests leave this much later than they might, so that a slow start of one and a quick one of the next never come closer than the interval.</summary>
+    /// <summary>Added to every interval, so that a slow connection of one request and a quick one of the next never bring them closer than it.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>Nobody waits longer than this for a turn: the source is then left for the next round.</summary>
+    /// <summary>Nobody waits longer than this at a time: the source is then left for the next round.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
-    /// <summary>Takes the next free slot and waits for it.</summary>
+    /// <summary>Waits for the next free slot and takes it. The interval counts from when a request really starts: a worker that wakes late delays the others.</summary>
     /// <exception cref="SourceException">The hosts asked for a long pause that is not over.</exception>
     public async Task WaitAsync(string hosts, TimeSpan interval, CancellationToken cancellationToken)
     {
-        if (interval == TimeSpan.Zero && await NextAsync(hosts, cancellationToken) <= clock.GetUtcNow()) return;
-        var now = clock.GetUtcNow();
-        var until = await NextAsync(hosts, cancellationToken);
-        if (until - now > LongestWait) throw new SourceException(FormattableString.Invariant($"{hosts} asked for no requests before {until:yyyy-MM-dd HH:mm} UTC"));
-        var step = interval == TimeSpan.Zero ? TimeSpan.Zero : interval + Margin;
-        var next = await database.WriteAsync(
-            sql => sql.ScalarAsync<long>(
-                """
-                INSERT INTO request_slots (host_group, next_at) VALUES (@hosts, @now + @step)
-                ON CONFLICT (host_group) DO UPDATE
-                    SET next_at = CASE WHEN request_slots.next_at > @now THEN request_slots.next_at ELSE @now END + @step
-                RETURNING next_at
-                """,
-                new { hosts, now = now.ToRow(), step = (long)step.TotalMilliseconds }),
-            cancellationToken);
-        var wait = Instants.FromRow(next) - step - clock.GetUtcNow();
-        if (wait > TimeSpan.Zero) await Task.Delay(wait, clock, cancellationToken);
+        while (true)
+        {
+            var until = await NextAsync(hosts, cancellationToken);
+            var wait = until - clock.GetUtcNow();
+            if (wait > LongestWait) throw new SourceException(FormattableString.Invariant($"{hosts} asked for no requests before {until:yyyy-MM-dd HH:mm} UTC"));
+            if (wait > TimeSpan.Zero) await Task.Delay(wait, clock, cancellationToken);
+            else if (interval == TimeSpan.Zero || await TryTakeAsync(hosts, interval + Margin, cancellationToken)) return;
+        }
     }
 
     /// <summary>Retry-After: no worker asks these hosts before.</summary>
@@ -47,6 +38,25 @@ public sealed class RequestSlots(SqlDatabase database, TimeProvider clock)
                 """,
                 new { hosts, until = until.ToRow() }),
             cancellationToken);
+
+    /// <returns>False when another was quicker.</returns>
+    private async Task<bool> TryTakeAsync(string hosts, TimeSpan step, CancellationToken cancellationToken)
+    {
+        var taken = await database.WriteAsync(
+            sql =>
+            {
+                // Asked for within the transaction: its beginning may have waited for another.
+                var now = clock.GetUtcNow();
+                return sql.ExecuteAsync(
+                    """
+                    INSERT INTO request_slots (host_group, next_at) VALUES (@hosts, @next)
+                    ON CONFLICT (host_group) DO UPDATE SET next_at = excluded.next_at WHERE request_slots.next_at <= @now
+                    """,
+                    new { hosts, now = now.ToRow(), next = (now + step).ToRow() });
+            },
+            cancellationToken);
+        return taken > 0;
+    }
 
     private async Task<DateTimeOffset> NextAsync(string hosts, CancellationToken cancellationToken) =>
         Instants.FromRow(await database.ReadAsync(
