@@ -6,13 +6,18 @@ namespace Digest.Scheduling;
 
 /// <summary>Makes the editions that are due, on one worker at a time.</summary>
 [DisallowConcurrentExecution]
-public sealed class EditionJob(EditionBuilder builder, SourceWatch sources, EditionOptions options, WorkerRuns runs) : WorkerJob("editions", runs)
+public sealed class EditionJob(EditionBuilder builder, SourceWatch sources, EditionOptions options, WorkerStart worker, WorkerRuns runs) : WorkerJob("editions", runs)
 {
     protected override async Task<string?> RunAsync(IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {
+        if (await IsCatchingUpAsync(startedAt, stopping)) return null;
         var report = await builder.MakeDueAsync(await DueByAsync(startedAt, stopping), stopping);
         return report.DidNothing ? null : report.ToString();
     }
+
+    /// <summary>After a start the sources are read first, so that days of downtime end in one mail with everything new and not in one with what came first.</summary>
+    private async Task<bool> IsCatchingUpAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        now - worker.StartedAt < options.WaitForSources && !await sources.WereReadSinceAsync(worker.StartedAt, cancellationToken);
 
     /// <summary>While a batch is late, only those are made that have waited for it long enough; the papers of a batch that comes too late are in the next edition.</summary>
     private async Task<DateTimeOffset> DueByAsync(DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -27,6 +27,7 @@ public sealed class IngestJob(
                 await AddAsync(clock.GetUtcNow(), "failed", $"{source.Name}: {e.Message}");
             }
         }
+        await watch.EndRoundAsync(stopping);
         foreach (var change in await watch.ChangesAsync(stopping)) await TellAsync(change, stopping);
         // Each source has a run of its own.
         return null;

@@ -19,7 +19,8 @@ public static class SchedulingServices
         services.AddSingleton<RunLog>();
         services.AddSingleton<WorkerRuns>();
         // Before the schedulers, which start in the order of registration.
-        services.AddHostedService<WorkerStart>();
+        services.AddSingleton<WorkerStart>();
+        services.AddHostedService(provider => provider.GetRequiredService<WorkerStart>());
         services.AddQuartz(Installation, quartz =>
         {
             if (storage.Provider == StorageProvider.PostgreSql) UseClusteredStore(quartz, storage.ConnectionString!);

@@ -5,12 +5,16 @@ using Microsoft.Extensions.Hosting;
 namespace Digest.Scheduling;
 
 /// <summary>Before any job runs: a second worker on SQLite is refused, and what the last run left open is settled.</summary>
-public sealed class WorkerStart(ISqlDialect dialect, DeliveryRecovery recovery) : IHostedService, IDisposable
+public sealed class WorkerStart(ISqlDialect dialect, DeliveryRecovery recovery, TimeProvider clock) : IHostedService, IDisposable
 {
     private SingleWorkerLock? _lock;
 
+    /// <summary>Before this worker's triggers were stored: the reading of the sources that they ask for ends later, whatever worker does it.</summary>
+    public DateTimeOffset StartedAt { get; private set; }
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        StartedAt = clock.GetUtcNow();
         if (dialect is SqliteDialect)
         {
             _lock = SingleWorkerLock.TryTake(dialect.Location)

@@ -7,6 +7,8 @@ namespace Digest.Sources;
 /// <summary>How far each source has been read, and how it fares.</summary>
 public sealed class SourceStore(SqlDatabase database)
 {
+    private const string RoundKey = "sources.last_round";
+
     public Task<string?> PositionAsync(string source, CancellationToken cancellationToken) =>
         database.ReadAsync(sql => sql.FirstOrDefaultAsync<string>("SELECT position FROM sources WHERE name = @source", new { source }), cancellationToken);
 
@@ -94,6 +96,19 @@ public sealed class SourceStore(SqlDatabase database)
             : "UPDATE sources SET alerted_at = NULL WHERE name = @source AND alerted_at IS NOT NULL";
         return await database.WriteAsync(sql => sql.ExecuteAsync(statement, new { source, now = now.ToRow() }), cancellationToken) > 0;
     }
+
+    public Task EndRoundAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            sql => sql.ExecuteAsync(
+                "INSERT INTO settings (key, value) VALUES (@RoundKey, @now) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                new { RoundKey, now = now.ToRow().ToString(CultureInfo.InvariantCulture) }),
+            cancellationToken);
+
+    /// <summary>When a round over all sources last ended; null before the first.</summary>
+    public async Task<DateTimeOffset?> LastRoundAsync(CancellationToken cancellationToken) =>
+        await database.ReadAsync(sql => sql.FirstOrDefaultAsync<string>("SELECT value FROM settings WHERE key = @RoundKey", new { RoundKey }), cancellationToken) is { } at
+            ? Instants.FromRow(long.Parse(at, CultureInfo.InvariantCulture))
+            : null;
 
     public Task<string?> BackfillPositionAsync(string source, DateOnly since, CancellationToken cancellationToken) =>
         database.ReadAsync(

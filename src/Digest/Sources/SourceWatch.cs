@@ -42,6 +42,12 @@ public sealed class SourceWatch(SourcesOptions options, SourceStore store, TimeP
             && _timetable.LateSince(source.Kind, last, now) is { } since && now - since < patience);
     }
 
+    /// <summary>Notes that all sources have had their turn, whether they could be read or not.</summary>
+    public Task EndRoundAsync(CancellationToken cancellationToken) => store.EndRoundAsync(clock.GetUtcNow(), cancellationToken);
+
+    /// <summary>Whether a round over all sources has ended at or after an instant, on whatever worker.</summary>
+    public async Task<bool> WereReadSinceAsync(DateTimeOffset instant, CancellationToken cancellationToken) => await store.LastRoundAsync(cancellationToken) >= instant;
+
     /// <summary>Sources that have come into trouble or out of it since the last call; each change is given once, over all workers and restarts.</summary>
     public async Task<IReadOnlyList<SourceTrouble>> ChangesAsync(CancellationToken cancellationToken)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Digest.Tests.Support;
@@ -36,13 +35,13 @@ public abstract partial class EndToEndSuite : IDisposable
         Assert.False(Directory.Exists(MailFolder));
         await digest.OkAsync("send", "--now");
         var mails = Directory.GetFiles(MailFolder, "*.eml").Select(File.ReadAllText).ToList();
-        Assert.Equal(["ada@example.org", "ben@example.org"], mails.Select(mail => Header(mail, "To")).Order());
+        Assert.Equal(["ada@example.org", "ben@example.org"], mails.Select(mail => MailText.Header(mail, "To")).Order());
         await digest.OkAsync("send", "--now");
         Assert.Equal(2, Directory.GetFiles(MailFolder, "*.eml").Length);
 
-        var ada = mails.Single(mail => Header(mail, "To") == "ada@example.org");
-        Assert.Contains("Robots that garden", Decoded(ada), StringComparison.Ordinal);
-        Assert.DoesNotContain("<script>alert", Decoded(ada)[Decoded(ada).IndexOf("<html", StringComparison.OrdinalIgnoreCase)..], StringComparison.Ordinal);
+        var ada = mails.Single(mail => MailText.Header(mail, "To") == "ada@example.org");
+        Assert.Contains("Robots that garden", MailText.Decoded(ada), StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>alert", MailText.Decoded(ada)[MailText.Decoded(ada).IndexOf("<html", StringComparison.OrdinalIgnoreCase)..], StringComparison.Ordinal);
         Assert.DoesNotContain("\nBcc:", ada, StringComparison.OrdinalIgnoreCase);
 
         using var worker = digest.StartQuietly("run");
@@ -60,10 +59,10 @@ public abstract partial class EndToEndSuite : IDisposable
     private async Task TryLinksAsync(DigestProcess digest, string mail)
     {
         using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
-        var oneClick = Unfolded(Header(mail, "List-Unsubscribe")).Split('<', '>')[1];
-        Assert.Equal("List-Unsubscribe=One-Click", Header(mail, "List-Unsubscribe-Post"));
+        var oneClick = MailText.Header(mail, "List-Unsubscribe").Split('<', '>')[1];
+        Assert.Equal("List-Unsubscribe=One-Click", MailText.Header(mail, "List-Unsubscribe-Post"));
         await AliveAsync(http);
-        var links = Links().Matches(Decoded(mail)).Select(match => WebUtility.HtmlDecode(match.Value)).Append(oneClick)
+        var links = Links().Matches(MailText.Decoded(mail)).Select(match => WebUtility.HtmlDecode(match.Value)).Append(oneClick)
             .Where(link => link.Contains($":{_port}/", StringComparison.Ordinal)).Distinct().ToList();
         foreach (var link in links) Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(link, TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal("active", await StatusAsync(digest));
@@ -129,31 +128,6 @@ public abstract partial class EndToEndSuite : IDisposable
     {
         using var json = JsonDocument.Parse(await digest.OkAsync("subscribers", "show", "ada@example.org", "--json"));
         return json.RootElement.GetProperty("status").GetString()!;
-    }
-
-    private static string Header(string mail, string name) => Unfolded(Regex.Match(mail, $@"^{name}: (.*(?:\r\n[ \t].*)*)", RegexOptions.Multiline).Groups[1].Value).Trim();
-
-    private static string Unfolded(string header) => header.Replace("\r\n", "", StringComparison.Ordinal);
-
-    /// <summary>Quoted-printable undone.</summary>
-    private static string Decoded(string mail)
-    {
-        var bytes = new List<byte>();
-        var text = mail.Replace("=\r\n", "", StringComparison.Ordinal);
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '=' && i + 2 < text.Length && byte.TryParse(text.AsSpan(i + 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var value))
-            {
-                bytes.Add(value);
-                i += 2;
-            }
-            else
-            {
-                bytes.Add((byte)text[i]);
-            }
-        }
-
-        return Encoding.UTF8.GetString([.. bytes]);
     }
 
     [GeneratedRegex(@"https?://[^\s""<>]+")]

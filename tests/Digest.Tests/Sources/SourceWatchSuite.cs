@@ -97,6 +97,17 @@ public abstract class SourceWatchSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_round_that_has_ended_is_seen_by_every_worker()
+    {
+        var start = test.Clock.GetUtcNow();
+        Assert.False(await Watch.WereReadSinceAsync(start, TestDatabase.Token));
+        await Watch.EndRoundAsync(TestDatabase.Token);
+        var elsewhere = new SourceWatch(_options, new SourceStore(test.Reopen()), test.Clock);
+        Assert.True(await elsewhere.WereReadSinceAsync(start, TestDatabase.Token));
+        Assert.False(await elsewhere.WereReadSinceAsync(start.AddSeconds(1), TestDatabase.Token));
+    }
+
+    [Fact]
     public async Task Each_category_has_a_state_of_its_own()
     {
         await SaveBatchAsync(new DateOnly(2026, 3, 4), "cs.AI");

@@ -7,6 +7,9 @@ namespace Digest.Tests.Support;
 /// <summary>The built program in a process of its own, as its user starts it, with a data folder of its own.</summary>
 public sealed class DigestProcess(string dataFolder, params string[] settings)
 {
+    /// <summary>A working folder whose appsettings.json is read instead of the one beside the program: that one's sources are on the internet.</summary>
+    private static readonly string WithoutSources = CreateWithoutSources();
+
     /// <summary>Runs a command to its end.</summary>
     public async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
     {
@@ -47,6 +50,13 @@ public sealed class DigestProcess(string dataFolder, params string[] settings)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = AppContext.BaseDirectory,
+            WorkingDirectory = WithoutSources,
         })!;
+
+    private static string CreateWithoutSources()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "without-sources")).FullName;
+        File.WriteAllText(Path.Combine(folder, "appsettings.json"), "{}");
+        return folder;
+    }
 }

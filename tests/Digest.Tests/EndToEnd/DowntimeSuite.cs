@@ -1,0 +1,266 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Digest.Delivery;
+using Digest.Editions;
+using Digest.Mail.Pickup;
+using Digest.Outbox;
+using Digest.Papers;
+using Digest.Rendering;
+using Digest.Sources;
+using Digest.Sources.Arxiv;
+using Digest.Storage;
+using Digest.Subscribers;
+using Digest.Templating;
+using Digest.Tests.Sources;
+using Digest.Tests.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Digest.Tests.EndToEnd;
+
+/// <summary>
+/// An installation that was down while arXiv announced three batches: days ago it worked, by a clock that is set; today the built program is started on its data, in a
+/// process of its own, against a server that plays arXiv as it is by then. Its RSS has the last batch only.
+/// </summary>
+public abstract partial class DowntimeSuite : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("downtime").FullName;
+
+    /// <summary>The last day before the downtime, and the three that were missed.</summary>
+    private readonly DateOnly[] _days = LastBatches(4);
+
+    private PaperServer _server = null!;
+    private string[] _settings = null!;
+
+    private string MailFolder => Path.Combine(_folder, "mail");
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await PaperServer.StartAsync();
+        _settings = [.. await StorageAsync(), .. SourceSettings()];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task All_batches_missed_come_in_one_mail_and_nothing_comes_twice_or_from_a_back_fill()
+    {
+        await WorkDaysAgoAsync();
+        Assert.Equal(["ada: 2603.00010 2603.00011"], Mails());
+        var digest = new DigestProcess(_folder, [.. _settings, "--Schedule:Editions=0/2 * * * * ?", "--Schedule:DeliveryInterval=00:00:01", $"--Web:Listen=http://127.0.0.1:{FreePort.Next()}"]);
+        _server.Answer = TodayAsync;
+
+        // A month of submissions, with those of the missed batches among them, before anything announced them.
+        var since = _days[0].AddDays(-30);
+        var filled = await digest.OkAsync("ingest", "--source", "arxiv", "--since", since.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        Assert.Contains(", 0 announced", filled, StringComparison.Ordinal);
+        Assert.Equal(["arxiv 2603.00010 0", "arxiv 2603.00011 0"], await AnnouncedAsync());
+
+        using (var worker = digest.StartQuietly("run"))
+        {
+            await UntilAsync(() => Task.FromResult(Mails().Count >= 3));
+            Assert.Equal(0, (await DigestProcess.StopAsync(worker)).Exit);
+        }
+
+        string[] announced =
+        [
+            "arxiv 2603.00010 0", "arxiv 2603.00011 0", "arxiv 2603.00200 1", "arxiv 2603.00201 1", "arxiv 2603.00300 2", "arxiv 2603.00400 3", "arxiv 2603.00401 3",
+            "hf 2603.00010 3",
+        ];
+        string[] mails =
+        [
+            "ada: 2603.00010 2603.00011",
+            "ada: 2603.00200 2603.00201 2603.00300 2603.00400 2603.00401",
+            // Subscribed days ago and was sent nothing yet: everything, once.
+            "ben: 2603.00010 2603.00011 2603.00200 2603.00201 2603.00300 2603.00400 2603.00401",
+        ];
+        Assert.Equal(announced, await AnnouncedAsync());
+        Assert.Equal(mails, Mails());
+        Assert.Equal(31 + 7 + 1, await CountPapersAsync());
+
+        // Started again it reads the sources once more, and finds nothing.
+        var round = await LastRoundAsync();
+        using (var worker = digest.StartQuietly("run"))
+        {
+            await UntilAsync(async () => await LastRoundAsync() > round);
+            Assert.Equal(0, (await DigestProcess.StopAsync(worker)).Exit);
+        }
+
+        await digest.OkAsync("send", "--now");
+        Assert.Equal(announced, await AnnouncedAsync());
+        Assert.Equal(mails, Mails());
+    }
+
+    /// <summary>Settings for the database; the file <c>digest.db</c> in the data folder when there are none.</summary>
+    protected abstract Task<string[]> StorageAsync();
+
+    protected abstract ISqlDialect Dialect(string folder);
+
+    /// <summary>A batch comes in, Ada is sent it, Ben subscribes.</summary>
+    private async Task WorkDaysAgoAsync()
+    {
+        _server.Answer = context => context.Request.Path.StartsWithSegments("/rss")
+            ? PaperServer.XmlAsync(context, ArxivAnswers.Rss(_days[0], ("2603.00010v1", "new", "cs.CL"), ("2603.00011v1", "new", "cs.CL")))
+            : PaperServer.JsonAsync(context, "[]");
+        var clock = new FakeClock();
+        clock.Set(new DateTimeOffset(_days[0].ToDateTime(new TimeOnly(12, 0)), TimeSpan.Zero));
+        var database = new SqlDatabase(Dialect(_folder));
+        var sources = new SourcesOptions { Interval = TimeSpan.Zero, ArxivInterval = TimeSpan.Zero, Read = Sources() };
+        await using var services = new ServiceCollection()
+            .AddLogging().AddSingleton<TimeProvider>(clock).AddSingleton(database).AddSingleton<SchemaMigrator>()
+            .AddPapers().AddSources(sources).AddSubscribers().AddOutbox(new OperatorOptions()).AddEditions(new EditionOptions(), new MatchingOptions())
+            .AddRendering(new MailOptions(), new TemplatesOptions(), () => new BuiltInTemplateEngine()).AddBounces(new BounceOptions())
+            .AddDelivery(new DeliveryOptions(), _folder, publicUrl: null, new DkimOptions(), _ => new PickupTransport(MailFolder))
+            .BuildServiceProvider();
+        await services.GetRequiredService<SchemaMigrator>().MigrateAsync(TestDatabase.Token);
+        foreach (var source in services.GetRequiredService<ConfiguredSources>().Enabled)
+            Assert.Null((await services.GetRequiredService<PaperIngest>().ReadAsync(source, null, TestDatabase.Token)).Error);
+        await services.GetRequiredService<SubscriberStore>().AddAsync(
+            [.. ((string[])["ada", "ben"]).Select(name => Some.Subscriber($"{name}@example.org", "cat:cs.CL") with { MaxPapers = 50 })], TestDatabase.Token);
+        var ada = (await services.GetRequiredService<SubscriberStore>().FindAsync(EmailAddress.Parse("ada@example.org").Address!, TestDatabase.Token))!;
+        await foreach (var _ in services.GetRequiredService<EditionBuilder>().MakeNowAsync(ada.Key, TestDatabase.Token))
+        {
+        }
+
+        await services.GetRequiredService<OutboxSender>().SendDueAsync(null, TestDatabase.Token);
+        await CloseAsync(database);
+    }
+
+    /// <summary>arXiv and Hugging Face after the downtime. OAI-PMH takes its time, as it does: longer than editions are made every other second.</summary>
+    private async Task TodayAsync(HttpContext context)
+    {
+        string Day(int index) => _days[index].ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var query = context.Request.Query;
+        switch (context.Request.Path.Value!.Split('/')[1])
+        {
+            case "rss":
+                await PaperServer.XmlAsync(context, ArxivAnswers.Rss(_days[3], ("2603.00400v1", "new", "cs.CL"), ("2603.00401v1", "new", "cs.CL"), ("2603.00011v2", "replace", "cs.CL")));
+                break;
+            case "oai":
+                await Task.Delay(2500, context.RequestAborted);
+                // Modified in these days: what is new among it, a paper that Ada has, and one of another year.
+                (string Id, string Day, string Categories, bool IsRevised)[] records =
+                    [("2603.00200", Day(1), "cs.CL", false), ("2603.00201", Day(1), "cs.CL", true), ("2603.00010", Day(1), "cs.CL", true), ("2603.00300", Day(2), "cs.CL", false)];
+                (string Id, string Day, string Categories, bool IsRevised)[] rest = [("2603.00400", Day(3), "cs.CL", false), ("1901.00001", Day(3), "cs.CL", true)];
+                var isFirst = !query.ContainsKey("resumptionToken");
+                await PaperServer.XmlAsync(context, isFirst ? ArxivAnswers.Oai("rest", [.. records.Where(r => string.CompareOrdinal(r.Day, query["from"]) >= 0)]) : ArxivAnswers.Oai(null, rest));
+                break;
+            case "api":
+                var day = DateOnly.ParseExact(query["search_query"].ToString().Split("submittedDate:[")[1][..8], "yyyyMMdd", CultureInfo.InvariantCulture);
+                string[] ids = Array.IndexOf(_days, day) switch
+                {
+                    1 => ["2603.00200v1", "2603.00201v1"],
+                    2 => ["2603.00300v1"],
+                    3 => ["2603.00400v1"],
+                    _ => day > _days[0] ? [] : [$"2602.0{day:MMdd}v1"],
+                };
+                await PaperServer.XmlAsync(context, ArxivAnswers.Api(ids.Length, 0, ids));
+                break;
+            case "hf" when query["date"] == Day(3):
+                await PaperServer.JsonAsync(context, JsonSerializer.Serialize(new[] { new { paper = new { id = "2603.00010", title = "On 2603.00010", summary = "We study 2603.00010.", upvotes = 5 } } }));
+                break;
+            default:
+                await PaperServer.JsonAsync(context, "[]");
+                break;
+        }
+    }
+
+    private SourceOptions[] Sources() =>
+    [
+        new SourceOptions
+        {
+            Name = "arxiv", Kind = SourceKind.ArxivRss, Categories = ["cs.CL"], Url = $"{_server.Url}/rss", OaiUrl = $"{_server.Url}/oai", ApiUrl = $"{_server.Url}/api",
+        },
+        new SourceOptions { Name = "hf", Kind = SourceKind.HuggingFace, Url = $"{_server.Url}/hf" },
+    ];
+
+    private IEnumerable<string> SourceSettings() =>
+        Sources().SelectMany((source, i) => new (string Key, string? Value)[]
+        {
+            ("Name", source.Name), ("Kind", source.Kind.ToString()), ("Url", source.Url), ("OaiUrl", source.OaiUrl), ("ApiUrl", source.ApiUrl), ("Categories:0", source.Categories is [var category, ..] ? category : null),
+        }.Where(setting => setting.Value is not null).Select(setting => string.Create(CultureInfo.InvariantCulture, $"--Sources:Read:{i}:{setting.Key}={setting.Value}")))
+            .Concat(["--Sources:ArxivInterval=00:00:00", "--Sources:Interval=00:00:00"]);
+
+    /// <summary>Reader and papers of every mail, in the order of readers and papers; a paper that stands in a mail twice is named twice.</summary>
+    private IReadOnlyList<string> Mails() =>
+        [.. Directory.GetFiles(MailFolder, "*.eml").Select(file => MailText.Decoded(File.ReadAllText(file)))
+            .Select(mail => $"{MailText.Header(mail, "To").Split('@')[0]}: {string.Join(' ', Entry().Matches(mail).Select(match => match.Groups[1].Value).Order())}").Order(StringComparer.Ordinal)];
+
+    /// <summary>Source, paper and the batch's place among the days, in the order of papers.</summary>
+    private async Task<IReadOnlyList<string>> AnnouncedAsync()
+    {
+        var rows = await ReadAsync(sql => sql.QueryAsync<(string Source, string Id, string Day)>(
+            "SELECT a.source, p.id, b.day FROM announcements a JOIN papers p ON p.key = a.paper JOIN batches b ON b.key = a.batch"));
+        return [.. rows.Select(row => $"{row.Source} {row.Id["arxiv:".Length..]} {Array.IndexOf(_days, DateOnly.Parse(row.Day, CultureInfo.InvariantCulture))}").Order(StringComparer.Ordinal)];
+    }
+
+    private Task<long> CountPapersAsync() => ReadAsync(sql => sql.ScalarAsync<long>("SELECT COUNT(*) FROM papers"));
+
+    private async Task<T> ReadAsync<T>(Func<Sql, Task<T>> work)
+    {
+        var database = new SqlDatabase(Dialect(_folder));
+        var result = await database.ReadAsync(work, TestDatabase.Token);
+        await CloseAsync(database);
+        return result;
+    }
+
+    private static async Task CloseAsync(SqlDatabase database)
+    {
+        if (database.Dialect is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync();
+        if (database.Dialect is IDisposable disposable) disposable.Dispose();
+    }
+
+    private static DateOnly[] LastBatches(int count)
+    {
+        var calendar = new ArxivCalendar([]);
+        var day = calendar.Latest(TimeProvider.System.GetUtcNow()).Day;
+        var days = new List<DateOnly>();
+        for (; days.Count < count; day = day.AddDays(-1))
+            if (calendar.IsBatchDay(day)) days.Insert(0, day);
+        return [.. days];
+    }
+
+    private Task<DateTimeOffset?> LastRoundAsync() => installation.WithDatabaseAsync(database => new SourceStore(database).LastRoundAsync(TestDatabase.Token));
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        for (var i = 0; i < 600; i++)
+        {
+            if (await condition()) return;
+            await Task.Delay(100, TestDatabase.Token);
+        }
+
+        Assert.Fail("it did not happen within a minute");
+    }
+
+    [GeneratedRegex(@"^\d+\. +On (\d{4}\.\d{5})", RegexOptions.Multiline)]
+    private static partial Regex Entry();
+}
+
+public sealed class SqliteDowntimeTests : DowntimeSuite
+{
+    protected override Task<string[]> StorageAsync() => Task.FromResult<string[]>([]);
+
+    protected override ISqlDialect Dialect(string folder) => new SqliteDialect(Path.Combine(folder, "digest.db"));
+}
+
+public sealed class PostgreSqlDowntimeTests : DowntimeSuite
+{
+    private string _connectionString = "";
+
+    protected override async Task<string[]> StorageAsync()
+    {
+        _connectionString = await PostgreSqlServer.NewDatabaseAsync();
+        return ["--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={_connectionString}"];
+    }
+
+    protected override ISqlDialect Dialect(string folder) => new PostgreSqlDialect(_connectionString);
+}
