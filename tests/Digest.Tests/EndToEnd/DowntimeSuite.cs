@@ -24,38 +24,39 @@ namespace Digest.Tests.EndToEnd;
 /// An installation that was down while arXiv announced three batches: days ago it worked, by a clock that is set; today the built program is started on its data, in a
 /// process of its own, against a server that plays arXiv as it is by then. Its RSS has the last batch only.
 /// </summary>
-public abstract partial class DowntimeSuite : IAsyncLifetime
+public abstract partial class DowntimeSuite(TestInstallation installation) : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("downtime").FullName;
-
     /// <summary>The last day before the downtime, and the three that were missed.</summary>
     private readonly DateOnly[] _days = LastBatches(4);
 
     private PaperServer _server = null!;
-    private string[] _settings = null!;
 
-    private string MailFolder => Path.Combine(_folder, "mail");
+    private string MailFolder => Path.Combine(installation.Folder, "mail");
 
     public async ValueTask InitializeAsync()
     {
+        await installation.InitializeAsync();
         _server = await PaperServer.StartAsync();
-        _settings = [.. await StorageAsync(), .. SourceSettings()];
     }
 
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(_folder, recursive: true);
+        await installation.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
     [Fact]
     public async Task All_batches_missed_come_in_one_mail_and_nothing_comes_twice_or_from_a_back_fill()
     {
-        await WorkDaysAgoAsync();
+        Assert.Equal(1, await installation.WithDatabaseAsync(WorkDaysAgoAsync));
         Assert.Equal(["ada: 2603.00010 2603.00011"], Mails());
-        var digest = new DigestProcess(_folder, [.. _settings, "--Schedule:Editions=0/2 * * * * ?", "--Schedule:DeliveryInterval=00:00:01", $"--Web:Listen=http://127.0.0.1:{FreePort.Next()}"]);
+        var digest = new DigestProcess(
+            installation.Folder,
+            [
+                .. installation.Settings, .. SourceSettings(), "--Schedule:Editions=0/2 * * * * ?", "--Schedule:DeliveryInterval=00:00:01",
+                $"--Web:Listen=http://127.0.0.1:{FreePort.Next()}",
+            ]);
         _server.Answer = TodayAsync;
 
         // A month of submissions, with those of the missed batches among them, before anything announced them.
@@ -99,26 +100,20 @@ public abstract partial class DowntimeSuite : IAsyncLifetime
         Assert.Equal(mails, Mails());
     }
 
-    /// <summary>Settings for the database; the file <c>digest.db</c> in the data folder when there are none.</summary>
-    protected abstract Task<string[]> StorageAsync();
-
-    protected abstract ISqlDialect Dialect(string folder);
-
     /// <summary>A batch comes in, Ada is sent it, Ben subscribes.</summary>
-    private async Task WorkDaysAgoAsync()
+    private async Task<int> WorkDaysAgoAsync(SqlDatabase database)
     {
         _server.Answer = context => context.Request.Path.StartsWithSegments("/rss")
             ? PaperServer.XmlAsync(context, ArxivAnswers.Rss(_days[0], ("2603.00010v1", "new", "cs.CL"), ("2603.00011v1", "new", "cs.CL")))
             : PaperServer.JsonAsync(context, "[]");
         var clock = new FakeClock();
         clock.Set(new DateTimeOffset(_days[0].ToDateTime(new TimeOnly(12, 0)), TimeSpan.Zero));
-        var database = new SqlDatabase(Dialect(_folder));
         var sources = new SourcesOptions { Interval = TimeSpan.Zero, ArxivInterval = TimeSpan.Zero, Read = Sources() };
         await using var services = new ServiceCollection()
             .AddLogging().AddSingleton<TimeProvider>(clock).AddSingleton(database).AddSingleton<SchemaMigrator>()
             .AddPapers().AddSources(sources).AddSubscribers().AddOutbox(new OperatorOptions()).AddEditions(new EditionOptions(), new MatchingOptions())
             .AddRendering(new MailOptions(), new TemplatesOptions(), () => new BuiltInTemplateEngine()).AddBounces(new BounceOptions())
-            .AddDelivery(new DeliveryOptions(), _folder, publicUrl: null, new DkimOptions(), _ => new PickupTransport(MailFolder))
+            .AddDelivery(new DeliveryOptions(), installation.Folder, publicUrl: null, new DkimOptions(), _ => new PickupTransport(MailFolder))
             .BuildServiceProvider();
         await services.GetRequiredService<SchemaMigrator>().MigrateAsync(TestDatabase.Token);
         foreach (var source in services.GetRequiredService<ConfiguredSources>().Enabled)
@@ -130,8 +125,7 @@ public abstract partial class DowntimeSuite : IAsyncLifetime
         {
         }
 
-        await services.GetRequiredService<OutboxSender>().SendDueAsync(null, TestDatabase.Token);
-        await CloseAsync(database);
+        return (await services.GetRequiredService<OutboxSender>().SendDueAsync(null, TestDatabase.Token)).Delivered;
     }
 
     /// <summary>arXiv and Hugging Face after the downtime. OAI-PMH takes its time, as it does: longer than editions are made every other second.</summary>
@@ -197,26 +191,12 @@ public abstract partial class DowntimeSuite : IAsyncLifetime
     /// <summary>Source, paper and the batch's place among the days, in the order of papers.</summary>
     private async Task<IReadOnlyList<string>> AnnouncedAsync()
     {
-        var rows = await ReadAsync(sql => sql.QueryAsync<(string Source, string Id, string Day)>(
+        var rows = await installation.ReadAsync(sql => sql.QueryAsync<(string Source, string Id, string Day)>(
             "SELECT a.source, p.id, b.day FROM announcements a JOIN papers p ON p.key = a.paper JOIN batches b ON b.key = a.batch"));
         return [.. rows.Select(row => $"{row.Source} {row.Id["arxiv:".Length..]} {Array.IndexOf(_days, DateOnly.Parse(row.Day, CultureInfo.InvariantCulture))}").Order(StringComparer.Ordinal)];
     }
 
-    private Task<long> CountPapersAsync() => ReadAsync(sql => sql.ScalarAsync<long>("SELECT COUNT(*) FROM papers"));
-
-    private async Task<T> ReadAsync<T>(Func<Sql, Task<T>> work)
-    {
-        var database = new SqlDatabase(Dialect(_folder));
-        var result = await database.ReadAsync(work, TestDatabase.Token);
-        await CloseAsync(database);
-        return result;
-    }
-
-    private static async Task CloseAsync(SqlDatabase database)
-    {
-        if (database.Dialect is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync();
-        if (database.Dialect is IDisposable disposable) disposable.Dispose();
-    }
+    private Task<long> CountPapersAsync() => installation.ReadAsync(sql => sql.ScalarAsync<long>("SELECT COUNT(*) FROM papers"));
 
     private static DateOnly[] LastBatches(int count)
     {
@@ -245,22 +225,6 @@ public abstract partial class DowntimeSuite : IAsyncLifetime
     private static partial Regex Entry();
 }
 
-public sealed class SqliteDowntimeTests : DowntimeSuite
-{
-    protected override Task<string[]> StorageAsync() => Task.FromResult<string[]>([]);
+public sealed class SqliteDowntimeTests() : DowntimeSuite(new SqliteInstallation());
 
-    protected override ISqlDialect Dialect(string folder) => new SqliteDialect(Path.Combine(folder, "digest.db"));
-}
-
-public sealed class PostgreSqlDowntimeTests : DowntimeSuite
-{
-    private string _connectionString = "";
-
-    protected override async Task<string[]> StorageAsync()
-    {
-        _connectionString = await PostgreSqlServer.NewDatabaseAsync();
-        return ["--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={_connectionString}"];
-    }
-
-    protected override ISqlDialect Dialect(string folder) => new PostgreSqlDialect(_connectionString);
-}
+public sealed class PostgreSqlDowntimeTests() : DowntimeSuite(new PostgreSqlInstallation());

@@ -36,6 +36,24 @@ public class ArxivApiSourceTests
     }
 
     [Fact]
+    public async Task A_feed_whose_one_entry_is_Error_gives_no_paper_and_says_why_and_the_next_read_gives_all()
+    {
+        await using var bench = await SourceWorkbench.CreateAsync();
+        bench.Server.Answer = Pages(2);
+        bench.Server.Faults.Enqueue(context => PaperServer.XmlAsync(
+            context,
+            """
+            <feed xmlns="http://www.w3.org/2005/Atom" xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/"><opensearch:totalResults>1</opensearch:totalResults>
+            <entry><id>http://arxiv.org/api/errors#max_results_must_be_an_integer</id><title>Error</title><summary>max_results must be an integer</summary></entry></feed>
+            """));
+        var failed = await bench.ReadAsync(Source(bench));
+        Assert.Equal(0, failed.Counts.Seen);
+        Assert.EndsWith("arXiv answered: max_results must be an integer", failed.Error, StringComparison.Ordinal);
+
+        Assert.Equal((2, null), ((await bench.ReadAsync(Source(bench))) is { } read ? (read.Counts.Announced, read.Error) : default));
+    }
+
+    [Fact]
     public async Task An_empty_page_in_the_middle_of_a_result_is_asked_again()
     {
         await using var bench = await SourceWorkbench.CreateAsync();

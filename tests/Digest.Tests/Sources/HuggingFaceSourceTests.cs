@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Digest.Sources;
 using Microsoft.AspNetCore.Http;
 using Xunit;
@@ -77,75 +76,6 @@ public class HuggingFaceSourceTests
         Assert.Equal((6, null), (resumed.Counts.Added, resumed.Error));
         Assert.Equal(6, bench.Server.Requests.Count - before);
         Assert.Empty(await bench.AnnouncedAsync("hf"));
-    }
-
-    public static TheoryData<string> Faults => ["429", "503", "cut", "drip", "type", "object", "redirect", "gzip", "brotli", "half"];
-
-    [Theory]
-    [MemberData(nameof(Faults))]
-    public async Task The_papers_are_exactly_those_expected_under(string fault)
-    {
-        await using var bench = await SourceWorkbench.CreateAsync();
-        var answer = Day(("2603.00001", 1), ("2603.00002", 2));
-        bench.Server.Answer = context => PaperServer.JsonAsync(context, answer);
-        bench.Options.Timeout = TimeSpan.FromMilliseconds(800);
-        bench.Server.Faults.Enqueue(Fault(fault, answer));
-
-        var report = await bench.ReadAsync(Source(bench));
-
-        Assert.Null(report.Error);
-        Assert.Equal(["2603.00001 2026-03-05 Featured", "2603.00002 2026-03-05 Featured"], await bench.AnnouncedAsync("hf"));
-        if (fault == "429") Assert.Contains(TimeSpan.FromSeconds(17), bench.Clock.Waits);
-    }
-
-    private static Func<HttpContext, Task> Fault(string fault, string answer) => fault switch
-    {
-        "429" => context =>
-        {
-            context.Response.Headers.RetryAfter = "17";
-            return Status(context, 429);
-        }
-        ,
-        "503" => context => Status(context, 503),
-        "cut" => async context =>
-        {
-            context.Response.ContentLength = answer.Length;
-            await context.Response.WriteAsync(answer[..(answer.Length / 2)]);
-            await context.Response.Body.FlushAsync();
-            context.Abort();
-        }
-        ,
-        "half" => context => PaperServer.JsonAsync(context, answer[..(answer.Length / 2)]),
-        "drip" => async context =>
-        {
-            foreach (var c in answer)
-            {
-                await context.Response.WriteAsync(c.ToString(), context.RequestAborted);
-                await context.Response.Body.FlushAsync(context.RequestAborted);
-                await Task.Delay(100, context.RequestAborted);
-            }
-        }
-        ,
-        "type" => context => PaperServer.TextAsync(context, "text/html", "<html><body>Please log in</body></html>"),
-        "object" => context => PaperServer.JsonAsync(context, """{"error":"Internal error"}"""),
-        "redirect" => context =>
-        {
-            context.Response.Redirect("/elsewhere" + context.Request.QueryString);
-            return Task.CompletedTask;
-        }
-        ,
-        "gzip" => context => CompressedAsync(context, "gzip", answer, s => new GZipStream(s, CompressionMode.Compress)),
-        "brotli" => context => CompressedAsync(context, "br", answer, s => new BrotliStream(s, CompressionMode.Compress)),
-        _ => throw new ArgumentOutOfRangeException(nameof(fault)),
-    };
-
-    private static async Task CompressedAsync(HttpContext context, string encoding, string answer, Func<Stream, Stream> compress)
-    {
-        Assert.Contains(encoding, context.Request.Headers.AcceptEncoding.ToString(), StringComparison.Ordinal);
-        context.Response.Headers.ContentEncoding = encoding;
-        using var packed = new MemoryStream();
-        await using (var stream = compress(packed)) await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(answer));
-        await context.Response.Body.WriteAsync(packed.ToArray());
     }
 
     private static Task Status(HttpContext context, int status)

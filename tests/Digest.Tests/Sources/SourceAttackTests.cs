@@ -1,6 +1,7 @@
 using System.Text;
 using Digest.Sources;
 using Digest.Sources.Formats;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace Digest.Tests.Sources;
@@ -27,7 +28,7 @@ public class SourceAttackTests
     [Fact]
     public void A_feed_of_a_million_items_is_cut_with_a_warning()
     {
-        var (sightings, problems) = Read("<rss><channel>" + Repeat(Item, 1_000_000 / 4) + "</channel></rss>");
+        var (sightings, problems) = Read("<rss><channel>" + Repeat(Item, 1_000_000) + "</channel></rss>");
         Assert.Equal(UntrustedXml.MaxItems, sightings.Count);
         Assert.Contains("the rest was left", Assert.Single(problems).Message, StringComparison.Ordinal);
     }
@@ -35,7 +36,7 @@ public class SourceAttackTests
     [Fact]
     public void A_huge_attribute_or_abstract_costs_its_own_entry_at_most()
     {
-        var (sightings, problems) = Read($"<rss><channel><item><title>Long</title><guid x=\"{new string('a', 10_000_000)}\">1</guid><description>{Repeat("word ", 1_000_000)}</description></item>{Item}</channel></rss>");
+        var (sightings, problems) = Read($"<rss><channel><item><title>Long</title><guid x=\"{new string('a', 100_000_000)}\">1</guid><description>{Repeat("word ", 1_000_000)}</description></item>{Item}</channel></rss>");
         Assert.Equal(2, sightings.Count);
         Assert.InRange(sightings[0].Paper.Abstract.Length, 19_000, 20_000);
         Assert.Equal("item 1", Assert.Single(problems).Place);
@@ -58,6 +59,24 @@ public class SourceAttackTests
 
     [Fact]
     public void Mutated_answers_end_in_papers_or_in_an_error_that_says_where() => Assert.InRange(SourceFuzz.Run(3_000, seed: 6).Readable, 500, 2_900);
+
+    /// <summary>What comes over the wire ends at the size limit, so that an attribute without end costs no more memory than that.</summary>
+    [Fact]
+    public async Task A_huge_attribute_from_a_server_is_cut_at_the_size_limit_and_what_came_before_is_kept()
+    {
+        await using var bench = await SourceWorkbench.CreateAsync();
+        bench.Options.MaxAnswerMegabytes = 2;
+        bench.Options.Timeout = TimeSpan.FromSeconds(20);
+        bench.Server.Answer = async context =>
+        {
+            await context.Response.WriteAsync($"<rss><channel>{Item}<item><guid x=\"");
+            var filler = new string('a', 1_000_000);
+            for (var sent = 0; sent < 100 && !context.RequestAborted.IsCancellationRequested; sent++) await context.Response.WriteAsync(filler, context.RequestAborted);
+        };
+        var report = await bench.ReadAsync(new SourceOptions { Name = "feed", Kind = SourceKind.Feed, Url = bench.Server.Url });
+        Assert.Equal((1, null), (report.Counts.Added, report.Error));
+        Assert.Equal("answer: is longer than is read; it was cut", Assert.Single(report.Problems).ToString());
+    }
 
     private static (IReadOnlyList<Digest.Papers.Sighting> Sightings, IReadOnlyList<SourceProblem> Problems) Read(string xml) =>
         FeedFormat.Read(Encoding.UTF8.GetBytes(xml), isCut: false);
