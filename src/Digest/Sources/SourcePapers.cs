@@ -24,6 +24,27 @@ internal static class SourcePapers
         || summary.StartsWith("This paper has been withdrawn", StringComparison.OrdinalIgnoreCase)
         || summary.StartsWith("This submission has been withdrawn", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>A paper as all of arXiv's formats have it, from their raw fields.</summary>
+    /// <exception cref="FormatException">It has no title.</exception>
+    public static Paper Arxiv(
+        PaperId id, string? title, string? summary, IReadOnlyList<string> authors, IReadOnlyList<string> categories, string? comment, DateTimeOffset now)
+    {
+        var paper = new Paper
+        {
+            Id = id,
+            Title = PaperText.Title(title) is { Length: > 0 } clean ? clean : throw new FormatException("the entry has no title"),
+            Abstract = PaperText.Abstract(summary),
+            Authors = authors,
+            AuthorCount = authors.Count,
+            Categories = categories,
+            Comment = Text(comment),
+        };
+        return WithArxivLinks(IsWithdrawal(paper.Comment, paper.Abstract) ? paper with { WithdrawnAt = now } : paper);
+    }
+
+    /// <summary>Lower case, without its prefix; null when the text is none.</summary>
+    public static string? Doi(string? raw) => PaperId.TryParse(raw, out var doi) && doi.Scheme == "doi" ? doi.Value : null;
+
     /// <summary>The pages that arXiv has for every paper.</summary>
     public static Paper WithArxivLinks(Paper paper) => paper with
     {

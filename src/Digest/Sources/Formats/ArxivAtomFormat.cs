@@ -11,63 +11,37 @@ internal static class ArxivAtomFormat
     /// <exception cref="SourceException">arXiv answered with an error, which it writes as a feed with one entry.</exception>
     public static ArxivAnswer Read(ReadOnlyMemory<byte> xml, bool isCut, DateTimeOffset now)
     {
-        var sightings = new List<Sighting>();
-        var problems = new List<SourceProblem>();
+        var entries = new AnswerEntries<Sighting>("entry");
         int? total = null;
-        var number = 0;
         foreach (var item in UntrustedXml.Items(xml, isCut, ["feed"], name => name is "entry" or "totalResults"))
         {
             if (item.Name == "totalResults" && int.TryParse(item.Text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var count)) total = count;
             if (item.Name != "entry") continue;
-            if (++number > UntrustedXml.MaxItems)
-            {
-                problems.Add(new SourceProblem("answer", $"has more than {UntrustedXml.MaxItems} entries; the rest was left"));
-                break;
-            }
-            var place = item.ChildText("id")?.Trim() ?? FormattableString.Invariant($"entry {number}");
-            if (place.Contains("/api/errors", StringComparison.Ordinal) || item.ChildText("title")?.Trim() == "Error")
+            var id = item.ChildText("id");
+            if (id?.Contains("/api/errors", StringComparison.Ordinal) == true || item.ChildText("title")?.Trim() == "Error")
                 throw new SourceException($"arXiv answered: {PaperText.Name(item.ChildText("summary"))}");
-            try
-            {
-                sightings.Add(ReadEntry(item, now));
-                if (SourcePapers.Cut(place, item.ChildText("title"), item.ChildText("summary")) is { } cut) problems.Add(cut);
-            }
-            catch (FormatException e)
-            {
-                problems.Add(new SourceProblem(place, e.Message));
-            }
+            if (!entries.TryAdd(item, id, entry => ReadEntry(entry, now), item.ChildText("title"), item.ChildText("summary"))) break;
         }
-        if (isCut) problems.Add(new SourceProblem("answer", "is longer than is read; it was cut"));
-        return new ArxivAnswer(sightings, problems, total ?? sightings.Count, number);
+        entries.NoteCut(isCut);
+        return new ArxivAnswer(entries.Read, entries.Problems, total ?? entries.Read.Count, entries.Seen);
     }
 
     private static Sighting ReadEntry(XmlItem entry, DateTimeOffset now)
     {
         if (!ArxivId.TryParse(entry.ChildText("id"), out var id, out var version)) throw new FormatException("the entry's id is no arXiv address");
-        var title = PaperText.Title(entry.ChildText("title"));
-        if (title.Length == 0) throw new FormatException("the entry has no title");
         var authors = SourcePapers.Names(entry.All("author").Select(author => author.ChildText("name")), SourcePapers.MaxAuthors);
-        var primary = entry.Child("primary_category")?.Attribute("term");
-        var summary = PaperText.Abstract(entry.ChildText("summary"));
-        var comment = SourcePapers.Text(entry.ChildText("comment"));
+        var categories = SourcePapers.Names(entry.All("category").Select(c => c.Attribute("term")).Prepend(entry.Child("primary_category")?.Attribute("term")));
+        var paper = SourcePapers.Arxiv(id, entry.ChildText("title"), entry.ChildText("summary"), authors, [.. categories.Distinct()], entry.ChildText("comment"), now);
         return new Sighting
         {
             Authority = SourceAuthority.ArxivMetadata,
             Version = version,
-            Paper = SourcePapers.WithArxivLinks(new Paper
+            Paper = paper with
             {
-                Id = id,
-                Title = title,
-                Abstract = summary,
-                Authors = authors,
-                AuthorCount = authors.Count,
-                Categories = SourcePapers.Names(entry.All("category").Select(c => c.Attribute("term")).Prepend(primary)).Distinct().ToList(),
-                Comment = comment,
-                Doi = PaperId.TryParse(entry.ChildText("doi"), out var doi) && doi.Scheme == "doi" ? doi.Value : null,
+                Doi = SourcePapers.Doi(entry.ChildText("doi")),
                 PublishedAt = XmlFields.Instant(entry.ChildText("published"))?.ToUniversalTime(),
                 UpdatedAt = XmlFields.Instant(entry.ChildText("updated"))?.ToUniversalTime(),
-                WithdrawnAt = SourcePapers.IsWithdrawal(comment, summary) ? now : null,
-            }),
+            },
         };
     }
 }

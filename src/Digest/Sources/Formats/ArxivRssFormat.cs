@@ -9,32 +9,15 @@ internal static class ArxivRssFormat
     /// <exception cref="FormatException">No RSS.</exception>
     public static ArxivBatch Read(ReadOnlyMemory<byte> xml, bool isCut, DateTimeOffset now)
     {
-        var items = new List<ArxivItem>();
-        var problems = new List<SourceProblem>();
+        var items = new AnswerEntries<ArxivItem>("item");
         DateTimeOffset? date = null;
-        var number = 0;
         foreach (var item in UntrustedXml.Items(xml, isCut, ["rss", "RDF"], name => name is "item" or "pubDate"))
         {
             if (item.Name == "pubDate") date = XmlFields.Instant(item.Text);
-            if (item.Name != "item") continue;
-            var place = item.ChildText("guid")?.Trim() ?? FormattableString.Invariant($"item {++number}");
-            if (items.Count >= UntrustedXml.MaxItems)
-            {
-                problems.Add(new SourceProblem("answer", $"has more than {UntrustedXml.MaxItems} items; the rest was left"));
-                break;
-            }
-            try
-            {
-                items.Add(ReadItem(item, now));
-                if (SourcePapers.Cut(place, item.ChildText("title"), item.ChildText("description")) is { } cut) problems.Add(cut);
-            }
-            catch (FormatException e)
-            {
-                problems.Add(new SourceProblem(place, e.Message));
-            }
+            else if (!items.TryAdd(item, item.ChildText("guid"), entry => ReadItem(entry, now), item.ChildText("title"), item.ChildText("description"))) break;
         }
-        if (isCut) problems.Add(new SourceProblem("answer", "is longer than is read; it was cut"));
-        return new ArxivBatch(date, items, problems);
+        items.NoteCut(isCut);
+        return new ArxivBatch(date, items.Read, items.Problems);
     }
 
     private static ArxivItem ReadItem(XmlItem item, DateTimeOffset now)
@@ -42,12 +25,11 @@ internal static class ArxivRssFormat
         // The guid carries the version, the link does not.
         if (!ArxivId.TryParse(item.ChildText("guid"), out var id, out var version) && !ArxivId.TryParse(item.ChildText("link"), out id, out version))
             throw new FormatException("the item's guid and link are no arXiv ids");
-        var title = PaperText.Title(item.ChildText("title"));
-        if (title.Length == 0) throw new FormatException("the item has no title");
         var description = item.ChildText("description") ?? "";
         var at = description.IndexOf("Abstract:", StringComparison.Ordinal);
-        var summary = PaperText.Abstract(at < 0 ? description : description[(at + "Abstract:".Length)..].TrimStart());
+        var summary = at < 0 ? description : description[(at + "Abstract:".Length)..].TrimStart();
         var authors = Authors(item.All("creator").Select(creator => creator.Text));
+        var categories = SourcePapers.Names(item.All("category").Select(category => category.Text));
         return new ArxivItem(
             AnnounceType(item.ChildText("announce_type") ?? After(description, "Announce Type:")),
             XmlFields.Instant(item.ChildText("pubDate")) is { } published ? DateOnly.FromDateTime(published.DateTime) : null,
@@ -55,16 +37,7 @@ internal static class ArxivRssFormat
             {
                 Authority = SourceAuthority.ArxivRss,
                 Version = version,
-                Paper = SourcePapers.WithArxivLinks(new Paper
-                {
-                    Id = id,
-                    Title = title,
-                    Abstract = summary,
-                    Authors = authors,
-                    AuthorCount = authors.Count,
-                    Categories = SourcePapers.Names(item.All("category").Select(category => category.Text)),
-                    WithdrawnAt = SourcePapers.IsWithdrawal(null, summary) ? now : null,
-                }),
+                Paper = SourcePapers.Arxiv(id, item.ChildText("title"), summary, authors, categories, comment: null, now),
             });
     }
 

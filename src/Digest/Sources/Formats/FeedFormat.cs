@@ -11,29 +11,11 @@ internal static class FeedFormat
     /// <exception cref="FormatException">No feed.</exception>
     public static (IReadOnlyList<Sighting> Sightings, IReadOnlyList<SourceProblem> Problems) Read(ReadOnlyMemory<byte> xml, bool isCut)
     {
-        var sightings = new List<Sighting>();
-        var problems = new List<SourceProblem>();
-        var number = 0;
+        var items = new AnswerEntries<Sighting>("item");
         foreach (var item in UntrustedXml.Items(xml, isCut, ["feed", "rss", "RDF"], name => name is "item" or "entry"))
-        {
-            if (++number > UntrustedXml.MaxItems)
-            {
-                problems.Add(new SourceProblem("answer", $"has more than {UntrustedXml.MaxItems} items; the rest was left"));
-                break;
-            }
-            var place = FormattableString.Invariant($"item {number}");
-            try
-            {
-                sightings.Add(ReadItem(item));
-                if (SourcePapers.Cut(place, item.ChildText("title"), Summary(item)) is { } cut) problems.Add(cut);
-            }
-            catch (FormatException e)
-            {
-                problems.Add(new SourceProblem(place, e.Message));
-            }
-        }
-        if (isCut) problems.Add(new SourceProblem("answer", "is longer than is read; it was cut"));
-        return (sightings, problems);
+            if (!items.TryAdd(item, null, ReadItem, item.ChildText("title"), Summary(item))) break;
+        items.NoteCut(isCut);
+        return (items.Read, items.Problems);
     }
 
     private static Sighting ReadItem(XmlItem item)

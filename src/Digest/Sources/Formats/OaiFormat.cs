@@ -11,11 +11,10 @@ internal static class OaiFormat
     /// <exception cref="SourceException">The repository answered with an error.</exception>
     public static OaiAnswer Read(ReadOnlyMemory<byte> xml, bool isCut, DateTimeOffset now)
     {
-        var records = new List<OaiRecord>();
-        var problems = new List<SourceProblem>();
+        var records = new AnswerEntries<OaiRecord>("record");
         string? token = null;
         DateTimeOffset? responseDate = null;
-        var (number, isEmpty, isTokenBad) = (0, false, false);
+        var (isEmpty, isTokenBad) = (false, false);
         foreach (var item in UntrustedXml.Items(xml, isCut, ["OAI-PMH"], name => name is "record" or "resumptionToken" or "responseDate" or "error"))
         {
             switch (item.Name)
@@ -35,24 +34,16 @@ internal static class OaiFormat
                 case "error":
                     throw new SourceException($"the repository answered {item.Attribute("code")}: {PaperText.Name(item.Text)}");
                 default:
-                    number++;
-                    var place = item.Child("header")?.ChildText("identifier")?.Trim() ?? FormattableString.Invariant($"record {number}");
-                    try
-                    {
-                        records.Add(ReadRecord(item, now));
-                        if (SourcePapers.Cut(place, Metadata(item)?.ChildText("title"), Metadata(item)?.ChildText("abstract")) is { } cut) problems.Add(cut);
-                    }
-                    catch (FormatException e)
-                    {
-                        problems.Add(new SourceProblem(place, e.Message));
-                    }
+                    var (name, metadata) = (item.Child("header")?.ChildText("identifier"), Metadata(item));
+                    if (!records.TryAdd(item, name, record => ReadRecord(record, now), metadata?.ChildText("title"), metadata?.ChildText("abstract")))
+                        throw new FormatException($"the answer has more than {UntrustedXml.MaxItems} records");
                     break;
             }
         }
         // A list that was cut has lost its token, and with it all that follows: ask again rather than go on with a gap.
         if (isCut) throw new FormatException("the answer is longer than is read");
-        if (number == 0 && !isEmpty && !isTokenBad && token is null) throw new FormatException("the answer has neither records nor a token nor an error");
-        return new OaiAnswer(records, problems, token, responseDate, isTokenBad);
+        if (records.Seen == 0 && !isEmpty && !isTokenBad && token is null) throw new FormatException("the answer has neither records nor a token nor an error");
+        return new OaiAnswer(records.Read, records.Problems, token, responseDate, isTokenBad);
     }
 
     private static OaiRecord ReadRecord(XmlItem record, DateTimeOffset now)
@@ -62,11 +53,9 @@ internal static class OaiFormat
         var day = XmlFields.Instant(header.ChildText("datestamp")) is { } stamp ? DateOnly.FromDateTime(stamp.UtcDateTime) : DateOnly.FromDateTime(now.UtcDateTime);
         if (header.Attribute("status") == "deleted") return new OaiRecord(id, day, IsDeleted: true, null);
         var metadata = Metadata(record) ?? throw new FormatException("the record has no metadata");
-        var title = PaperText.Title(metadata.ChildText("title"));
-        if (title.Length == 0) throw new FormatException("the record has no title");
-        var summary = PaperText.Abstract(metadata.ChildText("abstract") ?? metadata.ChildText("description"));
-        var comment = SourcePapers.Text(metadata.ChildText("comments"));
-        var authors = Authors(metadata);
+        var summary = metadata.ChildText("abstract") ?? metadata.ChildText("description");
+        var categories = SourcePapers.Names((metadata.ChildText("categories") ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var paper = SourcePapers.Arxiv(id, metadata.ChildText("title"), summary, Authors(metadata), categories, metadata.ChildText("comments"), now);
         var versions = metadata.All("version").ToList();
         var created = metadata.ChildText("created") ?? versions.FirstOrDefault()?.ChildText("date") ?? metadata.ChildText("date");
         var updated = metadata.ChildText("updated") ?? (versions.Count > 1 ? versions[^1].ChildText("date") : null);
@@ -75,20 +64,12 @@ internal static class OaiFormat
         {
             Authority = SourceAuthority.ArxivMetadata,
             Version = version,
-            Paper = SourcePapers.WithArxivLinks(new Paper
+            Paper = paper with
             {
-                Id = id,
-                Title = title,
-                Abstract = summary,
-                Authors = authors,
-                AuthorCount = authors.Count,
-                Categories = SourcePapers.Names((metadata.ChildText("categories") ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
-                Comment = comment,
-                Doi = PaperId.TryParse(metadata.ChildText("doi"), out var doi) && doi.Scheme == "doi" ? doi.Value : null,
+                Doi = SourcePapers.Doi(metadata.ChildText("doi")),
                 PublishedAt = XmlFields.Instant(created)?.ToUniversalTime(),
                 UpdatedAt = XmlFields.Instant(updated ?? created)?.ToUniversalTime(),
-                WithdrawnAt = SourcePapers.IsWithdrawal(comment, summary) ? now : null,
-            }),
+            },
         });
     }
 

@@ -46,7 +46,7 @@ internal static class PaperRecordFormat
                 PdfUrl = WebLink.Check(record.Text("pdf_url")) ?? (isArxiv ? $"https://arxiv.org/pdf/{id.Value}" : null),
                 CodeUrl = WebLink.Repository(record.Text("code_url")),
                 ProjectUrl = WebLink.Check(record.Text("project_url")),
-                Doi = PaperId.TryParse(record.Text("doi"), out var doi) && doi.Scheme == "doi" ? doi.Value : null,
+                Doi = SourcePapers.Doi(record.Text("doi")),
                 Comment = SourcePapers.Text(record.Text("comment")),
                 WithdrawnAt = record.IsTrue("withdrawn") ? now : null,
             },

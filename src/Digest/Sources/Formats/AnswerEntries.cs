@@ -1,0 +1,46 @@
+namespace Digest.Sources.Formats;
+
+/// <summary>The entries of one answer. One that cannot be read is a problem of its own and never costs the rest; of too many the first are taken.</summary>
+/// <param name="kind">What an entry is called where it has no name of its own: <c>item 3</c>.</param>
+internal sealed class AnswerEntries<T>(string kind)
+{
+    public List<T> Read { get; } = [];
+
+    public List<SourceProblem> Problems { get; } = [];
+
+    /// <summary>Unreadable ones included.</summary>
+    public int Seen { get; private set; }
+
+    /// <param name="name">The entry's own, where it has one.</param>
+    /// <param name="title">As it came: what of it is too long is told.</param>
+    /// <param name="summary">The same.</param>
+    /// <returns>False when there are more than are taken.</returns>
+    public bool TryAdd(XmlItem item, string? name, Func<XmlItem, T> read, string? title, string? summary)
+    {
+        if (Seen == UntrustedXml.MaxItems)
+        {
+            Problems.Add(new SourceProblem("answer", $"has more than {UntrustedXml.MaxItems} entries; the rest was left"));
+            return false;
+        }
+
+        Seen++;
+        var place = name?.Trim() ?? FormattableString.Invariant($"{kind} {Seen}");
+        try
+        {
+            Read.Add(read(item));
+            if (SourcePapers.Cut(place, title, summary) is { } cut) Problems.Add(cut);
+        }
+        catch (FormatException e)
+        {
+            Problems.Add(new SourceProblem(place, e.Message));
+        }
+
+        return true;
+    }
+
+    /// <summary>Notes that the answer went on beyond what was read of it.</summary>
+    public void NoteCut(bool isCut)
+    {
+        if (isCut) Problems.Add(new SourceProblem("answer", "is longer than is read; it was cut"));
+    }
+}
