@@ -9,8 +9,8 @@ using Digest.Subscribers;
 namespace Digest.Benchmarks;
 
 /// <summary>
-/// <c>editions [--subscribers N] [--papers N]</c>: makes everybody's edition, from the database and into it, on SQLite in a temporary folder. Five topics a
-/// subscriber out of 15,000; prints one line of JSON.
+/// <c>editions [--subscribers N] [--papers N] [--history DAYS]</c>: makes everybody's edition, from the database and into it, on SQLite in a temporary folder. Five topics
+/// a subscriber out of 15,000; with a history, everybody was sent ten papers on each of those days, and one paper in a hundred changed since. Prints one line of JSON.
 /// </summary>
 internal static class EditionsBenchmark
 {
@@ -22,6 +22,7 @@ internal static class EditionsBenchmark
     {
         var subscribers = Option(args, "--subscribers", 100_000);
         var papers = Option(args, "--papers", 1000);
+        var history = Option(args, "--history", 0);
         var folder = Directory.CreateTempSubdirectory("editions").FullName;
         try
         {
@@ -30,6 +31,8 @@ internal static class EditionsBenchmark
             await new SchemaMigrator(database, TimeProvider.System).MigrateAsync(CancellationToken.None);
             var random = new Random(1);
             await FillAsync(database, subscribers, papers, random);
+
+            if (history > 0) await SendBeforeAsync(database, history, random);
 
             var options = new EditionOptions();
             var announcements = new AnnouncementReader(database);
@@ -49,6 +52,7 @@ internal static class EditionsBenchmark
             {
                 subscribers,
                 papers,
+                history,
                 made = report.Made,
                 quiet = report.Quiet,
                 seconds = Math.Round(seconds, 2),
@@ -110,6 +114,40 @@ internal static class EditionsBenchmark
         }
 
         await database.WriteAsync(sql => sql.ExecuteAsync("UPDATE subscribers SET next_due_at = next_due_at - 2 * 86400000"), CancellationToken.None);
+    }
+
+    private static async Task SendBeforeAsync(SqlDatabase database, int days, Random random)
+    {
+        const int Earlier = 10_000;
+        var now = TimeProvider.System.GetUtcNow();
+        Sighting Sighting(int i, string text) => new()
+        {
+            Paper = new Paper { Id = PaperId.Arxiv(string.Create(CultureInfo.InvariantCulture, $"2512.{i + 1:D5}")), Title = $"Earlier {i}", Abstract = text },
+            Authority = SourceAuthority.File,
+        };
+        await database.WriteAsync(sql => PaperStore.SaveAsync(sql, "earlier", [.. Enumerable.Range(0, Earlier).Select(i => Sighting(i, "We say this."))], now), CancellationToken.None);
+        await database.WriteAsync(
+            sql => PaperStore.SaveAsync(sql, "earlier", [.. Enumerable.Range(0, Earlier / 100).Select(i => Sighting(i * 100, "We found that something else is true."))], now), CancellationToken.None);
+        var (keys, subscribers) = await database.ReadAsync(
+            async sql => (await sql.QueryAsync<long>("SELECT key FROM papers WHERE title LIKE 'Earlier %'"), await sql.QueryAsync<long>("SELECT key FROM subscribers")), CancellationToken.None);
+        EditionReason[] reasons = [new(ReasonKind.Query, "language models", ["language", "models"], 0)];
+        for (var day = 1; day <= days; day++)
+        {
+            await database.WriteAsync(
+                sql => EditionStore.SaveAsync(sql, [.. subscribers.Select(subscriber => new NewEdition(
+                    new Edition
+                    {
+                        SubscriberKey = subscriber,
+                        Period = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-day - 3),
+                        CreatedAt = now.AddDays(-day).AddHours(1),
+                        Papers = [.. Enumerable.Range(0, 10).Select(_ => new EditionPaper(keys[random.Next(keys.Count)], 1, 5, 2, 0.75, reasons))],
+                    },
+                    "reader@example.org",
+                    null))]),
+                CancellationToken.None);
+        }
+
+        await database.WriteAsync(sql => sql.ExecuteAsync("UPDATE deliveries SET status = 'Delivered', finished_at = queued_at"), CancellationToken.None);
     }
 
     private static int Option(string[] args, string name, int otherwise) =>
