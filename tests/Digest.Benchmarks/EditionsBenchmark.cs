@@ -9,8 +9,9 @@ using Digest.Subscribers;
 namespace Digest.Benchmarks;
 
 /// <summary>
-/// <c>editions [--subscribers N] [--papers N] [--history DAYS]</c>: makes everybody's edition, from the database and into it, on SQLite in a temporary folder. Five topics
-/// a subscriber out of 15,000; with a history, everybody was sent ten papers on each of those days, and one paper in a hundred changed since. Prints one line of JSON.
+/// <c>editions [--subscribers N] [--papers N] [--history DAYS]</c>: makes everybody's edition, from the database and into it, on SQLite in a temporary folder.
+/// Five topics a subscriber out of 15,000; with a history, everybody was sent ten papers on each of those days, and one paper in a hundred changed since.
+/// Prints one line of JSON.
 /// </summary>
 internal static class EditionsBenchmark
 {
@@ -125,11 +126,12 @@ internal static class EditionsBenchmark
             Paper = new Paper { Id = PaperId.Arxiv(string.Create(CultureInfo.InvariantCulture, $"2512.{i + 1:D5}")), Title = $"Earlier {i}", Abstract = text },
             Authority = SourceAuthority.File,
         };
-        await database.WriteAsync(sql => PaperStore.SaveAsync(sql, "earlier", [.. Enumerable.Range(0, Earlier).Select(i => Sighting(i, "We say this."))], now), CancellationToken.None);
-        await database.WriteAsync(
-            sql => PaperStore.SaveAsync(sql, "earlier", [.. Enumerable.Range(0, Earlier / 100).Select(i => Sighting(i * 100, "We found that something else is true."))], now), CancellationToken.None);
-        var (keys, subscribers) = await database.ReadAsync(
-            async sql => (await sql.QueryAsync<long>("SELECT key FROM papers WHERE title LIKE 'Earlier %'"), await sql.QueryAsync<long>("SELECT key FROM subscribers")), CancellationToken.None);
+        Task SaveAsync(IEnumerable<int> papers, string text) => database.WriteAsync(
+            sql => PaperStore.SaveAsync(sql, "earlier", [.. papers.Select(i => Sighting(i, text))], now), CancellationToken.None);
+        await SaveAsync(Enumerable.Range(0, Earlier), "We say this.");
+        await SaveAsync(Enumerable.Range(0, Earlier / 100).Select(i => i * 100), "We found that something else is true.");
+        var keys = await database.ReadAsync(sql => sql.QueryAsync<long>("SELECT key FROM papers WHERE title LIKE 'Earlier %'"), CancellationToken.None);
+        var subscribers = await database.ReadAsync(sql => sql.QueryAsync<long>("SELECT key FROM subscribers"), CancellationToken.None);
         EditionReason[] reasons = [new(ReasonKind.Query, "language models", ["language", "models"], 0)];
         for (var day = 1; day <= days; day++)
         {

@@ -62,7 +62,8 @@ public sealed class PaperChanges
     public PaperChange? After(ShownPaper shown)
     {
         if (!_papers.TryGetValue(shown.Key, out var now)) return null;
-        if (now.WithdrawnAt == 0) return IsSuperseded(shown) && _isOtherSubstance.GetValueOrDefault((shown.Key, shown.Revision)) ? Change(ChangeKind.Revised, now.RevisedAt) : null;
+        if (now.WithdrawnAt == 0)
+            return IsSuperseded(shown) && _isOtherSubstance.GetValueOrDefault((shown.Key, shown.Revision)) ? Change(ChangeKind.Revised, now.RevisedAt) : null;
         // A paper that was withdrawn before the mail left was not in it.
         return !shown.IsWithdrawn && now.WithdrawnAt >= shown.At.ToRow() ? Change(ChangeKind.Withdrawn, now.WithdrawnAt) : null;
 

@@ -113,7 +113,7 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
         { "title", Summary.Begin(changedCards[index].Title, LongestTitle) },
         { "url", changedCards[index].Url },
         { "is_withdrawn", change.Kind == ChangeKind.Withdrawn },
-        { "date", Dates.Short(DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeBySystemTimeZoneId(change.At, subscriber.TimeZone).DateTime), _culture) },
+        { "date", Dates.Short(DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeBySystemTimeZoneId(change.At, subscriber.TimeZone).Date), _culture) },
     };
 
     private static TemplateObject Reason(EditionReason reason) => new()

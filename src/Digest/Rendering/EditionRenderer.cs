@@ -65,7 +65,8 @@ public sealed class EditionRenderer
 
     /// <summary>Only titles and links of these are shown; they are kept as cards like all others, so that they are loaded once for all readers.</summary>
     private ValueTask<PaperCard[]> ChangedAsync(Edition edition, string locale, CancellationToken cancellationToken) =>
-        _cards.GetAsync(edition, [.. edition.Changes.Select(change => new EditionPaper(change.PaperKey, change.Revision, 0, 0, 0, []))], locale, cancellationToken);
+        _cards.GetAsync(
+            edition, [.. edition.Changes.Select(change => new EditionPaper(change.PaperKey, change.Revision, 0, 0, 0, []))], locale, cancellationToken);
 
     /// <summary>Papers at the end lose their cards first and then their places, until the whole fits; the frame with the footer always stays.</summary>
     private static RenderOutput RenderWithin(int limit, ITemplate template, EditionModel model, PaperCard[] cards, Func<PaperCard, Markup> form)

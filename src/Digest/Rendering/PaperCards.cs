@@ -39,7 +39,8 @@ internal sealed class PaperCards(TemplateLibrary templates, MailBrand brand, Pap
     }
 
     private async Task MakeAsync(
-        Edition edition, IReadOnlyList<EditionPaper> papers, List<EditionPaper> missing, PaperCard[] cards, string locale, long version, CancellationToken cancellationToken)
+        Edition edition, IReadOnlyList<EditionPaper> papers, List<EditionPaper> missing, PaperCard[] cards, string locale, long version,
+        CancellationToken cancellationToken)
     {
         var loaded = (await loadPapers(missing, cancellationToken).ConfigureAwait(false)).ToDictionary(paper => paper.Key);
         for (var i = 0; i < cards.Length; i++)

@@ -15,7 +15,7 @@ public sealed class EditionJob(EditionBuilder builder, SourceWatch sources, Edit
         return report.DidNothing ? null : report.ToString();
     }
 
-    /// <summary>After a start the sources are read first, so that days of downtime end in one mail with everything new and not in one with what came first.</summary>
+    /// <summary>After a start the sources are read first, so that days of downtime end in one mail with everything new, not in one with what came first.</summary>
     private async Task<bool> IsCatchingUpAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         now - worker.StartedAt < options.WaitForSources && !await sources.WereReadSinceAsync(worker.StartedAt, cancellationToken);
 

@@ -46,7 +46,8 @@ public sealed class SourceWatch(SourcesOptions options, SourceStore store, TimeP
     public Task EndRoundAsync(CancellationToken cancellationToken) => store.EndRoundAsync(clock.GetUtcNow(), cancellationToken);
 
     /// <summary>Whether a round over all sources has ended at or after an instant, on whatever worker.</summary>
-    public async Task<bool> WereReadSinceAsync(DateTimeOffset instant, CancellationToken cancellationToken) => await store.LastRoundAsync(cancellationToken) >= instant;
+    public async Task<bool> WereReadSinceAsync(DateTimeOffset instant, CancellationToken cancellationToken) =>
+        await store.LastRoundAsync(cancellationToken) >= instant;
 
     /// <summary>Sources that have come into trouble or out of it since the last call; each change is given once, over all workers and restarts.</summary>
     public async Task<IReadOnlyList<SourceTrouble>> ChangesAsync(CancellationToken cancellationToken)

@@ -50,10 +50,10 @@ public abstract class EditionChangesSuite(TestDatabase test) : EditionSuite(test
     {
         await AddAsync(Ada, "robots");
         await SentAsync("2602.00001", "robots one");
-        await SaveAsync("arxiv", 5, Some.Paper("2602.00001", "robots one") with { Abstract = "This paper has been withdrawn.", WithdrawnAt = Clock.GetUtcNow() });
+        await SaveAsync("arxiv", 5, Some.Paper("2602.00001", "robots one") with { Abstract = "It has been withdrawn.", WithdrawnAt = Clock.GetUtcNow() });
         Assert.Equal(["Withdrawn robots one 2"], await ChangesOfNextMailAsync());
         Assert.Empty(await ChangesOfNextMailAsync());
-        await SaveVersionAsync(2, Some.Paper("2602.00001", "robots one") with { Abstract = "This paper has been withdrawn.", WithdrawnAt = Clock.GetUtcNow() });
+        await SaveVersionAsync(2, Some.Paper("2602.00001", "robots one") with { Abstract = "It has been withdrawn.", WithdrawnAt = Clock.GetUtcNow() });
         Assert.Empty(await ChangesOfNextMailAsync());
         await SaveVersionAsync(3, Some.Paper("2602.00001", "robots one") with { Abstract = "A better proof." });
         Assert.Equal(["Revised robots one 3"], await ChangesOfNextMailAsync());
@@ -186,7 +186,8 @@ public abstract class EditionChangesSuite(TestDatabase test) : EditionSuite(test
     private Task SaveVersionAsync(int version, Paper paper) =>
         Database.WriteAsync(
             sql => PaperStore.SaveAsync(
-                sql, "arxiv", [new Sighting { Paper = paper, Authority = SourceAuthority.ArxivMetadata, Version = version }], Clock.GetUtcNow()), TestDatabase.Token);
+                sql, "arxiv", [new Sighting { Paper = paper, Authority = SourceAuthority.ArxivMetadata, Version = version }], Clock.GetUtcNow()),
+            TestDatabase.Token);
 
     /// <summary>Something new, so that there is a mail.</summary>
     private async Task<IReadOnlyList<string>> ChangesOfNextMailAsync()

@@ -29,12 +29,12 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
     {
         get
         {
-            var announcements = new AnnouncementReader(test.Database);
-            var papers = new PaperStore(test.Database);
-            var archive = new PaperArchive(test.Database, papers);
-            var learning = new TopicLearning(new TopicFeedbackStore(test.Database, test.Clock), new TopicProfileStore(test.Database, test.Clock), archive, papers, test.Clock);
-            return new EditionBuilder(
-                test.Database, Store, announcements, new PaperPoolLoader(test.Database, announcements, papers, archive, Options, Matching), learning, Options, test.Clock);
+            var announcements = new AnnouncementReader(Database);
+            var papers = new PaperStore(Database);
+            var archive = new PaperArchive(Database, papers);
+            var pools = new PaperPoolLoader(Database, announcements, papers, archive, Options, Matching);
+            var learning = new TopicLearning(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, Clock);
+            return new EditionBuilder(Database, Store, announcements, pools, learning, Options, Clock);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Digest.Delivery;
 using Digest.Editions;
@@ -7,6 +6,7 @@ using Digest.Mail.Pickup;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Scheduling;
 using Digest.Sources;
 using Digest.Sources.Arxiv;
 using Digest.Storage;
@@ -21,8 +21,8 @@ using Xunit;
 namespace Digest.Tests.EndToEnd;
 
 /// <summary>
-/// An installation that was down while arXiv announced three batches: days ago it worked, by a clock that is set; today the built program is started on its data, in a
-/// process of its own, against a server that plays arXiv as it is by then. Its RSS has the last batch only.
+/// An installation that was down while arXiv announced three batches: days ago it worked, by a clock that is set; today the built program is started on its
+/// data, in a process of its own, against a server that plays arXiv as it is by then. Its RSS has the last batch only.
 /// </summary>
 public abstract partial class DowntimeSuite(TestInstallation installation) : IAsyncLifetime
 {
@@ -61,7 +61,7 @@ public abstract partial class DowntimeSuite(TestInstallation installation) : IAs
 
         // A month of submissions, with those of the missed batches among them, before anything announced them.
         var since = _days[0].AddDays(-30);
-        var filled = await digest.OkAsync("ingest", "--source", "arxiv", "--since", since.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        var filled = await digest.OkAsync("ingest", "--source", "arxiv", "--since", Text(since));
         Assert.Contains(", 0 announced", filled, StringComparison.Ordinal);
         Assert.Equal(["arxiv 2603.00010 0", "arxiv 2603.00011 0"], await AnnouncedAsync());
 
@@ -86,6 +86,9 @@ public abstract partial class DowntimeSuite(TestInstallation installation) : IAs
         Assert.Equal(announced, await AnnouncedAsync());
         Assert.Equal(mails, Mails());
         Assert.Equal(31 + 7 + 1, await CountPapersAsync());
+        // A paper that Ada had was replaced meanwhile; Ben never saw its first version.
+        Assert.Equal(["ada@example.org"], Texts().Where(mail => mail.Contains("- On 2603.00011v2", StringComparison.Ordinal)).Select(mail => MailText.Header(mail, "To")));
+        Assert.DoesNotContain("of long ago", await installation.ReadAsync(sql => sql.QueryAsync<string>("SELECT summary FROM runs")));
 
         // Started again it reads the sources once more, and finds nothing.
         var round = await LastRoundAsync();
@@ -125,27 +128,32 @@ public abstract partial class DowntimeSuite(TestInstallation installation) : IAs
         {
         }
 
+        await new RunLog(database, clock).AddAsync("ingest", "w", clock.GetUtcNow().AddDays(-90), "ok", "of long ago", TestDatabase.Token);
         return (await services.GetRequiredService<OutboxSender>().SendDueAsync(null, TestDatabase.Token)).Delivered;
     }
 
-    /// <summary>arXiv and Hugging Face after the downtime. OAI-PMH takes its time, as it does: longer than editions are made every other second.</summary>
+    /// <summary>arXiv and Hugging Face after the downtime. OAI-PMH takes its time, as it does: editions are made every other second meanwhile.</summary>
     private async Task TodayAsync(HttpContext context)
     {
-        string Day(int index) => _days[index].ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        string Day(int index) => Text(_days[index]);
         var query = context.Request.Query;
         switch (context.Request.Path.Value!.Split('/')[1])
         {
             case "rss":
-                await PaperServer.XmlAsync(context, ArxivAnswers.Rss(_days[3], ("2603.00400v1", "new", "cs.CL"), ("2603.00401v1", "new", "cs.CL"), ("2603.00011v2", "replace", "cs.CL")));
+                await PaperServer.XmlAsync(
+                    context, ArxivAnswers.Rss(_days[3], ("2603.00400v1", "new", "cs.CL"), ("2603.00401v1", "new", "cs.CL"), ("2603.00011v2", "replace", "cs.CL")));
                 break;
             case "oai":
                 await Task.Delay(2500, context.RequestAborted);
                 // Modified in these days: what is new among it, a paper that Ada has, and one of another year.
                 (string Id, string Day, string Categories, bool IsRevised)[] records =
-                    [("2603.00200", Day(1), "cs.CL", false), ("2603.00201", Day(1), "cs.CL", true), ("2603.00010", Day(1), "cs.CL", true), ("2603.00300", Day(2), "cs.CL", false)];
-                (string Id, string Day, string Categories, bool IsRevised)[] rest = [("2603.00400", Day(3), "cs.CL", false), ("1901.00001", Day(3), "cs.CL", true)];
-                var isFirst = !query.ContainsKey("resumptionToken");
-                await PaperServer.XmlAsync(context, isFirst ? ArxivAnswers.Oai("rest", [.. records.Where(r => string.CompareOrdinal(r.Day, query["from"]) >= 0)]) : ArxivAnswers.Oai(null, rest));
+                [
+                    ("2603.00200", Day(1), "cs.CL", false), ("2603.00201", Day(1), "cs.CL", true), ("2603.00010", Day(1), "cs.CL", true),
+                    ("2603.00300", Day(2), "cs.CL", false),
+                ];
+                await PaperServer.XmlAsync(context, query.ContainsKey("resumptionToken")
+                    ? ArxivAnswers.Oai(null, ("2603.00400", Day(3), "cs.CL", false), ("1901.00001", Day(3), "cs.CL", true))
+                    : ArxivAnswers.Oai("rest", [.. records.Where(record => string.CompareOrdinal(record.Day, query["from"]) >= 0)]));
                 break;
             case "api":
                 var day = DateOnly.ParseExact(query["search_query"].ToString().Split("submittedDate:[")[1][..8], "yyyyMMdd", CultureInfo.InvariantCulture);
@@ -159,7 +167,7 @@ public abstract partial class DowntimeSuite(TestInstallation installation) : IAs
                 await PaperServer.XmlAsync(context, ArxivAnswers.Api(ids.Length, 0, ids));
                 break;
             case "hf" when query["date"] == Day(3):
-                await PaperServer.JsonAsync(context, JsonSerializer.Serialize(new[] { new { paper = new { id = "2603.00010", title = "On 2603.00010", summary = "We study 2603.00010.", upvotes = 5 } } }));
+                await PaperServer.JsonAsync(context, """[{"paper":{"id":"2603.00010","title":"On 2603.00010","summary":"We study 2603.00010.","upvotes":5}}]""");
                 break;
             default:
                 await PaperServer.JsonAsync(context, "[]");
@@ -171,30 +179,48 @@ public abstract partial class DowntimeSuite(TestInstallation installation) : IAs
     [
         new SourceOptions
         {
-            Name = "arxiv", Kind = SourceKind.ArxivRss, Categories = ["cs.CL"], Url = $"{_server.Url}/rss", OaiUrl = $"{_server.Url}/oai", ApiUrl = $"{_server.Url}/api",
+            Name = "arxiv",
+            Kind = SourceKind.ArxivRss,
+            Categories = ["cs.CL"],
+            Url = $"{_server.Url}/rss",
+            OaiUrl = $"{_server.Url}/oai",
+            ApiUrl = $"{_server.Url}/api",
         },
         new SourceOptions { Name = "hf", Kind = SourceKind.HuggingFace, Url = $"{_server.Url}/hf" },
     ];
 
-    private IEnumerable<string> SourceSettings() =>
-        Sources().SelectMany((source, i) => new (string Key, string? Value)[]
+    private IEnumerable<string> SourceSettings()
+    {
+        yield return "--Sources:ArxivInterval=00:00:00";
+        yield return "--Sources:Interval=00:00:00";
+        foreach (var (i, source) in Sources().Index())
         {
-            ("Name", source.Name), ("Kind", source.Kind.ToString()), ("Url", source.Url), ("OaiUrl", source.OaiUrl), ("ApiUrl", source.ApiUrl), ("Categories:0", source.Categories is [var category, ..] ? category : null),
-        }.Where(setting => setting.Value is not null).Select(setting => string.Create(CultureInfo.InvariantCulture, $"--Sources:Read:{i}:{setting.Key}={setting.Value}")))
-            .Concat(["--Sources:ArxivInterval=00:00:00", "--Sources:Interval=00:00:00"]);
+            (string Key, string? Value)[] settings =
+            [
+                ("Name", source.Name), ("Kind", source.Kind.ToString()), ("Url", source.Url), ("OaiUrl", source.OaiUrl), ("ApiUrl", source.ApiUrl),
+                ("Categories:0", source.Categories is [var category, ..] ? category : null),
+            ];
+            foreach (var (key, value) in settings.Where(setting => setting.Value is not null))
+                yield return string.Create(CultureInfo.InvariantCulture, $"--Sources:Read:{i}:{key}={value}");
+        }
+    }
 
     /// <summary>Reader and papers of every mail, in the order of readers and papers; a paper that stands in a mail twice is named twice.</summary>
     private IReadOnlyList<string> Mails() =>
-        [.. Directory.GetFiles(MailFolder, "*.eml").Select(file => MailText.Decoded(File.ReadAllText(file)))
-            .Select(mail => $"{MailText.Header(mail, "To").Split('@')[0]}: {string.Join(' ', Entry().Matches(mail).Select(match => match.Groups[1].Value).Order())}").Order(StringComparer.Ordinal)];
+        [.. Texts().Select(mail => $"{MailText.Header(mail, "To").Split('@')[0]}: {string.Join(' ', Entry().Matches(mail).Select(match => match.Groups[1].Value).Order())}")
+            .Order(StringComparer.Ordinal)];
+
+    private IEnumerable<string> Texts() => Directory.GetFiles(MailFolder, "*.eml").Select(file => MailText.Decoded(File.ReadAllText(file)));
 
     /// <summary>Source, paper and the batch's place among the days, in the order of papers.</summary>
     private async Task<IReadOnlyList<string>> AnnouncedAsync()
     {
         var rows = await installation.ReadAsync(sql => sql.QueryAsync<(string Source, string Id, string Day)>(
             "SELECT a.source, p.id, b.day FROM announcements a JOIN papers p ON p.key = a.paper JOIN batches b ON b.key = a.batch"));
-        return [.. rows.Select(row => $"{row.Source} {row.Id["arxiv:".Length..]} {Array.IndexOf(_days, DateOnly.Parse(row.Day, CultureInfo.InvariantCulture))}").Order(StringComparer.Ordinal)];
+        return [.. rows.Select(row => $"{row.Source} {row.Id["arxiv:".Length..]} {Array.IndexOf(_days.Select(Text).ToArray(), row.Day)}").Order(StringComparer.Ordinal)];
     }
+
+    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private Task<long> CountPapersAsync() => installation.ReadAsync(sql => sql.ScalarAsync<long>("SELECT COUNT(*) FROM papers"));
 

@@ -65,10 +65,11 @@ public abstract class KilledIngestSuite(TestInstallation installation) : IAsyncL
     private static int Start(HttpContext context) => int.Parse(context.Request.Query["start"]!, CultureInfo.InvariantCulture);
 
     /// <summary>The newest first.</summary>
-    private static Task PageAsync(HttpContext context, int total) =>
-        PaperServer.XmlAsync(
-            context,
-            ArxivAnswers.Api(total, Start(context), Enumerable.Range(Start(context), Math.Clamp(total - Start(context), 0, PageSize)).Select(i => $"2603.{total - i:00000}v1")));
+    private static Task PageAsync(HttpContext context, int total)
+    {
+        var places = Enumerable.Range(Start(context), Math.Clamp(total - Start(context), 0, PageSize));
+        return PaperServer.XmlAsync(context, ArxivAnswers.Api(total, Start(context), places.Select(i => $"2603.{total - i:00000}v1")));
+    }
 }
 
 public sealed class SqliteKilledIngestTests() : KilledIngestSuite(new SqliteInstallation());

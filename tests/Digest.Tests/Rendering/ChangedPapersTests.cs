@@ -9,7 +9,8 @@ public class ChangedPapersTests
 {
     private static readonly Paper[] Papers =
     [
-        SomeMail.Paper(1, "A new paper"), SomeMail.Paper(2, "An old <b>paper</b> & its proof") with { Revision = 3 }, SomeMail.Paper(3, "A machine that never rests") with { AbstractUrl = null },
+        SomeMail.Paper(1, "A new paper"), SomeMail.Paper(2, "An old <b>paper</b> & its proof") with { Revision = 3 },
+        SomeMail.Paper(3, "A machine that never rests") with { AbstractUrl = null },
     ];
 
     private static readonly PaperChange[] Changes =
@@ -22,7 +23,8 @@ public class ChangedPapersTests
     {
         var (html, text) = await RenderAsync(Changes);
 
-        var entries = new HtmlParser().ParseDocument(html).QuerySelectorAll("p").SkipWhile(p => !p.TextContent.StartsWith("You got these before", StringComparison.Ordinal)).Skip(1).Take(2).ToList();
+        var entries = new HtmlParser().ParseDocument(html).QuerySelectorAll("p")
+            .SkipWhile(p => !p.TextContent.StartsWith("You got these before", StringComparison.Ordinal)).Skip(1).Take(2).ToList();
         Assert.Equal(["A machine that never restsWithdrawn, 4 Mar", "An old <b>paper</b> & its proofRevised, 3 Mar"], entries.Select(p => p.TextContent));
         Assert.Equal([null, "https://arxiv.org/abs/2501.19393"], entries.Select(p => p.QuerySelector("a")?.GetAttribute("href")));
         Assert.Contains(

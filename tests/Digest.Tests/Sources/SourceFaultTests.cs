@@ -27,8 +27,7 @@ public class SourceFaultTests
         bench.Server.Answer = context => PaperServer.XmlAsync(context, answer);
         bench.Server.Faults.Enqueue(Fault(fault, answer));
 
-        var report = await bench.ReadAsync(
-            new SourceOptions { Name = "source", Kind = kind, Url = bench.Server.Url, Categories = kind is SourceKind.ArxivRss or SourceKind.ArxivOai ? ["cs.CL"] : [], Query = "cat:cs.CL" });
+        var report = await bench.ReadAsync(new SourceOptions { Name = "source", Kind = kind, Url = bench.Server.Url, Categories = ["cs.CL"], Query = "cat:cs.CL" });
 
         Assert.Null(report.Error);
         Assert.Equal(["2603.00001", "2603.00002"], (await bench.AnnouncedAsync("source")).Select(announced => announced.Split(' ')[0]));
@@ -40,7 +39,8 @@ public class SourceFaultTests
 
     private static string Answer(SourceKind kind) => kind switch
     {
-        SourceKind.HuggingFace => "[" + string.Join(',', Ids.Select(id => $$$"""{"paper":{"id":"{{{id}}}","title":"On {{{id}}}","summary":"Text.","upvotes":1}}""")) + "]",
+        SourceKind.HuggingFace =>
+            $"[{string.Join(',', Ids.Select(id => $$$"""{"paper":{"id":"{{{id}}}","title":"On {{{id}}}","summary":"Text.","upvotes":1}}"""))}]",
         SourceKind.ArxivRss => ArxivAnswers.Rss(new DateOnly(2026, 3, 5), [.. Ids.Select(id => (id + "v1", "new", "cs.CL"))]),
         SourceKind.ArxivApi => ArxivAnswers.Api(Ids.Length, 0, Ids.Select(id => id + "v1")),
         SourceKind.ArxivOai => ArxivAnswers.Oai(null, [.. Ids.Select(id => (id, "2026-03-05", "cs.CL", false))]),

@@ -28,11 +28,14 @@ public class SourceMannersTests
             return Task.CompletedTask;
         });
         var defaults = new SourcesOptions();
-        var source = new SourceOptions { Kind = SourceKind.ArxivRss, Categories = ["cs.CL"], Url = $"{server.Url}/rss", OaiUrl = $"{server.Url}/oai", ApiUrl = $"{server.Url}/api" };
-
+        var source = new SourceOptions
+        {
+            Kind = SourceKind.ArxivRss, Categories = ["cs.CL"], Url = $"{server.Url}/rss", OaiUrl = $"{server.Url}/oai", ApiUrl = $"{server.Url}/api",
+        };
+        var token = TestDatabase.Token;
         await Task.WhenAll(
-            WorkAsync(test.Database, arxiv => arxiv.RssAsync(null, TestDatabase.Token), arxiv => arxiv.SearchAsync("cat:cs.CL", 0, 1, true, TestDatabase.Token)),
-            WorkAsync(test.Reopen(), arxiv => arxiv.RssAsync(null, TestDatabase.Token), arxiv => arxiv.RecordsAsync("cs:cs:CL", default, null, null, TestDatabase.Token)));
+            WorkAsync(test.Database, arxiv => arxiv.RssAsync(null, token), arxiv => arxiv.SearchAsync("cat:cs.CL", 0, 1, true, token)),
+            WorkAsync(test.Reopen(), arxiv => arxiv.RssAsync(null, token), arxiv => arxiv.RecordsAsync("cs:cs:CL", default, null, null, token)));
 
         Assert.Equal(["api", "moved", "oai", "rss", "rss"], server.Requests.Select(r => r.PathAndQuery.Split('/', '?')[1]).Order());
         var times = server.Requests.Select(r => r.At).Order().ToList();

@@ -30,7 +30,8 @@ internal static class ArxivAtomFormat
     {
         if (!ArxivId.TryParse(entry.ChildText("id"), out var id, out var version)) throw new FormatException("the entry's id is no arXiv address");
         var authors = SourcePapers.Names(entry.All("author").Select(author => author.ChildText("name")), SourcePapers.MaxAuthors);
-        var categories = SourcePapers.Names(entry.All("category").Select(c => c.Attribute("term")).Prepend(entry.Child("primary_category")?.Attribute("term")));
+        var primary = entry.Child("primary_category")?.Attribute("term");
+        var categories = SourcePapers.Names(entry.All("category").Select(c => c.Attribute("term")).Prepend(primary));
         var paper = SourcePapers.Arxiv(id, entry.ChildText("title"), entry.ChildText("summary"), authors, [.. categories.Distinct()], entry.ChildText("comment"), now);
         return new Sighting
         {

@@ -14,7 +14,7 @@ public sealed class RequestSlots(SqlDatabase database, TimeProvider clock)
     /// <summary>Nobody waits longer than this at a time: the source is then left for the next round.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
-    /// <summary>Waits for the next free slot and takes it. The interval counts from when a request really starts: a worker that wakes late delays the others.</summary>
+    /// <summary>Waits for the next free slot and takes it. The interval counts from when a request really starts: who wakes late delays the others.</summary>
     /// <exception cref="SourceException">The hosts asked for a long pause that is not over.</exception>
     public async Task WaitAsync(string hosts, TimeSpan interval, CancellationToken cancellationToken)
     {
@@ -22,7 +22,8 @@ public sealed class RequestSlots(SqlDatabase database, TimeProvider clock)
         {
             var until = await NextAsync(hosts, cancellationToken);
             var wait = until - clock.GetUtcNow();
-            if (wait > LongestWait) throw new SourceException(FormattableString.Invariant($"{hosts} asked for no requests before {until:yyyy-MM-dd HH:mm} UTC"));
+            if (wait > LongestWait)
+                throw new SourceException(FormattableString.Invariant($"{hosts} asked for no requests before {until:yyyy-MM-dd HH:mm} UTC"));
             if (wait > TimeSpan.Zero) await Task.Delay(wait, clock, cancellationToken);
             else if (interval == TimeSpan.Zero || await TryTakeAsync(hosts, interval + Margin, cancellationToken)) return;
         }
