@@ -6,15 +6,19 @@ namespace Digest.Templating;
 public readonly record struct RenderSegment(ReadOnlyMemory<byte> Utf8, Markup? Shared);
 
 /// <summary>Collects what a template writes: own bytes in one growing buffer, shared markup by reference. Reusable after <see cref="Clear"/>; not thread-safe.</summary>
-public sealed class RenderOutput : IBufferWriter<byte>
+/// <param name="room">Own bytes that are likely to come: what grows to its size has to be copied.</param>
+public sealed class RenderOutput(int room = 4096) : IBufferWriter<byte>
 {
     private readonly List<(int End, Markup Shared)> _shared = [];
-    private byte[] _own = new byte[4096];
+    private byte[] _own = new byte[room];
     private int _ownLength;
     private long _sharedBytes;
 
     /// <summary>All bytes written so far, shared ones included.</summary>
     public long Length => _ownLength + _sharedBytes;
+
+    /// <summary>The bytes written by this render.</summary>
+    public int OwnLength => _ownLength;
 
     public void Advance(int count)
     {

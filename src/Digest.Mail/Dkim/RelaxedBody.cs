@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 
 namespace Digest.Mail.Dkim;
@@ -10,6 +12,9 @@ namespace Digest.Mail.Dkim;
 internal sealed class RelaxedBody : IDisposable
 {
     private const int BlockSize = 8192;
+
+    /// <summary>Longer stretches are hashed where they lie; each call of the hash costs as much as copying some hundred bytes.</summary>
+    private const int LongestCopied = 1024;
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] _block = ArrayPool<byte>.Shared.Rent(BlockSize);
@@ -52,15 +57,44 @@ internal sealed class RelaxedBody : IDisposable
         return true;
     }
 
+    /// <summary>Most lines are relaxed as they are: stretches of them are hashed where they lie.</summary>
     private void AppendLines(ReadOnlySpan<byte> text)
     {
         while (!text.IsEmpty)
         {
+            var relaxed = text.StartsWith("\r\n"u8) ? 0 : text[..FirstUnrelaxed(text)].LastIndexOf((byte)'\n') + 1;
+            AppendRelaxed(text[..relaxed]);
+            text = text[relaxed..];
+            if (text.IsEmpty) return;
             var end = text.IndexOf("\r\n"u8);
-            var line = end < 0 ? text : text[..end];
+            AppendLine(end < 0 ? text : text[..end]);
             text = end < 0 ? [] : text[(end + 2)..];
-            AppendLine(line);
         }
+    }
+
+    /// <summary>The place of the first byte with which something begins that the relaxed form changes, or the text's length.</summary>
+    private static int FirstUnrelaxed(ReadOnlySpan<byte> text)
+    {
+        var at = 0;
+        for (; at + Vector256<byte>.Count < text.Length; at += Vector256<byte>.Count)
+        {
+            var here = Vector256.Create(text[at..]);
+            var next = Vector256.Create(text[(at + 1)..]);
+            var blank = Vector256.Equals(here, Vector256.Create((byte)' '));
+            var beforeEnd = Vector256.Equals(next, Vector256.Create((byte)'\r'));
+            var found = Vector256.Equals(here, Vector256.Create((byte)'\t'))
+                | (blank & (Vector256.Equals(next, Vector256.Create((byte)' ')) | beforeEnd))
+                | (Vector256.Equals(here, Vector256.Create((byte)'\n')) & beforeEnd);
+            if (found != Vector256<byte>.Zero) return at + BitOperations.TrailingZeroCount(found.ExtractMostSignificantBits());
+        }
+
+        for (; at < text.Length; at++)
+        {
+            var next = at + 1 < text.Length ? text[at + 1] : (byte)'\r';
+            if (text[at] is (byte)'\t' || (text[at] is (byte)' ' && next is (byte)' ' or (byte)'\r') || (text[at] is (byte)'\n' && at + 1 < text.Length && next is (byte)'\r')) return at;
+        }
+
+        return text.Length;
     }
 
     private void AppendLine(ReadOnlySpan<byte> line)
@@ -72,10 +106,22 @@ internal sealed class RelaxedBody : IDisposable
             return;
         }
 
-        for (; _emptyLines > 0; _emptyLines--) Append("\r\n"u8);
+        AppendEmptyLines();
         if (!line.Contains((byte)'\t') && line.IndexOf("  "u8) < 0) Append(line);
         else AppendShrunk(line);
         Append("\r\n"u8);
+    }
+
+    private void AppendRelaxed(ReadOnlySpan<byte> lines)
+    {
+        if (lines.IsEmpty) return;
+        AppendEmptyLines();
+        Append(lines);
+    }
+
+    private void AppendEmptyLines()
+    {
+        for (; _emptyLines > 0; _emptyLines--) Append("\r\n"u8);
     }
 
     private void AppendShrunk(ReadOnlySpan<byte> line)
@@ -92,10 +138,10 @@ internal sealed class RelaxedBody : IDisposable
 
     private void Append(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > _block.Length - _filled)
+        if (bytes.Length > LongestCopied || bytes.Length > _block.Length - _filled)
         {
             Flush();
-            if (bytes.Length > _block.Length)
+            if (bytes.Length > LongestCopied)
             {
                 _hash.AppendData(bytes);
                 return;

@@ -67,15 +67,16 @@ internal sealed class OutputWriter(int limit)
     public void Write(string text, bool escape, Location at)
     {
         if (text.Length == 0) return;
-        if (_indentUtf8.Length > 0)
+        if (_indentUtf8.Length > 0 && text.Contains('\n'))
         {
-            var utf8 = new RenderOutput();
+            var utf8 = new RenderOutput(text.Length);
             Html.Write(utf8, text, escape);
-            WriteUtf8(utf8.ToArray(), at);
+            WriteIndented(utf8.ToArray(), at);
             return;
         }
 
-        CheckLimit(text.Length, at);
+        CheckLimit(text.Length + _indentUtf8.Length, at);
+        if (_afterNewLine) _output.Append(_indentUtf8);
         Html.Write(_output, text, escape);
         _afterNewLine = text[^1] == '\n';
     }

@@ -24,6 +24,11 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
     /// <summary>The same for HTML and text but for the card.</summary>
     private readonly TemplateObject?[] _papers = new TemplateObject?[cards.Length];
 
+    /// <summary>The same for HTML, text and subject.</summary>
+    private readonly List<TemplateObject>? _topics = Topics(edition);
+
+    private readonly TemplateObject _links = Links.Of(brand, links);
+
     private readonly CultureInfo _culture = Dates.CultureOf(subscriber.Locale);
 
     /// <summary>Good until the next call.</summary>
@@ -50,7 +55,7 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
             { "papers", papers },
             { "compact", listed == 0 ? null : compact },
             { "changes", changedCards.Length == 0 ? null : edition.Changes.Select(Change).ToArray() },
-            { "links", Links.Of(brand, links) },
+            { "links", _links },
         };
     }
 
@@ -67,12 +72,12 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
             { "is_first", edition.IsFirst },
             { "first_title", first },
             { "preheader", Summary.Begin(string.Join(" · ", cards.Take(3).Select(card => card.Title)), LongestPreheader) },
-            { "topics", Topics() },
+            { "topics", _topics },
         };
     }
 
     /// <summary>Each topic with the number of its papers, in order of appearance; null when everything is only trending.</summary>
-    private List<TemplateObject>? Topics()
+    private static List<TemplateObject>? Topics(Edition edition)
     {
         var counts = new OrderedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var paper in edition.Papers)

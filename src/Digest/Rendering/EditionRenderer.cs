@@ -16,23 +16,17 @@ public sealed class EditionRenderer
 
     private const int MaxTextBytes = 300_000;
 
-    /// <summary>Papers in the list below the cards; what goes beyond is only counted.</summary>
-    private const int LongestList = 100;
-
-    /// <summary>What the reasons around a card take beyond an entry of the short list, guessed low: too low costs another round, too high a card.</summary>
-    private const int FrameBytes = 700;
-
     private readonly ITemplate _subject;
-    private readonly ITemplate _html;
-    private readonly ITemplate _text;
+    private readonly BodyTemplate _html;
+    private readonly BodyTemplate _text;
     private readonly MailBrand _brand;
     private readonly PaperCards _cards;
 
     public EditionRenderer(TemplateLibrary templates, MailBrand brand, PaperLoader loadPapers)
     {
         _subject = templates.Get("mail/digest.subject");
-        _html = templates.Get("mail/digest.html");
-        _text = templates.Get("mail/digest.txt");
+        _html = new BodyTemplate(templates.Get("mail/digest.html"), static card => card.Html, MaxHtmlBytes);
+        _text = new BodyTemplate(templates.Get("mail/digest.txt"), static card => card.Text, MaxTextBytes);
         _brand = brand;
         _cards = new PaperCards(templates, brand, loadPapers);
     }
@@ -45,8 +39,8 @@ public sealed class EditionRenderer
         var cards = await _cards.GetAsync(edition, edition.Papers, subscriber.Locale, cancellationToken).ConfigureAwait(false);
         var changed = edition.Changes.Count == 0 ? [] : await ChangedAsync(edition, subscriber.Locale, cancellationToken).ConfigureAwait(false);
         var model = new EditionModel(_brand, edition, subscriber, links, cards, changed);
-        var html = RenderedBody.Of(RenderWithin(MaxHtmlBytes, _html, model, cards, static card => card.Html));
-        var text = RenderedBody.Wrapped(RenderWithin(MaxTextBytes, _text, model, cards, static card => card.Text));
+        var html = RenderedBody.Of(_html.Render(model, cards));
+        var text = RenderedBody.Wrapped(_text.Render(model, cards));
         var message = new OutgoingMessage
         {
             From = _brand.From,
@@ -67,26 +61,4 @@ public sealed class EditionRenderer
     private ValueTask<PaperCard[]> ChangedAsync(Edition edition, string locale, CancellationToken cancellationToken) =>
         _cards.GetAsync(
             edition, [.. edition.Changes.Select(change => new EditionPaper(change.PaperKey, change.Revision, 0, 0, 0, []))], locale, cancellationToken);
-
-    /// <summary>Papers at the end lose their cards first and then their places, until the whole fits; the frame with the footer always stays.</summary>
-    private static RenderOutput RenderWithin(int limit, ITemplate template, EditionModel model, PaperCard[] cards, Func<PaperCard, Markup> form)
-    {
-        var full = 0;
-        for (var bytes = 0L; full < cards.Length && bytes <= limit; full++) bytes += form(cards[full]).Utf8.Length;
-        var listed = Math.Min(cards.Length - full, LongestList);
-        while (true)
-        {
-            var output = template.RenderOrThrow(model.Build(full, listed, form));
-            var excess = output.Length - limit;
-            if (excess <= 0 || full + listed == 0) return output;
-            if (full == 0)
-            {
-                listed /= 2;
-                continue;
-            }
-
-            for (; full > 0 && excess > 0; full--) excess -= form(cards[full - 1]).Utf8.Length + FrameBytes;
-            listed = Math.Min(cards.Length - full, LongestList);
-        }
-    }
 }

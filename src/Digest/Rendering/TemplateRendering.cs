@@ -5,10 +5,11 @@ namespace Digest.Rendering;
 internal static class TemplateRendering
 {
     /// <summary>Into an output of its own: messages keep referring to it.</summary>
+    /// <param name="room">Own bytes that are likely to come.</param>
     /// <exception cref="TemplateFailedException">The template met an error.</exception>
-    public static RenderOutput RenderOrThrow(this ITemplate template, TemplateObject model)
+    public static RenderOutput RenderOrThrow(this ITemplate template, TemplateObject model, int room = 4096)
     {
-        var output = new RenderOutput();
+        var output = new RenderOutput(room);
         return template.Render(model, output) is { } error ? throw new TemplateFailedException(error.ToString()) : output;
     }
 }

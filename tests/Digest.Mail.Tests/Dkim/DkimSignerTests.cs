@@ -70,6 +70,23 @@ public sealed class DkimSignerTests : IDisposable
     }
 
     [Fact]
+    public async Task Bodies_of_random_blanks_and_empty_lines_verify()
+    {
+        string[] pieces = [" ", "  ", "\t", "\r\n", "\r\n\r\n", " \r\n", "a", "word ", new string('x', 70), new string('y', 1500) + "\r\n"];
+        var random = new Random(6);
+        var messages = Enumerable.Range(0, 300).Select(_ =>
+        {
+            var chain = new SequenceChain();
+            chain.Append("From: a@example.org\r\nSubject: blanks\r\n\r\n"u8.ToArray());
+            for (var part = 0; part < 3; part++)
+                chain.Append(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, random.Next(20)).Select(_ => pieces[random.Next(pieces.Length)])) + (part < 2 && random.Next(4) == 0 ? "" : "\r\n")));
+            return Encoding.ASCII.GetString(_signer.Sign(chain.ToSequence()).ToArray());
+        });
+
+        Assert.All(await VerifyAsync([.. messages]), verdict => Assert.Equal("pass", verdict));
+    }
+
+    [Fact]
     public void The_same_message_gets_the_same_signature_wherever_it_is_cut()
     {
         var whole = Message("blanks").ToArray();
