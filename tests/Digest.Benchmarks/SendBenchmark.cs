@@ -18,6 +18,9 @@ internal static class SendBenchmark
     private const int Turns = 10;
     private const int WarmUp = 5000;
 
+    /// <summary>Messages under way for each connection, as the defaults have it (Delivery:Parallelism, Smtp:MaxConnections): some are made while one is sent.</summary>
+    private const int PerConnection = 4;
+
     public static async Task<int> RunAsync(string[] args)
     {
         if (!TryParse(args, out var host, out var port, out var count, out var connections, out var sign))
@@ -67,11 +70,10 @@ internal static class SendBenchmark
         return 0;
     }
 
-    /// <summary>Two messages a connection: one is rendered while the other is sent.</summary>
     private static async Task SendAsync(SendWorkload workload, SmtpTransport transport, int first, int count, int connections)
     {
         var next = first - 1;
-        await Task.WhenAll(Enumerable.Range(0, connections * 2).Select(_ => Task.Run(async () =>
+        await Task.WhenAll(Enumerable.Range(0, connections * PerConnection).Select(_ => Task.Run(async () =>
         {
             for (var i = Interlocked.Increment(ref next); i < first + count; i = Interlocked.Increment(ref next))
             {

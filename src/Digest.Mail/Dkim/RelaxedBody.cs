@@ -16,12 +16,18 @@ internal sealed class RelaxedBody : IDisposable
     /// <summary>Longer stretches are hashed where they lie; each call of the hash costs as much as copying some hundred bytes.</summary>
     private const int LongestCopied = 1024;
 
+    private static readonly Vector256<byte> Space = Vector256.Create((byte)' ');
+    private static readonly Vector256<byte> Tab = Vector256.Create((byte)'\t');
+    private static readonly Vector256<byte> CarriageReturn = Vector256.Create((byte)'\r');
+    private static readonly Vector256<byte> LineFeed = Vector256.Create((byte)'\n');
+
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] _block = ArrayPool<byte>.Shared.Rent(BlockSize);
     private int _filled;
 
-    /// <summary>Held back until another line follows.</summary>
-    private int _emptyLines;
+    /// <summary>Those at the end of what came so far.</summary>
+    private int _lineEnds;
+    private bool _isEmpty = true;
 
     public static byte[] Hash(ReadOnlySequence<byte> body)
     {
@@ -37,6 +43,7 @@ internal sealed class RelaxedBody : IDisposable
             relaxed.AppendLines(body.ToArray());
         }
 
+        if (!relaxed._isEmpty) relaxed.Append("\r\n"u8);
         relaxed.Flush();
         return relaxed._hash.GetHashAndReset();
     }
@@ -57,83 +64,66 @@ internal sealed class RelaxedBody : IDisposable
         return true;
     }
 
-    /// <summary>Most lines are relaxed as they are: stretches of them are hashed where they lie.</summary>
+    /// <summary>Most text is relaxed as it is: stretches of it are hashed where they lie.</summary>
     private void AppendLines(ReadOnlySpan<byte> text)
     {
         while (!text.IsEmpty)
         {
-            var relaxed = text.StartsWith("\r\n"u8) ? 0 : text[..FirstUnrelaxed(text)].LastIndexOf((byte)'\n') + 1;
-            AppendRelaxed(text[..relaxed]);
+            var relaxed = FirstUnrelaxed(text);
+            AppendStretch(text[..relaxed]);
             text = text[relaxed..];
-            if (text.IsEmpty) return;
-            var end = text.IndexOf("\r\n"u8);
-            AppendLine(end < 0 ? text : text[..end]);
-            text = end < 0 ? [] : text[(end + 2)..];
+            if (text.StartsWith("\r\n"u8))
+            {
+                _lineEnds++;
+                text = text[2..];
+            }
+            else if (!text.IsEmpty && text[0] is (byte)' ' or (byte)'\t')
+            {
+                text = text.TrimStart(" \t"u8);
+                if (!text.IsEmpty && !text.StartsWith("\r\n"u8)) AppendStretch(" "u8);
+            }
         }
     }
 
-    /// <summary>The place of the first byte with which something begins that the relaxed form changes, or the text's length.</summary>
+    /// <summary>Where the blanks begin that the relaxed form changes, or an empty line; the text's length if nowhere.</summary>
     private static int FirstUnrelaxed(ReadOnlySpan<byte> text)
     {
+        if (text.StartsWith("\r\n"u8)) return 0;
         var at = 0;
         for (; at + Vector256<byte>.Count < text.Length; at += Vector256<byte>.Count)
         {
             var here = Vector256.Create(text[at..]);
             var next = Vector256.Create(text[(at + 1)..]);
-            var blank = Vector256.Equals(here, Vector256.Create((byte)' '));
-            var beforeEnd = Vector256.Equals(next, Vector256.Create((byte)'\r'));
-            var found = Vector256.Equals(here, Vector256.Create((byte)'\t'))
-                | (blank & (Vector256.Equals(next, Vector256.Create((byte)' ')) | beforeEnd))
-                | (Vector256.Equals(here, Vector256.Create((byte)'\n')) & beforeEnd);
-            if (found != Vector256<byte>.Zero) return at + BitOperations.TrailingZeroCount(found.ExtractMostSignificantBits());
+            var nextBlank = Vector256.Equals(next, Space) | Vector256.Equals(next, Tab);
+            var lineEnds = Vector256.Equals(next, CarriageReturn);
+            var found = Vector256.Equals(here, Tab) | (Vector256.Equals(here, Space) & (nextBlank | lineEnds)) | (Vector256.Equals(here, LineFeed) & lineEnds);
+            if (found == Vector256<byte>.Zero) continue;
+            at += BitOperations.TrailingZeroCount(found.ExtractMostSignificantBits());
+            return text[at] == '\n' ? at + 1 : at;
         }
 
         for (; at < text.Length; at++)
         {
-            var next = at + 1 < text.Length ? text[at + 1] : (byte)'\r';
-            if (text[at] is (byte)'\t' || (text[at] is (byte)' ' && next is (byte)' ' or (byte)'\r') || (text[at] is (byte)'\n' && at + 1 < text.Length && next is (byte)'\r')) return at;
+            var lineEnds = at + 1 == text.Length || text[at + 1] == '\r';
+            if (text[at] == '\t' || (text[at] == ' ' && (lineEnds || text[at + 1] is (byte)' ' or (byte)'\t'))) return at;
+            if (text[at] == '\n' && lineEnds) return at + 1;
         }
 
-        return text.Length;
+        return at;
     }
 
-    private void AppendLine(ReadOnlySpan<byte> line)
+    /// <summary>Its line ends at the end wait until something follows.</summary>
+    private void AppendStretch(ReadOnlySpan<byte> stretch)
     {
-        line = line.TrimEnd(" \t"u8);
-        if (line.IsEmpty)
+        var content = stretch.EndsWith("\r\n"u8) ? stretch[..^2] : stretch;
+        if (!content.IsEmpty)
         {
-            _emptyLines++;
-            return;
+            for (; _lineEnds > 0; _lineEnds--) Append("\r\n"u8);
+            Append(content);
+            _isEmpty = false;
         }
 
-        AppendEmptyLines();
-        if (!line.Contains((byte)'\t') && line.IndexOf("  "u8) < 0) Append(line);
-        else AppendShrunk(line);
-        Append("\r\n"u8);
-    }
-
-    private void AppendRelaxed(ReadOnlySpan<byte> lines)
-    {
-        if (lines.IsEmpty) return;
-        AppendEmptyLines();
-        Append(lines);
-    }
-
-    private void AppendEmptyLines()
-    {
-        for (; _emptyLines > 0; _emptyLines--) Append("\r\n"u8);
-    }
-
-    private void AppendShrunk(ReadOnlySpan<byte> line)
-    {
-        while (line.IndexOfAny((byte)' ', (byte)'\t') is var blank and >= 0)
-        {
-            Append(line[..blank]);
-            Append(" "u8);
-            line = line[blank..].TrimStart(" \t"u8);
-        }
-
-        Append(line);
+        if (content.Length < stretch.Length) _lineEnds++;
     }
 
     private void Append(ReadOnlySpan<byte> bytes)

@@ -64,7 +64,7 @@ public sealed partial class OutboxSender(
         var giveUpAt = clock.GetUtcNow() + (options.Lease / 2);
         await Parallel.ForEachAsync(
             batch,
-            new ParallelOptions { MaxDegreeOfParallelism = options.Connections },
+            new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism },
             async (mail, _) => results.Add(await SendOneAsync(mail, giveUpAt, stopping)));
         await RecordAsync([.. results]);
         await refused.SuppressAsync(CancellationToken.None);

@@ -102,7 +102,7 @@ public sealed class InterruptedWorkerTests : IDisposable
             [
                 .. storage,
                 "--Mail:Transport=Smtp", "--Smtp:Host=127.0.0.1", string.Create(CultureInfo.InvariantCulture, $"--Smtp:Port={sink.Port}"), "--Smtp:MessagesPerSecond=60",
-                "--Smtp:FinalReplyTimeout=00:00:02", "--Delivery:Lease=00:00:06", "--Delivery:Connections=2", "--Delivery:BatchSize=50", "--Delivery:RetryDelays:0=00:00:01",
+                "--Smtp:FinalReplyTimeout=00:00:02", "--Delivery:Lease=00:00:06", "--Delivery:Parallelism=2", "--Delivery:BatchSize=50", "--Delivery:RetryDelays:0=00:00:01",
                 "--Schedule:Editions=0/2 * * * * ?", "--Schedule:DeliveryInterval=00:00:01", string.Create(CultureInfo.InvariantCulture, $"--Web:Listen=http://127.0.0.1:{FreePort.Next()}"),
             ]);
     }
