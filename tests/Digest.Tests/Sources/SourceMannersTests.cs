@@ -30,7 +30,11 @@ public class SourceMannersTests
         var defaults = new SourcesOptions();
         var source = new SourceOptions
         {
-            Kind = SourceKind.ArxivRss, Categories = ["cs.CL"], Url = $"{server.Url}/rss", OaiUrl = $"{server.Url}/oai", ApiUrl = $"{server.Url}/api",
+            Kind = SourceKind.ArxivRss,
+            Categories = ["cs.CL"],
+            Url = $"{server.Url}/rss",
+            OaiUrl = $"{server.Url}/oai",
+            ApiUrl = $"{server.Url}/api",
         };
         var token = TestDatabase.Token;
         await Task.WhenAll(
