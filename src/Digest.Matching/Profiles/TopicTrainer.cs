@@ -13,7 +13,8 @@ namespace Digest.Matching.Profiles;
 /// the examples against the background. Without, plain words are widened by what the papers that say them best have in common (pseudo-relevance feedback: Rocchio, 1971). Either way the
 /// threshold is set where only a small share of the background would pass, whatever the topic. Safe for any number of threads.
 /// </summary>
-public sealed class TopicTrainer(MatchIndex background)
+/// <param name="papersPerDay">How many new papers a day brings; 0 when it is not known.</param>
+public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
 {
     /// <summary>A background of fewer papers says nothing of what is common.</summary>
     private const int SmallestBackground = 200;
@@ -31,6 +32,11 @@ public sealed class TopicTrainer(MatchIndex background)
 
     /// <summary>The share of the background that examples let through, and that words alone do.</summary>
     private const double ShareWithExamples = 0.02, ShareWithWords = 0.04;
+
+    /// <summary>
+    /// Where a day brings so many papers that the share would be more than this, the share is smaller: all of arXiv is ten times a few categories, but nobody reads ten times as much.
+    /// </summary>
+    private const double MostPerDay = 8;
 
     /// <summary>What a profile holds at most. Hundreds of examples need them: with 1,000 such topics rank and keep less.</summary>
     internal const int MostTerms = 4000;
@@ -73,17 +79,19 @@ public sealed class TopicTrainer(MatchIndex background)
 
     private TopicProfile? Train(WordsNode? words, IReadOnlyList<TopicExample> examples, DateTimeOffset now, ScoreTables tables)
     {
-        if (!examples.Any(example => example.IsLiked)) return words is null ? null : _expansion.Train(words, tables, ShareWithWords);
+        if (!examples.Any(example => example.IsLiked)) return words is null ? null : _expansion.Train(words, tables, Share(ShareWithWords));
 
         var terms = Learn(examples, now);
         var liked = examples.Where(example => example.IsLiked).Select(example => example.Document.Id).ToHashSet(StringComparer.Ordinal);
         var wordsWeight = words is null ? 0 : ExamplesAsGoodAsWords / (ExamplesAsGoodAsWords + liked.Count);
         var untrained = new TopicProfile(terms, (float)wordsWeight, 0, 1, isFromExamples: true);
         var evidence = TopicRelevance.Evidence(background, tables, words, untrained);
-        var threshold = Calibration.Threshold(background, evidence, ShareWithExamples, liked);
+        var threshold = Calibration.Threshold(background, evidence, Share(ShareWithExamples), liked);
         tables.Return(evidence);
         return new TopicProfile(terms, (float)wordsWeight, threshold, 1, isFromExamples: true);
     }
+
+    private double Share(double usual) => papersPerDay > 0 ? Math.Min(usual, MostPerDay / papersPerDay) : usual;
 
     private ProfileTerm[] Learn(IReadOnlyList<TopicExample> examples, DateTimeOffset now)
     {

@@ -51,7 +51,8 @@ public sealed class PaperArchive(SqlDatabase database, PaperStore papers) : IDis
             var every = Math.Max(1, Math.Min(statistics.DocumentCount, BackgroundSpan) / TopicTrainer.BackgroundPapers);
             var background = await papers.NewestAsync(TopicTrainer.BackgroundPapers, every, cancellationToken);
             _trainerAge = statistics.DocumentCount;
-            return _trainer = new TopicTrainer(MatchIndex.Build(background.Select(paper => PaperDocument.Of(paper)), statistics));
+            var index = MatchIndex.Build(background.Select(paper => PaperDocument.Of(paper)), statistics);
+            return _trainer = new TopicTrainer(index, await PapersPerDayAsync(cancellationToken));
         }
         finally
         {
@@ -60,6 +61,18 @@ public sealed class PaperArchive(SqlDatabase database, PaperStore papers) : IDis
     }
 
     public void Dispose() => _oneAtATime.Dispose();
+
+    /// <summary>Over the days on which anything was announced, of the last four weeks that had any; weekends do not make a stream thinner.</summary>
+    private Task<double> PapersPerDayAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => sql.ScalarAsync<double>(
+                """
+                SELECT COALESCE(1.0 * COUNT(DISTINCT paper) / NULLIF(COUNT(DISTINCT announced_at / @day), 0), 0)
+                FROM announcements
+                WHERE announced_at > (SELECT MAX(announced_at) FROM announcements) - 28 * @day
+                """,
+                new { day = (long)TimeSpan.FromDays(1).TotalMilliseconds }),
+            cancellationToken);
 
     private async Task<ArchiveStatistics> CountAsync(CancellationToken cancellationToken)
     {

@@ -28,7 +28,7 @@ internal static class FilteringMeasurement
         var data = FilteringData.Read(args[0]);
         var statistics = new ArchiveStatistics();
         foreach (var paper in data.Known) statistics.Add(paper);
-        var trainer = new TopicTrainer(MatchIndex.Build(Spread(data.Known, TopicTrainer.BackgroundPapers), statistics));
+        var trainer = new TopicTrainer(MatchIndex.Build(Spread(data.Known, TopicTrainer.BackgroundPapers), statistics), data.Known.Count / (double)data.Known.DistinctBy(paper => paper.PublishedAt).Count());
         var days = data.Days.Select(day => (Day: day.Key, Index: MatchIndex.Build(day.Value, statistics))).ToList();
         var known = data.Known.ToDictionary(paper => paper.Id, StringComparer.Ordinal);
 

@@ -27,7 +27,7 @@ internal static class MatchBenchmark
         foreach (var paper in work.Background) statistics.Add(paper);
         // Profiles are learnt when a topic is stored or its feedback changes, and kept with it.
         var clock = Stopwatch.StartNew();
-        var trainer = new TopicTrainer(MatchIndex.Build(work.Background, statistics));
+        var trainer = new TopicTrainer(MatchIndex.Build(work.Background, statistics), papersPerDay: 0);
         var profiles = new TopicProfile?[distinct];
         Parallel.For(0, distinct, TwoCores, i => profiles[i] = trainer.Train(work.Queries[i].Query, [], default));
         var learn = clock.Elapsed;

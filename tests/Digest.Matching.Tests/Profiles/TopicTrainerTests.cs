@@ -24,15 +24,25 @@ public class TopicTrainerTests
     [Fact]
     public void One_liked_paper_brings_more_of_its_kind_and_nothing_else()
     {
-        var profile = new TopicTrainer(_background).Train(null, [Liked(PaperOn(1, 1000))], default);
+        var profile = new TopicTrainer(_background, papersPerDay: 0).Train(null, [Liked(PaperOn(1, 1000))], default);
         Assert.Equal([1], SubjectsFoundBy(profile));
+    }
+
+    [Fact]
+    public void Where_a_day_brings_thousands_a_topic_lets_a_smaller_share_through()
+    {
+        var query = Some.Query("thing5 studies");
+        int Through(double papersPerDay) => new TopicMatcher(_background).Run(query, new TopicTrainer(_background, papersPerDay).Train(query, [], default), new MatchOptions()).Matches.Count;
+        var (few, thousands) = (Through(75), Through(4000));
+        Assert.InRange(few, 10, 30);
+        Assert.InRange(thousands, 1, 9);
     }
 
     [Fact]
     public void A_disliked_kind_falls_behind_the_liked_one()
     {
         var both = Liked(Some.Paper("robot grasping hand and protein folding sequence", id: "both"));
-        var profile = new TopicTrainer(_background).Train(null, [both, Liked(PaperOn(0, 1000)), new(PaperOn(1, 1001), false, default)], default);
+        var profile = new TopicTrainer(_background, papersPerDay: 0).Train(null, [both, Liked(PaperOn(0, 1000)), new(PaperOn(1, 1001), false, default)], default);
         var hits = new TopicMatcher(Day()).Run(null, profile, new MatchOptions { NearMisses = 100 });
         var relevance = hits.Matches.Concat(hits.NearMisses).ToDictionary(hit => hit.Document, hit => hit.Relevance);
         Assert.True(relevance[0] > relevance[1] + 0.1, $"liked {relevance[0]}, disliked {relevance[1]}");
@@ -42,7 +52,7 @@ public class TopicTrainerTests
     public void An_exclusion_holds_whatever_was_liked()
     {
         var query = Some.Query("grasping -protein");
-        var profile = new TopicTrainer(_background).Train(query, [Liked(PaperOn(1, 1000))], default);
+        var profile = new TopicTrainer(_background, papersPerDay: 0).Train(query, [Liked(PaperOn(1, 1000))], default);
         var hits = new TopicMatcher(Day()).Run(query, profile, new MatchOptions());
         Assert.DoesNotContain(1, hits.Matches.Select(hit => hit.Document));
     }
@@ -50,7 +60,7 @@ public class TopicTrainerTests
     [Fact]
     public void A_profile_is_the_same_after_it_was_kept()
     {
-        var profile = new TopicTrainer(_background).Train(Some.Query("protein folding"), [Liked(PaperOn(1, 1000))], default)!;
+        var profile = new TopicTrainer(_background, papersPerDay: 0).Train(Some.Query("protein folding"), [Liked(PaperOn(1, 1000))], default)!;
         var kept = TopicProfile.TryLoad(profile.Save())!;
         Assert.Equal(profile.Terms, kept.Terms);
         Assert.Equal(Relevances(profile), Relevances(kept));
@@ -59,7 +69,7 @@ public class TopicTrainerTests
     [Fact]
     public void A_profile_that_is_cut_off_or_of_another_version_is_none()
     {
-        var kept = new TopicTrainer(_background).Train(Some.Query("protein folding"), [], default)!.Save();
+        var kept = new TopicTrainer(_background, papersPerDay: 0).Train(Some.Query("protein folding"), [], default)!.Save();
         Assert.All(Enumerable.Range(0, kept.Length), length => Assert.Null(TopicProfile.TryLoad(kept.AsMemory(0, length))));
         kept[0]++;
         Assert.Null(TopicProfile.TryLoad(kept));
@@ -68,7 +78,7 @@ public class TopicTrainerTests
     [Fact]
     public void A_damaged_profile_throws_nothing()
     {
-        var kept = new TopicTrainer(_background).Train(Some.Query("protein folding"), [], default)!.Save();
+        var kept = new TopicTrainer(_background, papersPerDay: 0).Train(Some.Query("protein folding"), [], default)!.Save();
         var random = new Random(1);
         for (var round = 0; round < 2000; round++)
         {
