@@ -22,7 +22,8 @@ internal static class TextWrap
             wrapped.Write(rest[..range.Start]);
             line ??= new StringBuilder();
             AppendLine(line.Clear(), Encoding.UTF8.GetString(rest[range]));
-            foreach (var chunk in line.GetChunks()) Encoding.UTF8.GetBytes(chunk.Span, wrapped);
+            // As one text: the builder's chunks may end within a surrogate pair.
+            Encoding.UTF8.GetBytes(line.ToString(), wrapped);
             rest = rest[range.End..];
         }
 

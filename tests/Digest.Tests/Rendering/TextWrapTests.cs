@@ -30,6 +30,17 @@ public class TextWrapTests
     }
 
     [Fact]
+    public void Characters_beyond_the_first_65536_come_through_a_mails_bytes_whole()
+    {
+        for (var before = 1; before < 40; before++)
+        {
+            var text = string.Join(' ', Enumerable.Repeat(new string('a', before) + "𝒜👩‍🔬", 30));
+
+            Assert.Equal(TextWrap.Wrap(text), Encoding.UTF8.GetString(TextWrap.Wrap(Encoding.UTF8.GetBytes(text).AsMemory()).Span));
+        }
+    }
+
+    [Fact]
     public void Short_lines_stay_as_they_are()
     {
         var text = Encoding.UTF8.GetBytes("one\n\n  two   three\n").AsMemory();
