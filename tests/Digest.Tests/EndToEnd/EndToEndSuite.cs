@@ -45,14 +45,8 @@ public abstract partial class EndToEndSuite : IDisposable
         Assert.DoesNotContain("\nBcc:", ada, StringComparison.OrdinalIgnoreCase);
 
         using var worker = digest.StartQuietly("run");
-        try
-        {
-            await TryLinksAsync(digest, ada);
-        }
-        finally
-        {
-            Assert.Equal(0, (await DigestProcess.StopAsync(worker)).Exit);
-        }
+        await TryLinksAsync(digest, ada);
+        Assert.Equal(0, (await DigestProcess.StopAsync(worker)).Exit);
     }
 
     /// <summary>A link scanner opens every link; an altered token opens nothing; the one-click POST of RFC 8058 ends the subscription.</summary>

@@ -28,7 +28,7 @@ public sealed class DigestProcess(string dataFolder, params string[] settings)
         return output;
     }
 
-    /// <summary>Starts a command that goes on, and leaves its output unread.</summary>
+    /// <summary>Starts a command that goes on until it is stopped or disposed of, and leaves its output unread.</summary>
     public Process StartQuietly(params string[] arguments)
     {
         var process = Start(arguments);
@@ -45,18 +45,40 @@ public sealed class DigestProcess(string dataFolder, params string[] settings)
         return (process.ExitCode, watch.Elapsed);
     }
 
-    private Process Start(string[] arguments) =>
-        Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "digest.dll"), .. arguments, "--data", dataFolder, .. settings])
+    private KilledProcess Start(string[] arguments)
+    {
+        var process = new KilledProcess
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = WithoutSources,
-        })!;
+            StartInfo = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "digest.dll"), .. arguments, "--data", dataFolder, .. settings])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = WithoutSources,
+            },
+        };
+        process.Start();
+        return process;
+    }
 
     private static string CreateWithoutSources()
     {
         var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "without-sources")).FullName;
         File.WriteAllText(Path.Combine(folder, "appsettings.json"), "{}");
         return folder;
+    }
+
+    /// <summary>Does not outlive its owner: a test that fails, or is given up, leaves no worker behind.</summary>
+    private sealed class KilledProcess : Process
+    {
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing && !HasExited)
+            {
+                Kill(entireProcessTree: true);
+                WaitForExit();
+            }
+
+            base.Dispose(disposing);
+        }
     }
 }
