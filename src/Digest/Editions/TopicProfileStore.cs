@@ -34,7 +34,8 @@ public sealed class TopicProfileStore(SqlDatabase database, TimeProvider clock)
     public async Task SaveAsync(IReadOnlyCollection<KeyValuePair<string, TopicProfile>> trained, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        foreach (var chunk in trained.Chunk(Chunk))
+        // In one order, whoever learns: two that keep the same profiles at once would otherwise wait for each other's rows without end.
+        foreach (var chunk in trained.OrderBy(entry => entry.Key, StringComparer.Ordinal).Chunk(Chunk))
         {
             var rows = chunk.Select(entry => new object?[] { entry.Key, now.ToRow(), entry.Value.Save() }).ToList();
             await database.WriteAsync(

@@ -103,6 +103,18 @@ public abstract class TopicLearningSuite(TestDatabase test) : IAsyncLifetime
         Assert.Empty(await AgesAsync());
     }
 
+    [Fact]
+    public async Task Workers_that_learn_the_same_topics_at_once_wait_for_each_other()
+    {
+        var profile = (await LoadAsync("ada@example.org")).Profiles.Single().Value;
+        var trained = Enumerable.Range(0, 300).Select(i => KeyValuePair.Create($"{i:x32}", profile)).ToList();
+        var store = new TopicProfileStore(test.Database, test.Clock);
+
+        await Task.WhenAll(store.SaveAsync(trained, TestDatabase.Token), store.SaveAsync([.. trained.AsEnumerable().Reverse()], TestDatabase.Token));
+
+        Assert.Equal(1 + trained.Count, (await AgesAsync()).Count);
+    }
+
     private async Task<TopicKnowledge> LoadAsync(string email) => await Learning.LoadAsync([await TopicAsync(email)], TestDatabase.Token);
 
     private async Task<Topic> TopicAsync(string email) =>
