@@ -97,6 +97,9 @@ internal sealed partial class Render(Compilation compilation)
             case long number:
                 Output.Write(number, at);
                 break;
+            case Link link:
+                Output.Write(link.Url, EscapesHtml, at);
+                break;
             default:
                 Output.Write(Text(value, at) ?? "", EscapesHtml, at);
                 break;

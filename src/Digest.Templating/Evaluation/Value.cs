@@ -45,6 +45,7 @@ internal static class Value
         null => null,
         long number => number.ToString(CultureInfo.InvariantCulture),
         bool boolean => boolean ? "true" : "false",
+        Link link => link.Url,
         _ => value == Empty ? null : Write(new StringBuilder(), value, 0).ToString(),
     };
 
