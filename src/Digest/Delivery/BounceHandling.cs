@@ -128,5 +128,8 @@ public sealed class BounceHandling(SqlDatabase database, BounceOptions options, 
 /// <summary>What became of one recipient of a report, in words.</summary>
 public sealed record AppliedReport(string Address, string Done, bool IsBelieved = true)
 {
-    public override string ToString() => $"{Address}: {Done}";
+    private const int LongestShown = 320;
+
+    /// <summary>For logs and terminals. Anybody can send a report, and whatever it calls an address must not steer the terminal or fill the log.</summary>
+    public override string ToString() => $"{string.Concat(Address.Take(LongestShown).Select(c => char.IsControl(c) ? '\uFFFD' : c))}: {Done}";
 }

@@ -45,6 +45,33 @@ public sealed class BounceFolderTests : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
+    [Theory]
+    [InlineData("\"a\e]0;owned\a\e[2J\"@example.org")]
+    [InlineData("no address\e[2J")]
+    public async Task What_a_strangers_report_calls_an_address_reaches_the_log_without_control_characters(string address)
+    {
+        var report = $"""
+            From: MAILER-DAEMON@relay.example
+            Content-Type: multipart/report; report-type=delivery-status; boundary="x"
+
+            --x
+            Content-Type: message/delivery-status
+
+            Final-Recipient: rfc822; {address}
+            Action: failed
+            Status: 5.1.1
+
+            --x--
+            """;
+        await File.WriteAllTextAsync(Path.Combine(_folder, "1.eml"), report, TestDatabase.Token);
+
+        await _bounces.ReadAsync(_folder, TestDatabase.Token);
+
+        var line = Assert.Single(_log.Lines);
+        Assert.Contains("not believed", line, StringComparison.Ordinal);
+        Assert.DoesNotContain(line, char.IsControl);
+    }
+
     [Fact]
     public async Task Files_of_a_folder_are_applied_and_put_aside()
     {
