@@ -48,10 +48,10 @@ internal static class SendCommand
     {
         if (context.Value(DryRun)) return await DryRunAsync(context, only, cancellationToken);
         if (context.Value(Now) || only is not null) await MakeNowAsync(context, only, cancellationToken);
-        else context.Output.Line($"Due: {await context.Get<EditionBuilder>().MakeDueAsync(context.Get<TimeProvider>().GetUtcNow(), cancellationToken)}.");
+        else Remark(context, $"Due: {await context.Get<EditionBuilder>().MakeDueAsync(context.Get<TimeProvider>().GetUtcNow(), cancellationToken)}.");
         await context.Get<DeliveryRecovery>().RecoverOwnAsync(cancellationToken);
         var report = await context.Get<OutboxSender>().SendDueAsync(only?.Key, cancellationToken);
-        context.Output.Line($"Mail: {report}.");
+        Remark(context, $"Mail: {report}.");
         return report.Failed == 0 ? ExitCode.Ok : ExitCode.Failed;
     }
 
@@ -64,7 +64,7 @@ internal static class SendCommand
             Tell(context, made.Subscriber, made.Edition);
         }
 
-        if (!any) context.Output.Line("There is nobody active to send to. Add a subscriber with 'digest subscribers add'.");
+        if (!any) Remark(context, "There is nobody active to send to. Add a subscriber with 'digest subscribers add'.");
     }
 
     private static async Task<int> DryRunAsync(CommandContext context, Subscriber? only, CancellationToken cancellationToken)
@@ -83,11 +83,21 @@ internal static class SendCommand
         }
     }
 
+    /// <summary>With <c>--json</c> every line of the output is an object: what is said to people stands beside it.</summary>
+    private static void Remark(CommandContext context, string text)
+    {
+        if (context.Value(Json)) context.Output.ErrorLine(text);
+        else context.Output.Line(text);
+    }
+
     private static void Tell(CommandContext context, Subscriber subscriber, Edition? edition)
     {
         if (context.Value(Json))
         {
-            context.Output.Json(new { email = subscriber.Email.ToString(), period = edition?.Period, papers = edition?.Papers.Count, not_shown = edition?.NotShown, exists = edition is null });
+            context.Output.Json(new
+            {
+                email = subscriber.Email.ToString(), period = edition?.Period, papers = edition?.Papers.Count, not_shown = edition?.NotShown, exists = edition is null,
+            });
             return;
         }
 

@@ -36,7 +36,8 @@ public abstract partial class EndToEndSuite : IDisposable
         await digest.OkAsync("send", "--now");
         var mails = Directory.GetFiles(MailFolder, "*.eml").Select(File.ReadAllText).ToList();
         Assert.Equal(["ada@example.org", "ben@example.org"], mails.Select(mail => MailText.Header(mail, "To")).Order());
-        await digest.OkAsync("send", "--now");
+        var again = (await digest.OkAsync("send", "--now", "--json")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal([true, true, true], again.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("exists").GetBoolean()));
         Assert.Equal(2, Directory.GetFiles(MailFolder, "*.eml").Length);
 
         var ada = mails.Single(mail => MailText.Header(mail, "To") == "ada@example.org");
