@@ -5,7 +5,9 @@ namespace Digest.Matching.Choosing;
 /// <summary>One topic of a subscriber, with the hits it shares with everyone who has it.</summary>
 public readonly record struct SubscribedTopic(string Name, TopicHits Hits);
 
-/// <summary>What was chosen for one subscriber. It lies in room that the same thread's next choice uses again, so that a million choices leave nothing behind.</summary>
+/// <summary>
+/// What was chosen for one subscriber. It lies in room that the same thread's next choice uses again, so that a million choices leave nothing behind.
+/// </summary>
 public readonly ref struct EditionChoice(ReadOnlySpan<ChosenPaper> papers, int notShown)
 {
     /// <summary>In the order of the mail: best first.</summary>

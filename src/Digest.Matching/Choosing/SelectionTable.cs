@@ -81,7 +81,8 @@ internal sealed class SelectionTable
             for (var topic = 0; topic < topics.Length; topic++)
             {
                 var (name, hits) = topics[topic];
-                if (hits.Documents.Contains(paper.Document)) _reasons[next++] = new ChosenFor(name, hits, topic == paper.Turn ? paper.Match : hits.PlaceOf(paper.Document));
+                if (!hits.Documents.Contains(paper.Document)) continue;
+                _reasons[next++] = new ChosenFor(name, hits, topic == paper.Turn ? paper.Match : hits.PlaceOf(paper.Document));
             }
             _papers[i] = new ChosenPaper(paper.Document, paper.Score, paper.Relevance, new ArraySegment<ChosenFor>(_reasons, first, next - first));
         }

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Digest.Matching.Indexing;
 
-/// <summary>Some documents of an index, one bit for each. What many subscribers have in common (a topic's matches, what is new since a cursor) is joined in a few instructions for each of them.</summary>
+/// <summary>
+/// Some documents of an index, one bit for each. What many subscribers have in common (a topic's matches, what is new since a cursor) is joined in a few
+/// instructions for each of them.
+/// </summary>
 public sealed class DocumentSet
 {
     private const int BitsPerWord = 64;

@@ -3,7 +3,8 @@ using System.Text;
 namespace Digest.Matching.Profiles;
 
 /// <summary>
-/// The kept form: a version byte, what it was learnt from and the three numbers, then terms with their weights as half floats. About 14 bytes a term, 60 kB at most.
+/// The kept form: a version byte, what it was learnt from and the three numbers, then terms with their weights as half floats.
+/// About 14 bytes a term, 60 kB at most.
 /// </summary>
 public sealed partial class TopicProfile
 {

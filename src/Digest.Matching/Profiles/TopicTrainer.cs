@@ -34,7 +34,8 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
     private const double ShareWithExamples = 0.02, ShareWithWords = 0.04;
 
     /// <summary>
-    /// Where a day brings so many papers that the share would be more than this, the share is smaller: all of arXiv is ten times a few categories, but nobody reads ten times as much.
+    /// Where a day brings so many papers that the share would be more than this, the share is smaller: all of arXiv is ten times a few categories, but
+    /// nobody reads ten times as much.
     /// </summary>
     private const double MostPerDay = 8;
 
@@ -45,7 +46,8 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
     private readonly ConcurrentBag<ScoreTables> _tables = [];
 
     /// <summary>
-    /// What a profile would be trained from, as a short text: the same for topics that would get the same profile, another one as soon as words or examples change.
+    /// What a profile would be trained from, as a short text: the same for topics that would get the same profile, another one as soon as words or
+    /// examples change.
     /// Null when there is nothing to learn from.
     /// </summary>
     /// <param name="examples">Each with a number of its own for the paper.</param>

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics;
 namespace Digest.Matching.Ranking;
 
 /// <summary>
-/// A number for each of an index's documents; 0 is none. One plain array: a query touches so many documents that adding without a question, and sweeping all with vector instructions, costs
-/// less than remembering which were touched.
+/// A number for each of an index's documents; 0 is none. One plain array: a query touches so many documents that adding without a question, and sweeping
+/// all with vector instructions, costs less than remembering which were touched.
 /// </summary>
 internal sealed class DocumentScores(int documentCount)
 {

@@ -17,7 +17,9 @@ internal static class ProfileTermFinder
             var first = table.Vocabulary.Find(term.FirstKey);
             if (first < 0 || table.Find(first, document) is var posting && posting < 0) continue;
             if (term.Second is null) found.Add((term.Weight * table.TfIdf[posting], table.Places(posting)[0], 1));
-            else if (table.Vocabulary.Find(term.SecondKey) is >= 0 and var second && table.Find(second, document) is >= 0 and var follower && Together(table, posting, follower) is >= 0 and var place)
+            else if (table.Vocabulary.Find(term.SecondKey) is >= 0 and var second
+                && table.Find(second, document) is >= 0 and var follower
+                && Together(table, posting, follower) is >= 0 and var place)
                 found.Add((term.Weight * table.Pairs.ValueOf(first, second, document), place, 2));
         }
         return [.. found.OrderByDescending(term => term.Evidence).Take(count).Select(term => Written(index, document, term.Place, term.Words)).Distinct(StringComparer.OrdinalIgnoreCase)];

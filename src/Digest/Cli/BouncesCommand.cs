@@ -16,7 +16,8 @@ internal static class BouncesCommand
         var read = new CliCommand(
             "read",
             "Read messages that came back: one JSON line for each. Addresses that do not exist are suppressed, soft bounces counted, complaints end "
-            + "the subscription. Each message is taken as genuine; the worker's folder (Bounces:Folder) believes only what shows that it is about a mail of ours.",
+            + "the subscription. Each message is taken as genuine; the worker's folder (Bounces:Folder) believes only "
+            + "what shows that it is about a mail of ours.",
             "digest bounces read --dry-run returned/*.eml", "digest bounces read - < message.eml")
         {
             Files, DryRun,

@@ -8,7 +8,9 @@ public sealed class DeliveryOptions
     /// <summary>What to do with a message that was sent without an answer. Default: <see cref="UncertainPolicy.Resend"/>.</summary>
     public UncertainPolicy Uncertain { get; set; } = UncertainPolicy.Resend;
 
-    /// <summary>Messages prepared and sent at the same time; several for each of <c>Smtp:MaxConnections</c>, so that a connection never waits for a message. Default: 16.</summary>
+    /// <summary>
+    /// Messages prepared and sent at the same time; several for each of <c>Smtp:MaxConnections</c>, so that a connection never waits for a message. Default: 16.
+    /// </summary>
     public int Parallelism { get; set; } = 16;
 
     /// <summary>Deliveries leased and recorded together. Default: 500.</summary>

@@ -10,7 +10,8 @@ namespace Digest.Editions;
 /// so that a crash loses and repeats nothing. What takes long, learning and running their topics, is done before it: others want to write too.
 /// </summary>
 public sealed class EditionBuilder(
-    SqlDatabase database, EditionStore editions, AnnouncementReader announcements, PaperPoolLoader pools, TopicLearning learning, EditionOptions options, TimeProvider clock)
+    SqlDatabase database, EditionStore editions, AnnouncementReader announcements, PaperPoolLoader pools, TopicLearning learning,
+    EditionOptions options, TimeProvider clock)
 {
     /// <summary>Makes every edition that is due.</summary>
     /// <param name="dueBy">Only those due at or before this instant: now, or earlier while editions wait for a late source.</param>
@@ -109,7 +110,8 @@ public sealed class EditionBuilder(
         Sql sql, PaperPool pool, IReadOnlyDictionary<Topic, TopicHits?> matches, IReadOnlyList<EditionPlan> plans)
     {
         var isNew = plans.Select(plan => pool.NewAfter(plan.CursorFrom, plan.IsFirst)).ToList();
-        var lookUp = plans.Where((plan, i) => EditionChooser.NeedsSentPapers(pool, plan.Subscriber, isNew[i], matches)).Select(plan => plan.Subscriber.Key).ToList();
+        var lookUp = plans.Where((plan, i) => EditionChooser.NeedsSentPapers(pool, plan.Subscriber, isNew[i], matches))
+            .Select(plan => plan.Subscriber.Key).ToList();
         var oldest = pool.Announced.Count == 0 ? pool.MadeAt : pool.Announced.Min(paper => paper.FirstAt);
         var sent = await EditionStore.SentSinceAsync(sql, lookUp, oldest);
         var composed = plans.Select((plan, i) => Compose(pool, plan, isNew[i], sent.GetValueOrDefault(plan.Subscriber.Key), matches)).ToList();

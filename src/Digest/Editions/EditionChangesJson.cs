@@ -4,7 +4,9 @@ using Digest.Storage;
 
 namespace Digest.Editions;
 
-/// <summary>The changes that an edition tells of, as the database keeps them: <c>[[paper, revision, kind, instant], …]</c>; empty for none, as most often.</summary>
+/// <summary>
+/// The changes that an edition tells of, as the database keeps them: <c>[[paper, revision, kind, instant], …]</c>; empty for none, as most often.
+/// </summary>
 public static class EditionChangesJson
 {
     public static string Write(IReadOnlyList<PaperChange> changes) =>

@@ -33,7 +33,8 @@ public enum ExplanationRule
 /// <param name="Relevance">0 to 1; 0 when nothing speaks for the paper, or something excludes it.</param>
 /// <param name="Reason">For a match, as the mail gives it; null otherwise.</param>
 /// <param name="Why">What of the query and of what was learnt is found in the paper.</param>
-public sealed record TopicExplanation(string Topic, string Reading, bool IsMatch, bool IsExcluded, double Relevance, EditionReason? Reason, IReadOnlyList<string> Why);
+public sealed record TopicExplanation(
+    string Topic, string Reading, bool IsMatch, bool IsExcluded, double Relevance, EditionReason? Reason, IReadOnlyList<string> Why);
 
 /// <summary>Says why a paper was sent to a subscriber or was not: which rule, threshold, cap or exclusion.</summary>
 public sealed class EditionExplainer(
@@ -59,7 +60,8 @@ public sealed class EditionExplainer(
     /// <summary>The latest edition that looked at the paper; null when none did.</summary>
     private async Task<Edition?> CoveringAsync(AnnouncedPaper announced, IReadOnlyList<Edition> recent, CancellationToken cancellationToken)
     {
-        if (recent.FirstOrDefault(edition => announced.Marks.Any(mark => mark.Seq > edition.CursorFrom && mark.Seq <= edition.CursorTo)) is { } covering) return covering;
+        var covering = recent.FirstOrDefault(edition => announced.Marks.Any(mark => mark.Seq > edition.CursorFrom && mark.Seq <= edition.CursorTo));
+        if (covering is not null) return covering;
         if (recent.LastOrDefault(edition => edition.IsFirst) is not { } first || announced.Marks[0].Seq > first.CursorTo) return null;
         return (await WindowAsync(first.CursorFrom, isFirst: true, cancellationToken)).Contains(announced) ? first : null;
     }
@@ -74,7 +76,8 @@ public sealed class EditionExplainer(
         var isMatch = hits.Matches.Count > 0;
         var relevance = isMatch ? hits.Matches[0].Relevance : hits.NearMisses.Count > 0 ? hits.NearMisses[0].Relevance : 0;
         return new TopicExplanation(
-            topic.Name, TopicQuery.Parse(topic.Query).Query!.Describe(), isMatch, relevance == 0 && runner.RunWithoutExclusions(topic, known) is { Matches.Count: > 0 },
+            topic.Name, TopicQuery.Parse(topic.Query).Query!.Describe(), isMatch,
+            relevance == 0 && runner.RunWithoutExclusions(topic, known) is { Matches.Count: > 0 },
             Math.Round(relevance, 3), isMatch ? EditionChooser.ReasonOf(new Matching.Choosing.ChosenFor(topic.Name, hits, 0)) : null,
             [.. reason.QueryTerms.Concat(reason.ProfileTerms).Distinct(StringComparer.OrdinalIgnoreCase)]);
     }
@@ -84,15 +87,18 @@ public sealed class EditionExplainer(
     {
         if (sentIn is not null) return (ExplanationRule.Sent, FormattableString.Invariant($"Sent in the edition of {sentIn.Period:yyyy-MM-dd}."));
         if (paper.WithdrawnAt is not null) return (ExplanationRule.Withdrawn, "Not sent: its authors withdrew it.");
-        if (announced is null) return (ExplanationRule.NotAnnounced, "Not sent: no source has announced it as new. A back-fill or a revision announces nothing.");
+        if (announced is null)
+            return (ExplanationRule.NotAnnounced, "Not sent: no source has announced it as new. A back-fill or a revision announces nothing.");
         if (subscriber.Topics.Count == 0)
-            return (ExplanationRule.NoTopics, "Not sent: this subscriber has no topics and gets what trends; it was not among the first or not in the last days.");
+            return (ExplanationRule.NoTopics,
+                "Not sent: this subscriber has no topics and gets what trends; it was not among the first or not in the last days.");
         if (!topics.Any(topic => topic.IsMatch)) return WhyNoMatch(topics);
         if (isNext) return subscriber.Status == SubscriberStatus.Active
             ? (ExplanationRule.NotYet, "Not sent yet: it matches and is new for the next edition.")
             : (ExplanationRule.NotActive, $"Not sent: the subscriber is {subscriber.Status.ToString().ToLowerInvariant()}.");
         return covering is null
-            ? (ExplanationRule.BeforeFirst, "Not sent: it was announced before this subscriber came, and the first edition took only the latest batch of each source.")
+            ? (ExplanationRule.BeforeFirst,
+                "Not sent: it was announced before this subscriber came, and the first edition took only the latest batch of each source.")
             : WhyLeftOut(subscriber, covering);
     }
 
@@ -113,9 +119,11 @@ public sealed class EditionExplainer(
     private static (ExplanationRule Rule, string Verdict) WhyLeftOut(Subscriber subscriber, Edition covering)
     {
         var edition = FormattableString.Invariant($"the edition of {covering.Period:yyyy-MM-dd}");
-        if (covering.NotShown == 0) return (ExplanationRule.TopicIsNewer, $"Not sent: it matches, but did not when {edition} was made: the topic, or what it learnt, is newer.");
+        if (covering.NotShown == 0)
+            return (ExplanationRule.TopicIsNewer, $"Not sent: it matches, but did not when {edition} was made: the topic, or what it learnt, is newer.");
         return covering.Papers.Count < subscriber.MaxPapers
             ? (ExplanationRule.NearlySame, $"Not sent: it matches, but {edition} holds one nearly the same.")
-            : (ExplanationRule.Maximum, FormattableString.Invariant($"Not sent: it matches, but {edition} held its maximum of papers ({covering.NotShown} not shown)."));
+            : (ExplanationRule.Maximum,
+                FormattableString.Invariant($"Not sent: it matches, but {edition} held its maximum of papers ({covering.NotShown} not shown)."));
     }
 }

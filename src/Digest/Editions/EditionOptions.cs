@@ -11,7 +11,9 @@ public sealed class EditionOptions
     /// <summary>For how many days after a paper was sent its reader is told that it was revised in substance or withdrawn; 0: never. Default: 30.</summary>
     public int ChangesDays { get; set; } = 30;
 
-    /// <summary>How long due editions wait for a source that is late, or after a start for the sources to be read, before they go without. Default: 2 hours.</summary>
+    /// <summary>
+    /// How long due editions wait for a source that is late, or after a start for the sources to be read, before they go without. Default: 2 hours.
+    /// </summary>
     public TimeSpan WaitForSources { get; set; } = TimeSpan.FromHours(2);
 
     /// <summary>Subscribers whose editions are made in one transaction. Default: 1000.</summary>

@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace Digest.Editions;
 
 /// <summary>
-/// An edition's papers as the database keeps them: <c>[[paper, revision, upvotes, comments, score×1000, [[kind, topic, rank, term, …, [liked term, …]], …]], …]</c>,
+/// An edition's papers as the database keeps them:
+/// <c>[[paper, revision, upvotes, comments, score×1000, [[kind, topic, rank, term, …, [liked term, …]], …]], …]</c>,
 /// the inner list only where there are such terms; about 80 bytes a paper; empty for none. A million readers' editions of a day stay under a gigabyte.
 /// </summary>
 public static class EditionPapersJson
@@ -82,7 +83,8 @@ public static class EditionPapersJson
     private static EditionReason ReadReason(JsonElement reason)
     {
         var terms = reason.EnumerateArray().Skip(3).ToLookup(term => term.ValueKind == JsonValueKind.Array);
-        return new EditionReason((ReasonKind)reason[0].GetInt32(), reason[1].GetString(), [.. terms[false].Select(term => term.GetString()!)], reason[2].GetInt32())
+        return new EditionReason(
+            (ReasonKind)reason[0].GetInt32(), reason[1].GetString(), [.. terms[false].Select(term => term.GetString()!)], reason[2].GetInt32())
         {
             LikedTerms = [.. terms[true].SelectMany(liked => liked.EnumerateArray()).Select(term => term.GetString()!)],
         };

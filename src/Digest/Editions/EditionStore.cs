@@ -108,8 +108,8 @@ public sealed class EditionStore(SqlDatabase database)
     }
 
     /// <summary>
-    /// In which state each of these subscribers last saw, or was told of, the papers that have changed: from the editions of the same span of time, but those that were
-    /// never sent.
+    /// In which state each of these subscribers last saw, or was told of, the papers that have changed: from the editions of the same span of time, but
+    /// those that were never sent.
     /// </summary>
     public static async Task<IReadOnlyDictionary<long, Dictionary<long, ShownPaper>>> ShownAsync(Sql sql, IReadOnlyList<long> subscribers, PaperChanges changes)
     {

@@ -24,7 +24,8 @@ public sealed record ReplayedPaper(string Id, string Title, double Relevance, IR
 public sealed record OtherForm(string Query, int Found);
 
 /// <summary>Runs a query over what was announced in the last days, as editions would have.</summary>
-public sealed class QueryReplay(AnnouncementReader announcements, PaperStore papers, PaperArchive archive, TopicLearning learning, MatchingOptions matching, TimeProvider clock)
+public sealed class QueryReplay(
+    AnnouncementReader announcements, PaperStore papers, PaperArchive archive, TopicLearning learning, MatchingOptions matching, TimeProvider clock)
 {
     private const int BestShown = 100;
     private const int NearMissesShown = 5;
@@ -36,7 +37,8 @@ public sealed class QueryReplay(AnnouncementReader announcements, PaperStore pap
         var announced = await announcements.ReadAsync(long.MaxValue, since, long.MaxValue, cancellationToken);
         var byKey = await papers.GetAsync([.. announced.Select(paper => paper.PaperKey)], cancellationToken);
         announced = [.. announced.Where(paper => byKey.TryGetValue(paper.PaperKey, out var stored) && stored.WithdrawnAt is null)];
-        var index = MatchIndex.Build(announced.Select(paper => PaperDocument.Of(byKey[paper.PaperKey], paper)), await archive.StatisticsAsync(cancellationToken));
+        var documents = announced.Select(paper => PaperDocument.Of(byKey[paper.PaperKey], paper));
+        var index = MatchIndex.Build(documents, await archive.StatisticsAsync(cancellationToken));
         var runner = new TopicRunner(new TopicMatcher(index), matching.At(now) with { NearMisses = NearMissesShown });
         var query = TopicQuery.Parse(topic.Query).Query ?? throw new ArgumentException($"Not a query: {topic.Query}", nameof(topic));
         var (narrower, wider) = (Other(query.Narrower()), Other(query.Wider()));

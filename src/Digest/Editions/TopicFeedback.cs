@@ -9,7 +9,8 @@ namespace Digest.Editions;
 public readonly record struct PaperFeedback(long Paper, bool IsLiked, DateTimeOffset At);
 
 /// <summary>What subscribers said about papers of their topics, and the papers that queries name with <c>like:</c>.</summary>
-public sealed class TopicFeedback(ILookup<long, PaperFeedback> examples, ILookup<long, string> mutedAuthors, IReadOnlyDictionary<string, MatchDocument> likedPapers)
+public sealed class TopicFeedback(
+    ILookup<long, PaperFeedback> examples, ILookup<long, string> mutedAuthors, IReadOnlyDictionary<string, MatchDocument> likedPapers)
 {
     /// <summary>Only the newest count, years of clicks or not: training grows with them.</summary>
     private const int MostExamples = 1000;

@@ -37,7 +37,8 @@ public sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider clock)
             cancellationToken);
 
     /// <summary>All that was said about these topics, and the papers that their queries name.</summary>
-    public Task<TopicFeedback> LoadAsync(IReadOnlyCollection<Topic> topics, CancellationToken cancellationToken) => database.ReadAsync(sql => LoadAsync(sql, topics), cancellationToken);
+    public Task<TopicFeedback> LoadAsync(IReadOnlyCollection<Topic> topics, CancellationToken cancellationToken) =>
+        database.ReadAsync(sql => LoadAsync(sql, topics), cancellationToken);
 
     private static async Task<TopicFeedback> LoadAsync(Sql sql, IReadOnlyCollection<Topic> topics)
     {

@@ -4,7 +4,10 @@ using Digest.Subscribers;
 
 namespace Digest.Editions;
 
-/// <summary>Runs a topic with all that is known of it: its query, what was said about its papers, and what the archive adds. Editions, <c>match</c> and <c>explain</c> all come through here.</summary>
+/// <summary>
+/// Runs a topic with all that is known of it: its query, what was said about its papers, and what the archive adds. Editions, <c>match</c> and
+/// <c>explain</c> all come through here.
+/// </summary>
 public sealed class TopicRunner(TopicMatcher matcher, MatchOptions options)
 {
     /// <summary>Null when the query is not valid: it was checked when it was stored, so only a later release could see that.</summary>

@@ -58,7 +58,9 @@ public sealed class PaperChanges
         }
     }
 
-    /// <summary>What became of a paper after somebody saw it so: withdrawn, or revised in substance; null when nothing did that a reader should know of.</summary>
+    /// <summary>
+    /// What became of a paper after somebody saw it so: withdrawn, or revised in substance; null when nothing did that a reader should know of.
+    /// </summary>
     public PaperChange? After(ShownPaper shown)
     {
         if (!_papers.TryGetValue(shown.Key, out var now)) return null;

@@ -31,7 +31,8 @@ public sealed class PaperStore(SqlDatabase database)
 
     /// <summary>Of the papers whose rows were added last, newest first, every second, third, … as asked for.</summary>
     public async Task<IReadOnlyList<Paper>> NewestAsync(int count, int every, CancellationToken cancellationToken) =>
-        [.. (await database.ReadAsync(sql => sql.QueryAsync<PaperRow>($"{Select} WHERE p.key % @every = 0 ORDER BY p.key DESC LIMIT @count", new { count, every }), cancellationToken))
+        [.. (await database.ReadAsync(
+            sql => sql.QueryAsync<PaperRow>($"{Select} WHERE p.key % @every = 0 ORDER BY p.key DESC LIMIT @count", new { count, every }), cancellationToken))
             .Select(row => row.ToPaper())];
 
     /// <summary>The papers of these ids, where they are known.</summary>

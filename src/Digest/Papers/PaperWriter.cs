@@ -20,7 +20,10 @@ internal sealed class PaperWriter(Sql sql, string source, DateTimeOffset now)
         """;
 
     private const string KeepRevision =
-        "INSERT INTO paper_revisions (paper, revision, title, abstract, comment, version, seen_at) VALUES (row) ON CONFLICT (paper, revision) DO NOTHING RETURNING paper";
+        """
+        INSERT INTO paper_revisions (paper, revision, title, abstract, comment, version, seen_at) VALUES (row)
+        ON CONFLICT (paper, revision) DO NOTHING RETURNING paper
+        """;
 
     private const string Announce = "INSERT INTO announcements (seq, paper, source, kind, batch, announced_at) VALUES (row) RETURNING seq";
 
@@ -76,7 +79,10 @@ internal sealed class PaperWriter(Sql sql, string source, DateTimeOffset now)
             .Select(paper => (New: paper.Paper, Old: known.GetValueOrDefault(paper.Paper.Id)))
             .Where(pair => pair.Old is not null && pair.New.Revision > pair.Old.Paper.Revision)
             .Select(pair => (pair.Old!.Paper, pair.Old.Version))
-            .Select(old => new object?[] { old.Paper.Key, (long)old.Paper.Revision, old.Paper.Title, old.Paper.Abstract, old.Paper.Comment, (long)old.Version, now.ToRow() });
+            .Select(old => new object?[]
+            {
+                old.Paper.Key, (long)old.Paper.Revision, old.Paper.Title, old.Paper.Abstract, old.Paper.Comment, (long)old.Version, now.ToRow(),
+            });
         await sql.ForEachRowAsync(KeepRevision, superseded.ToList());
         var written = await sql.ForEachRowAsync(Upsert, changed.Select(paper => PaperRow.Values(paper, now.ToRow())).ToList());
         foreach (var (paper, key) in changed.Zip(written)) keys[paper.Paper.Id] = key;

@@ -7,8 +7,8 @@ using Digest.Templating;
 namespace Digest.Rendering;
 
 /// <summary>
-/// What <c>digest.*</c> see: <c>brand</c>, <c>locale</c>, <c>subscriber</c>, <c>edition</c>, <c>links</c>, <c>papers</c> with cards, <c>compact</c> for those without, and
-/// <c>changes</c> of papers that came earlier.
+/// What <c>digest.*</c> see: <c>brand</c>, <c>locale</c>, <c>subscriber</c>, <c>edition</c>, <c>links</c>, <c>papers</c> with cards, <c>compact</c> for those
+/// without, and <c>changes</c> of papers that came earlier.
 /// </summary>
 internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber subscriber, EditionLinks? links, PaperCard[] cards, PaperCard[] changedCards)
 {

@@ -6,7 +6,8 @@ namespace Digest.Scheduling;
 
 /// <summary>Makes the editions that are due, on one worker at a time.</summary>
 [DisallowConcurrentExecution]
-public sealed class EditionJob(EditionBuilder builder, SourceWatch sources, EditionOptions options, WorkerStart worker, WorkerRuns runs) : WorkerJob("editions", runs)
+public sealed class EditionJob(EditionBuilder builder, SourceWatch sources, EditionOptions options, WorkerStart worker, WorkerRuns runs)
+    : WorkerJob("editions", runs)
 {
     protected override async Task<string?> RunAsync(IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {
@@ -15,7 +16,9 @@ public sealed class EditionJob(EditionBuilder builder, SourceWatch sources, Edit
         return report.DidNothing ? null : report.ToString();
     }
 
-    /// <summary>After a start the sources are read first, so that days of downtime end in one mail with everything new, not in one with what came first.</summary>
+    /// <summary>
+    /// After a start the sources are read first, so that days of downtime end in one mail with everything new, not in one with what came first.
+    /// </summary>
     private async Task<bool> IsCatchingUpAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         now - worker.StartedAt < options.WaitForSources && !await sources.WereReadSinceAsync(worker.StartedAt, cancellationToken);
 

@@ -4,8 +4,8 @@ using Digest.Storage;
 namespace Digest.Subscribers;
 
 /// <summary>
-/// Following authors is having a topic that consists of them: <c>author:"Ada Lovelace" OR author:"Turing, A"</c>. It is made when the first is followed and goes with
-/// the last.
+/// Following authors is having a topic that consists of them: <c>author:"Ada Lovelace" OR author:"Turing, A"</c>. It is made when the first is
+/// followed and goes with the last.
 /// </summary>
 public sealed class FollowedAuthors(SqlDatabase database)
 {
@@ -20,7 +20,8 @@ public sealed class FollowedAuthors(SqlDatabase database)
                 var name = Normalized(author);
                 if (name.Length == 0) return (null, "Give the author's name.");
                 var (topics, followed) = await ReadAsync(sql, subscriber);
-                if (followed is null && topics.Count >= TopicText.MostTopics) return (null, FormattableString.Invariant($"{TopicText.MostTopics} topics are the most there may be."));
+                if (followed is null && topics.Count >= TopicText.MostTopics)
+                    return (null, FormattableString.Invariant($"{TopicText.MostTopics} topics are the most there may be."));
                 var query = TopicQuery.By([.. AuthorsOf(followed).Where(known => !IsSame(known, name)), name]).ToString();
                 // A name of signs only, or one more than a query holds, is told as any query's fault.
                 if (TopicQuery.Parse(query) is { IsValid: false } refused) return (null, $"'{author}' cannot be followed: {refused.Problems[0].Message}");
@@ -49,7 +50,8 @@ public sealed class FollowedAuthors(SqlDatabase database)
     {
         var topics = (await SubscriberRows.ReadAsync(sql, "WHERE key = @subscriber", new { subscriber }))[0].Topics;
         // With an exclusion or anything else beside the authors it is a topic of its own, and left alone.
-        return (topics, topics.FirstOrDefault(topic => TopicQuery.Parse(topic.Query).Query is { Authors: { } authors } query && query.Equals(TopicQuery.By(authors))));
+        return (topics, topics.FirstOrDefault(topic =>
+            TopicQuery.Parse(topic.Query).Query is { Authors: { } authors } query && query.Equals(TopicQuery.By(authors))));
     }
 
     private static IReadOnlyList<string> AuthorsOf(Topic? followed) => followed is null ? [] : TopicQuery.Parse(followed.Query).Query!.Authors!;

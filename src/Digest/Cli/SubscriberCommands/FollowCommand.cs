@@ -33,7 +33,10 @@ internal static class FollowCommand
     public static Command CreateOpposite(CommandHost host)
     {
         var (email, author) = (SubscribersCommand.EmailArgument(), AuthorArgument());
-        var command = new CliCommand("unfollow", "Follow an author no more.", "digest subscribers unfollow ada@example.org \"Geoffrey Hinton\"") { email, author };
+        var command = new CliCommand("unfollow", "Follow an author no more.", "digest subscribers unfollow ada@example.org \"Geoffrey Hinton\"")
+        {
+            email, author,
+        };
         command.SetAction(host.RunWithDatabase(SubscribersCommand.ForOne(email, async (context, subscriber, cancellationToken) =>
         {
             var left = await context.Get<FollowedAuthors>().UnfollowAsync(subscriber.Key, context.Value(author), cancellationToken);

@@ -32,7 +32,8 @@ internal static class ArxivAtomFormat
         var authors = SourcePapers.Names(entry.All("author").Select(author => author.ChildText("name")), SourcePapers.MaxAuthors);
         var primary = entry.Child("primary_category")?.Attribute("term");
         var categories = SourcePapers.Names(entry.All("category").Select(c => c.Attribute("term")).Prepend(primary));
-        var paper = SourcePapers.Arxiv(id, entry.ChildText("title"), entry.ChildText("summary"), authors, [.. categories.Distinct()], entry.ChildText("comment"), now);
+        var paper = SourcePapers.Arxiv(
+            id, entry.ChildText("title"), entry.ChildText("summary"), authors, [.. categories.Distinct()], entry.ChildText("comment"), now);
         return new Sighting
         {
             Authority = SourceAuthority.ArxivMetadata,
