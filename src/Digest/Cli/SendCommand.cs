@@ -96,7 +96,11 @@ internal static class SendCommand
         {
             context.Output.Json(new
             {
-                email = subscriber.Email.ToString(), period = edition?.Period, papers = edition?.Papers.Count, not_shown = edition?.NotShown, exists = edition is null,
+                email = subscriber.Email.ToString(),
+                period = edition?.Period,
+                papers = edition?.Papers.Count,
+                not_shown = edition?.NotShown,
+                exists = edition is null,
             });
             return;
         }
