@@ -6,7 +6,7 @@ namespace Digest.Matching.Choosing;
 public readonly record struct SubscribedTopic(string Name, TopicHits Hits);
 
 /// <summary>
-/// What was chosen for one subscriber. It lies in room that the same thread's next choice uses again, so that a million choices leave nothing behind.
+/// What was chosen for one subscriber. It lies in room that the selector's next choice uses again, so that a million choices leave nothing behind.
 /// </summary>
 public readonly ref struct EditionChoice(ReadOnlySpan<ChosenPaper> papers, int notShown)
 {

@@ -5,20 +5,20 @@ namespace Digest.Matching.Choosing;
 /// <summary>
 /// Chooses one subscriber's papers from the hits of their topics. The topic that has fewest so far takes next, so that a broad one cannot crowd out a narrow one; what it does not need goes to
 /// the others. A paper that several topics match comes once, names them all and counts for each. Of papers nearly the same one comes; one much like another waits until the rest had their turn.
+/// Made for a batch of subscribers and left with it: its room refers to the index it last chose from. Not thread-safe.
 /// </summary>
-public static class EditionSelector
+public sealed class EditionSelector
 {
-    [ThreadStatic]
-    private static SelectionTable? _table;
+    private readonly SelectionTable _table = new();
 
     /// <param name="topics">With hits of the same index.</param>
     /// <param name="isNew">The documents after this subscriber's cursor; shared by all who have the same.</param>
     /// <param name="sentBefore">Documents this subscriber was sent; they do not come again.</param>
     /// <param name="maximum">How many papers at most.</param>
-    public static EditionChoice Choose(ReadOnlySpan<SubscribedTopic> topics, DocumentSet isNew, ReadOnlySpan<int> sentBefore, int maximum)
+    public EditionChoice Choose(ReadOnlySpan<SubscribedTopic> topics, DocumentSet isNew, ReadOnlySpan<int> sentBefore, int maximum)
     {
         if (topics.IsEmpty) return new EditionChoice([], 0);
-        var table = _table ??= new SelectionTable();
+        var table = _table;
         table.Start(topics, isNew, sentBefore);
         var similar = topics[0].Hits.Index.Similar;
         TakeTurns(topics, table, similar, maximum, mayBeAlike: false);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Digest.Matching.Choosing;
 using Digest.Matching.Ranking;
 using Digest.Storage;
 using Digest.Subscribers;
@@ -114,7 +115,8 @@ public sealed class EditionBuilder(
             .Select(plan => plan.Subscriber.Key).ToList();
         var oldest = pool.Announced.Count == 0 ? pool.MadeAt : pool.Announced.Min(paper => paper.FirstAt);
         var sent = await EditionStore.SentSinceAsync(sql, lookUp, oldest);
-        var composed = plans.Select((plan, i) => Compose(pool, plan, isNew[i], sent.GetValueOrDefault(plan.Subscriber.Key), matches)).ToList();
+        var selector = new EditionSelector();
+        var composed = plans.Select((plan, i) => Compose(selector, pool, plan, isNew[i], sent.GetValueOrDefault(plan.Subscriber.Key), matches)).ToList();
         return await WithChangesAsync(sql, pool, composed);
     }
 
@@ -128,9 +130,10 @@ public sealed class EditionBuilder(
     }
 
     private static NewEdition Compose(
-        PaperPool pool, EditionPlan plan, NewDocuments isNew, IReadOnlySet<long>? sent, IReadOnlyDictionary<Topic, TopicHits?> matches)
+        EditionSelector selector, PaperPool pool, EditionPlan plan, NewDocuments isNew, IReadOnlySet<long>? sent,
+        IReadOnlyDictionary<Topic, TopicHits?> matches)
     {
-        var (papers, notShown) = EditionChooser.Choose(pool, plan.Subscriber, isNew, sent, matches);
+        var (papers, notShown) = EditionChooser.Choose(selector, pool, plan.Subscriber, isNew, sent, matches);
         var edition = new Edition
         {
             SubscriberKey = plan.Subscriber.Key,

@@ -13,7 +13,8 @@ public static class EditionChooser
     /// <param name="sent">Rows of papers this subscriber was sent; null when none could have been.</param>
     /// <param name="matches">Of the subscriber's topics.</param>
     public static (IReadOnlyList<EditionPaper> Papers, int NotShown) Choose(
-        PaperPool pool, Subscriber subscriber, NewDocuments isNew, IReadOnlySet<long>? sent, IReadOnlyDictionary<Topic, TopicHits?> matches)
+        EditionSelector selector, PaperPool pool, Subscriber subscriber, NewDocuments isNew, IReadOnlySet<long>? sent,
+        IReadOnlyDictionary<Topic, TopicHits?> matches)
     {
         sent ??= NothingSent;
         if (subscriber.Topics.Count == 0) return (Trending(pool, subscriber, sent), 0);
@@ -25,7 +26,7 @@ public static class EditionChooser
         }
 
         var sentBefore = sent.Select(pool.DocumentOf).OfType<int>().ToArray();
-        var choice = EditionSelector.Choose(CollectionsMarshal.AsSpan(topics), isNew.All, sentBefore, subscriber.MaxPapers);
+        var choice = selector.Choose(CollectionsMarshal.AsSpan(topics), isNew.All, sentBefore, subscriber.MaxPapers);
         var papers = new EditionPaper[choice.Papers.Length];
         for (var i = 0; i < papers.Length; i++)
         {

@@ -44,9 +44,9 @@ internal static class MatchBenchmark
         var ran = clock.Elapsed;
         var isNew = work.Cursors.Select(cursor => new DocumentSet(papers, document => document >= cursor)).ToArray();
         long chosen = 0, reasons = 0, notShown = 0;
-        Parallel.For(0, subscribers, TwoCores, () => (Chosen: 0L, Reasons: 0L, NotShown: 0L), (subscriber, _, sum) =>
+        Parallel.For(0, subscribers, TwoCores, () => (Selector: new EditionSelector(), Chosen: 0L, Reasons: 0L, NotShown: 0L), (subscriber, _, sum) =>
         {
-            var choice = Choose(work, hits, isNew, subscriber, topicsEach);
+            var choice = Choose(sum.Selector, work, hits, isNew, subscriber, topicsEach);
             sum.Chosen += choice.Papers.Length;
             sum.NotShown += choice.NotShown;
             foreach (var paper in choice.Papers)
@@ -94,12 +94,13 @@ internal static class MatchBenchmark
         return Task.FromResult(0);
     }
 
-    private static EditionChoice Choose(MatchWorkload work, TopicHits[] hits, DocumentSet[] isNew, int subscriber, int topicsEach)
+    private static EditionChoice Choose(
+        EditionSelector selector, MatchWorkload work, TopicHits[] hits, DocumentSet[] isNew, int subscriber, int topicsEach)
     {
         var topics = new SubscribedTopic[topicsEach];
         for (var i = 0; i < topicsEach; i++) topics[i] = new SubscribedTopic("topic", hits[work.Topics[subscriber * topicsEach + i]]);
         var sent = work.Sent.AsSpan(subscriber * MatchWorkload.SentPapers, MatchWorkload.SentPapers);
-        return EditionSelector.Choose(topics, isNew[work.Cursor[subscriber]], sent, MaxPapers);
+        return selector.Choose(topics, isNew[work.Cursor[subscriber]], sent, MaxPapers);
     }
 
     private static void Print(bool asJson, Dictionary<string, object> figures)
