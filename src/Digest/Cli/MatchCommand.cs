@@ -58,6 +58,7 @@ internal static class MatchCommand
     {
         output.Line($"Reads as: {replay.Reading}");
         output.Line(string.Create(CultureInfo.InvariantCulture, $"{replay.Found} of {replay.Papers} papers match."));
+        if (replay.Papers == 0) output.Line("No source announced a paper in these days. Take papers in first: digest ingest");
         output.Line();
         var most = Math.Max(1, replay.Days.Max(day => day.Found));
         foreach (var day in replay.Days)

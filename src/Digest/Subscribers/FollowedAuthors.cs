@@ -48,6 +48,8 @@ public sealed class FollowedAuthors(SqlDatabase database)
 
     private static async Task<(IReadOnlyList<Topic> Topics, Topic? Followed)> ReadAsync(Sql sql, long subscriber)
     {
+        // Holds the subscriber's row until the end of the transaction: of two who follow at the same time, one reads what the other wrote.
+        await sql.ExecuteAsync("UPDATE subscribers SET key = key WHERE key = @subscriber", new { subscriber });
         var topics = (await SubscriberRows.ReadAsync(sql, "WHERE key = @subscriber", new { subscriber }))[0].Topics;
         // With an exclusion or anything else beside the authors it is a topic of its own, and left alone.
         return (topics, topics.FirstOrDefault(topic =>

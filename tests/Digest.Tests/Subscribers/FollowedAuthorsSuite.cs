@@ -32,6 +32,14 @@ public abstract class FollowedAuthorsSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Authors_followed_at_the_same_time_are_all_followed()
+    {
+        var ada = await AddAsync("author:Knuth");
+        await Parallel.ForEachAsync(Enumerable.Range(0, 12), new ParallelOptions { MaxDegreeOfParallelism = 6 }, async (i, _) => await FollowAsync(ada, $"Somebody{i}"));
+        Assert.Equal(13, Assert.Single(await TopicsAsync(ada)).Split(" OR ").Length);
+    }
+
+    [Fact]
     public async Task A_topic_of_authors_that_somebody_wrote_is_added_to_under_its_own_name()
     {
         var ada = await AddAsync("author:Knuth");
