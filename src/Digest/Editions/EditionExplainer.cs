@@ -1,6 +1,7 @@
 using Digest.Matching.Indexing;
 using Digest.Matching.Queries;
 using Digest.Matching.Ranking;
+using Digest.Outbox;
 using Digest.Papers;
 using Digest.Subscribers;
 
@@ -13,6 +14,7 @@ public sealed record Explanation(string Paper, string Title, ExplanationRule Rul
 
 public enum ExplanationRule
 {
+    /// <summary>An edition holds it; the verdict says what became of its mail.</summary>
     Sent,
     Withdrawn,
     NotAnnounced,
@@ -38,7 +40,8 @@ public sealed record TopicExplanation(
 
 /// <summary>Says why a paper was sent to a subscriber or was not: which rule, threshold, cap or exclusion.</summary>
 public sealed class EditionExplainer(
-    AnnouncementReader announcements, EditionStore editions, PaperArchive archive, TopicLearning learning, MatchingOptions matching, TimeProvider clock)
+    AnnouncementReader announcements, EditionStore editions, DeliveryOutbox outbox, PaperArchive archive, TopicLearning learning, MatchingOptions matching,
+    TimeProvider clock)
 {
     private const int EditionsSearched = 400;
 
@@ -53,7 +56,9 @@ public sealed class EditionExplainer(
         var sentIn = recent.FirstOrDefault(edition => edition.Papers.Any(sent => sent.PaperKey == paper.Key));
         var covering = announced is null ? null : await CoveringAsync(announced, recent, cancellationToken);
         var isNext = announced is not null && (await WindowAsync(subscriber.Cursor, subscriber.IsNew, cancellationToken)).Contains(announced);
-        var (rule, verdict) = Verdict(subscriber, paper, announced, topics, sentIn, isNext, covering);
+        var (rule, verdict) = sentIn is not null
+            ? (ExplanationRule.Sent, Told(sentIn, await outbox.OfEditionAsync(sentIn.Key, cancellationToken)))
+            : WhyNot(subscriber, paper, announced, topics, isNext, covering);
         return new Explanation(paper.Id.ToString(), paper.Title, rule, verdict, sentIn?.Period, topics);
     }
 
@@ -82,10 +87,25 @@ public sealed class EditionExplainer(
             [.. reason.QueryTerms.Concat(reason.ProfileTerms).Distinct(StringComparer.OrdinalIgnoreCase)]);
     }
 
-    private static (ExplanationRule Rule, string Verdict) Verdict(
-        Subscriber subscriber, Paper paper, AnnouncedPaper? announced, List<TopicExplanation> topics, Edition? sentIn, bool isNext, Edition? covering)
+    /// <summary>An edition is made before its mail leaves, and the mail may fail.</summary>
+    private static string Told(Edition edition, QueuedDelivery? mail)
     {
-        if (sentIn is not null) return (ExplanationRule.Sent, FormattableString.Invariant($"Sent in the edition of {sentIn.Period:yyyy-MM-dd}."));
+        var which = FormattableString.Invariant($"the edition of {edition.Period:yyyy-MM-dd}");
+        var reply = mail?.LastReply is { Length: > 0 } said ? $": {said}" : ".";
+        return mail?.Status switch
+        {
+            DeliveryStatus.Delivered => $"Sent in {which}.",
+            DeliveryStatus.Uncertain => $"Sent in {which}, without an answer of the server.",
+            DeliveryStatus.Superseded => $"In {which}, which was not sent before the next was due.",
+            DeliveryStatus.Failed => $"In {which}, whose mail failed{reply}",
+            DeliveryStatus.Cancelled => $"In {which}, whose mail was not sent{reply}",
+            _ => $"In {which}, whose mail waits to be sent{reply}",
+        };
+    }
+
+    private static (ExplanationRule Rule, string Verdict) WhyNot(
+        Subscriber subscriber, Paper paper, AnnouncedPaper? announced, List<TopicExplanation> topics, bool isNext, Edition? covering)
+    {
         if (paper.WithdrawnAt is not null) return (ExplanationRule.Withdrawn, "Not sent: its authors withdrew it.");
         if (announced is null)
             return (ExplanationRule.NotAnnounced, "Not sent: no source has announced it as new. A back-fill or a revision announces nothing.");

@@ -93,6 +93,14 @@ public sealed class DeliveryOutbox(SqlDatabase database)
         return row?.ToDelivery();
     }
 
+    /// <summary>The mail of an edition; null when it needed none.</summary>
+    public async Task<QueuedDelivery?> OfEditionAsync(long edition, CancellationToken cancellationToken)
+    {
+        var row = await database.ReadAsync(
+            sql => sql.FirstOrDefaultAsync<Row>($"SELECT {Columns} FROM deliveries WHERE edition = @edition", new { edition }), cancellationToken);
+        return row?.ToDelivery();
+    }
+
     /// <summary>How many deliveries are in each state.</summary>
     public async Task<IReadOnlyDictionary<DeliveryStatus, long>> CountsAsync(CancellationToken cancellationToken)
     {

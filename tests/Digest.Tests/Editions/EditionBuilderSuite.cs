@@ -27,6 +27,21 @@ public abstract class EditionBuilderSuite(TestDatabase test) : EditionSuite(test
     }
 
     [Fact]
+    public async Task An_explanation_says_what_became_of_the_mail()
+    {
+        await AddAsync("ada@example.org", "robots");
+        var paper = await AnnounceAsync("arxiv", day: 4, "new robots");
+        var stored = (await new PaperStore(Database).FindAsync(paper.Id, TestDatabase.Token))!;
+        await NextMorningAsync(deliver: false);
+        Assert.Equal("In the edition of 2026-03-05, whose mail waits to be sent.", await VerdictAsync());
+
+        await DeliverAsync(DeliveryStatus.Failed, "550 no such user");
+        Assert.Equal("In the edition of 2026-03-05, whose mail failed: 550 no such user", await VerdictAsync());
+
+        async Task<string> VerdictAsync() => (await Explainer.ExplainAsync(await FindAsync("ada@example.org"), stored, TestDatabase.Token)).Verdict;
+    }
+
+    [Fact]
     public async Task A_gap_filled_late_is_not_the_latest_batch()
     {
         await AnnounceAsync("arxiv", day: 4, "new robots");

@@ -38,6 +38,17 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
         }
     }
 
+    protected EditionExplainer Explainer
+    {
+        get
+        {
+            var (announcements, papers) = (new AnnouncementReader(Database), new PaperStore(Database));
+            var archive = new PaperArchive(Database, papers);
+            var learning = new TopicLearning(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, Clock);
+            return new EditionExplainer(announcements, Store, new DeliveryOutbox(Database), archive, learning, Matching, Clock);
+        }
+    }
+
     public ValueTask InitializeAsync() => test.InitializeAsync();
 
     public ValueTask DisposeAsync()
@@ -90,12 +101,12 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
         return report;
     }
 
-    protected async Task DeliverAsync()
+    protected async Task DeliverAsync(DeliveryStatus status = DeliveryStatus.Delivered, string reply = "250 ok")
     {
         var outbox = new DeliveryOutbox(test.Database);
         var now = test.Clock.GetUtcNow();
         var leased = await outbox.LeaseAsync("w", 100, now, now.AddHours(1), null, TestDatabase.Token);
-        await outbox.RecordAsync("w", [.. leased.Select(d => new DeliveryResult(d.Key, DeliveryStatus.Delivered, now, "250 ok"))], TestDatabase.Token);
+        await outbox.RecordAsync("w", [.. leased.Select(d => new DeliveryResult(d.Key, status, now, reply))], TestDatabase.Token);
     }
 
     protected async Task<MadeEdition> MakeNowAsync(string email)

@@ -1,4 +1,5 @@
 using Digest.Editions;
+using Digest.Outbox;
 using Digest.Papers;
 using Digest.Subscribers;
 using Digest.Tests.Support;
@@ -141,7 +142,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
     private async Task<Explanation> ExplainAsync(Subscriber reader, Paper paper)
     {
         var now = (await _subscribers.FindAsync(reader.Key, TestDatabase.Token))!;
-        var explanation = await new EditionExplainer(Announcements, _editions, _archive, Learning, _matching, _test.Clock).ExplainAsync(now, paper, TestDatabase.Token);
+        var explanation = await new EditionExplainer(Announcements, _editions, new DeliveryOutbox(_test.Database), _archive, Learning, _matching, _test.Clock).ExplainAsync(now, paper, TestDatabase.Token);
         _rules.Add(explanation.Rule);
         return explanation;
     }
