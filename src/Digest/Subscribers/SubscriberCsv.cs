@@ -89,12 +89,15 @@ public static class SubscriberCsv
         return unknown.Count == 0 ? null : $"The columns {string.Join(", ", unknown)} are not known. Known are: {string.Join(", ", Columns)}. Rename or remove them.";
     }
 
-    private static string[] Fields(Subscriber s) =>
-    [
-        s.Email.ToString(), s.Name ?? "", s.Status.ToString().ToLowerInvariant(), CadenceText.Format(s.Cadence, s.WeeklyOn),
-        s.SendTime.ToString("HH:mm", CultureInfo.InvariantCulture), s.TimeZone, s.MaxPapers.ToString(CultureInfo.InvariantCulture), s.Locale,
-        s.Bibtex ? "yes" : "no", string.Join('\n', s.Topics.Select(TopicText.Format)),
-    ];
+    private static string?[] Fields(Subscriber subscriber)
+    {
+        var text = SubscriberInput.Of(subscriber);
+        return
+        [
+            text.Email, text.Name, text.Status, text.Cadence, text.SendTime, text.TimeZone, text.MaxPapers, text.Locale, text.Bibtex,
+            string.Join('\n', subscriber.Topics.Select(TopicText.Format)),
+        ];
+    }
 
     private static SubscriberInput Input(CsvReader csv, List<string> columns)
     {

@@ -34,7 +34,7 @@ public sealed record SubscriberInput
     {
         Email = subscriber.Email.ToString(),
         Name = subscriber.Name,
-        Status = subscriber.Status.ToString(),
+        Status = subscriber.Status.ToString().ToLowerInvariant(),
         Cadence = CadenceText.Format(subscriber.Cadence, subscriber.WeeklyOn),
         SendTime = subscriber.SendTime.ToString("HH:mm", CultureInfo.InvariantCulture),
         TimeZone = subscriber.TimeZone,
