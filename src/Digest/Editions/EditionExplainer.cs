@@ -54,11 +54,9 @@ public sealed class EditionExplainer(
         var topics = subscriber.Topics.Select(topic => Explain(runner, topic, known)).ToList();
         var recent = await editions.RecentAsync(subscriber.Key, EditionsSearched, cancellationToken);
         var sentIn = recent.FirstOrDefault(edition => edition.Papers.Any(sent => sent.PaperKey == paper.Key));
-        var covering = announced is null ? null : await CoveringAsync(announced, recent, cancellationToken);
-        var isNext = announced is not null && (await WindowAsync(subscriber.Cursor, subscriber.IsNew, cancellationToken)).Contains(announced);
         var (rule, verdict) = sentIn is not null
             ? (ExplanationRule.Sent, Told(sentIn, await outbox.OfEditionAsync(sentIn.Key, cancellationToken)))
-            : WhyNot(subscriber, paper, announced, topics, isNext, covering);
+            : await WhyNotAsync(subscriber, paper, announced, topics, recent, cancellationToken);
         return new Explanation(paper.Id.ToString(), paper.Title, rule, verdict, sentIn?.Period, topics);
     }
 
@@ -103,8 +101,9 @@ public sealed class EditionExplainer(
         };
     }
 
-    private static (ExplanationRule Rule, string Verdict) WhyNot(
-        Subscriber subscriber, Paper paper, AnnouncedPaper? announced, List<TopicExplanation> topics, bool isNext, Edition? covering)
+    private async Task<(ExplanationRule Rule, string Verdict)> WhyNotAsync(
+        Subscriber subscriber, Paper paper, AnnouncedPaper? announced, List<TopicExplanation> topics, IReadOnlyList<Edition> recent,
+        CancellationToken cancellationToken)
     {
         if (paper.WithdrawnAt is not null) return (ExplanationRule.Withdrawn, "Not sent: its authors withdrew it.");
         if (announced is null)
@@ -113,13 +112,13 @@ public sealed class EditionExplainer(
             return (ExplanationRule.NoTopics,
                 "Not sent: this subscriber has no topics and gets what trends; it was not among the first or not in the last days.");
         if (!topics.Any(topic => topic.IsMatch)) return WhyNoMatch(topics);
-        if (isNext) return subscriber.Status == SubscriberStatus.Active
+        if ((await WindowAsync(subscriber.Cursor, subscriber.IsNew, cancellationToken)).Contains(announced)) return subscriber.Status == SubscriberStatus.Active
             ? (ExplanationRule.NotYet, "Not sent yet: it matches and is new for the next edition.")
             : (ExplanationRule.NotActive, $"Not sent: the subscriber is {subscriber.Status.ToString().ToLowerInvariant()}.");
-        return covering is null
-            ? (ExplanationRule.BeforeFirst,
-                "Not sent: it was announced before this subscriber came, and the first edition took only the latest batch of each source.")
-            : WhyLeftOut(subscriber, covering);
+        return await CoveringAsync(announced, recent, cancellationToken) is { } covering
+            ? WhyLeftOut(subscriber, covering)
+            : (ExplanationRule.BeforeFirst,
+                "Not sent: it was announced before this subscriber came, and the first edition took only the latest batch of each source.");
     }
 
     private static (ExplanationRule Rule, string Verdict) WhyNoMatch(List<TopicExplanation> topics)

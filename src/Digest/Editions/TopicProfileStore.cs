@@ -39,18 +39,17 @@ public sealed class TopicProfileStore(SqlDatabase database, TimeProvider clock)
         {
             var rows = chunk.Select(entry => new object?[] { entry.Key, now.ToRow(), entry.Value.Save() }).ToList();
             await database.WriteAsync(
-                async sql =>
-                {
-                    await sql.ForEachRowAsync(
-                        """
-                        INSERT INTO topic_profiles (trained_from, trained_at, kept) VALUES (row)
-                        ON CONFLICT (trained_from) DO UPDATE SET trained_at = excluded.trained_at, kept = excluded.kept
-                        """,
-                        rows);
-                    await sql.ExecuteAsync("DELETE FROM topic_profiles WHERE trained_at < @before", new { before = (now - Forgotten).ToRow() });
-                },
+                sql => sql.ForEachRowAsync(
+                    """
+                    INSERT INTO topic_profiles (trained_from, trained_at, kept) VALUES (row)
+                    ON CONFLICT (trained_from) DO UPDATE SET trained_at = excluded.trained_at, kept = excluded.kept
+                    """,
+                    rows),
                 cancellationToken);
         }
+
+        await database.WriteAsync(
+            sql => sql.ExecuteAsync("DELETE FROM topic_profiles WHERE trained_at < @before", new { before = (now - Forgotten).ToRow() }), cancellationToken);
     }
 
     private static bool IsFresh(Row row, DateTimeOffset now) =>

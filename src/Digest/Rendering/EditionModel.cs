@@ -29,6 +29,8 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
 
     private readonly TemplateObject _links = Links.Of(brand, links);
 
+    private TemplateObject[]? _changes;
+
     private readonly CultureInfo _culture = Dates.CultureOf(subscriber.Locale);
 
     /// <summary>Good until the next call.</summary>
@@ -54,7 +56,7 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
             { "edition", Header(cards.Length - full - listed) },
             { "papers", papers },
             { "compact", listed == 0 ? null : compact },
-            { "changes", changedCards.Length == 0 ? null : edition.Changes.Select(Change).ToArray() },
+            { "changes", changedCards.Length == 0 ? null : _changes ??= [.. edition.Changes.Select(Change)] },
             { "links", _links },
         };
     }
@@ -123,11 +125,20 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
 
     private static TemplateObject Reason(EditionReason reason) => new()
     {
-        { "kind", reason.Kind switch { ReasonKind.Trending => "trending", ReasonKind.Profile => "profile", ReasonKind.Related => "related", ReasonKind.Author => "author", _ => "query" } },
+        { "kind", NameOf(reason.Kind) },
         { "topic", reason.Topic is null ? null : Summary.Begin(reason.Topic, LongestTopic) },
-        { "terms", Named(reason.Terms, reason.Kind == ReasonKind.Author ? "" : "“", reason.Kind == ReasonKind.Author ? "" : "”") },
+        { "terms", reason.Kind == ReasonKind.Author ? Named(reason.Terms, "", "") : Named(reason.Terms, "“", "”") },
         { "liked", Named(reason.LikedTerms, "“", "”") },
         { "rank", (long)reason.Rank },
+    };
+
+    private static string NameOf(ReasonKind kind) => kind switch
+    {
+        ReasonKind.Trending => "trending",
+        ReasonKind.Profile => "profile",
+        ReasonKind.Related => "related",
+        ReasonKind.Author => "author",
+        _ => "query",
     };
 
     private static string? Named(IReadOnlyList<string> terms, string open, string close) =>
