@@ -20,10 +20,10 @@ public sealed class TopicQuery : IEquatable<TopicQuery>
     public IReadOnlyList<string> LikedPapers => field ??= [.. Leaves(Root).OfType<LikeNode>().Select(like => like.PaperId).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The names, when the query asks for papers by any of some authors and nothing else but exclusions; otherwise null.</summary>
-    public IReadOnlyList<string>? Authors => (Root is AndNode all ? all.Parts.Where(part => part is not NotNode).ToList() : [Root]) switch
+    public IReadOnlyList<string>? Authors => WithoutExclusions()?.Root switch
     {
-        [AuthorNode one] => [one.Name],
-        [OrNode any] when any.Parts.All(part => part is AuthorNode) => [.. any.Parts.Cast<AuthorNode>().Select(author => author.Name)],
+        AuthorNode one => [one.Name],
+        OrNode any when any.Parts.All(part => part is AuthorNode) => [.. any.Parts.Cast<AuthorNode>().Select(author => author.Name)],
         _ => null,
     };
 

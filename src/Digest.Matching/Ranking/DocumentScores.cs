@@ -15,7 +15,7 @@ internal sealed class DocumentScores(int documentCount)
     private readonly int[] _documents = new int[documentCount];
 
     /// <summary>The documents with a score as of now, in order; valid until it is asked for again.</summary>
-    public ReadOnlySpan<int> Documents => Where(new Other(0));
+    public ReadOnlySpan<int> Documents => Where(new Scored());
 
     /// <summary>Those with at least this score, in order; shares its room with <see cref="Documents"/>.</summary>
     public ReadOnlySpan<int> AtLeast(float least) => Where(new Reached(least));
@@ -89,12 +89,12 @@ internal sealed class DocumentScores(int documentCount)
         bool Passes(float score);
     }
 
-    private readonly record struct Other(float Than) : ITest
+    private readonly record struct Scored : ITest
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> Passing(Vector256<float> scores) => ~Vector256.Equals(scores, Vector256.Create(Than));
+        public Vector256<float> Passing(Vector256<float> scores) => ~Vector256.Equals(scores, Vector256<float>.Zero);
 
-        public bool Passes(float score) => score != Than;
+        public bool Passes(float score) => score != 0;
     }
 
     private readonly record struct Reached(float Least) : ITest

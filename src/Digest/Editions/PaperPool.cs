@@ -11,6 +11,7 @@ namespace Digest.Editions;
 public sealed class PaperPool
 {
     private readonly TopicRunner _topics;
+    private readonly IReadOnlyList<BatchSpan> _batches;
     private readonly Dictionary<long, int> _documentOf;
     private readonly ConcurrentDictionary<(long Cursor, bool IsFirst), NewDocuments> _new = new();
     private readonly ConcurrentDictionary<string, TopicHits?> _shared = new(StringComparer.Ordinal);
@@ -22,7 +23,7 @@ public sealed class PaperPool
     {
         Papers = papers;
         Announced = announced;
-        Batches = batches;
+        _batches = batches;
         Changes = changes;
         NewestSeq = newestSeq;
         MadeAt = options.Now;
@@ -34,8 +35,6 @@ public sealed class PaperPool
     public IReadOnlyList<Paper> Papers { get; }
 
     public IReadOnlyList<AnnouncedPaper> Announced { get; }
-
-    public IReadOnlyList<BatchSpan> Batches { get; }
 
     /// <summary>What was revised or withdrawn in the days that readers are told for.</summary>
     public PaperChanges Changes { get; }
@@ -54,7 +53,7 @@ public sealed class PaperPool
     /// <param name="isFirst">For those who have had no edition yet: the latest batch of each source is theirs too.</param>
     public NewDocuments NewAfter(long cursor, bool isFirst) => _new.GetOrAdd((cursor, isFirst), _ =>
     {
-        var window = new AnnouncementWindow(cursor, isFirst ? AnnouncementReader.LatestAsOf(Batches, cursor) : null);
+        var window = new AnnouncementWindow(cursor, isFirst ? AnnouncementReader.LatestAsOf(_batches, cursor) : null);
         return new NewDocuments(
             new DocumentSet(Papers.Count, document => window.Contains(Announced[document]) && Papers[document].WithdrawnAt is null),
             new DocumentSet(Papers.Count, document => window.Contains(Announced[document]) && Announced[document].FirstSeq <= cursor));

@@ -14,17 +14,13 @@ internal static class TextWrap
     {
         // A line has at most as many columns as bytes, so most text has no long line and stays as it is.
         ArrayBufferWriter<byte>? wrapped = null;
-        StringBuilder? line = null;
         var rest = utf8.Span;
-        while (FirstLongLine(rest) is { } range)
+        while (FirstLongLine(rest) is { } line)
         {
             wrapped ??= new ArrayBufferWriter<byte>(utf8.Length + 64);
-            wrapped.Write(rest[..range.Start]);
-            line ??= new StringBuilder();
-            AppendLine(line.Clear(), Encoding.UTF8.GetString(rest[range]));
-            // As one text: the builder's chunks may end within a surrogate pair.
-            Encoding.UTF8.GetBytes(line.ToString(), wrapped);
-            rest = rest[range.End..];
+            wrapped.Write(rest[..line.Start]);
+            Encoding.UTF8.GetBytes(Wrap(Encoding.UTF8.GetString(rest[line])), wrapped);
+            rest = rest[line.End..];
         }
 
         if (wrapped is null) return utf8;
