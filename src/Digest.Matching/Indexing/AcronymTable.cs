@@ -1,6 +1,6 @@
 using Digest.Matching.Text;
 
-namespace Digest.Matching.Archive;
+namespace Digest.Matching.Indexing;
 
 /// <summary>
 /// What letters stand for, as papers define it: "mixture of experts (MoE)". An acronym has a meaning when papers agree on it: at least three define it, and at least half of

@@ -1,7 +1,6 @@
-using Digest.Matching.Indexing;
 using Digest.Matching.Text;
 
-namespace Digest.Matching.Archive;
+namespace Digest.Matching.Indexing;
 
 /// <summary>
 /// How common each word is over all papers ever seen: what makes a score mean the same on a quiet and on a busy day. Grows by

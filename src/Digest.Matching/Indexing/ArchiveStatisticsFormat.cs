@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 
-namespace Digest.Matching.Archive;
+namespace Digest.Matching.Indexing;
 
 /// <summary>The kept form: a version byte, then Brotli over counts, (stem, frequency) pairs and acronyms. About 5 bytes a stem.</summary>
 public sealed partial class ArchiveStatistics

@@ -4,11 +4,11 @@ namespace Digest.Matching.Indexing;
 /// Pairs of neighbouring words ("long context", "context window"), which say much more than either: what profiles learn from beside single words.
 /// A pair's postings are <c>FirstPosting[pair] … FirstPosting[pair + 1]</c>, in document order.
 /// </summary>
-internal sealed class PairTable
+internal sealed class BigramTable
 {
     private readonly Dictionary<long, int> _pairs;
 
-    private PairTable(Dictionary<long, int> pairs, int[] firstPosting, int[] document, float[] value)
+    private BigramTable(Dictionary<long, int> pairs, int[] firstPosting, int[] document, float[] value)
     {
         _pairs = pairs;
         FirstPosting = firstPosting;
@@ -44,7 +44,7 @@ internal sealed class PairTable
 
     /// <param name="occurrences">Each pair in the order of documents, with the weight of its field.</param>
     /// <param name="lengths">Of each document's vector of single words.</param>
-    public static PairTable Build(List<(long Key, int Document, float Weight)> occurrences, float[] lengths)
+    public static BigramTable Build(List<(long Key, int Document, float Weight)> occurrences, float[] lengths)
     {
         var pairs = new Dictionary<long, int>();
         var counts = new List<int>();
@@ -74,7 +74,7 @@ internal sealed class PairTable
         return Compact(pairs, first, fill, documents, weights, lengths);
     }
 
-    private static PairTable Compact(Dictionary<long, int> pairs, int[] first, int[] end, int[] documents, float[] weights, float[] lengths)
+    private static BigramTable Compact(Dictionary<long, int> pairs, int[] first, int[] end, int[] documents, float[] weights, float[] lengths)
     {
         var compactFirst = new int[first.Length + 1];
         for (var pair = 0; pair < first.Length; pair++) compactFirst[pair + 1] = compactFirst[pair] + end[pair] - first[pair];
@@ -88,6 +88,6 @@ internal sealed class PairTable
                 value[to] = (1 + MathF.Log(weights[from])) / lengths[documents[from]];
             }
         }
-        return new PairTable(pairs, compactFirst, document, value);
+        return new BigramTable(pairs, compactFirst, document, value);
     }
 }

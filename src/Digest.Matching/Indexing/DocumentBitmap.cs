@@ -6,16 +6,16 @@ namespace Digest.Matching.Indexing;
 /// Some documents of an index, one bit for each. What many subscribers have in common (a topic's matches, what is new since a cursor) is joined in a few
 /// instructions for each of them.
 /// </summary>
-public sealed class DocumentSet
+public sealed class DocumentBitmap
 {
     private const int BitsPerWord = 64;
 
     private readonly ulong[] _words;
 
     /// <summary>With no document.</summary>
-    public DocumentSet(int documentCount) => _words = new ulong[WordsFor(documentCount)];
+    public DocumentBitmap(int documentCount) => _words = new ulong[WordsFor(documentCount)];
 
-    public DocumentSet(int documentCount, Func<int, bool> contains) : this(documentCount)
+    public DocumentBitmap(int documentCount, Func<int, bool> contains) : this(documentCount)
     {
         for (var document = 0; document < documentCount; document++) if (contains(document)) Add(document);
     }
@@ -29,7 +29,7 @@ public sealed class DocumentSet
     public bool Contains(int document) => Contains(_words, document);
 
     /// <summary>Whether any document is in both.</summary>
-    public bool Overlaps(DocumentSet other)
+    public bool Overlaps(DocumentBitmap other)
     {
         for (var i = 0; i < _words.Length; i++) if ((_words[i] & other._words[i]) != 0) return true;
         return false;

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Digest.Matching.Ranking;
+namespace Digest.Matching.Indexing;
 
 /// <summary>
 /// A number for each of an index's documents; 0 is none. One plain array: a query touches so many documents that adding without a question, and sweeping

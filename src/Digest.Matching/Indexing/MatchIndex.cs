@@ -1,6 +1,3 @@
-using Digest.Matching.Archive;
-using Digest.Matching.Choosing;
-
 namespace Digest.Matching.Indexing;
 
 /// <summary>
@@ -9,7 +6,7 @@ namespace Digest.Matching.Indexing;
 /// </summary>
 public sealed class MatchIndex
 {
-    private readonly Lazy<SimilarPapers> _similar;
+    private readonly Lazy<NearDuplicates> _similar;
 
     private MatchIndex(IReadOnlyList<MatchDocument> documents, ArchiveStatistics statistics, PostingTable postings, AuthorTable authors, FacetTable categories, FacetTable sources)
     {
@@ -19,7 +16,7 @@ public sealed class MatchIndex
         Authors = authors;
         Categories = categories;
         Sources = sources;
-        _similar = new Lazy<SimilarPapers>(() => new SimilarPapers(this));
+        _similar = new Lazy<NearDuplicates>(() => new NearDuplicates(this));
     }
 
     public IReadOnlyList<MatchDocument> Documents { get; }
@@ -35,7 +32,7 @@ public sealed class MatchIndex
     internal FacetTable Sources { get; }
 
     /// <summary>Compared when first asked for: only choosing needs it.</summary>
-    internal SimilarPapers Similar => _similar.Value;
+    internal NearDuplicates Similar => _similar.Value;
 
     public static MatchIndex Build(IEnumerable<MatchDocument> documents, ArchiveStatistics statistics)
     {

@@ -1,12 +1,10 @@
-using Digest.Matching.Indexing;
-
-namespace Digest.Matching.Choosing;
+namespace Digest.Matching.Indexing;
 
 /// <summary>
 /// Which papers of an index are nearly the same, and which much alike: the cosine of their vectors of words. Only papers that share several of their strongest words are compared, so that
 /// the cost grows with the papers, not with their pairs.
 /// </summary>
-internal sealed class SimilarPapers
+internal sealed class NearDuplicates
 {
     /// <summary>The same work under another title, or a part two: one of them is enough.</summary>
     public const float NearlySame = 0.85f;
@@ -22,7 +20,7 @@ internal sealed class SimilarPapers
 
     private readonly (int Document, float Similarity)[][] _neighbours;
 
-    public SimilarPapers(MatchIndex index)
+    public NearDuplicates(MatchIndex index)
     {
         var vectors = Transposed(index.Postings);
         var byStrongWord = new Dictionary<int, List<int>>();

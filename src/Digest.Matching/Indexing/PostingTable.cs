@@ -1,5 +1,3 @@
-using Digest.Matching.Archive;
-
 namespace Digest.Matching.Indexing;
 
 /// <summary>
@@ -31,7 +29,7 @@ internal sealed class PostingTable
     /// <summary>The posting's part in the document's tf-idf vector of length 1.</summary>
     public required float[] TfIdf { get; init; }
 
-    public PairTable Pairs { get; set; } = null!;
+    public BigramTable Pairs { get; set; } = null!;
 
     public required int[] FirstOccurrence { get; init; }
 

@@ -1,5 +1,3 @@
-using Digest.Matching.Archive;
-using Digest.Matching.Ranking;
 using Digest.Matching.Text;
 
 namespace Digest.Matching.Indexing;
@@ -40,7 +38,7 @@ internal sealed class PostingTableBuilder
                 _wordStart.Add(reader.Start);
                 _wordLength.Add(reader.Length);
                 var isStop = StopWords.Contains(reader.Surface);
-                if (previous >= 0 && !isStop) _pairs.Add((PairTable.Key(previous, term), number, TermWeights.VectorFieldWeight(field)));
+                if (previous >= 0 && !isStop) _pairs.Add((BigramTable.Key(previous, term), number, TermWeights.VectorFieldWeight(field)));
                 previous = isStop ? -1 : term;
             }
             _firstWord.Add(_wordStart.Count);
@@ -104,7 +102,7 @@ internal sealed class PostingTableBuilder
             WordLength = [.. _wordLength],
         };
         var lengths = TermWeights.Fill(table, statistics);
-        table.Pairs = PairTable.Build(_pairs, lengths);
+        table.Pairs = BigramTable.Build(_pairs, lengths);
         return table;
     }
 }

@@ -1,7 +1,4 @@
-using Digest.Matching.Archive;
-using Digest.Matching.Indexing;
-
-namespace Digest.Matching.Ranking;
+namespace Digest.Matching.Indexing;
 
 /// <summary>
 /// What each word of each document weighs, twice. For queries BM25F (Robertson, Zaragoza: "The Probabilistic Relevance Framework", 2009, section 3.6): frequencies are weighted by

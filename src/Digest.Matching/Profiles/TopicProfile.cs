@@ -1,5 +1,4 @@
 using Digest.Matching.Indexing;
-using Digest.Matching.Ranking;
 using Digest.Matching.Text;
 
 namespace Digest.Matching.Profiles;
@@ -9,17 +8,20 @@ namespace Digest.Matching.Profiles;
 public readonly record struct ProfileTerm(string First, string? Second, float Weight)
 {
     // A profile has some forty terms and a run has many profiles: finding a term by a number touches memory twice, by a text five times.
-    internal StemKey FirstKey { get; } = StemKey.Of(First);
+    internal StemHash FirstKey { get; } = StemHash.Of(First);
 
-    internal StemKey SecondKey { get; } = Second is null ? default : StemKey.Of(Second);
+    internal StemHash SecondKey { get; } = Second is null ? default : StemHash.Of(Second);
 }
 
 /// <summary>
-/// What is known of a topic beyond its query: weights of a linear model over words and pairs of words, and how much evidence is enough. Made by <see cref="TopicTrainer"/>,
+/// What is known of a topic beyond its query: weights of a linear model over words and pairs of words, and how much evidence is enough. Made by <c>TopicTrainer</c>,
 /// kept with the topic (<see cref="Save"/>), the same for every index.
 /// </summary>
 public sealed partial class TopicProfile
 {
+    /// <summary>Hundreds of examples need that many; with 1,000 terms such topics rank and keep less.</summary>
+    internal const int MaxTerms = 4000;
+
     private readonly ProfileTerm[] _terms;
 
     /// <summary>Weights are rounded to what is kept, so that a profile is the same before and after.</summary>

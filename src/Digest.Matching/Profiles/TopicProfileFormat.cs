@@ -42,7 +42,7 @@ public sealed partial class TopicProfile
             var isFromExamples = reader.ReadBoolean();
             float wordsWeight = reader.ReadSingle(), threshold = reader.ReadSingle(), slope = reader.ReadSingle();
             var count = reader.Read7BitEncodedInt();
-            if (count is < 0 or > TopicTrainer.MostTerms || !float.IsFinite(wordsWeight + threshold + slope)) return null;
+            if (count is < 0 or > MaxTerms || !float.IsFinite(wordsWeight + threshold + slope)) return null;
             var terms = new ProfileTerm[count];
             for (var i = 0; i < terms.Length; i++)
             {

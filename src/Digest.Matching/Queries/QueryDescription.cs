@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Digest.Matching.Queries;
 
 /// <summary>Says in words how a query was understood.</summary>
-internal static class QueryReading
+internal static class QueryDescription
 {
     public static string Describe(QueryNode node) => node switch
     {

@@ -1,7 +1,7 @@
 namespace Digest.Matching.Queries;
 
 /// <summary>Neighbours of a query that ask for more or for less: what to try when it finds too much or too little.</summary>
-internal static class QueryForms
+internal static class QueryVariants
 {
     /// <summary>Plain words all required, OR made AND, a phrase confined to the title; null when nothing is left to ask.</summary>
     public static QueryNode? Narrower(QueryNode node) => node switch

@@ -61,13 +61,13 @@ public sealed class TopicQuery : IEquatable<TopicQuery>
     };
 
     /// <summary>A query that asks for more than this one; null when there is no natural one.</summary>
-    public TopicQuery? Narrower() => QueryForms.Narrower(Root) is { } root ? new TopicQuery(root) : null;
+    public TopicQuery? Narrower() => QueryVariants.Narrower(Root) is { } root ? new TopicQuery(root) : null;
 
     /// <summary>A query that asks for less; null when there is no natural one.</summary>
-    public TopicQuery? Wider() => QueryForms.Wider(Root) is { } root ? new TopicQuery(root) : null;
+    public TopicQuery? Wider() => QueryVariants.Wider(Root) is { } root ? new TopicQuery(root) : null;
 
     /// <summary>How the query was understood, in words, with every group in parentheses.</summary>
-    public string Describe() => QueryReading.Describe(Root);
+    public string Describe() => QueryDescription.Describe(Root);
 
     public bool Equals(TopicQuery? other) => other is not null && Root.Equals(other.Root);
 

@@ -20,7 +20,7 @@ public sealed class TopicHits
         Query = query;
         Profile = profile;
         MatchArray = matches;
-        Documents = new DocumentSet(index.Documents.Count);
+        Documents = new DocumentBitmap(index.Documents.Count);
         foreach (var match in matches) Documents.Add(match.Document);
         NearMisses = nearMisses;
         _reasons = new MatchReason?[matches.Length];
@@ -38,7 +38,7 @@ public sealed class TopicHits
     internal TopicHit[] MatchArray { get; }
 
     /// <summary>Those of <see cref="Matches"/>.</summary>
-    public DocumentSet Documents { get; }
+    public DocumentBitmap Documents { get; }
 
     /// <summary>Below the threshold and not excluded, best first, at most <see cref="MatchOptions.NearMisses"/>.</summary>
     public IReadOnlyList<TopicHit> NearMisses { get; }

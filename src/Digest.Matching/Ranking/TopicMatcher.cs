@@ -7,7 +7,7 @@ namespace Digest.Matching.Ranking;
 
 /// <summary>
 /// Runs topics over one index; safe for any number of threads. The way of an edition: <see cref="MatchIndex.Build"/> once, <see cref="Run"/> once for each distinct topic,
-/// <see cref="Choosing.EditionSelector.Choose"/> for each subscriber.
+/// <see cref="Selection.PaperSelector.Choose"/> for each subscriber.
 /// </summary>
 public sealed class TopicMatcher(MatchIndex index)
 {

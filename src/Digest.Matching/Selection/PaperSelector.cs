@@ -1,13 +1,13 @@
 using Digest.Matching.Indexing;
 
-namespace Digest.Matching.Choosing;
+namespace Digest.Matching.Selection;
 
 /// <summary>
 /// Chooses one subscriber's papers from the hits of their topics. The topic that has fewest so far takes next, so that a broad one cannot crowd out a narrow one; what it does not need goes to
 /// the others. A paper that several topics match comes once, names them all and counts for each. Of papers nearly the same one comes; one much like another waits until the rest had their turn.
 /// Made for a batch of subscribers and left with it: its room refers to the index it last chose from. Not thread-safe.
 /// </summary>
-public sealed class EditionSelector
+public sealed class PaperSelector
 {
     private readonly SelectionTable _table = new();
 
@@ -15,18 +15,18 @@ public sealed class EditionSelector
     /// <param name="isNew">The documents after this subscriber's cursor; shared by all who have the same.</param>
     /// <param name="sentBefore">Documents this subscriber was sent; they do not come again.</param>
     /// <param name="maximum">How many papers at most.</param>
-    public EditionChoice Choose(ReadOnlySpan<SubscribedTopic> topics, DocumentSet isNew, ReadOnlySpan<int> sentBefore, int maximum)
+    public PaperSelection Choose(ReadOnlySpan<SubscribedTopic> topics, DocumentBitmap isNew, ReadOnlySpan<int> sentBefore, int maximum)
     {
-        if (topics.IsEmpty) return new EditionChoice([], 0);
+        if (topics.IsEmpty) return new PaperSelection([], 0);
         var table = _table;
         table.Start(topics, isNew, sentBefore);
         var similar = topics[0].Hits.Index.Similar;
         TakeTurns(topics, table, similar, maximum, mayBeAlike: false);
         if (table.Taken.Count < maximum) TakeTurns(topics, table, similar, maximum, mayBeAlike: true);
-        return new EditionChoice(table.Describe(topics), table.Found - table.Taken.Count);
+        return new PaperSelection(table.Describe(topics), table.Found - table.Taken.Count);
     }
 
-    private static void TakeTurns(ReadOnlySpan<SubscribedTopic> topics, SelectionTable table, SimilarPapers similar, int maximum, bool mayBeAlike)
+    private static void TakeTurns(ReadOnlySpan<SubscribedTopic> topics, SelectionTable table, NearDuplicates similar, int maximum, bool mayBeAlike)
     {
         Span<int> next = topics.Length <= 64 ? stackalloc int[topics.Length] : new int[topics.Length];
         next.Clear();
@@ -48,10 +48,10 @@ public sealed class EditionSelector
         }
     }
 
-    private static bool IsTooAlike(SimilarPapers similar, SelectionTable table, int document, bool mayBeAlike)
+    private static bool IsTooAlike(NearDuplicates similar, SelectionTable table, int document, bool mayBeAlike)
     {
         foreach (var (other, similarity) in similar.Of(document))
-            if ((similarity >= SimilarPapers.NearlySame || !mayBeAlike) && table.IsTaken(other)) return true;
+            if ((similarity >= NearDuplicates.NearlySame || !mayBeAlike) && table.IsTaken(other)) return true;
         return false;
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Digest.Matching.Indexing;
 using Digest.Matching.Ranking;
 
-namespace Digest.Matching.Choosing;
+namespace Digest.Matching.Selection;
 
 /// <summary>What is open and what is taken while one subscriber's papers are chosen. Used again for the next subscriber.</summary>
 internal sealed class SelectionTable
@@ -22,7 +22,7 @@ internal sealed class SelectionTable
     /// <summary>How many papers each topic has, its own and shared.</summary>
     public ReadOnlySpan<int> TakenFor => _takenFor;
 
-    public void Start(ReadOnlySpan<SubscribedTopic> topics, DocumentSet isNew, ReadOnlySpan<int> sentBefore)
+    public void Start(ReadOnlySpan<SubscribedTopic> topics, DocumentBitmap isNew, ReadOnlySpan<int> sentBefore)
     {
         if (_open.Length != isNew.Words.Length) _open = new ulong[isNew.Words.Length];
         if (_takenFor.Length < topics.Length) _takenFor = new int[topics.Length];
@@ -36,11 +36,11 @@ internal sealed class SelectionTable
             for (var i = 0; i < _open.Length; i++) _open[i] |= matching[i];
         }
         for (var i = 0; i < _open.Length; i++) _open[i] &= isNew.Words[i];
-        foreach (var document in sentBefore) DocumentSet.Remove(_open, document);
-        Found = DocumentSet.Count(_open);
+        foreach (var document in sentBefore) DocumentBitmap.Remove(_open, document);
+        Found = DocumentBitmap.Count(_open);
     }
 
-    public bool IsOpen(int document) => DocumentSet.Contains(_open, document);
+    public bool IsOpen(int document) => DocumentBitmap.Contains(_open, document);
 
     /// <summary>A mail holds few papers: looking through them is cheaper than keeping a table of all.</summary>
     public bool IsTaken(int document)
@@ -51,7 +51,7 @@ internal sealed class SelectionTable
 
     public void Take(ReadOnlySpan<SubscribedTopic> topics, int document, int turn, int match)
     {
-        DocumentSet.Remove(_open, document);
+        DocumentBitmap.Remove(_open, document);
         var (score, relevance) = (topics[turn].Hits.MatchArray[match].Score, topics[turn].Hits.MatchArray[match].Relevance);
         for (var topic = 0; topic < topics.Length; topic++)
         {

@@ -1,6 +1,6 @@
 using Digest.Matching.Indexing;
 
-namespace Digest.Matching.Choosing;
+namespace Digest.Matching.Selection;
 
 /// <param name="Rank">From 1.</param>
 public readonly record struct TrendingPaper(int Document, int Rank);

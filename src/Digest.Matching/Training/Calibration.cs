@@ -1,7 +1,6 @@
 using Digest.Matching.Indexing;
-using Digest.Matching.Ranking;
 
-namespace Digest.Matching.Profiles;
+namespace Digest.Matching.Training;
 
 /// <summary>Finds the evidence at which a topic's papers begin: where a given share of papers that nobody asked for would pass.</summary>
 internal static class Calibration

@@ -1,10 +1,10 @@
 using Digest.Matching.Indexing;
-using Digest.Matching.Ranking;
+using Digest.Matching.Profiles;
 
-namespace Digest.Matching.Profiles;
+namespace Digest.Matching.Training;
 
 /// <summary>The vectors of an index by document instead of by term, less what is common to all: what a few documents have in common stands out at once.</summary>
-internal sealed class ForwardVectors
+internal sealed class ForwardIndex
 {
     private readonly MatchIndex _index;
     private readonly int _words;
@@ -13,7 +13,7 @@ internal sealed class ForwardVectors
     private readonly float[] _pairIdf;
     private readonly (int First, int Second)[] _pairs;
 
-    public ForwardVectors(MatchIndex index)
+    public ForwardIndex(MatchIndex index)
     {
         _index = index;
         var (table, pairs) = (index.Postings, index.Postings.Pairs);

@@ -1,4 +1,4 @@
-namespace Digest.Matching.Profiles;
+namespace Digest.Matching.Training;
 
 /// <summary>
 /// Logistic regression with a squared penalty, by stochastic gradient descent with a falling step (Bottou, "Stochastic Gradient Descent Tricks", 2012). Rows are visited in an
@@ -12,7 +12,7 @@ internal static class LogisticRegression
 
     /// <param name="rows">Rows of the matrix, whether each is wanted, and how much it counts.</param>
     /// <returns>A weight for each column; the intercept is left to the threshold.</returns>
-    public static double[] Train(ExampleMatrix matrix, IReadOnlyList<(int Row, bool IsWanted, double Mass)> rows)
+    public static double[] Train(TrainingMatrix matrix, IReadOnlyList<(int Row, bool IsWanted, double Mass)> rows)
     {
         var weights = new double[matrix.Columns.Count];
         double intercept = 0, scale = 1;

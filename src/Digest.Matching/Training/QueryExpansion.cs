@@ -1,11 +1,12 @@
 using Digest.Matching.Indexing;
+using Digest.Matching.Profiles;
 using Digest.Matching.Queries;
 using Digest.Matching.Ranking;
 
-namespace Digest.Matching.Profiles;
+namespace Digest.Matching.Training;
 
 /// <summary>Widens plain words by what the background papers that say them best have in common.</summary>
-internal sealed class WordsExpansion(MatchIndex background)
+internal sealed class QueryExpansion(MatchIndex background)
 {
     private const int BestPapers = 10;
     /// <summary>With as many words, a query says half of what there is to say by itself.</summary>
@@ -19,7 +20,7 @@ internal sealed class WordsExpansion(MatchIndex background)
     /// <summary>Evidence below this is no match, however rare it is: a topic that the archive knows nothing of stays quiet.</summary>
     private const float LeastEvidence = 0.15f;
 
-    private readonly ForwardVectors _vectors = new(background);
+    private readonly ForwardIndex _vectors = new(background);
 
     public TopicProfile Train(WordsNode words, ScoreTables tables, double share)
     {

@@ -3,10 +3,11 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Digest.Matching.Indexing;
+using Digest.Matching.Profiles;
 using Digest.Matching.Queries;
 using Digest.Matching.Ranking;
 
-namespace Digest.Matching.Profiles;
+namespace Digest.Matching.Training;
 
 /// <summary>
 /// Learns a topic's profile, in milliseconds, against a background of recent papers: an index of some thousand, with the archive's statistics. With examples it is a logistic regression of
@@ -39,10 +40,7 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
     /// </summary>
     private const double MostPerDay = 8;
 
-    /// <summary>What a profile holds at most. Hundreds of examples need them: with 1,000 such topics rank and keep less.</summary>
-    internal const int MostTerms = 4000;
-
-    private readonly WordsExpansion _expansion = new(background);
+    private readonly QueryExpansion _expansion = new(background);
     private readonly ConcurrentBag<ScoreTables> _tables = [];
 
     /// <summary>
@@ -97,7 +95,7 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
 
     private ProfileTerm[] Learn(IReadOnlyList<TopicExample> examples, DateTimeOffset now)
     {
-        var matrix = new ExampleMatrix(MatchIndex.Build(examples.Select(example => example.Document), background.Statistics), background);
+        var matrix = new TrainingMatrix(MatchIndex.Build(examples.Select(example => example.Document), background.Statistics), background);
         var fading = examples.Select(example => Math.Pow(0.5, Math.Max(0, (now - example.At).TotalDays) / HalfLifeDays)).ToList();
         var likedCount = examples.Count(example => example.IsLiked);
         var likedFading = examples.Zip(fading).Where(pair => pair.First.IsLiked).Sum(pair => pair.Second);
@@ -112,7 +110,7 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
         var weights = LogisticRegression.Train(matrix, rows);
         return [.. matrix.Columns
             .Select((column, at) => new ProfileTerm(column.First, column.Second, (float)weights[at] * column.Idf))
-            .OrderByDescending(term => Math.Abs(term.Weight)).Take(MostTerms)
+            .OrderByDescending(term => Math.Abs(term.Weight)).Take(TopicProfile.MaxTerms)
             .OrderByDescending(term => term.Weight)];
     }
 }

@@ -1,11 +1,11 @@
 using Digest.Matching.Indexing;
 
-namespace Digest.Matching.Profiles;
+namespace Digest.Matching.Training;
 
 /// <summary>
 /// Examples and background papers as sparse vectors over the terms that the examples have: only they can speak for a paper; common words that no example has speak against it. Rows are the examples, then the background.
 /// </summary>
-internal sealed class ExampleMatrix
+internal sealed class TrainingMatrix
 {
     /// <summary>With this many examples a term has to be in two of them: it may be chance in one.</summary>
     private const int ManyExamples = 20;
@@ -16,7 +16,7 @@ internal sealed class ExampleMatrix
     private readonly List<(int Column, float Value)>[] _rows;
 
     /// <param name="examples">An index over the examples' documents, with the same statistics as <paramref name="background"/>.</param>
-    public ExampleMatrix(MatchIndex examples, MatchIndex background)
+    public TrainingMatrix(MatchIndex examples, MatchIndex background)
     {
         ExampleCount = examples.Documents.Count;
         _rows = new List<(int, float)>[ExampleCount + background.Documents.Count];
@@ -68,7 +68,7 @@ internal sealed class ExampleMatrix
             var there = known.Find(background.Vocabulary.Find(firstStem), background.Vocabulary.Find(secondStem));
             var having = there < 0 ? 0 : known.FirstPosting[there + 1] - known.FirstPosting[there];
             if (to - from < needed || (having < 2 && to - from < 2)) continue;
-            var idf = Ranking.TermWeights.DampedIdf(background.DocumentCount + ExampleCount, having + to - from);
+            var idf = TermWeights.DampedIdf(background.DocumentCount + ExampleCount, having + to - from);
             Columns.Add((firstStem, secondStem, idf));
             for (var posting = from; posting < to; posting++) Add(pairs.Document[posting], pairs.Value[posting] * idf);
             for (var posting = there < 0 ? 0 : known.FirstPosting[there]; there >= 0 && posting < known.FirstPosting[there + 1]; posting++)

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Digest.Matching.Catalogue;
+using Digest.Matching.Catalog;
 
 namespace Digest.Cli;
 
@@ -17,7 +17,7 @@ internal static class TopicsCommand
         };
         command.SetAction(host.Run((context, _) =>
         {
-            var found = TopicCatalogue.Find(string.Join(' ', context.Value(words)));
+            var found = TopicCatalog.Find(string.Join(' ', context.Value(words)));
             context.Output.List(context.Value(json), found, topic => topic, ["Name", "Query"], topic => [topic.Name, topic.Query], "No topic of the catalogue has these words.");
             return Task.FromResult(ExitCode.Ok);
         }));

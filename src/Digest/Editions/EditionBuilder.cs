@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Digest.Matching.Choosing;
 using Digest.Matching.Ranking;
+using Digest.Matching.Selection;
 using Digest.Storage;
 using Digest.Subscribers;
 
@@ -115,7 +115,7 @@ public sealed class EditionBuilder(
             .Select(plan => plan.Subscriber.Key).ToList();
         var oldest = pool.Announced.Count == 0 ? pool.MadeAt : pool.Announced.Min(paper => paper.FirstAt);
         var sent = await EditionStore.SentSinceAsync(sql, lookUp, oldest);
-        var selector = new EditionSelector();
+        var selector = new PaperSelector();
         var composed = plans.Select((plan, i) => Compose(selector, pool, plan, isNew[i], sent.GetValueOrDefault(plan.Subscriber.Key), matches)).ToList();
         return await WithChangesAsync(sql, pool, composed);
     }
@@ -130,7 +130,7 @@ public sealed class EditionBuilder(
     }
 
     private static NewEdition Compose(
-        EditionSelector selector, PaperPool pool, EditionPlan plan, NewDocuments isNew, IReadOnlySet<long>? sent,
+        PaperSelector selector, PaperPool pool, EditionPlan plan, NewDocuments isNew, IReadOnlySet<long>? sent,
         IReadOnlyDictionary<Topic, TopicHits?> matches)
     {
         var (papers, notShown) = EditionChooser.Choose(selector, pool, plan.Subscriber, isNew, sent, matches);

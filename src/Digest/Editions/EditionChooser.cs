@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Digest.Matching.Choosing;
 using Digest.Matching.Ranking;
+using Digest.Matching.Selection;
 using Digest.Subscribers;
 
 namespace Digest.Editions;
@@ -13,7 +13,7 @@ public static class EditionChooser
     /// <param name="sent">Rows of papers this subscriber was sent; null when none could have been.</param>
     /// <param name="matches">Of the subscriber's topics.</param>
     public static (IReadOnlyList<EditionPaper> Papers, int NotShown) Choose(
-        EditionSelector selector, PaperPool pool, Subscriber subscriber, NewDocuments isNew, IReadOnlySet<long>? sent,
+        PaperSelector selector, PaperPool pool, Subscriber subscriber, NewDocuments isNew, IReadOnlySet<long>? sent,
         IReadOnlyDictionary<Topic, TopicHits?> matches)
     {
         sent ??= NothingSent;

@@ -1,6 +1,7 @@
 using Digest.Matching.Indexing;
 using Digest.Matching.Queries;
 using Digest.Matching.Ranking;
+using Digest.Matching.Selection;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Subscribers;
@@ -81,7 +82,7 @@ public sealed class EditionExplainer(
         return new TopicExplanation(
             topic.Name, TopicQuery.Parse(topic.Query).Query!.Describe(), isMatch,
             relevance == 0 && runner.RunWithoutExclusions(topic, known) is { Matches.Count: > 0 },
-            Math.Round(relevance, 3), isMatch ? EditionChooser.ReasonOf(new Matching.Choosing.ChosenFor(topic.Name, hits, 0)) : null,
+            Math.Round(relevance, 3), isMatch ? EditionChooser.ReasonOf(new ChosenFor(topic.Name, hits, 0)) : null,
             [.. reason.QueryTerms.Concat(reason.ProfileTerms).Distinct(StringComparer.OrdinalIgnoreCase)]);
     }
 

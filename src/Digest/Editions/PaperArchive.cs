@@ -1,6 +1,5 @@
-using Digest.Matching.Archive;
 using Digest.Matching.Indexing;
-using Digest.Matching.Profiles;
+using Digest.Matching.Training;
 using Digest.Papers;
 using Digest.Storage;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Digest.Matching.Choosing;
 using Digest.Matching.Indexing;
 using Digest.Matching.Ranking;
+using Digest.Matching.Selection;
 using Digest.Papers;
 using Digest.Subscribers;
 
@@ -55,8 +55,8 @@ public sealed class PaperPool
     {
         var window = new AnnouncementWindow(cursor, isFirst ? AnnouncementReader.LatestAsOf(_batches, cursor) : null);
         return new NewDocuments(
-            new DocumentSet(Papers.Count, document => window.Contains(Announced[document]) && Papers[document].WithdrawnAt is null),
-            new DocumentSet(Papers.Count, document => window.Contains(Announced[document]) && Announced[document].FirstSeq <= cursor));
+            new DocumentBitmap(Papers.Count, document => window.Contains(Announced[document]) && Papers[document].WithdrawnAt is null),
+            new DocumentBitmap(Papers.Count, document => window.Contains(Announced[document]) && Announced[document].FirstSeq <= cursor));
     });
 
     /// <summary>Whether a topic still has to be run: those that others share may have been.</summary>
@@ -77,4 +77,4 @@ public sealed class PaperPool
 
 /// <param name="All">Announced in the window, and not withdrawn.</param>
 /// <param name="Again">Announced in the window, and before it: only these can have been sent before.</param>
-public sealed record NewDocuments(DocumentSet All, DocumentSet Again);
+public sealed record NewDocuments(DocumentBitmap All, DocumentBitmap Again);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Digest.Matching.Profiles;
 using Digest.Matching.Queries;
+using Digest.Matching.Training;
 using Digest.Papers;
 using Digest.Subscribers;
 

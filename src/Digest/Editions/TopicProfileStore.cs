@@ -1,4 +1,5 @@
 using Digest.Matching.Profiles;
+using Digest.Matching.Training;
 using Digest.Storage;
 
 namespace Digest.Editions;

@@ -1,9 +1,8 @@
-using Digest.Matching.Archive;
 using Digest.Matching.Indexing;
 using Digest.Matching.Ranking;
 using Xunit;
 
-namespace Digest.Matching.Tests.Archive;
+namespace Digest.Matching.Tests.Indexing;
 
 public class ArchiveStatisticsTests
 {

@@ -1,10 +1,10 @@
-using Digest.Matching.Archive;
 using Digest.Matching.Indexing;
 using Digest.Matching.Profiles;
 using Digest.Matching.Ranking;
+using Digest.Matching.Training;
 using Xunit;
 
-namespace Digest.Matching.Tests.Profiles;
+namespace Digest.Matching.Tests.Training;
 
 public class TopicTrainerTests
 {

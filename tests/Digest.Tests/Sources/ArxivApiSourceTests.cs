@@ -1,5 +1,6 @@
 using Digest.Sources;
 using Digest.Sources.Formats;
+using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Sources;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Digest.Subscribers;
+using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Subscribers;

@@ -1,6 +1,6 @@
 using Digest.Matching.Ranking;
 
-namespace Digest.Matching.Choosing;
+namespace Digest.Matching.Selection;
 
 /// <summary>One topic of a subscriber, with the hits it shares with everyone who has it.</summary>
 public readonly record struct SubscribedTopic(string Name, TopicHits Hits);
@@ -8,7 +8,7 @@ public readonly record struct SubscribedTopic(string Name, TopicHits Hits);
 /// <summary>
 /// What was chosen for one subscriber. It lies in room that the selector's next choice uses again, so that a million choices leave nothing behind.
 /// </summary>
-public readonly ref struct EditionChoice(ReadOnlySpan<ChosenPaper> papers, int notShown)
+public readonly ref struct PaperSelection(ReadOnlySpan<ChosenPaper> papers, int notShown)
 {
     /// <summary>In the order of the mail: best first.</summary>
     public ReadOnlySpan<ChosenPaper> Papers { get; } = papers;
