@@ -1,7 +1,13 @@
 using Digest.Cli;
-using Digest.Cli.Configuration;
+using Digest.Cli.Demo;
+using Digest.Cli.Digests;
 using Digest.Cli.Doctor;
-using Digest.Cli.SubscriberCommands;
+using Digest.Cli.Mail;
+using Digest.Cli.Sources;
+using Digest.Cli.Subscribers;
+using Digest.Cli.Templates;
+using Digest.Cli.Topics;
+using Digest.Configuration;
 using Digest.Delivery;
 using Digest.Editions;
 using Digest.Mail;

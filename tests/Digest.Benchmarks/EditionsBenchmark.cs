@@ -5,6 +5,7 @@ using Digest.Editions;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Topics;
 
 namespace Digest.Benchmarks;
 
@@ -36,13 +37,13 @@ internal static class EditionsBenchmark
             if (history > 0) await SendBeforeAsync(database, history, random);
 
             var options = new EditionOptions();
-            var announcements = new AnnouncementReader(database);
+            var announcements = new AnnouncementStore(database);
             var store = new PaperStore(database);
-            using var archive = new PaperArchive(database, store);
-            var learning = new TopicLearning(
+            using var archive = new CorpusStatistics(database, store);
+            var learning = new TopicProfiles(
                 new TopicFeedbackStore(database, TimeProvider.System), new TopicProfileStore(database, TimeProvider.System), archive, store, TimeProvider.System);
             var builder = new EditionBuilder(
-                database, new EditionStore(database), announcements, new PaperPoolLoader(database, announcements, store, archive, options, new MatchingOptions()), learning, options, TimeProvider.System);
+                database, new EditionStore(database), announcements, new CandidateSetLoader(database, announcements, store, archive, options, new MatchingOptions()), learning, options, TimeProvider.System);
             using var ended = new CancellationTokenSource();
             var waits = Task.Run(() => LongestWaitAsync(database, ended.Token));
             var watch = Stopwatch.StartNew();
@@ -93,7 +94,7 @@ internal static class EditionsBenchmark
             sql => PaperStore.SaveAsync(
                 sql,
                 "bench",
-                [.. Enumerable.Range(0, papers).Select(i => new Sighting
+                [.. Enumerable.Range(0, papers).Select(i => new SourceRecord
                 {
                     Paper = new Paper { Id = PaperId.Arxiv(string.Create(CultureInfo.InvariantCulture, $"2601.{i + 1:D5}")), Title = Text(8), Abstract = Text(150) },
                     Authority = SourceAuthority.File,
@@ -121,13 +122,13 @@ internal static class EditionsBenchmark
     {
         const int Earlier = 10_000;
         var now = TimeProvider.System.GetUtcNow();
-        Sighting Sighting(int i, string text) => new()
+        SourceRecord SourceRecord(int i, string text) => new()
         {
             Paper = new Paper { Id = PaperId.Arxiv(string.Create(CultureInfo.InvariantCulture, $"2512.{i + 1:D5}")), Title = $"Earlier {i}", Abstract = text },
             Authority = SourceAuthority.File,
         };
         Task SaveAsync(IEnumerable<int> papers, string text) => database.WriteAsync(
-            sql => PaperStore.SaveAsync(sql, "earlier", [.. papers.Select(i => Sighting(i, text))], now), CancellationToken.None);
+            sql => PaperStore.SaveAsync(sql, "earlier", [.. papers.Select(i => SourceRecord(i, text))], now), CancellationToken.None);
         await SaveAsync(Enumerable.Range(0, Earlier), "We say this.");
         await SaveAsync(Enumerable.Range(0, Earlier / 100).Select(i => i * 100), "We found that something else is true.");
         var keys = await database.ReadAsync(sql => sql.QueryAsync<long>("SELECT key FROM papers WHERE title LIKE 'Earlier %'"), CancellationToken.None);
@@ -136,7 +137,7 @@ internal static class EditionsBenchmark
         for (var day = 1; day <= days; day++)
         {
             await database.WriteAsync(
-                sql => EditionStore.SaveAsync(sql, [.. subscribers.Select(subscriber => new NewEdition(
+                sql => EditionStore.SaveAsync(sql, [.. subscribers.Select(subscriber => new EditionDraft(
                     new Edition
                     {
                         SubscriberKey = subscriber,

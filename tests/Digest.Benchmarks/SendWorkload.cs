@@ -7,6 +7,7 @@ using Digest.Papers;
 using Digest.Rendering;
 using Digest.Subscribers;
 using Digest.Templating;
+using Digest.Topics;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Digest.Benchmarks;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
-using Digest.Cli.Configuration;
+using Digest.Configuration;
 using Digest.Rendering;
 using Digest.Storage;
 using Microsoft.Extensions.DependencyInjection;

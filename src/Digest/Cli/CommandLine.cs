@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Digest.Cli.Configuration;
+using Digest.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Cli;

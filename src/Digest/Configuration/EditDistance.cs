@@ -1,4 +1,4 @@
-namespace Digest.Cli.Configuration;
+namespace Digest.Configuration;
 
 /// <summary>Levenshtein's distance: insertions, deletions and replacements from one word to another. For suggestions after a slip.</summary>
 internal static class EditDistance

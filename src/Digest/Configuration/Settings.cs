@@ -1,7 +1,7 @@
 using Digest.Delivery;
 using Digest.Editions;
 using Digest.Mail.Smtp;
-using Digest.Outbox;
+using Digest.Operations;
 using Digest.Rendering;
 using Digest.Scheduling;
 using Digest.Sources;
@@ -9,7 +9,7 @@ using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Web;
 
-namespace Digest.Cli.Configuration;
+namespace Digest.Configuration;
 
 /// <summary>The whole configuration: each property is a key or a section of appsettings.json. Every options class lives with the feature that it steers.</summary>
 public sealed class Settings

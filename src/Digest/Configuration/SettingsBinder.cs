@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 
-namespace Digest.Cli.Configuration;
+namespace Digest.Configuration;
 
 /// <summary>
 /// Writes configured values into option objects and collects every key it does not know and every value it cannot read. The framework's own binder stops at the

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 
-namespace Digest.Cli.Configuration;
+namespace Digest.Configuration;
 
 /// <param name="Settings">Complete with defaults even when there are failures.</param>
 /// <param name="File">The appsettings.json that was read; null where none was found.</param>

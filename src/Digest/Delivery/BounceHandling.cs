@@ -38,7 +38,7 @@ public sealed class BounceHandling(SqlDatabase database, BounceOptions options, 
             cancellationToken);
     }
 
-    private async Task<AppliedReport> ApplyAsync(Sql sql, IncomingReport report, int position, OriginalMail? mail, string fingerprint, ReportTrust trust)
+    private async Task<AppliedReport> ApplyAsync(SqlSession sql, IncomingReport report, int position, OriginalMail? mail, string fingerprint, ReportTrust trust)
     {
         var recipient = report.Recipients[position];
         var tied = mail is not null && mail.IsAbout(report, position, trust) ? mail : null;
@@ -70,7 +70,7 @@ public sealed class BounceHandling(SqlDatabase database, BounceOptions options, 
         return new AppliedReport(recipient.Address, isNew ? await ActAsync(sql, recipient, subscriber, fingerprint) : "applied before");
     }
 
-    private async Task<string> ActAsync(Sql sql, ReportedRecipient recipient, Row subscriber, string fingerprint)
+    private async Task<string> ActAsync(SqlSession sql, ReportedRecipient recipient, Row subscriber, string fingerprint)
     {
         switch (recipient.Reason)
         {
@@ -92,7 +92,7 @@ public sealed class BounceHandling(SqlDatabase database, BounceOptions options, 
     }
 
     /// <summary>In a row: no mail in between was delivered without coming back. Several reports about one mail count once.</summary>
-    private async Task<string> CountSoftAsync(Sql sql, ReportedRecipient recipient, Row subscriber, string fingerprint)
+    private async Task<string> CountSoftAsync(SqlSession sql, ReportedRecipient recipient, Row subscriber, string fingerprint)
     {
         var delivery = await sql.ScalarAsync<long?>("SELECT delivery FROM bounces WHERE report = @fingerprint AND subscriber = @Key", new { fingerprint, subscriber.Key });
         if (delivery is not null && await CameBackAsync(sql, delivery, fingerprint)) return "counted before";
@@ -104,16 +104,16 @@ public sealed class BounceHandling(SqlDatabase database, BounceOptions options, 
         return $"suppressed after {count} soft bounces in a row";
     }
 
-    private static async Task<bool> CameBackAsync(Sql sql, long? delivery, string fingerprint) =>
+    private static async Task<bool> CameBackAsync(SqlSession sql, long? delivery, string fingerprint) =>
         await sql.ScalarAsync<long>("SELECT COUNT(*) FROM bounces WHERE delivery = @delivery AND report <> @fingerprint", new { delivery, fingerprint }) > 0;
 
-    private static Task<long?> LatestDeliveryAsync(Sql sql, long subscriber, long before) =>
+    private static Task<long?> LatestDeliveryAsync(SqlSession sql, long subscriber, long before) =>
         sql.ScalarAsync<long?>("SELECT MAX(key) FROM deliveries WHERE subscriber = @subscriber AND status = 'Delivered' AND key < @before", new { subscriber, before });
 
-    private Task SuppressAsync(Sql sql, Row subscriber, SuppressionReason reason, ReportedRecipient recipient) =>
+    private Task SuppressAsync(SqlSession sql, Row subscriber, SuppressionReason reason, ReportedRecipient recipient) =>
         Suppression.SuppressAsync(sql, subscriber.Key, reason, $"{recipient.Status} {recipient.Diagnostic}".Trim(), clock.GetUtcNow());
 
-    private static async Task<Row?> FindByAddressAsync(Sql sql, string address) =>
+    private static async Task<Row?> FindByAddressAsync(SqlSession sql, string address) =>
         EmailAddress.Parse(address).Address is { } email
             ? await sql.FirstOrDefaultAsync<Row>("SELECT key, soft_bounces FROM subscribers WHERE email_key = @Key", new { email.Key })
             : null;

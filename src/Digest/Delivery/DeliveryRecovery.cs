@@ -7,7 +7,7 @@ namespace Digest.Delivery;
 /// Settles what a crash left: this worker's own leases by its journal, the leases of workers that are gone by the policy for what is uncertain. Runs before anything is sent.
 /// </summary>
 public sealed partial class DeliveryRecovery(
-    DeliveryOutbox outbox, SendJournal journal, DeliverySettlement settlement, WorkerIdentity worker, TimeProvider clock, ILogger<DeliveryRecovery> logger)
+    OutboxStore outbox, SendJournal journal, DeliverySettlement settlement, WorkerIdentity worker, TimeProvider clock, ILogger<DeliveryRecovery> logger)
 {
     public async Task RecoverOwnAsync(CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ public sealed partial class DeliveryRecovery(
         await RecordAsync([.. lapsed.Select(d => settlement.Uncertain(d, "uncertain: the worker that was sending it is gone"))], cancellationToken);
     }
 
-    private DeliveryResult Settle(QueuedDelivery delivery, IReadOnlyDictionary<long, string?> known)
+    private DeliveryRecord Settle(OutboxMessage delivery, IReadOnlyDictionary<long, string?> known)
     {
         if (!known.TryGetValue(delivery.Key, out var reply)) return DeliverySettlement.NotTried(delivery, "not started when the worker ended");
         return reply is null
@@ -36,7 +36,7 @@ public sealed partial class DeliveryRecovery(
             : settlement.Ended(delivery, DeliveryStatus.Delivered, reply);
     }
 
-    private Task RecordAsync(IReadOnlyList<DeliveryResult> results, CancellationToken cancellationToken) =>
+    private Task RecordAsync(IReadOnlyList<DeliveryRecord> results, CancellationToken cancellationToken) =>
         results.Count == 0 ? Task.CompletedTask : outbox.RecordAsync(worker.Name, results, cancellationToken);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The last run ended with {Count} deliveries open: {Accepted} had been accepted, {NotStarted} had not begun, the rest is uncertain")]

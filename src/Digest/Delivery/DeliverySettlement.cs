@@ -6,7 +6,7 @@ namespace Digest.Delivery;
 /// <summary>What follows for a delivery from the outcome of an attempt.</summary>
 public sealed class DeliverySettlement(DeliveryOptions options, TimeProvider clock)
 {
-    public DeliveryResult Settle(QueuedDelivery delivery, SendOutcome outcome) => outcome.Status switch
+    public DeliveryRecord Settle(OutboxMessage delivery, SendOutcome outcome) => outcome.Status switch
     {
         SendStatus.Accepted => Ended(delivery, DeliveryStatus.Delivered, outcome.Reply),
         SendStatus.RecipientRejected or SendStatus.MessageRejected => Ended(delivery, DeliveryStatus.Failed, outcome.Reply),
@@ -16,18 +16,18 @@ public sealed class DeliverySettlement(DeliveryOptions options, TimeProvider clo
     };
 
     /// <summary>Sent, and nobody knows whether it was accepted.</summary>
-    public DeliveryResult Uncertain(QueuedDelivery delivery, string reply) =>
+    public DeliveryRecord Uncertain(OutboxMessage delivery, string reply) =>
         options.Uncertain == UncertainPolicy.Hold ? Ended(delivery, DeliveryStatus.Uncertain, reply) : Retry(delivery, reply);
 
     /// <summary>Back to the queue as it was: nothing was said about this message.</summary>
-    public static DeliveryResult NotTried(QueuedDelivery delivery, string reply) =>
+    public static DeliveryRecord NotTried(OutboxMessage delivery, string reply) =>
         new(delivery.Key, DeliveryStatus.Queued, delivery.NextAttemptAt, reply, AttemptCounts: false);
 
-    public DeliveryResult Ended(QueuedDelivery delivery, DeliveryStatus status, string reply) => new(delivery.Key, status, clock.GetUtcNow(), reply);
+    public DeliveryRecord Ended(OutboxMessage delivery, DeliveryStatus status, string reply) => new(delivery.Key, status, clock.GetUtcNow(), reply);
 
-    private DeliveryResult Retry(QueuedDelivery delivery, string reply)
+    private DeliveryRecord Retry(OutboxMessage delivery, string reply)
     {
         if (delivery.Attempts > options.RetryDelays.Length) return Ended(delivery, DeliveryStatus.Failed, $"given up after {delivery.Attempts} attempts: {reply}");
-        return new DeliveryResult(delivery.Key, DeliveryStatus.Queued, clock.GetUtcNow() + options.RetryDelays[Math.Max(0, delivery.Attempts - 1)], reply);
+        return new DeliveryRecord(delivery.Key, DeliveryStatus.Queued, clock.GetUtcNow() + options.RetryDelays[Math.Max(0, delivery.Attempts - 1)], reply);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Digest.Editions;
+using Digest.Links;
 using Digest.Mail;
 using Digest.Mail.Dkim;
 using Digest.Mail.Mime;
@@ -24,7 +25,7 @@ public sealed class MailPreparation(
 
     public void Dispose() => _signer?.Dispose();
 
-    public async Task<IReadOnlyList<PreparedMail>> PrepareAsync(IReadOnlyList<QueuedDelivery> deliveries, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PreparedMail>> PrepareAsync(IReadOnlyList<OutboxMessage> deliveries, CancellationToken cancellationToken)
     {
         if (deliveries.Count == 0) return [];
         var subscriberKeys = deliveries.Where(d => d.SubscriberKey != 0).Select(d => d.SubscriberKey).Distinct().ToList();
@@ -79,7 +80,7 @@ public sealed class MailPreparation(
         return new DkimSigner(dkim.Domain is { Length: > 0 } domain ? domain : brand.Domain, dkim.Selector!, key);
     }
 
-    private static string? WhyCancelled(QueuedDelivery delivery, Subscriber? subscriber, Edition? edition, HashSet<string> suppressed)
+    private static string? WhyCancelled(OutboxMessage delivery, Subscriber? subscriber, Edition? edition, HashSet<string> suppressed)
     {
         if (delivery.Kind == MailKind.Alert) return null;
         if (subscriber is null) return "the subscriber was removed";
@@ -93,7 +94,7 @@ public sealed class MailPreparation(
 /// <param name="Links">Null where there are no public pages.</param>
 /// <param name="ReturnPath">Where reports about this mail come to.</param>
 /// <param name="Cancelled">Why it is not sent; null when it is.</param>
-public sealed record PreparedMail(QueuedDelivery Delivery, Subscriber? Subscriber, Edition? Edition, PageLinks? Links, string ReturnPath, string? Cancelled);
+public sealed record PreparedMail(OutboxMessage Delivery, Subscriber? Subscriber, Edition? Edition, PageLinks? Links, string ReturnPath, string? Cancelled);
 
 /// <param name="Url">Where readers reach the pages; null where they cannot.</param>
 public sealed record PublicAddress(Uri? Url);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Digest.Mail;
+using Digest.Operations;
 using Digest.Outbox;
 using Digest.Rendering;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,7 @@ namespace Digest.Delivery;
 /// while this one is on the wire.
 /// </summary>
 public sealed partial class OutboxSender(
-    DeliveryOutbox outbox,
+    OutboxStore outbox,
     MailPreparation preparation,
     IMailTransport transport,
     SendJournal journal,
@@ -60,7 +61,7 @@ public sealed partial class OutboxSender(
 
     private async Task SendBatchAsync(IReadOnlyList<PreparedMail> batch, SendReport report, CancellationToken stopping)
     {
-        var results = new ConcurrentBag<DeliveryResult>();
+        var results = new ConcurrentBag<DeliveryRecord>();
         var giveUpAt = clock.GetUtcNow() + (options.Lease / 2);
         await Parallel.ForEachAsync(
             batch,
@@ -73,7 +74,7 @@ public sealed partial class OutboxSender(
         report.Add(results);
     }
 
-    private async Task<DeliveryResult> SendOneAsync(PreparedMail mail, DateTimeOffset giveUpAt, CancellationToken stopping)
+    private async Task<DeliveryRecord> SendOneAsync(PreparedMail mail, DateTimeOffset giveUpAt, CancellationToken stopping)
     {
         var delivery = mail.Delivery;
         if (mail.Cancelled is { } reason) return settlement.Ended(delivery, DeliveryStatus.Cancelled, reason);
@@ -106,7 +107,7 @@ public sealed partial class OutboxSender(
         }
     }
 
-    private async Task<DeliveryResult> SettleAsync(QueuedDelivery delivery, SendOutcome answered)
+    private async Task<DeliveryRecord> SettleAsync(OutboxMessage delivery, SendOutcome answered)
     {
         var outcome = Relay.Observe(answered, delivery.Attempts);
         while (_news.TryDequeue(out var news))
@@ -120,7 +121,7 @@ public sealed partial class OutboxSender(
         return settlement.Settle(delivery, outcome);
     }
 
-    private Task RecordAsync(IReadOnlyList<DeliveryResult> results) =>
+    private Task RecordAsync(IReadOnlyList<DeliveryRecord> results) =>
         results.Count == 0 ? Task.CompletedTask : outbox.RecordAsync(worker.Name, results, CancellationToken.None);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {Delivery} to {Recipient}: {Status}: {Reply}")]
@@ -145,7 +146,7 @@ public sealed class SendReport
 
     public bool DidNothing => Delivered + Failed + Waiting + SetAside == 0;
 
-    public void Add(IEnumerable<DeliveryResult> results)
+    public void Add(IEnumerable<DeliveryRecord> results)
     {
         foreach (var result in results)
         {

@@ -14,7 +14,7 @@ public sealed class RefusedMailboxes(SqlDatabase database, TimeProvider clock)
 
     private readonly ConcurrentQueue<(long Subscriber, string Reply)> _refused = new();
 
-    public void Note(QueuedDelivery delivery, SendOutcome outcome)
+    public void Note(OutboxMessage delivery, SendOutcome outcome)
     {
         if (outcome.Status == SendStatus.RecipientRejected && delivery.SubscriberKey != 0 && Nonexistent.Contains(outcome.EnhancedCode))
             _refused.Enqueue((delivery.SubscriberKey, outcome.Reply));

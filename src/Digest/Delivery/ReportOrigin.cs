@@ -1,3 +1,4 @@
+using Digest.Links;
 using Digest.Mail.Bounces;
 using Digest.Outbox;
 using Digest.Rendering;
@@ -28,7 +29,7 @@ public sealed class ReportOrigin(ReturnPath returnPath, LinkKeys keys, MailBrand
             report.OriginalMessageId is { } id ? MailHeaders.ReadMessageId(id, brand) : null);
     }
 
-    public static async Task<OriginalMail?> FindAsync(Sql sql, OriginClaim claim)
+    public static async Task<OriginalMail?> FindAsync(SqlSession sql, OriginClaim claim)
     {
         if (claim.Delivery is { } key && await FindDeliveryAsync(sql, key) is { } sent)
             return new OriginalMail(sent.Key, sent.Subscriber, sent.Recipient, IsProven: true);
@@ -40,15 +41,15 @@ public sealed class ReportOrigin(ReturnPath returnPath, LinkKeys keys, MailBrand
                 : null;
     }
 
-    private static Task<Row?> FindDeliveryAsync(Sql sql, long key) =>
+    private static Task<Row?> FindDeliveryAsync(SqlSession sql, long key) =>
         sql.FirstOrDefaultAsync<Row>("SELECT key, subscriber, recipient FROM deliveries WHERE subscriber IS NOT NULL AND key = @key", new { key });
 
-    private static Task<Row?> FindLeavingAsync(Sql sql, LinkToken leave) =>
+    private static Task<Row?> FindLeavingAsync(SqlSession sql, LinkToken leave) =>
         sql.FirstOrDefaultAsync<Row>(
             "SELECT key AS subscriber, email AS recipient FROM subscribers WHERE key = @Subscriber AND link_generation = @Generation",
             new { leave.Subscriber, leave.Generation });
 
-    private static Task<Row?> FindByMessageIdAsync(Sql sql, MailKind kind, long number) =>
+    private static Task<Row?> FindByMessageIdAsync(SqlSession sql, MailKind kind, long number) =>
         kind == MailKind.Edition
             ? sql.FirstOrDefaultAsync<Row>(
                 """

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Digest.Subscribers;
+using Digest.Links;
 
 namespace Digest.Delivery;
 

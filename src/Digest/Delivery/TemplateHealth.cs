@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Digest.Operations;
 using Digest.Outbox;
 using Digest.Rendering;
 

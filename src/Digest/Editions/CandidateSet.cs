@@ -4,20 +4,21 @@ using Digest.Matching.Ranking;
 using Digest.Matching.Selection;
 using Digest.Papers;
 using Digest.Subscribers;
+using Digest.Topics;
 
 namespace Digest.Editions;
 
 /// <summary>The papers that are new for anybody due, indexed once. Each distinct topic is run once for all who share it. Safe for all threads.</summary>
-public sealed class PaperPool
+public sealed class CandidateSet
 {
-    private readonly TopicRunner _topics;
+    private readonly TopicMatching _topics;
     private readonly IReadOnlyList<BatchSpan> _batches;
     private readonly Dictionary<long, int> _documentOf;
     private readonly ConcurrentDictionary<(long Cursor, bool IsFirst), NewDocuments> _new = new();
     private readonly ConcurrentDictionary<string, TopicHits?> _shared = new(StringComparer.Ordinal);
 
     /// <param name="announced">By document, as <paramref name="papers"/> and the index have them.</param>
-    public PaperPool(
+    public CandidateSet(
         MatchIndex index, IReadOnlyList<Paper> papers, IReadOnlyList<AnnouncedPaper> announced, IReadOnlyList<BatchSpan> batches,
         PaperChanges changes, long newestSeq, MatchOptions options)
     {
@@ -29,7 +30,7 @@ public sealed class PaperPool
         MadeAt = options.Now;
         Trending = TrendingRanking.Of(index, options.Now);
         _documentOf = papers.Index().ToDictionary(paper => paper.Item.Key, paper => paper.Index);
-        _topics = new TopicRunner(new TopicMatcher(index), options);
+        _topics = new TopicMatching(new TopicMatcher(index), options);
     }
 
     public IReadOnlyList<Paper> Papers { get; }
@@ -53,7 +54,7 @@ public sealed class PaperPool
     /// <param name="isFirst">For those who have had no edition yet: the latest batch of each source is theirs too.</param>
     public NewDocuments NewAfter(long cursor, bool isFirst) => _new.GetOrAdd((cursor, isFirst), _ =>
     {
-        var window = new AnnouncementWindow(cursor, isFirst ? AnnouncementReader.LatestAsOf(_batches, cursor) : null);
+        var window = new AnnouncementWindow(cursor, isFirst ? AnnouncementStore.LatestAsOf(_batches, cursor) : null);
         return new NewDocuments(
             new DocumentBitmap(Papers.Count, document => window.Contains(Announced[document]) && Papers[document].WithdrawnAt is null),
             new DocumentBitmap(Papers.Count, document => window.Contains(Announced[document]) && Announced[document].FirstSeq <= cursor));
@@ -63,7 +64,7 @@ public sealed class PaperPool
     public bool Needs(Topic topic, TopicFeedback feedback) => feedback.IsAbout(topic) || !_shared.ContainsKey(topic.Query);
 
     /// <summary>The matches of topics; null for one whose query is not valid.</summary>
-    public IReadOnlyDictionary<Topic, TopicHits?> Run(IReadOnlyCollection<Topic> topics, TopicKnowledge known, CancellationToken cancellationToken)
+    public IReadOnlyDictionary<Topic, TopicHits?> Run(IReadOnlyCollection<Topic> topics, TopicState known, CancellationToken cancellationToken)
     {
         var matches = new ConcurrentDictionary<Topic, TopicHits?>();
         Parallel.ForEach(topics, new ParallelOptions { CancellationToken = cancellationToken }, topic =>

@@ -7,7 +7,7 @@ namespace Digest.Editions;
 /// <param name="LowestNewCursor">Of those who have had no edition yet.</param>
 /// <param name="LowestUndelivered">Where editions begin that wait for delivery and will be superseded.</param>
 /// <param name="LowestNewUndelivered">The same of first editions.</param>
-public sealed record CursorSpan(long Subscribers, long LowestCursor, long LowestNewCursor, long LowestUndelivered, long LowestNewUndelivered)
+public sealed record CursorRange(long Subscribers, long LowestCursor, long LowestNewCursor, long LowestUndelivered, long LowestNewUndelivered)
 {
     /// <summary>Announcements above this seq may be needed.</summary>
     public long After => Lower(LowestCursor, LowestUndelivered);
@@ -19,11 +19,11 @@ public sealed record CursorSpan(long Subscribers, long LowestCursor, long Lowest
 }
 
 /// <summary>A group of subscribers as a condition on <c>subscribers s</c>.</summary>
-public sealed record WhichSubscribers(string Condition, object Parameters)
+public sealed record SubscriberFilter(string Condition, object Parameters)
 {
-    public static WhichSubscribers DueBy(DateTimeOffset instant) => new("s.status = 'Active' AND s.next_due_at <= @instant", new { instant = instant.ToRow() });
+    public static SubscriberFilter DueBy(DateTimeOffset instant) => new("s.status = 'Active' AND s.next_due_at <= @instant", new { instant = instant.ToRow() });
 
-    public static WhichSubscribers AllActive() => new("s.status = 'Active'", new { });
+    public static SubscriberFilter AllActive() => new("s.status = 'Active'", new { });
 
-    public static WhichSubscribers One(long key) => new("s.status = 'Active' AND s.key = @key", new { key });
+    public static SubscriberFilter One(long key) => new("s.status = 'Active' AND s.key = @key", new { key });
 }

@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using Digest.Matching.Ranking;
 using Digest.Matching.Selection;
+using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Topics;
 
 namespace Digest.Editions;
 
@@ -11,15 +13,15 @@ namespace Digest.Editions;
 /// so that a crash loses and repeats nothing. What takes long, learning and running their topics, is done before it: others want to write too.
 /// </summary>
 public sealed class EditionBuilder(
-    SqlDatabase database, EditionStore editions, AnnouncementReader announcements, PaperPoolLoader pools, TopicLearning learning,
+    SqlDatabase database, EditionStore editions, AnnouncementStore announcements, CandidateSetLoader pools, TopicProfiles learning,
     EditionOptions options, TimeProvider clock)
 {
     /// <summary>Makes every edition that is due.</summary>
     /// <param name="dueBy">Only those due at or before this instant: now, or earlier while editions wait for a late source.</param>
-    public async Task<EditionReport> MakeDueAsync(DateTimeOffset dueBy, CancellationToken cancellationToken)
+    public async Task<EditionRunSummary> MakeDueAsync(DateTimeOffset dueBy, CancellationToken cancellationToken)
     {
-        var report = new EditionReport();
-        if (await LoadPoolAsync(WhichSubscribers.DueBy(dueBy), cancellationToken) is not { } pool) return report;
+        var report = new EditionRunSummary();
+        if (await LoadPoolAsync(SubscriberFilter.DueBy(dueBy), cancellationToken) is not { } pool) return report;
         while (await editions.DueAsync(dueBy, options.BatchSize, cancellationToken) is { Count: > 0 } due)
         {
             var batch = await PrepareAsync(pool, due, cancellationToken);
@@ -35,9 +37,9 @@ public sealed class EditionBuilder(
 
     /// <summary>Makes the edition of the current period for every active subscriber, or for one, without waiting until it is due. The next due instant stays.</summary>
     /// <returns>Each subscriber with the edition, or with null when the current period had one already.</returns>
-    public async IAsyncEnumerable<MadeEdition> MakeNowAsync(long? onlySubscriber, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<EditionResult> MakeNowAsync(long? onlySubscriber, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var which = onlySubscriber is { } key ? WhichSubscribers.One(key) : WhichSubscribers.AllActive();
+        var which = onlySubscriber is { } key ? SubscriberFilter.One(key) : SubscriberFilter.AllActive();
         if (await LoadPoolAsync(which, cancellationToken) is not { } pool) yield break;
         var last = 0L;
         while (await editions.ActiveAsync(onlySubscriber, last, options.BatchSize, cancellationToken) is { Count: > 0 } active)
@@ -68,10 +70,10 @@ public sealed class EditionBuilder(
         return (await database.ReadAsync(sql => ComposeAsync(sql, pool, batch.Matches, [Plan(subscriber, now, isNow: true)]), cancellationToken))[0].Edition;
     }
 
-    private async Task<PaperPool?> LoadPoolAsync(WhichSubscribers which, CancellationToken cancellationToken) =>
+    private async Task<CandidateSet?> LoadPoolAsync(SubscriberFilter which, CancellationToken cancellationToken) =>
         await editions.SpanAsync(which, cancellationToken) is { } span ? await pools.LoadAsync(span.After, span.NewCursor, clock.GetUtcNow(), cancellationToken) : null;
 
-    private async Task<Batch> PrepareAsync(PaperPool pool, IReadOnlyList<Subscriber> subscribers, CancellationToken cancellationToken)
+    private async Task<Batch> PrepareAsync(CandidateSet pool, IReadOnlyList<Subscriber> subscribers, CancellationToken cancellationToken)
     {
         var topics = subscribers.SelectMany(subscriber => subscriber.Topics).ToHashSet();
         var known = await learning.LoadAsync(topics, cancellationToken, pool.Needs);
@@ -79,7 +81,7 @@ public sealed class EditionBuilder(
     }
 
     /// <param name="taken">As they are now, but for their topics: those are as they were when the batch was prepared.</param>
-    private static async Task<IReadOnlyList<MadeEdition>> MakeAsync(Sql sql, PaperPool pool, Batch batch, IReadOnlyList<Subscriber> taken, bool isNow)
+    private static async Task<IReadOnlyList<EditionResult>> MakeAsync(SqlSession sql, CandidateSet pool, Batch batch, IReadOnlyList<Subscriber> taken, bool isNow)
     {
         if (taken.Count == 0) return [];
         var subscribers = taken.Select(subscriber => subscriber with { Topics = batch.Topics[subscriber.Key] }).ToList();
@@ -90,7 +92,7 @@ public sealed class EditionBuilder(
         var composed = await ComposeAsync(sql, pool, batch.Matches, [.. open.Select(plan => plan.TakeOver(superseded[plan.Subscriber.Key]))]);
         await EditionStore.MoveDueAsync(sql, [.. plans.Where(plan => existing.Contains(plan.Subscriber.Key))]);
         var saved = (await EditionStore.SaveAsync(sql, composed)).ToDictionary(edition => edition.SubscriberKey);
-        return [.. subscribers.Select(subscriber => new MadeEdition(subscriber, saved.GetValueOrDefault(subscriber.Key)))];
+        return [.. subscribers.Select(subscriber => new EditionResult(subscriber, saved.GetValueOrDefault(subscriber.Key)))];
     }
 
     private static EditionPlan Plan(Subscriber subscriber, DateTimeOffset now, bool isNow)
@@ -107,11 +109,11 @@ public sealed class EditionBuilder(
         return new EditionPlan(subscriber, SendSchedule.PeriodOf(subscriber, due), next, subscriber.Cursor, subscriber.IsNew);
     }
 
-    private static async Task<IReadOnlyList<NewEdition>> ComposeAsync(
-        Sql sql, PaperPool pool, IReadOnlyDictionary<Topic, TopicHits?> matches, IReadOnlyList<EditionPlan> plans)
+    private static async Task<IReadOnlyList<EditionDraft>> ComposeAsync(
+        SqlSession sql, CandidateSet pool, IReadOnlyDictionary<Topic, TopicHits?> matches, IReadOnlyList<EditionPlan> plans)
     {
         var isNew = plans.Select(plan => pool.NewAfter(plan.CursorFrom, plan.IsFirst)).ToList();
-        var lookUp = plans.Where((plan, i) => EditionChooser.NeedsSentPapers(pool, plan.Subscriber, isNew[i], matches))
+        var lookUp = plans.Where((plan, i) => EditionComposer.NeedsSentPapers(pool, plan.Subscriber, isNew[i], matches))
             .Select(plan => plan.Subscriber.Key).ToList();
         var oldest = pool.Announced.Count == 0 ? pool.MadeAt : pool.Announced.Min(paper => paper.FirstAt);
         var sent = await EditionStore.SentSinceAsync(sql, lookUp, oldest);
@@ -121,7 +123,7 @@ public sealed class EditionBuilder(
     }
 
     /// <summary>A quiet edition stays quiet: what changed waits for the next mail.</summary>
-    private static async Task<IReadOnlyList<NewEdition>> WithChangesAsync(Sql sql, PaperPool pool, List<NewEdition> composed)
+    private static async Task<IReadOnlyList<EditionDraft>> WithChangesAsync(SqlSession sql, CandidateSet pool, List<EditionDraft> composed)
     {
         var mailed = composed.Where(made => made.Edition.Papers.Count > 0).Select(made => made.Edition.SubscriberKey).ToList();
         var changes = await SentPaperChanges.FindAsync(sql, pool.Changes, mailed);
@@ -129,11 +131,11 @@ public sealed class EditionBuilder(
             changes.TryGetValue(made.Edition.SubscriberKey, out var told) ? made with { Edition = made.Edition with { Changes = told } } : made)];
     }
 
-    private static NewEdition Compose(
-        PaperSelector selector, PaperPool pool, EditionPlan plan, NewDocuments isNew, IReadOnlySet<long>? sent,
+    private static EditionDraft Compose(
+        PaperSelector selector, CandidateSet pool, EditionPlan plan, NewDocuments isNew, IReadOnlySet<long>? sent,
         IReadOnlyDictionary<Topic, TopicHits?> matches)
     {
-        var (papers, notShown) = EditionChooser.Choose(selector, pool, plan.Subscriber, isNew, sent, matches);
+        var (papers, notShown) = EditionComposer.Choose(selector, pool, plan.Subscriber, isNew, sent, matches);
         var edition = new Edition
         {
             SubscriberKey = plan.Subscriber.Key,
@@ -145,7 +147,7 @@ public sealed class EditionBuilder(
             Papers = papers,
             NotShown = notShown,
         };
-        return new NewEdition(edition, plan.Subscriber.Email.ToString(), plan.NextDue);
+        return new EditionDraft(edition, plan.Subscriber.Email.ToString(), plan.NextDue);
     }
 
     /// <summary>Subscribers whose topics have been run.</summary>

@@ -2,18 +2,19 @@ using System.Runtime.InteropServices;
 using Digest.Matching.Ranking;
 using Digest.Matching.Selection;
 using Digest.Subscribers;
+using Digest.Topics;
 
 namespace Digest.Editions;
 
 /// <summary>Chooses one subscriber's papers from the pool: the cursor and what was sent before filter first, then topics are ranked, shared and cut.</summary>
-public static class EditionChooser
+public static class EditionComposer
 {
     private static readonly IReadOnlySet<long> NothingSent = new HashSet<long>();
 
     /// <param name="sent">Rows of papers this subscriber was sent; null when none could have been.</param>
     /// <param name="matches">Of the subscriber's topics.</param>
     public static (IReadOnlyList<EditionPaper> Papers, int NotShown) Choose(
-        PaperSelector selector, PaperPool pool, Subscriber subscriber, NewDocuments isNew, IReadOnlySet<long>? sent,
+        PaperSelector selector, CandidateSet pool, Subscriber subscriber, NewDocuments isNew, IReadOnlySet<long>? sent,
         IReadOnlyDictionary<Topic, TopicHits?> matches)
     {
         sent ??= NothingSent;
@@ -38,7 +39,7 @@ public static class EditionChooser
     }
 
     /// <summary>Whether anything this subscriber might get was announced before their cursor: only then it can have been sent before.</summary>
-    public static bool NeedsSentPapers(PaperPool pool, Subscriber subscriber, NewDocuments isNew, IReadOnlyDictionary<Topic, TopicHits?> matches)
+    public static bool NeedsSentPapers(CandidateSet pool, Subscriber subscriber, NewDocuments isNew, IReadOnlyDictionary<Topic, TopicHits?> matches)
     {
         if (subscriber.Topics.Count == 0) return true;
         foreach (var topic in subscriber.Topics)
@@ -49,7 +50,7 @@ public static class EditionChooser
         return false;
     }
 
-    private static List<EditionPaper> Trending(PaperPool pool, Subscriber subscriber, IReadOnlySet<long> sent)
+    private static List<EditionPaper> Trending(CandidateSet pool, Subscriber subscriber, IReadOnlySet<long> sent)
     {
         var papers = new List<EditionPaper>(subscriber.MaxPapers);
         foreach (var trending in pool.Trending)
@@ -72,7 +73,7 @@ public static class EditionChooser
         return new EditionReason(kind, topic.Topic, reason.QueryTerms, 0) { LikedTerms = reason.LikedTerms };
     }
 
-    private static EditionPaper PaperOf(PaperPool pool, int document, double relevance, IReadOnlyList<EditionReason> reasons)
+    private static EditionPaper PaperOf(CandidateSet pool, int document, double relevance, IReadOnlyList<EditionReason> reasons)
     {
         var paper = pool.Papers[document];
         return new EditionPaper(paper.Key, paper.Revision, paper.Upvotes, paper.CommentCount, relevance, reasons);

@@ -5,6 +5,7 @@ using Digest.Matching.Selection;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Subscribers;
+using Digest.Topics;
 
 namespace Digest.Editions;
 
@@ -41,7 +42,7 @@ public sealed record TopicExplanation(
 
 /// <summary>Says why a paper was sent to a subscriber or was not: which rule, threshold, cap or exclusion.</summary>
 public sealed class EditionExplainer(
-    AnnouncementReader announcements, EditionStore editions, DeliveryOutbox outbox, PaperArchive archive, TopicLearning learning, MatchingOptions matching,
+    AnnouncementStore announcements, EditionStore editions, OutboxStore outbox, CorpusStatistics archive, TopicProfiles learning, MatchingOptions matching,
     TimeProvider clock)
 {
     private const int EditionsSearched = 400;
@@ -50,7 +51,7 @@ public sealed class EditionExplainer(
     {
         var announced = await announcements.OfPaperAsync(paper.Key, cancellationToken);
         var index = MatchIndex.Build([PaperDocument.Of(paper, announced)], await archive.StatisticsAsync(cancellationToken));
-        var runner = new TopicRunner(new TopicMatcher(index), matching.At(clock.GetUtcNow()) with { NearMisses = 1 });
+        var runner = new TopicMatching(new TopicMatcher(index), matching.At(clock.GetUtcNow()) with { NearMisses = 1 });
         var known = await learning.LoadAsync(subscriber.Topics, cancellationToken);
         var topics = subscriber.Topics.Select(topic => Explain(runner, topic, known)).ToList();
         var recent = await editions.RecentAsync(subscriber.Key, EditionsSearched, cancellationToken);
@@ -71,9 +72,9 @@ public sealed class EditionExplainer(
     }
 
     private async Task<AnnouncementWindow> WindowAsync(long cursor, bool isFirst, CancellationToken cancellationToken) =>
-        new(cursor, isFirst ? AnnouncementReader.LatestAsOf(await announcements.BatchesAsync(cursor, cancellationToken), cursor) : null);
+        new(cursor, isFirst ? AnnouncementStore.LatestAsOf(await announcements.BatchesAsync(cursor, cancellationToken), cursor) : null);
 
-    private static TopicExplanation Explain(TopicRunner runner, Topic topic, TopicKnowledge known)
+    private static TopicExplanation Explain(TopicMatching runner, Topic topic, TopicState known)
     {
         if (runner.Run(topic, known) is not { } hits) return new TopicExplanation(topic.Name, "not a valid query", false, false, 0, null, []);
         var reason = hits.Explain(0);
@@ -82,12 +83,12 @@ public sealed class EditionExplainer(
         return new TopicExplanation(
             topic.Name, TopicQuery.Parse(topic.Query).Query!.Describe(), isMatch,
             relevance == 0 && runner.RunWithoutExclusions(topic, known) is { Matches.Count: > 0 },
-            Math.Round(relevance, 3), isMatch ? EditionChooser.ReasonOf(new ChosenFor(topic.Name, hits, 0)) : null,
+            Math.Round(relevance, 3), isMatch ? EditionComposer.ReasonOf(new ChosenFor(topic.Name, hits, 0)) : null,
             [.. reason.QueryTerms.Concat(reason.ProfileTerms).Distinct(StringComparer.OrdinalIgnoreCase)]);
     }
 
     /// <summary>An edition is made before its mail leaves, and the mail may fail.</summary>
-    private static string Told(Edition edition, QueuedDelivery? mail)
+    private static string Told(Edition edition, OutboxMessage? mail)
     {
         var which = FormattableString.Invariant($"the edition of {edition.Period:yyyy-MM-dd}");
         var reply = mail?.LastReply is { Length: > 0 } said ? $": {said}" : ".";

@@ -3,7 +3,7 @@ using Digest.Subscribers;
 namespace Digest.Editions;
 
 /// <summary>What one run made.</summary>
-public sealed class EditionReport
+public sealed class EditionRunSummary
 {
     public int Made { get; private set; }
 
@@ -12,7 +12,7 @@ public sealed class EditionReport
 
     public bool DidNothing => Made + Quiet == 0;
 
-    public void Add(IReadOnlyList<MadeEdition> made)
+    public void Add(IReadOnlyList<EditionResult> made)
     {
         Quiet += made.Count(m => m.Edition is { Papers.Count: 0 });
         Made += made.Count(m => m.Edition is { Papers.Count: > 0 });
@@ -22,4 +22,4 @@ public sealed class EditionReport
 }
 
 /// <param name="Edition">Null when the period had its edition already.</param>
-public sealed record MadeEdition(Subscriber Subscriber, Edition? Edition);
+public sealed record EditionResult(Subscriber Subscriber, Edition? Edition);

@@ -1,3 +1,5 @@
+using Digest.Papers;
+using Digest.Topics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Editions;
@@ -9,13 +11,13 @@ public static class EditionServices
         services.AddSingleton(options);
         services.AddSingleton(matching);
         services.AddSingleton<EditionStore>();
-        services.AddSingleton<AnnouncementReader>();
-        services.AddSingleton<PaperArchive>();
-        services.AddSingleton<PaperPoolLoader>();
+        services.AddSingleton<AnnouncementStore>();
+        services.AddSingleton<CorpusStatistics>();
+        services.AddSingleton<CandidateSetLoader>();
         services.AddSingleton<TopicFeedbackStore>();
         services.AddSingleton<TopicProfileStore>();
-        services.AddSingleton<TopicLearning>();
-        services.AddSingleton<QueryReplay>();
+        services.AddSingleton<TopicProfiles>();
+        services.AddSingleton<QueryBacktest>();
         services.AddSingleton<EditionExplainer>();
         services.AddSingleton<EditionBuilder>();
         return services;

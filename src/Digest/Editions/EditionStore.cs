@@ -12,9 +12,9 @@ public sealed class EditionStore(SqlDatabase database)
     private const string Columns = "key, subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown, changes";
 
     /// <summary>Where the announcements begin that these subscribers still need; null when there are none.</summary>
-    public Task<CursorSpan?> SpanAsync(WhichSubscribers which, CancellationToken cancellationToken) =>
+    public Task<CursorRange?> SpanAsync(SubscriberFilter which, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            async sql => await sql.FirstOrDefaultAsync<CursorSpan>(
+            async sql => await sql.FirstOrDefaultAsync<CursorRange>(
                 $"""
                 SELECT COUNT(*) AS subscribers, COALESCE(MIN(cursor), 0) AS lowest_cursor,
                     COALESCE(MIN(CASE WHEN is_new = 1 THEN cursor END), -1) AS lowest_new_cursor,
@@ -37,7 +37,7 @@ public sealed class EditionStore(SqlDatabase database)
             cancellationToken);
 
     /// <summary>Those of these subscribers who are still due. They stay this worker's until the write commits.</summary>
-    public static Task<IReadOnlyList<Subscriber>> TakeDueAsync(Sql sql, IReadOnlyList<long> keys, DateTimeOffset now) =>
+    public static Task<IReadOnlyList<Subscriber>> TakeDueAsync(SqlSession sql, IReadOnlyList<long> keys, DateTimeOffset now) =>
         SubscriberRows.ReadAsync(
             sql,
             $"WHERE key IN @keys AND next_due_at <= @now AND status = 'Active' ORDER BY next_due_at, key {sql.Dialect.SkipLocked}",
@@ -51,11 +51,11 @@ public sealed class EditionStore(SqlDatabase database)
             cancellationToken);
 
     /// <summary>Those of these subscribers who are still active.</summary>
-    public static Task<IReadOnlyList<Subscriber>> TakeActiveAsync(Sql sql, IReadOnlyList<long> keys) =>
+    public static Task<IReadOnlyList<Subscriber>> TakeActiveAsync(SqlSession sql, IReadOnlyList<long> keys) =>
         SubscriberRows.ReadAsync(sql, "WHERE key IN @keys AND status = 'Active' ORDER BY key", new { keys });
 
     /// <summary>The subscribers among these plans who have an edition for their period already.</summary>
-    public static async Task<IReadOnlySet<long>> ExistingAsync(Sql sql, IReadOnlyList<EditionPlan> plans)
+    public static async Task<IReadOnlySet<long>> ExistingAsync(SqlSession sql, IReadOnlyList<EditionPlan> plans)
     {
         var existing = new HashSet<long>();
         foreach (var period in plans.GroupBy(plan => plan.Period))
@@ -69,7 +69,7 @@ public sealed class EditionStore(SqlDatabase database)
     }
 
     /// <summary>For subscribers whose period has its edition already: only the due instant moves.</summary>
-    public static Task MoveDueAsync(Sql sql, IReadOnlyList<EditionPlan> plans) =>
+    public static Task MoveDueAsync(SqlSession sql, IReadOnlyList<EditionPlan> plans) =>
         sql.ForRowsAsync<long>(
             "WITH v (key, due) AS (VALUES {rows}) UPDATE subscribers SET next_due_at = v.due FROM v WHERE subscribers.key = v.key",
             [.. plans.Where(plan => plan.NextDue is not null).Select(plan => new object?[] { plan.Subscriber.Key, plan.NextDue!.Value.ToRow() })]);
@@ -77,7 +77,7 @@ public sealed class EditionStore(SqlDatabase database)
     /// <summary>
     /// Editions of these subscribers that wait for delivery are superseded: their papers go to the next ones. One that is being sent, or whose fate is uncertain, is left alone.
     /// </summary>
-    public static async Task<IReadOnlyList<Edition>> SupersedeAsync(Sql sql, IReadOnlyList<long> subscribers, DateTimeOffset now)
+    public static async Task<IReadOnlyList<Edition>> SupersedeAsync(SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset now)
     {
         var keys = await sql.QueryAsync<long>(
             """
@@ -89,7 +89,7 @@ public sealed class EditionStore(SqlDatabase database)
     }
 
     /// <summary>The papers each of these subscribers was sent in editions made since <paramref name="since"/>; superseded ones do not count.</summary>
-    public static async Task<IReadOnlyDictionary<long, HashSet<long>>> SentSinceAsync(Sql sql, IReadOnlyList<long> subscribers, DateTimeOffset since)
+    public static async Task<IReadOnlyDictionary<long, HashSet<long>>> SentSinceAsync(SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset since)
     {
         var rows = await sql.QueryAsync<(long Subscriber, string Papers)>(
             """
@@ -111,7 +111,7 @@ public sealed class EditionStore(SqlDatabase database)
     /// In which state each of these subscribers last saw, or was told of, the papers that have changed: from the editions of the same span of time, but
     /// those that were never sent.
     /// </summary>
-    public static async Task<IReadOnlyDictionary<long, Dictionary<long, ShownPaper>>> ShownAsync(Sql sql, IReadOnlyList<long> subscribers, PaperChanges changes)
+    public static async Task<IReadOnlyDictionary<long, Dictionary<long, ShownPaper>>> ShownAsync(SqlSession sql, IReadOnlyList<long> subscribers, PaperChanges changes)
     {
         var shown = new Dictionary<long, Dictionary<long, ShownPaper>>();
         var sent = sql.StreamAsync<ShownRow>(
@@ -142,7 +142,7 @@ public sealed class EditionStore(SqlDatabase database)
     /// Saves editions with their deliveries, and moves each subscriber's cursor and next due instant.
     /// </summary>
     /// <returns>The editions that were new, with their keys.</returns>
-    public static async Task<IReadOnlyList<Edition>> SaveAsync(Sql sql, IReadOnlyList<NewEdition> made)
+    public static async Task<IReadOnlyList<Edition>> SaveAsync(SqlSession sql, IReadOnlyList<EditionDraft> made)
     {
         var keys = (await sql.ForRowsAsync<SavedKey>(
             """
@@ -157,7 +157,7 @@ public sealed class EditionStore(SqlDatabase database)
             })])).ToDictionary(row => row.Subscriber, row => row.Key);
 
         var saved = made.Where(m => keys.ContainsKey(m.Edition.SubscriberKey)).ToList();
-        await DeliveryOutbox.QueueAsync(sql, [.. saved.Where(m => m.Edition.Papers.Count > 0).Select(m => new QueuedDelivery
+        await OutboxStore.QueueAsync(sql, [.. saved.Where(m => m.Edition.Papers.Count > 0).Select(m => new OutboxMessage
         {
             Kind = MailKind.Edition,
             SubscriberKey = m.Edition.SubscriberKey,
@@ -240,4 +240,4 @@ public sealed class EditionStore(SqlDatabase database)
 
 /// <param name="Recipient">The subscriber's address.</param>
 /// <param name="NextDue">Null leaves the due instant as it is.</param>
-public sealed record NewEdition(Edition Edition, string Recipient, DateTimeOffset? NextDue);
+public sealed record EditionDraft(Edition Edition, string Recipient, DateTimeOffset? NextDue);

@@ -18,7 +18,7 @@ internal static class SentPaperChanges
     /// </summary>
     /// <returns>By subscriber, withdrawn papers first, then the latest; subscribers without any are missing.</returns>
     public static async Task<IReadOnlyDictionary<long, IReadOnlyList<PaperChange>>> FindAsync(
-        Sql sql, PaperChanges changes, IReadOnlyList<long> subscribers)
+        SqlSession sql, PaperChanges changes, IReadOnlyList<long> subscribers)
     {
         var found = new Dictionary<long, IReadOnlyList<PaperChange>>();
         if (changes.IsEmpty || subscribers.Count == 0) return found;

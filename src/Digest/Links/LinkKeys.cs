@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Digest.Storage;
 
-namespace Digest.Subscribers;
+namespace Digest.Links;
 
 /// <summary>The keys that links are signed with: made at the first start, kept in the database, the same for all workers.</summary>
 public sealed class LinkKeys(SqlDatabase database, TimeProvider clock)
@@ -43,7 +43,7 @@ public sealed class LinkKeys(SqlDatabase database, TimeProvider clock)
         return signer;
     }
 
-    private static async Task<IReadOnlyList<LinkKey>> ReadOrCreateAsync(Sql sql)
+    private static async Task<IReadOnlyList<LinkKey>> ReadOrCreateAsync(SqlSession sql)
     {
         // Two workers that start together must end up with one key: the second insert does nothing, the update locks the row until the commit.
         await sql.ExecuteAsync("INSERT INTO settings (key, value) VALUES (@Setting, @value) ON CONFLICT (key) DO NOTHING", new { Setting, value = ToJson([NewKey(1)]) });

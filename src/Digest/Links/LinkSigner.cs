@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Digest.Subscribers;
+namespace Digest.Links;
 
 /// <param name="Id">Stands in the token, so that links signed with an older key can still be checked.</param>
 /// <param name="Secret">32 random bytes.</param>

@@ -1,4 +1,6 @@
-namespace Digest.Subscribers;
+using Digest.Subscribers;
+
+namespace Digest.Links;
 
 /// <summary>What a signed link may be used for. The name in lower case is also the first part of its path.</summary>
 public enum LinkPurpose

@@ -1,9 +1,10 @@
+using Digest.Outbox;
 using Microsoft.Extensions.Logging;
 
-namespace Digest.Outbox;
+namespace Digest.Operations;
 
 /// <summary>Tells the operator, once, that something needs a hand, and once that it is over: to the log always, by mail where an address is configured.</summary>
-public sealed class OperatorAlerts(DeliveryOutbox outbox, OperatorOptions options, TimeProvider clock, ILogger<OperatorAlerts> logger) : IDisposable
+public sealed class OperatorAlerts(OutboxStore outbox, OperatorOptions options, TimeProvider clock, ILogger<OperatorAlerts> logger) : IDisposable
 {
     private readonly Dictionary<string, string> _raised = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -27,12 +28,12 @@ public sealed class OperatorAlerts(DeliveryOutbox outbox, OperatorOptions option
     }
 
     /// <summary>Tells something of which the caller knows that it was not told before.</summary>
-    public async Task TellAsync(LogLevel level, string subject, string text, CancellationToken cancellationToken)
+    public async Task NotifyAsync(LogLevel level, string subject, string text, CancellationToken cancellationToken)
     {
         logger.Log(level, "{Subject}: {Text}", subject, text);
         if (string.IsNullOrEmpty(options.Email)) return;
         var now = clock.GetUtcNow();
-        var mail = new QueuedDelivery
+        var mail = new OutboxMessage
         {
             Kind = MailKind.Alert,
             Recipient = options.Email,
@@ -54,7 +55,7 @@ public sealed class OperatorAlerts(DeliveryOutbox outbox, OperatorOptions option
         try
         {
             if (!change()) return;
-            await TellAsync(level, subject(), text, cancellationToken);
+            await NotifyAsync(level, subject(), text, cancellationToken);
         }
         finally
         {

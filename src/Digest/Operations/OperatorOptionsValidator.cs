@@ -1,6 +1,6 @@
 using System.Net.Mail;
 
-namespace Digest.Outbox;
+namespace Digest.Operations;
 
 internal static class OperatorOptionsValidator
 {

@@ -1,9 +1,9 @@
 using Digest.Storage;
 
-namespace Digest.Scheduling;
+namespace Digest.Operations;
 
 /// <summary>What the jobs did: one row a run that did something or failed, for the operator.</summary>
-public sealed class RunLog(SqlDatabase database, TimeProvider clock)
+public sealed class RunHistory(SqlDatabase database, TimeProvider clock)
 {
     public Task AddAsync(string job, string worker, DateTimeOffset startedAt, string outcome, string summary, CancellationToken cancellationToken) =>
         database.WriteAsync(

@@ -1,7 +1,7 @@
 namespace Digest.Outbox;
 
 /// <summary>The state of bringing one mail to the inbox.</summary>
-public sealed record QueuedDelivery
+public sealed record OutboxMessage
 {
     /// <summary>The row's key; 0 before it is stored.</summary>
     public long Key { get; init; }

@@ -1,3 +1,4 @@
+using Digest.Operations;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Outbox;
@@ -7,7 +8,7 @@ public static class OutboxServices
     public static IServiceCollection AddOutbox(this IServiceCollection services, OperatorOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton<DeliveryOutbox>();
+        services.AddSingleton<OutboxStore>();
         services.AddSingleton<OperatorAlerts>();
         return services;
     }

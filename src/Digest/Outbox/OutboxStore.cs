@@ -6,14 +6,14 @@ namespace Digest.Outbox;
 /// The mails that wait to be sent. A worker leases some, sends them and records what became of each; a lease that runs out while its worker is gone is found by
 /// <see cref="TakeOverLapsedAsync"/>.
 /// </summary>
-public sealed class DeliveryOutbox(SqlDatabase database)
+public sealed class OutboxStore(SqlDatabase database)
 {
     private const string Columns =
         "key, kind, COALESCE(subscriber, 0) AS subscriber, COALESCE(edition, 0) AS edition, recipient, status, attempts, queued_at, next_attempt_at, last_reply, finished_at, content";
 
     /// <summary>Queues within the caller's transaction, together with what made the mail necessary.</summary>
     /// <returns>The keys of the new rows, in no promised order.</returns>
-    public static Task<IReadOnlyList<long>> QueueAsync(Sql sql, IReadOnlyList<QueuedDelivery> deliveries) =>
+    public static Task<IReadOnlyList<long>> QueueAsync(SqlSession sql, IReadOnlyList<OutboxMessage> deliveries) =>
         sql.ForRowsAsync<long>(
             """
             INSERT INTO deliveries (kind, subscriber, edition, recipient, status, attempts, queued_at, next_attempt_at, content)
@@ -25,11 +25,11 @@ public sealed class DeliveryOutbox(SqlDatabase database)
                 d.QueuedAt.ToRow(), d.NextAttemptAt.ToRow(), d.Content,
             })]);
 
-    public Task QueueAsync(QueuedDelivery delivery, CancellationToken cancellationToken) =>
+    public Task QueueAsync(OutboxMessage delivery, CancellationToken cancellationToken) =>
         database.WriteAsync(sql => QueueAsync(sql, [delivery]), cancellationToken);
 
     /// <summary>Takes up to <paramref name="count"/> due deliveries for <paramref name="worker"/>, oldest first; no other worker gets them until <paramref name="until"/>.</summary>
-    public async Task<IReadOnlyList<QueuedDelivery>> LeaseAsync(
+    public async Task<IReadOnlyList<OutboxMessage>> LeaseAsync(
         string worker, int count, DateTimeOffset now, DateTimeOffset until, long? onlySubscriber, CancellationToken cancellationToken)
     {
         var rows = await database.WriteAsync(
@@ -48,7 +48,7 @@ public sealed class DeliveryOutbox(SqlDatabase database)
     }
 
     /// <summary>Records what became of leased deliveries. Only the lease's holder can: a row taken over meanwhile stays as it is.</summary>
-    public Task RecordAsync(string worker, IReadOnlyList<DeliveryResult> results, CancellationToken cancellationToken) =>
+    public Task RecordAsync(string worker, IReadOnlyList<DeliveryRecord> results, CancellationToken cancellationToken) =>
         database.WriteAsync(
             sql => sql.ForRowsAsync<long>(
                 """
@@ -64,7 +64,7 @@ public sealed class DeliveryOutbox(SqlDatabase database)
             cancellationToken);
 
     /// <summary>What <paramref name="worker"/> holds: after a restart, the deliveries whose fate its journal knows.</summary>
-    public async Task<IReadOnlyList<QueuedDelivery>> HeldByAsync(string worker, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OutboxMessage>> HeldByAsync(string worker, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
             sql => sql.QueryAsync<Row>($"SELECT {Columns} FROM deliveries WHERE status = 'Sending' AND lease_owner = @worker", new { worker }), cancellationToken);
@@ -72,7 +72,7 @@ public sealed class DeliveryOutbox(SqlDatabase database)
     }
 
     /// <summary>Leases of workers that are gone: nobody knows whether these were sent. They pass to <paramref name="worker"/>, which settles them by the policy.</summary>
-    public async Task<IReadOnlyList<QueuedDelivery>> TakeOverLapsedAsync(string worker, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OutboxMessage>> TakeOverLapsedAsync(string worker, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var rows = await database.WriteAsync(
             sql => sql.QueryAsync<Row>(
@@ -86,7 +86,7 @@ public sealed class DeliveryOutbox(SqlDatabase database)
         return [.. rows.Select(row => row.ToDelivery())];
     }
 
-    public async Task<QueuedDelivery?> FindAsync(long key, CancellationToken cancellationToken)
+    public async Task<OutboxMessage?> FindAsync(long key, CancellationToken cancellationToken)
     {
         var row = await database.ReadAsync(
             sql => sql.FirstOrDefaultAsync<Row>($"SELECT {Columns} FROM deliveries WHERE key = @key", new { key }), cancellationToken);
@@ -94,7 +94,7 @@ public sealed class DeliveryOutbox(SqlDatabase database)
     }
 
     /// <summary>The mail of an edition; null when it needed none.</summary>
-    public async Task<QueuedDelivery?> OfEditionAsync(long edition, CancellationToken cancellationToken)
+    public async Task<OutboxMessage?> OfEditionAsync(long edition, CancellationToken cancellationToken)
     {
         var row = await database.ReadAsync(
             sql => sql.FirstOrDefaultAsync<Row>($"SELECT {Columns} FROM deliveries WHERE edition = @edition", new { edition }), cancellationToken);
@@ -124,7 +124,7 @@ public sealed class DeliveryOutbox(SqlDatabase database)
         public long? FinishedAt { get; init; }
         public string? Content { get; init; }
 
-        public QueuedDelivery ToDelivery() => new()
+        public OutboxMessage ToDelivery() => new()
         {
             Key = Key,
             Kind = Enum.Parse<MailKind>(Kind),
@@ -145,4 +145,4 @@ public sealed class DeliveryOutbox(SqlDatabase database)
 /// <summary>What became of one leased delivery.</summary>
 /// <param name="At">For <see cref="DeliveryStatus.Queued"/> when to try again, otherwise when it ended.</param>
 /// <param name="AttemptCounts">False when the message itself was not tried: the relay was down, or the worker is stopping.</param>
-public sealed record DeliveryResult(long DeliveryKey, DeliveryStatus Status, DateTimeOffset At, string Reply, bool AttemptCounts = true);
+public sealed record DeliveryRecord(long DeliveryKey, DeliveryStatus Status, DateTimeOffset At, string Reply, bool AttemptCounts = true);

@@ -1,9 +1,9 @@
 using Digest.Storage;
 
-namespace Digest.Editions;
+namespace Digest.Papers;
 
 /// <summary>Reads announcements as editions need them.</summary>
-public sealed class AnnouncementReader(SqlDatabase database)
+public sealed class AnnouncementStore(SqlDatabase database)
 {
     /// <summary>The newest seq that is visible; all below it are visible too. 0 before the first.</summary>
     public Task<long> NewestSeqAsync(CancellationToken cancellationToken) =>

@@ -1,4 +1,4 @@
-namespace Digest.Editions;
+namespace Digest.Papers;
 
 /// <summary>
 /// Which announcements are new for one subscriber: those above the cursor, and for a new subscriber also the latest batch of each source as of then.

@@ -23,7 +23,7 @@ public sealed class PaperChanges
     public bool IsEmpty => _papers.Count == 0;
 
     /// <summary>Only keys, revisions and instants: a month of all of arXiv is some ten thousand papers.</summary>
-    public static async Task<PaperChanges> LoadAsync(Sql sql, DateTimeOffset since, DateTimeOffset until)
+    public static async Task<PaperChanges> LoadAsync(SqlSession sql, DateTimeOffset since, DateTimeOffset until)
     {
         var span = new { since = since.ToRow(), until = until.ToRow() };
         var revised = await sql.QueryAsync<ChangedPaper>(
@@ -41,7 +41,7 @@ public sealed class PaperChanges
     public bool IsAbout(long paper) => _papers.ContainsKey(paper);
 
     /// <summary>Compares the texts of these revisions with those of today, where that was not done before; <see cref="After"/> then knows.</summary>
-    public async Task CompareAsync(Sql sql, IEnumerable<ShownPaper> shown)
+    public async Task CompareAsync(SqlSession sql, IEnumerable<ShownPaper> shown)
     {
         var unknown = shown.Where(IsSuperseded).Select(paper => (paper.Key, paper.Revision)).Distinct()
             .Where(old => !_isOtherSubstance.ContainsKey(old));
@@ -53,7 +53,7 @@ public sealed class PaperChanges
             [.. unknown.Select(old => new object?[] { old.Key, (long)old.Revision })]);
         foreach (var row in texts)
         {
-            _isOtherSubstance[(row.Paper, (int)row.Revision)] = RevisionSubstance.IsChanged(
+            _isOtherSubstance[(row.Paper, (int)row.Revision)] = RevisionComparison.IsChanged(
                 new RevisionText(row.OldTitle, row.OldAbstract, row.OldVersion), new RevisionText(row.Title, row.Abstract, row.Version));
         }
     }

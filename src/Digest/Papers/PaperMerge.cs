@@ -14,13 +14,13 @@ namespace Digest.Papers;
 /// </summary>
 internal static class PaperMerge
 {
-    public static StoredPaper New(Sighting sighting)
+    public static StoredPaper New(SourceRecord sighting)
     {
         var paper = sighting.Paper with { Key = 0, Revision = 1 };
         return new StoredPaper(WithLinks(paper, paper), sighting.Version, sighting.Authority);
     }
 
-    public static StoredPaper Merge(StoredPaper known, Sighting sighting)
+    public static StoredPaper Merge(StoredPaper known, SourceRecord sighting)
     {
         var (old, said) = (known.Paper, sighting.Paper);
         // An older version that comes late (an API answer for v1) must not undo a newer one.

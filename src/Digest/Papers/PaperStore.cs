@@ -8,7 +8,7 @@ public sealed class PaperStore(SqlDatabase database)
     private static readonly string Select = $"SELECT p.key, {string.Join(", ", PaperRow.Columns[..^2].Select(c => "p." + c))} FROM papers p";
 
     /// <summary>Saves what a source said, inside the caller's transaction (see <see cref="PaperWriter"/>).</summary>
-    public static Task<SaveCounts> SaveAsync(Sql sql, string source, IReadOnlyList<Sighting> sightings, DateTimeOffset now) =>
+    public static Task<SaveCounts> SaveAsync(SqlSession sql, string source, IReadOnlyList<SourceRecord> sightings, DateTimeOffset now) =>
         new PaperWriter(sql, source, now).SaveAsync(sightings);
 
     public async Task<Paper?> FindAsync(PaperId id, CancellationToken cancellationToken)
@@ -36,12 +36,12 @@ public sealed class PaperStore(SqlDatabase database)
             .Select(row => row.ToPaper())];
 
     /// <summary>The papers of these ids, where they are known.</summary>
-    public static async Task<IReadOnlyDictionary<PaperId, Paper>> FindAsync(Sql sql, IReadOnlyCollection<PaperId> ids) =>
+    public static async Task<IReadOnlyDictionary<PaperId, Paper>> FindAsync(SqlSession sql, IReadOnlyCollection<PaperId> ids) =>
         (await sql.ForRowsAsync<PaperRow>($"{Select} WHERE p.id IN (VALUES {{rows}})", ids.Select(id => new object?[] { id.ToString() }).ToList()))
             .Select(row => row.ToPaper()).ToDictionary(paper => paper.Id);
 
     /// <summary>As <see cref="GetAsync(IReadOnlyCollection{long}, CancellationToken)"/>, in the caller's transaction.</summary>
-    public static async Task<IReadOnlyDictionary<long, Paper>> GetAsync(Sql sql, IReadOnlyCollection<long> keys) =>
+    public static async Task<IReadOnlyDictionary<long, Paper>> GetAsync(SqlSession sql, IReadOnlyCollection<long> keys) =>
         (await LoadAsync(sql, keys)).ToDictionary(row => row.Key, row => row.ToPaper());
 
     /// <summary>The papers with title, abstract and comment as they were at the given revisions, so that an edition renders again as it was made.</summary>
@@ -64,7 +64,7 @@ public sealed class PaperStore(SqlDatabase database)
                 : row.ToPaper());
     }
 
-    private static Task<IReadOnlyList<PaperRow>> LoadAsync(Sql sql, IReadOnlyCollection<long> keys) =>
+    private static Task<IReadOnlyList<PaperRow>> LoadAsync(SqlSession sql, IReadOnlyCollection<long> keys) =>
         sql.ForRowsAsync<PaperRow>($"{Select} WHERE p.key IN (VALUES {{rows}})", keys.Select(key => new object?[] { key }).ToList());
 
     private sealed record RevisionRow(long Paper, long Revision, string Title, string Abstract, string? Comment);

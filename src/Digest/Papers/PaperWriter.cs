@@ -7,7 +7,7 @@ namespace Digest.Papers;
 /// One save of one source: papers inserted or merged, superseded texts kept, announcements given their seq. It takes the counter's row first and holds
 /// it until the caller's commit, so saves never overlap: seqs become visible in order, and no two workers merge the same paper at once.
 /// </summary>
-internal sealed class PaperWriter(Sql sql, string source, DateTimeOffset now)
+internal sealed class PaperWriter(SqlSession sql, string source, DateTimeOffset now)
 {
     private static readonly string Select = $"SELECT p.key, {string.Join(", ", PaperRow.Columns[..^2].Select(c => "p." + c))} FROM papers p";
 
@@ -29,7 +29,7 @@ internal sealed class PaperWriter(Sql sql, string source, DateTimeOffset now)
 
     private const string KeepHistory = "INSERT INTO known_papers (source, paper) VALUES (row) ON CONFLICT (source, paper) DO NOTHING RETURNING paper";
 
-    public async Task<SaveCounts> SaveAsync(IReadOnlyList<Sighting> sightings)
+    public async Task<SaveCounts> SaveAsync(IReadOnlyList<SourceRecord> sightings)
     {
         if (sightings.Count == 0) return default;
         var seq = await sql.ScalarAsync<long>("UPDATE counters SET value = value WHERE name = 'announcement' RETURNING value");
@@ -44,7 +44,7 @@ internal sealed class PaperWriter(Sql sql, string source, DateTimeOffset now)
         return new SaveCounts(merged.Count, added, revised, changed - revised, announced);
     }
 
-    private async Task<Dictionary<PaperId, StoredPaper>> LoadAsync(IReadOnlyList<Sighting> sightings)
+    private async Task<Dictionary<PaperId, StoredPaper>> LoadAsync(IReadOnlyList<SourceRecord> sightings)
     {
         var ids = sightings.Select(s => s.Paper.Id).Distinct().Select(id => new object?[] { id.ToString() }).ToList();
         var rows = await sql.ForRowsAsync<PaperRow>($"{Select} WHERE p.id IN (VALUES {{rows}})", ids);
@@ -52,7 +52,7 @@ internal sealed class PaperWriter(Sql sql, string source, DateTimeOffset now)
     }
 
     /// <summary>The papers as they shall be; one that nothing changed is the very object that was loaded.</summary>
-    private static Dictionary<PaperId, StoredPaper> Merge(IReadOnlyList<Sighting> sightings, Dictionary<PaperId, StoredPaper> known)
+    private static Dictionary<PaperId, StoredPaper> Merge(IReadOnlyList<SourceRecord> sightings, Dictionary<PaperId, StoredPaper> known)
     {
         var merged = new Dictionary<PaperId, StoredPaper>(sightings.Count);
         foreach (var sighting in sightings)
@@ -90,7 +90,7 @@ internal sealed class PaperWriter(Sql sql, string source, DateTimeOffset now)
     }
 
     private async Task<int> AnnounceAsync(
-        IReadOnlyList<Sighting> sightings,
+        IReadOnlyList<SourceRecord> sightings,
         Dictionary<PaperId, StoredPaper> merged,
         Dictionary<PaperId, long> keys,
         long seq)
@@ -125,7 +125,7 @@ internal sealed class PaperWriter(Sql sql, string source, DateTimeOffset now)
             """,
             new { source, day = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), at = now.ToRow(), firstSeq, lastSeq });
 
-    private Task<IReadOnlyList<long>> RememberHistoryAsync(IReadOnlyList<Sighting> sightings, Dictionary<PaperId, long> keys) =>
+    private Task<IReadOnlyList<long>> RememberHistoryAsync(IReadOnlyList<SourceRecord> sightings, Dictionary<PaperId, long> keys) =>
         sql.ForEachRowAsync(
             KeepHistory,
             sightings.Where(s => s.Novelty == Novelty.History).Select(s => keys[s.Paper.Id]).Distinct().Select(key => new object?[] { source, key }).ToList());

@@ -1,7 +1,7 @@
 namespace Digest.Papers;
 
 /// <summary>Tells a revision that a reader should know of from one that mends commas.</summary>
-internal static class RevisionSubstance
+internal static class RevisionComparison
 {
     /// <summary>Of all different words in both abstracts, the part that must be common for the change to be one of wording only.</summary>
     private const double SameWords = 0.85;

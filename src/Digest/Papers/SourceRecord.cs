@@ -1,7 +1,7 @@
 namespace Digest.Papers;
 
 /// <summary>What one source says about one paper, once.</summary>
-public sealed record Sighting
+public sealed record SourceRecord
 {
     /// <summary>What the source knows; its links are only those it names, not those found in the abstract.</summary>
     public required Paper Paper { get; init; }

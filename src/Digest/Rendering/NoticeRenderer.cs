@@ -13,14 +13,14 @@ public sealed class NoticeRenderer(TemplateLibrary templates, MailBrand brand)
     private readonly NoticeTemplates _alert = new(templates, "alert");
 
     /// <param name="confirmUrl">The page with the button that confirms.</param>
-    public RenderedMail Confirm(QueuedDelivery delivery, Subscriber subscriber, string confirmUrl)
+    public RenderedMail Confirm(OutboxMessage delivery, Subscriber subscriber, string confirmUrl)
     {
         var model = ModelFor(subscriber);
         model.Add("links", new TemplateObject { { "confirm", new Link(confirmUrl) } });
         return Render(_confirm, "confirm", model, delivery, subscriber.Name, MailHeaders.ForNotice());
     }
 
-    public RenderedMail Welcome(QueuedDelivery delivery, Subscriber subscriber, EditionLinks? links)
+    public RenderedMail Welcome(OutboxMessage delivery, Subscriber subscriber, EditionLinks? links)
     {
         var model = ModelFor(subscriber);
         model.Add("links", Links.Of(brand, links));
@@ -28,7 +28,7 @@ public sealed class NoticeRenderer(TemplateLibrary templates, MailBrand brand)
     }
 
     /// <summary>Subject and text are the delivery's content, parted by its first line end.</summary>
-    public RenderedMail Alert(QueuedDelivery delivery)
+    public RenderedMail Alert(OutboxMessage delivery)
     {
         var content = delivery.Content ?? "";
         var end = content.IndexOf('\n');
@@ -64,7 +64,7 @@ public sealed class NoticeRenderer(TemplateLibrary templates, MailBrand brand)
     private TemplateObject Brand() => new() { { "name", brand.Name } };
 
     private RenderedMail Render(
-        NoticeTemplates notice, string kind, TemplateObject model, QueuedDelivery delivery, string? recipientName, IReadOnlyList<MailHeader> headers)
+        NoticeTemplates notice, string kind, TemplateObject model, OutboxMessage delivery, string? recipientName, IReadOnlyList<MailHeader> headers)
     {
         var html = RenderedBody.Of(notice.Html.RenderOrThrow(model));
         var text = RenderedBody.Wrapped(notice.Text.RenderOrThrow(model));

@@ -4,6 +4,7 @@ using Digest.Outbox;
 using Digest.Papers;
 using Digest.Subscribers;
 using Digest.Templating;
+using Digest.Topics;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Digest.Rendering;
@@ -111,7 +112,7 @@ internal static class TemplateSamples
         Topics = name is null ? [] : [new Topic(1, "Language models", "\"language model\""), new Topic(2, "Sorting", "sorting")],
     };
 
-    private static QueuedDelivery Delivery(MailKind kind) => new()
+    private static OutboxMessage Delivery(MailKind kind) => new()
     {
         Key = 7,
         Kind = kind,

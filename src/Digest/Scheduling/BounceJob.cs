@@ -5,7 +5,7 @@ namespace Digest.Scheduling;
 
 /// <summary>Reads the folder of mail that came back, on the workers that have one.</summary>
 [DisallowConcurrentExecution]
-public sealed class BounceJob(BounceFolder bounces, WorkerRuns runs) : WorkerJob("bounces", runs)
+public sealed class BounceJob(BounceFolder bounces, JobServices runs) : WorkerJob("bounces", runs)
 {
     /// <summary>The key of the folder in the job's data.</summary>
     public const string Folder = "folder";

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Digest.Outbox;
+using Digest.Operations;
 using Digest.Sources;
 using Microsoft.Extensions.Logging;
 using Quartz;
@@ -9,7 +9,7 @@ namespace Digest.Scheduling;
 /// <summary>Reads all sources in turn, on one worker at a time. One that fails is noted, told to the operator when it lasts, and tried again the next time.</summary>
 [DisallowConcurrentExecution]
 public sealed class IngestJob(
-    ConfiguredSources sources, PaperIngest ingest, SourceWatch watch, OperatorAlerts alerts, TimeProvider clock, WorkerRuns runs, ILogger<IngestJob> logger)
+    SourceRegistry sources, PaperIngest ingest, SourceHealth watch, OperatorAlerts alerts, TimeProvider clock, JobServices runs, ILogger<IngestJob> logger)
     : WorkerJob("ingest", runs)
 {
     protected override async Task<string?> RunAsync(IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
@@ -28,7 +28,7 @@ public sealed class IngestJob(
             }
         }
         await watch.EndRoundAsync(stopping);
-        foreach (var change in await watch.ChangesAsync(stopping)) await TellAsync(change, stopping);
+        foreach (var change in await watch.ChangesAsync(stopping)) await NotifyAsync(change, stopping);
         // Each source has a run of its own.
         return null;
     }
@@ -45,7 +45,7 @@ public sealed class IngestJob(
         await AddAsync(startedAt, report.Error is null ? "ok" : "failed", summary.TrimEnd());
     }
 
-    private Task TellAsync(SourceTrouble change, CancellationToken cancellationToken) => change.IsRaised
-        ? alerts.TellAsync(LogLevel.Error, $"Source {change.Source} is late or broken", change.Text, cancellationToken)
-        : alerts.TellAsync(LogLevel.Warning, $"Recovered: source {change.Source}", change.Text, cancellationToken);
+    private Task NotifyAsync(SourceTrouble change, CancellationToken cancellationToken) => change.IsRaised
+        ? alerts.NotifyAsync(LogLevel.Error, $"Source {change.Source} is late or broken", change.Text, cancellationToken)
+        : alerts.NotifyAsync(LogLevel.Warning, $"Recovered: source {change.Source}", change.Text, cancellationToken);
 }

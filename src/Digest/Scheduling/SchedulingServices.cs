@@ -1,4 +1,5 @@
 using Digest.Delivery;
+using Digest.Operations;
 using Digest.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
@@ -16,11 +17,11 @@ public static class SchedulingServices
 
     public static IServiceCollection AddScheduling(this IServiceCollection services, ScheduleOptions schedule, StorageOptions storage, BounceOptions bounces, string dataFolder)
     {
-        services.AddSingleton<RunLog>();
-        services.AddSingleton<WorkerRuns>();
+        services.AddSingleton<RunHistory>();
+        services.AddSingleton<JobServices>();
         // Before the schedulers, which start in the order of registration.
-        services.AddSingleton<WorkerStart>();
-        services.AddHostedService(provider => provider.GetRequiredService<WorkerStart>());
+        services.AddSingleton<WorkerStartup>();
+        services.AddHostedService(provider => provider.GetRequiredService<WorkerStartup>());
         services.AddQuartz(Installation, quartz =>
         {
             if (storage.Provider == StorageProvider.PostgreSql) UseClusteredStore(quartz, storage.ConnectionString!);
@@ -28,7 +29,7 @@ public static class SchedulingServices
             quartz.AddJob<IngestJob>(job => job.WithIdentity("ingest"));
             quartz.AddTrigger(trigger => trigger.ForJob("ingest").WithIdentity("ingest at start").StartNow());
             quartz.AddTrigger(trigger => trigger.ForJob("ingest").WithIdentity("ingest").WithCronSchedule(schedule.Ingest, cron => cron.InTimeZone(TimeZoneInfo.Utc)));
-            quartz.ScheduleJob<RunPruningJob>(trigger => trigger.WithIdentity("run pruning").StartNow()
+            quartz.ScheduleJob<CleanupJob>(trigger => trigger.WithIdentity("run pruning").StartNow()
                 .WithSimpleSchedule(simple => simple.WithInterval(TimeSpan.FromDays(1)).RepeatForever()));
             quartz.ScheduleJob<EditionJob>(trigger => trigger.WithIdentity("editions").WithCronSchedule(schedule.Editions, cron => cron.InTimeZone(TimeZoneInfo.Utc)));
         });

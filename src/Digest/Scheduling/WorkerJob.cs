@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Digest.Delivery;
+using Digest.Operations;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Quartz;
@@ -7,7 +8,7 @@ using Quartz;
 namespace Digest.Scheduling;
 
 /// <summary>What all jobs share: a run that did something or failed is kept in the run log, a failure is logged once and ends this run alone, a stop is no failure.</summary>
-public abstract partial class WorkerJob(string name, WorkerRuns runs) : IJob
+public abstract partial class WorkerJob(string name, JobServices runs) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
@@ -49,4 +50,4 @@ public abstract partial class WorkerJob(string name, WorkerRuns runs) : IJob
 }
 
 /// <summary>What every job is given.</summary>
-public sealed record WorkerRuns(RunLog Log, WorkerIdentity Worker, TimeProvider Clock, IHostApplicationLifetime Lifetime, ILogger<WorkerJob> Logger);
+public sealed record JobServices(RunHistory Log, WorkerIdentity Worker, TimeProvider Clock, IHostApplicationLifetime Lifetime, ILogger<WorkerJob> Logger);

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Hosting;
 namespace Digest.Scheduling;
 
 /// <summary>Before any job runs: a second worker on SQLite is refused, and what the last run left open is settled.</summary>
-public sealed class WorkerStart(ISqlDialect dialect, DeliveryRecovery recovery, TimeProvider clock) : IHostedService, IDisposable
+public sealed class WorkerStartup(ISqlDialect dialect, DeliveryRecovery recovery, TimeProvider clock) : IHostedService, IDisposable
 {
-    private SingleWorkerLock? _lock;
+    private WorkerLock? _lock;
 
     /// <summary>Before this worker's triggers were stored: the reading of the sources that they ask for ends later, whatever worker does it.</summary>
     public DateTimeOffset StartedAt { get; private set; }
@@ -17,7 +17,7 @@ public sealed class WorkerStart(ISqlDialect dialect, DeliveryRecovery recovery, 
         StartedAt = clock.GetUtcNow();
         if (dialect is SqliteDialect)
         {
-            _lock = SingleWorkerLock.TryTake(dialect.Location)
+            _lock = WorkerLock.TryTake(dialect.Location)
                 ?? throw new IOException($"Another 'digest run' works on {dialect.Location}. SQLite serves one worker; use PostgreSQL for several (Storage:Provider).");
         }
 

@@ -18,7 +18,7 @@ public enum BatchState
 }
 
 /// <summary>When each kind of source brings its batches, and what follows from the last one that came.</summary>
-internal sealed class BatchTimetable(ArxivCalendar calendar)
+internal sealed class BatchSchedule(ArxivCalendar calendar)
 {
     /// <summary>arXiv is rarely late by hours; a batch that late is worth somebody's look.</summary>
     private static readonly TimeSpan ArxivGrace = TimeSpan.FromHours(6);

@@ -17,7 +17,7 @@ public interface IPaperSource
 
 /// <summary>A part of what a source holds, saved in one transaction.</summary>
 /// <param name="Position">Where reading goes on after this page; null leaves the position where it was.</param>
-public sealed record SourcePage(IReadOnlyList<Papers.Sighting> Sightings, string? Position)
+public sealed record SourcePage(IReadOnlyList<Papers.SourceRecord> Sightings, string? Position)
 {
     /// <summary>Entries that could not be read or had to be cut; the others are in <see cref="Sightings"/>.</summary>
     public IReadOnlyList<SourceProblem> Problems { get; init; } = [];

@@ -4,7 +4,7 @@ using Digest.Papers.Text;
 namespace Digest.Sources;
 
 /// <summary>What every format does with a paper's raw fields before they become a <see cref="Paper"/>.</summary>
-internal static class SourcePapers
+internal static class PaperFields
 {
     /// <summary>The largest collaborations sign with about 5,000 names.</summary>
     public const int MaxAuthors = 6_000;

@@ -36,7 +36,7 @@ public sealed class PaperIngest(SqlDatabase database, SourceStore sources, TimeP
     private async Task<IngestReport> SavePagesAsync(
         IPaperSource source,
         IAsyncEnumerable<SourcePage> pages,
-        Func<Sql, string, Task> move,
+        Func<SqlSession, string, Task> move,
         IProgress<IngestProgress>? progress,
         CancellationToken cancellationToken)
     {
@@ -67,7 +67,7 @@ public sealed class PaperIngest(SqlDatabase database, SourceStore sources, TimeP
         return report;
     }
 
-    private async Task<SaveCounts> SavePageAsync(string source, SourcePage page, Func<Sql, string, Task> move, CancellationToken cancellationToken)
+    private async Task<SaveCounts> SavePageAsync(string source, SourcePage page, Func<SqlSession, string, Task> move, CancellationToken cancellationToken)
     {
         var counts = default(SaveCounts);
         var chunks = page.Sightings.Chunk(MaxPerTransaction).DefaultIfEmpty([]).ToList();

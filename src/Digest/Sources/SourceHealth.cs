@@ -3,9 +3,9 @@ using Digest.Sources.Arxiv;
 namespace Digest.Sources;
 
 /// <summary>Knows which source is fresh, late or broken, and when that is worth telling the operator.</summary>
-public sealed class SourceWatch(SourcesOptions options, SourceStore store, TimeProvider clock)
+public sealed class SourceHealth(SourcesOptions options, SourceStore store, TimeProvider clock)
 {
-    private readonly BatchTimetable _timetable = new(new ArxivCalendar(options.ArxivHolidays));
+    private readonly BatchSchedule _timetable = new(new ArxivCalendar(options.ArxivHolidays));
 
     /// <summary>All configured sources, in their order.</summary>
     public async Task<IReadOnlyList<WatchedSource>> AllAsync(CancellationToken cancellationToken)

@@ -1,11 +1,13 @@
 using Digest.Sources.Arxiv;
+using Digest.Sources.Feeds;
 using Digest.Sources.Files;
-using Digest.Sources.Http;
+using Digest.Sources.HuggingFace;
+using Digest.Sources.Reading;
 
 namespace Digest.Sources;
 
 /// <summary>The sources that the configuration names.</summary>
-public sealed class ConfiguredSources(SourcesOptions options, SourceHttp http, TimeProvider clock)
+public sealed class SourceRegistry(SourcesOptions options, SourceHttp http, TimeProvider clock)
 {
     /// <summary>Those that are switched on, in the order of the configuration.</summary>
     public IReadOnlyList<IPaperSource> Enabled => options.Read.Where(source => source.Enabled).Select(Create).ToList();
@@ -16,7 +18,7 @@ public sealed class ConfiguredSources(SourcesOptions options, SourceHttp http, T
 
     private IPaperSource Create(SourceOptions source)
     {
-        var arxiv = new ArxivEndpoints(source, options, http, clock);
+        var arxiv = new ArxivClient(source, options, http, clock);
         var calendar = new ArxivCalendar(options.ArxivHolidays);
         return source.Kind switch
         {

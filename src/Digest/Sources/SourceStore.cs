@@ -13,7 +13,7 @@ public sealed class SourceStore(SqlDatabase database)
         database.ReadAsync(sql => sql.FirstOrDefaultAsync<string>("SELECT position FROM sources WHERE name = @source", new { source }), cancellationToken);
 
     /// <summary>Moves the position inside the transaction that saves the papers before it.</summary>
-    public static Task MoveAsync(Sql sql, string source, string position) =>
+    public static Task MoveAsync(SqlSession sql, string source, string position) =>
         sql.ExecuteAsync("UPDATE sources SET position = @position WHERE name = @source", new { source, position });
 
     public Task BeginAsync(string source, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -114,7 +114,7 @@ public sealed class SourceStore(SqlDatabase database)
         database.ReadAsync(
             sql => sql.FirstOrDefaultAsync<string>("SELECT value FROM settings WHERE key = @key", new { key = BackfillKey(source, since) }), cancellationToken);
 
-    public static Task MoveBackfillAsync(Sql sql, string source, DateOnly since, string position) =>
+    public static Task MoveBackfillAsync(SqlSession sql, string source, DateOnly since, string position) =>
         sql.ExecuteAsync(
             "INSERT INTO settings (key, value) VALUES (@key, @position) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             new { key = BackfillKey(source, since), position });

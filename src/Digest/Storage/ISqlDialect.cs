@@ -26,5 +26,5 @@ public interface ISqlDialect
     Task<IAsyncDisposable> EnterWriterAsync(CancellationToken cancellationToken);
 
     /// <summary>Held while migrations are applied, so that two processes that start together apply each once. Released with the transaction.</summary>
-    Task LockSchemaAsync(Sql sql);
+    Task LockSchemaAsync(SqlSession sql);
 }

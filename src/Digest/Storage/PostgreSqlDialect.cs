@@ -33,18 +33,18 @@ public sealed partial class PostgreSqlDialect(string connectionString) : ISqlDia
 
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken);
 
-    public Task<IAsyncDisposable> EnterWriterAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable>(NoTurn.Instance);
+    public Task<IAsyncDisposable> EnterWriterAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable>(NoWriterSlot.Instance);
 
-    public Task LockSchemaAsync(Sql sql) => sql.ExecuteAsync("SELECT pg_advisory_xact_lock(@SchemaLock)", new { SchemaLock });
+    public Task LockSchemaAsync(SqlSession sql) => sql.ExecuteAsync("SELECT pg_advisory_xact_lock(@SchemaLock)", new { SchemaLock });
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     [GeneratedRegex(@"(?<!NOT )\bIN @(\w+)")]
     private static partial Regex InList();
 
-    private sealed class NoTurn : IAsyncDisposable
+    private sealed class NoWriterSlot : IAsyncDisposable
     {
-        public static readonly NoTurn Instance = new();
+        public static readonly NoWriterSlot Instance = new();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

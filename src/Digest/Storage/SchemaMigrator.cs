@@ -31,7 +31,7 @@ public sealed class SchemaMigrator(SqlDatabase database, TimeProvider clock)
         return reader.ReadToEnd();
     }
 
-    private async Task ApplyAsync(Sql sql)
+    private async Task ApplyAsync(SqlSession sql)
     {
         await database.Dialect.LockSchemaAsync(sql);
         await sql.ExecuteAsync("CREATE TABLE IF NOT EXISTS schema_migrations (version BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)");
@@ -47,7 +47,7 @@ public sealed class SchemaMigrator(SqlDatabase database, TimeProvider clock)
         }
     }
 
-    private static Task<Applied?> LastAsync(Sql sql) =>
+    private static Task<Applied?> LastAsync(SqlSession sql) =>
         sql.FirstOrDefaultAsync<Applied>("SELECT version, name FROM schema_migrations ORDER BY version DESC LIMIT 1");
 
     private sealed record Applied(long Version, string Name);

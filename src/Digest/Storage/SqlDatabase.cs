@@ -9,24 +9,24 @@ public sealed class SqlDatabase(ISqlDialect dialect)
     public ISqlDialect Dialect => dialect;
 
     /// <summary>Runs <paramref name="work"/> on a connection of its own, without a transaction.</summary>
-    public async Task<T> ReadAsync<T>(Func<Sql, Task<T>> work, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellationToken)
     {
         await using var connection = await dialect.OpenAsync(cancellationToken);
-        return await work(new Sql(connection, null, dialect, cancellationToken));
+        return await work(new SqlSession(connection, null, dialect, cancellationToken));
     }
 
     /// <summary>Runs <paramref name="work"/> in a transaction: all of it is kept, or nothing when it throws. Keep it short, others may wait.</summary>
-    public async Task<T> WriteAsync<T>(Func<Sql, Task<T>> work, CancellationToken cancellationToken)
+    public async Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellationToken)
     {
-        await using var turn = await dialect.EnterWriterAsync(cancellationToken);
+        await using var slot = await dialect.EnterWriterAsync(cancellationToken);
         await using var connection = await dialect.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var result = await work(new Sql(connection, transaction, dialect, cancellationToken));
+        var result = await work(new SqlSession(connection, transaction, dialect, cancellationToken));
         await transaction.CommitAsync(cancellationToken);
         return result;
     }
 
-    public Task WriteAsync(Func<Sql, Task> work, CancellationToken cancellationToken) =>
+    public Task WriteAsync(Func<SqlSession, Task> work, CancellationToken cancellationToken) =>
         WriteAsync(
             async sql =>
             {

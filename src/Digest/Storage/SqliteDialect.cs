@@ -49,15 +49,15 @@ public sealed class SqliteDialect : ISqlDialect, IDisposable
     public async Task<IAsyncDisposable> EnterWriterAsync(CancellationToken cancellationToken)
     {
         await _writer.WaitAsync(cancellationToken);
-        return new Turn(_writer);
+        return new WriterSlot(_writer);
     }
 
     // BEGIN IMMEDIATE, which every transaction here begins with, already keeps other processes out.
-    public Task LockSchemaAsync(Sql sql) => Task.CompletedTask;
+    public Task LockSchemaAsync(SqlSession sql) => Task.CompletedTask;
 
     public void Dispose() => _writer.Dispose();
 
-    private sealed class Turn(SemaphoreSlim writer) : IAsyncDisposable
+    private sealed class WriterSlot(SemaphoreSlim writer) : IAsyncDisposable
     {
         public ValueTask DisposeAsync()
         {

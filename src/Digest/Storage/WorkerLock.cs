@@ -1,18 +1,18 @@
 namespace Digest.Storage;
 
 /// <summary>SQLite serves one worker: the file <c>digest.db.lock</c> stays open, and locked, as long as it runs. The system releases it with the process, however that ends.</summary>
-public sealed class SingleWorkerLock : IDisposable
+public sealed class WorkerLock : IDisposable
 {
     private readonly FileStream _file;
 
-    private SingleWorkerLock(FileStream file) => _file = file;
+    private WorkerLock(FileStream file) => _file = file;
 
     /// <returns>Null when another worker has it.</returns>
-    public static SingleWorkerLock? TryTake(string databaseFile)
+    public static WorkerLock? TryTake(string databaseFile)
     {
         try
         {
-            return new SingleWorkerLock(new FileStream(databaseFile + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new WorkerLock(new FileStream(databaseFile + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException)
         {

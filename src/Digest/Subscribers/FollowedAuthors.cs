@@ -1,5 +1,6 @@
 using Digest.Matching.Queries;
 using Digest.Storage;
+using Digest.Topics;
 
 namespace Digest.Subscribers;
 
@@ -46,7 +47,7 @@ public sealed class FollowedAuthors(SqlDatabase database)
             },
             cancellationToken);
 
-    private static async Task<(IReadOnlyList<Topic> Topics, Topic? Followed)> ReadAsync(Sql sql, long subscriber)
+    private static async Task<(IReadOnlyList<Topic> Topics, Topic? Followed)> ReadAsync(SqlSession sql, long subscriber)
     {
         // Holds the subscriber's row until the end of the transaction: of two who follow at the same time, one reads what the other wrote.
         await sql.ExecuteAsync("UPDATE subscribers SET key = key WHERE key = @subscriber", new { subscriber });
@@ -58,7 +59,7 @@ public sealed class FollowedAuthors(SqlDatabase database)
 
     private static IReadOnlyList<string> AuthorsOf(Topic? followed) => followed is null ? [] : TopicQuery.Parse(followed.Query).Query!.Authors!;
 
-    private static Task SaveAsync(Sql sql, long subscriber, Topic? followed, string query) =>
+    private static Task SaveAsync(SqlSession sql, long subscriber, Topic? followed, string query) =>
         followed is null
             ? sql.ExecuteAsync(
                 """

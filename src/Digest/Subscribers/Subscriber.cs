@@ -1,3 +1,5 @@
+using Digest.Topics;
+
 namespace Digest.Subscribers;
 
 /// <summary>An address with topics, a time zone and a cadence.</summary>
@@ -70,8 +72,3 @@ public enum Cadence
     Weekdays,
     Weekly,
 }
-
-/// <param name="Key">The row's key; 0 before it is stored.</param>
-/// <param name="Name">Shown in the mail; the query itself when none was given.</param>
-/// <param name="Query">In the query language of Digest.Matching.</param>
-public sealed record Topic(long Key, string Name, string Query);

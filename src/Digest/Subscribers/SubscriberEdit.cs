@@ -6,7 +6,7 @@ namespace Digest.Subscribers;
 internal static class SubscriberEdit
 {
     /// <returns>False when the subscriber is gone.</returns>
-    public static async Task<bool> RunAsync(Sql sql, Subscriber changed, DateTimeOffset now)
+    public static async Task<bool> RunAsync(SqlSession sql, Subscriber changed, DateTimeOffset now)
     {
         if (await SubscriberRows.ReadAsync(sql, "WHERE key = @Key", new { changed.Key }) is not [var before]) return false;
         await sql.ExecuteAsync(
@@ -42,7 +42,7 @@ internal static class SubscriberEdit
     }
 
     /// <summary>A topic that stays keeps its row: what it has learnt hangs on it.</summary>
-    private static async Task WriteTopicsAsync(Sql sql, Subscriber changed)
+    private static async Task WriteTopicsAsync(SqlSession sql, Subscriber changed)
     {
         IReadOnlyList<long> kept = [0, .. changed.Topics.Select(topic => topic.Key)];
         await sql.ExecuteAsync("DELETE FROM topics WHERE subscriber = @Key AND NOT (key IN @kept)", new { changed.Key, kept });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Digest.Topics;
 
 namespace Digest.Subscribers;
 

@@ -18,7 +18,7 @@ public enum AddOutcome
 /// <summary>Puts many subscribers with their topics in, within the caller's transaction.</summary>
 internal static class SubscriberInsert
 {
-    public static async Task<IReadOnlyList<AddOutcome>> RunAsync(Sql sql, IReadOnlyList<Subscriber> subscribers, DateTimeOffset now)
+    public static async Task<IReadOnlyList<AddOutcome>> RunAsync(SqlSession sql, IReadOnlyList<Subscriber> subscribers, DateTimeOffset now)
     {
         var suppressed = await SuppressedAsync(sql, subscribers);
         var first = new HashSet<string>(StringComparer.Ordinal);
@@ -28,7 +28,7 @@ internal static class SubscriberInsert
         await sql.ForEachRowAsync(
             "INSERT INTO topics (subscriber, position, name, query) VALUES (row)",
             [.. added.SelectMany(s => s.Topics.Select((topic, i) => new object?[] { keys[s.Email.Key], (long)i, topic.Name, topic.Query }))]);
-        await DeliveryOutbox.QueueAsync(
+        await OutboxStore.QueueAsync(
             sql, [.. added.Where(s => s.Status == SubscriberStatus.Pending).Select(s => Notice(MailKind.Confirm, keys[s.Email.Key], s.Email, now))]);
 
         var waiting = added.Select(s => s.Email.Key).ToHashSet(StringComparer.Ordinal);
@@ -38,10 +38,10 @@ internal static class SubscriberInsert
             : AddOutcome.AlreadyThere)];
     }
 
-    public static QueuedDelivery Notice(MailKind kind, long subscriber, EmailAddress email, DateTimeOffset now) =>
+    public static OutboxMessage Notice(MailKind kind, long subscriber, EmailAddress email, DateTimeOffset now) =>
         new() { Kind = kind, SubscriberKey = subscriber, Recipient = email.ToString(), QueuedAt = now, NextAttemptAt = now };
 
-    private static async Task<HashSet<string>> SuppressedAsync(Sql sql, IReadOnlyList<Subscriber> subscribers)
+    private static async Task<HashSet<string>> SuppressedAsync(SqlSession sql, IReadOnlyList<Subscriber> subscribers)
     {
         var suppressed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var keys in subscribers.Select(s => s.Email.Key).Chunk(5000))
@@ -50,7 +50,7 @@ internal static class SubscriberInsert
     }
 
     /// <returns>The rows' keys by address; addresses that were there are missing.</returns>
-    private static async Task<Dictionary<string, long>> InsertAsync(Sql sql, List<Subscriber> subscribers, DateTimeOffset now)
+    private static async Task<Dictionary<string, long>> InsertAsync(SqlSession sql, List<Subscriber> subscribers, DateTimeOffset now)
     {
         // A new subscriber's editions begin after the announcements of this moment, and with the latest batches as of it.
         var cursor = await sql.ScalarAsync<long>("SELECT value FROM counters WHERE name = 'announcement'");

@@ -1,4 +1,5 @@
 using Digest.Storage;
+using Digest.Topics;
 
 namespace Digest.Subscribers;
 
@@ -10,7 +11,7 @@ public static class SubscriberRows
         + "link_generation, created_at";
 
     /// <param name="where">Follows <c>FROM subscribers</c>; <c>WHERE …</c>, ORDER BY, LIMIT and a locking clause.</param>
-    public static async Task<IReadOnlyList<Subscriber>> ReadAsync(Sql sql, string where, object? parameters)
+    public static async Task<IReadOnlyList<Subscriber>> ReadAsync(SqlSession sql, string where, object? parameters)
     {
         var rows = await sql.QueryAsync<Row>($"SELECT {Columns} FROM subscribers {where}", parameters);
         if (rows.Count == 0) return [];
@@ -18,7 +19,7 @@ public static class SubscriberRows
         return [.. rows.Select(row => row.ToSubscriber([.. topics[row.Key].Select(t => new Topic(t.Key, t.Name, t.Query))]))];
     }
 
-    private static async Task<IReadOnlyList<TopicRow>> TopicsAsync(Sql sql, IReadOnlyList<long> keys)
+    private static async Task<IReadOnlyList<TopicRow>> TopicsAsync(SqlSession sql, IReadOnlyList<long> keys)
     {
         // A list for IN is cut well below the limit of parameters of both databases.
         var topics = new List<TopicRow>();

@@ -1,3 +1,4 @@
+using Digest.Links;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Subscribers;

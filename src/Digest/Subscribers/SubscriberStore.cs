@@ -92,12 +92,12 @@ public sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             async sql =>
             {
                 if (await ActivateAsync(sql, key, "Pending", 0) is not { } subscriber) return false;
-                await DeliveryOutbox.QueueAsync(sql, [SubscriberInsert.Notice(MailKind.Welcome, key, subscriber.Email, clock.GetUtcNow())]);
+                await OutboxStore.QueueAsync(sql, [SubscriberInsert.Notice(MailKind.Welcome, key, subscriber.Email, clock.GetUtcNow())]);
                 return true;
             },
             cancellationToken);
 
-    private async Task<Subscriber?> ActivateAsync(Sql sql, long key, string from, long lowestCursor)
+    private async Task<Subscriber?> ActivateAsync(SqlSession sql, long key, string from, long lowestCursor)
     {
         if (await SubscriberRows.ReadAsync(sql, "WHERE key = @key AND status = @from", new { key, from }) is not [var subscriber]) return null;
         var now = clock.GetUtcNow();

@@ -17,7 +17,7 @@ public static class Suppression
 {
     /// <summary>No mail goes to the address any more, whoever subscribes it. Mail that waits is cancelled by its sender.</summary>
     /// <param name="detail">The words of the report, for the operator.</param>
-    public static async Task SuppressAsync(Sql sql, long subscriber, SuppressionReason reason, string detail, DateTimeOffset now)
+    public static async Task SuppressAsync(SqlSession sql, long subscriber, SuppressionReason reason, string detail, DateTimeOffset now)
     {
         await sql.ExecuteAsync(
             """
@@ -29,9 +29,9 @@ public static class Suppression
         await EndAsync(sql, subscriber, reason == SuppressionReason.Complaint ? SubscriberStatus.Unsubscribed : SubscriberStatus.Suppressed, now);
     }
 
-    public static Task UnsubscribeAsync(Sql sql, long subscriber, DateTimeOffset now) => EndAsync(sql, subscriber, SubscriberStatus.Unsubscribed, now);
+    public static Task UnsubscribeAsync(SqlSession sql, long subscriber, DateTimeOffset now) => EndAsync(sql, subscriber, SubscriberStatus.Unsubscribed, now);
 
-    private static Task EndAsync(Sql sql, long subscriber, SubscriberStatus status, DateTimeOffset now) =>
+    private static Task EndAsync(SqlSession sql, long subscriber, SubscriberStatus status, DateTimeOffset now) =>
         sql.ExecuteAsync(
             "UPDATE subscribers SET status = @status, next_due_at = NULL, changed_at = @now WHERE key = @subscriber AND status NOT IN ('Unsubscribed', 'Suppressed')",
             new { subscriber, status = status.ToString(), now = now.ToRow() });

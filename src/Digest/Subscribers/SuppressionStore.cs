@@ -45,7 +45,7 @@ public sealed class SuppressionStore(SqlDatabase database, TimeProvider clock)
             },
             cancellationToken);
 
-    private static async Task<IReadOnlyList<SuppressedAddress>> ReadAsync(Sql sql, string where, object parameters) =>
+    private static async Task<IReadOnlyList<SuppressedAddress>> ReadAsync(SqlSession sql, string where, object parameters) =>
         [.. (await sql.QueryAsync<Row>($"SELECT email_key AS email, reason, detail, at FROM suppressions {where}", parameters))
             .Select(row => new SuppressedAddress(row.Email, Enum.Parse<SuppressionReason>(row.Reason), row.Detail, Instants.FromRow(row.At)))];
 

@@ -3,13 +3,13 @@ using Digest.Matching.Training;
 using Digest.Papers;
 using Digest.Storage;
 
-namespace Digest.Editions;
+namespace Digest.Topics;
 
 /// <summary>
 /// What all papers so far tell about words. Counted once: what was counted is kept in the database with the last paper's row, and only later papers are added. A paper that is
 /// revised keeps the words it came with; over the whole archive that is nothing.
 /// </summary>
-public sealed class PaperArchive(SqlDatabase database, PaperStore papers) : IDisposable
+public sealed class CorpusStatistics(SqlDatabase database, PaperStore papers) : IDisposable
 {
     private const int Page = 1000;
 

@@ -1,7 +1,7 @@
 using Digest.Matching.Indexing;
 using Digest.Papers;
 
-namespace Digest.Editions;
+namespace Digest.Topics;
 
 /// <summary>A paper as matching sees it.</summary>
 public static class PaperDocument

@@ -1,7 +1,7 @@
 using Digest.Matching.Indexing;
 using Digest.Subscribers;
 
-namespace Digest.Editions;
+namespace Digest.Topics;
 
 /// <summary>A paper that somebody wants more of, or less.</summary>
 /// <param name="Paper">Its row.</param>

@@ -4,12 +4,12 @@ using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
 
-namespace Digest.Editions;
+namespace Digest.Topics;
 
 /// <summary>Keeps what subscribers say about papers and authors of a topic. What is said again about the same paper replaces what was said before.</summary>
 public sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider clock)
 {
-    public Task SayAsync(long topic, long paper, bool isLiked, CancellationToken cancellationToken) =>
+    public Task RecordAsync(long topic, long paper, bool isLiked, CancellationToken cancellationToken) =>
         database.WriteAsync(
             sql => sql.ExecuteAsync(
                 """
@@ -40,7 +40,7 @@ public sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider clock)
     public Task<TopicFeedback> LoadAsync(IReadOnlyCollection<Topic> topics, CancellationToken cancellationToken) =>
         database.ReadAsync(sql => LoadAsync(sql, topics), cancellationToken);
 
-    private static async Task<TopicFeedback> LoadAsync(Sql sql, IReadOnlyCollection<Topic> topics)
+    private static async Task<TopicFeedback> LoadAsync(SqlSession sql, IReadOnlyCollection<Topic> topics)
     {
         var keys = topics.Select(topic => topic.Key).Where(key => key != 0).Distinct().Select(key => new object?[] { key }).ToList();
         var examples = await sql.ForRowsAsync<ExampleRow>("SELECT e.topic, e.paper, e.liked, e.at FROM topic_examples e WHERE e.topic IN (VALUES {rows}) ORDER BY e.topic, e.at, e.paper", keys);
@@ -51,7 +51,7 @@ public sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider clock)
             await LikedPapersAsync(sql, topics));
     }
 
-    private static async Task<Dictionary<string, MatchDocument>> LikedPapersAsync(Sql sql, IReadOnlyCollection<Topic> topics)
+    private static async Task<Dictionary<string, MatchDocument>> LikedPapersAsync(SqlSession sql, IReadOnlyCollection<Topic> topics)
     {
         var named = topics.Select(topic => topic.Query).Where(query => query.Contains("like:", StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.Ordinal)
             .SelectMany(query => TopicQuery.Parse(query).Query?.LikedPapers ?? []).Distinct(StringComparer.Ordinal)

@@ -2,7 +2,7 @@ using Digest.Matching.Profiles;
 using Digest.Matching.Training;
 using Digest.Storage;
 
-namespace Digest.Editions;
+namespace Digest.Topics;
 
 /// <summary>Keeps profiles by what they were trained from (<see cref="TopicTrainer.KeyOf"/>): loading one takes a fraction of training it.</summary>
 public sealed class TopicProfileStore(SqlDatabase database, TimeProvider clock)

@@ -5,21 +5,21 @@ using Digest.Matching.Training;
 using Digest.Papers;
 using Digest.Subscribers;
 
-namespace Digest.Editions;
+namespace Digest.Topics;
 
 /// <summary>What is known of some topics beyond their queries.</summary>
 /// <param name="Profiles">Topics with nothing to learn from have none.</param>
-public sealed record TopicKnowledge(TopicFeedback Feedback, IReadOnlyDictionary<Topic, TopicProfile> Profiles);
+public sealed record TopicState(TopicFeedback Feedback, IReadOnlyDictionary<Topic, TopicProfile> Profiles);
 
 /// <summary>
 /// Loads what is known of topics, and learns what nobody has learnt yet. Editions, <c>preview</c>, <c>match</c> and <c>explain</c> read the same kept
 /// profiles, so that they agree. Called before an edition's transaction begins: training takes milliseconds a topic, and others must not wait for it.
 /// </summary>
-public sealed class TopicLearning(
-    TopicFeedbackStore feedbackStore, TopicProfileStore profileStore, PaperArchive archive, PaperStore papers, TimeProvider clock)
+public sealed class TopicProfiles(
+    TopicFeedbackStore feedbackStore, TopicProfileStore profileStore, CorpusStatistics archive, PaperStore papers, TimeProvider clock)
 {
     /// <param name="isNeeded">Leaves out profiles of topics whose matches are known already; all are loaded without it.</param>
-    public async Task<TopicKnowledge> LoadAsync(
+    public async Task<TopicState> LoadAsync(
         IReadOnlyCollection<Topic> topics, CancellationToken cancellationToken, Func<Topic, TopicFeedback, bool>? isNeeded = null)
     {
         var feedback = await feedbackStore.LoadAsync(topics, cancellationToken);
@@ -44,7 +44,7 @@ public sealed class TopicLearning(
         }
 
         var learnt = lessons.Where(lesson => known.ContainsKey(lesson.Key));
-        return new TopicKnowledge(feedback, learnt.ToDictionary(lesson => lesson.Topic, lesson => known[lesson.Key]));
+        return new TopicState(feedback, learnt.ToDictionary(lesson => lesson.Topic, lesson => known[lesson.Key]));
     }
 
     private async Task<IReadOnlyDictionary<string, TopicProfile>> TrainAsync(

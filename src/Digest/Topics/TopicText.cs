@@ -1,6 +1,7 @@
 using Digest.Matching.Queries;
+using Digest.Subscribers;
 
-namespace Digest.Subscribers;
+namespace Digest.Topics;
 
 /// <summary>Topics as people write them: <c>NAME=QUERY</c>, or a QUERY alone, which is then its own name.</summary>
 public static class TopicText

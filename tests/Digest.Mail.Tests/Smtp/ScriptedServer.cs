@@ -84,7 +84,7 @@ internal sealed class ScriptedClient(Socket socket, List<string> heard, Cancella
     /// <summary>The test is over.</summary>
     public CancellationToken Stopped => stop;
 
-    public Task SayAsync(string line) => SayRawAsync(Encoding.Latin1.GetBytes(line + "\r\n"));
+    public Task RecordAsync(string line) => SayRawAsync(Encoding.Latin1.GetBytes(line + "\r\n"));
 
     public Task SayRawAsync(byte[] bytes) => socket.SendAsync(bytes, SocketFlags.None, stop).AsTask();
 
@@ -116,7 +116,7 @@ internal sealed class ScriptedClient(Socket socket, List<string> heard, Cancella
     /// <param name="taken">Gets each message that was accepted.</param>
     public async Task AnswerAsync(Dictionary<string, string> replies, Action<string>? taken = null)
     {
-        await SayAsync(replies.GetValueOrDefault("", "220 scripted.example ESMTP"));
+        await RecordAsync(replies.GetValueOrDefault("", "220 scripted.example ESMTP"));
         while (await HearAsync() is { } line && line != "QUIT")
         {
             var verb = line.Split(' ', ':')[0];
@@ -131,7 +131,7 @@ internal sealed class ScriptedClient(Socket socket, List<string> heard, Cancella
             async Task<bool> AnswerVerbAsync(string usual, string? key = null)
             {
                 var reply = replies.GetValueOrDefault(key ?? verb, usual);
-                if (reply.Length > 0) await SayAsync(reply);
+                if (reply.Length > 0) await RecordAsync(reply);
                 return reply.Length > 0;
             }
         }
@@ -148,7 +148,7 @@ internal sealed class ScriptedClient(Socket socket, List<string> heard, Cancella
     /// <summary>Greeting and EHLO with these extensions.</summary>
     public async Task GreetAsync(params string[] extensions)
     {
-        await SayAsync("220 scripted.example ESMTP");
+        await RecordAsync("220 scripted.example ESMTP");
         await HearAsync();
         await SayHelloAsync(extensions);
     }
@@ -156,16 +156,16 @@ internal sealed class ScriptedClient(Socket socket, List<string> heard, Cancella
     public Task SayHelloAsync(params string[] extensions)
     {
         string[] lines = ["scripted.example", .. extensions];
-        return SayAsync(string.Join("\r\n", lines.Select((line, i) => $"250{(i == lines.Length - 1 ? ' ' : '-')}{line}")));
+        return RecordAsync(string.Join("\r\n", lines.Select((line, i) => $"250{(i == lines.Length - 1 ? ' ' : '-')}{line}")));
     }
 
     /// <summary>One accepted transaction with PIPELINING.</summary>
     public async Task AcceptMessageAsync(string reply = "250 2.0.0 queued as 42")
     {
         await HearTransactionAsync();
-        await SayAsync("250 2.1.0 ok\r\n250 2.1.5 ok\r\n354 go on");
+        await RecordAsync("250 2.1.0 ok\r\n250 2.1.5 ok\r\n354 go on");
         await HearMessageAsync();
-        await SayAsync(reply);
+        await RecordAsync(reply);
     }
 
     /// <summary>MAIL, RCPT, DATA.</summary>

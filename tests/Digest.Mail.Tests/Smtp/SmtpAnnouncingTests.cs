@@ -19,9 +19,9 @@ public class SmtpAnnouncingTests
             await OpenFirstAsync(client);
             await client.HearMessageAsync();
             await client.HearTransactionAsync();
-            await client.SayAsync("250 first\r\n250 ok\r\n250 ok\r\n354 go on");
+            await client.RecordAsync("250 first\r\n250 ok\r\n250 ok\r\n354 go on");
             await client.HearMessageAsync();
-            await client.SayAsync("250 second");
+            await client.RecordAsync("250 second");
         });
 
         var outcomes = await SendTwoAsync(server);
@@ -43,7 +43,7 @@ public class SmtpAnnouncingTests
                 await OpenFirstAsync(client);
                 await client.HearMessageAsync();
                 await client.HearTransactionAsync();
-                if (answer.Length > 0) await client.SayAsync(answer);
+                if (answer.Length > 0) await client.RecordAsync(answer);
             },
             SmtpPoolTests.AcceptAllAsync);
 
@@ -64,7 +64,7 @@ public class SmtpAnnouncingTests
                 await client.HearMessageAsync();
                 await client.HearTransactionAsync();
                 await stop.CancelAsync();
-                await client.SayAsync("250 first\r\n250 ok\r\n250 ok\r\n354 go on");
+                await client.RecordAsync("250 first\r\n250 ok\r\n250 ok\r\n354 go on");
                 Assert.Null(await client.HearMessageAsync());
             },
             SmtpPoolTests.AcceptAllAsync);
@@ -87,9 +87,9 @@ public class SmtpAnnouncingTests
             await OpenFirstAsync(client);
             await client.HearMessageAsync();
             await client.HearTransactionAsync();
-            await client.SayAsync("250 first\r\n250 ok\r\n550 5.1.1 no such user\r\n503 no recipients");
+            await client.RecordAsync("250 first\r\n250 ok\r\n550 5.1.1 no such user\r\n503 no recipients");
             Assert.Equal("RSET", await client.HearAsync());
-            await client.SayAsync("250 ok");
+            await client.RecordAsync("250 ok");
             await client.AcceptMessageAsync();
         });
         await using var transport = OneConnection(server);
@@ -106,7 +106,7 @@ public class SmtpAnnouncingTests
         await client.GreetAsync("PIPELINING");
         await client.HearTransactionAsync();
         await _bothAreThere.Task;
-        await client.SayAsync("250 ok\r\n250 ok\r\n354 go on");
+        await client.RecordAsync("250 ok\r\n250 ok\r\n354 go on");
     }
 
     private async Task<SendOutcome[]> SendTwoAsync(ScriptedServer server)

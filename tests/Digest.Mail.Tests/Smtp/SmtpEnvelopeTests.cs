@@ -42,12 +42,12 @@ public class SmtpEnvelopeTests
             await client.GreetAsync("PIPELINING", "CHUNKING", "SIZE");
             await client.HearAsync();
             await client.HearAsync();
-            await client.SayAsync("250 ok\r\n250 ok");
+            await client.RecordAsync("250 ok\r\n250 ok");
             while (await client.HearAsync() != "Hello.")
             {
             }
 
-            await client.SayAsync("250 queued");
+            await client.RecordAsync("250 queued");
             await client.HearNothingMoreAsync();
         });
         await using var transport = SmtpFaultTests.Transport(server.Port);

@@ -42,8 +42,8 @@ public class SmtpFaultTests
         {
             await server.GreetAsync("PIPELINING");
             await server.HearTransactionAsync();
-            await server.SayAsync($"{mail}\r\n{recipient}\r\n{data}");
-            if (await server.HearAsync() == "RSET") await server.SayAsync("250 ok");
+            await server.RecordAsync($"{mail}\r\n{recipient}\r\n{data}");
+            if (await server.HearAsync() == "RSET") await server.RecordAsync("250 ok");
         });
 
         Assert.Equal(expected, outcome.Status);
@@ -75,7 +75,7 @@ public class SmtpFaultTests
     [InlineData("554 no service here")]
     public async Task A_greeting_that_sends_us_away_means_unavailable(string greeting)
     {
-        var outcome = await OutcomeAsync(server => server.SayAsync(greeting));
+        var outcome = await OutcomeAsync(server => server.RecordAsync(greeting));
 
         Assert.Equal(SendStatus.ServerUnavailable, outcome.Status);
         Assert.Equal(greeting, outcome.Reply);
@@ -88,7 +88,7 @@ public class SmtpFaultTests
         {
             await server.GreetAsync("PIPELINING");
             await server.HearTransactionAsync();
-            await server.SayAsync("250 ok\r\n421 4.7.0 shutting down");
+            await server.RecordAsync("250 ok\r\n421 4.7.0 shutting down");
         });
 
         Assert.Equal(new SendOutcome(SendStatus.ServerUnavailable, "421 4.7.0 shutting down", 421, "4.7.0"), outcome);
@@ -101,7 +101,7 @@ public class SmtpFaultTests
         {
             await server.GreetAsync("PIPELINING");
             await server.HearTransactionAsync();
-            await server.SayAsync("250 ok\r\n550 5.1.1 no such user");
+            await server.RecordAsync("250 ok\r\n550 5.1.1 no such user");
         });
 
         Assert.Equal(SendStatus.RecipientRejected, outcome.Status);
@@ -116,7 +116,7 @@ public class SmtpFaultTests
             {
                 await server.GreetAsync("PIPELINING");
                 await server.HearTransactionAsync();
-                await server.SayAsync("250 ok\r\n250 ok\r\n354 go on");
+                await server.RecordAsync("250 ok\r\n250 ok\r\n354 go on");
                 await server.HearAsync();
             },
             text: string.Concat(Enumerable.Repeat("A line of a very long message.\n", 1_000_000)),
@@ -133,7 +133,7 @@ public class SmtpFaultTests
         {
             await server.GreetAsync("PIPELINING");
             await server.HearTransactionAsync();
-            await server.SayAsync("250 ok\r\n250 ok\r\n354 go on");
+            await server.RecordAsync("250 ok\r\n250 ok\r\n354 go on");
             await server.HearMessageAsync();
         });
 
@@ -147,11 +147,11 @@ public class SmtpFaultTests
         {
             await client.GreetAsync("PIPELINING");
             await client.HearTransactionAsync();
-            await client.SayAsync("250 ok\r\n550 5.1.1 no such user\r\n354 go on anyway");
+            await client.RecordAsync("250 ok\r\n550 5.1.1 no such user\r\n354 go on anyway");
             Assert.Equal(".", await client.HearAsync());
-            await client.SayAsync("554 no valid recipients");
+            await client.RecordAsync("554 no valid recipients");
             Assert.Equal("RSET", await client.HearAsync());
-            await client.SayAsync("250 ok");
+            await client.RecordAsync("250 ok");
             await client.AcceptMessageAsync();
         });
         await using var transport = Transport(server.Port);
@@ -170,7 +170,7 @@ public class SmtpFaultTests
             {
                 await server.GreetAsync("PIPELINING");
                 await server.HearTransactionAsync();
-                await server.SayAsync("250 ok\r\n550 no\r\n554 no");
+                await server.RecordAsync("250 ok\r\n550 no\r\n554 no");
             },
             beforeFinalDot: () => intended++);
 
@@ -182,9 +182,9 @@ public class SmtpFaultTests
     {
         var outcome = await OutcomeAsync(async server =>
         {
-            await server.SayAsync("220 hello");
+            await server.RecordAsync("220 hello");
             await server.HearAsync();
-            while (true) await server.SayAsync("250-and another thing");
+            while (true) await server.RecordAsync("250-and another thing");
         });
 
         Assert.Equal(SendStatus.ProtocolBroken, outcome.Status);
@@ -237,7 +237,7 @@ public class SmtpFaultTests
         {
             await server.GreetAsync("PIPELINING");
             await server.HearTransactionAsync();
-            await server.SayAsync("250 ok\r\n550 5.1.1 Empfänger unbekannt\r\n503 no");
+            await server.RecordAsync("250 ok\r\n550 5.1.1 Empfänger unbekannt\r\n503 no");
         });
 
         Assert.Equal("550 5.1.1 Empfänger unbekannt", outcome.Reply);
@@ -255,7 +255,7 @@ public class SmtpFaultTests
         {
             if (stage > 0) await server.GreetAsync("PIPELINING");
             if (stage > 1) await server.HearTransactionAsync();
-            if (stage > 1) await server.SayAsync(stage == 2 ? "250 ok\r\n250 ok" : "250 ok\r\n250 ok\r\n354 go on");
+            if (stage > 1) await server.RecordAsync(stage == 2 ? "250 ok\r\n250 ok" : "250 ok\r\n250 ok\r\n354 go on");
             await server.HearNothingMoreAsync();
         }, patience: Brief);
 
@@ -282,11 +282,11 @@ public class SmtpFaultTests
             foreach (var reply in new[] { "250 ok", "250 ok", "354 go on" })
             {
                 await server.HearAsync();
-                await server.SayAsync(reply);
+                await server.RecordAsync(reply);
             }
 
             await server.HearMessageAsync();
-            await server.SayAsync("250 queued");
+            await server.RecordAsync("250 queued");
         });
 
         Assert.Equal(SendStatus.Accepted, outcome.Status);
@@ -297,13 +297,13 @@ public class SmtpFaultTests
     {
         await using var server = new ScriptedServer(async client =>
         {
-            await client.SayAsync("220 old");
+            await client.RecordAsync("220 old");
             await client.HearAsync();
-            await client.SayAsync("502 not implemented");
+            await client.RecordAsync("502 not implemented");
             await client.HearAsync();
-            await client.SayAsync("250 old");
+            await client.RecordAsync("250 old");
             await client.HearAsync();
-            await client.SayAsync("550 enough");
+            await client.RecordAsync("550 enough");
         });
         await using var transport = Transport(server.Port);
 

@@ -21,13 +21,13 @@ public class SmtpLoginTests
             await client.GreetAsync("PIPELINING", offered);
             if (await client.HearAsync() == "AUTH LOGIN")
             {
-                await client.SayAsync("334 VXNlcm5hbWU6");
+                await client.RecordAsync("334 VXNlcm5hbWU6");
                 Assert.Equal("YWRh", await client.HearAsync());
-                await client.SayAsync("334 UGFzc3dvcmQ6");
+                await client.RecordAsync("334 UGFzc3dvcmQ6");
                 Assert.Equal("czNjcmV0", await client.HearAsync());
             }
 
-            await client.SayAsync("235 2.7.0 welcome");
+            await client.RecordAsync("235 2.7.0 welcome");
             await client.AcceptMessageAsync();
         });
 
@@ -42,9 +42,9 @@ public class SmtpLoginTests
         {
             await client.GreetAsync("PIPELINING", "AUTH PLAIN");
             await client.HearAsync();
-            await client.SayAsync("334 ");
+            await client.RecordAsync("334 ");
             Assert.Equal("AGFkYQBzM2NyZXQ=", await client.HearAsync());
-            await client.SayAsync("235 welcome");
+            await client.RecordAsync("235 welcome");
             await client.AcceptMessageAsync();
         });
 
@@ -59,9 +59,9 @@ public class SmtpLoginTests
             await client.GreetAsync("AUTH XOAUTH2");
             var sent = await client.HearAsync();
             Assert.Equal("user=ada\u0001auth=Bearer s3cret\u0001\u0001", Encoding.UTF8.GetString(Convert.FromBase64String(sent!["AUTH XOAUTH2 ".Length..])));
-            await client.SayAsync("334 eyJzdGF0dXMiOiI0MDAifQ==");
+            await client.RecordAsync("334 eyJzdGF0dXMiOiI0MDAifQ==");
             Assert.Equal("", await client.HearAsync());
-            await client.SayAsync("535 5.7.8 token expired");
+            await client.RecordAsync("535 5.7.8 token expired");
         });
 
         Assert.Equal(new SendOutcome(SendStatus.NotAuthenticated, "535 5.7.8 token expired", 535, "5.7.8"), await SendAsync(server, SmtpLogin.XOAuth2));
@@ -79,7 +79,7 @@ public class SmtpLoginTests
         {
             await client.GreetAsync("PIPELINING", "AUTH PLAIN");
             await client.HearAsync();
-            await client.SayAsync(answer);
+            await client.RecordAsync(answer);
             await client.HearNothingMoreAsync();
         });
 
@@ -111,9 +111,9 @@ public class SmtpLoginTests
         {
             await client.GreetAsync("AUTH PLAIN");
             var old = await client.HearAsync() == "AUTH PLAIN AGFkYQBvbGQ=";
-            await client.SayAsync(old ? "535 no" : "235 welcome");
+            await client.RecordAsync(old ? "535 no" : "235 welcome");
             await client.HearAsync();
-            await client.SayAsync("550 enough");
+            await client.RecordAsync("550 enough");
         });
         await using var transport = SmtpFaultTests.Transport(server.Port, options => (options.UserName, options.PasswordFile) = ("ada", file));
 
@@ -132,7 +132,7 @@ public class SmtpLoginTests
         await using var server = new ScriptedServer(async client =>
         {
             await client.GreetAsync(offered, "AUTH PLAIN");
-            if (await client.HearAsync() is "STARTTLS") await client.SayAsync(answer);
+            if (await client.HearAsync() is "STARTTLS") await client.RecordAsync(answer);
             await client.HearNothingMoreAsync();
         });
 
@@ -147,7 +147,7 @@ public class SmtpLoginTests
         {
             await client.GreetAsync("STARTTLS", "AUTH PLAIN");
             await client.HearAsync();
-            await client.SayAsync("220 go ahead\r\n250-forged\r\n250 AUTH PLAIN");
+            await client.RecordAsync("220 go ahead\r\n250-forged\r\n250 AUTH PLAIN");
             await client.HearNothingMoreAsync();
         });
 
@@ -163,11 +163,11 @@ public class SmtpLoginTests
         {
             await client.GreetAsync("STARTTLS", "AUTH PLAIN");
             await client.HearAsync();
-            await client.SayAsync("220 go ahead");
+            await client.RecordAsync("220 go ahead");
             if (answer.Length > 0)
             {
                 await Task.Delay(200);
-                await client.SayAsync(answer);
+                await client.RecordAsync(answer);
             }
 
             await client.HearNothingMoreAsync();

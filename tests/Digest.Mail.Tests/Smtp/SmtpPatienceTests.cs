@@ -20,9 +20,9 @@ public class SmtpPatienceTests
         var outcome = await OutcomeAsync(
             async client =>
             {
-                await client.SayAsync("220 scripted.example");
+                await client.RecordAsync("220 scripted.example");
                 while (await client.HearAsync() is { } line && line.Split(' ', ':')[0] is var verb && verb != last)
-                    await client.SayAsync(verb == "EHLO" ? $"250-scripted.example\r\n250 {offered}" : verb == "AUTH" ? "235 welcome" : "250 ok");
+                    await client.RecordAsync(verb == "EHLO" ? $"250-scripted.example\r\n250 {offered}" : verb == "AUTH" ? "235 welcome" : "250 ok");
                 await client.HearNothingMoreAsync();
             },
             options => options.Security = last == "STARTTLS" ? SmtpSecurity.StartTls : SmtpSecurity.None);
@@ -39,9 +39,9 @@ public class SmtpPatienceTests
             {
                 await client.GreetAsync("PIPELINING", "AUTH PLAIN");
                 await client.HearAsync();
-                await client.SayAsync("235 welcome");
+                await client.RecordAsync("235 welcome");
                 await client.HearTransactionAsync();
-                await client.SayAsync("250 ok\r\n250 ok\r\n354 go on");
+                await client.RecordAsync("250 ok\r\n250 ok\r\n354 go on");
                 await Task.Delay(TimeSpan.FromMinutes(1), client.Stopped);
             },
             text: string.Concat(Enumerable.Repeat("A line of a very long message.\n", 1_000_000)));
@@ -61,14 +61,14 @@ public class SmtpPatienceTests
         {
             await client.GreetAsync("PIPELINING", "CHUNKING", "AUTH PLAIN");
             await client.HearAsync();
-            await client.SayAsync("235 welcome");
+            await client.RecordAsync("235 welcome");
             for (var i = 0; i < 2; i++) await client.HearAsync();
-            await client.SayAsync("250 ok\r\n250 ok");
+            await client.RecordAsync("250 ok\r\n250 ok");
             while (await client.HearAsync() is { } line && line != "Hello.")
             {
             }
 
-            if (answer.Length > 0) await client.SayAsync(answer);
+            if (answer.Length > 0) await client.RecordAsync(answer);
             await client.HearNothingMoreAsync();
         });
 

@@ -61,7 +61,7 @@ public class SmtpPoolTests
             await client.GreetAsync("PIPELINING");
             await client.AcceptMessageAsync();
             await client.HearTransactionAsync();
-            await client.SayAsync("421 4.7.0 too many messages on this connection");
+            await client.RecordAsync("421 4.7.0 too many messages on this connection");
         });
         await using var transport = SmtpFaultTests.Transport(server.Port);
         var intended = 0;
@@ -148,9 +148,9 @@ public class SmtpPoolTests
         while (await client.HearAsync() is { } line && line != "QUIT")
         {
             for (var i = 0; i < 2; i++) await client.HearAsync();
-            await client.SayAsync("250 2.1.0 ok\r\n250 2.1.5 ok\r\n354 go on");
+            await client.RecordAsync("250 2.1.0 ok\r\n250 2.1.5 ok\r\n354 go on");
             await client.HearMessageAsync();
-            await client.SayAsync("250 2.0.0 queued");
+            await client.RecordAsync("250 2.0.0 queued");
         }
     }
 }

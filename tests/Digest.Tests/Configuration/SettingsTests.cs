@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Digest.Cli.Configuration;
+using Digest.Configuration;
 using Digest.Tests.Support;
 using Xunit;
 
-namespace Digest.Tests.Cli;
+namespace Digest.Tests.Configuration;
 
 public class SettingsTests
 {

@@ -1,4 +1,5 @@
 using Digest.Delivery;
+using Digest.Links;
 using Digest.Mail.Mime;
 using Digest.Outbox;
 using Digest.Rendering;
@@ -123,10 +124,10 @@ public sealed class BounceFolderTests : IAsyncLifetime
 
     private async Task<long> DeliverAsync()
     {
-        var (now, outbox) = (_test.Clock.GetUtcNow(), new DeliveryOutbox(_test.Database));
+        var (now, outbox) = (_test.Clock.GetUtcNow(), new OutboxStore(_test.Database));
         var subscriber = (await _subscribers.FindAsync(EmailAddress.Parse("gone@example.org").Address!, TestDatabase.Token))!.Key;
         await outbox.QueueAsync(
-            new QueuedDelivery { Kind = MailKind.Welcome, SubscriberKey = subscriber, Recipient = "gone@example.org", QueuedAt = now, NextAttemptAt = now },
+            new OutboxMessage { Kind = MailKind.Welcome, SubscriberKey = subscriber, Recipient = "gone@example.org", QueuedAt = now, NextAttemptAt = now },
             TestDatabase.Token);
         return Assert.Single(await outbox.LeaseAsync("worker", 1, now, now.AddMinutes(1), null, TestDatabase.Token)).Key;
     }

@@ -1,4 +1,5 @@
 using Digest.Delivery;
+using Digest.Links;
 using Digest.Mail.Bounces;
 using Digest.Mail.Mime;
 using Digest.Outbox;
@@ -297,10 +298,10 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
     private async Task<long> DeliverAsync(long subscriber, string email, long edition = 0)
     {
         var now = test.Clock.GetUtcNow();
-        var outbox = new DeliveryOutbox(test.Database);
+        var outbox = new OutboxStore(test.Database);
         await QueueAsync(subscriber, email, edition);
         var leased = Assert.Single(await outbox.LeaseAsync("worker", 10, now, now.AddMinutes(1), subscriber, TestDatabase.Token));
-        await outbox.RecordAsync("worker", [new DeliveryResult(leased.Key, DeliveryStatus.Delivered, now, "250 ok")], TestDatabase.Token);
+        await outbox.RecordAsync("worker", [new DeliveryRecord(leased.Key, DeliveryStatus.Delivered, now, "250 ok")], TestDatabase.Token);
         return leased.Key;
     }
 
@@ -308,8 +309,8 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
     {
         var now = test.Clock.GetUtcNow();
         var kind = edition == 0 ? MailKind.Welcome : MailKind.Edition;
-        var mail = new QueuedDelivery { Kind = kind, SubscriberKey = subscriber, EditionKey = edition, Recipient = email, QueuedAt = now, NextAttemptAt = now };
-        return (await test.Database.WriteAsync(sql => DeliveryOutbox.QueueAsync(sql, [mail]), TestDatabase.Token))[0];
+        var mail = new OutboxMessage { Kind = kind, SubscriberKey = subscriber, EditionKey = edition, Recipient = email, QueuedAt = now, NextAttemptAt = now };
+        return (await test.Database.WriteAsync(sql => OutboxStore.QueueAsync(sql, [mail]), TestDatabase.Token))[0];
     }
 }
 

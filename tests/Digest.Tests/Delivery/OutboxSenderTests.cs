@@ -3,6 +3,7 @@ using System.Text;
 using Digest.Delivery;
 using Digest.Editions;
 using Digest.Mail;
+using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
@@ -185,7 +186,7 @@ public sealed class OutboxSenderTests : IAsyncLifetime
     private Task SavePaperAsync(Paper paper) =>
         _services.GetRequiredService<SqlDatabase>().WriteAsync(
             sql => PaperStore.SaveAsync(
-                sql, "hf", [new Sighting { Paper = paper, Authority = SourceAuthority.ArxivMetadata, Novelty = Novelty.Announced, Batch = new DateOnly(2026, 3, 4) }], _clock.GetUtcNow()),
+                sql, "hf", [new SourceRecord { Paper = paper, Authority = SourceAuthority.ArxivMetadata, Novelty = Novelty.Announced, Batch = new DateOnly(2026, 3, 4) }], _clock.GetUtcNow()),
             TestContext.Current.CancellationToken);
 
     private sealed class Script : IMailTransport

@@ -1,5 +1,6 @@
 using System.Text;
 using Digest.Delivery;
+using Digest.Links;
 using Digest.Subscribers;
 using Xunit;
 

@@ -127,7 +127,7 @@ public abstract class EditionBuilderSuite(TestDatabase test) : EditionSuite(test
         await NextMorningAsync(deliver: false);
 
         Assert.Equal(["robots one", "robots two"], (await TitlesAsync("ada@example.org")).Order());
-        var counts = await new DeliveryOutbox(Database).CountsAsync(TestDatabase.Token);
+        var counts = await new OutboxStore(Database).CountsAsync(TestDatabase.Token);
         Assert.Equal((1, 1), (counts[DeliveryStatus.Superseded], counts[DeliveryStatus.Queued]));
     }
 
@@ -138,7 +138,7 @@ public abstract class EditionBuilderSuite(TestDatabase test) : EditionSuite(test
         await AnnounceAsync("hf", day: 4, "robots one");
         await NextMorningAsync(deliver: false);
         var now = Clock.GetUtcNow();
-        await new DeliveryOutbox(Database).LeaseAsync("w", 10, now, now.AddHours(1), null, TestDatabase.Token);
+        await new OutboxStore(Database).LeaseAsync("w", 10, now, now.AddHours(1), null, TestDatabase.Token);
         await AnnounceAsync("hf", day: 5, "robots two");
         await NextMorningAsync();
 
@@ -153,7 +153,7 @@ public abstract class EditionBuilderSuite(TestDatabase test) : EditionSuite(test
         var report = await NextMorningAsync();
 
         Assert.Equal((0, 1), (report.Made, report.Quiet));
-        Assert.Empty((await new DeliveryOutbox(Database).CountsAsync(TestDatabase.Token)).Keys);
+        Assert.Empty((await new OutboxStore(Database).CountsAsync(TestDatabase.Token)).Keys);
         Assert.False((await FindAsync("ada@example.org")).IsNew);
     }
 

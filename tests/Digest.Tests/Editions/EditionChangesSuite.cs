@@ -186,7 +186,7 @@ public abstract class EditionChangesSuite(TestDatabase test) : EditionSuite(test
     private Task SaveVersionAsync(int version, Paper paper) =>
         Database.WriteAsync(
             sql => PaperStore.SaveAsync(
-                sql, "arxiv", [new Sighting { Paper = paper, Authority = SourceAuthority.ArxivMetadata, Version = version }], Clock.GetUtcNow()),
+                sql, "arxiv", [new SourceRecord { Paper = paper, Authority = SourceAuthority.ArxivMetadata, Version = version }], Clock.GetUtcNow()),
             TestDatabase.Token);
 
     /// <summary>Something new, so that there is a mail.</summary>

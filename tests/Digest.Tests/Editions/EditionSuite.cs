@@ -4,6 +4,7 @@ using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Tests.Support;
+using Digest.Topics;
 using Xunit;
 
 namespace Digest.Tests.Editions;
@@ -29,11 +30,11 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
     {
         get
         {
-            var announcements = new AnnouncementReader(Database);
+            var announcements = new AnnouncementStore(Database);
             var papers = new PaperStore(Database);
-            var archive = new PaperArchive(Database, papers);
-            var pools = new PaperPoolLoader(Database, announcements, papers, archive, Options, Matching);
-            var learning = new TopicLearning(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, Clock);
+            var archive = new CorpusStatistics(Database, papers);
+            var pools = new CandidateSetLoader(Database, announcements, papers, archive, Options, Matching);
+            var learning = new TopicProfiles(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, Clock);
             return new EditionBuilder(Database, Store, announcements, pools, learning, Options, Clock);
         }
     }
@@ -42,10 +43,10 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
     {
         get
         {
-            var (announcements, papers) = (new AnnouncementReader(Database), new PaperStore(Database));
-            var archive = new PaperArchive(Database, papers);
-            var learning = new TopicLearning(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, Clock);
-            return new EditionExplainer(announcements, Store, new DeliveryOutbox(Database), archive, learning, Matching, Clock);
+            var (announcements, papers) = (new AnnouncementStore(Database), new PaperStore(Database));
+            var archive = new CorpusStatistics(Database, papers);
+            var learning = new TopicProfiles(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, Clock);
+            return new EditionExplainer(announcements, Store, new OutboxStore(Database), archive, learning, Matching, Clock);
         }
     }
 
@@ -83,7 +84,7 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
             sql => PaperStore.SaveAsync(
                 sql,
                 source,
-                [.. papers.Select(paper => new Sighting
+                [.. papers.Select(paper => new SourceRecord
                 {
                     Paper = paper, Authority = SourceAuthority.ArxivMetadata, HasCounts = true, Novelty = Novelty.Announced, Batch = new DateOnly(2026, 3, day),
                 })],
@@ -91,7 +92,7 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
             TestDatabase.Token);
 
     /// <summary>Makes what is due at the next 07:00, and delivers it.</summary>
-    protected async Task<EditionReport> NextMorningAsync(bool deliver = true)
+    protected async Task<EditionRunSummary> NextMorningAsync(bool deliver = true)
     {
         var now = test.Clock.GetUtcNow();
         var morning = new DateTimeOffset(now.Date.AddHours(7), TimeSpan.Zero);
@@ -103,13 +104,13 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
 
     protected async Task DeliverAsync(DeliveryStatus status = DeliveryStatus.Delivered, string reply = "250 ok")
     {
-        var outbox = new DeliveryOutbox(test.Database);
+        var outbox = new OutboxStore(test.Database);
         var now = test.Clock.GetUtcNow();
         var leased = await outbox.LeaseAsync("w", 100, now, now.AddHours(1), null, TestDatabase.Token);
-        await outbox.RecordAsync("w", [.. leased.Select(d => new DeliveryResult(d.Key, status, now, reply))], TestDatabase.Token);
+        await outbox.RecordAsync("w", [.. leased.Select(d => new DeliveryRecord(d.Key, status, now, reply))], TestDatabase.Token);
     }
 
-    protected async Task<MadeEdition> MakeNowAsync(string email)
+    protected async Task<EditionResult> MakeNowAsync(string email)
     {
         var subscriber = await FindAsync(email);
         return await Builder.MakeNowAsync(subscriber.Key, TestDatabase.Token).FirstAsync();

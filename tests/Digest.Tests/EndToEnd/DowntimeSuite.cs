@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 using Digest.Delivery;
 using Digest.Editions;
 using Digest.Mail.Pickup;
+using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
-using Digest.Scheduling;
 using Digest.Sources;
 using Digest.Sources.Arxiv;
 using Digest.Storage;
@@ -119,7 +119,7 @@ public abstract partial class DowntimeSuite(TestInstallation installation) : IAs
             .AddDelivery(new DeliveryOptions(), installation.Folder, publicUrl: null, new DkimOptions(), _ => new PickupTransport(MailFolder))
             .BuildServiceProvider();
         await services.GetRequiredService<SchemaMigrator>().MigrateAsync(TestDatabase.Token);
-        foreach (var source in services.GetRequiredService<ConfiguredSources>().Enabled)
+        foreach (var source in services.GetRequiredService<SourceRegistry>().Enabled)
             Assert.Null((await services.GetRequiredService<PaperIngest>().ReadAsync(source, null, TestDatabase.Token)).Error);
         await services.GetRequiredService<SubscriberStore>().AddAsync(
             [.. ((string[])["ada", "ben"]).Select(name => Some.Subscriber($"{name}@example.org", "cat:cs.CL") with { MaxPapers = 50 })], TestDatabase.Token);
@@ -128,7 +128,7 @@ public abstract partial class DowntimeSuite(TestInstallation installation) : IAs
         {
         }
 
-        await new RunLog(database, clock).AddAsync("ingest", "w", clock.GetUtcNow().AddDays(-90), "ok", "of long ago", TestDatabase.Token);
+        await new RunHistory(database, clock).AddAsync("ingest", "w", clock.GetUtcNow().AddDays(-90), "ok", "of long ago", TestDatabase.Token);
         return (await services.GetRequiredService<OutboxSender>().SendDueAsync(null, TestDatabase.Token)).Delivered;
     }
 

@@ -1,8 +1,8 @@
-using Digest.Subscribers;
+using Digest.Links;
 using Digest.Tests.Support;
 using Xunit;
 
-namespace Digest.Tests.Subscribers;
+namespace Digest.Tests.Links;
 
 public abstract class LinkKeysSuite(TestDatabase test) : IAsyncLifetime
 {

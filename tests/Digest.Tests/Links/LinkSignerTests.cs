@@ -1,8 +1,8 @@
 using System.Text;
-using Digest.Subscribers;
+using Digest.Links;
 using Xunit;
 
-namespace Digest.Tests.Subscribers;
+namespace Digest.Tests.Links;
 
 public class LinkSignerTests
 {

@@ -1,10 +1,10 @@
-using Digest.Scheduling;
+using Digest.Operations;
 using Digest.Tests.Support;
 using Xunit;
 
-namespace Digest.Tests.Scheduling;
+namespace Digest.Tests.Operations;
 
-public abstract class RunLogSuite(TestDatabase test) : IAsyncLifetime
+public abstract class RunHistorySuite(TestDatabase test) : IAsyncLifetime
 {
     public ValueTask InitializeAsync() => test.InitializeAsync();
 
@@ -17,7 +17,7 @@ public abstract class RunLogSuite(TestDatabase test) : IAsyncLifetime
     [Fact]
     public async Task Old_runs_are_forgotten_and_the_others_kept()
     {
-        var log = new RunLog(test.Database, test.Clock);
+        var log = new RunHistory(test.Database, test.Clock);
         var now = test.Clock.GetUtcNow();
         foreach (var days in (int[])[200, 91, 90, 1]) await log.AddAsync("ingest", "w", now.AddDays(-days), "ok", $"{days} days ago", TestDatabase.Token);
 
@@ -28,6 +28,6 @@ public abstract class RunLogSuite(TestDatabase test) : IAsyncLifetime
     }
 }
 
-public sealed class SqliteRunLogTests() : RunLogSuite(new SqliteTestDatabase());
+public sealed class SqliteRunLogTests() : RunHistorySuite(new SqliteTestDatabase());
 
-public sealed class PostgreSqlRunLogTests() : RunLogSuite(new PostgreSqlTestDatabase());
+public sealed class PostgreSqlRunLogTests() : RunHistorySuite(new PostgreSqlTestDatabase());

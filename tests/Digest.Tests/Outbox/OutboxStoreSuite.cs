@@ -4,11 +4,11 @@ using Xunit;
 
 namespace Digest.Tests.Outbox;
 
-public abstract class DeliveryOutboxSuite(TestDatabase test) : IAsyncLifetime
+public abstract class OutboxStoreSuite(TestDatabase test) : IAsyncLifetime
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
 
-    private DeliveryOutbox Outbox => new(test.Database);
+    private OutboxStore Outbox => new(test.Database);
 
     public ValueTask InitializeAsync() => test.InitializeAsync();
 
@@ -36,7 +36,7 @@ public abstract class DeliveryOutboxSuite(TestDatabase test) : IAsyncLifetime
         await QueueAsync(1);
         var leased = Assert.Single(await LeaseAsync("a", 10));
         await Outbox.RecordAsync(
-            "a", [new DeliveryResult(leased.Key, DeliveryStatus.Queued, test.Clock.GetUtcNow().AddMinutes(10), "451 later")], TestDatabase.Token);
+            "a", [new DeliveryRecord(leased.Key, DeliveryStatus.Queued, test.Clock.GetUtcNow().AddMinutes(10), "451 later")], TestDatabase.Token);
 
         Assert.Empty(await LeaseAsync("a", 10));
         test.Clock.Advance(TimeSpan.FromMinutes(10));
@@ -51,7 +51,7 @@ public abstract class DeliveryOutboxSuite(TestDatabase test) : IAsyncLifetime
         await QueueAsync(1);
         var leased = Assert.Single(await LeaseAsync("a", 10));
         await Outbox.RecordAsync(
-            "a", [new DeliveryResult(leased.Key, DeliveryStatus.Queued, test.Clock.GetUtcNow(), "no connection", AttemptCounts: false)], TestDatabase.Token);
+            "a", [new DeliveryRecord(leased.Key, DeliveryStatus.Queued, test.Clock.GetUtcNow(), "no connection", AttemptCounts: false)], TestDatabase.Token);
 
         Assert.Equal(1, Assert.Single(await LeaseAsync("a", 10)).Attempts);
     }
@@ -64,8 +64,8 @@ public abstract class DeliveryOutboxSuite(TestDatabase test) : IAsyncLifetime
         await Outbox.RecordAsync(
             "a",
             [
-                new DeliveryResult(leased[0].Key, DeliveryStatus.Delivered, test.Clock.GetUtcNow(), "250 queued as 1"),
-                new DeliveryResult(leased[1].Key, DeliveryStatus.Failed, test.Clock.GetUtcNow(), "550 no such user"),
+                new DeliveryRecord(leased[0].Key, DeliveryStatus.Delivered, test.Clock.GetUtcNow(), "250 queued as 1"),
+                new DeliveryRecord(leased[1].Key, DeliveryStatus.Failed, test.Clock.GetUtcNow(), "550 no such user"),
             ],
             TestDatabase.Token);
 
@@ -86,7 +86,7 @@ public abstract class DeliveryOutboxSuite(TestDatabase test) : IAsyncLifetime
         test.Clock.Advance(Lease + TimeSpan.FromSeconds(1));
         Assert.Equal(leased.Key, Assert.Single(await Outbox.TakeOverLapsedAsync("other", test.Clock.GetUtcNow(), TestDatabase.Token)).Key);
 
-        await Outbox.RecordAsync("lost", [new DeliveryResult(leased.Key, DeliveryStatus.Failed, test.Clock.GetUtcNow(), "late")], TestDatabase.Token);
+        await Outbox.RecordAsync("lost", [new DeliveryRecord(leased.Key, DeliveryStatus.Failed, test.Clock.GetUtcNow(), "late")], TestDatabase.Token);
         Assert.Equal(DeliveryStatus.Sending, (await Outbox.FindAsync(leased.Key, TestDatabase.Token))!.Status);
         Assert.Equal(leased.Key, Assert.Single(await Outbox.HeldByAsync("other", TestDatabase.Token)).Key);
     }
@@ -95,15 +95,15 @@ public abstract class DeliveryOutboxSuite(TestDatabase test) : IAsyncLifetime
     {
         var now = test.Clock.GetUtcNow();
         var mails = Enumerable.Range(0, count)
-            .Select(i => new QueuedDelivery { Kind = MailKind.Alert, Recipient = $"op{i}@example.org", QueuedAt = now, NextAttemptAt = now, Content = "S\nT" })
+            .Select(i => new OutboxMessage { Kind = MailKind.Alert, Recipient = $"op{i}@example.org", QueuedAt = now, NextAttemptAt = now, Content = "S\nT" })
             .ToList();
-        await test.Database.WriteAsync(sql => DeliveryOutbox.QueueAsync(sql, mails), TestDatabase.Token);
+        await test.Database.WriteAsync(sql => OutboxStore.QueueAsync(sql, mails), TestDatabase.Token);
     }
 
-    private Task<IReadOnlyList<QueuedDelivery>> LeaseAsync(string worker, int count) =>
+    private Task<IReadOnlyList<OutboxMessage>> LeaseAsync(string worker, int count) =>
         Outbox.LeaseAsync(worker, count, test.Clock.GetUtcNow(), test.Clock.GetUtcNow() + Lease, null, TestDatabase.Token);
 }
 
-public sealed class SqliteDeliveryOutboxTests() : DeliveryOutboxSuite(new SqliteTestDatabase());
+public sealed class SqliteDeliveryOutboxTests() : OutboxStoreSuite(new SqliteTestDatabase());
 
-public sealed class PostgreSqlDeliveryOutboxTests() : DeliveryOutboxSuite(new PostgreSqlTestDatabase());
+public sealed class PostgreSqlDeliveryOutboxTests() : OutboxStoreSuite(new PostgreSqlTestDatabase());

@@ -1,6 +1,7 @@
 using Digest.Outbox;
 using Digest.Rendering;
 using Digest.Subscribers;
+using Digest.Topics;
 using Xunit;
 
 namespace Digest.Tests.Rendering;
@@ -47,5 +48,5 @@ public class NoticeRendererTests
         Assert.Equal("[Digest] The relay refuses", mail.Message.Subject);
     }
 
-    private static QueuedDelivery Delivery(MailKind kind) => new() { Key = 8, Kind = kind, Recipient = "grace@example.net", QueuedAt = SomeMail.Morning };
+    private static OutboxMessage Delivery(MailKind kind) => new() { Key = 8, Kind = kind, Recipient = "grace@example.net", QueuedAt = SomeMail.Morning };
 }

@@ -35,7 +35,7 @@ public class ReadByPythonTests
         };
         var papers = titles.Select((title, i) => SomeMail.Paper(i + 1, title)).ToArray();
         var renderer = new NoticeRenderer(SomeMail.Templates(), SomeMail.Brand);
-        var delivery = new QueuedDelivery { Key = 8, Kind = MailKind.Alert, Recipient = "grace@example.net", QueuedAt = SomeMail.Morning, Content = "Trouble\n.\n535 no" };
+        var delivery = new OutboxMessage { Key = 8, Kind = MailKind.Alert, Recipient = "grace@example.net", QueuedAt = SomeMail.Morning, Content = "Trouble\n.\n535 no" };
         return
         [
             ("digest", await SomeMail.RenderAsync(papers, SomeMail.Links)),

@@ -84,7 +84,7 @@ public class ScreenTests(ChromiumBrowser browser) : IClassFixture<ChromiumBrowse
         PaperChange[] changes = [new(1, ChangeKind.Withdrawn, 1, SomeMail.Morning), new(2, ChangeKind.Revised, 1, SomeMail.Morning)];
         var edition = SomeMail.Edition(papers) with { Changes = changes };
         var notices = new NoticeRenderer(SomeMail.Templates(), SomeMail.Brand);
-        var delivery = new QueuedDelivery { Key = 8, Kind = MailKind.Alert, Recipient = "grace@example.net", QueuedAt = SomeMail.Morning, Content = "Trouble\n" + new string('v', 300) };
+        var delivery = new OutboxMessage { Key = 8, Kind = MailKind.Alert, Recipient = "grace@example.net", QueuedAt = SomeMail.Morning, Content = "Trouble\n" + new string('v', 300) };
         return
         [
             await SomeMail.Renderer(papers).RenderAsync(edition, SomeMail.Subscriber(), SomeMail.Links, TestContext.Current.CancellationToken),

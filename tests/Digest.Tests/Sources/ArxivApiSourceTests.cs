@@ -1,5 +1,6 @@
 using Digest.Sources;
-using Digest.Sources.Formats;
+using Digest.Sources.Arxiv;
+using Digest.Sources.Reading;
 using Digest.Tests.Support;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Digest.Sources;
-using Digest.Sources.Formats;
+using Digest.Sources.Feeds;
+using Digest.Sources.Reading;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -29,7 +30,7 @@ public class SourceAttackTests
     public void A_feed_of_a_million_items_is_cut_with_a_warning()
     {
         var (sightings, problems) = Read("<rss><channel>" + Repeat(Item, 1_000_000) + "</channel></rss>");
-        Assert.Equal(UntrustedXml.MaxItems, sightings.Count);
+        Assert.Equal(SafeXml.MaxItems, sightings.Count);
         Assert.Contains("the rest was left", Assert.Single(problems).Message, StringComparison.Ordinal);
     }
 
@@ -78,7 +79,7 @@ public class SourceAttackTests
         Assert.Equal("answer: is longer than is read; it was cut", Assert.Single(report.Problems).ToString());
     }
 
-    private static (IReadOnlyList<Digest.Papers.Sighting> Sightings, IReadOnlyList<SourceProblem> Problems) Read(string xml) =>
+    private static (IReadOnlyList<Digest.Papers.SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems) Read(string xml) =>
         FeedFormat.Read(Encoding.UTF8.GetBytes(xml), isCut: false);
 
     private static string Repeat(string text, int count) => new StringBuilder().Insert(0, text, count).ToString();

@@ -1,7 +1,10 @@
 using System.Text;
 using Digest.Papers;
 using Digest.Sources;
-using Digest.Sources.Formats;
+using Digest.Sources.Arxiv;
+using Digest.Sources.Feeds;
+using Digest.Sources.HuggingFace;
+using Digest.Sources.Reading;
 
 namespace Digest.Tests.Sources;
 
@@ -18,8 +21,8 @@ internal static class SourceFuzz
     [
         ("hugging face", (bytes, _) => Check(HuggingFaceFormat.Read(bytes, DateTimeOffset.UnixEpoch).Sightings)),
         ("arxiv api", (bytes, cut) => Check(ArxivAtomFormat.Read(bytes, cut, DateTimeOffset.UnixEpoch).Sightings)),
-        ("arxiv rss", (bytes, cut) => Check(ArxivRssFormat.Read(bytes, cut, DateTimeOffset.UnixEpoch).Items.Select(item => item.Sighting))),
-        ("arxiv oai", (bytes, cut) => Check(OaiFormat.Read(bytes, cut, DateTimeOffset.UnixEpoch).Records.Select(record => record.Sighting).OfType<Sighting>())),
+        ("arxiv rss", (bytes, cut) => Check(ArxivRssFormat.Read(bytes, cut, DateTimeOffset.UnixEpoch).Items.Select(item => item.SourceRecord))),
+        ("arxiv oai", (bytes, cut) => Check(OaiFormat.Read(bytes, cut, DateTimeOffset.UnixEpoch).Records.Select(record => record.SourceRecord).OfType<SourceRecord>())),
         ("feed", (bytes, cut) => Check(FeedFormat.Read(bytes, cut).Sightings)),
     ];
 
@@ -89,7 +92,7 @@ internal static class SourceFuzz
         return [.. bytes];
     }
 
-    private static void Check(IEnumerable<Sighting> sightings)
+    private static void Check(IEnumerable<SourceRecord> sightings)
     {
         foreach (var paper in sightings.Select(s => s.Paper))
         {

@@ -9,7 +9,7 @@ namespace Digest.Tests.Sources;
 
 public class BatchTimetableTests
 {
-    private static readonly BatchTimetable Timetable = new(new ArxivCalendar(["2026-03-10"]));
+    private static readonly BatchSchedule Timetable = new(new ArxivCalendar(["2026-03-10"]));
 
     // 2026-03-05 is a Thursday; Eastern is UTC-5 until Sunday the 8th, then UTC-4.
     [Theory]
@@ -39,7 +39,7 @@ public class BatchTimetableTests
     private static DateOnly? Day(string? text) => text is null ? null : DateOnly.Parse(text, CultureInfo.InvariantCulture);
 }
 
-public abstract class SourceWatchSuite(TestDatabase test) : IAsyncLifetime
+public abstract class SourceHealthSuite(TestDatabase test) : IAsyncLifetime
 {
     private readonly SourcesOptions _options = new()
     {
@@ -48,7 +48,7 @@ public abstract class SourceWatchSuite(TestDatabase test) : IAsyncLifetime
 
     private SourceStore Store => new(test.Database);
 
-    private SourceWatch Watch => new(_options, Store, test.Clock);
+    private SourceHealth Watch => new(_options, Store, test.Clock);
 
     public ValueTask InitializeAsync() => test.InitializeAsync();
 
@@ -81,7 +81,7 @@ public abstract class SourceWatchSuite(TestDatabase test) : IAsyncLifetime
         await SaveBatchAsync(new DateOnly(2026, 3, 4));
         test.Clock.Set(new DateTimeOffset(2026, 3, 5, 15, 0, 0, TimeSpan.Zero));
         Assert.Contains("the newest is 2026-03-04", Assert.Single(await EndAsync(null)).Text, StringComparison.Ordinal);
-        Assert.Empty(await new SourceWatch(_options, new SourceStore(test.Reopen()), test.Clock).ChangesAsync(TestDatabase.Token));
+        Assert.Empty(await new SourceHealth(_options, new SourceStore(test.Reopen()), test.Clock).ChangesAsync(TestDatabase.Token));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public abstract class SourceWatchSuite(TestDatabase test) : IAsyncLifetime
         var start = test.Clock.GetUtcNow();
         Assert.False(await Watch.WereReadSinceAsync(start, TestDatabase.Token));
         await Watch.EndRoundAsync(TestDatabase.Token);
-        var elsewhere = new SourceWatch(_options, new SourceStore(test.Reopen()), test.Clock);
+        var elsewhere = new SourceHealth(_options, new SourceStore(test.Reopen()), test.Clock);
         Assert.True(await elsewhere.WereReadSinceAsync(start, TestDatabase.Token));
         Assert.False(await elsewhere.WereReadSinceAsync(start.AddSeconds(1), TestDatabase.Token));
     }
@@ -132,13 +132,13 @@ public abstract class SourceWatchSuite(TestDatabase test) : IAsyncLifetime
     private async Task SaveBatchAsync(DateOnly day, string category = "cs.CL")
     {
         var paper = new Paper { Id = PaperId.Arxiv($"2603.000{day.Day:00}"), Title = "T", Categories = [category] };
-        var sighting = new Sighting { Paper = paper, Authority = SourceAuthority.ArxivRss, Novelty = Novelty.Announced, Batch = day };
+        var sighting = new SourceRecord { Paper = paper, Authority = SourceAuthority.ArxivRss, Novelty = Novelty.Announced, Batch = day };
         await Store.BeginAsync("arxiv", test.Clock.GetUtcNow(), TestDatabase.Token);
         await test.Database.WriteAsync(sql => PaperStore.SaveAsync(sql, "arxiv", [sighting], test.Clock.GetUtcNow()), TestDatabase.Token);
         await Store.EndAsync(new IngestReport("arxiv"), test.Clock.GetUtcNow(), TestDatabase.Token);
     }
 }
 
-public sealed class SqliteSourceWatchTests() : SourceWatchSuite(new SqliteTestDatabase());
+public sealed class SqliteSourceWatchTests() : SourceHealthSuite(new SqliteTestDatabase());
 
-public sealed class PostgreSqlSourceWatchTests() : SourceWatchSuite(new PostgreSqlTestDatabase());
+public sealed class PostgreSqlSourceWatchTests() : SourceHealthSuite(new PostgreSqlTestDatabase());

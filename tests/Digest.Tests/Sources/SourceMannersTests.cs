@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using Digest.Sources;
 using Digest.Sources.Arxiv;
-using Digest.Sources.Http;
+using Digest.Sources.Reading;
 using Digest.Storage;
 using Digest.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -45,10 +45,10 @@ public class SourceMannersTests
         var times = server.Requests.Select(r => r.At).Order().ToList();
         Assert.All(times.Zip(times.Skip(1)), pair => Assert.True(pair.Second - pair.First >= TimeSpan.FromSeconds(3), $"{pair.Second - pair.First}"));
 
-        async Task WorkAsync(SqlDatabase database, params Func<ArxivEndpoints, Task>[] requests)
+        async Task WorkAsync(SqlDatabase database, params Func<ArxivClient, Task>[] requests)
         {
-            using var http = new SourceHttp(defaults, new RequestSlots(database, TimeProvider.System), TimeProvider.System, NullLogger<SourceHttp>.Instance);
-            foreach (var request in requests) await request(new ArxivEndpoints(source, defaults, http, TimeProvider.System));
+            using var http = new SourceHttp(defaults, new HostPacer(database, TimeProvider.System), TimeProvider.System, NullLogger<SourceHttp>.Instance);
+            foreach (var request in requests) await request(new ArxivClient(source, defaults, http, TimeProvider.System));
         }
     }
 

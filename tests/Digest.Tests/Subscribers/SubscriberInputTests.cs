@@ -1,4 +1,5 @@
 using Digest.Subscribers;
+using Digest.Topics;
 using Xunit;
 
 namespace Digest.Tests.Subscribers;

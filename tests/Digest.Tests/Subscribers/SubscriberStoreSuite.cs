@@ -1,6 +1,7 @@
 using Digest.Papers;
 using Digest.Subscribers;
 using Digest.Tests.Support;
+using Digest.Topics;
 using Xunit;
 
 namespace Digest.Tests.Subscribers;

@@ -1,5 +1,6 @@
 using Digest.Papers;
 using Digest.Subscribers;
+using Digest.Topics;
 
 namespace Digest.Tests.Support;
 

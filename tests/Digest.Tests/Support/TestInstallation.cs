@@ -36,7 +36,7 @@ public abstract class TestInstallation : IAsyncLifetime
         }
     }
 
-    public Task<T> ReadAsync<T>(Func<Sql, Task<T>> work) => WithDatabaseAsync(database => database.ReadAsync(work, TestDatabase.Token));
+    public Task<T> ReadAsync<T>(Func<SqlSession, Task<T>> work) => WithDatabaseAsync(database => database.ReadAsync(work, TestDatabase.Token));
 
     protected abstract ISqlDialect CreateDialect();
 }

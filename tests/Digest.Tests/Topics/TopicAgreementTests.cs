@@ -3,9 +3,10 @@ using Digest.Outbox;
 using Digest.Papers;
 using Digest.Subscribers;
 using Digest.Tests.Support;
+using Digest.Topics;
 using Xunit;
 
-namespace Digest.Tests.Editions;
+namespace Digest.Tests.Topics;
 
 /// <summary>
 /// What a mail says, what <c>match</c> replays and what <c>explain</c> tells come from one place; more than 1,000 pairs of subscriber and paper show it, over an
@@ -28,20 +29,20 @@ public sealed class TopicAgreementTests : IAsyncLifetime
     private readonly HashSet<ExplanationRule> _rules = [];
     private readonly HashSet<(ReasonKind Kind, bool AlsoLiked)> _reasons = [];
     private PaperStore _papers = null!;
-    private PaperArchive _archive = null!;
+    private CorpusStatistics _archive = null!;
     private TopicFeedbackStore _feedback = null!;
     private SubscriberStore _subscribers = null!;
     private EditionStore _editions = null!;
 
-    private TopicLearning Learning => new(_feedback, new TopicProfileStore(_test.Database, _test.Clock), _archive, _papers, _test.Clock);
+    private TopicProfiles Learning => new(_feedback, new TopicProfileStore(_test.Database, _test.Clock), _archive, _papers, _test.Clock);
 
-    private AnnouncementReader Announcements => new(_test.Database);
+    private AnnouncementStore Announcements => new(_test.Database);
 
     public async ValueTask InitializeAsync()
     {
         await _test.InitializeAsync();
         _papers = new PaperStore(_test.Database);
-        _archive = new PaperArchive(_test.Database, _papers);
+        _archive = new CorpusStatistics(_test.Database, _papers);
         _feedback = new TopicFeedbackStore(_test.Database, _test.Clock);
         _subscribers = new SubscriberStore(_test.Database, _test.Clock);
         _editions = new EditionStore(_test.Database);
@@ -70,8 +71,8 @@ public sealed class TopicAgreementTests : IAsyncLifetime
         {
             var taught = await AddAsync(query, 100);
             var kind = query.Trim('"').Split(' ')[0];
-            foreach (var paper in archived.Where(paper => paper.Title.Contains(kind, StringComparison.Ordinal)).Take(4)) await SayAsync(taught, paper, isLiked: true);
-            foreach (var paper in archived.Where(paper => paper.Title.Contains("speech", StringComparison.Ordinal)).Take(2)) await SayAsync(taught, paper, isLiked: false);
+            foreach (var paper in archived.Where(paper => paper.Title.Contains(kind, StringComparison.Ordinal)).Take(4)) await RecordAsync(taught, paper, isLiked: true);
+            foreach (var paper in archived.Where(paper => paper.Title.Contains("speech", StringComparison.Ordinal)).Take(2)) await RecordAsync(taught, paper, isLiked: false);
             readers.Add(taught);
         }
 
@@ -81,7 +82,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
         readers.Add(await AddAsync("learning", 3));
 
         var options = new EditionOptions();
-        var pools = new PaperPoolLoader(_test.Database, Announcements, _papers, _archive, options, _matching);
+        var pools = new CandidateSetLoader(_test.Database, Announcements, _papers, _archive, options, _matching);
         var builder = new EditionBuilder(_test.Database, _editions, Announcements, pools, Learning, options, _test.Clock);
         var previews = new Dictionary<long, Edition>();
         foreach (var reader in readers) previews[reader.Key] = await builder.PreviewAsync(reader, null, TestDatabase.Token);
@@ -114,7 +115,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
     {
         var edition = Assert.Single(await _editions.RecentAsync(reader.Key, 2, TestDatabase.Token));
         var mailed = edition.Papers.ToDictionary(paper => paper.PaperKey);
-        var replay = new QueryReplay(Announcements, _papers, _archive, Learning, _matching, _test.Clock);
+        var replay = new QueryBacktest(Announcements, _papers, _archive, Learning, _matching, _test.Clock);
         var replayed = (await replay.RunAsync(reader.Topics[0], 30, TestDatabase.Token)).Best.ToDictionary(paper => paper.Id);
         foreach (var paper in papers)
         {
@@ -142,7 +143,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
     private async Task<Explanation> ExplainAsync(Subscriber reader, Paper paper)
     {
         var now = (await _subscribers.FindAsync(reader.Key, TestDatabase.Token))!;
-        var explanation = await new EditionExplainer(Announcements, _editions, new DeliveryOutbox(_test.Database), _archive, Learning, _matching, _test.Clock).ExplainAsync(now, paper, TestDatabase.Token);
+        var explanation = await new EditionExplainer(Announcements, _editions, new OutboxStore(_test.Database), _archive, Learning, _matching, _test.Clock).ExplainAsync(now, paper, TestDatabase.Token);
         _rules.Add(explanation.Rule);
         return explanation;
     }
@@ -154,7 +155,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
         return (await _subscribers.FindAsync(EmailAddress.Parse(address).Address!, TestDatabase.Token))!;
     }
 
-    private Task SayAsync(Subscriber reader, Paper paper, bool isLiked) => _feedback.SayAsync(reader.Topics[0].Key, paper.Key, isLiked, TestDatabase.Token);
+    private Task RecordAsync(Subscriber reader, Paper paper, bool isLiked) => _feedback.RecordAsync(reader.Topics[0].Key, paper.Key, isLiked, TestDatabase.Token);
 
     private static Paper Made(int number, Random random)
     {
@@ -180,7 +181,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
         await _test.Database.WriteAsync(
             sql => PaperStore.SaveAsync(
                 sql, "arxiv",
-                [.. papers.Select(paper => new Sighting
+                [.. papers.Select(paper => new SourceRecord
                 {
                     Paper = paper, Authority = SourceAuthority.ArxivMetadata, Novelty = novelty, Batch = new DateOnly(2026, 3, day), Kind = AnnouncementKind.New,
                 })],

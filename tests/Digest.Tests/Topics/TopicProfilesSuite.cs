@@ -1,26 +1,26 @@
-using Digest.Editions;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Tests.Support;
+using Digest.Topics;
 using Xunit;
 
-namespace Digest.Tests.Editions;
+namespace Digest.Tests.Topics;
 
 /// <summary>Profiles are learnt once and kept until what they were learnt from changes, or they are old.</summary>
-public abstract class TopicLearningSuite(TestDatabase test) : IAsyncLifetime
+public abstract class TopicProfilesSuite(TestDatabase test) : IAsyncLifetime
 {
     private const string Query = "robot hands";
 
     private TopicFeedbackStore Feedback => new(test.Database, test.Clock);
 
     /// <summary>As after a restart: nothing is known but what is in the database.</summary>
-    private TopicLearning Learning
+    private TopicProfiles Learning
     {
         get
         {
             var papers = new PaperStore(test.Database);
-            return new TopicLearning(Feedback, new TopicProfileStore(test.Database, test.Clock), new PaperArchive(test.Database, papers), papers, test.Clock);
+            return new TopicProfiles(Feedback, new TopicProfileStore(test.Database, test.Clock), new CorpusStatistics(test.Database, papers), papers, test.Clock);
         }
     }
 
@@ -32,7 +32,7 @@ public abstract class TopicLearningSuite(TestDatabase test) : IAsyncLifetime
             Abstract = i % 50 == 0 ? "fingers grasp soft fruit" : $"about thing{i % 47}",
         });
         await test.Database.WriteAsync(
-            sql => PaperStore.SaveAsync(sql, "file", [.. papers.Select(paper => new Sighting { Paper = paper, Authority = SourceAuthority.File, Novelty = Novelty.History })], test.Clock.GetUtcNow()),
+            sql => PaperStore.SaveAsync(sql, "file", [.. papers.Select(paper => new SourceRecord { Paper = paper, Authority = SourceAuthority.File, Novelty = Novelty.History })], test.Clock.GetUtcNow()),
             TestDatabase.Token);
         await new SubscriberStore(test.Database, test.Clock).AddAsync([Some.Subscriber("ada@example.org", Query), Some.Subscriber("bob@example.org", Query)], TestDatabase.Token);
     }
@@ -59,9 +59,9 @@ public abstract class TopicLearningSuite(TestDatabase test) : IAsyncLifetime
     {
         var shared = (await LoadAsync("ada@example.org")).Profiles.Single().Value;
         var topic = await TopicAsync("ada@example.org");
-        await Feedback.SayAsync(topic.Key, await PaperAsync(50), isLiked: true, TestDatabase.Token);
+        await Feedback.RecordAsync(topic.Key, await PaperAsync(50), isLiked: true, TestDatabase.Token);
         var own = (await LoadAsync("ada@example.org")).Profiles.Single().Value;
-        await Feedback.SayAsync(topic.Key, await PaperAsync(51), isLiked: false, TestDatabase.Token);
+        await Feedback.RecordAsync(topic.Key, await PaperAsync(51), isLiked: false, TestDatabase.Token);
         var changed = (await LoadAsync("ada@example.org")).Profiles.Single().Value;
 
         Assert.True(own.IsFromExamples);
@@ -79,7 +79,7 @@ public abstract class TopicLearningSuite(TestDatabase test) : IAsyncLifetime
         Assert.Equal([TimeSpan.Zero], await AgesAsync());
 
         test.Clock.Advance(TimeSpan.FromDays(31));
-        await Feedback.SayAsync((await TopicAsync("ada@example.org")).Key, await PaperAsync(50), isLiked: true, TestDatabase.Token);
+        await Feedback.RecordAsync((await TopicAsync("ada@example.org")).Key, await PaperAsync(50), isLiked: true, TestDatabase.Token);
         await LoadAsync("ada@example.org");
         Assert.Equal([TimeSpan.Zero], await AgesAsync());
     }
@@ -115,7 +115,7 @@ public abstract class TopicLearningSuite(TestDatabase test) : IAsyncLifetime
         Assert.Equal(1 + trained.Count, (await AgesAsync()).Count);
     }
 
-    private async Task<TopicKnowledge> LoadAsync(string email) => await Learning.LoadAsync([await TopicAsync(email)], TestDatabase.Token);
+    private async Task<TopicState> LoadAsync(string email) => await Learning.LoadAsync([await TopicAsync(email)], TestDatabase.Token);
 
     private async Task<Topic> TopicAsync(string email) =>
         (await new SubscriberStore(test.Database, test.Clock).FindAsync(EmailAddress.Parse(email).Address!, TestDatabase.Token))!.Topics.Single();
@@ -126,6 +126,6 @@ public abstract class TopicLearningSuite(TestDatabase test) : IAsyncLifetime
         [.. (await test.Database.ReadAsync(sql => sql.QueryAsync<long>("SELECT trained_at FROM topic_profiles"), TestDatabase.Token)).Select(at => test.Clock.GetUtcNow() - Instants.FromRow(at))];
 }
 
-public sealed class SqliteTopicLearningTests() : TopicLearningSuite(new SqliteTestDatabase());
+public sealed class SqliteTopicLearningTests() : TopicProfilesSuite(new SqliteTestDatabase());
 
-public sealed class PostgreSqlTopicLearningTests() : TopicLearningSuite(new PostgreSqlTestDatabase());
+public sealed class PostgreSqlTopicLearningTests() : TopicProfilesSuite(new PostgreSqlTestDatabase());

@@ -1,3 +1,4 @@
+using Digest.Links;
 using Digest.Mail.Mime;
 using Digest.Rendering;
 using Digest.Subscribers;

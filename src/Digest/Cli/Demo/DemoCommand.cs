@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Digest.Cli.Configuration;
-using Digest.Cli.Demo;
+using Digest.Configuration;
 using Digest.Delivery;
 using Digest.Editions;
 using Digest.Mail;
@@ -13,7 +12,7 @@ using Digest.Storage;
 using Digest.Subscribers;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Digest.Cli;
+namespace Digest.Cli.Demo;
 
 /// <summary>
 /// <c>digest demo</c>: two days of the whole way, from papers to mails, with bundled papers, a clock that is set and a folder in place of a mail server. It has a data folder of

@@ -1,4 +1,5 @@
 using Digest.Subscribers;
+using Digest.Topics;
 
 namespace Digest.Cli.Demo;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using Digest.Cli.Subscribers;
 using Digest.Editions;
 
-namespace Digest.Cli;
+namespace Digest.Cli.Digests;
 
 /// <summary><c>digest explain</c>: why a paper was sent to a subscriber, or was not.</summary>
 internal static class ExplainCommand
@@ -18,10 +19,10 @@ internal static class ExplainCommand
         {
             email, id, json,
         };
-        command.SetAction(host.RunWithDatabase((context, cancellationToken) => SubscriberByEmail.RunAsync(
+        command.SetAction(host.RunWithDatabase((context, cancellationToken) => SubscriberArgument.RunAsync(
             context,
             context.Value(email),
-            subscriber => PaperById.RunAsync(
+            subscriber => PaperArgument.RunAsync(
                 context,
                 context.Value(id),
                 async paper =>

@@ -1,9 +1,9 @@
 using Digest.Papers;
 
-namespace Digest.Cli;
+namespace Digest.Cli.Digests;
 
 /// <summary>For commands that name a paper by id.</summary>
-internal static class PaperById
+internal static class PaperArgument
 {
     /// <summary>Runs <paramref name="command"/> for the paper; says so when the id is none, or not known here.</summary>
     public static async Task<int> RunAsync(CommandContext context, string text, Func<Paper, Task<int>> command, CancellationToken cancellationToken)

@@ -1,13 +1,16 @@
 using System.Buffers;
 using System.CommandLine;
 using System.Globalization;
+using Digest.Cli.Subscribers;
 using Digest.Delivery;
 using Digest.Editions;
+using Digest.Links;
 using Digest.Mail.Mime;
+using Digest.Papers;
 using Digest.Rendering;
 using Digest.Subscribers;
 
-namespace Digest.Cli;
+namespace Digest.Cli.Digests;
 
 /// <summary><c>digest preview</c>: the mail that somebody would get, as files. Nothing is saved, nothing is sent, no cursor moves.</summary>
 internal static class PreviewCommand
@@ -35,8 +38,8 @@ internal static class PreviewCommand
         command.SetAction(host.RunWithDatabase(async (context, cancellationToken) =>
         {
             var outFolder = Path.GetFullPath(context.Value(folder) ?? Path.Combine(context.Settings.DataFolder, "preview"));
-            if (context.Value(email) is { } address) return await SubscriberByEmail.RunAsync(context, address, PreviewAsync, cancellationToken);
-            return await SomebodyAsync(context, context.Value(topics), cancellationToken) is { } reader ? await PreviewAsync(reader) : ExitCode.Usage;
+            if (context.Value(email) is { } address) return await SubscriberArgument.RunAsync(context, address, PreviewAsync, cancellationToken);
+            return await AnonymousReaderAsync(context, context.Value(topics), cancellationToken) is { } reader ? await PreviewAsync(reader) : ExitCode.Usage;
 
             Task<int> PreviewAsync(Subscriber subscriber) => WriteAsync(context, subscriber, context.Value(date), outFolder, cancellationToken);
         }));
@@ -44,11 +47,11 @@ internal static class PreviewCommand
     }
 
     /// <summary>A reader who subscribed this moment.</summary>
-    private static async Task<Subscriber?> SomebodyAsync(CommandContext context, string[] topics, CancellationToken cancellationToken)
+    private static async Task<Subscriber?> AnonymousReaderAsync(CommandContext context, string[] topics, CancellationToken cancellationToken)
     {
         var (subscriber, errors) = new SubscriberInput { Email = "preview@localhost", Topics = topics }.Parse(context.Settings.Subscribers);
         foreach (var error in errors) context.Output.Error(error);
-        return subscriber is null ? null : subscriber with { Cursor = await context.Get<AnnouncementReader>().NewestSeqAsync(cancellationToken) };
+        return subscriber is null ? null : subscriber with { Cursor = await context.Get<AnnouncementStore>().NewestSeqAsync(cancellationToken) };
     }
 
     private static async Task<int> WriteAsync(CommandContext context, Subscriber subscriber, DateOnly? date, string folder, CancellationToken cancellationToken)
@@ -56,7 +59,7 @@ internal static class PreviewCommand
         var edition = await context.Get<EditionBuilder>().PreviewAsync(subscriber, date, cancellationToken);
         if (edition.Papers.Count == 0)
         {
-            context.Output.Line(await context.Get<AnnouncementReader>().NewestSeqAsync(cancellationToken) == 0
+            context.Output.Line(await context.Get<AnnouncementStore>().NewestSeqAsync(cancellationToken) == 0
                 ? "There are no papers yet. Take some in with: digest ingest"
                 : "Nothing new matches, so no mail would be sent. To look at another day: --date yyyy-MM-dd");
             return ExitCode.Ok;

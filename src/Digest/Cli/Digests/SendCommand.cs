@@ -1,10 +1,11 @@
 using System.CommandLine;
+using Digest.Cli.Subscribers;
 using Digest.Delivery;
 using Digest.Editions;
 using Digest.Storage;
 using Digest.Subscribers;
 
-namespace Digest.Cli;
+namespace Digest.Cli.Digests;
 
 /// <summary><c>digest send</c>: makes editions and delivers what waits, once, as the worker does all day.</summary>
 internal static class SendCommand
@@ -34,7 +35,7 @@ internal static class SendCommand
 
     private static Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken) =>
         context.Value(To) is { } address
-            ? SubscriberByEmail.RunAsync(context, address, only => SendToAsync(context, only, cancellationToken), cancellationToken)
+            ? SubscriberArgument.RunAsync(context, address, only => SendToAsync(context, only, cancellationToken), cancellationToken)
             : SendAsync(context, null, cancellationToken);
 
     private static Task<int> SendToAsync(CommandContext context, Subscriber only, CancellationToken cancellationToken)

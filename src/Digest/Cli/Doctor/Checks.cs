@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using Digest.Cli.Configuration;
+using Digest.Configuration;
 using Digest.Rendering;
 using Digest.Storage;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Digest.Cli.Configuration;
+using Digest.Configuration;
 
 namespace Digest.Cli.Doctor;
 

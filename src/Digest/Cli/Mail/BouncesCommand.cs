@@ -3,7 +3,7 @@ using Digest.Delivery;
 using Digest.Mail.Bounces;
 using Digest.Storage;
 
-namespace Digest.Cli;
+namespace Digest.Cli.Mail;
 
 /// <summary><c>digest bounces read</c>: says of each message that came back what it is, and applies it.</summary>
 internal static class BouncesCommand

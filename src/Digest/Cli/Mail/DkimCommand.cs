@@ -2,7 +2,7 @@ using System.CommandLine;
 using Digest.Mail.Dkim;
 using Digest.Rendering;
 
-namespace Digest.Cli;
+namespace Digest.Cli.Mail;
 
 /// <summary><c>digest dkim new SELECTOR</c>: makes the key that mails are signed with, and the DNS record that shows its public half.</summary>
 internal static class DkimCommand

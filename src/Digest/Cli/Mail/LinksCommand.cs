@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Digest.Subscribers;
+using Digest.Links;
 
-namespace Digest.Cli;
+namespace Digest.Cli.Mail;
 
 /// <summary><c>digest links rotate</c>: a new key for the links in mails.</summary>
 internal static class LinksCommand

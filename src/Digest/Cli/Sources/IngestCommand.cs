@@ -4,7 +4,7 @@ using Digest.Sources;
 using Digest.Sources.Files;
 using Spectre.Console;
 
-namespace Digest.Cli;
+namespace Digest.Cli.Sources;
 
 /// <summary><c>digest ingest</c>: takes papers in, from files or from the configured sources.</summary>
 internal static class IngestCommand
@@ -58,7 +58,7 @@ internal static class IngestCommand
     /// <summary>Null when a name is wrong, after saying so.</summary>
     private static List<IPaperSource>? Choose(CommandContext context)
     {
-        var configured = context.Get<ConfiguredSources>();
+        var configured = context.Get<SourceRegistry>();
         var (files, names) = (context.Value(Files), context.Value(Names));
         var chosen = new List<IPaperSource>();
         if (files.Length > 0) chosen.Add(new FileSource(files, context.Get<TimeProvider>()));

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Digest.Sources;
 
-namespace Digest.Cli;
+namespace Digest.Cli.Sources;
 
 /// <summary><c>digest sources</c>: which source is fresh, waiting, quiet or stalled, what it brought and what went wrong last.</summary>
 internal static class SourcesCommand
@@ -18,7 +18,7 @@ internal static class SourcesCommand
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var watch = context.Get<SourceWatch>();
+        var watch = context.Get<SourceHealth>();
         var rows = new List<(WatchedSource Source, IReadOnlyList<WatchedCategory> Categories)>();
         foreach (var source in await watch.AllAsync(cancellationToken)) rows.Add((source, await watch.CategoriesAsync(source, cancellationToken)));
         if (context.Value(Json))

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Digest.Subscribers;
 
-namespace Digest.Cli.SubscriberCommands;
+namespace Digest.Cli.Subscribers;
 
 /// <summary><c>digest subscribers add</c></summary>
 internal static class AddCommand

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Digest.Subscribers;
+using Digest.Topics;
 
-namespace Digest.Cli.SubscriberCommands;
+namespace Digest.Cli.Subscribers;
 
 /// <summary><c>digest subscribers edit</c></summary>
 internal static class EditCommand

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Digest.Subscribers;
 
-namespace Digest.Cli.SubscriberCommands;
+namespace Digest.Cli.Subscribers;
 
 /// <summary><c>digest subscribers follow</c> and <c>unfollow</c></summary>
 internal static class FollowCommand

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Digest.Subscribers;
 
-namespace Digest.Cli.SubscriberCommands;
+namespace Digest.Cli.Subscribers;
 
 /// <summary><c>digest subscribers list</c></summary>
 internal static class ListCommand

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Digest.Subscribers;
 
-namespace Digest.Cli.SubscriberCommands;
+namespace Digest.Cli.Subscribers;
 
 /// <summary><c>digest subscribers pause</c></summary>
 internal static class PauseCommand

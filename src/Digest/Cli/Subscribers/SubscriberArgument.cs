@@ -1,9 +1,9 @@
 using Digest.Subscribers;
 
-namespace Digest.Cli;
+namespace Digest.Cli.Subscribers;
 
 /// <summary>For commands that name a subscriber by address.</summary>
-internal static class SubscriberByEmail
+internal static class SubscriberArgument
 {
     /// <summary>Runs <paramref name="command"/> for the subscriber; says so when the address is none, or nobody's.</summary>
     public static async Task<int> RunAsync(CommandContext context, string email, Func<Subscriber, Task<int>> command, CancellationToken cancellationToken)

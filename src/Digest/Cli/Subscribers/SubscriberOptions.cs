@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Digest.Subscribers;
 
-namespace Digest.Cli.SubscriberCommands;
+namespace Digest.Cli.Subscribers;
 
 /// <summary>What can be said about a subscriber, when one is added and when one is changed.</summary>
 internal sealed class SubscriberOptions

@@ -2,7 +2,7 @@ using System.Globalization;
 using Digest.Matching.Queries;
 using Digest.Subscribers;
 
-namespace Digest.Cli.SubscriberCommands;
+namespace Digest.Cli.Subscribers;
 
 /// <summary>How a subscriber is shown, to people and in JSON.</summary>
 internal static class SubscriberView

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Digest.Subscribers;
 
-namespace Digest.Cli.SubscriberCommands;
+namespace Digest.Cli.Subscribers;
 
 /// <summary><c>digest subscribers …</c>, and what its commands share.</summary>
 internal static class SubscribersCommand
@@ -31,5 +31,5 @@ internal static class SubscribersCommand
     /// <summary>An action on the subscriber whose address is given.</summary>
     public static Func<CommandContext, CancellationToken, Task<int>> ForOne(Argument<string> email, Func<CommandContext, Subscriber, CancellationToken, Task<int>> command) =>
         (context, cancellationToken) =>
-            SubscriberByEmail.RunAsync(context, context.Value(email), subscriber => command(context, subscriber, cancellationToken), cancellationToken);
+            SubscriberArgument.RunAsync(context, context.Value(email), subscriber => command(context, subscriber, cancellationToken), cancellationToken);
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Digest.Subscribers;
 
-namespace Digest.Cli;
+namespace Digest.Cli.Subscribers;
 
 /// <summary><c>digest suppressions</c>: the addresses that bounced or complained, and how to mail one of them again.</summary>
 internal static class SuppressionsCommand

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Digest.Templating;
 
-namespace Digest.Cli;
+namespace Digest.Cli.Templates;
 
 /// <summary><c>digest render FILE</c>: prints what a template gives with a model, byte for byte.</summary>
 internal static class RenderCommand

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Digest.Rendering;
 using Digest.Web;
 
-namespace Digest.Cli;
+namespace Digest.Cli.Templates;
 
 /// <summary><c>digest templates check</c> and <c>digest templates export DIR</c>.</summary>
 internal static class TemplatesCommand

@@ -1,9 +1,11 @@
 using System.CommandLine;
-using Digest.Editions;
+using Digest.Cli.Digests;
+using Digest.Cli.Subscribers;
 using Digest.Papers;
 using Digest.Subscribers;
+using Digest.Topics;
 
-namespace Digest.Cli;
+namespace Digest.Cli.Topics;
 
 /// <summary><c>digest feedback</c>: more like this, less like this, nothing by this author; for one topic of a subscriber.</summary>
 internal static class FeedbackCommand
@@ -22,7 +24,7 @@ internal static class FeedbackCommand
         {
             email, topicName, more, less, mute, forget,
         };
-        command.SetAction(host.RunWithDatabase((context, cancellationToken) => SubscriberByEmail.RunAsync(
+        command.SetAction(host.RunWithDatabase((context, cancellationToken) => SubscriberArgument.RunAsync(
             context,
             context.Value(email),
             async subscriber =>
@@ -34,7 +36,7 @@ internal static class FeedbackCommand
                 {
                     foreach (var id in ids)
                     {
-                        var code = await PaperById.RunAsync(context, id, paper => SayAsync(store, topic, paper, isLiked, cancellationToken), cancellationToken);
+                        var code = await PaperArgument.RunAsync(context, id, paper => RecordAsync(store, topic, paper, isLiked, cancellationToken), cancellationToken);
                         if (code != ExitCode.Ok) return code;
                     }
                 }
@@ -49,9 +51,9 @@ internal static class FeedbackCommand
         return command;
     }
 
-    private static async Task<int> SayAsync(TopicFeedbackStore store, Topic topic, Paper paper, bool isLiked, CancellationToken cancellationToken)
+    private static async Task<int> RecordAsync(TopicFeedbackStore store, Topic topic, Paper paper, bool isLiked, CancellationToken cancellationToken)
     {
-        await store.SayAsync(topic.Key, paper.Key, isLiked, cancellationToken);
+        await store.RecordAsync(topic.Key, paper.Key, isLiked, cancellationToken);
         return ExitCode.Ok;
     }
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using Digest.Editions;
 using Digest.Matching.Queries;
 using Digest.Subscribers;
+using Digest.Topics;
 
-namespace Digest.Cli;
+namespace Digest.Cli.Topics;
 
 /// <summary><c>digest match</c>: what a query would have found, before anybody subscribes to it. Nothing is saved.</summary>
 internal static class MatchCommand
@@ -37,7 +37,7 @@ internal static class MatchCommand
                 return ExitCode.Usage;
             }
 
-            var replay = await context.Get<QueryReplay>().RunAsync(new Topic(0, text, text), context.Value(days), cancellationToken);
+            var replay = await context.Get<QueryBacktest>().RunAsync(new Topic(0, text, text), context.Value(days), cancellationToken);
             if (context.Value(json)) context.Output.Json(replay);
             else Write(context.Output, replay);
             return ExitCode.Ok;

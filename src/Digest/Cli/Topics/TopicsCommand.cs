@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Digest.Matching.Catalog;
 
-namespace Digest.Cli;
+namespace Digest.Cli.Topics;
 
 /// <summary><c>digest topics</c>: what one may subscribe to without writing a query.</summary>
 internal static class TopicsCommand

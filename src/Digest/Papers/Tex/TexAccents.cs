@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Digest.Papers.Text;
+namespace Digest.Papers.Tex;
 
 /// <summary>TeX's accents over letters: <c>\"{\i}</c>, <c>\'e</c>, <c>\c{c}</c>, <c>\v s</c>.</summary>
 internal static class TexAccents

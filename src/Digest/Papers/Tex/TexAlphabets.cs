@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Digest.Papers.Text;
+namespace Digest.Papers.Tex;
 
 /// <summary>
 /// The alphabets of formulas. A single letter gets Unicode's own character (ℝ, ℒ, 𝔤); a word stays in plain letters, which can be read aloud and searched for.

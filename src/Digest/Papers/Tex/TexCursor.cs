@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Digest.Papers.Text;
+namespace Digest.Papers.Tex;
 
 /// <summary>How TeX's input is divided: commands, groups, arguments. Positions are indices into the text.</summary>
 internal static class TexCursor

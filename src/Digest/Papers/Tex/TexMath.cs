@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Digest.Papers.Text;
+namespace Digest.Papers.Tex;
 
 /// <summary>Turns a formula into one line of Unicode, or refuses it as a whole: a formula with one unknown part is not a formula any more.</summary>
 internal static class TexMath

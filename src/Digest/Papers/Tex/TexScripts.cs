@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Digest.Papers.Text;
+namespace Digest.Papers.Tex;
 
 /// <summary>Raised and lowered text in Unicode, as far as Unicode has the characters.</summary>
 internal static class TexScripts

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Digest.Papers.Text;
+namespace Digest.Papers.Tex;
 
 /// <summary>What TeX's commands print, by name. Each table is a list of name and print, parted by spaces.</summary>
 internal static class TexSymbols

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Digest.Papers.Text;
+namespace Digest.Papers.Tex;
 
 /// <summary>
 /// Turns the TeX in running text into Unicode. What is not understood (an unknown command, an open brace, a formula with something unknown in it)

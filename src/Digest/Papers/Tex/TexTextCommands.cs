@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Digest.Papers.Text;
+namespace Digest.Papers.Tex;
 
 /// <summary>Commands in running text: accents, escapes, letters, fonts, links; a formula's command outside of a formula is read as one.</summary>
 internal static class TexTextCommands

@@ -1,4 +1,5 @@
 using System.Text;
+using Digest.Papers.Tex;
 
 namespace Digest.Papers.Text;
 

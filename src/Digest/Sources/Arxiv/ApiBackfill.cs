@@ -5,7 +5,7 @@ using Digest.Papers;
 namespace Digest.Sources.Arxiv;
 
 /// <summary>Reads a search day by day of submission, oldest first: a result of one day stays below the API's limit of 30,000, and a day is where it resumes.</summary>
-internal sealed class ApiBackfill(ArxivEndpoints arxiv, TimeProvider clock)
+internal sealed class ApiBackfill(ArxivClient arxiv, TimeProvider clock)
 {
     /// <summary>The API takes up to 2,000; smaller slices come more reliably.</summary>
     private const int SliceSize = 1_000;

@@ -7,7 +7,7 @@ namespace Digest.Sources.Arxiv;
 /// A search at arXiv's API, newest submissions first. Each read goes back some days further than the last one reached, because a paper can be
 /// announced days after its submission; which of them are new is told by their ids.
 /// </summary>
-internal sealed class ArxivApiSource(SourceOptions source, ArxivEndpoints arxiv, TimeProvider clock) : IPaperSource
+internal sealed class ArxivApiSource(SourceOptions source, ArxivClient arxiv, TimeProvider clock) : IPaperSource
 {
     private const int SliceSize = 200;
 
@@ -30,7 +30,7 @@ internal sealed class ArxivApiSource(SourceOptions source, ArxivEndpoints arxiv,
             var isLast = known is null || answer.Entries == 0 || start >= answer.Total || oldest < known.Newest - Overlap;
             // The position is the newest submission seen: it may only be kept when all below it is saved, so it goes with the last page.
             var reached = isLast ? SourcePosition.Write(new Position(newest ?? known?.Newest ?? clock.GetUtcNow())) : null;
-            yield return new SourcePage(answer.Sightings.Select(s => Sighting(s, known is null, newest)).ToList(), reached) { Problems = answer.Problems };
+            yield return new SourcePage(answer.Sightings.Select(s => SourceRecord(s, known is null, newest)).ToList(), reached) { Problems = answer.Problems };
             if (isLast) yield break;
         }
     }
@@ -39,7 +39,7 @@ internal sealed class ArxivApiSource(SourceOptions source, ArxivEndpoints arxiv,
         new ApiBackfill(arxiv, clock).ReadAsync(source.Query, since, resume, _ => true, cancellationToken);
 
     /// <summary>Of a first read the newest day is news, the rest history.</summary>
-    private Sighting Sighting(Sighting sighting, bool isFirst, DateTimeOffset? newest) => sighting with
+    private SourceRecord SourceRecord(SourceRecord sighting, bool isFirst, DateTimeOffset? newest) => sighting with
     {
         Novelty = isFirst && sighting.Paper.PublishedAt?.UtcDateTime.Date != newest?.UtcDateTime.Date ? Novelty.History : Novelty.Announced,
         Kind = AnnouncementKind.New,

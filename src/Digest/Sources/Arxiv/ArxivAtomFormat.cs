@@ -1,19 +1,20 @@
 using System.Globalization;
 using Digest.Papers;
 using Digest.Papers.Text;
+using Digest.Sources.Reading;
 
-namespace Digest.Sources.Formats;
+namespace Digest.Sources.Arxiv;
 
 /// <summary>Answers of arXiv's API (https://info.arxiv.org/help/api/user-manual.html): an Atom feed with arXiv's own elements.</summary>
 internal static class ArxivAtomFormat
 {
     /// <exception cref="FormatException">No Atom feed.</exception>
     /// <exception cref="SourceException">arXiv answered with an error, which it writes as a feed with one entry.</exception>
-    public static ArxivAnswer Read(ReadOnlyMemory<byte> xml, bool isCut, DateTimeOffset now)
+    public static ArxivResponse Read(ReadOnlyMemory<byte> xml, bool isCut, DateTimeOffset now)
     {
-        var entries = new AnswerEntries<Sighting>("entry");
+        var entries = new EntryReader<SourceRecord>("entry");
         int? total = null;
-        foreach (var item in UntrustedXml.Items(xml, isCut, ["feed"], name => name is "entry" or "totalResults"))
+        foreach (var item in SafeXml.Items(xml, isCut, ["feed"], name => name is "entry" or "totalResults"))
         {
             if (item.Name == "totalResults" && int.TryParse(item.Text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var count)) total = count;
             if (item.Name != "entry") continue;
@@ -23,24 +24,24 @@ internal static class ArxivAtomFormat
             if (!entries.TryAdd(item, id, entry => ReadEntry(entry, now), item.ChildText("title"), item.ChildText("summary"))) break;
         }
         entries.NoteCut(isCut);
-        return new ArxivAnswer(entries.Read, entries.Problems, total ?? entries.Read.Count, entries.Seen);
+        return new ArxivResponse(entries.Read, entries.Problems, total ?? entries.Read.Count, entries.Seen);
     }
 
-    private static Sighting ReadEntry(XmlItem entry, DateTimeOffset now)
+    private static SourceRecord ReadEntry(XmlItem entry, DateTimeOffset now)
     {
         if (!ArxivId.TryParse(entry.ChildText("id"), out var id, out var version)) throw new FormatException("the entry's id is no arXiv address");
-        var authors = SourcePapers.Names(entry.All("author").Select(author => author.ChildText("name")), SourcePapers.MaxAuthors);
+        var authors = PaperFields.Names(entry.All("author").Select(author => author.ChildText("name")), PaperFields.MaxAuthors);
         var primary = entry.Child("primary_category")?.Attribute("term");
-        var categories = SourcePapers.Names(entry.All("category").Select(c => c.Attribute("term")).Prepend(primary));
-        var paper = SourcePapers.Arxiv(
+        var categories = PaperFields.Names(entry.All("category").Select(c => c.Attribute("term")).Prepend(primary));
+        var paper = PaperFields.Arxiv(
             id, entry.ChildText("title"), entry.ChildText("summary"), authors, [.. categories.Distinct()], entry.ChildText("comment"), now);
-        return new Sighting
+        return new SourceRecord
         {
             Authority = SourceAuthority.ArxivMetadata,
             Version = version,
             Paper = paper with
             {
-                Doi = SourcePapers.Doi(entry.ChildText("doi")),
+                Doi = PaperFields.Doi(entry.ChildText("doi")),
                 PublishedAt = XmlFields.Instant(entry.ChildText("published"))?.ToUniversalTime(),
                 UpdatedAt = XmlFields.Instant(entry.ChildText("updated"))?.ToUniversalTime(),
             },
@@ -50,4 +51,4 @@ internal static class ArxivAtomFormat
 
 /// <param name="Total">How many papers the whole result has, as the answer says.</param>
 /// <param name="Entries">Entries in this answer, unreadable ones included.</param>
-internal sealed record ArxivAnswer(IReadOnlyList<Sighting> Sightings, IReadOnlyList<SourceProblem> Problems, int Total, int Entries);
+internal sealed record ArxivResponse(IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems, int Total, int Entries);

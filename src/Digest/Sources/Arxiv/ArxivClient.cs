@@ -1,11 +1,10 @@
 using Digest.Papers;
-using Digest.Sources.Formats;
-using Digest.Sources.Http;
+using Digest.Sources.Reading;
 
 namespace Digest.Sources.Arxiv;
 
 /// <summary>arXiv's three services. All requests share one pace: arXiv counts them together.</summary>
-internal sealed class ArxivEndpoints(SourceOptions source, SourcesOptions options, SourceHttp http, TimeProvider clock)
+internal sealed class ArxivClient(SourceOptions source, SourcesOptions options, SourceHttp http, TimeProvider clock)
 {
     private const string Hosts = "arxiv";
 
@@ -24,7 +23,7 @@ internal sealed class ArxivEndpoints(SourceOptions source, SourcesOptions option
     }
 
     /// <summary>One slice of a search, sorted by submission. An empty page in the middle of a result is a known fault of the API: it is asked again.</summary>
-    public Task<ArxivAnswer> SearchAsync(string query, int start, int count, bool isAscending, CancellationToken cancellationToken)
+    public Task<ArxivResponse> SearchAsync(string query, int start, int count, bool isAscending, CancellationToken cancellationToken)
     {
         var address = (source.Kind == SourceKind.ArxivApi ? source.Url : source.ApiUrl) ?? "https://export.arxiv.org/api/query";
         var order = isAscending ? "ascending" : "descending";
@@ -44,7 +43,7 @@ internal sealed class ArxivEndpoints(SourceOptions source, SourcesOptions option
 
     /// <summary>One page of OAI-PMH's ListRecords.</summary>
     /// <param name="token">Asks for the next page; the other arguments are then part of it.</param>
-    public Task<OaiAnswer> RecordsAsync(string set, DateOnly from, DateOnly? until, string? token, CancellationToken cancellationToken)
+    public Task<OaiResponse> RecordsAsync(string set, DateOnly from, DateOnly? until, string? token, CancellationToken cancellationToken)
     {
         var address = (source.Kind == SourceKind.ArxivOai ? source.Url : source.OaiUrl) ?? "https://oaipmh.arxiv.org/oai";
         var end = until is { } day ? FormattableString.Invariant($"&until={day:yyyy-MM-dd}") : "";

@@ -7,7 +7,7 @@ namespace Digest.Sources.Arxiv;
 /// arXiv by OAI-PMH alone: everything that changed in the configured categories since the last read. A deleted record says nothing of a paper's text
 /// and is passed over; arXiv withdraws by a new version.
 /// </summary>
-internal sealed class ArxivOaiSource(SourceOptions source, ArxivEndpoints arxiv, ArxivCalendar calendar, TimeProvider clock) : IPaperSource
+internal sealed class ArxivOaiSource(SourceOptions source, ArxivClient arxiv, ArxivCalendar calendar, TimeProvider clock) : IPaperSource
 {
     public string Name => source.Name;
 
@@ -42,7 +42,7 @@ internal sealed class ArxivOaiSource(SourceOptions source, ArxivEndpoints arxiv,
     }
 
     /// <summary>Of a first read a replacement is history: the floor is a guess then.</summary>
-    private static Sighting FirstVersionOnly(Sighting sighting) =>
+    private static SourceRecord FirstVersionOnly(SourceRecord sighting) =>
         sighting.Novelty == Novelty.Announced && sighting.Paper.UpdatedAt > sighting.Paper.PublishedAt ? sighting with { Novelty = Novelty.History } : sighting;
 
     private static string? Lower(string? floor, PaperId? other) =>

@@ -1,7 +1,8 @@
 using Digest.Papers;
 using Digest.Papers.Text;
+using Digest.Sources.Reading;
 
-namespace Digest.Sources.Formats;
+namespace Digest.Sources.Arxiv;
 
 /// <summary>arXiv's RSS (https://info.arxiv.org/help/rss.html): the current batch of some categories, each item with how it is announced.</summary>
 internal static class ArxivRssFormat
@@ -9,9 +10,9 @@ internal static class ArxivRssFormat
     /// <exception cref="FormatException">No RSS.</exception>
     public static ArxivBatch Read(ReadOnlyMemory<byte> xml, bool isCut, DateTimeOffset now)
     {
-        var items = new AnswerEntries<ArxivItem>("item");
+        var items = new EntryReader<ArxivItem>("item");
         DateTimeOffset? date = null;
-        foreach (var item in UntrustedXml.Items(xml, isCut, ["rss", "RDF"], name => name is "item" or "pubDate"))
+        foreach (var item in SafeXml.Items(xml, isCut, ["rss", "RDF"], name => name is "item" or "pubDate"))
         {
             if (item.Name == "pubDate") date = XmlFields.Instant(item.Text);
             else if (!items.TryAdd(item, item.ChildText("guid"), entry => ReadItem(entry, now), item.ChildText("title"), item.ChildText("description"))) break;
@@ -29,15 +30,15 @@ internal static class ArxivRssFormat
         var at = description.IndexOf("Abstract:", StringComparison.Ordinal);
         var summary = at < 0 ? description : description[(at + "Abstract:".Length)..].TrimStart();
         var authors = Authors(item.All("creator").Select(creator => creator.Text));
-        var categories = SourcePapers.Names(item.All("category").Select(category => category.Text));
+        var categories = PaperFields.Names(item.All("category").Select(category => category.Text));
         return new ArxivItem(
             AnnounceType(item.ChildText("announce_type") ?? After(description, "Announce Type:")),
             XmlFields.Instant(item.ChildText("pubDate")) is { } published ? DateOnly.FromDateTime(published.DateTime) : null,
-            new Sighting
+            new SourceRecord
             {
                 Authority = SourceAuthority.ArxivRss,
                 Version = version,
-                Paper = SourcePapers.Arxiv(id, item.ChildText("title"), summary, authors, categories, comment: null, now),
+                Paper = PaperFields.Arxiv(id, item.ChildText("title"), summary, authors, categories, comment: null, now),
             });
     }
 
@@ -59,7 +60,7 @@ internal static class ArxivRssFormat
                 }
             }
         }
-        return SourcePapers.Names(names, SourcePapers.MaxAuthors);
+        return PaperFields.Names(names, PaperFields.MaxAuthors);
     }
 
     private static ArxivAnnounceType AnnounceType(string? text) => text?.Trim() switch
@@ -83,7 +84,7 @@ internal static class ArxivRssFormat
 internal sealed record ArxivBatch(DateTimeOffset? Date, IReadOnlyList<ArxivItem> Items, IReadOnlyList<SourceProblem> Problems);
 
 /// <param name="Day">The item's own day, in the zone it was written in.</param>
-internal sealed record ArxivItem(ArxivAnnounceType Type, DateOnly? Day, Sighting Sighting);
+internal sealed record ArxivItem(ArxivAnnounceType Type, DateOnly? Day, SourceRecord SourceRecord);
 
 internal enum ArxivAnnounceType
 {

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Digest.Papers;
-using Digest.Sources.Formats;
-using Digest.Sources.Http;
+using Digest.Sources.Reading;
 
 namespace Digest.Sources.Arxiv;
 
@@ -10,7 +9,7 @@ namespace Digest.Sources.Arxiv;
 /// are filled in from OAI-PMH before the current one is saved. What is new is told by ids not announced before, never by the feed's dates: a fresh
 /// date may stand over yesterday's items.
 /// </summary>
-internal sealed class ArxivRssSource(SourceOptions source, ArxivEndpoints arxiv, ArxivCalendar calendar, TimeProvider clock) : IPaperSource
+internal sealed class ArxivRssSource(SourceOptions source, ArxivClient arxiv, ArxivCalendar calendar, TimeProvider clock) : IPaperSource
 {
     /// <summary>The feed never shows more; a batch this large may go on where it ends.</summary>
     private const int MostItems = 2_000;
@@ -25,7 +24,7 @@ internal sealed class ArxivRssSource(SourceOptions source, ArxivEndpoints arxiv,
         if (batch is null) yield break;
 
         var sightings = batch.Items.Where(item => source.CrossLists || item.Type is not (ArxivAnnounceType.Cross or ArxivAnnounceType.ReplaceCross))
-            .Select(item => Sighting(item, DayOf(item, batch))).ToList();
+            .Select(item => SourceRecord(item, DayOf(item, batch))).ToList();
         var announced = sightings.Where(s => s.Novelty == Novelty.Announced).ToList();
         var day = announced.Count > 0 ? announced.Max(s => s.Batch) : known?.Day ?? ArxivCalendar.Today(clock.GetUtcNow());
         if (day < known?.Day) day = known.Day;
@@ -78,11 +77,11 @@ internal sealed class ArxivRssSource(SourceOptions source, ArxivEndpoints arxiv,
         return from <= until ? new Gap(from, until, floor) : known.Gap;
     }
 
-    private static Sighting Sighting(ArxivItem item, DateOnly day) => item.Type switch
+    private static SourceRecord SourceRecord(ArxivItem item, DateOnly day) => item.Type switch
     {
-        ArxivAnnounceType.New => item.Sighting with { Novelty = Novelty.Announced, Kind = AnnouncementKind.New, Batch = day },
-        ArxivAnnounceType.Cross => item.Sighting with { Novelty = Novelty.Announced, Kind = AnnouncementKind.CrossList, Batch = day },
-        _ => item.Sighting,
+        ArxivAnnounceType.New => item.SourceRecord with { Novelty = Novelty.Announced, Kind = AnnouncementKind.New, Batch = day },
+        ArxivAnnounceType.Cross => item.SourceRecord with { Novelty = Novelty.Announced, Kind = AnnouncementKind.CrossList, Batch = day },
+        _ => item.SourceRecord,
     };
 
     private DateOnly DayOf(ArxivItem item, ArxivBatch batch) =>

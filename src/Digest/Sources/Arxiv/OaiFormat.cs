@@ -1,21 +1,22 @@
 using System.Globalization;
 using Digest.Papers;
 using Digest.Papers.Text;
+using Digest.Sources.Reading;
 
-namespace Digest.Sources.Formats;
+namespace Digest.Sources.Arxiv;
 
 /// <summary>Answers to OAI-PMH's ListRecords (https://www.openarchives.org/OAI/openarchivesprotocol.html) with arXiv's prefixes arXiv, arXivRaw and oai_dc.</summary>
 internal static class OaiFormat
 {
     /// <exception cref="FormatException">No OAI-PMH.</exception>
     /// <exception cref="SourceException">The repository answered with an error.</exception>
-    public static OaiAnswer Read(ReadOnlyMemory<byte> xml, bool isCut, DateTimeOffset now)
+    public static OaiResponse Read(ReadOnlyMemory<byte> xml, bool isCut, DateTimeOffset now)
     {
-        var records = new AnswerEntries<OaiRecord>("record");
+        var records = new EntryReader<OaiRecord>("record");
         string? token = null;
         DateTimeOffset? responseDate = null;
         var (isEmpty, isTokenBad) = (false, false);
-        foreach (var item in UntrustedXml.Items(xml, isCut, ["OAI-PMH"], name => name is "record" or "resumptionToken" or "responseDate" or "error"))
+        foreach (var item in SafeXml.Items(xml, isCut, ["OAI-PMH"], name => name is "record" or "resumptionToken" or "responseDate" or "error"))
         {
             switch (item.Name)
             {
@@ -36,14 +37,14 @@ internal static class OaiFormat
                 default:
                     var (name, metadata) = (item.Child("header")?.ChildText("identifier"), Metadata(item));
                     if (!records.TryAdd(item, name, record => ReadRecord(record, now), metadata?.ChildText("title"), metadata?.ChildText("abstract")))
-                        throw new FormatException($"the answer has more than {UntrustedXml.MaxItems} records");
+                        throw new FormatException($"the answer has more than {SafeXml.MaxItems} records");
                     break;
             }
         }
         // A list that was cut has lost its token, and with it all that follows: ask again rather than go on with a gap.
         if (isCut) throw new FormatException("the answer is longer than is read");
         if (records.Seen == 0 && !isEmpty && !isTokenBad && token is null) throw new FormatException("the answer has neither records nor a token nor an error");
-        return new OaiAnswer(records.Read, records.Problems, token, responseDate, isTokenBad);
+        return new OaiResponse(records.Read, records.Problems, token, responseDate, isTokenBad);
     }
 
     private static OaiRecord ReadRecord(XmlItem record, DateTimeOffset now)
@@ -54,19 +55,19 @@ internal static class OaiFormat
         if (header.Attribute("status") == "deleted") return new OaiRecord(id, day, IsDeleted: true, null);
         var metadata = Metadata(record) ?? throw new FormatException("the record has no metadata");
         var summary = metadata.ChildText("abstract") ?? metadata.ChildText("description");
-        var categories = SourcePapers.Names((metadata.ChildText("categories") ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        var paper = SourcePapers.Arxiv(id, metadata.ChildText("title"), summary, Authors(metadata), categories, metadata.ChildText("comments"), now);
+        var categories = PaperFields.Names((metadata.ChildText("categories") ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var paper = PaperFields.Arxiv(id, metadata.ChildText("title"), summary, Authors(metadata), categories, metadata.ChildText("comments"), now);
         var versions = metadata.All("version").ToList();
         var created = metadata.ChildText("created") ?? versions.FirstOrDefault()?.ChildText("date") ?? metadata.ChildText("date");
         var updated = metadata.ChildText("updated") ?? (versions.Count > 1 ? versions[^1].ChildText("date") : null);
         var version = versions.Count > 0 && int.TryParse(versions[^1].Attribute("version")?.TrimStart('v'), NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : 0;
-        return new OaiRecord(id, day, IsDeleted: false, new Sighting
+        return new OaiRecord(id, day, IsDeleted: false, new SourceRecord
         {
             Authority = SourceAuthority.ArxivMetadata,
             Version = version,
             Paper = paper with
             {
-                Doi = SourcePapers.Doi(metadata.ChildText("doi")),
+                Doi = PaperFields.Doi(metadata.ChildText("doi")),
                 PublishedAt = XmlFields.Instant(created)?.ToUniversalTime(),
                 UpdatedAt = XmlFields.Instant(updated ?? created)?.ToUniversalTime(),
             },
@@ -78,20 +79,20 @@ internal static class OaiFormat
     private static IReadOnlyList<string> Authors(XmlItem metadata)
     {
         if (metadata.Child("authors") is { Children.Count: > 0 } structured)
-            return SourcePapers.Names(
+            return PaperFields.Names(
                 structured.All("author").Select(a => string.Join(' ', new[] { a.ChildText("forenames"), a.ChildText("keyname"), a.ChildText("suffix") }.Where(part => part is not null))),
-                SourcePapers.MaxAuthors);
+                PaperFields.MaxAuthors);
         var creators = metadata.All("creator").Select(creator => creator.Text).ToList();
         // oai_dc writes "Keyname, Forenames" once per author; arXivRaw has one line, "A. One and B. Two".
-        if (creators.Count > 0) return SourcePapers.Names(creators.Select(name => string.Join(' ', name.Split(',', 2).Reverse())), SourcePapers.MaxAuthors);
+        if (creators.Count > 0) return PaperFields.Names(creators.Select(name => string.Join(' ', name.Split(',', 2).Reverse())), PaperFields.MaxAuthors);
         return ArxivRssFormat.Authors([(metadata.ChildText("authors") ?? "").Replace(" and ", ", ", StringComparison.Ordinal)]);
     }
 }
 
 /// <param name="Token">Asks for the rest of the list; null at its end.</param>
 /// <param name="IsTokenBad">The token given has expired: begin again.</param>
-internal sealed record OaiAnswer(IReadOnlyList<OaiRecord> Records, IReadOnlyList<SourceProblem> Problems, string? Token, DateTimeOffset? ResponseDate, bool IsTokenBad);
+internal sealed record OaiResponse(IReadOnlyList<OaiRecord> Records, IReadOnlyList<SourceProblem> Problems, string? Token, DateTimeOffset? ResponseDate, bool IsTokenBad);
 
 /// <param name="Day">Of the last modification.</param>
-/// <param name="Sighting">Null for a deleted record.</param>
-internal sealed record OaiRecord(PaperId Id, DateOnly Day, bool IsDeleted, Sighting? Sighting);
+/// <param name="SourceRecord">Null for a deleted record.</param>
+internal sealed record OaiRecord(PaperId Id, DateOnly Day, bool IsDeleted, SourceRecord? SourceRecord);

@@ -2,35 +2,36 @@ using System.Security.Cryptography;
 using System.Text;
 using Digest.Papers;
 using Digest.Papers.Text;
+using Digest.Sources.Reading;
 
-namespace Digest.Sources.Formats;
+namespace Digest.Sources.Feeds;
 
 /// <summary>Any RSS 2.0, RSS 1.0 or Atom feed, by the local names of its elements; HTML in it becomes text.</summary>
 internal static class FeedFormat
 {
     /// <exception cref="FormatException">No feed.</exception>
-    public static (IReadOnlyList<Sighting> Sightings, IReadOnlyList<SourceProblem> Problems) Read(ReadOnlyMemory<byte> xml, bool isCut)
+    public static (IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems) Read(ReadOnlyMemory<byte> xml, bool isCut)
     {
-        var items = new AnswerEntries<Sighting>("item");
-        foreach (var item in UntrustedXml.Items(xml, isCut, ["feed", "rss", "RDF"], name => name is "item" or "entry"))
+        var items = new EntryReader<SourceRecord>("item");
+        foreach (var item in SafeXml.Items(xml, isCut, ["feed", "rss", "RDF"], name => name is "item" or "entry"))
             if (!items.TryAdd(item, null, ReadItem, item.ChildText("title"), Summary(item))) break;
         items.NoteCut(isCut);
         return (items.Read, items.Problems);
     }
 
-    private static Sighting ReadItem(XmlItem item)
+    private static SourceRecord ReadItem(XmlItem item)
     {
         var title = PaperText.Title(HtmlText.Reduce(Limited(item.ChildText("title"))));
         if (title.Length == 0) throw new FormatException("the item has no title");
         var link = WebLink.Check(item.All("link").FirstOrDefault(l => l.Attribute("rel") is null or "alternate") is { } l ? l.Attribute("href") ?? l.Text : null);
         var guid = (item.ChildText("guid") ?? item.ChildText("id"))?.Trim();
-        var authors = SourcePapers.Names(
+        var authors = PaperFields.Names(
             item.All("creator").Select(creator => creator.Text)
                 .Concat(item.All("author").Select(author => author.ChildText("name") ?? author.Text))
                 .SelectMany(name => name.Contains(';') ? name.Split(';') : [name]),
-            SourcePapers.MaxAuthors);
+            PaperFields.MaxAuthors);
         var published = XmlFields.Instant(item.ChildText("pubDate") ?? item.ChildText("published") ?? item.ChildText("date") ?? item.ChildText("updated"));
-        return new Sighting
+        return new SourceRecord
         {
             Authority = SourceAuthority.Feed,
             Paper = new Paper
@@ -40,7 +41,7 @@ internal static class FeedFormat
                 Abstract = PaperText.Abstract(HtmlText.Reduce(Limited(Summary(item)))),
                 Authors = authors,
                 AuthorCount = authors.Count,
-                Categories = SourcePapers.Names(item.All("category").Select(category => category.Attribute("term") ?? category.Text)),
+                Categories = PaperFields.Names(item.All("category").Select(category => category.Attribute("term") ?? category.Text)),
                 PublishedAt = published?.ToUniversalTime(),
                 UpdatedAt = XmlFields.Instant(item.ChildText("updated"))?.ToUniversalTime(),
                 AbstractUrl = link,

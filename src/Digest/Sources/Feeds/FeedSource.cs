@@ -1,9 +1,8 @@
 using System.Runtime.CompilerServices;
 using Digest.Papers;
-using Digest.Sources.Formats;
-using Digest.Sources.Http;
+using Digest.Sources.Reading;
 
-namespace Digest.Sources;
+namespace Digest.Sources.Feeds;
 
 /// <summary>Any RSS or Atom feed: bioRxiv, journals, blogs. What it shows and did not show before is new; of a first read only the newest day is.</summary>
 internal sealed class FeedSource(SourceOptions source, SourcesOptions options, SourceHttp http, TimeProvider clock) : IPaperSource

@@ -16,7 +16,7 @@ public sealed class FileSource(IReadOnlyList<string> files, TimeProvider clock) 
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         var total = files.Sum(file => File.Exists(file) ? new FileInfo(file).Length : 0);
         var places = new Dictionary<PaperId, string>();
-        var page = new List<Sighting>();
+        var page = new List<SourceRecord>();
         var problems = new List<SourceProblem>();
         long finished = 0, done = 0;
         foreach (var file in files)
@@ -24,12 +24,12 @@ public sealed class FileSource(IReadOnlyList<string> files, TimeProvider clock) 
             await foreach (var record in PaperFileReader.ReadAsync(file, now, cancellationToken))
             {
                 done = finished + record.BytesRead;
-                if (record.Sighting is null) problems.Add(new SourceProblem(record.Place, record.Error!));
+                if (record.SourceRecord is null) problems.Add(new SourceProblem(record.Place, record.Error!));
                 else
                 {
-                    var id = record.Sighting.Paper.Id;
+                    var id = record.SourceRecord.Paper.Id;
                     if (!places.TryAdd(id, record.Place)) problems.Add(new SourceProblem(record.Place, $"repeats {id} of {places[id]}"));
-                    page.Add(record.Sighting with { Novelty = Novelty.Announced, Kind = AnnouncementKind.New, Batch = today });
+                    page.Add(record.SourceRecord with { Novelty = Novelty.Announced, Kind = AnnouncementKind.New, Batch = today });
                 }
                 if (page.Count < PageSize) continue;
                 yield return new SourcePage(page, null) { Problems = problems, Progress = (done, total) };

@@ -22,12 +22,12 @@ internal sealed class FolderSource(SourceOptions source, TimeProvider clock) : I
             var state = FormattableString.Invariant($"{file.Length}:{file.LastWriteTimeUtc.Ticks}");
             if (read.GetValueOrDefault(file.Name) == state) continue;
             var novelty = known is null && file != files[^1] ? Novelty.History : Novelty.Announced;
-            var page = new List<Sighting>();
+            var page = new List<SourceRecord>();
             var problems = new List<SourceProblem>();
             await foreach (var record in PaperFileReader.ReadAsync(file.FullName, now, cancellationToken))
             {
-                if (record.Sighting is null) problems.Add(new SourceProblem(record.Place, record.Error!));
-                else page.Add(record.Sighting with { Novelty = novelty, Kind = AnnouncementKind.New, Batch = DateOnly.FromDateTime(now.UtcDateTime) });
+                if (record.SourceRecord is null) problems.Add(new SourceProblem(record.Place, record.Error!));
+                else page.Add(record.SourceRecord with { Novelty = novelty, Kind = AnnouncementKind.New, Batch = DateOnly.FromDateTime(now.UtcDateTime) });
                 if (page.Count < PageSize) continue;
                 yield return new SourcePage(page, null) { Problems = problems };
                 (page, problems) = ([], []);

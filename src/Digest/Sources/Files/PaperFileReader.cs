@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Digest.Papers;
-using Digest.Sources.Formats;
+using Digest.Sources.HuggingFace;
+using Digest.Sources.Reading;
 
 namespace Digest.Sources.Files;
 
@@ -94,5 +95,5 @@ internal static class PaperFileReader
 }
 
 /// <param name="Place">File and line, or file and paper.</param>
-/// <param name="Sighting">Null when the record could not be read; then <paramref name="Error"/> says why.</param>
-internal sealed record FileRecord(string Place, Sighting? Sighting, string? Error, long BytesRead);
+/// <param name="SourceRecord">Null when the record could not be read; then <paramref name="Error"/> says why.</param>
+internal sealed record FileRecord(string Place, SourceRecord? SourceRecord, string? Error, long BytesRead);

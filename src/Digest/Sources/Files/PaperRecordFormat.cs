@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Digest.Papers;
 using Digest.Papers.Text;
+using Digest.Sources.HuggingFace;
+using Digest.Sources.Reading;
 
-namespace Digest.Sources.Formats;
+namespace Digest.Sources.Files;
 
 /// <summary>
 /// The project's own record, one JSON object a line: <c>id</c> and <c>title</c> are required; <c>abstract, tldr, authors</c> (names) or <c>authors_count,
@@ -12,7 +14,7 @@ namespace Digest.Sources.Formats;
 internal static class PaperRecordFormat
 {
     /// <exception cref="FormatException">The record names no paper; says why.</exception>
-    public static Sighting Read(JsonElement record, DateTimeOffset now)
+    public static SourceRecord Read(JsonElement record, DateTimeOffset now)
     {
         if (record.ValueKind != JsonValueKind.Object) throw new FormatException($"a JSON object was expected, but this is {Kind(record)}");
         if (record.Find("paper", out var paper) && paper.ValueKind == JsonValueKind.Object) return HuggingFaceFormat.ReadEntry(record, now);
@@ -22,9 +24,9 @@ internal static class PaperRecordFormat
         var title = PaperText.Title(record.Text("title"));
         if (title.Length == 0) throw new FormatException("\"title\" is missing or empty");
 
-        var authors = SourcePapers.Names(record.Texts("authors"), SourcePapers.MaxAuthors);
+        var authors = PaperFields.Names(record.Texts("authors"), PaperFields.MaxAuthors);
         var isArxiv = id.IsArxiv;
-        return new Sighting
+        return new SourceRecord
         {
             Authority = SourceAuthority.File,
             HasCounts = record.Find("upvotes", out _),
@@ -33,11 +35,11 @@ internal static class PaperRecordFormat
                 Id = id,
                 Title = title,
                 Abstract = PaperText.Abstract(record.Text("abstract")),
-                Tldr = SourcePapers.Text(record.Text("tldr")),
+                Tldr = PaperFields.Text(record.Text("tldr")),
                 Authors = authors,
                 AuthorCount = Math.Max(authors.Count, record.Count("authors_count") ?? 0),
-                Categories = SourcePapers.Names(record.Texts("categories")),
-                Keywords = SourcePapers.Names(record.Texts("keywords")),
+                Categories = PaperFields.Names(record.Texts("categories")),
+                Keywords = PaperFields.Names(record.Texts("keywords")),
                 PublishedAt = record.Instant("published"),
                 UpdatedAt = record.Instant("updated"),
                 Upvotes = record.Count("upvotes") ?? 0,
@@ -46,8 +48,8 @@ internal static class PaperRecordFormat
                 PdfUrl = WebLink.Check(record.Text("pdf_url")) ?? (isArxiv ? $"https://arxiv.org/pdf/{id.Value}" : null),
                 CodeUrl = WebLink.Repository(record.Text("code_url")),
                 ProjectUrl = WebLink.Check(record.Text("project_url")),
-                Doi = SourcePapers.Doi(record.Text("doi")),
-                Comment = SourcePapers.Text(record.Text("comment")),
+                Doi = PaperFields.Doi(record.Text("doi")),
+                Comment = PaperFields.Text(record.Text("comment")),
                 WithdrawnAt = record.IsTrue("withdrawn") ? now : null,
             },
         };

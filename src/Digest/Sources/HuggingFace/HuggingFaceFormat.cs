@@ -1,21 +1,22 @@
 using System.Text.Json;
 using Digest.Papers;
 using Digest.Papers.Text;
+using Digest.Sources.Reading;
 
-namespace Digest.Sources.Formats;
+namespace Digest.Sources.HuggingFace;
 
 /// <summary>Answers of <c>https://huggingface.co/api/daily_papers</c>: a JSON array of entries, each with its paper. The ids are arXiv's.</summary>
 internal static class HuggingFaceFormat
 {
     /// <summary>All entries of one answer.</summary>
     /// <exception cref="FormatException">The answer is no array; a day without papers may answer an object instead (see <see cref="IsEmptyDay"/>).</exception>
-    public static (IReadOnlyList<Sighting> Sightings, IReadOnlyList<SourceProblem> Problems) Read(ReadOnlyMemory<byte> json, DateTimeOffset now)
+    public static (IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems) Read(ReadOnlyMemory<byte> json, DateTimeOffset now)
     {
         using var document = Parse(json);
         if (IsEmptyDay(document.RootElement)) return ([], []);
         if (document.RootElement.ValueKind != JsonValueKind.Array)
             throw new FormatException($"the answer is {Describe(document.RootElement)} where an array of papers was expected");
-        var sightings = new List<Sighting>();
+        var sightings = new List<SourceRecord>();
         var problems = new List<SourceProblem>();
         var number = 0;
         foreach (var entry in document.RootElement.EnumerateArray())
@@ -34,7 +35,7 @@ internal static class HuggingFaceFormat
     }
 
     /// <exception cref="FormatException">The entry names no paper.</exception>
-    public static Sighting ReadEntry(JsonElement entry, DateTimeOffset now)
+    public static SourceRecord ReadEntry(JsonElement entry, DateTimeOffset now)
     {
         if (entry.ValueKind != JsonValueKind.Object || !entry.Find("paper", out var paper) || paper.ValueKind != JsonValueKind.Object)
             throw new FormatException("the entry has no \"paper\"");
@@ -42,20 +43,20 @@ internal static class HuggingFaceFormat
         var title = PaperText.Title(paper.Text("title") ?? entry.Text("title"));
         if (title.Length == 0) throw new FormatException($"{id} has no title");
         // The people at Hugging Face can hide an author's entry; a hidden one is not shown here either.
-        var authors = SourcePapers.Names(paper.List("authors").Where(a => a.ValueKind == JsonValueKind.Object && !a.IsTrue("hidden")).Select(a => a.Text("name")), SourcePapers.MaxAuthors);
-        return new Sighting
+        var authors = PaperFields.Names(paper.List("authors").Where(a => a.ValueKind == JsonValueKind.Object && !a.IsTrue("hidden")).Select(a => a.Text("name")), PaperFields.MaxAuthors);
+        return new SourceRecord
         {
             Authority = SourceAuthority.Community,
             HasCounts = paper.Count("upvotes") is not null,
-            Paper = SourcePapers.WithArxivLinks(new Paper
+            Paper = PaperFields.WithArxivLinks(new Paper
             {
                 Id = id,
                 Title = title,
                 Abstract = PaperText.Abstract(paper.Text("summary") ?? entry.Text("summary")),
-                Tldr = SourcePapers.Text(paper.Text("ai_summary") ?? paper.Text("aiSummary")),
+                Tldr = PaperFields.Text(paper.Text("ai_summary") ?? paper.Text("aiSummary")),
                 Authors = authors,
                 AuthorCount = authors.Count,
-                Keywords = SourcePapers.Names(paper.Texts("ai_keywords").Concat(paper.Texts("aiKeywords"))),
+                Keywords = PaperFields.Names(paper.Texts("ai_keywords").Concat(paper.Texts("aiKeywords"))),
                 PublishedAt = paper.Instant("publishedAt") ?? entry.Instant("publishedAt"),
                 Upvotes = paper.Count("upvotes") ?? 0,
                 CommentCount = entry.Count("numComments") ?? 0,

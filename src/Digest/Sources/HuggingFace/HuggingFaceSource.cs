@@ -1,9 +1,8 @@
 using System.Runtime.CompilerServices;
 using Digest.Papers;
-using Digest.Sources.Formats;
-using Digest.Sources.Http;
+using Digest.Sources.Reading;
 
-namespace Digest.Sources;
+namespace Digest.Sources.HuggingFace;
 
 /// <summary>
 /// Hugging Face Daily Papers, day by day. A day fills up while it lasts, so the last day is read again; the days before it are read again once a day,
@@ -63,12 +62,12 @@ internal sealed class HuggingFaceSource(SourceOptions source, SourcesOptions opt
 
     private async Task<SourcePage> ReadDayAsync(DateOnly day, Novelty novelty, CancellationToken cancellationToken)
     {
-        var sightings = new Dictionary<PaperId, Sighting>();
+        var sightings = new Dictionary<PaperId, SourceRecord>();
         var problems = new List<SourceProblem>();
         for (var page = 0; ; page++)
         {
             var uri = new Uri(FormattableString.Invariant($"{source.Url ?? "https://huggingface.co/api/daily_papers"}?date={day:yyyy-MM-dd}&limit={PageSize}&p={page}"));
-            IReadOnlyList<Sighting> read;
+            IReadOnlyList<SourceRecord> read;
             IReadOnlyList<SourceProblem> wrong;
             try
             {
@@ -92,7 +91,7 @@ internal sealed class HuggingFaceSource(SourceOptions source, SourcesOptions opt
         }
     }
 
-    private (IReadOnlyList<Sighting>, IReadOnlyList<SourceProblem>) Answer(HttpAnswer answer)
+    private (IReadOnlyList<SourceRecord>, IReadOnlyList<SourceProblem>) Answer(SourceResponse answer)
     {
         // A day that is not there yet, or has none, may answer 404 or an object.
         if (answer.Status == System.Net.HttpStatusCode.NotFound) return ([], []);

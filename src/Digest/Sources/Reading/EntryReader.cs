@@ -1,8 +1,8 @@
-namespace Digest.Sources.Formats;
+namespace Digest.Sources.Reading;
 
 /// <summary>The entries of one answer. One that cannot be read is a problem of its own and never costs the rest; of too many the first are taken.</summary>
 /// <param name="kind">What an entry is called where it has no name of its own: <c>item 3</c>.</param>
-internal sealed class AnswerEntries<T>(string kind)
+internal sealed class EntryReader<T>(string kind)
 {
     public List<T> Read { get; } = [];
 
@@ -17,9 +17,9 @@ internal sealed class AnswerEntries<T>(string kind)
     /// <returns>False when there are more than are taken.</returns>
     public bool TryAdd(XmlItem item, string? name, Func<XmlItem, T> read, string? title, string? summary)
     {
-        if (Seen == UntrustedXml.MaxItems)
+        if (Seen == SafeXml.MaxItems)
         {
-            Problems.Add(new SourceProblem("answer", $"has more than {UntrustedXml.MaxItems} entries; the rest was left"));
+            Problems.Add(new SourceProblem("answer", $"has more than {SafeXml.MaxItems} entries; the rest was left"));
             return false;
         }
 
@@ -28,7 +28,7 @@ internal sealed class AnswerEntries<T>(string kind)
         try
         {
             Read.Add(read(item));
-            if (SourcePapers.Cut(place, title, summary) is { } cut) Problems.Add(cut);
+            if (PaperFields.Cut(place, title, summary) is { } cut) Problems.Add(cut);
         }
         catch (FormatException e)
         {

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 
-namespace Digest.Sources.Formats;
+namespace Digest.Sources.Reading;
 
 /// <summary>Reduces HTML in feeds to text. Not a sanitizer: what comes out is text, which is escaped where it is written.</summary>
 internal static partial class HtmlText

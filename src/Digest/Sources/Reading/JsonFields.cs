@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Digest.Sources.Formats;
+namespace Digest.Sources.Reading;
 
 /// <summary>Reads fields that a source may have left out, or given with another type than it should.</summary>
 internal static class JsonFields

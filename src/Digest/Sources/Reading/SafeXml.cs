@@ -1,7 +1,7 @@
 using System.Text;
 using System.Xml;
 
-namespace Digest.Sources.Formats;
+namespace Digest.Sources.Reading;
 
 /// <summary>An element of untrusted XML, read into memory.</summary>
 internal sealed class XmlItem(string name, IReadOnlyDictionary<string, string> attributes)
@@ -29,7 +29,7 @@ internal sealed class XmlItem(string name, IReadOnlyDictionary<string, string> a
 /// Reads XML from the network: DTDs are refused, so there are no entities to expand and nothing to fetch; depth and the number of elements are
 /// limited, because the reader itself limits neither.
 /// </summary>
-internal static class UntrustedXml
+internal static class SafeXml
 {
     private const int MaxDepth = 40, MaxElements = 20_000;
 

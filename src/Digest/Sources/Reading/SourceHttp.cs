@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
 
-namespace Digest.Sources.Http;
+namespace Digest.Sources.Reading;
 
 /// <summary>
 /// The manners of all sources: one connection a host, a pace kept over all workers, a User-Agent that says who asks, Retry-After obeyed, growing and
@@ -20,12 +20,12 @@ public sealed class SourceHttp : IDisposable
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(4), LongestRetryDelay = TimeSpan.FromMinutes(1);
 
     private readonly HttpClient _client;
-    private readonly RequestSlots _slots;
+    private readonly HostPacer _slots;
     private readonly SourcesOptions _options;
     private readonly TimeProvider _clock;
     private readonly ResiliencePipeline _retries;
 
-    public SourceHttp(SourcesOptions options, RequestSlots slots, TimeProvider clock, ILogger<SourceHttp> logger)
+    public SourceHttp(SourcesOptions options, HostPacer slots, TimeProvider clock, ILogger<SourceHttp> logger)
     {
         (_options, _slots, _clock) = (options, slots, clock);
         _client = new HttpClient(new SocketsHttpHandler
@@ -45,7 +45,7 @@ public sealed class SourceHttp : IDisposable
     /// <summary>Asks until an answer could be read, or the retries are used up.</summary>
     /// <param name="read">Reads the answer; a <see cref="FormatException"/> means it is broken and worth asking again, a <see cref="SourceException"/> that it is not.</param>
     /// <exception cref="SourceException">What went wrong in the end.</exception>
-    public async Task<T> GetAsync<T>(SourceRequest request, Func<HttpAnswer, T> read, CancellationToken cancellationToken)
+    public async Task<T> GetAsync<T>(SourceRequest request, Func<SourceResponse, T> read, CancellationToken cancellationToken)
     {
         try
         {
@@ -81,7 +81,7 @@ public sealed class SourceHttp : IDisposable
 
     private static bool IsWorthAnother(Exception e) => e is BusyException or FormatException or HttpRequestException or IOException or TimeoutException;
 
-    private async Task<HttpAnswer> SendAsync(SourceRequest request, CancellationToken cancellationToken)
+    private async Task<SourceResponse> SendAsync(SourceRequest request, CancellationToken cancellationToken)
     {
         var uri = request.Uri;
         for (var redirects = 0; redirects <= MaxRedirects; redirects++)
@@ -141,7 +141,7 @@ public sealed class SourceHttp : IDisposable
         return pause < TimeSpan.Zero ? TimeSpan.Zero : pause;
     }
 
-    private async Task<HttpAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<SourceResponse> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         // The limit is on what comes out of decompression: a small answer can unpack to gigabytes.
         var limit = _options.MaxAnswerMegabytes << 20;
@@ -151,7 +151,7 @@ public sealed class SourceHttp : IDisposable
         int count;
         while (body.Length <= limit && (count = await stream.ReadAsync(buffer, cancellationToken)) > 0) body.Write(buffer, 0, count);
         var isCut = body.Length > limit;
-        return new HttpAnswer(
+        return new SourceResponse(
             response.StatusCode,
             body.GetBuffer().AsMemory(0, (int)Math.Min(body.Length, limit)),
             isCut,

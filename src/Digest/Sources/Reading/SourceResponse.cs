@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Digest.Sources.Http;
+namespace Digest.Sources.Reading;
 
 /// <summary>What to ask of whom.</summary>
 /// <param name="Hosts">The group of hosts that shares one pace, for example <c>arxiv</c>.</param>
@@ -17,7 +17,7 @@ public sealed record Validators(string? ETag, string? LastModified);
 /// <summary>An answer that came whole, or was cut at the size limit.</summary>
 /// <param name="Body">Uncompressed.</param>
 /// <param name="IsCut">The body was longer than is read; what is here is its beginning.</param>
-public sealed record HttpAnswer(HttpStatusCode Status, ReadOnlyMemory<byte> Body, bool IsCut, string ContentType, Validators Validators)
+public sealed record SourceResponse(HttpStatusCode Status, ReadOnlyMemory<byte> Body, bool IsCut, string ContentType, Validators Validators)
 {
     public bool IsNotModified => Status == HttpStatusCode.NotModified;
 

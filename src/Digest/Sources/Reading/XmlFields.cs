@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Digest.Sources.Formats;
+namespace Digest.Sources.Reading;
 
 /// <summary>Dates as feeds write them.</summary>
 internal static class XmlFields
