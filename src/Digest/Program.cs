@@ -13,6 +13,7 @@ using Digest.Editions;
 using Digest.Mail;
 using Digest.Mail.Pickup;
 using Digest.Mail.Smtp;
+using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
@@ -56,7 +57,8 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddPapers();
     services.AddSources(settings.Sources);
     services.AddSubscribers();
-    services.AddOutbox(settings.Operator);
+    services.AddOutbox();
+    services.AddOperations(settings.Operator);
     services.AddEditions(settings.Editions, settings.Matching);
     services.AddRendering(settings.Mail, settings.Templates, () => EngineOf(settings.Templates.Engine));
     services.AddDelivery(settings.Delivery, settings.DataFolder, settings.PublicUrl, settings.Dkim, provider => TransportOf(settings, provider));

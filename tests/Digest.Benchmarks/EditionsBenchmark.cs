@@ -39,11 +39,11 @@ internal static class EditionsBenchmark
             var options = new EditionOptions();
             var announcements = new AnnouncementStore(database);
             var store = new PaperStore(database);
-            using var archive = new CorpusStatistics(database, store);
+            using var archive = new CorpusStatistics(database, store, announcements);
             var learning = new TopicProfiles(
                 new TopicFeedbackStore(database, TimeProvider.System), new TopicProfileStore(database, TimeProvider.System), archive, store, TimeProvider.System);
             var builder = new EditionBuilder(
-                database, new EditionStore(database), announcements, new CandidateSetLoader(database, announcements, store, archive, options, new MatchingOptions()), learning, options, TimeProvider.System);
+                database, new EditionStore(database), new SubscriberStore(database, TimeProvider.System), announcements, new CandidateSetLoader(database, announcements, store, archive, options, new MatchingOptions()), learning, options, TimeProvider.System);
             using var ended = new CancellationTokenSource();
             var waits = Task.Run(() => LongestWaitAsync(database, ended.Token));
             var watch = Stopwatch.StartNew();
@@ -103,10 +103,10 @@ internal static class EditionsBenchmark
                 })],
                 clock.GetUtcNow()),
             CancellationToken.None);
-        var store = new SubscriberStore(database, clock);
+        var lifecycle = new SubscriberLifecycle(database, clock);
         foreach (var chunk in Enumerable.Range(0, subscribers).Chunk(10_000))
         {
-            await store.AddAsync(
+            await lifecycle.AddAsync(
                 [.. chunk.Select(i => new Subscriber
                 {
                     Email = EmailAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"reader{i}@example.org")).Address!,

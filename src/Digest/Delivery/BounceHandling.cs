@@ -45,7 +45,7 @@ public sealed class BounceHandling(SqlDatabase database, BounceOptions options, 
         if (tied is null && trust == ReportTrust.OnlyProven)
             return new AppliedReport(recipient.Address, "not believed, nothing shows that it is about a mail of ours", IsBelieved: false);
         var subscriber = tied is not null
-            ? await sql.FirstOrDefaultAsync<Row>("SELECT key, soft_bounces FROM subscribers WHERE key = @Subscriber", new { tied.Subscriber })
+            ? await SubscriberStore.SoftBouncesAsync(sql, tied.Subscriber)
             : await FindByAddressAsync(sql, recipient.Address);
         if (subscriber is null) return new AppliedReport(recipient.Address, "no subscriber");
 
@@ -70,12 +70,12 @@ public sealed class BounceHandling(SqlDatabase database, BounceOptions options, 
         return new AppliedReport(recipient.Address, isNew ? await ActAsync(sql, recipient, subscriber, fingerprint) : "applied before");
     }
 
-    private async Task<string> ActAsync(SqlSession sql, ReportedRecipient recipient, Row subscriber, string fingerprint)
+    private async Task<string> ActAsync(SqlSession sql, ReportedRecipient recipient, SoftBounces subscriber, string fingerprint)
     {
         switch (recipient.Reason)
         {
             case BounceReason.OptOut:
-                await Suppression.UnsubscribeAsync(sql, subscriber.Key, clock.GetUtcNow());
+                await SubscriberLifecycle.UnsubscribeAsync(sql, subscriber.Key, clock.GetUtcNow());
                 return "unsubscribed";
             case BounceReason.Abuse:
                 await SuppressAsync(sql, subscriber, SuppressionReason.Complaint, recipient);
@@ -92,13 +92,13 @@ public sealed class BounceHandling(SqlDatabase database, BounceOptions options, 
     }
 
     /// <summary>In a row: no mail in between was delivered without coming back. Several reports about one mail count once.</summary>
-    private async Task<string> CountSoftAsync(SqlSession sql, ReportedRecipient recipient, Row subscriber, string fingerprint)
+    private async Task<string> CountSoftAsync(SqlSession sql, ReportedRecipient recipient, SoftBounces subscriber, string fingerprint)
     {
         var delivery = await sql.ScalarAsync<long?>("SELECT delivery FROM bounces WHERE report = @fingerprint AND subscriber = @Key", new { fingerprint, subscriber.Key });
         if (delivery is not null && await CameBackAsync(sql, delivery, fingerprint)) return "counted before";
         var previous = delivery is { } key ? await LatestDeliveryAsync(sql, subscriber.Key, before: key) : null;
-        var count = previous is null || await CameBackAsync(sql, previous, fingerprint) ? subscriber.SoftBounces + 1 : 1;
-        await sql.ExecuteAsync("UPDATE subscribers SET soft_bounces = @count WHERE key = @Key", new { count, subscriber.Key });
+        var count = previous is null || await CameBackAsync(sql, previous, fingerprint) ? subscriber.Count + 1 : 1;
+        await SubscriberStore.SetSoftBouncesAsync(sql, subscriber.Key, count);
         if (count < options.SoftLimit) return $"soft bounce {count} of {options.SoftLimit}";
         await SuppressAsync(sql, subscriber, SuppressionReason.SoftBounces, recipient);
         return $"suppressed after {count} soft bounces in a row";
@@ -110,19 +110,13 @@ public sealed class BounceHandling(SqlDatabase database, BounceOptions options, 
     private static Task<long?> LatestDeliveryAsync(SqlSession sql, long subscriber, long before) =>
         sql.ScalarAsync<long?>("SELECT MAX(key) FROM deliveries WHERE subscriber = @subscriber AND status = 'Delivered' AND key < @before", new { subscriber, before });
 
-    private Task SuppressAsync(SqlSession sql, Row subscriber, SuppressionReason reason, ReportedRecipient recipient) =>
-        Suppression.SuppressAsync(sql, subscriber.Key, reason, $"{recipient.Status} {recipient.Diagnostic}".Trim(), clock.GetUtcNow());
+    private Task SuppressAsync(SqlSession sql, SoftBounces subscriber, SuppressionReason reason, ReportedRecipient recipient) =>
+        SubscriberLifecycle.SuppressAsync(sql, subscriber.Key, reason, $"{recipient.Status} {recipient.Diagnostic}".Trim(), clock.GetUtcNow());
 
-    private static async Task<Row?> FindByAddressAsync(SqlSession sql, string address) =>
+    private static async Task<SoftBounces?> FindByAddressAsync(SqlSession sql, string address) =>
         EmailAddress.Parse(address).Address is { } email
-            ? await sql.FirstOrDefaultAsync<Row>("SELECT key, soft_bounces FROM subscribers WHERE email_key = @Key", new { email.Key })
+            ? await SubscriberStore.SoftBouncesAsync(sql, email)
             : null;
-
-    private sealed class Row
-    {
-        public long Key { get; init; }
-        public long SoftBounces { get; init; }
-    }
 }
 
 /// <summary>What became of one recipient of a report, in words.</summary>

@@ -6,6 +6,7 @@ using Digest.Mail;
 using Digest.Mail.Dkim;
 using Digest.Mail.Mime;
 using Digest.Outbox;
+using Digest.Papers;
 using Digest.Rendering;
 using Digest.Storage;
 using Digest.Subscribers;
@@ -17,7 +18,7 @@ namespace Digest.Delivery;
 /// cancelled here, at the last moment before it is sent.
 /// </summary>
 public sealed class MailPreparation(
-    SqlDatabase database, EditionStore editions, EditionRenderer editionRenderer, NoticeRenderer notices, MailBrand brand, ReturnPath returnPath, LinkKeys keys, PublicAddress publicAddress,
+    SqlDatabase database, SubscriberStore subscriberStore, EditionStore editions, EditionRenderer editionRenderer, NoticeRenderer notices, MailBrand brand, ReturnPath returnPath, LinkKeys keys, PublicAddress publicAddress,
     DkimOptions dkim)
     : IDisposable
 {
@@ -29,11 +30,9 @@ public sealed class MailPreparation(
     {
         if (deliveries.Count == 0) return [];
         var subscriberKeys = deliveries.Where(d => d.SubscriberKey != 0).Select(d => d.SubscriberKey).Distinct().ToList();
-        var subscribers = (await database.ReadAsync(sql => SubscriberRows.ReadAsync(sql, "WHERE key IN @subscriberKeys", new { subscriberKeys }), cancellationToken))
-            .ToDictionary(subscriber => subscriber.Key);
-        var addresses = subscribers.Values.Select(subscriber => subscriber.Email.Key).ToList();
-        var suppressed = (await database.ReadAsync(
-            sql => sql.QueryAsync<string>("SELECT email_key FROM suppressions WHERE email_key IN @addresses", new { addresses }), cancellationToken)).ToHashSet();
+        var subscribers = await subscriberStore.FindManyAsync(subscriberKeys, cancellationToken);
+        var suppressed = await database.ReadAsync(
+            sql => SuppressionStore.AmongAsync(sql, subscribers.Values.Select(subscriber => subscriber.Email)), cancellationToken);
         var editionsByKey = (await editions.GetAsync([.. deliveries.Where(d => d.EditionKey != 0).Select(d => d.EditionKey)], cancellationToken))
             .ToDictionary(edition => edition.Key);
         var withdrawn = await WithdrawnAsync(editionsByKey.Values, cancellationToken);
@@ -70,7 +69,7 @@ public sealed class MailPreparation(
         var papers = made.SelectMany(edition => edition.Papers).Select(paper => paper.PaperKey).Distinct().ToList();
         return papers.Count == 0
             ? []
-            : [.. await database.ReadAsync(sql => sql.QueryAsync<long>("SELECT key FROM papers WHERE withdrawn_at IS NOT NULL AND key IN @papers", new { papers }), cancellationToken)];
+            : [.. await database.ReadAsync(sql => PaperStore.WithdrawnAmongAsync(sql, papers), cancellationToken)];
     }
 
     private static DkimSigner? SignerOf(DkimOptions dkim, MailBrand brand)
@@ -80,7 +79,7 @@ public sealed class MailPreparation(
         return new DkimSigner(dkim.Domain is { Length: > 0 } domain ? domain : brand.Domain, dkim.Selector!, key);
     }
 
-    private static string? WhyCancelled(OutboxMessage delivery, Subscriber? subscriber, Edition? edition, HashSet<string> suppressed)
+    private static string? WhyCancelled(OutboxMessage delivery, Subscriber? subscriber, Edition? edition, IReadOnlySet<string> suppressed)
     {
         if (delivery.Kind == MailKind.Alert) return null;
         if (subscriber is null) return "the subscriber was removed";

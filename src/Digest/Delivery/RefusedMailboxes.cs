@@ -28,7 +28,7 @@ public sealed class RefusedMailboxes(SqlDatabase database, TimeProvider clock)
             async sql =>
             {
                 while (_refused.TryDequeue(out var refused))
-                    await Suppression.SuppressAsync(sql, refused.Subscriber, SuppressionReason.HardBounce, refused.Reply, clock.GetUtcNow());
+                    await SubscriberLifecycle.SuppressAsync(sql, refused.Subscriber, SuppressionReason.HardBounce, refused.Reply, clock.GetUtcNow());
             },
             cancellationToken);
     }

@@ -13,7 +13,7 @@ namespace Digest.Editions;
 /// so that a crash loses and repeats nothing. What takes long, learning and running their topics, is done before it: others want to write too.
 /// </summary>
 public sealed class EditionBuilder(
-    SqlDatabase database, EditionStore editions, AnnouncementStore announcements, CandidateSetLoader pools, TopicProfiles learning,
+    SqlDatabase database, EditionStore editions, SubscriberStore subscribers, AnnouncementStore announcements, CandidateSetLoader pools, TopicProfiles learning,
     EditionOptions options, TimeProvider clock)
 {
     /// <summary>Makes every edition that is due.</summary>
@@ -21,12 +21,14 @@ public sealed class EditionBuilder(
     public async Task<EditionRunSummary> MakeDueAsync(DateTimeOffset dueBy, CancellationToken cancellationToken)
     {
         var report = new EditionRunSummary();
-        if (await LoadPoolAsync(SubscriberFilter.DueBy(dueBy), cancellationToken) is not { } pool) return report;
-        while (await editions.DueAsync(dueBy, options.BatchSize, cancellationToken) is { Count: > 0 } due)
+        var filter = SubscriberFilter.Due(dueBy);
+        if (await LoadPoolAsync(filter, cancellationToken) is not { } pool) return report;
+        while (await subscribers.ListAsync(filter, 0, options.BatchSize, cancellationToken) is { Count: > 0 } due)
         {
             var batch = await PrepareAsync(pool, due, cancellationToken);
             var made = await database.WriteAsync(
-                async sql => await MakeAsync(sql, pool, batch, await EditionStore.TakeDueAsync(sql, batch.Keys, dueBy), isNow: false), cancellationToken);
+                async sql => await MakeAsync(sql, pool, batch, await SubscriberStore.TakeAsync(sql, filter, batch.Keys), isNow: false),
+                cancellationToken);
             // Others are at work on all of them.
             if (made.Count == 0) break;
             report.Add(made);
@@ -39,14 +41,15 @@ public sealed class EditionBuilder(
     /// <returns>Each subscriber with the edition, or with null when the current period had one already.</returns>
     public async IAsyncEnumerable<EditionResult> MakeNowAsync(long? onlySubscriber, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var which = onlySubscriber is { } key ? SubscriberFilter.One(key) : SubscriberFilter.AllActive();
-        if (await LoadPoolAsync(which, cancellationToken) is not { } pool) yield break;
+        var filter = SubscriberFilter.Active(onlySubscriber);
+        if (await LoadPoolAsync(filter, cancellationToken) is not { } pool) yield break;
         var last = 0L;
-        while (await editions.ActiveAsync(onlySubscriber, last, options.BatchSize, cancellationToken) is { Count: > 0 } active)
+        while (await subscribers.ListAsync(filter, last, options.BatchSize, cancellationToken) is { Count: > 0 } active)
         {
             var batch = await PrepareAsync(pool, active, cancellationToken);
             var made = await database.WriteAsync(
-                async sql => await MakeAsync(sql, pool, batch, await EditionStore.TakeActiveAsync(sql, batch.Keys), isNow: true), cancellationToken);
+                async sql => await MakeAsync(sql, pool, batch, await SubscriberStore.TakeAsync(sql, filter, batch.Keys), isNow: true),
+                cancellationToken);
             foreach (var edition in made) yield return edition;
             last = active[^1].Key;
         }
@@ -70,29 +73,35 @@ public sealed class EditionBuilder(
         return (await database.ReadAsync(sql => ComposeAsync(sql, pool, batch.Matches, [Plan(subscriber, now, isNow: true)]), cancellationToken))[0].Edition;
     }
 
-    private async Task<CandidateSet?> LoadPoolAsync(SubscriberFilter which, CancellationToken cancellationToken) =>
-        await editions.SpanAsync(which, cancellationToken) is { } span ? await pools.LoadAsync(span.After, span.NewCursor, clock.GetUtcNow(), cancellationToken) : null;
+    private async Task<CandidateSet?> LoadPoolAsync(SubscriberFilter filter, CancellationToken cancellationToken) =>
+        await editions.RangeAsync(filter, cancellationToken) is { } range
+            ? await pools.LoadAsync(range.After, range.NewCursor, clock.GetUtcNow(), cancellationToken)
+            : null;
 
-    private async Task<Batch> PrepareAsync(CandidateSet pool, IReadOnlyList<Subscriber> subscribers, CancellationToken cancellationToken)
+    private async Task<Batch> PrepareAsync(CandidateSet pool, IReadOnlyList<Subscriber> readers, CancellationToken cancellationToken)
     {
-        var topics = subscribers.SelectMany(subscriber => subscriber.Topics).ToHashSet();
+        var topics = readers.SelectMany(reader => reader.Topics).ToHashSet();
         var known = await learning.LoadAsync(topics, cancellationToken, pool.Needs);
-        return new Batch(subscribers.ToDictionary(subscriber => subscriber.Key, subscriber => subscriber.Topics), pool.Run(topics, known, cancellationToken));
+        return new Batch(readers.ToDictionary(reader => reader.Key, reader => reader.Topics), pool.Run(topics, known, cancellationToken));
     }
 
     /// <param name="taken">As they are now, but for their topics: those are as they were when the batch was prepared.</param>
     private static async Task<IReadOnlyList<EditionResult>> MakeAsync(SqlSession sql, CandidateSet pool, Batch batch, IReadOnlyList<Subscriber> taken, bool isNow)
     {
         if (taken.Count == 0) return [];
-        var subscribers = taken.Select(subscriber => subscriber with { Topics = batch.Topics[subscriber.Key] }).ToList();
-        var plans = subscribers.Select(subscriber => Plan(subscriber, pool.MadeAt, isNow)).ToList();
+        var readers = taken.Select(subscriber => subscriber with { Topics = batch.Topics[subscriber.Key] }).ToList();
+        var plans = readers.Select(subscriber => Plan(subscriber, pool.MadeAt, isNow)).ToList();
         var existing = await EditionStore.ExistingAsync(sql, plans);
         var open = plans.Where(plan => !existing.Contains(plan.Subscriber.Key)).ToList();
         var superseded = (await EditionStore.SupersedeAsync(sql, [.. open.Select(plan => plan.Subscriber.Key)], pool.MadeAt)).ToLookup(edition => edition.SubscriberKey);
         var composed = await ComposeAsync(sql, pool, batch.Matches, [.. open.Select(plan => plan.TakeOver(superseded[plan.Subscriber.Key]))]);
-        await EditionStore.MoveDueAsync(sql, [.. plans.Where(plan => existing.Contains(plan.Subscriber.Key))]);
+        // Whose period has its edition already: only the due instant moves.
+        await SubscriberStore.MoveDueAsync(
+            sql,
+            [.. plans.Where(plan => existing.Contains(plan.Subscriber.Key) && plan.NextDue is not null)
+                .Select(plan => (plan.Subscriber.Key, plan.NextDue!.Value))]);
         var saved = (await EditionStore.SaveAsync(sql, composed)).ToDictionary(edition => edition.SubscriberKey);
-        return [.. subscribers.Select(subscriber => new EditionResult(subscriber, saved.GetValueOrDefault(subscriber.Key)))];
+        return [.. readers.Select(subscriber => new EditionResult(subscriber, saved.GetValueOrDefault(subscriber.Key)))];
     }
 
     private static EditionPlan Plan(Subscriber subscriber, DateTimeOffset now, bool isNow)

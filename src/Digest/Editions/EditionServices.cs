@@ -11,7 +11,6 @@ public static class EditionServices
         services.AddSingleton(options);
         services.AddSingleton(matching);
         services.AddSingleton<EditionStore>();
-        services.AddSingleton<AnnouncementStore>();
         services.AddSingleton<CorpusStatistics>();
         services.AddSingleton<CandidateSetLoader>();
         services.AddSingleton<TopicFeedbackStore>();

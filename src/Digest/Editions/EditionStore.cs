@@ -12,47 +12,14 @@ public sealed class EditionStore(SqlDatabase database)
     private const string Columns = "key, subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown, changes";
 
     /// <summary>Where the announcements begin that these subscribers still need; null when there are none.</summary>
-    public Task<CursorRange?> SpanAsync(SubscriberFilter which, CancellationToken cancellationToken) =>
+    public Task<CursorRange?> RangeAsync(SubscriberFilter filter, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            async sql => await sql.FirstOrDefaultAsync<CursorRange>(
-                $"""
-                SELECT COUNT(*) AS subscribers, COALESCE(MIN(cursor), 0) AS lowest_cursor,
-                    COALESCE(MIN(CASE WHEN is_new = 1 THEN cursor END), -1) AS lowest_new_cursor,
-                    -- What was not delivered is taken over: its announcements are needed again.
-                    COALESCE((
-                        SELECT MIN(e.cursor_from) FROM subscribers s JOIN deliveries d ON d.subscriber = s.key JOIN editions e ON e.key = d.edition
-                        WHERE d.status = 'Queued' AND {which.Condition}), -1) AS lowest_undelivered,
-                    COALESCE((
-                        SELECT MIN(e.cursor_from) FROM subscribers s JOIN deliveries d ON d.subscriber = s.key JOIN editions e ON e.key = d.edition
-                        WHERE d.status = 'Queued' AND e.is_first = 1 AND {which.Condition}), -1) AS lowest_new_undelivered
-                FROM subscribers s WHERE {which.Condition}
-                """,
-                which.Parameters) is { Subscribers: > 0 } span ? span : null,
+            async sql =>
+            {
+                var cursors = await SubscriberStore.CursorsAsync(sql, filter);
+                return cursors.Count == 0 ? null : CursorRange.Of(cursors, await UndeliveredAsync(sql, filter.Key));
+            },
             cancellationToken);
-
-    /// <summary>Due subscribers, longest due first.</summary>
-    public Task<IReadOnlyList<Subscriber>> DueAsync(DateTimeOffset now, int count, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            sql => SubscriberRows.ReadAsync(sql, "WHERE next_due_at <= @now AND status = 'Active' ORDER BY next_due_at, key LIMIT @count", new { now = now.ToRow(), count }),
-            cancellationToken);
-
-    /// <summary>Those of these subscribers who are still due. They stay this worker's until the write commits.</summary>
-    public static Task<IReadOnlyList<Subscriber>> TakeDueAsync(SqlSession sql, IReadOnlyList<long> keys, DateTimeOffset now) =>
-        SubscriberRows.ReadAsync(
-            sql,
-            $"WHERE key IN @keys AND next_due_at <= @now AND status = 'Active' ORDER BY next_due_at, key {sql.Dialect.SkipLocked}",
-            new { keys, now = now.ToRow() });
-
-    /// <summary>Active subscribers in the order of their keys, or the one that is asked for.</summary>
-    public Task<IReadOnlyList<Subscriber>> ActiveAsync(long? only, long afterKey, int count, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            sql => SubscriberRows.ReadAsync(
-                sql, $"WHERE status = 'Active' AND key > @afterKey {(only is null ? "" : "AND key = @only")} ORDER BY key LIMIT @count", new { only, afterKey, count }),
-            cancellationToken);
-
-    /// <summary>Those of these subscribers who are still active.</summary>
-    public static Task<IReadOnlyList<Subscriber>> TakeActiveAsync(SqlSession sql, IReadOnlyList<long> keys) =>
-        SubscriberRows.ReadAsync(sql, "WHERE key IN @keys AND status = 'Active' ORDER BY key", new { keys });
 
     /// <summary>The subscribers among these plans who have an edition for their period already.</summary>
     public static async Task<IReadOnlySet<long>> ExistingAsync(SqlSession sql, IReadOnlyList<EditionPlan> plans)
@@ -68,24 +35,17 @@ public sealed class EditionStore(SqlDatabase database)
         return existing;
     }
 
-    /// <summary>For subscribers whose period has its edition already: only the due instant moves.</summary>
-    public static Task MoveDueAsync(SqlSession sql, IReadOnlyList<EditionPlan> plans) =>
-        sql.ForRowsAsync<long>(
-            "WITH v (key, due) AS (VALUES {rows}) UPDATE subscribers SET next_due_at = v.due FROM v WHERE subscribers.key = v.key",
-            [.. plans.Where(plan => plan.NextDue is not null).Select(plan => new object?[] { plan.Subscriber.Key, plan.NextDue!.Value.ToRow() })]);
-
     /// <summary>
-    /// Editions of these subscribers that wait for delivery are superseded: their papers go to the next ones. One that is being sent, or whose fate is uncertain, is left alone.
+    /// Editions of these subscribers that wait for delivery are superseded: their papers go to the next ones. One that is being sent,
+    /// or of which it is not known whether it was, is left alone.
     /// </summary>
-    public static async Task<IReadOnlyList<Edition>> SupersedeAsync(SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset now)
+    public static async Task<IReadOnlyList<Edition>> SupersedeAsync(
+        SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset now)
     {
-        var keys = await sql.QueryAsync<long>(
-            """
-            UPDATE deliveries SET status = 'Superseded', finished_at = @now
-            WHERE status = 'Queued' AND kind = 'Edition' AND subscriber IN @subscribers RETURNING edition
-            """,
-            new { subscribers, now = now.ToRow() });
-        return keys.Count == 0 ? [] : Editions(await sql.QueryAsync<Row>($"SELECT {Columns} FROM editions WHERE key IN @keys", new { keys }));
+        var keys = await OutboxStore.SupersedeAsync(sql, subscribers, now);
+        return keys.Count == 0
+            ? []
+            : Editions(await sql.QueryAsync<Row>($"SELECT {Columns} FROM editions WHERE key IN @keys", new { keys }));
     }
 
     /// <summary>The papers each of these subscribers was sent in editions made since <paramref name="since"/>; superseded ones do not count.</summary>
@@ -166,12 +126,8 @@ public sealed class EditionStore(SqlDatabase database)
             QueuedAt = m.Edition.CreatedAt,
             NextAttemptAt = m.Edition.CreatedAt,
         })]);
-        await sql.ForRowsAsync<long>(
-            """
-            WITH v (key, cursor, due) AS (VALUES {rows})
-            UPDATE subscribers SET cursor = v.cursor, is_new = 0, next_due_at = CASE WHEN v.due = 0 THEN next_due_at ELSE v.due END FROM v WHERE subscribers.key = v.key
-            """,
-            [.. saved.Select(m => new object?[] { m.Edition.SubscriberKey, m.Edition.CursorTo, m.NextDue?.ToRow() ?? 0L })]);
+        await SubscriberStore.MoveCursorsAsync(
+            sql, saved.Select(m => (m.Edition.SubscriberKey, m.Edition.CursorTo, m.NextDue)));
         return [.. saved.Select(m => m.Edition with { Key = keys[m.Edition.SubscriberKey] })];
     }
 
@@ -194,6 +150,18 @@ public sealed class EditionStore(SqlDatabase database)
         Editions(await database.ReadAsync(
             sql => sql.QueryAsync<Row>($"SELECT {Columns} FROM editions WHERE subscriber = @subscriber ORDER BY period DESC LIMIT @count", new { subscriber, count }),
             cancellationToken));
+
+    /// <summary>What was not delivered is taken over by the next edition: its announcements are needed again.</summary>
+    /// <param name="subscriber">Null for anybody.</param>
+    private static Task<UndeliveredCursors> UndeliveredAsync(SqlSession sql, long? subscriber) =>
+        sql.SingleAsync<UndeliveredCursors>(
+            $"""
+            SELECT COALESCE(MIN(e.cursor_from), -1) AS lowest,
+                COALESCE(MIN(CASE WHEN e.is_first = 1 THEN e.cursor_from END), -1) AS lowest_new
+            FROM deliveries d JOIN editions e ON e.key = d.edition
+            WHERE d.status = 'Queued' {(subscriber is null ? "" : "AND d.subscriber = @subscriber")}
+            """,
+            new { subscriber });
 
     private static string PeriodText(DateOnly period) => period.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

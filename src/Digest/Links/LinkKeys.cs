@@ -31,7 +31,7 @@ public sealed class LinkKeys(SqlDatabase database, TimeProvider clock)
             {
                 var keys = await ReadOrCreateAsync(sql);
                 IReadOnlyList<LinkKey> rotated = [NewKey(keys[0].Id + 1), .. revoke ? [] : keys.Take(MaxKeys - 1)];
-                await sql.ExecuteAsync("UPDATE settings SET value = @value WHERE key = @Setting", new { value = ToJson(rotated), Setting });
+                await SettingStore.SetAsync(sql, Setting, ToJson(rotated));
                 return rotated;
             },
             cancellationToken));
@@ -43,13 +43,8 @@ public sealed class LinkKeys(SqlDatabase database, TimeProvider clock)
         return signer;
     }
 
-    private static async Task<IReadOnlyList<LinkKey>> ReadOrCreateAsync(SqlSession sql)
-    {
-        // Two workers that start together must end up with one key: the second insert does nothing, the update locks the row until the commit.
-        await sql.ExecuteAsync("INSERT INTO settings (key, value) VALUES (@Setting, @value) ON CONFLICT (key) DO NOTHING", new { Setting, value = ToJson([NewKey(1)]) });
-        var json = await sql.ScalarAsync<string>("UPDATE settings SET value = value WHERE key = @Setting RETURNING value", new { Setting });
-        return JsonSerializer.Deserialize<LinkKey[]>(json)!;
-    }
+    private static async Task<IReadOnlyList<LinkKey>> ReadOrCreateAsync(SqlSession sql) =>
+        JsonSerializer.Deserialize<LinkKey[]>(await SettingStore.GetOrAddAsync(sql, Setting, ToJson([NewKey(1)])))!;
 
     private static LinkKey NewKey(long id) => new(id, RandomNumberGenerator.GetBytes(32));
 

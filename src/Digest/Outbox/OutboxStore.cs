@@ -28,6 +28,16 @@ public sealed class OutboxStore(SqlDatabase database)
     public Task QueueAsync(OutboxMessage delivery, CancellationToken cancellationToken) =>
         database.WriteAsync(sql => QueueAsync(sql, [delivery]), cancellationToken);
 
+    /// <summary>Editions of these subscribers that wait are not sent any more.</summary>
+    /// <returns>Their keys.</returns>
+    public static Task<IReadOnlyList<long>> SupersedeAsync(SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset now) =>
+        sql.QueryAsync<long>(
+            """
+            UPDATE deliveries SET status = 'Superseded', finished_at = @now
+            WHERE status = 'Queued' AND kind = 'Edition' AND subscriber IN @subscribers RETURNING edition
+            """,
+            new { subscribers, now = now.ToRow() });
+
     /// <summary>Takes up to <paramref name="count"/> due deliveries for <paramref name="worker"/>, oldest first; no other worker gets them until <paramref name="until"/>.</summary>
     public async Task<IReadOnlyList<OutboxMessage>> LeaseAsync(
         string worker, int count, DateTimeOffset now, DateTimeOffset until, long? onlySubscriber, CancellationToken cancellationToken)

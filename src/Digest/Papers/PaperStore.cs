@@ -2,14 +2,46 @@ using Digest.Storage;
 
 namespace Digest.Papers;
 
-/// <summary>Papers and their announcements: written by ingest, read by everything that comes after it.</summary>
+/// <summary>Papers and the texts that revisions replaced: written by ingest, read by everything that comes after it.</summary>
 public sealed class PaperStore(SqlDatabase database)
 {
     private static readonly string Select = $"SELECT p.key, {string.Join(", ", PaperRow.Columns[..^2].Select(c => "p." + c))} FROM papers p";
 
-    /// <summary>Saves what a source said, inside the caller's transaction (see <see cref="PaperWriter"/>).</summary>
-    public static Task<SaveCounts> SaveAsync(SqlSession sql, string source, IReadOnlyList<SourceRecord> sightings, DateTimeOffset now) =>
-        new PaperWriter(sql, source, now).SaveAsync(sightings);
+    // An update keeps first_seen_at.
+    private static readonly string Upsert =
+        $"""
+        INSERT INTO papers ({string.Join(", ", PaperRow.Columns)}) VALUES (row)
+        ON CONFLICT (id) DO UPDATE SET {string.Join(
+            ", ", PaperRow.Columns.Where(c => c is not ("id" or "first_seen_at")).Select(c => $"{c} = excluded.{c}"))}
+        RETURNING key
+        """;
+
+    /// <summary>
+    /// Saves what a source said, in the caller's transaction: papers are inserted or merged, texts that a revision replaces are kept,
+    /// and what is new to the source is announced.
+    /// </summary>
+    public static async Task<SaveCounts> SaveAsync(
+        SqlSession sql, string source, IReadOnlyList<SourceRecord> records, DateTimeOffset now)
+    {
+        if (records.Count == 0) return default;
+        var seq = await AnnouncementStore.LockAsync(sql);
+        var known = await LoadKnownAsync(sql, records);
+        var merged = Merge(records, known);
+        var keys = await WriteAsync(sql, merged, known, now);
+        var news = records
+            .Where(record => record.Novelty == Novelty.Announced && merged[record.Paper.Id].Paper.WithdrawnAt is null)
+            .DistinctBy(record => record.Paper.Id).ToList();
+        var announced = await AnnouncementStore.AnnounceAsync(sql, source, news, keys, seq, now);
+        var history = records.Where(record => record.Novelty == Novelty.History).Select(record => keys[record.Paper.Id]);
+        await AnnouncementStore.RememberHistoryAsync(sql, source, history);
+
+        var revised = merged.Values.Count(paper =>
+            known.TryGetValue(paper.Paper.Id, out var old) && paper.Paper.Revision > old.Paper.Revision);
+        var added = merged.Keys.Count(id => !known.ContainsKey(id));
+        var changed = merged.Values.Count(paper =>
+            known.TryGetValue(paper.Paper.Id, out var old) && !ReferenceEquals(paper, old));
+        return new SaveCounts(merged.Count, added, revised, changed - revised, announced);
+    }
 
     public async Task<Paper?> FindAsync(PaperId id, CancellationToken cancellationToken)
     {
@@ -62,6 +94,67 @@ public sealed class PaperStore(SqlDatabase database)
             row => byPaper.TryGetValue(row.Key, out var text)
                 ? row.ToPaper() with { Revision = (int)text.Revision, Title = text.Title, Abstract = text.Abstract, Comment = text.Comment }
                 : row.ToPaper());
+    }
+
+    /// <summary>Those of these rows whose papers their authors have taken back.</summary>
+    public static Task<IReadOnlyList<long>> WithdrawnAmongAsync(SqlSession sql, IReadOnlyList<long> keys) =>
+        sql.QueryAsync<long>("SELECT key FROM papers WHERE withdrawn_at IS NOT NULL AND key IN @keys", new { keys });
+
+    private static async Task<Dictionary<PaperId, StoredPaper>> LoadKnownAsync(SqlSession sql, IReadOnlyList<SourceRecord> records)
+    {
+        var ids = records.Select(record => record.Paper.Id).Distinct().Select(id => new object?[] { id.ToString() }).ToList();
+        var rows = await sql.ForRowsAsync<PaperRow>($"{Select} WHERE p.id IN (VALUES {{rows}})", ids);
+        return rows.Select(row => row.ToStored()).ToDictionary(stored => stored.Paper.Id);
+    }
+
+    /// <summary>The papers as they are to be stored; one that nothing changed is the very object that was loaded.</summary>
+    private static Dictionary<PaperId, StoredPaper> Merge(
+        IReadOnlyList<SourceRecord> records, Dictionary<PaperId, StoredPaper> known)
+    {
+        var merged = new Dictionary<PaperId, StoredPaper>(records.Count);
+        foreach (var record in records)
+        {
+            var id = record.Paper.Id;
+            if (!merged.TryGetValue(id, out var before) && !known.TryGetValue(id, out before))
+            {
+                merged[id] = PaperMerge.New(record);
+                continue;
+            }
+
+            var after = PaperMerge.Merge(before, record);
+            // Changed twice in one save: one revision, since the text between was never shown to anyone.
+            var highest = (known.GetValueOrDefault(id)?.Paper.Revision ?? 0) + 1;
+            if (after.Paper.Revision > highest) after = after with { Paper = after.Paper with { Revision = highest } };
+            merged[id] = PaperRow.AreSame(before, after) ? before : after;
+        }
+
+        return merged;
+    }
+
+    private static async Task<Dictionary<PaperId, long>> WriteAsync(
+        SqlSession sql, Dictionary<PaperId, StoredPaper> merged, Dictionary<PaperId, StoredPaper> known, DateTimeOffset now)
+    {
+        var keys = known.ToDictionary(pair => pair.Key, pair => pair.Value.Paper.Key);
+        var changed = merged.Values
+            .Where(paper => !known.TryGetValue(paper.Paper.Id, out var old) || !ReferenceEquals(paper, old)).ToList();
+        var replaced = changed
+            .Select(paper => (New: paper.Paper, Old: known.GetValueOrDefault(paper.Paper.Id)))
+            .Where(pair => pair.Old is not null && pair.New.Revision > pair.Old.Paper.Revision)
+            .Select(pair => (pair.Old!.Paper, pair.Old.Version))
+            .Select(old => new object?[]
+            {
+                old.Paper.Key, (long)old.Paper.Revision, old.Paper.Title, old.Paper.Abstract, old.Paper.Comment,
+                (long)old.Version, now.ToRow(),
+            });
+        await sql.ForEachRowAsync(
+            """
+            INSERT INTO paper_revisions (paper, revision, title, abstract, comment, version, seen_at) VALUES (row)
+            ON CONFLICT (paper, revision) DO NOTHING RETURNING paper
+            """,
+            [.. replaced]);
+        var written = await sql.ForEachRowAsync(Upsert, [.. changed.Select(paper => PaperRow.Values(paper, now.ToRow()))]);
+        foreach (var (paper, key) in changed.Zip(written)) keys[paper.Paper.Id] = key;
+        return keys;
     }
 
     private static Task<IReadOnlyList<PaperRow>> LoadAsync(SqlSession sql, IReadOnlyCollection<long> keys) =>

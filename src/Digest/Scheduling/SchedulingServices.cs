@@ -17,7 +17,6 @@ public static class SchedulingServices
 
     public static IServiceCollection AddScheduling(this IServiceCollection services, ScheduleOptions schedule, StorageOptions storage, BounceOptions bounces, string dataFolder)
     {
-        services.AddSingleton<RunHistory>();
         services.AddSingleton<JobServices>();
         // Before the schedulers, which start in the order of registration.
         services.AddSingleton<WorkerStartup>();

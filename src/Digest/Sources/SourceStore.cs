@@ -7,6 +7,9 @@ namespace Digest.Sources;
 /// <summary>How far each source has been read, and how it fares.</summary>
 public sealed class SourceStore(SqlDatabase database)
 {
+    /// <summary>A category that none of so many batches mentions is quiet.</summary>
+    private const int LatestBatches = 5;
+
     private const string RoundKey = "sources.last_round";
 
     public Task<string?> PositionAsync(string source, CancellationToken cancellationToken) =>
@@ -25,12 +28,12 @@ public sealed class SourceStore(SqlDatabase database)
 
     public Task EndAsync(IngestReport report, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            sql => sql.ExecuteAsync(
+            async sql => await sql.ExecuteAsync(
                 """
                 UPDATE sources SET
                     last_success_at = CASE WHEN @error IS NULL THEN @now ELSE last_success_at END,
                     last_new_at     = CASE WHEN @announced > 0 THEN @now ELSE last_new_at END,
-                    last_batch      = COALESCE((SELECT MAX(day) FROM batches WHERE source = @source), last_batch),
+                    last_batch      = COALESCE(@lastBatch, last_batch),
                     -- The last error stays readable after the recovery; failing_since tells whether it still holds.
                     last_error      = COALESCE(@error, last_error),
                     failing_since   = CASE WHEN @error IS NULL THEN NULL ELSE COALESCE(failing_since, @now) END,
@@ -42,6 +45,7 @@ public sealed class SourceStore(SqlDatabase database)
                 {
                     source = report.Source,
                     error = report.Error,
+                    lastBatch = await AnnouncementStore.LatestDayAsync(sql, report.Source),
                     now = now.ToRow(),
                     added = (long)report.Counts.Added,
                     announced = (long)report.Counts.Announced,
@@ -71,13 +75,7 @@ public sealed class SourceStore(SqlDatabase database)
     public async Task<IReadOnlyDictionary<string, (DateOnly? Day, int Papers)>> CategoryBatchesAsync(string source, IReadOnlyList<string> categories, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
-            sql => sql.QueryAsync<CategoryRow>(
-                """
-                SELECT b.day, p.categories FROM announcements a JOIN batches b ON b.key = a.batch JOIN papers p ON p.key = a.paper
-                WHERE b.key IN (SELECT key FROM batches WHERE source = @source ORDER BY day DESC LIMIT 5)
-                """,
-                new { source }),
-            cancellationToken);
+            sql => AnnouncementStore.CategoriesOfLatestBatchesAsync(sql, source, LatestBatches), cancellationToken);
         var newest = new Dictionary<string, (DateOnly? Day, int Papers)>(StringComparer.Ordinal);
         foreach (var category in categories)
         {
@@ -99,32 +97,24 @@ public sealed class SourceStore(SqlDatabase database)
 
     public Task EndRoundAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            sql => sql.ExecuteAsync(
-                "INSERT INTO settings (key, value) VALUES (@RoundKey, @now) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                new { RoundKey, now = now.ToRow().ToString(CultureInfo.InvariantCulture) }),
-            cancellationToken);
+            sql => SettingStore.SetAsync(sql, RoundKey, now.ToRow().ToString(CultureInfo.InvariantCulture)), cancellationToken);
 
     /// <summary>When a round over all sources last ended; null before the first.</summary>
     public async Task<DateTimeOffset?> LastRoundAsync(CancellationToken cancellationToken) =>
-        await database.ReadAsync(sql => sql.FirstOrDefaultAsync<string>("SELECT value FROM settings WHERE key = @RoundKey", new { RoundKey }), cancellationToken) is { } at
+        await database.ReadAsync(sql => SettingStore.FindAsync(sql, RoundKey), cancellationToken) is { } at
             ? Instants.FromRow(long.Parse(at, CultureInfo.InvariantCulture))
             : null;
 
     public Task<string?> BackfillPositionAsync(string source, DateOnly since, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            sql => sql.FirstOrDefaultAsync<string>("SELECT value FROM settings WHERE key = @key", new { key = BackfillKey(source, since) }), cancellationToken);
+        database.ReadAsync(sql => SettingStore.FindAsync(sql, BackfillKey(source, since)), cancellationToken);
 
     public static Task MoveBackfillAsync(SqlSession sql, string source, DateOnly since, string position) =>
-        sql.ExecuteAsync(
-            "INSERT INTO settings (key, value) VALUES (@key, @position) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            new { key = BackfillKey(source, since), position });
+        SettingStore.SetAsync(sql, BackfillKey(source, since), position);
 
     public Task EndBackfillAsync(string source, DateOnly since, CancellationToken cancellationToken) =>
-        database.WriteAsync(sql => sql.ExecuteAsync("DELETE FROM settings WHERE key = @key", new { key = BackfillKey(source, since) }), cancellationToken);
+        database.WriteAsync(sql => SettingStore.RemoveAsync(sql, BackfillKey(source, since)), cancellationToken);
 
     private static string BackfillKey(string source, DateOnly since) => string.Create(CultureInfo.InvariantCulture, $"back-fill:{source}:{since:yyyy-MM-dd}");
-
-    private sealed record CategoryRow(string Day, string Categories);
 
     private sealed record Row(
         string Name, long? LastAttemptAt, long? LastSuccessAt, long? LastNewAt, string? LastBatch, string? LastError, long? FailingSince, long Papers, long Announcements);

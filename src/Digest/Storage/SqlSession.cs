@@ -26,6 +26,10 @@ public sealed class SqlSession(DbConnection connection, DbTransaction? transacti
     public Task<T?> FirstOrDefaultAsync<T>(string statement, object? parameters = null) =>
         connection.QueryFirstOrDefaultAsync<T>(Command(statement, parameters));
 
+    /// <summary>The one row of a statement that always has one, such as an aggregate.</summary>
+    public Task<T> SingleAsync<T>(string statement, object? parameters = null) =>
+        connection.QuerySingleAsync<T>(Command(statement, parameters));
+
     public async Task<T> ScalarAsync<T>(string statement, object? parameters = null) =>
         (await connection.ExecuteScalarAsync<T>(Command(statement, parameters)))!;
 

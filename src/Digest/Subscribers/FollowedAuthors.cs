@@ -49,9 +49,8 @@ public sealed class FollowedAuthors(SqlDatabase database)
 
     private static async Task<(IReadOnlyList<Topic> Topics, Topic? Followed)> ReadAsync(SqlSession sql, long subscriber)
     {
-        // Holds the subscriber's row until the end of the transaction: of two who follow at the same time, one reads what the other wrote.
-        await sql.ExecuteAsync("UPDATE subscribers SET key = key WHERE key = @subscriber", new { subscriber });
-        var topics = (await SubscriberRows.ReadAsync(sql, "WHERE key = @subscriber", new { subscriber }))[0].Topics;
+        await SubscriberStore.LockAsync(sql, subscriber);
+        IReadOnlyList<Topic> topics = [.. (await TopicStore.ListAsync(sql, [subscriber]))[subscriber]];
         // With an exclusion or anything else beside the authors it is a topic of its own, and left alone.
         return (topics, topics.FirstOrDefault(topic =>
             TopicQuery.Parse(topic.Query).Query is { Authors: { } authors } query && query.Equals(TopicQuery.By(authors))));
@@ -59,19 +58,13 @@ public sealed class FollowedAuthors(SqlDatabase database)
 
     private static IReadOnlyList<string> AuthorsOf(Topic? followed) => followed is null ? [] : TopicQuery.Parse(followed.Query).Query!.Authors!;
 
-    private static Task SaveAsync(SqlSession sql, long subscriber, Topic? followed, string query) =>
-        followed is null
-            ? sql.ExecuteAsync(
-                """
-                INSERT INTO topics (subscriber, position, name, query)
-                SELECT @subscriber, COALESCE(MAX(position) + 1, 0), @name, @query FROM topics WHERE subscriber = @subscriber
-                """,
-                new { subscriber, name = TopicName, query })
-            : query.Length == 0
-                ? sql.ExecuteAsync("DELETE FROM topics WHERE key = @Key", new { followed.Key })
-                : sql.ExecuteAsync(
-                    "UPDATE topics SET query = @query, name = @name WHERE key = @Key",
-                    new { query, name = followed.Name == followed.Query ? TopicName : followed.Name, followed.Key });
+    private static Task SaveAsync(SqlSession sql, long subscriber, Topic? followed, string query)
+    {
+        if (followed is null) return TopicStore.AppendAsync(sql, subscriber, TopicName, query);
+        if (query.Length == 0) return TopicStore.DeleteAsync(sql, followed.Key);
+        var name = followed.Name == followed.Query ? TopicName : followed.Name;
+        return TopicStore.UpdateAsync(sql, followed with { Name = name, Query = query });
+    }
 
     /// <summary>A quotation mark would end the name early; blanks are single.</summary>
     private static string Normalized(string author) => string.Join(' ', author.Replace('"', ' ').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

@@ -25,6 +25,17 @@ public static class SendSchedule
         return last;
     }
 
+    /// <summary>
+    /// The next due instant after an edit. An edition that is due already is made first. A new time later on a day that had its
+    /// edition brings none for that day again.
+    /// </summary>
+    public static DateTimeOffset? AfterEdit(Subscriber before, Subscriber changed, DateTimeOffset now)
+    {
+        var isSame = (before.Cadence, before.WeeklyOn, before.SendTime, before.TimeZone)
+            == (changed.Cadence, changed.WeeklyOn, changed.SendTime, changed.TimeZone);
+        return isSame || before.NextDue is not { } due || due <= now ? before.NextDue : NextAfter(changed, now);
+    }
+
     /// <summary>The period that an edition due at <paramref name="due"/> is for: the local date.</summary>
     public static DateOnly PeriodOf(Subscriber subscriber, DateTimeOffset due) => LocalDate(TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone), due);
 

@@ -1,7 +1,7 @@
 namespace Digest.Subscribers;
 
 /// <summary>Adds the subscribers of a CSV file, a batch in each transaction, without holding the file.</summary>
-public sealed class SubscriberImport(SubscriberStore store, SubscribersOptions defaults)
+public sealed class SubscriberImport(SubscriberLifecycle lifecycle, SubscribersOptions defaults)
 {
     private const int BatchSize = 1000;
 
@@ -28,11 +28,11 @@ public sealed class SubscriberImport(SubscriberStore store, SubscribersOptions d
 
     private async Task AddAsync(List<(int Line, Subscriber Subscriber)> batch, ImportReport report, Action<string> problem, CancellationToken cancellationToken)
     {
-        var outcomes = await store.AddAsync([.. batch.Select(item => item.Subscriber)], cancellationToken);
+        var outcomes = await lifecycle.AddAsync([.. batch.Select(item => item.Subscriber)], cancellationToken);
         for (var i = 0; i < outcomes.Count; i++)
         {
             report.Added += outcomes[i] == AddOutcome.Added ? 1 : 0;
-            report.AlreadyThere += outcomes[i] == AddOutcome.AlreadyThere ? 1 : 0;
+            report.AlreadyThere += outcomes[i] == AddOutcome.AlreadyExists ? 1 : 0;
             if (outcomes[i] != AddOutcome.Suppressed) continue;
             report.Refused++;
             problem(FormattableString.Invariant($"{batch[i].Line}: {batch[i].Subscriber.Email} must not be mailed: it bounced or complained before."));

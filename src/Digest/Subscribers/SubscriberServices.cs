@@ -8,6 +8,7 @@ public static class SubscriberServices
     public static IServiceCollection AddSubscribers(this IServiceCollection services)
     {
         services.AddSingleton<SubscriberStore>();
+        services.AddSingleton<SubscriberLifecycle>();
         services.AddSingleton<SuppressionStore>();
         services.AddSingleton<FollowedAuthors>();
         services.AddSingleton<LinkKeys>();

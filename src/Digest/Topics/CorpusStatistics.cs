@@ -9,7 +9,7 @@ namespace Digest.Topics;
 /// What all papers so far tell about words. Counted once: what was counted is kept in the database with the last paper's row, and only later papers are added. A paper that is
 /// revised keeps the words it came with; over the whole archive that is nothing.
 /// </summary>
-public sealed class CorpusStatistics(SqlDatabase database, PaperStore papers) : IDisposable
+public sealed class CorpusStatistics(SqlDatabase database, PaperStore papers, AnnouncementStore announcements) : IDisposable
 {
     private const int Page = 1000;
 
@@ -51,7 +51,7 @@ public sealed class CorpusStatistics(SqlDatabase database, PaperStore papers) : 
             var background = await papers.NewestAsync(TopicTrainer.BackgroundPapers, every, cancellationToken);
             _trainerAge = statistics.DocumentCount;
             var index = MatchIndex.Build(background.Select(paper => PaperDocument.Of(paper)), statistics);
-            return _trainer = new TopicTrainer(index, await PapersPerDayAsync(cancellationToken));
+            return _trainer = new TopicTrainer(index, await announcements.PapersPerDayAsync(cancellationToken));
         }
         finally
         {
@@ -60,18 +60,6 @@ public sealed class CorpusStatistics(SqlDatabase database, PaperStore papers) : 
     }
 
     public void Dispose() => _oneAtATime.Dispose();
-
-    /// <summary>Over the days on which anything was announced, of the last four weeks that had any; weekends do not make a stream thinner.</summary>
-    private Task<double> PapersPerDayAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            sql => sql.ScalarAsync<double>(
-                """
-                SELECT COALESCE(1.0 * COUNT(DISTINCT paper) / NULLIF(COUNT(DISTINCT announced_at / @day), 0), 0)
-                FROM announcements
-                WHERE announced_at > (SELECT MAX(announced_at) FROM announcements) - 28 * @day
-                """,
-                new { day = (long)TimeSpan.FromDays(1).TotalMilliseconds }),
-            cancellationToken);
 
     private async Task<ArchiveStatistics> CountAsync(CancellationToken cancellationToken)
     {

@@ -3,7 +3,6 @@ using Digest.Matching.Indexing;
 using Digest.Matching.Queries;
 using Digest.Matching.Ranking;
 using Digest.Papers;
-using Digest.Subscribers;
 
 namespace Digest.Topics;
 

@@ -1,5 +1,4 @@
 using Digest.Matching.Indexing;
-using Digest.Subscribers;
 
 namespace Digest.Topics;
 

@@ -2,7 +2,6 @@ using Digest.Matching.Indexing;
 using Digest.Matching.Queries;
 using Digest.Papers;
 using Digest.Storage;
-using Digest.Subscribers;
 
 namespace Digest.Topics;
 

@@ -1,6 +1,5 @@
 using Digest.Matching.Queries;
 using Digest.Matching.Ranking;
-using Digest.Subscribers;
 
 namespace Digest.Topics;
 

@@ -3,7 +3,6 @@ using Digest.Matching.Profiles;
 using Digest.Matching.Queries;
 using Digest.Matching.Training;
 using Digest.Papers;
-using Digest.Subscribers;
 
 namespace Digest.Topics;
 

@@ -1,5 +1,4 @@
 using Digest.Matching.Queries;
-using Digest.Subscribers;
 
 namespace Digest.Topics;
 

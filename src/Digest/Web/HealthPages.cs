@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Digest.Web;
 
 /// <summary>For what supervises the worker: <c>/health/live</c>, restart it when this fails; <c>/health/ready</c>, send it no requests while this fails.</summary>
-public sealed partial class HealthPages(SqlDatabase database, ILogger<HealthPages> logger)
+public sealed partial class HealthPages(SchemaMigrator schema, ILogger<HealthPages> logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -24,7 +24,7 @@ public sealed partial class HealthPages(SqlDatabase database, ILogger<HealthPage
         timeout.CancelAfter(Patience);
         try
         {
-            await database.ReadAsync(sql => sql.ScalarAsync<long>("SELECT COUNT(*) FROM settings"), timeout.Token);
+            await schema.CurrentAsync(timeout.Token);
             await context.Response.WriteAsync("ready\n", context.RequestAborted);
         }
         catch (Exception e) when (e is DbException or TimeoutException or OperationCanceledException or InvalidOperationException)

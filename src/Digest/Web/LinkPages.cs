@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Digest.Web;
 
 /// <summary>The pages behind the signed links of mails. GET only asks: scanners open every link. POST does it, without cookies and without a redirect (RFC 8058 §3.2).</summary>
-public sealed class LinkPages(PageRenderer pages, LinkKeys keys, SubscriberStore subscribers)
+public sealed class LinkPages(PageRenderer pages, LinkKeys keys, SubscriberStore subscribers, SubscriberLifecycle lifecycle)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -21,7 +21,7 @@ public sealed class LinkPages(PageRenderer pages, LinkKeys keys, SubscriberStore
 
     private async Task UnsubscribeAsync(HttpContext context, Subscriber subscriber)
     {
-        await subscribers.UnsubscribeAsync(subscriber.Key, context.RequestAborted);
+        await lifecycle.UnsubscribeAsync(subscriber.Key, context.RequestAborted);
         await WriteAsync(context, "unsubscribe", subscriber, done: true);
     }
 
@@ -30,7 +30,7 @@ public sealed class LinkPages(PageRenderer pages, LinkKeys keys, SubscriberStore
 
     private async Task ConfirmAsync(HttpContext context, Subscriber subscriber)
     {
-        if (await subscribers.ConfirmAsync(subscriber.Key, context.RequestAborted))
+        if (await lifecycle.ConfirmAsync(subscriber.Key, context.RequestAborted))
             subscriber = await subscribers.FindAsync(subscriber.Key, context.RequestAborted) ?? subscriber;
         await ShowConfirmAsync(context, subscriber);
     }

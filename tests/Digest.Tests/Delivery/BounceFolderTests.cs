@@ -31,7 +31,7 @@ public sealed class BounceFolderTests : IAsyncLifetime
     {
         await _test.InitializeAsync();
         _subscribers = new SubscriberStore(_test.Database, _test.Clock);
-        await _subscribers.AddAsync(Some.Subscriber("gone@example.org"), TestDatabase.Token);
+        await _test.Lifecycle.AddAsync(Some.Subscriber("gone@example.org"), TestDatabase.Token);
         var brand = new MailBrand("Paper Digest", new Mailbox(null, "digest@digest.example"));
         var returnPath = new ReturnPath("bounces+{id}@digest.example", brand.From.Address);
         var keys = new LinkKeys(_test.Database, _test.Clock);

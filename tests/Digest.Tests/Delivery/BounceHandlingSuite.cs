@@ -39,7 +39,7 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
         Assert.Equal(["gone@example.org: suppressed"], await ApplyAsync(Hard("gone@example.org")));
 
         Assert.True(await FindAsync("gone@example.org") is { Status: SubscriberStatus.Suppressed, NextDue: null });
-        Assert.Equal(AddOutcome.Suppressed, await new SubscriberStore(test.Database, test.Clock).AddAsync(Some.Subscriber("gone@example.org"), TestDatabase.Token));
+        Assert.Equal(AddOutcome.Suppressed, await test.Lifecycle.AddAsync(Some.Subscriber("gone@example.org"), TestDatabase.Token));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
         await ApplyAsync(new IncomingReport(ReportKind.Complaint, [new("annoyed@example.org", "", BounceReason.Abuse, "")], null, []));
 
         Assert.Equal(SubscriberStatus.Unsubscribed, (await FindAsync("annoyed@example.org")).Status);
-        Assert.Equal(AddOutcome.Suppressed, await new SubscriberStore(test.Database, test.Clock).AddAsync(Some.Subscriber("annoyed@example.org"), TestDatabase.Token));
+        Assert.Equal(AddOutcome.Suppressed, await test.Lifecycle.AddAsync(Some.Subscriber("annoyed@example.org"), TestDatabase.Token));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
         await ApplyAsync(new IncomingReport(ReportKind.Complaint, [new("leaving@example.org", "", BounceReason.OptOut, "")], null, []));
 
         Assert.Equal(SubscriberStatus.Unsubscribed, (await FindAsync("leaving@example.org")).Status);
-        Assert.Equal(AddOutcome.Added, await new SubscriberStore(test.Database, test.Clock).AddAsync(Some.Subscriber("leaving@example.org"), TestDatabase.Token));
+        Assert.Equal(AddOutcome.Added, await test.Lifecycle.AddAsync(Some.Subscriber("leaving@example.org"), TestDatabase.Token));
     }
 
     [Fact]
@@ -281,7 +281,7 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
 
     private async Task<long> AddAsync(string email)
     {
-        await new SubscriberStore(test.Database, test.Clock).AddAsync(Some.Subscriber(email), TestDatabase.Token);
+        await test.Lifecycle.AddAsync(Some.Subscriber(email), TestDatabase.Token);
         return (await FindAsync(email)).Key;
     }
 

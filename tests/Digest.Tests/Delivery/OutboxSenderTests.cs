@@ -32,7 +32,7 @@ public sealed class OutboxSenderTests : IAsyncLifetime
             .AddStorage(new StorageOptions(), _folder)
             .AddPapers()
             .AddSubscribers()
-            .AddOutbox(new OperatorOptions { Email = "operator@example.org" })
+            .AddOutbox().AddOperations(new OperatorOptions { Email = "operator@example.org" })
             .AddEditions(new EditionOptions(), new MatchingOptions())
             .AddRendering(new MailOptions(), new TemplatesOptions { Folder = Path.Combine(_folder, "templates") }, () => new BuiltInTemplateEngine())
             .AddBounces(new BounceOptions())
@@ -152,7 +152,7 @@ public sealed class OutboxSenderTests : IAsyncLifetime
     public async Task Mail_that_is_no_longer_wanted_is_not_sent()
     {
         await QueueAsync("ada@example.org");
-        await Store.PauseAsync((await FindAsync("ada@example.org")).Key, TestContext.Current.CancellationToken);
+        await Lifecycle.PauseAsync((await FindAsync("ada@example.org")).Key, TestContext.Current.CancellationToken);
 
         Assert.Equal(1, (await SendAsync()).SetAside);
         Assert.Empty(_script.Sent);
@@ -171,6 +171,8 @@ public sealed class OutboxSenderTests : IAsyncLifetime
 
     private SubscriberStore Store => _services.GetRequiredService<SubscriberStore>();
 
+    private SubscriberLifecycle Lifecycle => _services.GetRequiredService<SubscriberLifecycle>();
+
     private async Task<Subscriber> FindAsync(string email) => (await Store.FindAsync(EmailAddress.Parse(email).Address!, TestContext.Current.CancellationToken))!;
 
     private Task<SendReport> SendAsync() => _services.GetRequiredService<OutboxSender>().SendDueAsync(null, TestContext.Current.CancellationToken);
@@ -179,7 +181,7 @@ public sealed class OutboxSenderTests : IAsyncLifetime
     private async Task QueueAsync(params string[] emails)
     {
         await SavePaperAsync(Some.Paper("2603.00001", "Robots that garden"));
-        await Store.AddAsync([.. emails.Select(email => Some.Subscriber(email, "robots"))], TestContext.Current.CancellationToken);
+        await Lifecycle.AddAsync([.. emails.Select(email => Some.Subscriber(email, "robots"))], TestContext.Current.CancellationToken);
         await foreach (var made in _services.GetRequiredService<EditionBuilder>().MakeNowAsync(null, TestContext.Current.CancellationToken)) Assert.NotNull(made.Edition);
     }
 

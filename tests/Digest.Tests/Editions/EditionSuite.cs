@@ -26,16 +26,18 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
 
     protected SubscriberStore Subscribers => new(test.Database, test.Clock);
 
+    protected SubscriberLifecycle Lifecycle => test.Lifecycle;
+
     protected EditionBuilder Builder
     {
         get
         {
             var announcements = new AnnouncementStore(Database);
             var papers = new PaperStore(Database);
-            var archive = new CorpusStatistics(Database, papers);
+            var archive = new CorpusStatistics(Database, papers, new AnnouncementStore(Database));
             var pools = new CandidateSetLoader(Database, announcements, papers, archive, Options, Matching);
             var learning = new TopicProfiles(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, Clock);
-            return new EditionBuilder(Database, Store, announcements, pools, learning, Options, Clock);
+            return new EditionBuilder(Database, Store, Subscribers, announcements, pools, learning, Options, Clock);
         }
     }
 
@@ -44,7 +46,7 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
         get
         {
             var (announcements, papers) = (new AnnouncementStore(Database), new PaperStore(Database));
-            var archive = new CorpusStatistics(Database, papers);
+            var archive = new CorpusStatistics(Database, papers, new AnnouncementStore(Database));
             var learning = new TopicProfiles(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, Clock);
             return new EditionExplainer(announcements, Store, new OutboxStore(Database), archive, learning, Matching, Clock);
         }
@@ -60,7 +62,7 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
 
     protected Task AddAsync(string email, params string[] topics) => AddAsync(Some.Subscriber(email, topics));
 
-    protected Task AddAsync(Subscriber subscriber) => Subscribers.AddAsync(subscriber, TestDatabase.Token);
+    protected Task AddAsync(Subscriber subscriber) => Lifecycle.AddAsync(subscriber, TestDatabase.Token);
 
     protected async Task<Subscriber> FindAsync(string email) => (await Subscribers.FindAsync(EmailAddress.Parse(email).Address!, TestDatabase.Token))!;
 

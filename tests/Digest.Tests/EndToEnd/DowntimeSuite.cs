@@ -114,14 +114,14 @@ public abstract partial class DowntimeSuite(TestInstallation installation) : IAs
         var sources = new SourcesOptions { Interval = TimeSpan.Zero, ArxivInterval = TimeSpan.Zero, Read = Sources() };
         await using var services = new ServiceCollection()
             .AddLogging().AddSingleton<TimeProvider>(clock).AddSingleton(database).AddSingleton<SchemaMigrator>()
-            .AddPapers().AddSources(sources).AddSubscribers().AddOutbox(new OperatorOptions()).AddEditions(new EditionOptions(), new MatchingOptions())
+            .AddPapers().AddSources(sources).AddSubscribers().AddOutbox().AddOperations(new OperatorOptions()).AddEditions(new EditionOptions(), new MatchingOptions())
             .AddRendering(new MailOptions(), new TemplatesOptions(), () => new BuiltInTemplateEngine()).AddBounces(new BounceOptions())
             .AddDelivery(new DeliveryOptions(), installation.Folder, publicUrl: null, new DkimOptions(), _ => new PickupTransport(MailFolder))
             .BuildServiceProvider();
         await services.GetRequiredService<SchemaMigrator>().MigrateAsync(TestDatabase.Token);
         foreach (var source in services.GetRequiredService<SourceRegistry>().Enabled)
             Assert.Null((await services.GetRequiredService<PaperIngest>().ReadAsync(source, null, TestDatabase.Token)).Error);
-        await services.GetRequiredService<SubscriberStore>().AddAsync(
+        await services.GetRequiredService<SubscriberLifecycle>().AddAsync(
             [.. ((string[])["ada", "ben"]).Select(name => Some.Subscriber($"{name}@example.org", "cat:cs.CL") with { MaxPapers = 50 })], TestDatabase.Token);
         var ada = (await services.GetRequiredService<SubscriberStore>().FindAsync(EmailAddress.Parse("ada@example.org").Address!, TestDatabase.Token))!;
         await foreach (var _ in services.GetRequiredService<EditionBuilder>().MakeNowAsync(ada.Key, TestDatabase.Token))

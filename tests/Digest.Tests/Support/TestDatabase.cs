@@ -1,4 +1,6 @@
+using Digest.Papers;
 using Digest.Storage;
+using Digest.Subscribers;
 using Xunit;
 
 namespace Digest.Tests.Support;
@@ -9,6 +11,10 @@ public abstract class TestDatabase : IAsyncLifetime
     public SqlDatabase Database { get; private set; } = null!;
 
     public FakeClock Clock { get; } = new();
+
+    public AnnouncementStore Announcements => new(Database);
+
+    public SubscriberLifecycle Lifecycle => new(Database, Clock);
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 

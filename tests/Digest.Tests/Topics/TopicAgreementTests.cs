@@ -42,7 +42,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
     {
         await _test.InitializeAsync();
         _papers = new PaperStore(_test.Database);
-        _archive = new CorpusStatistics(_test.Database, _papers);
+        _archive = new CorpusStatistics(_test.Database, _papers, _test.Announcements);
         _feedback = new TopicFeedbackStore(_test.Database, _test.Clock);
         _subscribers = new SubscriberStore(_test.Database, _test.Clock);
         _editions = new EditionStore(_test.Database);
@@ -83,7 +83,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
 
         var options = new EditionOptions();
         var pools = new CandidateSetLoader(_test.Database, Announcements, _papers, _archive, options, _matching);
-        var builder = new EditionBuilder(_test.Database, _editions, Announcements, pools, Learning, options, _test.Clock);
+        var builder = new EditionBuilder(_test.Database, _editions, _subscribers, Announcements, pools, Learning, options, _test.Clock);
         var previews = new Dictionary<long, Edition>();
         foreach (var reader in readers) previews[reader.Key] = await builder.PreviewAsync(reader, null, TestDatabase.Token);
         foreach (var paper in papers.Where(paper => previews[readers[0].Key].Papers.Any(shown => shown.PaperKey == paper.Key)))
@@ -94,7 +94,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
 
         var late = await SaveAsync(Novelty.Announced, 5, Made(997, random) with { Title = "robot grasping, announced later" });
         var paused = await AddAsync("robot grasping", 100);
-        await _subscribers.PauseAsync(paused.Key, TestDatabase.Token);
+        await _test.Lifecycle.PauseAsync(paused.Key, TestDatabase.Token);
         Assert.Equal(ExplanationRule.NotYet, (await ExplainAsync(readers[0], late[0])).Rule);
         var later = await SaveAsync(Novelty.Announced, 6, Made(996, random) with { Title = "robot grasping, announced last" });
         Assert.Equal(ExplanationRule.NotActive, (await ExplainAsync(paused, later[0])).Rule);
@@ -151,7 +151,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
     private async Task<Subscriber> AddAsync(string query, int maxPapers)
     {
         var address = $"reader{Guid.NewGuid():N}@example.org";
-        await _subscribers.AddAsync(Some.Subscriber(address, query) with { MaxPapers = maxPapers }, TestDatabase.Token);
+        await _test.Lifecycle.AddAsync(Some.Subscriber(address, query) with { MaxPapers = maxPapers }, TestDatabase.Token);
         return (await _subscribers.FindAsync(EmailAddress.Parse(address).Address!, TestDatabase.Token))!;
     }
 

@@ -20,7 +20,7 @@ public abstract class TopicProfilesSuite(TestDatabase test) : IAsyncLifetime
         get
         {
             var papers = new PaperStore(test.Database);
-            return new TopicProfiles(Feedback, new TopicProfileStore(test.Database, test.Clock), new CorpusStatistics(test.Database, papers), papers, test.Clock);
+            return new TopicProfiles(Feedback, new TopicProfileStore(test.Database, test.Clock), new CorpusStatistics(test.Database, papers, test.Announcements), papers, test.Clock);
         }
     }
 
@@ -34,7 +34,7 @@ public abstract class TopicProfilesSuite(TestDatabase test) : IAsyncLifetime
         await test.Database.WriteAsync(
             sql => PaperStore.SaveAsync(sql, "file", [.. papers.Select(paper => new SourceRecord { Paper = paper, Authority = SourceAuthority.File, Novelty = Novelty.History })], test.Clock.GetUtcNow()),
             TestDatabase.Token);
-        await new SubscriberStore(test.Database, test.Clock).AddAsync([Some.Subscriber("ada@example.org", Query), Some.Subscriber("bob@example.org", Query)], TestDatabase.Token);
+        await test.Lifecycle.AddAsync([Some.Subscriber("ada@example.org", Query), Some.Subscriber("bob@example.org", Query)], TestDatabase.Token);
     }
 
     public ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using Digest.Links;
 using Digest.Mail.Mime;
 using Digest.Rendering;
+using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Templating;
 using Digest.Tests.Support;
@@ -37,6 +38,7 @@ internal sealed class PageSite : IAsyncDisposable
         var log = new LogLines();
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddSingleton(test.Database);
+        builder.Services.AddSingleton<SchemaMigrator>();
         builder.Services.AddSingleton<TimeProvider>(test.Clock);
         builder.Services.AddSubscribers();
         builder.Services.AddSingleton(new MailBrand("Paper Digest", new Mailbox(null, "digest@digest.example")));
@@ -66,7 +68,10 @@ internal sealed class PageSite : IAsyncDisposable
     }
 
     public async Task<Subscriber> FindAsync(string email = "reader@example.org") =>
-        (await _test.Database.ReadAsync(sql => SubscriberRows.ReadAsync(sql, "WHERE email_key = @email", new { email }), TestDatabase.Token)).Single();
+        (await _test.Database.ReadAsync(
+            async sql => await SubscriberStore.FindAsync(
+                sql, await sql.ScalarAsync<long>("SELECT key FROM subscribers WHERE email_key = @email", new { email })),
+            TestDatabase.Token))!;
 
     public async ValueTask DisposeAsync()
     {

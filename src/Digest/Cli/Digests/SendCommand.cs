@@ -72,16 +72,11 @@ internal static class SendCommand
     {
         var builder = context.Get<EditionBuilder>();
         var date = context.Value(Date);
-        for (var last = 0L; ;)
-        {
-            var after = last;
-            var page = only is not null && last == 0
-                ? [only]
-                : only is not null ? [] : await context.Get<EditionStore>().ActiveAsync(null, after, 500, cancellationToken);
-            if (page.Count == 0) return ExitCode.Ok;
-            foreach (var subscriber in page) Tell(context, subscriber, await builder.PreviewAsync(subscriber, date, cancellationToken));
-            last = page[^1].Key;
-        }
+        var store = context.Get<SubscriberStore>();
+        var active = only is null ? store.AllAsync(SubscriberStatus.Active, cancellationToken) : AsyncEnumerable.Repeat(only, 1);
+        await foreach (var subscriber in active)
+            Tell(context, subscriber, await builder.PreviewAsync(subscriber, date, cancellationToken));
+        return ExitCode.Ok;
     }
 
     /// <summary>With <c>--json</c> every line of the output is an object: what is said to people stands beside it.</summary>

@@ -48,10 +48,9 @@ internal static class AddCommand
         }
 
         if (parsed is null) return ExitCode.Usage;
-        var store = context.Get<SubscriberStore>();
-        switch (await store.AddAsync(parsed, cancellationToken))
+        switch (await context.Get<SubscriberLifecycle>().AddAsync(parsed, cancellationToken))
         {
-            case AddOutcome.AlreadyThere:
+            case AddOutcome.AlreadyExists:
                 context.Output.Error($"{parsed.Email} is there already; nothing was changed. See: digest subscribers show {parsed.Email}");
                 return ExitCode.Failed;
             case AddOutcome.Suppressed:
@@ -61,7 +60,7 @@ internal static class AddCommand
                 return ExitCode.Failed;
         }
 
-        var added = (await store.FindAsync(parsed.Email, cancellationToken))!;
+        var added = (await context.Get<SubscriberStore>().FindAsync(parsed.Email, cancellationToken))!;
         context.Output.Line($"Added {added.Email}, {added.Status.ToString().ToLowerInvariant()}.");
         SubscriberView.WriteTopics(context.Output, added);
         context.Output.Line(added.NextDue is null

@@ -21,7 +21,7 @@ internal static class ImportCommand
         {
             var path = context.Value(file);
             using var reader = path == "-" ? Console.In : new StreamReader(path);
-            var import = new SubscriberImport(context.Get<SubscriberStore>(), context.Settings.Subscribers);
+            var import = new SubscriberImport(context.Get<SubscriberLifecycle>(), context.Settings.Subscribers);
             var report = await import.RunAsync(reader, problem => context.Output.ErrorLine($"{path}:{problem}"), Progress(context.Output), cancellationToken);
             context.Output.Line(report.ToString());
             return report.Refused == 0 ? ExitCode.Ok : ExitCode.Failed;

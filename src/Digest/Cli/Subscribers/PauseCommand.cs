@@ -12,7 +12,7 @@ internal static class PauseCommand
         var command = new CliCommand("pause", "Send nothing until resumed.", "digest subscribers pause ada@example.org") { email };
         command.SetAction(host.RunWithDatabase(SubscribersCommand.ForOne(email, async (context, subscriber, cancellationToken) =>
         {
-            if (await context.Get<SubscriberStore>().PauseAsync(subscriber.Key, cancellationToken))
+            if (await context.Get<SubscriberLifecycle>().PauseAsync(subscriber.Key, cancellationToken))
             {
                 context.Output.Line($"Paused {subscriber.Email}. To go on: digest subscribers resume {subscriber.Email}");
                 return ExitCode.Ok;

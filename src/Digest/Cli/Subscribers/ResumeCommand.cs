@@ -12,10 +12,9 @@ internal static class ResumeCommand
         var command = new CliCommand("resume", "Go on after a pause; of what came meanwhile, the last 7 days count.", "digest subscribers resume ada@example.org") { email };
         command.SetAction(host.RunWithDatabase(SubscribersCommand.ForOne(email, async (context, subscriber, cancellationToken) =>
         {
-            var store = context.Get<SubscriberStore>();
-            if (await store.ResumeAsync(subscriber.Key, cancellationToken))
+            if (await context.Get<SubscriberLifecycle>().ResumeAsync(subscriber.Key, cancellationToken))
             {
-                var resumed = (await store.FindAsync(subscriber.Key, cancellationToken))!;
+                var resumed = (await context.Get<SubscriberStore>().FindAsync(subscriber.Key, cancellationToken))!;
                 context.Output.Line($"Resumed {subscriber.Email}. Next digest: {SubscriberView.LocalDue(resumed)}");
                 return ExitCode.Ok;
             }

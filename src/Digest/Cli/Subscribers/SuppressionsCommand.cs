@@ -53,7 +53,7 @@ internal static class SuppressionsCommand
             return ExitCode.Usage;
         }
 
-        if (!await context.Get<SuppressionStore>().LiftAsync(address, cancellationToken))
+        if (!await context.Get<SubscriberLifecycle>().UnblockAsync(address, cancellationToken))
         {
             context.Output.Error($"{address} is not suppressed. See: digest suppressions list");
             return ExitCode.Failed;
