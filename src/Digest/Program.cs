@@ -22,6 +22,7 @@ using Digest.Sources;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Templating;
+using Digest.Topics;
 using Digest.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,7 +60,8 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddSubscribers();
     services.AddOutbox();
     services.AddOperations(settings.Operator);
-    services.AddEditions(settings.Editions, settings.Matching);
+    services.AddTopics();
+    services.AddEditions(settings.Editions);
     services.AddRendering(settings.Mail, settings.Templates, () => EngineOf(settings.Templates.Engine));
     services.AddDelivery(settings.Delivery, settings.DataFolder, settings.PublicUrl, settings.Dkim, provider => TransportOf(settings, provider));
     services.AddBounces(settings.Bounces);

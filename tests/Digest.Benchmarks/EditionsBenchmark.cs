@@ -43,7 +43,7 @@ internal static class EditionsBenchmark
             var learning = new TopicProfiles(
                 new TopicFeedbackStore(database, TimeProvider.System), new TopicProfileStore(database, TimeProvider.System), archive, store, TimeProvider.System);
             var builder = new EditionBuilder(
-                database, new EditionStore(database), new SubscriberStore(database, TimeProvider.System), announcements, new CandidateSetLoader(database, announcements, store, archive, options, new MatchingOptions()), learning, options, TimeProvider.System);
+                database, new EditionStore(database), new SubscriberStore(database, TimeProvider.System), announcements, new CandidateSetLoader(database, announcements, store, archive, options), learning, options, TimeProvider.System);
             using var ended = new CancellationTokenSource();
             var waits = Task.Run(() => LongestWaitAsync(database, ended.Token));
             var watch = Stopwatch.StartNew();

@@ -35,8 +35,6 @@ public sealed class Settings
 
     public EditionOptions Editions { get; set; } = new();
 
-    public MatchingOptions Matching { get; set; } = new();
-
     public DeliveryOptions Delivery { get; set; } = new();
 
     public DkimOptions Dkim { get; set; } = new();
@@ -48,5 +46,4 @@ public sealed class Settings
     public WebOptions Web { get; set; } = new();
 
     public OperatorOptions Operator { get; set; } = new();
-
 }

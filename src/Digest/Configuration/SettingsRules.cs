@@ -24,7 +24,6 @@ internal static class SettingsRules
         .. SourcesOptionsValidator.Failures(settings.Sources),
         .. SubscribersOptionsValidator.Failures(settings.Subscribers),
         .. EditionOptionsValidator.Failures(settings.Editions),
-        .. MatchingOptionsValidator.Failures(settings.Matching),
         .. DeliveryOptionsValidator.Failures(settings.Delivery),
         .. DkimOptionsValidator.Failures(settings.Dkim),
         .. BounceOptionsValidator.Failures(settings.Bounces, settings.DataFolder),

@@ -3,10 +3,38 @@ using Digest.Matching.Indexing;
 using Digest.Matching.Ranking;
 using Digest.Matching.Selection;
 using Digest.Papers;
-using Digest.Subscribers;
+using Digest.Storage;
 using Digest.Topics;
 
 namespace Digest.Editions;
+
+/// <summary>Loads and indexes what is new for anybody due, and what is recent enough to trend.</summary>
+public sealed class CandidateSetLoader(
+    SqlDatabase database, AnnouncementStore announcements, PaperStore papers, CorpusStatistics archive, EditionOptions options)
+{
+    /// <param name="after">The lowest cursor of all for whom the set is made.</param>
+    /// <param name="newCursor">The lowest cursor of those who have had no edition yet; null when there are none.</param>
+    /// <param name="upTo">The newest seq to take in; all there is for what is made now.</param>
+    public async Task<CandidateSet> LoadAsync(long after, long? newCursor, DateTimeOffset now, CancellationToken cancellationToken, long upTo = long.MaxValue)
+    {
+        // Read before the announcements: what becomes visible between the two is above it, and waits for the next time.
+        var newest = Math.Min(upTo, await announcements.NewestSeqAsync(cancellationToken));
+        IReadOnlyList<BatchSpan> batches = newCursor is { } cursor ? await announcements.BatchesAsync(cursor, cancellationToken) : [];
+        var lowest = batches.Count > 0 ? Math.Min(after, batches[0].FirstSeq - 1) : after;
+        var announced = await announcements.ReadAsync(lowest, now.AddDays(-options.TrendingDays), newest, cancellationToken);
+        var byKey = await papers.GetAsync([.. announced.Select(a => a.PaperKey)], cancellationToken);
+        announced = [.. announced.Where(a => byKey.ContainsKey(a.PaperKey))];
+        var inOrder = announced.Select(a => byKey[a.PaperKey]).ToList();
+        var documents = inOrder.Zip(announced, (paper, marks) => PaperDocument.Of(paper, marks));
+        var index = MatchIndex.Build(documents, await archive.StatisticsAsync(cancellationToken));
+        return new CandidateSet(index, inOrder, announced, batches, await ChangesAsync(now, cancellationToken), newest, new MatchOptions { Now = now });
+    }
+
+    private async Task<PaperChanges> ChangesAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        options.ChangesDays == 0
+            ? PaperChanges.None
+            : await database.ReadAsync(sql => PaperChanges.LoadAsync(sql, now.AddDays(-options.ChangesDays), now), cancellationToken);
+}
 
 /// <summary>The papers that are new for anybody due, indexed once. Each distinct topic is run once for all who share it. Safe for all threads.</summary>
 public sealed class CandidateSet
@@ -40,7 +68,7 @@ public sealed class CandidateSet
     /// <summary>What was revised or withdrawn in the days that readers are told for.</summary>
     public PaperChanges Changes { get; }
 
-    /// <summary>The cursor of every edition made from this pool.</summary>
+    /// <summary>The cursor of every edition made from this set.</summary>
     public long NewestSeq { get; }
 
     public DateTimeOffset MadeAt { get; }

@@ -13,7 +13,7 @@ namespace Digest.Editions;
 /// so that a crash loses and repeats nothing. What takes long, learning and running their topics, is done before it: others want to write too.
 /// </summary>
 public sealed class EditionBuilder(
-    SqlDatabase database, EditionStore editions, SubscriberStore subscribers, AnnouncementStore announcements, CandidateSetLoader pools, TopicProfiles learning,
+    SqlDatabase database, EditionStore editions, SubscriberStore subscribers, AnnouncementStore announcements, CandidateSetLoader candidateSets, TopicProfiles learning,
     EditionOptions options, TimeProvider clock)
 {
     /// <summary>Makes every edition that is due.</summary>
@@ -22,12 +22,12 @@ public sealed class EditionBuilder(
     {
         var report = new EditionRunSummary();
         var filter = SubscriberFilter.Due(dueBy);
-        if (await LoadPoolAsync(filter, cancellationToken) is not { } pool) return report;
+        if (await LoadCandidatesAsync(filter, cancellationToken) is not { } candidates) return report;
         while (await subscribers.ListAsync(filter, 0, options.BatchSize, cancellationToken) is { Count: > 0 } due)
         {
-            var batch = await PrepareAsync(pool, due, cancellationToken);
+            var batch = await PrepareAsync(candidates, due, cancellationToken);
             var made = await database.WriteAsync(
-                async sql => await MakeAsync(sql, pool, batch, await SubscriberStore.TakeAsync(sql, filter, batch.Keys), isNow: false),
+                async sql => await MakeAsync(sql, candidates, batch, await SubscriberStore.TakeAsync(sql, filter, batch.Keys), isNow: false),
                 cancellationToken);
             // Others are at work on all of them.
             if (made.Count == 0) break;
@@ -42,13 +42,13 @@ public sealed class EditionBuilder(
     public async IAsyncEnumerable<EditionResult> MakeNowAsync(long? onlySubscriber, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var filter = SubscriberFilter.Active(onlySubscriber);
-        if (await LoadPoolAsync(filter, cancellationToken) is not { } pool) yield break;
+        if (await LoadCandidatesAsync(filter, cancellationToken) is not { } candidates) yield break;
         var last = 0L;
         while (await subscribers.ListAsync(filter, last, options.BatchSize, cancellationToken) is { Count: > 0 } active)
         {
-            var batch = await PrepareAsync(pool, active, cancellationToken);
+            var batch = await PrepareAsync(candidates, active, cancellationToken);
             var made = await database.WriteAsync(
-                async sql => await MakeAsync(sql, pool, batch, await SubscriberStore.TakeAsync(sql, filter, batch.Keys), isNow: true),
+                async sql => await MakeAsync(sql, candidates, batch, await SubscriberStore.TakeAsync(sql, filter, batch.Keys), isNow: true),
                 cancellationToken);
             foreach (var edition in made) yield return edition;
             last = active[^1].Key;
@@ -68,33 +68,33 @@ public sealed class EditionBuilder(
 
     private async Task<Edition> ComposeOneAsync(Subscriber subscriber, DateTimeOffset now, long upTo, CancellationToken cancellationToken)
     {
-        var pool = await pools.LoadAsync(subscriber.Cursor, subscriber.IsNew ? subscriber.Cursor : null, now, cancellationToken, upTo);
-        var batch = await PrepareAsync(pool, [subscriber], cancellationToken);
-        return (await database.ReadAsync(sql => ComposeAsync(sql, pool, batch.Matches, [Plan(subscriber, now, isNow: true)]), cancellationToken))[0].Edition;
+        var candidates = await candidateSets.LoadAsync(subscriber.Cursor, subscriber.IsNew ? subscriber.Cursor : null, now, cancellationToken, upTo);
+        var batch = await PrepareAsync(candidates, [subscriber], cancellationToken);
+        return (await database.ReadAsync(sql => ComposeAsync(sql, candidates, batch.Matches, [Plan(subscriber, now, isNow: true)]), cancellationToken))[0].Edition;
     }
 
-    private async Task<CandidateSet?> LoadPoolAsync(SubscriberFilter filter, CancellationToken cancellationToken) =>
+    private async Task<CandidateSet?> LoadCandidatesAsync(SubscriberFilter filter, CancellationToken cancellationToken) =>
         await editions.RangeAsync(filter, cancellationToken) is { } range
-            ? await pools.LoadAsync(range.After, range.NewCursor, clock.GetUtcNow(), cancellationToken)
+            ? await candidateSets.LoadAsync(range.After, range.NewCursor, clock.GetUtcNow(), cancellationToken)
             : null;
 
-    private async Task<Batch> PrepareAsync(CandidateSet pool, IReadOnlyList<Subscriber> readers, CancellationToken cancellationToken)
+    private async Task<Batch> PrepareAsync(CandidateSet candidates, IReadOnlyList<Subscriber> readers, CancellationToken cancellationToken)
     {
         var topics = readers.SelectMany(reader => reader.Topics).ToHashSet();
-        var known = await learning.LoadAsync(topics, cancellationToken, pool.Needs);
-        return new Batch(readers.ToDictionary(reader => reader.Key, reader => reader.Topics), pool.Run(topics, known, cancellationToken));
+        var known = await learning.LoadAsync(topics, cancellationToken, candidates.Needs);
+        return new Batch(readers.ToDictionary(reader => reader.Key, reader => reader.Topics), candidates.Run(topics, known, cancellationToken));
     }
 
     /// <param name="taken">As they are now, but for their topics: those are as they were when the batch was prepared.</param>
-    private static async Task<IReadOnlyList<EditionResult>> MakeAsync(SqlSession sql, CandidateSet pool, Batch batch, IReadOnlyList<Subscriber> taken, bool isNow)
+    private static async Task<IReadOnlyList<EditionResult>> MakeAsync(SqlSession sql, CandidateSet candidates, Batch batch, IReadOnlyList<Subscriber> taken, bool isNow)
     {
         if (taken.Count == 0) return [];
         var readers = taken.Select(subscriber => subscriber with { Topics = batch.Topics[subscriber.Key] }).ToList();
-        var plans = readers.Select(subscriber => Plan(subscriber, pool.MadeAt, isNow)).ToList();
+        var plans = readers.Select(subscriber => Plan(subscriber, candidates.MadeAt, isNow)).ToList();
         var existing = await EditionStore.ExistingAsync(sql, plans);
         var open = plans.Where(plan => !existing.Contains(plan.Subscriber.Key)).ToList();
-        var superseded = (await EditionStore.SupersedeAsync(sql, [.. open.Select(plan => plan.Subscriber.Key)], pool.MadeAt)).ToLookup(edition => edition.SubscriberKey);
-        var composed = await ComposeAsync(sql, pool, batch.Matches, [.. open.Select(plan => plan.TakeOver(superseded[plan.Subscriber.Key]))]);
+        var superseded = (await EditionStore.SupersedeAsync(sql, [.. open.Select(plan => plan.Subscriber.Key)], candidates.MadeAt)).ToLookup(edition => edition.SubscriberKey);
+        var composed = await ComposeAsync(sql, candidates, batch.Matches, [.. open.Select(plan => plan.TakeOver(superseded[plan.Subscriber.Key]))]);
         // Whose period has its edition already: only the due instant moves.
         await SubscriberStore.MoveDueAsync(
             sql,
@@ -119,44 +119,25 @@ public sealed class EditionBuilder(
     }
 
     private static async Task<IReadOnlyList<EditionDraft>> ComposeAsync(
-        SqlSession sql, CandidateSet pool, IReadOnlyDictionary<Topic, TopicHits?> matches, IReadOnlyList<EditionPlan> plans)
+        SqlSession sql, CandidateSet candidates, IReadOnlyDictionary<Topic, TopicHits?> matches, IReadOnlyList<EditionPlan> plans)
     {
-        var isNew = plans.Select(plan => pool.NewAfter(plan.CursorFrom, plan.IsFirst)).ToList();
-        var lookUp = plans.Where((plan, i) => EditionComposer.NeedsSentPapers(pool, plan.Subscriber, isNew[i], matches))
+        var isNew = plans.Select(plan => candidates.NewAfter(plan.CursorFrom, plan.IsFirst)).ToList();
+        var lookUp = plans.Where((plan, i) => EditionComposer.NeedsSentPapers(candidates, plan.Subscriber, isNew[i], matches))
             .Select(plan => plan.Subscriber.Key).ToList();
-        var oldest = pool.Announced.Count == 0 ? pool.MadeAt : pool.Announced.Min(paper => paper.FirstAt);
+        var oldest = candidates.Announced.Count == 0 ? candidates.MadeAt : candidates.Announced.Min(paper => paper.FirstAt);
         var sent = await EditionStore.SentSinceAsync(sql, lookUp, oldest);
         var selector = new PaperSelector();
-        var composed = plans.Select((plan, i) => Compose(selector, pool, plan, isNew[i], sent.GetValueOrDefault(plan.Subscriber.Key), matches)).ToList();
-        return await WithChangesAsync(sql, pool, composed);
+        var composed = plans.Select((plan, i) => EditionComposer.Compose(selector, candidates, plan, isNew[i], sent.GetValueOrDefault(plan.Subscriber.Key), matches)).ToList();
+        return await WithChangesAsync(sql, candidates, composed);
     }
 
     /// <summary>A quiet edition stays quiet: what changed waits for the next mail.</summary>
-    private static async Task<IReadOnlyList<EditionDraft>> WithChangesAsync(SqlSession sql, CandidateSet pool, List<EditionDraft> composed)
+    private static async Task<IReadOnlyList<EditionDraft>> WithChangesAsync(SqlSession sql, CandidateSet candidates, List<EditionDraft> composed)
     {
         var mailed = composed.Where(made => made.Edition.Papers.Count > 0).Select(made => made.Edition.SubscriberKey).ToList();
-        var changes = await SentPaperChanges.FindAsync(sql, pool.Changes, mailed);
+        var changes = await SentPaperChanges.FindAsync(sql, candidates.Changes, mailed);
         return [.. composed.Select(made =>
             changes.TryGetValue(made.Edition.SubscriberKey, out var told) ? made with { Edition = made.Edition with { Changes = told } } : made)];
-    }
-
-    private static EditionDraft Compose(
-        PaperSelector selector, CandidateSet pool, EditionPlan plan, NewDocuments isNew, IReadOnlySet<long>? sent,
-        IReadOnlyDictionary<Topic, TopicHits?> matches)
-    {
-        var (papers, notShown) = EditionComposer.Choose(selector, pool, plan.Subscriber, isNew, sent, matches);
-        var edition = new Edition
-        {
-            SubscriberKey = plan.Subscriber.Key,
-            Period = plan.Period,
-            CreatedAt = pool.MadeAt,
-            CursorFrom = plan.CursorFrom,
-            CursorTo = Math.Max(plan.CursorFrom, pool.NewestSeq),
-            IsFirst = plan.IsFirst,
-            Papers = papers,
-            NotShown = notShown,
-        };
-        return new EditionDraft(edition, plan.Subscriber.Email.ToString(), plan.NextDue);
     }
 
     /// <summary>Subscribers whose topics have been run.</summary>

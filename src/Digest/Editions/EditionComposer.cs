@@ -6,19 +6,40 @@ using Digest.Topics;
 
 namespace Digest.Editions;
 
-/// <summary>Chooses one subscriber's papers from the pool: the cursor and what was sent before filter first, then topics are ranked, shared and cut.</summary>
+/// <summary>
+/// Chooses one subscriber's papers from the candidates: cursor and what was sent before filter first, then topics are ranked, shared
+/// and cut. Pure: nothing is read or written.
+/// </summary>
 public static class EditionComposer
 {
     private static readonly IReadOnlySet<long> NothingSent = new HashSet<long>();
 
     /// <param name="sent">Rows of papers this subscriber was sent; null when none could have been.</param>
     /// <param name="matches">Of the subscriber's topics.</param>
-    public static (IReadOnlyList<EditionPaper> Papers, int NotShown) Choose(
-        PaperSelector selector, CandidateSet pool, Subscriber subscriber, NewDocuments isNew, IReadOnlySet<long>? sent,
+    public static EditionDraft Compose(
+        PaperSelector selector, CandidateSet candidates, EditionPlan plan, NewDocuments isNew, IReadOnlySet<long>? sent,
         IReadOnlyDictionary<Topic, TopicHits?> matches)
     {
-        sent ??= NothingSent;
-        if (subscriber.Topics.Count == 0) return (Trending(pool, subscriber, sent), 0);
+        var (papers, notShown) = Choose(selector, candidates, plan.Subscriber, isNew, sent ?? NothingSent, matches);
+        var edition = new Edition
+        {
+            SubscriberKey = plan.Subscriber.Key,
+            Period = plan.Period,
+            CreatedAt = candidates.MadeAt,
+            CursorFrom = plan.CursorFrom,
+            CursorTo = Math.Max(plan.CursorFrom, candidates.NewestSeq),
+            IsFirst = plan.IsFirst,
+            Papers = papers,
+            NotShown = notShown,
+        };
+        return new EditionDraft(edition, plan.Subscriber.Email.ToString(), plan.NextDue);
+    }
+
+    private static (IReadOnlyList<EditionPaper> Papers, int NotShown) Choose(
+        PaperSelector selector, CandidateSet candidates, Subscriber subscriber, NewDocuments isNew, IReadOnlySet<long> sent,
+        IReadOnlyDictionary<Topic, TopicHits?> matches)
+    {
+        if (subscriber.Topics.Count == 0) return (Trending(candidates, subscriber, sent), 0);
 
         var topics = new List<SubscribedTopic>(subscriber.Topics.Count);
         foreach (var topic in subscriber.Topics)
@@ -26,20 +47,20 @@ public static class EditionComposer
             if (matches[topic] is { } hits) topics.Add(new SubscribedTopic(topic.Name, hits));
         }
 
-        var sentBefore = sent.Select(pool.DocumentOf).OfType<int>().ToArray();
+        var sentBefore = sent.Select(candidates.DocumentOf).OfType<int>().ToArray();
         var choice = selector.Choose(CollectionsMarshal.AsSpan(topics), isNew.All, sentBefore, subscriber.MaxPapers);
         var papers = new EditionPaper[choice.Papers.Length];
         for (var i = 0; i < papers.Length; i++)
         {
             var chosen = choice.Papers[i];
-            papers[i] = PaperOf(pool, chosen.Document, chosen.Relevance, [.. chosen.Topics.Select(ReasonOf)]);
+            papers[i] = PaperOf(candidates, chosen.Document, chosen.Relevance, [.. chosen.Topics.Select(ReasonOf)]);
         }
 
         return (papers, choice.NotShown);
     }
 
     /// <summary>Whether anything this subscriber might get was announced before their cursor: only then it can have been sent before.</summary>
-    public static bool NeedsSentPapers(CandidateSet pool, Subscriber subscriber, NewDocuments isNew, IReadOnlyDictionary<Topic, TopicHits?> matches)
+    public static bool NeedsSentPapers(CandidateSet candidates, Subscriber subscriber, NewDocuments isNew, IReadOnlyDictionary<Topic, TopicHits?> matches)
     {
         if (subscriber.Topics.Count == 0) return true;
         foreach (var topic in subscriber.Topics)
@@ -50,14 +71,14 @@ public static class EditionComposer
         return false;
     }
 
-    private static List<EditionPaper> Trending(CandidateSet pool, Subscriber subscriber, IReadOnlySet<long> sent)
+    private static List<EditionPaper> Trending(CandidateSet candidates, Subscriber subscriber, IReadOnlySet<long> sent)
     {
         var papers = new List<EditionPaper>(subscriber.MaxPapers);
-        foreach (var trending in pool.Trending)
+        foreach (var trending in candidates.Trending)
         {
             if (papers.Count == subscriber.MaxPapers) break;
-            if (pool.Papers[trending.Document].WithdrawnAt is not null || sent.Contains(pool.Papers[trending.Document].Key)) continue;
-            papers.Add(PaperOf(pool, trending.Document, 0, [new EditionReason(ReasonKind.Trending, null, [], trending.Rank)]));
+            if (candidates.Papers[trending.Document].WithdrawnAt is not null || sent.Contains(candidates.Papers[trending.Document].Key)) continue;
+            papers.Add(PaperOf(candidates, trending.Document, 0, [new EditionReason(ReasonKind.Trending, null, [], trending.Rank)]));
         }
 
         return papers;
@@ -73,9 +94,9 @@ public static class EditionComposer
         return new EditionReason(kind, topic.Topic, reason.QueryTerms, 0) { LikedTerms = reason.LikedTerms };
     }
 
-    private static EditionPaper PaperOf(CandidateSet pool, int document, double relevance, IReadOnlyList<EditionReason> reasons)
+    private static EditionPaper PaperOf(CandidateSet candidates, int document, double relevance, IReadOnlyList<EditionReason> reasons)
     {
-        var paper = pool.Papers[document];
+        var paper = candidates.Papers[document];
         return new EditionPaper(paper.Key, paper.Revision, paper.Upvotes, paper.CommentCount, relevance, reasons);
     }
 }

@@ -42,8 +42,7 @@ public sealed record TopicExplanation(
 
 /// <summary>Says why a paper was sent to a subscriber or was not: which rule, threshold, cap or exclusion.</summary>
 public sealed class EditionExplainer(
-    AnnouncementStore announcements, EditionStore editions, OutboxStore outbox, CorpusStatistics archive, TopicProfiles learning, MatchingOptions matching,
-    TimeProvider clock)
+    AnnouncementStore announcements, EditionStore editions, OutboxStore outbox, CorpusStatistics archive, TopicProfiles learning, TimeProvider clock)
 {
     private const int EditionsSearched = 400;
 
@@ -51,7 +50,7 @@ public sealed class EditionExplainer(
     {
         var announced = await announcements.OfPaperAsync(paper.Key, cancellationToken);
         var index = MatchIndex.Build([PaperDocument.Of(paper, announced)], await archive.StatisticsAsync(cancellationToken));
-        var runner = new TopicMatching(new TopicMatcher(index), matching.At(clock.GetUtcNow()) with { NearMisses = 1 });
+        var runner = new TopicMatching(new TopicMatcher(index), new MatchOptions { Now = clock.GetUtcNow(), NearMisses = 1 });
         var known = await learning.LoadAsync(subscriber.Topics, cancellationToken);
         var topics = subscriber.Topics.Select(topic => Explain(runner, topic, known)).ToList();
         var recent = await editions.RecentAsync(subscriber.Key, EditionsSearched, cancellationToken);

@@ -1,4 +1,3 @@
-using Digest.Editions;
 using Digest.Matching.Indexing;
 using Digest.Matching.Queries;
 using Digest.Matching.Ranking;
@@ -25,7 +24,7 @@ public sealed record OtherForm(string Query, int Found);
 
 /// <summary>Runs a query over what was announced in the last days, as editions would have.</summary>
 public sealed class QueryBacktest(
-    AnnouncementStore announcements, PaperStore papers, CorpusStatistics archive, TopicProfiles learning, MatchingOptions matching, TimeProvider clock)
+    AnnouncementStore announcements, PaperStore papers, CorpusStatistics archive, TopicProfiles learning, TimeProvider clock)
 {
     private const int BestShown = 100;
     private const int NearMissesShown = 5;
@@ -39,7 +38,7 @@ public sealed class QueryBacktest(
         announced = [.. announced.Where(paper => byKey.TryGetValue(paper.PaperKey, out var stored) && stored.WithdrawnAt is null)];
         var documents = announced.Select(paper => PaperDocument.Of(byKey[paper.PaperKey], paper));
         var index = MatchIndex.Build(documents, await archive.StatisticsAsync(cancellationToken));
-        var runner = new TopicMatching(new TopicMatcher(index), matching.At(now) with { NearMisses = NearMissesShown });
+        var runner = new TopicMatching(new TopicMatcher(index), new MatchOptions { Now = now, NearMisses = NearMissesShown });
         var query = TopicQuery.Parse(topic.Query).Query ?? throw new ArgumentException($"Not a query: {topic.Query}", nameof(topic));
         var (narrower, wider) = (Other(query.Narrower()), Other(query.Wider()));
         var known = await learning.LoadAsync([.. new Topic?[] { topic, narrower, wider }.OfType<Topic>()], cancellationToken);

@@ -43,7 +43,6 @@ public class SettingsTests
     [InlineData("Mail:Transport is MailKit, which this build does not carry. Build with -p:UseMailKit=true", "Mail:Transport=MailKit")]
 #endif
     [InlineData("Mail:Transport is '7'", "Mail:Transport=7")]
-    [InlineData("Matching:UpvoteWeight is '-0.1'. It must be 0 (off) to 1", "Matching:UpvoteWeight=-0.1")]
     public void Settings_that_do_not_go_together_are_refused(string failure, params string[] settings)
     {
         var told = Assert.Single(Load(settings).Failures);

@@ -12,6 +12,7 @@ using Digest.Subscribers;
 using Digest.Templating;
 using Digest.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Digest.Topics;
 using Xunit;
 
 namespace Digest.Tests.Delivery;
@@ -33,7 +34,7 @@ public sealed class OutboxSenderTests : IAsyncLifetime
             .AddPapers()
             .AddSubscribers()
             .AddOutbox().AddOperations(new OperatorOptions { Email = "operator@example.org" })
-            .AddEditions(new EditionOptions(), new MatchingOptions())
+            .AddTopics().AddEditions(new EditionOptions())
             .AddRendering(new MailOptions(), new TemplatesOptions { Folder = Path.Combine(_folder, "templates") }, () => new BuiltInTemplateEngine())
             .AddBounces(new BounceOptions())
             .AddDelivery(new DeliveryOptions(), _folder, publicUrl: null, new DkimOptions(), _ => _script)

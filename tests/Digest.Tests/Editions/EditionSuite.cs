@@ -16,8 +16,6 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
 
     protected EditionOptions Options { get; } = new() { BatchSize = 2 };
 
-    protected MatchingOptions Matching { get; } = new();
-
     protected SqlDatabase Database => test.Database;
 
     protected FakeClock Clock => test.Clock;
@@ -35,7 +33,7 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
             var announcements = new AnnouncementStore(Database);
             var papers = new PaperStore(Database);
             var archive = new CorpusStatistics(Database, papers, new AnnouncementStore(Database));
-            var pools = new CandidateSetLoader(Database, announcements, papers, archive, Options, Matching);
+            var pools = new CandidateSetLoader(Database, announcements, papers, archive, Options);
             var learning = new TopicProfiles(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, Clock);
             return new EditionBuilder(Database, Store, Subscribers, announcements, pools, learning, Options, Clock);
         }
@@ -48,7 +46,7 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
             var (announcements, papers) = (new AnnouncementStore(Database), new PaperStore(Database));
             var archive = new CorpusStatistics(Database, papers, new AnnouncementStore(Database));
             var learning = new TopicProfiles(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, Clock);
-            return new EditionExplainer(announcements, Store, new OutboxStore(Database), archive, learning, Matching, Clock);
+            return new EditionExplainer(announcements, Store, new OutboxStore(Database), archive, learning, Clock);
         }
     }
 

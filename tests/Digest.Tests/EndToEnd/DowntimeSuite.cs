@@ -16,6 +16,7 @@ using Digest.Tests.Sources;
 using Digest.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Digest.Topics;
 using Xunit;
 
 namespace Digest.Tests.EndToEnd;
@@ -114,7 +115,7 @@ public abstract partial class DowntimeSuite(TestInstallation installation) : IAs
         var sources = new SourcesOptions { Interval = TimeSpan.Zero, ArxivInterval = TimeSpan.Zero, Read = Sources() };
         await using var services = new ServiceCollection()
             .AddLogging().AddSingleton<TimeProvider>(clock).AddSingleton(database).AddSingleton<SchemaMigrator>()
-            .AddPapers().AddSources(sources).AddSubscribers().AddOutbox().AddOperations(new OperatorOptions()).AddEditions(new EditionOptions(), new MatchingOptions())
+            .AddPapers().AddSources(sources).AddSubscribers().AddOutbox().AddOperations(new OperatorOptions()).AddTopics().AddEditions(new EditionOptions())
             .AddRendering(new MailOptions(), new TemplatesOptions(), () => new BuiltInTemplateEngine()).AddBounces(new BounceOptions())
             .AddDelivery(new DeliveryOptions(), installation.Folder, publicUrl: null, new DkimOptions(), _ => new PickupTransport(MailFolder))
             .BuildServiceProvider();

@@ -25,7 +25,6 @@ public sealed class TopicAgreementTests : IAsyncLifetime
     ];
 
     private readonly SqliteTestDatabase _test = new();
-    private readonly MatchingOptions _matching = new();
     private readonly HashSet<ExplanationRule> _rules = [];
     private readonly HashSet<(ReasonKind Kind, bool AlsoLiked)> _reasons = [];
     private PaperStore _papers = null!;
@@ -82,7 +81,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
         readers.Add(await AddAsync("learning", 3));
 
         var options = new EditionOptions();
-        var pools = new CandidateSetLoader(_test.Database, Announcements, _papers, _archive, options, _matching);
+        var pools = new CandidateSetLoader(_test.Database, Announcements, _papers, _archive, options);
         var builder = new EditionBuilder(_test.Database, _editions, _subscribers, Announcements, pools, Learning, options, _test.Clock);
         var previews = new Dictionary<long, Edition>();
         foreach (var reader in readers) previews[reader.Key] = await builder.PreviewAsync(reader, null, TestDatabase.Token);
@@ -115,7 +114,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
     {
         var edition = Assert.Single(await _editions.RecentAsync(reader.Key, 2, TestDatabase.Token));
         var mailed = edition.Papers.ToDictionary(paper => paper.PaperKey);
-        var replay = new QueryBacktest(Announcements, _papers, _archive, Learning, _matching, _test.Clock);
+        var replay = new QueryBacktest(Announcements, _papers, _archive, Learning, _test.Clock);
         var replayed = (await replay.RunAsync(reader.Topics[0], 30, TestDatabase.Token)).Best.ToDictionary(paper => paper.Id);
         foreach (var paper in papers)
         {
@@ -143,7 +142,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
     private async Task<Explanation> ExplainAsync(Subscriber reader, Paper paper)
     {
         var now = (await _subscribers.FindAsync(reader.Key, TestDatabase.Token))!;
-        var explanation = await new EditionExplainer(Announcements, _editions, new OutboxStore(_test.Database), _archive, Learning, _matching, _test.Clock).ExplainAsync(now, paper, TestDatabase.Token);
+        var explanation = await new EditionExplainer(Announcements, _editions, new OutboxStore(_test.Database), _archive, Learning, _test.Clock).ExplainAsync(now, paper, TestDatabase.Token);
         _rules.Add(explanation.Rule);
         return explanation;
     }
