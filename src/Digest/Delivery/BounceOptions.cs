@@ -1,3 +1,5 @@
+using Digest.Links;
+
 namespace Digest.Delivery;
 
 /// <summary>Section <c>Bounces</c>: what to do with mail that comes back.</summary>

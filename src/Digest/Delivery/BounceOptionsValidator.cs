@@ -1,3 +1,4 @@
+using Digest.Links;
 using Digest.Subscribers;
 
 namespace Digest.Delivery;

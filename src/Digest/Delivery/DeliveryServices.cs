@@ -1,3 +1,4 @@
+using Digest.Links;
 using Digest.Mail;
 using Digest.Rendering;
 using Microsoft.Extensions.DependencyInjection;

@@ -17,7 +17,10 @@ public interface ISqlDialect
     /// <summary>How many parameters one statement should carry.</summary>
     int ParametersPerStatement { get; }
 
-    /// <summary>Where the data lies, without credentials.</summary>
+    /// <summary>What tokens in schema scripts stand for: <c>integer</c>, <c>key</c> (a generated primary key) and <c>bytes</c>.</summary>
+    IReadOnlyDictionary<string, string> SchemaTokens { get; }
+
+    /// <summary>Where the data is, without credentials.</summary>
     string Location { get; }
 
     Task<DbConnection> OpenAsync(CancellationToken cancellationToken);

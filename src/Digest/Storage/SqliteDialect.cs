@@ -27,6 +27,13 @@ public sealed class SqliteDialect : ISqlDialect, IDisposable
     // It allows 32,766, but each is looked up by its name in a list: the cost grows with the square.
     public int ParametersPerStatement => 200;
 
+    public IReadOnlyDictionary<string, string> SchemaTokens { get; } = new Dictionary<string, string>
+    {
+        ["integer"] = "INTEGER",
+        ["key"] = "INTEGER PRIMARY KEY",
+        ["bytes"] = "BLOB",
+    };
+
     public string Location => _file;
 
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)

@@ -11,8 +11,8 @@ using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Templating;
 using Digest.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 using Digest.Topics;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Digest.Tests.Delivery;

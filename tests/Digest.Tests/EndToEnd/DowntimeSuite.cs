@@ -14,9 +14,9 @@ using Digest.Subscribers;
 using Digest.Templating;
 using Digest.Tests.Sources;
 using Digest.Tests.Support;
+using Digest.Topics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Digest.Topics;
 using Xunit;
 
 namespace Digest.Tests.EndToEnd;

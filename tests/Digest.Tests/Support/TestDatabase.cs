@@ -6,7 +6,10 @@ using Xunit;
 namespace Digest.Tests.Support;
 
 /// <summary>An empty database with the current schema, for one test. A store's suite is an abstract class over it; two short classes run the suite on both databases.</summary>
-public abstract class TestDatabase : IAsyncLifetime
+/// <param name="released">
+/// A script that makes the database of a released version instead; the test migrates it.
+/// </param>
+public abstract class TestDatabase(string? released) : IAsyncLifetime
 {
     public SqlDatabase Database { get; private set; } = null!;
 
@@ -21,8 +24,11 @@ public abstract class TestDatabase : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Database = new SqlDatabase(await CreateDialectAsync());
-        await new SchemaMigrator(Database, Clock).MigrateAsync(Token);
+        if (released is null) await MigrateAsync();
+        else await Database.ReadAsync(sql => sql.ExecuteAsync(File.ReadAllText(released)), Token);
     }
+
+    public Task MigrateAsync() => new SchemaMigrator(Database, Clock).MigrateAsync(Token);
 
     public virtual async ValueTask DisposeAsync()
     {
@@ -37,7 +43,7 @@ public abstract class TestDatabase : IAsyncLifetime
     protected abstract Task<ISqlDialect> CreateDialectAsync();
 }
 
-public sealed class SqliteTestDatabase : TestDatabase
+public sealed class SqliteTestDatabase(string? released = null) : TestDatabase(released)
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("digest").FullName;
 
@@ -53,7 +59,7 @@ public sealed class SqliteTestDatabase : TestDatabase
     protected override Task<ISqlDialect> CreateDialectAsync() => Task.FromResult(Reopen().Dialect);
 }
 
-public sealed class PostgreSqlTestDatabase : TestDatabase
+public sealed class PostgreSqlTestDatabase(string? released = null) : TestDatabase(released)
 {
     private string _connectionString = "";
 

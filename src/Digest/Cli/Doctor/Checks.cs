@@ -52,11 +52,12 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
         var dialect = services.GetRequiredService<ISqlDialect>();
         try
         {
-            var newest = SchemaMigrator.Scripts(dialect.Name)[^1];
-            var current = await services.GetRequiredService<SchemaMigrator>().CurrentAsync(cancellationToken);
-            if (current is { } found && found.Version > newest.Version)
+            var newest = SchemaScript.For(dialect)[^1];
+            var schema = services.GetRequiredService<SchemaMigrator>();
+            var current = await schema.CurrentAsync(cancellationToken);
+            if (current is { } found && found.Version > newest.Version && !await schema.IsUsableAsync(cancellationToken))
                 return Finding.Failed(Check, $"{dialect.Location} has the schema {found.Name}, newer than this program knows ({newest.Name}). Run the newer release.");
-            return current is { } same && same.Version == newest.Version
+            return current is { } same && same.Version >= newest.Version
                 ? Finding.Fine(Check, $"{dialect.Location}, schema {same.Name}")
                 : Finding.Note(Check, $"{dialect.Location} has the schema {current?.Name}; the next start brings it to {newest.Name}. Make a backup first.");
         }

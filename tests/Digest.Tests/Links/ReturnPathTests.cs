@@ -4,7 +4,7 @@ using Digest.Links;
 using Digest.Subscribers;
 using Xunit;
 
-namespace Digest.Tests.Delivery;
+namespace Digest.Tests.Links;
 
 public class ReturnPathTests
 {

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Digest.Links;
 
-namespace Digest.Delivery;
+namespace Digest.Links;
 
 /// <summary>
 /// The envelope's sender, to which reports come back. The id in it is signed: whoever writes to an address of another number, or of an older installation,
