@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Digest.Mail.Bounces;
-using Digest.Mail.Tests.Bounces;
+using Digest.Bounces.Reading;
+using Digest.Tests.Bounces.Reading;
 
 namespace Digest.Benchmarks;
 

@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
-using Digest.Mail.Bounces;
+using Digest.Bounces.Reading;
 using Microsoft.Extensions.Logging;
 
-namespace Digest.Delivery;
+namespace Digest.Bounces;
 
 /// <summary>Reads the mail that a server puts into a folder: of a Maildir the files in <c>new/</c>, which then go to <c>cur/</c>; else all files, which then go to <c>done/</c>.</summary>
-public sealed partial class BounceFolder(BounceHandling bounces, ILogger<BounceFolder> logger)
+public sealed partial class BounceFolder(BounceProcessor bounces, ILogger<BounceFolder> logger)
 {
     /// <summary>Applies every file that waits. One that cannot be read stays and holds up no other.</summary>
     /// <returns>How many were read.</returns>
@@ -22,7 +22,7 @@ public sealed partial class BounceFolder(BounceHandling bounces, ILogger<BounceF
             {
                 var message = await ReadMessageAsync(path, cancellationToken);
                 var report = ReportReader.Read(message);
-                var applied = await bounces.ApplyAsync(report, Fingerprint(message), ReportTrust.OnlyProven, cancellationToken);
+                var applied = await bounces.ApplyAsync(report, Fingerprint(message), BounceTrust.OnlyProven, cancellationToken);
                 // ":2,S" is how a Maildir marks a message as seen.
                 var kept = MoveAside(path, Path.Combine(done, Path.GetFileName(path) + (isMaildir ? ":2,S" : "")));
                 Log(kept, report.Kind, applied);

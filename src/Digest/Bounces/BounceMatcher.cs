@@ -1,10 +1,10 @@
-using Digest.Mail.Bounces;
+using Digest.Bounces.Reading;
 using Digest.Outbox;
 using Digest.Rendering;
 using Digest.Storage;
 using Digest.Subscribers;
 
-namespace Digest.Delivery;
+namespace Digest.Bounces;
 
 /// <summary>
 /// Finds the mail that a report is about, and says how well that is shown. Anybody can write to a mailbox for bounces, so that an address or a guessed
@@ -17,7 +17,7 @@ namespace Digest.Delivery;
 /// <item>an address alone proves nothing.</item>
 /// </list>
 /// </summary>
-public sealed class ReportOrigin(ReturnPath returnPath, LinkKeys keys, MailBrand brand)
+public sealed class BounceMatcher(ReturnPath returnPath, LinkKeys keys, MailBrand brand)
 {
     public async Task<OriginClaim> ReadAsync(IncomingReport report, CancellationToken cancellationToken)
     {
@@ -85,7 +85,7 @@ public sealed record OriginalMail(long? Delivery, long Subscriber, string Recipi
     /// Each mail has one recipient, so a report about one address is about this mail's, also where a forwarder's address failed. Where nothing is proven, and
     /// of several addresses, only the one that the mail went to counts.
     /// </summary>
-    internal bool IsAbout(IncomingReport report, int position, ReportTrust trust) =>
-        (report.Recipients.Count == 1 && (IsProven || trust == ReportTrust.Operator))
+    internal bool IsAbout(IncomingReport report, int position, BounceTrust trust) =>
+        (report.Recipients.Count == 1 && (IsProven || trust == BounceTrust.Operator))
         || report.Recipients[position].Address.Equals(Recipient, StringComparison.OrdinalIgnoreCase);
 }

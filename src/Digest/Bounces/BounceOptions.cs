@@ -1,4 +1,4 @@
-namespace Digest.Delivery;
+namespace Digest.Bounces;
 
 /// <summary>Section <c>Bounces</c>: what to do with mail that comes back.</summary>
 public sealed class BounceOptions

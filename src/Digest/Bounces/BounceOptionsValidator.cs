@@ -1,6 +1,6 @@
 using Digest.Subscribers;
 
-namespace Digest.Delivery;
+namespace Digest.Bounces;
 
 internal static class BounceOptionsValidator
 {

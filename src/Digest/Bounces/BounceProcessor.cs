@@ -1,13 +1,13 @@
-using Digest.Mail.Bounces;
+using Digest.Bounces.Reading;
 using Digest.Storage;
 using Digest.Subscribers;
 
-namespace Digest.Delivery;
+namespace Digest.Bounces;
 
 /// <summary>Whether a report is believed where nothing in it shows that it is about a mail of ours.</summary>
-public enum ReportTrust
+public enum BounceTrust
 {
-    /// <summary>Anybody may have written to the mailbox. What counts is in <see cref="ReportOrigin"/>.</summary>
+    /// <summary>Anybody may have written to the mailbox. What counts is in <see cref="BounceMatcher"/>.</summary>
     OnlyProven,
 
     /// <summary>The operator has looked at it and says that it is genuine: the address it names is enough.</summary>
@@ -17,19 +17,19 @@ public enum ReportTrust
 /// <summary>
 /// Draws the consequences of mail that came back: a hard bounce suppresses the address at once, soft ones after some in a row; a complaint unsubscribes and suppresses.
 /// </summary>
-public sealed class BounceHandling(SqlDatabase database, BounceOptions options, ReportOrigin origin, TimeProvider clock)
+public sealed class BounceProcessor(SqlDatabase database, BounceOptions options, BounceMatcher origin, TimeProvider clock)
 {
     /// <param name="fingerprint">Of the message: a report that was applied before changes nothing.</param>
     /// <returns>For each recipient what was done.</returns>
     public async Task<IReadOnlyList<AppliedReport>> ApplyAsync(
-        IncomingReport report, string fingerprint, ReportTrust trust, CancellationToken cancellationToken)
+        IncomingReport report, string fingerprint, BounceTrust trust, CancellationToken cancellationToken)
     {
         if (report.Kind is not (ReportKind.Bounce or ReportKind.Complaint)) return [];
         var proof = await origin.ReadAsync(report, cancellationToken);
         return await database.WriteAsync(
             async sql =>
             {
-                var mail = await ReportOrigin.FindAsync(sql, proof);
+                var mail = await BounceMatcher.FindAsync(sql, proof);
                 var done = new List<AppliedReport>();
                 for (var i = 0; i < report.Recipients.Count; i++)
                     done.Add(await ApplyAsync(sql, report, i, mail, fingerprint, trust));
@@ -38,11 +38,11 @@ public sealed class BounceHandling(SqlDatabase database, BounceOptions options, 
             cancellationToken);
     }
 
-    private async Task<AppliedReport> ApplyAsync(Sql sql, IncomingReport report, int position, OriginalMail? mail, string fingerprint, ReportTrust trust)
+    private async Task<AppliedReport> ApplyAsync(Sql sql, IncomingReport report, int position, OriginalMail? mail, string fingerprint, BounceTrust trust)
     {
         var recipient = report.Recipients[position];
         var tied = mail is not null && mail.IsAbout(report, position, trust) ? mail : null;
-        if (tied is null && trust == ReportTrust.OnlyProven)
+        if (tied is null && trust == BounceTrust.OnlyProven)
             return new AppliedReport(recipient.Address, "not believed, nothing shows that it is about a mail of ours", IsBelieved: false);
         var subscriber = tied is not null
             ? await sql.FirstOrDefaultAsync<Row>("SELECT key, soft_bounces FROM subscribers WHERE key = @Subscriber", new { tied.Subscriber })

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Digest.Subscribers;
 
-namespace Digest.Delivery;
+namespace Digest.Bounces;
 
 /// <summary>
 /// The envelope's sender, to which reports come back. The id in it is signed: whoever writes to an address of another number, or of an older installation,

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Digest.Delivery;
-using Digest.Mail.Bounces;
+using Digest.Bounces;
+using Digest.Bounces.Reading;
 using Digest.Storage;
 
 namespace Digest.Cli;
@@ -41,7 +41,7 @@ internal static class BouncesCommand
                 context.Output.Json(View(name, report));
                 if (!apply) continue;
                 var fingerprint = BounceFolder.Fingerprint(message);
-                var applied = await context.Get<BounceHandling>().ApplyAsync(report, fingerprint, ReportTrust.Operator, cancellationToken);
+                var applied = await context.Get<BounceProcessor>().ApplyAsync(report, fingerprint, BounceTrust.Operator, cancellationToken);
                 foreach (var done in applied) context.Output.ErrorLine(done.ToString());
             }
             // One file that cannot be read holds up no other.

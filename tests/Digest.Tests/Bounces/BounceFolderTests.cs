@@ -1,4 +1,4 @@
-using Digest.Delivery;
+using Digest.Bounces;
 using Digest.Mail.Mime;
 using Digest.Outbox;
 using Digest.Rendering;
@@ -7,7 +7,7 @@ using Digest.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace Digest.Tests.Delivery;
+namespace Digest.Tests.Bounces;
 
 public sealed class BounceFolderTests : IAsyncLifetime
 {
@@ -34,7 +34,7 @@ public sealed class BounceFolderTests : IAsyncLifetime
         var brand = new MailBrand("Paper Digest", new Mailbox(null, "digest@digest.example"));
         var returnPath = new ReturnPath("bounces+{id}@digest.example", brand.From.Address);
         var keys = new LinkKeys(_test.Database, _test.Clock);
-        var handling = new BounceHandling(_test.Database, new BounceOptions(), new ReportOrigin(returnPath, keys, brand), _test.Clock);
+        var handling = new BounceProcessor(_test.Database, new BounceOptions(), new BounceMatcher(returnPath, keys, brand), _test.Clock);
         _bounces = new BounceFolder(handling, LoggerFactory.Create(logging => logging.AddProvider(_log)).CreateLogger<BounceFolder>());
         _returnPath = returnPath.For(await DeliverAsync(), await keys.SignerAsync(TestDatabase.Token));
     }

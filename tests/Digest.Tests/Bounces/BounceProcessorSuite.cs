@@ -1,5 +1,5 @@
-using Digest.Delivery;
-using Digest.Mail.Bounces;
+using Digest.Bounces;
+using Digest.Bounces.Reading;
 using Digest.Mail.Mime;
 using Digest.Outbox;
 using Digest.Rendering;
@@ -8,9 +8,9 @@ using Digest.Subscribers;
 using Digest.Tests.Support;
 using Xunit;
 
-namespace Digest.Tests.Delivery;
+namespace Digest.Tests.Bounces;
 
-public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
+public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
 {
     private static readonly MailBrand Brand = new("Paper Digest", new Mailbox(null, "digest@digest.example"));
 
@@ -20,7 +20,7 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
 
     private LinkKeys Keys => new(test.Database, test.Clock);
 
-    private BounceHandling Bounces => new(test.Database, new BounceOptions { SoftLimit = 3 }, new ReportOrigin(ReturnPath, Keys, Brand), test.Clock);
+    private BounceProcessor Bounces => new(test.Database, new BounceOptions { SoftLimit = 3 }, new BounceMatcher(ReturnPath, Keys, Brand), test.Clock);
 
     public ValueTask InitializeAsync() => test.InitializeAsync();
 
@@ -135,7 +135,7 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
         var delivery = await DeliverAsync(await AddAsync("forwarded@example.org"), "forwarded@example.org");
 
         var path = (await ReturnPathOfAsync(delivery)).ToUpperInvariant();
-        await ApplyAsync(Hard("real-mailbox@elsewhere.example") with { ReturnPaths = [path] }, ReportTrust.OnlyProven);
+        await ApplyAsync(Hard("real-mailbox@elsewhere.example") with { ReturnPaths = [path] }, BounceTrust.OnlyProven);
 
         Assert.Equal(SubscriberStatus.Suppressed, (await FindAsync("forwarded@example.org")).Status);
     }
@@ -156,8 +156,8 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
         var delivery = await DeliverAsync(await AddAsync("gone@example.org"), "gone@example.org");
         var other = await DeliverAsync(await AddAsync("other@example.org"), "other@example.org");
 
-        await ApplyAsync(Hard("other@example.org") with { OriginalMessageId = MessageIdOf(delivery) }, ReportTrust.OnlyProven);
-        await ApplyAsync(Hard("gone@example.org") with { OriginalMessageId = MessageIdOf(delivery) }, ReportTrust.OnlyProven);
+        await ApplyAsync(Hard("other@example.org") with { OriginalMessageId = MessageIdOf(delivery) }, BounceTrust.OnlyProven);
+        await ApplyAsync(Hard("gone@example.org") with { OriginalMessageId = MessageIdOf(delivery) }, BounceTrust.OnlyProven);
 
         Assert.NotEqual(delivery, other);
         Assert.Equal(SubscriberStatus.Active, (await FindAsync("other@example.org")).Status);
@@ -183,8 +183,8 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
 
         Assert.Equal(
             ["gone@example.org: not believed, nothing shows that it is about a mail of ours"],
-            await ApplyAsync(Hard("gone@example.org") with { OriginalMessageId = later }, ReportTrust.OnlyProven));
-        Assert.Equal(["gone@example.org: suppressed"], await ApplyAsync(Hard("gone@example.org") with { OriginalMessageId = id }, ReportTrust.OnlyProven));
+            await ApplyAsync(Hard("gone@example.org") with { OriginalMessageId = later }, BounceTrust.OnlyProven));
+        Assert.Equal(["gone@example.org: suppressed"], await ApplyAsync(Hard("gone@example.org") with { OriginalMessageId = id }, BounceTrust.OnlyProven));
     }
 
     public static TheoryData<string> Forgeries =>
@@ -219,7 +219,7 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
             var kind = reason is BounceReason.Abuse or BounceReason.OptOut ? ReportKind.Complaint : ReportKind.Bounce;
             var report = new IncomingReport(kind, [new("victim@example.org", "", reason, "")], id, path is null ? [] : [path]) { UnsubscribeToken = token };
             for (var i = 0; i < 4; i++)
-                Assert.Equal(["victim@example.org: not believed, nothing shows that it is about a mail of ours"], await ApplyAsync(report, ReportTrust.OnlyProven));
+                Assert.Equal(["victim@example.org: not believed, nothing shows that it is about a mail of ours"], await ApplyAsync(report, BounceTrust.OnlyProven));
         }
 
         Assert.Equal(SubscriberStatus.Active, (await FindAsync("victim@example.org")).Status);
@@ -232,7 +232,7 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
         var mine = await ReturnPathOfAsync(await DeliverAsync(await AddAsync("mallory@example.org"), "mallory@example.org"));
 
         var both = Hard("victim@example.org") with { Recipients = [.. Hard("victim@example.org").Recipients, .. Hard("mallory@example.org").Recipients] };
-        await ApplyAsync(both with { ReturnPaths = [mine] }, ReportTrust.OnlyProven);
+        await ApplyAsync(both with { ReturnPaths = [mine] }, BounceTrust.OnlyProven);
 
         Assert.Equal(SubscriberStatus.Active, (await FindAsync("victim@example.org")).Status);
         Assert.Equal(SubscriberStatus.Suppressed, (await FindAsync("mallory@example.org")).Status);
@@ -243,8 +243,8 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
     {
         await AddAsync("gone@example.org");
 
-        await ApplyAsync(Hard("gone@example.org"), ReportTrust.OnlyProven, "same");
-        Assert.Equal(["gone@example.org: suppressed"], await ApplyAsync(Hard("gone@example.org"), ReportTrust.Operator, "same"));
+        await ApplyAsync(Hard("gone@example.org"), BounceTrust.OnlyProven, "same");
+        Assert.Equal(["gone@example.org: suppressed"], await ApplyAsync(Hard("gone@example.org"), BounceTrust.Operator, "same"));
     }
 
     [Fact]
@@ -254,11 +254,11 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
         var token = (await Keys.SignerAsync(TestDatabase.Token)).Sign(new LinkToken(LinkPurpose.Unsubscribe, subscriber.Key, subscriber.LinkGeneration));
         var leave = new IncomingReport(ReportKind.Complaint, [new("another-name@example.org", "", BounceReason.OptOut, "")], null, []) { UnsubscribeToken = token };
 
-        Assert.Equal(["another-name@example.org: unsubscribed"], await ApplyAsync(leave, ReportTrust.OnlyProven));
+        Assert.Equal(["another-name@example.org: unsubscribed"], await ApplyAsync(leave, BounceTrust.OnlyProven));
         Assert.Equal(SubscriberStatus.Unsubscribed, (await FindAsync("leaving@example.org")).Status);
 
         await Keys.RotateAsync(revoke: true, TestDatabase.Token);
-        Assert.False((await Bounces.ApplyAsync(leave, "later", ReportTrust.OnlyProven, TestDatabase.Token))[0].IsBelieved);
+        Assert.False((await Bounces.ApplyAsync(leave, "later", BounceTrust.OnlyProven, TestDatabase.Token))[0].IsBelieved);
     }
 
     [Fact]
@@ -275,7 +275,7 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
 
     private string MessageIdOf(long delivery) => MailHeaders.MessageId("welcome", delivery, test.Clock.GetUtcNow(), Brand);
 
-    private async Task<IEnumerable<string>> ApplyAsync(IncomingReport report, ReportTrust trust = ReportTrust.Operator, string? fingerprint = null) =>
+    private async Task<IEnumerable<string>> ApplyAsync(IncomingReport report, BounceTrust trust = BounceTrust.Operator, string? fingerprint = null) =>
         (await Bounces.ApplyAsync(report, fingerprint ?? $"report {_reports++}", trust, TestDatabase.Token)).Select(done => done.ToString());
 
     private async Task<long> AddAsync(string email)
@@ -313,6 +313,6 @@ public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
     }
 }
 
-public sealed class SqliteBounceHandlingTests() : BounceHandlingSuite(new SqliteTestDatabase());
+public sealed class SqliteBounceProcessorTests() : BounceProcessorSuite(new SqliteTestDatabase());
 
-public sealed class PostgreSqlBounceHandlingTests() : BounceHandlingSuite(new PostgreSqlTestDatabase());
+public sealed class PostgreSqlBounceProcessorTests() : BounceProcessorSuite(new PostgreSqlTestDatabase());

@@ -1,9 +1,9 @@
 using System.Text;
-using Digest.Delivery;
+using Digest.Bounces;
 using Digest.Subscribers;
 using Xunit;
 
-namespace Digest.Tests.Delivery;
+namespace Digest.Tests.Bounces;
 
 public class ReturnPathTests
 {

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Digest.Mail.Bounces;
+namespace Digest.Bounces.Reading;
 
 /// <summary>Finds mail addresses in free text.</summary>
 internal static partial class Addresses

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Digest.Mail.Bounces;
+namespace Digest.Bounces.Reading;
 
 /// <summary>Recognises answers made by a program on behalf of a recipient: the message did arrive.</summary>
 internal static partial class AutoReply

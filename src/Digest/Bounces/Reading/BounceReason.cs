@@ -1,4 +1,4 @@
-namespace Digest.Mail.Bounces;
+namespace Digest.Bounces.Reading;
 
 /// <summary>Why a message did not arrive, as coarse as handling it needs.</summary>
 public enum BounceReason

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Digest.Mail.Bounces;
+namespace Digest.Bounces.Reading;
 
 /// <summary>Cuts a multipart body at its boundary lines (RFC 2046 §5.1). A missing last boundary, as in a truncated message, ends with the body.</summary>
 internal static class BoundaryReader

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Digest.Mail.Bounces;
+namespace Digest.Bounces.Reading;
 
 /// <summary>Bytes to text. Never fails: what is not valid in its charset is read as Latin-1 or with replacement characters.</summary>
 internal static partial class Charsets

@@ -1,4 +1,4 @@
-namespace Digest.Mail.Bounces;
+namespace Digest.Bounces.Reading;
 
 /// <summary>Reads complaints: RFC 5965 reports, the older form that puts the recipient into a header of the enclosed message, and unsubscribing by mail.</summary>
 internal static class FeedbackReport

@@ -1,4 +1,4 @@
-namespace Digest.Mail.Bounces;
+namespace Digest.Bounces.Reading;
 
 /// <summary>The header fields of a message or part, unfolded (RFC 5322 §2.2.3). Reads what servers really send: bare LF, 8-bit text, an mbox "From " line before the first field.</summary>
 internal sealed class HeaderBlock

@@ -1,4 +1,4 @@
-namespace Digest.Mail.Bounces;
+namespace Digest.Bounces.Reading;
 
 /// <summary>What a message that came back turned out to be.</summary>
 public enum ReportKind

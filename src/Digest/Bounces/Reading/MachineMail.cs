@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Digest.Mail.Bounces;
+namespace Digest.Bounces.Reading;
 
 /// <summary>Tells a server's report from mail that a person wrote about one, or forwarded.</summary>
 internal static partial class MachineMail

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Digest.Mail.Bounces;
+namespace Digest.Bounces.Reading;
 
 /// <summary>Splits an mbox (RFC 4155): messages that each begin with a "From " line after an empty line.</summary>
 internal static partial class Mbox

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 
-namespace Digest.Mail.Bounces;
+namespace Digest.Bounces.Reading;
 
 /// <summary>A part of an incoming message: a leaf with text, a multipart with its parts, or an enclosed message with its one part.</summary>
 internal sealed partial class MimePart

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Digest.Mail.Bounces;
+namespace Digest.Bounces.Reading;
 
 /// <summary>What a report returns of the message it is about.</summary>
 /// <param name="MessageId">Without angle brackets; null when it was not returned.</param>

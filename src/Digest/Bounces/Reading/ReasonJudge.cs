@@ -1,4 +1,4 @@
-namespace Digest.Mail.Bounces;
+namespace Digest.Bounces.Reading;
 
 /// <summary>
 /// Decides why a delivery failed. Words come first: servers put 5.0.0, 5.1.1 or 5.7.1 before anything, while what they write is meant for people.

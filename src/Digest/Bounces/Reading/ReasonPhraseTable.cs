@@ -1,4 +1,4 @@
-namespace Digest.Mail.Bounces;
+namespace Digest.Bounces.Reading;
 
 /// <summary>
 /// Phrases by reason; the first line that matches wins. Each phrase is a pattern over lower-case text on one line (no back-tracking, so no look-around).

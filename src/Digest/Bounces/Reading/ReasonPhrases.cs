@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Digest.Mail.Bounces;
+namespace Digest.Bounces.Reading;
 
 /// <summary>The words that servers use, by what they mean.</summary>
 internal static partial class ReasonPhrases

@@ -1,4 +1,4 @@
-namespace Digest.Mail.Bounces;
+namespace Digest.Bounces.Reading;
 
 /// <summary>Reads one incoming message and says whether it is a bounce, a complaint, an automatic reply or none of these. Any bytes get an answer.</summary>
 public static class ReportReader
@@ -82,13 +82,13 @@ public static class ReportReader
         headers.All("Delivered-To").Concat(headers.All("X-Original-To")).Concat(headers.All("Envelope-To")).Concat(headers.All("To"))
             .SelectMany(value => Addresses.All(value).Select(a => a.Address)).Distinct(StringComparer.OrdinalIgnoreCase).Take(20).ToList();
 
-    private static List<DeliveryStatus.Entry> StatusEntries(MimePart mail, string text, bool fromMailer)
+    private static List<DeliveryReport.Entry> StatusEntries(MimePart mail, string text, bool fromMailer)
     {
-        var entries = mail.Walk().Where(p => p.MediaType is "message/delivery-status" or "message/global-delivery-status").SelectMany(p => DeliveryStatus.Read(p.Text())).Take(MaxRecipients).ToList();
-        return entries.Count == 0 && fromMailer ? DeliveryStatus.Read(text).Take(MaxRecipients).ToList() : entries;
+        var entries = mail.Walk().Where(p => p.MediaType is "message/delivery-status" or "message/global-delivery-status").SelectMany(p => DeliveryReport.Read(p.Text())).Take(MaxRecipients).ToList();
+        return entries.Count == 0 && fromMailer ? DeliveryReport.Read(text).Take(MaxRecipients).ToList() : entries;
     }
 
-    private static ReportedRecipient Judge(DeliveryStatus.Entry entry, string report)
+    private static ReportedRecipient Judge(DeliveryReport.Entry entry, string report)
     {
         if (entry.Action is "delivered" or "deliverable" or "relayed" or "expanded" || (entry.Action.Length == 0 && entry.Status.StartsWith('2')))
             return new ReportedRecipient(entry.Address, entry.Status, BounceReason.Delivered, entry.Diagnostic);

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Digest.Mail.Bounces;
+namespace Digest.Bounces.Reading;
 
 /// <summary>Finds enhanced status codes (RFC 3463) and reply codes (RFC 5321 §4.2) in text, and what they mean.</summary>
 internal static partial class StatusCodes

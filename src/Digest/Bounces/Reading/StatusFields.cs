@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Digest.Mail.Bounces;
+namespace Digest.Bounces.Reading;
 
 /// <summary>
 /// Groups of <c>name: value</c> fields separated by blank lines, the form of delivery reports (RFC 3464 §2.1) and complaints (RFC 5965 §3).

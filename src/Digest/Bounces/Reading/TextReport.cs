@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Digest.Mail.Bounces;
+namespace Digest.Bounces.Reading;
 
 /// <summary>
 /// Reads reports written for people: qmail, exim, old sendmail, mail gateways and the many others. They share a form: some words, the addresses that failed

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Digest.Mail.Bounces;
+namespace Digest.Bounces.Reading;
 
 /// <summary>Undoes a Content-Transfer-Encoding (RFC 2045 §6), forgivingly: characters that do not belong there are passed over.</summary>
 internal static class TransferEncoding

@@ -1,7 +1,7 @@
-using Digest.Mail.Bounces;
+using Digest.Bounces.Reading;
 using Xunit;
 
-namespace Digest.Mail.Tests.Bounces;
+namespace Digest.Tests.Bounces.Reading;
 
 public class DamagedMailTests
 {

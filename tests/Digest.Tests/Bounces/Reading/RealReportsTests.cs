@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Digest.Mail.Bounces;
+using Digest.Bounces.Reading;
 using Xunit;
 
-namespace Digest.Mail.Tests.Bounces;
+namespace Digest.Tests.Bounces.Reading;
 
 /// <summary>Measures the reader on a collection of real reports, where that is at hand (<c>../shared/data/bounces</c>).</summary>
 public class RealReportsTests

@@ -1,7 +1,7 @@
-namespace Digest.Mail.Bounces;
+namespace Digest.Bounces.Reading;
 
 /// <summary>Reads the per-recipient fields of a delivery report (RFC 3464 §2.3).</summary>
-internal static class DeliveryStatus
+internal static class DeliveryReport
 {
     /// <param name="Address">The original recipient where given (what we wrote to), else the final one.</param>
     /// <param name="Action">failed, delayed, delivered, relayed, expanded; lower case; empty when missing.</param>
