@@ -4,29 +4,43 @@ using Microsoft.Extensions.Logging;
 
 namespace Digest.Bounces;
 
-/// <summary>Reads the mail that a server puts into a folder: of a Maildir the files in <c>new/</c>, which then go to <c>cur/</c>; else all files, which then go to <c>done/</c>.</summary>
-public sealed partial class BounceFolder(BounceProcessor bounces, ILogger<BounceFolder> logger)
+/// <summary>
+/// Reads the mail that a server puts into a folder: of a Maildir the files in <c>new/</c>, which then go to <c>cur/</c>; else
+/// all files, which then go to <c>done/</c>.
+/// </summary>
+internal sealed partial class BounceFolder(BounceProcessor bounces, TimeProvider clock, ILogger<BounceFolder> logger)
 {
-    /// <summary>Applies every file that waits. One that cannot be read stays and holds up no other.</summary>
-    /// <returns>How many were read.</returns>
-    public async Task<int> ReadAsync(string folder, CancellationToken cancellationToken)
+    /// <summary>Many times what the largest report needs.</summary>
+    private static readonly TimeSpan MaxReadingTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Applies every file that waits. One whose content is not a mail, or takes more time or memory than a report may, is set
+    /// aside with the others. One that the disk does not give stays. Neither delays the rest.
+    /// </summary>
+    public async Task<BounceFolderResult> ReadAsync(string folder, CancellationToken cancellationToken)
     {
         var isMaildir = Directory.Exists(Path.Combine(folder, "new"));
         var waiting = isMaildir ? Path.Combine(folder, "new") : folder;
         var done = Directory.CreateDirectory(Path.Combine(folder, isMaildir ? "cur" : "done")).FullName;
-        var count = 0;
+        var (read, unreadable) = (0, 0);
         foreach (var path in Directory.EnumerateFiles(waiting).Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal).ToList())
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
                 var message = await ReadMessageAsync(path, cancellationToken);
-                var report = ReportReader.Read(message);
+                var (report, failure) = Read(message, cancellationToken);
                 var applied = await bounces.ApplyAsync(report, Fingerprint(message), BounceTrust.OnlyProven, cancellationToken);
                 // ":2,S" is how a Maildir marks a message as seen.
                 var kept = MoveAside(path, Path.Combine(done, Path.GetFileName(path) + (isMaildir ? ":2,S" : "")));
+                read++;
+                if (report.Kind == ReportKind.Unreadable)
+                {
+                    LogUnreadable(failure, kept);
+                    unreadable++;
+                }
+
                 Log(kept, report.Kind, applied);
-                count++;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -34,7 +48,22 @@ public sealed partial class BounceFolder(BounceProcessor bounces, ILogger<Bounce
             }
         }
 
-        return count;
+        return new BounceFolderResult(read, unreadable);
+    }
+
+    private (IncomingReport Report, Exception? Failure) Read(byte[] message, CancellationToken cancellationToken)
+    {
+        using var outOfTime = new CancellationTokenSource(MaxReadingTime, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, outOfTime.Token);
+        try
+        {
+            return (ReportReader.Read(message, either.Token), null);
+        }
+        // Whatever a stranger's message does to the reader, it must not keep the next one from being read.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (IncomingReport.Unreadable, e);
+        }
     }
 
     private void Log(string kept, ReportKind kind, IReadOnlyList<AppliedReport> applied)
@@ -76,6 +105,13 @@ public sealed partial class BounceFolder(BounceProcessor bounces, ILogger<Bounce
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind}: {Done}. If it is genuine: digest bounces read {Path}")]
     private partial void LogNotBelieved(ReportKind kind, AppliedReport done, string path);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} is not a mail, or is over the limits for one; it changed nothing")]
+    private partial void LogUnreadable(Exception? exception, string path);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "The message {Path} cannot be read; it stays where it is")]
     private partial void LogNotRead(Exception exception, string path);
 }
+
+/// <param name="Read">Files read and put aside, the unreadable among them.</param>
+/// <param name="Unreadable">Not a mail, or over the limits for one.</param>
+internal sealed record BounceFolderResult(int Read, int Unreadable);

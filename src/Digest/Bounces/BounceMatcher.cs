@@ -17,7 +17,7 @@ namespace Digest.Bounces;
 /// <item>an address alone proves nothing.</item>
 /// </list>
 /// </summary>
-public sealed class BounceMatcher(ReturnPath returnPath, LinkKeys keys, MailBrand brand)
+internal sealed class BounceMatcher(ReturnPath returnPath, LinkKeys keys, MailBrand brand)
 {
     public async Task<OriginClaim> ReadAsync(IncomingReport report, CancellationToken cancellationToken)
     {
@@ -76,10 +76,10 @@ public sealed class BounceMatcher(ReturnPath returnPath, LinkKeys keys, MailBran
 /// <param name="Delivery">By a return path whose signature is good.</param>
 /// <param name="Leave">A token whose signature is good.</param>
 /// <param name="MessageId">As it stands in the report: kind, number and second.</param>
-public sealed record OriginClaim(long? Delivery, LinkToken? Leave, (string Kind, long Key, long Second)? MessageId);
+internal sealed record OriginClaim(long? Delivery, LinkToken? Leave, (string Kind, long Key, long Second)? MessageId);
 
 /// <param name="Delivery">Null for a mail from the subscriber, which answers none in particular.</param>
-public sealed record OriginalMail(long? Delivery, long Subscriber, string Recipient, bool IsProven)
+internal sealed record OriginalMail(long? Delivery, long Subscriber, string Recipient, bool IsProven)
 {
     /// <summary>
     /// Each mail has one recipient, so a report about one address is about this mail's, also where a forwarder's address failed. Where nothing is proven, and

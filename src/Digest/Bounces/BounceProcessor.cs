@@ -5,7 +5,7 @@ using Digest.Subscribers;
 namespace Digest.Bounces;
 
 /// <summary>Whether a report is believed where nothing in it shows that it is about a mail of ours.</summary>
-public enum BounceTrust
+internal enum BounceTrust
 {
     /// <summary>Anybody may have written to the mailbox. What counts is in <see cref="BounceMatcher"/>.</summary>
     OnlyProven,
@@ -17,7 +17,7 @@ public enum BounceTrust
 /// <summary>
 /// Draws the consequences of mail that came back: a hard bounce suppresses the address at once, soft ones after some in a row; a complaint unsubscribes and suppresses.
 /// </summary>
-public sealed class BounceProcessor(SqlDatabase database, BounceOptions options, BounceMatcher origin, TimeProvider clock)
+internal sealed class BounceProcessor(SqlDatabase database, BounceOptions options, BounceMatcher origin, TimeProvider clock)
 {
     /// <param name="fingerprint">Of the message: a report that was applied before changes nothing.</param>
     /// <returns>For each recipient what was done.</returns>
@@ -126,10 +126,7 @@ public sealed class BounceProcessor(SqlDatabase database, BounceOptions options,
 }
 
 /// <summary>What became of one recipient of a report, in words.</summary>
-public sealed record AppliedReport(string Address, string Done, bool IsBelieved = true)
+internal sealed record AppliedReport(string Address, string Done, bool IsBelieved = true)
 {
-    private const int LongestShown = 320;
-
-    /// <summary>For logs and terminals. Anybody can send a report, and whatever it calls an address must not steer the terminal or fill the log.</summary>
-    public override string ToString() => $"{string.Concat(Address.Take(LongestShown).Select(c => char.IsControl(c) ? '\uFFFD' : c))}: {Done}";
+    public override string ToString() => $"{Address}: {Done}";
 }

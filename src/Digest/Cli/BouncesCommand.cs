@@ -37,7 +37,7 @@ internal static class BouncesCommand
             {
                 await using var file = name == "-" ? Console.OpenStandardInput() : File.OpenRead(name);
                 var message = await BounceFolder.ReadMessageAsync(file, cancellationToken);
-                var report = ReportReader.Read(message);
+                var report = ReportReader.Read(message, cancellationToken);
                 context.Output.Json(View(name, report));
                 if (!apply) continue;
                 var fingerprint = BounceFolder.Fingerprint(message);

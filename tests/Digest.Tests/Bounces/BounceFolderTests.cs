@@ -35,7 +35,7 @@ public sealed class BounceFolderTests : IAsyncLifetime
         var returnPath = new ReturnPath("bounces+{id}@digest.example", brand.From.Address);
         var keys = new LinkKeys(_test.Database, _test.Clock);
         var handling = new BounceProcessor(_test.Database, new BounceOptions(), new BounceMatcher(returnPath, keys, brand), _test.Clock);
-        _bounces = new BounceFolder(handling, LoggerFactory.Create(logging => logging.AddProvider(_log)).CreateLogger<BounceFolder>());
+        _bounces = new BounceFolder(handling, _test.Clock, LoggerFactory.Create(logging => logging.AddProvider(_log)).CreateLogger<BounceFolder>());
         _returnPath = returnPath.For(await DeliverAsync(), await keys.SignerAsync(TestDatabase.Token));
     }
 
@@ -77,11 +77,11 @@ public sealed class BounceFolderTests : IAsyncLifetime
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "1.eml"), $"Delivered-To: {_returnPath}\n{Report}", TestDatabase.Token);
 
-        Assert.Equal(1, await _bounces.ReadAsync(_folder, TestDatabase.Token));
+        Assert.Equal(new BounceFolderResult(1, 0), await _bounces.ReadAsync(_folder, TestDatabase.Token));
 
         Assert.Equal(SubscriberStatus.Suppressed, (await _subscribers.FindAsync(EmailAddress.Parse("gone@example.org").Address!, TestDatabase.Token))!.Status);
         Assert.True(File.Exists(Path.Combine(_folder, "done", "1.eml")));
-        Assert.Equal(0, await _bounces.ReadAsync(_folder, TestDatabase.Token));
+        Assert.Equal(new BounceFolderResult(0, 0), await _bounces.ReadAsync(_folder, TestDatabase.Token));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class BounceFolderTests : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(_folder, "new", "1.host"), Report, TestDatabase.Token);
         await File.WriteAllTextAsync(Path.Combine(_folder, "tmp", "half"), "From: MAILER", TestDatabase.Token);
 
-        Assert.Equal(1, await _bounces.ReadAsync(_folder, TestDatabase.Token));
+        Assert.Equal(new BounceFolderResult(1, 0), await _bounces.ReadAsync(_folder, TestDatabase.Token));
 
         Assert.Equal(["1.host:2,S"], Directory.GetFiles(Path.Combine(_folder, "cur")).Select(Path.GetFileName));
         Assert.Single(Directory.GetFiles(Path.Combine(_folder, "tmp")));

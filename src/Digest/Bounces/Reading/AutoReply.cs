@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MimeKit;
 
 namespace Digest.Bounces.Reading;
 
@@ -6,26 +7,26 @@ namespace Digest.Bounces.Reading;
 internal static partial class AutoReply
 {
     /// <summary>By its headers alone, or by its subject where the program sets no header.</summary>
-    public static bool Is(HeaderBlock headers) => SaysSo(headers) || SubjectSaysSo(headers);
+    public static bool Is(HeaderList headers) => SaysSo(headers) || SubjectSaysSo(headers);
 
-    public static bool SubjectSaysSo(HeaderBlock headers) => SubjectPattern().IsMatch(Charsets.DecodeWords(headers["Subject"] ?? ""));
+    public static bool SubjectSaysSo(HeaderList headers) => SubjectPattern().IsMatch(headers.First("Subject") ?? "");
 
     // RFC 3834 §5, and what was in use before it. "auto-generated" is for notices that answer nothing, but ticket systems and the like answer with it.
-    private static bool SaysSo(HeaderBlock headers) =>
-        (headers["Auto-Submitted"] ?? "").StartsWith("auto-replied", StringComparison.OrdinalIgnoreCase)
-        || ((headers["Auto-Submitted"] ?? "").StartsWith("auto-generated", StringComparison.OrdinalIgnoreCase) && IsAnswer(headers))
-        || (headers["Precedence"] ?? "").Equals("auto_reply", StringComparison.OrdinalIgnoreCase)
-        || headers["X-Autoreply"] is not null
-        || headers["X-Autorespond"] is not null
-        || headers["X-Autoresponder"] is not null
-        || (headers["X-Apple-Action"] ?? "").Equals("vacation", StringComparison.OrdinalIgnoreCase)
-        || headers["X-AutoReply-From"] is not null
-        || headers["X-Mail-Autoreply"] is not null
-        || (headers["Preference"] ?? "").Equals("auto_reply", StringComparison.OrdinalIgnoreCase)
-        || (headers["Delivered-To"] ?? "").Contains("autoresponder", StringComparison.OrdinalIgnoreCase);
+    private static bool SaysSo(HeaderList headers) =>
+        (headers.First("Auto-Submitted") ?? "").StartsWith("auto-replied", StringComparison.OrdinalIgnoreCase)
+        || ((headers.First("Auto-Submitted") ?? "").StartsWith("auto-generated", StringComparison.OrdinalIgnoreCase) && IsAnswer(headers))
+        || (headers.First("Precedence") ?? "").Equals("auto_reply", StringComparison.OrdinalIgnoreCase)
+        || headers.First("X-Autoreply") is not null
+        || headers.First("X-Autorespond") is not null
+        || headers.First("X-Autoresponder") is not null
+        || (headers.First("X-Apple-Action") ?? "").Equals("vacation", StringComparison.OrdinalIgnoreCase)
+        || headers.First("X-AutoReply-From") is not null
+        || headers.First("X-Mail-Autoreply") is not null
+        || (headers.First("Preference") ?? "").Equals("auto_reply", StringComparison.OrdinalIgnoreCase)
+        || (headers.First("Delivered-To") ?? "").Contains("autoresponder", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsAnswer(HeaderBlock headers) =>
-        headers["In-Reply-To"] is not null || (headers["Subject"] ?? "").StartsWith("Re:", StringComparison.OrdinalIgnoreCase);
+    private static bool IsAnswer(HeaderList headers) =>
+        headers.First("In-Reply-To") is not null || (headers.First("Subject") ?? "").StartsWith("Re:", StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(
         @"^\s*(auto(matic|mated|-)?\s?(reply|response|answer|responder)|auto:|out of (the )?(office|town)|away from|on (vacation|"

@@ -38,7 +38,7 @@ public enum BounceReason
     AutoReply,
 }
 
-public static class BounceReasons
+internal static class BounceReasons
 {
     /// <summary>
     /// Only an address that does not exist is given up: everything else (a full or disabled mailbox, a block list, a policy) can be otherwise tomorrow,

@@ -1,3 +1,5 @@
+using MimeKit;
+
 namespace Digest.Bounces.Reading;
 
 /// <summary>Reads the per-recipient fields of a delivery report (RFC 3464 §2.3).</summary>
@@ -7,12 +9,18 @@ internal static class DeliveryReport
     /// <param name="Action">failed, delayed, delivered, relayed, expanded; lower case; empty when missing.</param>
     public sealed record Entry(string Address, string FinalAddress, string Action, string Status, string Diagnostic);
 
-    /// <param name="text">A message/delivery-status part, or any text that may have such fields in it.</param>
-    public static List<Entry> Read(string text) =>
-        StatusFields.Read(text, name => name is "final-recipient" or "original-recipient" or "action")
-            .Where(g => g.Has("final-recipient") || (g.Has("original-recipient") && (g.Has("action") || g.Has("status"))))
-            .Select(ReadGroup)
-            .ToList();
+    public static List<Entry> Read(MessageDeliveryStatus part) => Read(StatusFields.Read(part.StatusGroups, StartsGroup));
+
+    /// <param name="text">Any text that may have such fields in it.</param>
+    public static List<Entry> Read(string text) => Read(StatusFields.Read(text, StartsGroup));
+
+    private static bool StartsGroup(string name) => name is "final-recipient" or "original-recipient" or "action";
+
+    private static List<Entry> Read(IEnumerable<StatusFields.Group> groups) => groups
+        .Where(g => g.Has("final-recipient") || (g.Has("original-recipient") && (g.Has("action") || g.Has("status"))))
+        .Select(ReadGroup)
+        .Take(ReportReader.MaxRecipients)
+        .ToList();
 
     private static Entry ReadGroup(StatusFields.Group group)
     {

@@ -1,3 +1,5 @@
+using MimeKit;
+
 namespace Digest.Bounces.Reading;
 
 /// <summary>Reads complaints: RFC 5965 reports, the older form that puts the recipient into a header of the enclosed message, and unsubscribing by mail.</summary>
@@ -7,25 +9,23 @@ internal static class FeedbackReport
     private const int ShortestToken = 20;
 
     /// <summary>The recipients who object; null when the message is no complaint. "not-spam" (RFC 6430) is the opposite of one.</summary>
-    public static List<ReportedRecipient>? Read(MimePart message, OriginalMessage? original) =>
-        message.Walk().FirstOrDefault(p => p.MediaType == "message/feedback-report") is { } report
-            ? FromFields(report.Text(), original)
-            : OldForm(message) ?? UnsubscribeMail(message);
+    public static List<ReportedRecipient>? Read(MimeMessage message, OriginalMessage? original) =>
+        Find(message) is { } report ? FromFields(report.Fields, original) : OldForm(message) ?? UnsubscribeMail(message);
 
     /// <summary>The envelope's sender of the mail complained about, where the report gives it (RFC 5965 §3.2).</summary>
-    public static IEnumerable<string> ReturnPaths(MimePart message) =>
-        message.Walk().Where(p => p.MediaType == "message/feedback-report").Take(1)
-            .SelectMany(p => StatusFields.Read(p.Text(), static _ => false))
-            .SelectMany(f => f.All("original-mail-from")).SelectMany(v => Addresses.All(v).Select(a => a.Address)).Take(ReportReader.MaxRecipients);
+    public static IEnumerable<string> ReturnPaths(MimeMessage message) =>
+        Find(message) is { } report
+            ? report.Fields.All("Original-Mail-From").SelectMany(v => Addresses.All(v).Select(a => a.Address)).Take(ReportReader.MaxRecipients)
+            : [];
 
     /// <summary>The second word of "unsubscribe TOKEN"; null where there is none.</summary>
-    public static string? UnsubscribeToken(MimePart message) => UnsubscribeWords(message) is ["unsubscribe", { Length: >= ShortestToken } token] ? token : null;
+    public static string? UnsubscribeToken(MimeMessage message) => UnsubscribeWords(message) is ["unsubscribe", { Length: >= ShortestToken } token] ? token : null;
 
-    private static List<ReportedRecipient>? FromFields(string text, OriginalMessage? original)
+    private static MessageFeedbackReport? Find(MimeMessage message) => message.BodyParts.OfType<MessageFeedbackReport>().FirstOrDefault();
+
+    private static List<ReportedRecipient>? FromFields(HeaderList fields, OriginalMessage? original)
     {
-        // One report has one block of fields; some are cut into several by stray blank lines.
-        var fields = StatusFields.Read(text, static _ => false);
-        var type = fields.Select(f => f["feedback-type"]).FirstOrDefault(t => t is not null)?.ToLowerInvariant() ?? "abuse";
+        var type = fields.First("Feedback-Type")?.ToLowerInvariant() ?? "abuse";
         if (type == "not-spam") return null;
         var reason = type switch
         {
@@ -34,17 +34,17 @@ internal static class FeedbackReport
             "auth-failure" or "dmarc" => BounceReason.AuthenticationReport,
             _ => BounceReason.Abuse,
         };
-        var recipients = fields.SelectMany(f => f.All("original-rcpt-to").Concat(f.All("removal-recipient")).SelectMany(v => Addresses.All(v).Select(a => a.Address)))
+        var recipients = fields.All("Original-Rcpt-To").Concat(fields.All("Removal-Recipient")).SelectMany(v => Addresses.All(v).Select(a => a.Address))
             .Distinct(StringComparer.OrdinalIgnoreCase).Take(ReportReader.MaxRecipients).ToList();
         if (recipients.Count == 0) recipients = [original?.Recipient ?? ""];
         return recipients.Select(address => new ReportedRecipient(address, "", reason, $"Feedback-Type: {type}")).ToList();
     }
 
     /// <summary>Microsoft's junk mail reports: no fields, but the enclosed message names the recipient in a header of its own.</summary>
-    private static List<ReportedRecipient>? OldForm(MimePart message)
+    private static List<ReportedRecipient>? OldForm(MimeMessage message)
     {
-        var recipient = message.Walk().Where(p => p.IsEnclosedMessage).SelectMany(p => p.Parts)
-            .Select(enclosed => enclosed.Headers["X-HmXmrOriginalRecipient"]).FirstOrDefault(r => r is not null);
+        var recipient = message.BodyParts.OfType<MessagePart>()
+            .Select(enclosed => enclosed.Message?.Headers.First("X-HmXmrOriginalRecipient")).FirstOrDefault(r => r is not null);
         return recipient is null ? null : [new ReportedRecipient(Addresses.First(recipient) ?? recipient.Trim(), "", BounceReason.Abuse, "X-HmXmrOriginalRecipient")];
     }
 
@@ -52,14 +52,14 @@ internal static class FeedbackReport
     /// What mail programs send to a <c>mailto:</c> of List-Unsubscribe (RFC 2369 §3.2): a mail with the subject "unsubscribe", and our token, in the name of
     /// the subscriber.
     /// </summary>
-    private static List<ReportedRecipient>? UnsubscribeMail(MimePart message) =>
+    private static List<ReportedRecipient>? UnsubscribeMail(MimeMessage message) =>
         UnsubscribeWords(message) is ["unsubscribe"] or ["unsubscribe", { Length: >= ShortestToken }]
-        && Addresses.First(message.Headers["From"] ?? "") is { } sender
+        && Addresses.First(message.Headers.First("From") ?? "") is { } sender
             ? [new ReportedRecipient(sender, "", BounceReason.OptOut, "Subject: unsubscribe")]
             : null;
 
-    private static string[] UnsubscribeWords(MimePart message) =>
-        Charsets.DecodeWords(message.Headers["Subject"] ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is [var first, .. var rest]
+    private static string[] UnsubscribeWords(MimeMessage message) =>
+        (message.Headers.First("Subject") ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is [var first, .. var rest]
             ? [first.ToLowerInvariant(), .. rest]
             : [];
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MimeKit;
 
 namespace Digest.Bounces.Reading;
 
@@ -6,20 +7,24 @@ namespace Digest.Bounces.Reading;
 internal static partial class MachineMail
 {
     /// <summary>Sent by a mail system beyond doubt: by the form of a report, or in a mailer's name.</summary>
-    public static bool IsFromMailer(MimePart message)
+    public static bool IsFromMailer(MimeMessage message)
     {
         var headers = message.Headers;
-        return headers["X-Failed-Recipients"] is not null
-            || (message.MediaType == "multipart/report" && message.Parameter("report-type")?.ToLowerInvariant() is null or "delivery-status")
-            || MailerName().IsMatch(headers["Return-Path"] ?? "")
-            || (headers["From"] is { } from && (from.Trim() is "" or "<>" || MailerName().IsMatch(Charsets.DecodeWords(from))));
+        return headers.First("X-Failed-Recipients") is not null
+            || IsDeliveryReport(message.Body?.ContentType)
+            || MailerName().IsMatch(headers.First("Return-Path") ?? "")
+            || (headers.First("From") is { } from && (from.Trim() is "" or "<>" || MailerName().IsMatch(from)));
     }
 
+    private static bool IsDeliveryReport(ContentType? type) =>
+        type?.IsMimeType("multipart", "report") == true
+        && type.Parameters["report-type"]?.ToLowerInvariant() is null or "delivery-status";
+
     /// <summary>Sent by some program: the null return path (RFC 5321 §6.1) is used by vacation notes too, and shops write from "no-reply".</summary>
-    public static bool IsFromProgram(HeaderBlock headers) =>
-        headers["Return-Path"]?.Replace(" ", "") is "<>" or "<null>"
-        || (headers["From"] ?? "").Contains("reply@", StringComparison.OrdinalIgnoreCase)
-        || (headers["Auto-Submitted"] ?? "no").StartsWith("auto-generated", StringComparison.OrdinalIgnoreCase);
+    public static bool IsFromProgram(HeaderList headers) =>
+        headers.First("Return-Path")?.Replace(" ", "") is "<>" or "<null>"
+        || (headers.First("From") ?? "").Contains("reply@", StringComparison.OrdinalIgnoreCase)
+        || (headers.First("Auto-Submitted") ?? "no").StartsWith("auto-generated", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The words of a failure, in the subject or the text.</summary>
     public static bool TellsOfFailure(string subject, string text) => FailureSubject().IsMatch(subject) || FailureText().IsMatch(text);
@@ -46,7 +51,7 @@ internal static partial class MachineMail
 
     [GeneratedRegex(
         @"(could ?n[o']t|cannot|can ?not|unable to|was not|wasn't able to|were not|has not|have not|not yet|failed to|problems?|"
-            + @"trouble|errors?)[^.]{0,60} (be |been )?(deliver|sen[dt]|reach|process)|deliver[a-z]*[^.]{0,60} (fail|error|problem|"
+            + @"trouble|errors?)[^.]{0,60} (be |been )?(deliver|sen[dt]|reach|process)|deliver[a-z]{0,12}[^.]{0,60} (fail|error|problem|"
             + @"delay|not possible|impossible)|undeliver|permanent(ly)? (fatal )?(error|fail)|(returned|rejected|bounced) (by|to|the|"
             + @"your|with)|\b[45]\d\d[ -]#?[45]\.\d+\.\d+|remote host said|smtp error|(<<<|said:|responded)\s*[45]\d\d|user unknown|"
             + @"unknown user|invalid .{0,20}userid|mailbox exceeds|送信できませんでした|配信できません|届けられません", RegexOptions.IgnoreCase)]

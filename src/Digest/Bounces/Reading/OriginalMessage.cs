@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using MimeKit;
 
 namespace Digest.Bounces.Reading;
 
@@ -8,16 +9,26 @@ namespace Digest.Bounces.Reading;
 /// <param name="Recipient">The one address it was sent to; null when there are several or none.</param>
 internal sealed partial record OriginalMessage(string? MessageId, string? Recipient)
 {
+    /// <summary>Of message/…, where MimeKit has only bytes: encoded against RFC 2046 §5.2.1, or under a name of old.</summary>
+    private static readonly string[] HeaderTypes = ["rfc822", "global", "rfc822-headers"];
+
+    /// <summary>Where a blank line too many makes the headers a body, they are looked for in its beginning.</summary>
+    private const int MaxTextLength = 16 * 1024;
+
     /// <summary>Where it was to be returned to, as its receiver noted it (RFC 5321 §4.4).</summary>
     public string? ReturnPath { get; private init; }
 
     /// <summary>The enclosed message or its headers; null when the report has neither.</summary>
-    public static OriginalMessage? Find(MimePart report)
+    public static OriginalMessage? Find(MimeMessage report)
     {
-        foreach (var part in report.Walk())
+        foreach (var part in report.BodyParts)
         {
-            if (part.IsEnclosedMessage && part.Parts is [var inner]) return From(inner.Headers);
-            if (part.MediaType is "text/rfc822-headers" or "message/rfc822-headers" or "message/global-headers") return FromText(part.Text());
+            // RFC 6522 §4: headers alone (text/rfc822-headers) are parsed as a message, too.
+            if (part is MessagePart { Message: { } message })
+                return From(message.Headers) ?? FromText(message.ReadableText(MaxTextLength));
+            if (part is MimePart { Content: { } content } && part.ContentType.IsMimeType("message", "*")
+                && HeaderTypes.Contains(part.ContentType.MediaSubtype, StringComparer.OrdinalIgnoreCase))
+                return Parse(Decode(content));
         }
 
         return null;
@@ -27,18 +38,38 @@ internal sealed partial record OriginalMessage(string? MessageId, string? Recipi
     public static OriginalMessage? FromText(string text)
     {
         var trimmed = Indent().Replace(text.TrimStart(), "");
-        return trimmed.Length == 0 ? null : From(HeaderBlock.Read(Encoding.UTF8.GetBytes(trimmed), out _));
+        return trimmed.Length == 0 ? null : Parse(Encoding.UTF8.GetBytes(trimmed));
     }
 
-    private static OriginalMessage? From(HeaderBlock headers)
+    private static byte[] Decode(IMimeContent content)
     {
-        var id = headers["Message-ID"]?.Trim().TrimStart('<');
+        using var stream = new MemoryStream();
+        content.DecodeTo(stream);
+        return stream.ToArray();
+    }
+
+    private static OriginalMessage? Parse(byte[] message)
+    {
+        try
+        {
+            return MailParser.Read(message, CancellationToken.None).Select(mail => From(mail.Headers)).First();
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static OriginalMessage? From(HeaderList headers)
+    {
+        var id = headers.First("Message-ID")?.Trim().TrimStart('<');
         var close = id?.IndexOf('>') ?? -1;
         if (close >= 0) id = id![..close];
-        var to = (headers["To"] is { } value ? Addresses.All(value).Select(a => a.Address) : []).Distinct(StringComparer.OrdinalIgnoreCase).Take(2).ToList();
+        var to = Addresses.All(headers.First("To") ?? "").Select(a => a.Address)
+            .Distinct(StringComparer.OrdinalIgnoreCase).Take(2).ToList();
         return id is null && to.Count == 0 ? null : new OriginalMessage(string.IsNullOrWhiteSpace(id) ? null : id, to is [var only] ? only : null)
         {
-            ReturnPath = Addresses.First(headers["Return-Path"] ?? ""),
+            ReturnPath = Addresses.First(headers.First("Return-Path") ?? ""),
         };
     }
 

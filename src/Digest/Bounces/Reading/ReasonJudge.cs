@@ -6,32 +6,29 @@ namespace Digest.Bounces.Reading;
 /// </summary>
 internal static class ReasonJudge
 {
-    private const int MaxDiagnostic = 500;
-    private const int MaxFallback = 16 * 1024;
-
-    /// <param name="words">What the server said, with or without codes.</param>
+    /// <param name="said">What the server said, with or without codes.</param>
     /// <param name="status">The report's Status field; empty when there is none.</param>
-    /// <param name="fallback">The report's text for people, asked when the words say nothing.</param>
-    public static ReportedRecipient Judge(string address, string words, string status, string fallback, bool delayed)
+    /// <param name="report">The report's text for people, asked when the server's words say nothing.</param>
+    public static ReportedRecipient Judge(string address, string said, string status, FailureWords report, bool delayed)
     {
-        if (fallback.Length > MaxFallback) fallback = fallback[..MaxFallback];
-        var server = StatusCodes.ServerWords(words);
-        var enhanced = MoreSpecific(StatusCodes.Enhanced(server), status, StatusCodes.Enhanced(fallback));
-        var reply = StatusCodes.Reply(server) is { Length: > 0 } code ? code : StatusCodes.Reply(fallback);
+        var words = new FailureWords(said);
+        var server = new FailureWords(StatusCodes.ServerWords(said));
+        var enhanced = MoreSpecific(server.EnhancedCode, status, report.EnhancedCode);
+        var reply = server.ReplyCode is { Length: > 0 } code ? code : report.ReplyCode;
         var reason = First(
-            () => ReasonPhrases.Find(server),
-            () => StatusCodes.Meaning(StatusCodes.Enhanced(server)),
-            () => ReasonPhrases.Find(words),
-            () => ReasonPhrases.Find(fallback),
+            () => server.Reason,
+            () => StatusCodes.Meaning(server.EnhancedCode),
+            () => words.Reason,
+            () => report.Reason,
             () => StatusCodes.Meaning(enhanced),
             () => ByReply(reply),
-            () => ReasonPhrases.FindVague(words),
-            () => ReasonPhrases.FindVague(fallback));
-        var stage = SmtpStages.Of(words);
-        reason = Confirm(reason, enhanced, reply, stage == SmtpStage.Unknown ? SmtpStages.Of(fallback) : stage, words);
+            () => words.VagueReason,
+            () => report.VagueReason);
+        var stage = words.Stage == SmtpStage.Unknown ? report.Stage : words.Stage;
+        reason = Confirm(reason, enhanced, reply, stage, said);
         if (reason == BounceReason.Undefined && delayed) reason = BounceReason.Expired;
         if (enhanced.Length == 0 && reply.Length > 0) enhanced = $"{reply[0]}.0.0";
-        return new ReportedRecipient(address, enhanced, reason, OneLine(words.Length > 0 ? words : fallback)) { Delayed = delayed };
+        return new ReportedRecipient(address, enhanced, reason, said.Length > 0 ? said : report.Text) { Delayed = delayed };
     }
 
     /// <summary>
@@ -78,10 +75,4 @@ internal static class ReasonJudge
         "500" or "501" or "502" or "503" or "504" => BounceReason.SystemError,
         _ => BounceReason.Undefined,
     };
-
-    private static string OneLine(string text)
-    {
-        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return line.Length > MaxDiagnostic ? line[..MaxDiagnostic] : line;
-    }
 }

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.RegularExpressions;
+using MimeKit;
 
 namespace Digest.Bounces.Reading;
 
@@ -8,22 +10,38 @@ namespace Digest.Bounces.Reading;
 /// </summary>
 internal static partial class StatusFields
 {
-    /// <summary>One group: names in lower case, values unfolded.</summary>
+    private const int MaxValueLength = 4096;
+
+    /// <summary>One group: names in lower case, values unfolded and at most 4096 characters.</summary>
     public sealed class Group
     {
-        private readonly List<(string Name, string Value)> _fields = [];
+        private readonly List<(string Name, StringBuilder Value)> _fields = [];
 
         public string? this[string name] => All(name).FirstOrDefault();
 
-        public IEnumerable<string> All(string name) => _fields.Where(f => f.Name == name).Select(f => f.Value);
+        public IEnumerable<string> All(string name) => _fields.Where(f => f.Name == name).Select(f => f.Value.ToString());
 
         public bool Has(string name) => _fields.Exists(f => f.Name == name);
 
-        internal void Add(string name, string value) => _fields.Add((name, value));
+        internal void Add(string name, ReadOnlySpan<char> value)
+        {
+            _fields.Add((name, new StringBuilder()));
+            Append(value);
+        }
 
-        internal void Continue(string text) => _fields[^1] = (_fields[^1].Name, $"{_fields[^1].Value} {text}".Trim());
+        internal void Continue(ReadOnlySpan<char> text)
+        {
+            if (_fields[^1].Value.Length > 0) Append(" ");
+            Append(text);
+        }
 
         internal bool IsEmpty => _fields.Count == 0;
+
+        private void Append(ReadOnlySpan<char> text)
+        {
+            var value = _fields[^1].Value;
+            value.Append(text[..Math.Min(text.Length, MaxValueLength - value.Length)]);
+        }
     }
 
     /// <param name="startsGroup">A field of this kind that comes up a second time begins a group, although the blank line before it is missing.</param>
@@ -39,18 +57,18 @@ internal static partial class StatusFields
             }
             else if (char.IsWhiteSpace(line[0]) && !group.IsEmpty)
             {
-                group.Continue(line.Trim().ToString());
+                group.Continue(line.Trim());
             }
             else if (Field().Match(line.ToString()) is { Success: true } field)
             {
                 var name = field.Groups["name"].Value.ToLowerInvariant();
                 if (startsGroup(name) && group.Has(name)) Close();
-                group.Add(name, field.Groups["value"].Value.Trim());
+                group.Add(name, field.Groups["value"].ValueSpan.Trim());
             }
             else if (!group.IsEmpty)
             {
                 // A long value that was broken without being folded.
-                group.Continue(line.Trim().ToString());
+                group.Continue(line.Trim());
             }
         }
 
@@ -61,6 +79,28 @@ internal static partial class StatusFields
         {
             if (!group.IsEmpty) groups.Add(group);
             group = new Group();
+        }
+    }
+
+    /// <summary>The same for groups that MimeKit has read.</summary>
+    public static IEnumerable<Group> Read(IEnumerable<HeaderList> groups, Func<string, bool> startsGroup)
+    {
+        foreach (var fields in groups)
+        {
+            var group = new Group();
+            foreach (var field in fields)
+            {
+                var name = field.Field.ToLowerInvariant();
+                if (startsGroup(name) && group.Has(name))
+                {
+                    yield return group;
+                    group = new Group();
+                }
+
+                group.Add(name, field.Value);
+            }
+
+            if (!group.IsEmpty) yield return group;
         }
     }
 

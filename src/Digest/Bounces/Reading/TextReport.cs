@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Digest.Bounces.Reading;
@@ -33,29 +34,39 @@ internal static partial class TextReport
     /// <param name="ours">Addresses that are not recipients: where the report came from and where it was sent to.</param>
     public static List<(string Address, string Words)> Recipients(string report, IReadOnlyList<string> failed, IReadOnlyCollection<string> ours)
     {
-        var found = Addresses.All(report).Take(MaxMentions).Select(a => (a.Address, a.Index, Strength: failed.Count > 0 ? (Is(failed, a.Address) ? 2 : 0) : Strength(report, a, ours))).ToList();
+        var found = Addresses.All(report).Take(MaxMentions)
+            .Select(a => (a.Address, a.Index, Strength: Strength(report, a, failed, ours))).ToList();
         var strongest = found.Count == 0 ? 0 : found.Max(f => f.Strength);
         var mentions = strongest == 0 ? [] : found.Where(f => f.Strength == strongest).ToList();
-        var words = new OrderedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var address in failed) words.TryAdd(address, "");
-        for (var i = 0; i < mentions.Count; i++)
+        var words = new OrderedDictionary<string, StringBuilder>(StringComparer.OrdinalIgnoreCase);
+        foreach (var address in failed) words.TryAdd(address, new StringBuilder());
+        for (int i = 0, next; i < mentions.Count; i = next)
         {
+            // What is said between two mentions of an address is said about it, so they share one stretch of text.
             var (address, index, _) = mentions[i];
-            var next = mentions.Skip(i + 1).FirstOrDefault(m => !m.Address.Equals(address, StringComparison.OrdinalIgnoreCase));
-            var end = next.Address is null ? report.Length : LineStart(report, next.Index);
-            var start = LineStart(report, index);
-            if (end > start) words[address] = $"{words.GetValueOrDefault(address)}\n{report[start..end]}";
+            for (next = i + 1; next < mentions.Count && Same(mentions[next].Address, address);) next++;
+            var (start, end) = (LineStart(report, index), next < mentions.Count ? LineStart(report, mentions[next].Index) : report.Length);
+            if (end <= start) continue;
+            if (!words.TryGetValue(address, out var about)) words.Add(address, about = new StringBuilder());
+            about.Append('\n').Append(report, start, end - start);
         }
 
         // With a single recipient all of the report is about it, also what stands before the address.
-        return words.Count == 1 ? [(words.GetAt(0).Key, report)] : words.Select(w => (w.Key, w.Value)).ToList();
+        return words.Count == 1 ? [(words.GetAt(0).Key, report)] : words.Select(w => (w.Key, w.Value.ToString())).ToList();
     }
+
+    private static bool Same(string address, string other) => address.Equals(other, StringComparison.OrdinalIgnoreCase);
 
     private static bool Is(IEnumerable<string> addresses, string address) => addresses.Contains(address, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>How surely an address in the text is a recipient that failed: 2 when it stands where reports put them, 1 when anywhere else, 0 when it is someone else's.</summary>
-    private static int Strength(string report, (string Address, int Index) mention, IReadOnlyCollection<string> ours)
+    /// <summary>
+    /// How surely an address in the text is a recipient that failed: 2 when a header names it or it stands where reports put
+    /// them, 1 when anywhere else, 0 when it is someone else's.
+    /// </summary>
+    private static int Strength(
+        string report, (string Address, int Index) mention, IReadOnlyList<string> failed, IReadOnlyCollection<string> ours)
     {
+        if (failed.Count > 0) return Is(failed, mention.Address) ? 2 : 0;
         var before = report[LineStart(report, mention.Index)..mention.Index];
         if (RecipientBefore().IsMatch(before)) return 2;
         if (OthersBefore().IsMatch(before)) return 0;

@@ -5,7 +5,7 @@ namespace Digest.Tests.Bounces.Reading;
 /// <summary>Reports in the forms that servers use, written for these tests.</summary>
 internal static class BounceSamples
 {
-    public static readonly ReadOnlyMemory<byte> Dsn = Mail("""
+    public static readonly byte[] Dsn = Mail("""
         Return-Path: <>
         From: MAILER-DAEMON@relay.example (Mail Delivery System)
         To: bounces+42@digest.example
@@ -54,7 +54,7 @@ internal static class BounceSamples
         --b1--
         """);
 
-    public static readonly ReadOnlyMemory<byte> QmailStyle = Mail("""
+    public static readonly byte[] QmailStyle = Mail("""
         Return-Path: <>
         From: MAILER-DAEMON@example.net
         To: digest@digest.example
@@ -80,7 +80,7 @@ internal static class BounceSamples
         someone-else@example.org: user unknown
         """);
 
-    public static readonly ReadOnlyMemory<byte> Complaint = Mail("""
+    public static readonly byte[] Complaint = Mail("""
         From: feedback@provider.example
         To: abuse@digest.example
         Subject: FW: 3 papers for you
@@ -108,7 +108,7 @@ internal static class BounceSamples
         --b2--
         """);
 
-    public static readonly ReadOnlyMemory<byte> Vacation = Mail("""
+    public static readonly byte[] Vacation = Mail("""
         Return-Path: <>
         From: Reader <reader@example.org>
         To: digest@digest.example
@@ -119,7 +119,7 @@ internal static class BounceSamples
         it came back with 550 5.1.1 user unknown.
         """);
 
-    public static IReadOnlyList<ReadOnlyMemory<byte>> All => [Dsn, QmailStyle, Complaint, Vacation];
+    public static IReadOnlyList<byte[]> All => [Dsn, QmailStyle, Complaint, Vacation];
 
-    public static ReadOnlyMemory<byte> Mail(string text) => Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\r\n"));
+    public static byte[] Mail(string text) => Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\r\n"));
 }

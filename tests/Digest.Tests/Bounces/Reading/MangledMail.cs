@@ -5,16 +5,16 @@ internal static class MangledMail
 {
     private const int MaxBytes = 20_000;
 
-    public static ReadOnlyMemory<byte> Make(int seed, IReadOnlyList<ReadOnlyMemory<byte>> samples)
+    public static byte[] Make(int seed, IReadOnlyList<byte[]> samples)
     {
         var random = new Random(seed);
-        var bytes = samples[random.Next(samples.Count)].ToArray();
+        var bytes = samples[random.Next(samples.Count)][..];
         if (random.Next(10) == 0) random.NextBytes(bytes);
         for (var turn = random.Next(1, 6); turn > 0 && bytes.Length > 0; turn--) bytes = Mangle(bytes, random, samples);
         return bytes;
     }
 
-    private static byte[] Mangle(byte[] bytes, Random random, IReadOnlyList<ReadOnlyMemory<byte>> samples)
+    private static byte[] Mangle(byte[] bytes, Random random, IReadOnlyList<byte[]> samples)
     {
         var at = random.Next(bytes.Length);
         switch (random.Next(6))
@@ -27,7 +27,7 @@ internal static class MangledMail
                 for (var i = random.Next(1, 40); i > 0; i--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
                 return bytes;
             case 3:
-                var other = samples[random.Next(samples.Count)].Span;
+                var other = samples[random.Next(samples.Count)];
                 return [.. bytes[..at], .. other[random.Next(other.Length)..]];
             case 4:
                 var piece = bytes[at..Math.Min(bytes.Length, at + random.Next(1, 200))];
