@@ -23,6 +23,7 @@ public sealed class BounceFolderTests : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("bounces").FullName;
     private readonly LogLines _log = new();
     private BounceFolder _bounces = null!;
+    private BounceProcessor _processor = null!;
     private string _returnPath = "";
     private SubscriberStore _subscribers = null!;
 
@@ -34,8 +35,8 @@ public sealed class BounceFolderTests : IAsyncLifetime
         var brand = new MailBrand("Paper Digest", new Mailbox(null, "digest@digest.example"));
         var returnPath = new ReturnPath("bounces+{id}@digest.example", brand.From.Address);
         var keys = new LinkKeys(_test.Database, _test.Clock);
-        var handling = new BounceProcessor(_test.Database, new BounceOptions(), new BounceMatcher(returnPath, keys, brand), _test.Clock);
-        _bounces = new BounceFolder(handling, _test.Clock, LoggerFactory.Create(logging => logging.AddProvider(_log)).CreateLogger<BounceFolder>());
+        _processor = new BounceProcessor(_test.Database, new BounceOptions(), new BounceMatcher(returnPath, keys, brand), _test.Clock);
+        _bounces = new BounceFolder(_processor, _test.Clock, Logger());
         _returnPath = returnPath.For(await DeliverAsync(), await keys.SignerAsync(TestDatabase.Token));
     }
 
@@ -121,6 +122,35 @@ public sealed class BounceFolderTests : IAsyncLifetime
         Assert.Equal(3, Directory.GetFiles(Path.Combine(_folder, "done")).Length);
     }
 
+    [Theory]
+    [InlineData("noise\nwithout a header")]
+    [InlineData("Content-Type: multipart/mixed; boundary=b\n\n{parts}")]
+    public async Task What_cannot_be_read_is_set_aside_counted_and_logged_once_and_the_next_is_read(string unreadable)
+    {
+        var parts = string.Concat(Enumerable.Repeat("--b\n\n", 10_000));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "1.eml"), unreadable.Replace("{parts}", parts), TestDatabase.Token);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "2.eml"), $"Delivered-To: {_returnPath}\n{Report}", TestDatabase.Token);
+
+        Assert.Equal(new BounceFolderResult(2, 1), await _bounces.ReadAsync(_folder, TestDatabase.Token));
+        Assert.Equal(new BounceFolderResult(0, 0), await _bounces.ReadAsync(_folder, TestDatabase.Token));
+
+        var aside = Path.Combine(_folder, "done", "1.eml");
+        Assert.True(File.Exists(aside));
+        Assert.Single(_log.Lines, line => line.Contains(aside, StringComparison.Ordinal));
+        Assert.Equal(SubscriberStatus.Suppressed, (await _subscribers.FindAsync(EmailAddress.Parse("gone@example.org").Address!, TestDatabase.Token))!.Status);
+    }
+
+    [Fact]
+    public async Task A_report_that_takes_too_long_is_set_aside()
+    {
+        var hurried = new BounceFolder(_processor, new ClockWithoutPatience(), Logger());
+        await File.WriteAllTextAsync(Path.Combine(_folder, "1.eml"), Report, TestDatabase.Token);
+
+        Assert.Equal(new BounceFolderResult(1, 1), await hurried.ReadAsync(_folder, TestDatabase.Token));
+
+        Assert.True(File.Exists(Path.Combine(_folder, "done", "1.eml")));
+    }
+
     private async Task<long> DeliverAsync()
     {
         var (now, outbox) = (_test.Clock.GetUtcNow(), new DeliveryOutbox(_test.Database));
@@ -129,5 +159,17 @@ public sealed class BounceFolderTests : IAsyncLifetime
             new QueuedDelivery { Kind = MailKind.Welcome, SubscriberKey = subscriber, Recipient = "gone@example.org", QueuedAt = now, NextAttemptAt = now },
             TestDatabase.Token);
         return Assert.Single(await outbox.LeaseAsync("worker", 1, now, now.AddMinutes(1), null, TestDatabase.Token)).Key;
+    }
+
+    private ILogger<BounceFolder> Logger() => LoggerFactory.Create(logging => logging.AddProvider(_log)).CreateLogger<BounceFolder>();
+
+    /// <summary>Every timer fires at once.</summary>
+    private sealed class ClockWithoutPatience : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            callback(state);
+            return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 }

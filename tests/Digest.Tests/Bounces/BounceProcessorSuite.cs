@@ -1,3 +1,4 @@
+using System.Text;
 using Digest.Bounces;
 using Digest.Bounces.Reading;
 using Digest.Mail.Mime;
@@ -39,6 +40,36 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
 
         Assert.True(await FindAsync("gone@example.org") is { Status: SubscriberStatus.Suppressed, NextDue: null });
         Assert.Equal(AddOutcome.Suppressed, await new SubscriberStore(test.Database, test.Clock).AddAsync(Some.Subscriber("gone@example.org"), TestDatabase.Token));
+    }
+
+    [Theory]
+    [InlineData("no\0such user")]
+    [InlineData("no such \uD83D user")]
+    public async Task Characters_that_a_database_refuses_do_not_keep_a_report_from_being_applied(string words)
+    {
+        await AddAsync("gone@example.org");
+        var report = ReportReader.Read(Encoding.UTF8.GetBytes($"""
+            From: MAILER-DAEMON@relay.example
+            Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+            --b
+            Content-Type: message/delivery-status
+
+            Final-Recipient: rfc822; gone@example.org
+            Action: failed
+            Status: 5.1.1
+            Diagnostic-Code: smtp; 550 5.1.1 {words}
+
+            Final-Recipient: rfc822; {words}
+            Action: failed
+            Status: 5.1.1
+
+            --b--
+            """));
+        var direct = Hard("gone@example.org") with { Recipients = [new("gone@example.org", "5.1.1", BounceReason.MailboxUnknown, words)] };
+
+        Assert.Contains("gone@example.org: suppressed", await ApplyAsync(report));
+        Assert.Equal(["gone@example.org: suppressed"], await ApplyAsync(direct));
     }
 
     [Fact]

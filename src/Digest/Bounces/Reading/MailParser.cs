@@ -25,8 +25,10 @@ internal sealed class MailParser : MimeParser
     /// <exception cref="FormatException">It is not a mail, or has too many parts.</exception>
     public static IEnumerable<MimeMessage> Read(byte[] mail, CancellationToken cancellationToken)
     {
-        using var stream = new MemoryStream(mail, writable: false);
-        var isMbox = mail.AsSpan().StartsWith("From "u8);
+        // Blank lines before the first header, as saved and pasted messages have them, would make it the body.
+        var start = Math.Max(0, mail.AsSpan().IndexOfAnyExcept("\r\n"u8));
+        using var stream = new MemoryStream(mail, start, mail.Length - start, writable: false);
+        var isMbox = mail.AsSpan(start).StartsWith("From "u8);
         var parser = new MailParser(stream, isMbox ? MimeFormat.Mbox : MimeFormat.Entity);
         var count = 0;
         do yield return parser.ParseMessage(cancellationToken);

@@ -1,6 +1,7 @@
 using System.Text;
 using MimeKit;
 using MimeKit.Text;
+using MimeKit.Utils;
 
 namespace Digest.Bounces.Reading;
 
@@ -9,13 +10,20 @@ internal static class MailParts
 {
     private const int MaxHeaderLength = 16 * 1024;
 
-    /// <summary>The decoded values of the fields of that name, each at most its first 16 KiB.</summary>
+    /// <summary>The values of the fields of that name.</summary>
     public static IEnumerable<string> All(this HeaderList headers, string name) =>
-        headers.Where(h => h.Field.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(h => Truncate(h.Value, MaxHeaderLength));
+        headers.Where(h => h.Field.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(Text);
 
-    /// <summary>The first of <see cref="All"/>; null when there is none.</summary>
+    /// <summary>The value of the first field of that name; null when there is none.</summary>
     public static string? First(this HeaderList headers, string name) =>
-        headers[name] is { } value ? Truncate(value, MaxHeaderLength) : null;
+        headers.IndexOf(name) is >= 0 and var index ? headers[index].Text() : null;
+
+    /// <summary>
+    /// The value, decoded and unfolded, of at most the first 16 KiB: MimeKit's time to unfold grows with the square.
+    /// </summary>
+    public static string Text(this Header header) => header.RawValue.Length <= MaxHeaderLength
+        ? header.Value
+        : Header.Unfold(Rfc2047.DecodeText(header.RawValue, 0, MaxHeaderLength));
 
     /// <summary>The text that people read, without attachments and enclosed messages; HTML without its tags.</summary>
     public static string ReadableText(this MimeMessage message, int maxLength)
@@ -60,6 +68,4 @@ internal static class MailParts
         tag.Id == HtmlTagId.Br
         || (tag.IsEndTag && tag.Id is HtmlTagId.P or HtmlTagId.Div or HtmlTagId.TR or HtmlTagId.LI
             or HtmlTagId.H1 or HtmlTagId.H2 or HtmlTagId.H3 or HtmlTagId.H4 or HtmlTagId.H5 or HtmlTagId.H6);
-
-    private static string Truncate(string text, int maxLength) => text.Length > maxLength ? text[..maxLength] : text;
 }

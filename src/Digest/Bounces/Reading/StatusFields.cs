@@ -97,7 +97,7 @@ internal static partial class StatusFields
                     group = new Group();
                 }
 
-                group.Add(name, field.Value);
+                group.Add(name, field.Text());
             }
 
             if (!group.IsEmpty) yield return group;

@@ -230,4 +230,73 @@ public class ReportReaderTests
 
         Assert.Equal(4, ReportReader.Read(BounceSamples.Mail(mbox)).Recipients.Count);
     }
+
+    [Theory]
+    [InlineData("", "Message-ID: <edition-45.1@digest.example>\nTo: gone@example.org\n\nPapers.")]
+    [InlineData("", "\nMessage-ID: <edition-45.1@digest.example>\nTo: gone@example.org\n\nPapers.")]
+    [InlineData(
+        "Content-Transfer-Encoding: base64\n",
+        "TWVzc2FnZS1JRDogPGVkaXRpb24tNDUuMUBkaWdlc3QuZXhhbXBsZT4KVG86IGdvbmVAZXhhbXBsZS5vcmcKClBhcGVycy4K")]
+    public void The_returned_mail_is_found_behind_a_blank_line_and_in_an_encoding(string encoding, string returned)
+    {
+        var report = ReportReader.Read(BounceSamples.Mail($"""
+            From: MAILER-DAEMON@example.org
+            Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+            --b
+
+            <gone@example.org>: 550 5.1.1 no such user
+            --b
+            Content-Type: message/rfc822
+            {encoding}
+            {returned}
+            --b--
+            """));
+
+        Assert.Equal("edition-45.1@digest.example", report.OriginalMessageId);
+    }
+
+    [Fact]
+    public void Words_are_read_in_the_charset_of_the_report()
+    {
+        // "The mailbox is full", which no code says.
+        var body = System.Text.Encoding.GetEncoding("iso-2022-jp").GetBytes("<full@example.jp>: メールボックスがいっぱいです");
+        var head = BounceSamples.Mail(
+            "From: MAILER-DAEMON@example.jp\nSubject: Undelivered Mail\nContent-Type: text/plain; charset=iso-2022-jp\n\n");
+
+        Assert.Equal(BounceReason.MailboxFull, Assert.Single(ReportReader.Read([.. head, .. body]).Recipients).Reason);
+    }
+
+    [Fact]
+    public void Text_outside_of_any_part_is_read_where_the_boundary_is_missing()
+    {
+        var report = ReportReader.Read(BounceSamples.Mail("""
+            From: MAILER-DAEMON@example.org
+            Content-Type: multipart/report; report-type=delivery-status
+
+            <gone@example.org>: 550 5.1.1 no such user
+            """));
+
+        Assert.Equal(BounceReason.MailboxUnknown, Assert.Single(report.Recipients).Reason);
+    }
+
+    [Fact]
+    public void Blank_lines_before_the_headers_do_not_matter() =>
+        Assert.Equal(ReportKind.Bounce, ReportReader.Read([.. "\r\n\r\n"u8, .. BounceSamples.Dsn]).Kind);
+
+    [Fact]
+    public void Tags_of_html_are_not_words()
+    {
+        var report = ReportReader.Read(BounceSamples.Mail("""
+            From: MAILER-DAEMON@example.org
+            Subject: Undeliverable
+            Content-Type: text/html
+
+            <p>Your message could not be delivered:</p><ul><li><b>gone@example.org</b>: no&nbsp;such user</li></ul>
+            """));
+
+        var recipient = Assert.Single(report.Recipients);
+        Assert.Equal(("gone@example.org", BounceReason.MailboxUnknown), (recipient.Address, recipient.Reason));
+        Assert.DoesNotContain("<", recipient.Diagnostic, StringComparison.Ordinal);
+    }
 }
