@@ -4,15 +4,26 @@ namespace Digest.Bounces.Reading;
 /// Words about a failure, and what they say. Every question is answered at most once: each recipient of a report may ask what
 /// the report as a whole says.
 /// </summary>
-internal sealed class FailureWords(string text)
+internal sealed class FailureWords
 {
-    private readonly Lazy<BounceReason> _reason = new(() => ReasonPhrases.Find(text));
-    private readonly Lazy<BounceReason> _vagueReason = new(() => ReasonPhrases.FindVague(text));
-    private readonly Lazy<string> _enhancedCode = new(() => StatusCodes.Enhanced(text));
-    private readonly Lazy<string> _replyCode = new(() => StatusCodes.Reply(text));
-    private readonly Lazy<SmtpStage> _stage = new(() => SmtpStages.Of(text));
+    private readonly Lazy<BounceReason> _reason;
+    private readonly Lazy<BounceReason> _vagueReason;
+    private readonly Lazy<string> _enhancedCode;
+    private readonly Lazy<string> _replyCode;
+    private readonly Lazy<SmtpStage> _stage;
 
-    public string Text => text;
+    public FailureWords(string text)
+    {
+        var plain = new Lazy<string>(() => ReasonPhrases.Plain(text));
+        _reason = new(() => ReasonPhrases.Find(plain.Value));
+        _vagueReason = new(() => ReasonPhrases.FindVague(plain.Value));
+        _enhancedCode = new(() => StatusCodes.Enhanced(text));
+        _replyCode = new(() => StatusCodes.Reply(text));
+        _stage = new(() => SmtpStages.Of(text));
+        Text = text;
+    }
+
+    public string Text { get; }
 
     public BounceReason Reason => _reason.Value;
 

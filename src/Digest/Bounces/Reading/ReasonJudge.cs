@@ -12,7 +12,8 @@ internal static class ReasonJudge
     public static ReportedRecipient Judge(string address, string said, string status, FailureWords report, bool delayed)
     {
         var words = new FailureWords(said);
-        var server = new FailureWords(StatusCodes.ServerWords(said));
+        var serverSaid = StatusCodes.ServerWords(said);
+        var server = serverSaid.Length == said.Length ? words : new FailureWords(serverSaid);
         var enhanced = MoreSpecific(server.EnhancedCode, status, report.EnhancedCode);
         var reply = server.ReplyCode is { Length: > 0 } code ? code : report.ReplyCode;
         var reason = First(

@@ -8,28 +8,33 @@ internal static partial class ReasonPhrases
     private const int MaxText = 16 * 1024;
 
     /// <summary>The reason of the first line of <see cref="ReasonPhraseTable.Lines"/> that matches.</summary>
-    public static BounceReason Find(string text) => Find(text, Rules);
+    /// <param name="plain">As <see cref="Plain"/> makes it.</param>
+    public static BounceReason Find(string plain) => Find(plain, Rules);
 
     /// <summary>The same for <see cref="ReasonPhraseTable.Vague"/>.</summary>
-    public static BounceReason FindVague(string text) => Find(text, VagueRules);
+    public static BounceReason FindVague(string plain) => Find(plain, VagueRules);
 
     /// <summary>A sentence, not a formula: "This user doesn't have a … account".</summary>
     public static bool DeniesAccount(string text) => NoAccount().IsMatch(text);
 
-    private static BounceReason Find(string text, (BounceReason Reason, Regex Pattern)[] rules)
+    private static BounceReason Find(string plain, (BounceReason Reason, Regex Pattern)[] rules)
     {
-        if (text.Length == 0) return BounceReason.Undefined;
-        var plain = Plain(text.Length > MaxText ? text[..MaxText] : text);
+        if (plain.Length == 0) return BounceReason.Undefined;
         foreach (var (reason, pattern) in rules)
             if (pattern.IsMatch(plain)) return reason;
         return BounceReason.Undefined;
     }
 
     /// <summary>
-    /// Lower case on one line, without URLs, addresses, host names and quoted commands: "spamwall.example.com said: user unknown" is not about spam.
+    /// Of the first 16 KiB: lower case on one line, without URLs, addresses, host names and quoted commands:
+    /// "spamwall.example.com said: user unknown" is not about spam.
     /// </summary>
-    internal static string Plain(string text) =>
-        Space().Replace(Names().Replace(ExchangeError().Replace(text, "$1 $2 "), "").Replace('_', ' ').Replace('"', ' ').Replace('’', '\'').ToLowerInvariant(), " ");
+    public static string Plain(string text)
+    {
+        if (text.Length > MaxText) text = text[..MaxText];
+        var unnamed = Names().Replace(ExchangeError().Replace(text, "$1 $2 "), "");
+        return Space().Replace(unnamed.Replace('_', ' ').Replace('"', ' ').Replace('’', '\'').ToLowerInvariant(), " ");
+    }
 
     private static readonly (BounceReason Reason, Regex Pattern)[] Rules = Compile(ReasonPhraseTable.Lines);
 

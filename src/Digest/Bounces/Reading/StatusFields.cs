@@ -10,9 +10,9 @@ namespace Digest.Bounces.Reading;
 /// </summary>
 internal static partial class StatusFields
 {
-    private const int MaxValueLength = 4096;
+    private const int MaxValueLength = 1024;
 
-    /// <summary>One group: names in lower case, values unfolded and at most 4096 characters.</summary>
+    /// <summary>One group: names in lower case, values unfolded and at most 1024 characters.</summary>
     public sealed class Group
     {
         private readonly List<(string Name, StringBuilder Value)> _fields = [];
