@@ -3,8 +3,8 @@ using MimeKit;
 namespace Digest.Bounces.Reading;
 
 /// <summary>
-/// MimeKit's parser with limits. Mail that comes back can be written by anybody: parts nested or repeated without end cost
-/// memory out of proportion to their bytes.
+/// MimeKit's parser with limits. Mail that comes back can be written by anybody: parts nested or repeated without end
+/// cost memory out of proportion to their bytes.
 /// </summary>
 internal sealed class MailParser : MimeParser
 {

@@ -9,7 +9,7 @@ namespace Digest.Bounces.Reading;
 /// <param name="Recipient">The one address it was sent to; null when there are several or none.</param>
 internal sealed partial record OriginalMessage(string? MessageId, string? Recipient)
 {
-    /// <summary>Of message/…, where MimeKit has only bytes: encoded against RFC 2046 §5.2.1, or under a name of old.</summary>
+    /// <summary>Of message/…, where MimeKit has only bytes: encoded against RFC 2046 §5.2.1, or an old name.</summary>
     private static readonly string[] HeaderTypes = ["rfc822", "global", "rfc822-headers"];
 
     /// <summary>Where a blank line too many makes the headers a body, they are looked for in its beginning.</summary>
