@@ -1,3 +1,4 @@
+using Digest.Bounces;
 using Digest.Cli;
 using Digest.Cli.Demo;
 using Digest.Cli.Digests;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using Digest.Bounces;
 using Digest.Editions;
 using Digest.Links;
 using Digest.Mail;

@@ -38,6 +38,27 @@ public sealed class OutboxStore(SqlDatabase database)
             """,
             new { subscribers, now = now.ToRow() });
 
+    /// <summary>A mail to a subscriber by its delivery's key; null when there is none, or the subscriber is gone.</summary>
+    public static Task<SentMail?> FindSentAsync(SqlSession sql, long key) =>
+        sql.FirstOrDefaultAsync<SentMail>(
+            "SELECT key, subscriber, recipient, queued_at FROM deliveries WHERE subscriber IS NOT NULL AND key = @key", new { key });
+
+    /// <summary>A mail that was attempted, by what its Message-ID is made of: for editions the edition's key, for others the delivery's.</summary>
+    public static Task<SentMail?> FindSentAsync(SqlSession sql, MailKind kind, long number) =>
+        sql.FirstOrDefaultAsync<SentMail>(
+            $"""
+            SELECT key, subscriber, recipient, queued_at FROM deliveries
+            WHERE subscriber IS NOT NULL AND attempts > 0 AND kind = @kind
+                AND {(kind == MailKind.Edition ? "edition" : "key")} = @number
+            """,
+            new { kind = kind.ToString(), number });
+
+    /// <summary>The newest delivery to a subscriber that was accepted before another; null when there is none.</summary>
+    public static Task<long?> LatestDeliveredAsync(SqlSession sql, long subscriber, long before) =>
+        sql.ScalarAsync<long?>(
+            "SELECT MAX(key) FROM deliveries WHERE subscriber = @subscriber AND status = 'Delivered' AND key < @before",
+            new { subscriber, before });
+
     /// <summary>Takes up to <paramref name="count"/> due deliveries for <paramref name="worker"/>, oldest first; no other worker gets them until <paramref name="until"/>.</summary>
     public async Task<IReadOnlyList<OutboxMessage>> LeaseAsync(
         string worker, int count, DateTimeOffset now, DateTimeOffset until, long? onlySubscriber, CancellationToken cancellationToken)
@@ -156,3 +177,8 @@ public sealed class OutboxStore(SqlDatabase database)
 /// <param name="At">For <see cref="DeliveryStatus.Queued"/> when to try again, otherwise when it ended.</param>
 /// <param name="AttemptCounts">False when the message itself was not tried: the relay was down, or the worker is stopping.</param>
 public sealed record DeliveryRecord(long DeliveryKey, DeliveryStatus Status, DateTimeOffset At, string Reply, bool AttemptCounts = true);
+
+/// <summary>What a report about a mail is compared with.</summary>
+/// <param name="Key">The delivery's row.</param>
+/// <param name="QueuedAt">Milliseconds since 1970; for an edition also when it was made.</param>
+public sealed record SentMail(long Key, long Subscriber, string Recipient, long QueuedAt);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Digest.Bounces;
 using Digest.Delivery;
 using Digest.Editions;
 using Digest.Mail;

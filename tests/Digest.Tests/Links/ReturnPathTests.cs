@@ -1,4 +1,5 @@
 using System.Text;
+using Digest.Bounces;
 using Digest.Delivery;
 using Digest.Links;
 using Digest.Subscribers;
