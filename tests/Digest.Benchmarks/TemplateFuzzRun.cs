@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Digest.Templating.Tests.Fuzzing;
+using Digest.Tests.Rendering.Templates.Fuzzing;
 
 namespace Digest.Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Digest.Rendering;
-using Digest.Templating;
+using Digest.Rendering.Templates;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Digest.Benchmarks;
@@ -17,7 +17,7 @@ internal static class TemplateSpeed
     public static async Task<int> RunAsync(string[] args)
     {
         var seconds = args.Length > 0 ? double.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 5;
-        var library = new TemplateLibrary(new BuiltInTemplateEngine(), null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
+        var library = new TemplateLibrary(null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
         var parsing = Stopwatch.StartNew();
         foreach (var name in TemplateFiles.BuiltInNames) library.Parse(name);
         parsing.Stop();

@@ -1,5 +1,6 @@
 using Digest.Rendering;
-using Digest.Templating;
+using Digest.Rendering.Templates;
+using Scriban.Runtime;
 
 namespace Digest.Benchmarks;
 
@@ -19,13 +20,13 @@ internal sealed class TenPaperMail
 
     private readonly ITemplate _digest;
     private readonly ITemplate _card;
-    private readonly TemplateObject _model;
-    private readonly TemplateObject[] _cards;
-    private readonly TemplateObject[] _items;
+    private readonly ScriptObject _model;
+    private readonly ScriptObject[] _cards;
+    private readonly ScriptObject[] _items;
     private readonly RenderOutput _output = new();
     private readonly RenderOutput[] _cardOutputs = [.. Titles.Select(_ => new RenderOutput())];
 
-    private TenPaperMail(ITemplate digest, ITemplate card, TemplateObject model, TemplateObject cardModel, TemplateObject item)
+    private TenPaperMail(ITemplate digest, ITemplate card, ScriptObject model, ScriptObject cardModel, ScriptObject item)
     {
         (_digest, _card) = (digest, card);
         _cards = [.. Titles.Select((title, i) => CardModel(cardModel, title, i))];
@@ -41,7 +42,7 @@ internal sealed class TenPaperMail
     {
         var samples = await TemplateSamples.CollectAsync(CancellationToken.None);
         var model = samples["mail/digest.html"][0];
-        return new TenPaperMail(library.Parse("mail/digest.html").Template!, library.Parse("mail/_paper.html").Template!, model, samples["mail/_paper.html"][0], ((IReadOnlyList<TemplateObject>)model["papers"]!)[0]);
+        return new TenPaperMail(library.Parse("mail/digest.html").Template!, library.Parse("mail/_paper.html").Template!, model, samples["mail/_paper.html"][0], ((IReadOnlyList<ScriptObject>)model["papers"]!)[0]);
     }
 
     /// <returns>Bytes of the HTML.</returns>
@@ -59,10 +60,10 @@ internal sealed class TenPaperMail
         return _output.Length;
     }
 
-    private static TemplateObject CardModel(TemplateObject sample, string title, int index)
+    private static ScriptObject CardModel(ScriptObject sample, string title, int index)
     {
         var model = Copy(sample);
-        var paper = Copy((TemplateObject)model["paper"]!);
+        var paper = Copy((ScriptObject)model["paper"]!);
         paper["title"] = title;
         paper["summary"] = Summary;
         paper["is_tldr"] = false;
@@ -71,9 +72,9 @@ internal sealed class TenPaperMail
         return model;
     }
 
-    private static TemplateObject Copy(TemplateObject model)
+    private static ScriptObject Copy(ScriptObject model)
     {
-        var copy = new TemplateObject();
+        var copy = new ScriptObject();
         foreach (var (name, value) in model) copy[name] = value;
         return copy;
     }

@@ -8,7 +8,7 @@ namespace Digest.Tests;
 public partial class ArchitectureTests
 {
     private const string Features = "Sources Papers Subscribers Editions Rendering Outbox Delivery Web";
-    private const string Engines = "Matching Templating Mail";
+    private const string Engines = "Matching Mail";
 
     /// <summary>What each folder of src/Digest may use, besides itself. Nothing points back.</summary>
     private static readonly Dictionary<string, string> MayUse = new()
@@ -20,7 +20,7 @@ public partial class ArchitectureTests
         ["Subscribers"] = "Matching Outbox Storage",
         ["Editions"] = "Papers Subscribers Matching Outbox Storage",
         // A notice (confirm, welcome, alert) is rendered from its queued delivery, as a digest is from its edition.
-        ["Rendering"] = "Editions Papers Subscribers Outbox Templating Mail",
+        ["Rendering"] = "Editions Papers Subscribers Outbox Mail",
         ["Delivery"] = "Outbox Rendering Editions Papers Subscribers Mail Storage",
         ["Scheduling"] = $"{Features} {Engines} Storage",
         ["Web"] = $"{Features} {Engines} Storage",
@@ -38,6 +38,14 @@ public partial class ArchitectureTests
         let used = use.Groups[1].Value
         where used != folder && !MayUse[folder].Split(' ').Contains(used)
         select $"{folder} uses {used}: {Path.GetFileName(file)}");
+
+    [Fact]
+    public void Scriban_is_used_where_templates_and_their_models_are() => Assert.Empty(
+        from file in Files(Source)
+        let folder = Path.GetRelativePath(Source, file).Replace('\\', '/')
+        where File.ReadAllText(file).Contains("using Scriban", StringComparison.Ordinal)
+        where !folder.StartsWith("Digest/Rendering/", StringComparison.Ordinal) && !folder.StartsWith("Digest/Web/", StringComparison.Ordinal)
+        select folder);
 
     [Fact]
     public void Engines_use_nothing_but_themselves() => Assert.Empty(

@@ -1,5 +1,6 @@
-using Digest.Templating;
-using Digest.Templating.Checking;
+using Digest.Rendering.Checking;
+using Digest.Rendering.Templates;
+using Scriban.Runtime;
 
 namespace Digest.Rendering;
 
@@ -8,10 +9,10 @@ internal static class TemplateCheck
 {
     /// <param name="samples">Models by template name. A template without any is only parsed; parts of others (<c>_name</c>) are checked where they are included.</param>
     /// <returns>What is wrong, template by template; empty when every one is fine.</returns>
-    public static IReadOnlyList<TemplateError> Run(TemplateLibrary templates, IReadOnlyDictionary<string, IReadOnlyList<TemplateObject>> samples) =>
+    public static IReadOnlyList<TemplateError> Run(TemplateLibrary templates, IReadOnlyDictionary<string, IReadOnlyList<ScriptObject>> samples) =>
         [.. templates.Names.Union(samples.Keys).Order(StringComparer.Ordinal).SelectMany(name => Check(templates, name, samples.GetValueOrDefault(name))).Distinct()];
 
-    private static IEnumerable<TemplateError> Check(TemplateLibrary templates, string name, IReadOnlyList<TemplateObject>? samples)
+    private static IEnumerable<TemplateError> Check(TemplateLibrary templates, string name, IReadOnlyList<ScriptObject>? samples)
     {
         if (samples is null) return name.Contains("/_", StringComparison.Ordinal) ? [] : templates.Parse(name).Errors;
         var errors = templates.Check(name, TemplateSchema.Of(samples));

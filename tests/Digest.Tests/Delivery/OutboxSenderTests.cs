@@ -6,9 +6,9 @@ using Digest.Mail;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Rendering.Templates;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Templating;
 using Digest.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -33,7 +33,7 @@ public sealed class OutboxSenderTests : IAsyncLifetime
             .AddSubscribers()
             .AddOutbox(new OperatorOptions { Email = "operator@example.org" })
             .AddEditions(new EditionOptions(), new MatchingOptions())
-            .AddRendering(new MailOptions(), new TemplatesOptions { Folder = Path.Combine(_folder, "templates") }, () => new BuiltInTemplateEngine())
+            .AddRendering(new MailOptions(), new TemplatesOptions { Folder = Path.Combine(_folder, "templates") })
             .AddBounces(new BounceOptions())
             .AddDelivery(new DeliveryOptions(), _folder, publicUrl: null, new DkimOptions(), _ => _script)
             .BuildServiceProvider();

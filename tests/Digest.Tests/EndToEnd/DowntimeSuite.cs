@@ -6,12 +6,12 @@ using Digest.Mail.Pickup;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Rendering.Templates;
 using Digest.Scheduling;
 using Digest.Sources;
 using Digest.Sources.Arxiv;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Templating;
 using Digest.Tests.Sources;
 using Digest.Tests.Support;
 using Microsoft.AspNetCore.Http;
@@ -115,7 +115,7 @@ public abstract partial class DowntimeSuite(TestInstallation installation) : IAs
         await using var services = new ServiceCollection()
             .AddLogging().AddSingleton<TimeProvider>(clock).AddSingleton(database).AddSingleton<SchemaMigrator>()
             .AddPapers().AddSources(sources).AddSubscribers().AddOutbox(new OperatorOptions()).AddEditions(new EditionOptions(), new MatchingOptions())
-            .AddRendering(new MailOptions(), new TemplatesOptions(), () => new BuiltInTemplateEngine()).AddBounces(new BounceOptions())
+            .AddRendering(new MailOptions(), new TemplatesOptions()).AddBounces(new BounceOptions())
             .AddDelivery(new DeliveryOptions(), installation.Folder, publicUrl: null, new DkimOptions(), _ => new PickupTransport(MailFolder))
             .BuildServiceProvider();
         await services.GetRequiredService<SchemaMigrator>().MigrateAsync(TestDatabase.Token);

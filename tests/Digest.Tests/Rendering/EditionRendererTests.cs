@@ -2,7 +2,7 @@ using AngleSharp.Html.Parser;
 using Digest.Editions;
 using Digest.Papers;
 using Digest.Rendering;
-using Digest.Templating;
+using Digest.Rendering.Templates;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -53,7 +53,7 @@ public class EditionRendererTests
             var clock = new SteppingClock();
             Paper[] papers = [SomeMail.Paper()];
             var renderer = new EditionRenderer(
-                new TemplateLibrary(new BuiltInTemplateEngine(), folder.FullName, clock, NullLogger<TemplateLibrary>.Instance), SomeMail.Brand, (_, _) => Task.FromResult<IReadOnlyList<Paper>>(papers));
+                new TemplateLibrary(folder.FullName, clock, NullLogger<TemplateLibrary>.Instance), SomeMail.Brand, (_, _) => Task.FromResult<IReadOnlyList<Paper>>(papers));
             var before = await renderer.RenderAsync(SomeMail.Edition(papers), SomeMail.Subscriber(), null, TestContext.Current.CancellationToken);
 
             await File.WriteAllTextAsync(file, "<p>second {{ paper.title }}</p>", TestContext.Current.CancellationToken);
