@@ -1,17 +1,16 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using Digest.Tests.Rendering.Templates.Fuzzing;
 
-namespace Digest.Benchmarks;
+namespace Digest.Benchmarks.Templates;
 
 /// <summary><c>fuzz templates [inputs [models]]</c>: random templates to the parser, random models to the renderer. Any failure is printed with its seed.</summary>
 internal static class TemplateFuzzRun
 {
     public static Task<int> RunAsync(string[] args)
     {
-        var inputs = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000_000;
-        var models = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 100_000;
+        if (BenchArguments.Parse("fuzz templates [INPUTS] [MODELS]", args) is not { } options) return Task.FromResult(2);
+        var (inputs, models) = (options.Number(0, 1_000_000), options.Number(1, 100_000));
         var watch = Stopwatch.StartNew();
         var failures = Failures(inputs, TemplateFuzz.Parse) + Failures(models, TemplateFuzz.Render);
         Console.WriteLine(JsonSerializer.Serialize(new { measurement = "fuzz templates", inputs, models, failures, seconds = Math.Round(watch.Elapsed.TotalSeconds, 1) }));
