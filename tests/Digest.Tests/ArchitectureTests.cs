@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Digest.Tests;
 
-/// <summary>Holds the rules that no compiler knows: which folder may use which, the clock, and folders named after nothing.</summary>
+/// <summary>Holds the rules that no compiler knows: which folder may use which, and folders named after nothing.</summary>
 public partial class ArchitectureTests
 {
     private const string Features = "Sources Papers Subscribers Editions Rendering Outbox Delivery Web";
@@ -56,12 +56,6 @@ public partial class ArchitectureTests
         select $"{use.Groups[1].Value} in {file}");
 
     [Fact]
-    public void Time_comes_from_the_clock_that_is_given_and_nothing_blocks() => Assert.Empty(
-        from file in Files(Source)
-        from Match banned in Banned().Matches(File.ReadAllText(file))
-        select $"{banned.Value} in {file}");
-
-    [Fact]
     public void No_folder_is_named_after_nothing() => Assert.DoesNotContain(
         Directory.EnumerateDirectories(Source, "*", SearchOption.AllDirectories),
         folder => Path.GetFileName(folder) is "Services" or "Helpers" or "Models" or "Common" or "Utils");
@@ -77,9 +71,6 @@ public partial class ArchitectureTests
 
     [GeneratedRegex(@"^(?:global )?using (?:static )?(?:\w+ = )?([A-Z][\w.]+);", RegexOptions.Multiline)]
     private static partial Regex AnyNamespace();
-
-    [GeneratedRegex(@"\bDateTime(?:Offset)?\.(?:Utc)?Now\b|\bDateTime\.Today\b|\bThread\.Sleep\b|\.GetAwaiter\(\)\.GetResult\(\)|\.Result\b(?=[;).,])")]
-    private static partial Regex Banned();
 
     [GeneratedRegex(@"\b(?:class|record|struct|enum|interface) Digest\b")]
     private static partial Regex TypeCalledDigest();

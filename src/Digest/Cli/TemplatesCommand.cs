@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Digest.Rendering;
+using Digest.Rendering.Checking;
 using Digest.Rendering.Templates;
 using Digest.Web;
 

@@ -36,6 +36,17 @@ public partial class TemplateLibrary(string? userFolder, TimeProvider clock, ILo
     internal IReadOnlyList<TemplateError> Check(string name, TemplateSchema schema) =>
         Load(name, []) is { } file ? TemplateChecker.Check(DisplayName(name, file), file.Text, OptionsFor(name, []), schema) : [Missing(name)];
 
+    /// <summary>The names of the files that a template is made of, itself included.</summary>
+    internal IEnumerable<string> FilesOf(string name)
+    {
+        List<TemplateFile> used = [];
+        Parse(name, used);
+        return used.Select(file => file.Name);
+    }
+
+    /// <summary>Where a template was found, as errors show it.</summary>
+    internal string PathOf(string name) => Load(name, []) is { } file ? DisplayName(name, file) : name;
+
     private LiveTemplate Live(string name) => _templates.GetOrAdd(name, n => new LiveTemplate(this, n));
 
     /// <param name="used">Receives every file that was read.</param>

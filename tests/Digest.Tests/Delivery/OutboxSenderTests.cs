@@ -11,6 +11,7 @@ using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Digest.Tests.Delivery;
@@ -19,7 +20,7 @@ namespace Digest.Tests.Delivery;
 public sealed class OutboxSenderTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sender").FullName;
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(TestDatabase.Start);
     private readonly Script _script = new();
     private ServiceProvider _services = null!;
 

@@ -2,6 +2,7 @@ using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using Digest.Rendering;
+using Digest.Rendering.Checking;
 using Digest.Rendering.Templates;
 using Digest.Web;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -54,7 +55,7 @@ public class HostileModelTests
         Link link => new Link(link.Url + payload),
         Markup => new Markup(Encoding.UTF8.GetBytes(Card(payload))),
         ScriptObject model => Filled(model, payload),
-        IReadOnlyList<object?> items => items.Select(item => Filled(item, name, payload)).ToList(),
+        IEnumerable<object?> items => items.Select(item => Filled(item, name, payload)).ToList(),
         _ => value,
     };
 

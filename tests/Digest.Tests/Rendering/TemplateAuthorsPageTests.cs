@@ -21,7 +21,7 @@ public class TemplateAuthorsPageTests
     private static IEnumerable<string> Values(ScriptObject model, string path) => model.SelectMany(member => member.Value switch
     {
         ScriptObject inner => Values(inner, $"{path}{member.Key}."),
-        IReadOnlyList<object?> items when items.OfType<ScriptObject>().Any() => items.OfType<ScriptObject>().SelectMany(item => Values(item, $"{path}{member.Key}[].")),
+        IEnumerable<object?> items when items.OfType<ScriptObject>().Any() => items.OfType<ScriptObject>().SelectMany(item => Values(item, $"{path}{member.Key}[].")),
         _ => [path + member.Key],
     });
 

@@ -11,16 +11,16 @@ internal static class LiteralRules
 
     private static readonly string[] ScriptSchemes = ["javascript:", "vbscript:", "data:text/html"];
 
-    /// <param name="before">Where the character before <paramref name="rest"/> was.</param>
-    /// <param name="after">Where what follows is.</param>
+    /// <param name="before">Where the first character of <paramref name="rest"/> is.</param>
+    /// <param name="after">Where the one after it is.</param>
     /// <returns>Why this cannot be written, or null.</returns>
     public static string? Refuse(HtmlContext before, HtmlContext after, ReadOnlySpan<char> rest)
     {
-        if (before.State == HtmlState.Text && after.State == HtmlState.TagName && IsScript(rest))
+        if (before.State == HtmlState.Text && after.State == HtmlState.TagName && IsScript(rest[1..]))
             return "a script cannot run in mail, and pages have none: leave <script> out";
         if (before.State == HtmlState.BeforeValue && after.State is HtmlState.DoubleQuoted or HtmlState.SingleQuoted or HtmlState.Unquoted)
             return RefuseValue(after, rest);
-        if (after is { State: HtmlState.RawText, Element: "style" } && IsRemoteStyle(rest)) return RemoteStyle;
+        if (before is { State: HtmlState.RawText, Element: "style" } && IsRemoteStyle(rest)) return RemoteStyle;
         return null;
     }
 
@@ -31,13 +31,10 @@ internal static class LiteralRules
 
     private static string? RefuseValue(HtmlContext context, ReadOnlySpan<char> rest)
     {
-        var end = context.State switch
-        {
-            HtmlState.DoubleQuoted => rest.IndexOf('"'),
-            HtmlState.SingleQuoted => rest.IndexOf('\''),
-            _ => rest.IndexOfAny(" \t\r\n>"),
-        };
-        var value = (end < 0 ? rest : rest[..end]).Trim();
+        var isQuoted = context.State != HtmlState.Unquoted;
+        var value = isQuoted ? rest[1..] : rest;
+        var end = isQuoted ? value.IndexOf(rest[0]) : value.IndexOfAny(" \t\r\n>");
+        value = (end < 0 ? value : value[..end]).Trim();
         var name = context.Attribute;
         foreach (var scheme in ScriptSchemes)
             if (OutputRules.UrlAttributes.Contains(name) && value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))

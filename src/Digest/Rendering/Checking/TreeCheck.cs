@@ -39,7 +39,7 @@ internal sealed class TreeCheck : ScriptVisitor
         {
             var (before, at) = (_html, i);
             _html = _html.Next(text, ref i);
-            if (LiteralRules.Refuse(before, _html, text.AsSpan(i + 1)) is { } refusal) Report(PlaceIn(node, at), refusal);
+            if (LiteralRules.Refuse(before, _html, text.AsSpan(at)) is { } refusal) Report(PlaceIn(node, at), refusal);
         }
     }
 

@@ -66,7 +66,7 @@ internal abstract record ValueType
         Templates.Link => Link,
         Templates.Markup => Markup,
         ScriptObject model => new Object(model.ToDictionary(m => m.Key, m => Of(m.Value), StringComparer.Ordinal)),
-        IReadOnlyList<object?> items => new List(items.Select(Of).Aggregate(Null, Merge)),
+        IEnumerable<object?> items => new List(items.Select(Of).Aggregate(Null, Merge)),
         _ => Any,
     };
 }

@@ -10,7 +10,7 @@ internal static class ModelCopy
     /// <param name="copies">What was copied already: an object in two places stays one object.</param>
     private static object? Copy(object? value, Dictionary<object, object> copies)
     {
-        if (value is not (ScriptObject or IReadOnlyList<object?>)) return value;
+        if (value is not (ScriptObject or IEnumerable<object?>)) return value;
         if (copies.TryGetValue(value, out var known)) return known;
         if (value is ScriptObject model)
         {
@@ -22,7 +22,7 @@ internal static class ModelCopy
 
         var items = new ScriptArray();
         copies[value] = items;
-        foreach (var item in (IReadOnlyList<object?>)value) items.Add(Copy(item, copies));
+        foreach (var item in (IEnumerable<object?>)value) items.Add(Copy(item, copies));
         return items;
     }
 }

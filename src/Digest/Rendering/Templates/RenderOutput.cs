@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Digest.Rendering.Templates;
 
@@ -77,6 +78,8 @@ public sealed class RenderOutput(int room = 4096) : IBufferWriter<byte>
 
         if (_ownLength > start) yield return new RenderSegment(_own.AsMemory(start, _ownLength - start), null);
     }
+
+    public override string ToString() => Encoding.UTF8.GetString(ToArray());
 
     /// <summary>The whole output as one array.</summary>
     public byte[] ToArray()

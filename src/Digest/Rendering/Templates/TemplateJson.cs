@@ -62,7 +62,7 @@ internal static class TemplateJson
             case Link link:
                 writer.WriteStringValue(link.Url);
                 break;
-            case IReadOnlyList<object?> items:
+            case IEnumerable<object?> items:
                 writer.WriteStartArray();
                 foreach (var item in items) Write(writer, item);
                 writer.WriteEndArray();

@@ -81,6 +81,36 @@ public class TemplateCheckerTests
     [InlineData("{{ if subscriber.nmae }}{{ end }}", "`subscriber` has no `nmae`; did you mean `name`?")]
     public void What_escaping_cannot_make_safe_is_refused(string template, string message) => Assert.Contains(Errors(template), e => e.Contains(message, StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("<script src=\"a.js\"></script>", "page.html(1,1) : error : a script cannot run in mail")]
+    [InlineData("<p>\n<SCRIPT>x</SCRIPT>", "page.html(2,1) : error : a script cannot run in mail")]
+    [InlineData("<img src=\"https://x.org/a.png\">", "page.html(1,10) : error : a remote image tells its server that the mail was opened")]
+    [InlineData("<img src=//x.org/a.png>", "a remote image tells")]
+    [InlineData("<img srcset='http://x.org/a.png 2x'>", "a remote image tells")]
+    [InlineData("<table background=\" HTTPS://x.org/a.png\">", "a remote image tells")]
+    [InlineData("<img src=\"{{ url }}\">", "a value cannot stand in src: what is fetched tells its server that the mail was opened")]
+    [InlineData("<link rel=\"stylesheet\" href=\"https://x.org/a.css\">", "a remote style tells its server that the mail was opened")]
+    [InlineData("<style>p{}\n@import 'a.css';</style>", "page.html(2,1) : error : a remote style tells")]
+    [InlineData("<style>p{background:url('https://x.org/a.png')}</style>", "a remote style tells")]
+    [InlineData("<p style=\"background:url(//x.org/a.png)\">", "a remote style tells")]
+    [InlineData("<a href=\"javascript:alert(1)\">", "page.html(1,9) : error : href must not begin with javascript:")]
+    [InlineData("<a href=\" JavaScript:alert(1)\">", "href must not begin with javascript:")]
+    public void Scripts_and_what_tells_another_server_are_refused(string template, string message) =>
+        Assert.Contains(Errors(template), e => e.Contains(message, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("<a href=\"https://x.org/\">x</a><a href=\"mailto:a@x.org\">y</a>")]
+    [InlineData("<img src=\"cid:logo\"><img src=\"data:image/png;base64,AAAA\">")]
+    [InlineData("<style>p{background:url(#a);color:red}</style>a javascript: b <scripture>")]
+    public void What_stays_in_the_mail_passes(string template) => Assert.Equal([], Errors(template));
+
+    [Fact]
+    public void Of_a_file_that_does_not_parse_only_the_first_error_is_shown()
+    {
+        var shown = Errors("{{ if }}\n{{ 1 + }}\n{{ ) }}");
+        Assert.StartsWith("page.html(1,7)", Assert.Single(shown), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_error_in_an_included_template_names_its_place() => Assert.Equal(["bad.html(1,1) : error : a script cannot run in mail, and pages have none: leave <script> out", "bad.html(2,9) : error : a value cannot stand in the element <script>: escaping does not make it safe there"], Errors("{{ include 'bad.html' }}"));
 
