@@ -38,11 +38,14 @@ internal static class BounceAccuracy
                 recipients++;
                 var got = report.Recipients.ElementAtOrDefault(i);
                 if (got is not null && got.Hard == expected[i].GetProperty("hard").GetBoolean()) right++;
-                else if (options.Has("--errors")) Console.Error.WriteLine($"{name} #{i + 1}: {(got is null ? "missing" : $"{got.Address} {got.Status} {got.Reason}")} instead of {expected[i].GetRawText()}: {got?.Diagnostic}");
+                else if (options.Has("--errors"))
+                    Console.Error.WriteLine(
+                    $"{name} #{i + 1}: {(got is null ? "missing" : $"{got.Address} {got.Status} {got.Reason}")} instead of {expected[i].GetRawText()}: {got?.Diagnostic}");
             }
         }
 
-        var falseBounces = Directory.GetFiles(Path.Combine(folder, "not-bounce")).Count(f => ReportReader.Read(File.ReadAllBytes(f)).Kind == ReportKind.Bounce);
+        var falseBounces = Directory.GetFiles(Path.Combine(folder, "not-bounce"))
+            .Count(f => ReportReader.Read(File.ReadAllBytes(f)).Kind == ReportKind.Bounce);
         Console.WriteLine(JsonSerializer.Serialize(new
         {
             recipients,

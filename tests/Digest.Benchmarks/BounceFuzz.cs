@@ -15,7 +15,8 @@ internal static class BounceFuzz
         if (BenchArguments.Parse("fuzz bounces [COUNT] [DIR]", args) is not { } options) return Task.FromResult(2);
         var count = options.Number(0, DefaultCount);
         var samples = options.Places.Count > 1
-            ? [.. BounceSamples.All, .. Directory.GetFiles(options.Places[1]).Select(f => new ReadOnlyMemory<byte>(File.ReadAllBytes(f)))]
+            ? [.. BounceSamples.All,
+                .. Directory.GetFiles(options.Places[1]).Select(f => new ReadOnlyMemory<byte>(File.ReadAllBytes(f)))]
             : BounceSamples.All;
         var (failures, slowest, kinds) = (0, 0L, new int[Enum.GetValues<ReportKind>().Length]);
         Parallel.For(0, count, seed =>

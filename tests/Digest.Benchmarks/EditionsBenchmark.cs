@@ -21,7 +21,8 @@ internal static class EditionsBenchmark
 
     public static async Task<int> RunAsync(string[] args)
     {
-        if (BenchArguments.Parse("editions [--subscribers N] [--papers N] [--history DAYS]", args) is not { } arguments) return 2;
+        if (BenchArguments.Parse("editions [--subscribers N] [--papers N] [--history DAYS]", args) is not { } arguments)
+            return 2;
         var subscribers = arguments.Number("--subscribers", 100_000);
         var papers = arguments.Number("--papers", 1000);
         var history = arguments.Number("--history", 0);

@@ -25,10 +25,12 @@ internal static class SendBenchmark
     public static async Task<int> RunAsync(string[] args)
     {
         if (BenchArguments.Parse(Usage, args) is not { } options) return 2;
-        var (count, connections, sign) = (options.Number("--count", 20_000), options.Number("--connections", 4), options.Has("--dkim"));
+        var (count, connections, sign) =
+            (options.Number("--count", 20_000), options.Number("--connections", 4), options.Has("--dkim"));
         var server = options.Text("--to") ?? "";
         var colon = server.LastIndexOf(':');
-        if (colon < 1 || !int.TryParse(server[(colon + 1)..], CultureInfo.InvariantCulture, out var port) || count < 1 || connections < 1)
+        if (colon < 1 || !int.TryParse(server[(colon + 1)..], CultureInfo.InvariantCulture, out var port) || count < 1
+            || connections < 1)
         {
             BenchArguments.Refuse("--to needs a host and a port; --count and --connections must be at least 1.", Usage);
             return 2;

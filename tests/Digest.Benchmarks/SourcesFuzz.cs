@@ -12,7 +12,9 @@ internal static class SourcesFuzz
     {
         if (BenchArguments.Parse("fuzz sources [CASES] [FOLDER…]", args) is not { } options) return Task.FromResult(2);
         var cases = options.Number(0, 100_000);
-        var recorded = options.Places.Skip(1).SelectMany(folder => Directory.GetFiles(folder)).Where(file => file.EndsWith(".xml", StringComparison.Ordinal) || !file.EndsWith(".meta.json", StringComparison.Ordinal)).ToList();
+        var recorded = options.Places.Skip(1).SelectMany(folder => Directory.GetFiles(folder))
+            .Where(file => file.EndsWith(".xml", StringComparison.Ordinal)
+            || !file.EndsWith(".meta.json", StringComparison.Ordinal)).ToList();
         var watch = Stopwatch.StartNew();
         var (readable, peak) = (0, 0L);
         for (var done = 0; done < cases; done += Portion)

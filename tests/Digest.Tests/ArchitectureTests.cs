@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Digest.Tests;
 
-/// <summary>Holds the rules that no compiler knows: which folder may use which, and folders named after nothing.</summary>
+/// <summary>
+/// Holds the rules that no compiler knows: which folder may use which, and folders named after nothing.
+/// </summary>
 public partial class ArchitectureTests
 {
     private const string Features = "Sources Papers Subscribers Editions Rendering Outbox Delivery Web";
@@ -44,7 +46,8 @@ public partial class ArchitectureTests
         from file in Files(Source)
         let folder = Path.GetRelativePath(Source, file).Replace('\\', '/')
         where File.ReadAllText(file).Contains("using Scriban", StringComparison.Ordinal)
-        where !folder.StartsWith("Digest/Rendering/", StringComparison.Ordinal) && !folder.StartsWith("Digest/Web/", StringComparison.Ordinal)
+        where !folder.StartsWith("Digest/Rendering/", StringComparison.Ordinal)
+            && !folder.StartsWith("Digest/Web/", StringComparison.Ordinal)
         select folder);
 
     [Fact]

@@ -11,13 +11,17 @@ internal static class TemplatesCommand
 {
     private static readonly Argument<string> Folder = new("DIR") { Description = "The folder to write to. Files that are there already stay as they are." };
 
-    private static readonly Option<bool> Samples = new("--samples") { Description = "Write a sample model beside each template, for digest render --model." };
+    private static readonly Option<bool> Samples =
+        new("--samples") { Description = "Write a sample model beside each template, for digest render --model." };
 
     public static Command Create(CommandHost host)
     {
         var check = new CliCommand("check", "Parse all templates, see that they are safe and use only what they are given, and render them with sample data.", "digest templates check");
         check.SetAction(host.Run(CheckAsync));
-        var export = new CliCommand("export", "Write the built-in templates to a folder, to edit them there.", "digest templates export my-templates --samples") { Folder, Samples };
+        var export = new CliCommand(
+            "export",
+            "Write the built-in templates to a folder, to edit them there.",
+            "digest templates export my-templates --samples") { Folder, Samples };
         export.SetAction(host.Run(ExportAsync));
         return new CliCommand("templates", "Check the templates of mails and pages, or write them out for editing.") { check, export };
     }
@@ -41,7 +45,8 @@ internal static class TemplatesCommand
 
         if (context.Value(Samples))
         {
-            foreach (var (name, models) in (await TemplateSamples.CollectAsync(cancellationToken)).Concat(PageSamples.All))
+            var samples = (await TemplateSamples.CollectAsync(cancellationToken)).Concat(PageSamples.All);
+            foreach (var (name, models) in samples)
                 await WriteAsync(Path.Combine(folder, name + ".model.json"), TemplateJson.Write(models[0]));
         }
 

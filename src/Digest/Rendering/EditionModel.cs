@@ -53,7 +53,10 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
         {
             { "brand", new ScriptObject { { "name", brand.Name } } },
             { "locale", subscriber.Locale },
-            { "subscriber", new ScriptObject { { "name", subscriber.Name }, { "email", subscriber.Email.ToString() } } },
+            {
+                "subscriber",
+                new ScriptObject { { "name", subscriber.Name }, { "email", subscriber.Email.ToString() } }
+            },
             { "edition", Header(cards.Length - full - listed) },
             { "papers", papers },
             { "compact", listed == 0 ? null : compact },

@@ -46,7 +46,8 @@ public sealed class EditionRenderer
             From = _brand.From,
             To = new Mailbox(subscriber.Name, subscriber.Email.ToString()),
             ReplyTo = _brand.ReplyTo,
-            Subject = RenderedBody.Of(_subject.RenderOrThrow(model.Build(0, 0, static card => card.Text), cancellationToken: cancellationToken)).ToString().Trim(),
+            Subject = RenderedBody.Of(_subject.RenderOrThrow(
+                model.Build(0, 0, static card => card.Text), cancellationToken: cancellationToken)).ToString().Trim(),
             Date = edition.CreatedAt,
             MessageId = MailHeaders.MessageId("edition", edition.Key, edition.CreatedAt, _brand),
             Headers = MailHeaders.ForSubscription(_brand, links),

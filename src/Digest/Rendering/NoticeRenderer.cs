@@ -65,7 +65,8 @@ public sealed class NoticeRenderer(TemplateLibrary templates, MailBrand brand)
     private ScriptObject Brand() => new() { { "name", brand.Name } };
 
     private RenderedMail Render(
-        NoticeTemplates notice, string kind, ScriptObject model, QueuedDelivery delivery, string? recipientName, IReadOnlyList<MailHeader> headers)
+        NoticeTemplates notice, string kind, ScriptObject model, QueuedDelivery delivery, string? recipientName,
+        IReadOnlyList<MailHeader> headers)
     {
         var html = RenderedBody.Of(notice.Html.RenderOrThrow(model));
         var text = RenderedBody.Wrapped(notice.Text.RenderOrThrow(model));

@@ -57,7 +57,12 @@ internal sealed class PaperCards(TemplateLibrary templates, MailBrand brand, Pap
 
     private PaperCard Make(PaperCardKey key, Paper paper)
     {
-        var model = new ScriptObject { { "paper", ModelOf(key, paper) }, { "brand", new ScriptObject { { "name", brand.Name } } }, { "locale", key.Locale } };
+        var model = new ScriptObject
+        {
+            { "paper", ModelOf(key, paper) },
+            { "brand", new ScriptObject { { "name", brand.Name } } },
+            { "locale", key.Locale },
+        };
         var htmlBytes = templates.Get(Html).RenderOrThrow(model).ToArray();
         // The paper's number takes the place of the first line's indentation.
         var textBytes = TextWrap.Wrap(templates.Get(Text).RenderOrThrow(model).ToArray()).TrimStart((byte)' ');

@@ -8,11 +8,14 @@ namespace Digest.Rendering;
 public static class RenderingServices
 {
     /// <summary>Templates, and what makes mails of them.</summary>
-    public static IServiceCollection AddRendering(this IServiceCollection services, MailOptions mail, TemplatesOptions templates)
+    public static IServiceCollection AddRendering(
+        this IServiceCollection services, MailOptions mail, TemplatesOptions templates)
     {
         services.AddSingleton(_ => BrandOf(mail));
         services.AddSingleton(provider => new TemplateLibrary(
-            Path.GetFullPath(templates.Folder), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TemplateLibrary>>()));
+            Path.GetFullPath(templates.Folder),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<TemplateLibrary>>()));
         services.AddSingleton<NoticeRenderer>();
         services.AddSingleton(provider =>
         {

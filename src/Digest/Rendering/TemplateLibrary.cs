@@ -51,7 +51,9 @@ public partial class TemplateLibrary(string? userFolder, TimeProvider clock, ILo
 
     /// <param name="used">Receives every file that was read.</param>
     private TemplateParseResult Parse(string name, List<TemplateFile> used) =>
-        Load(name, used) is { } file ? ParsedTemplate.Parse(DisplayName(name, file), file.Text, OptionsFor(name, used)) : new TemplateParseResult(null, [Missing(name)]);
+        Load(name, used) is { } file
+            ? ParsedTemplate.Parse(DisplayName(name, file), file.Text, OptionsFor(name, used))
+            : new TemplateParseResult(null, [Missing(name)]);
 
     private static TemplateError Missing(string name) => new(name, 1, 1, "there is no template of this name");
 
@@ -107,7 +109,8 @@ public partial class TemplateLibrary(string? userFolder, TimeProvider clock, ILo
             }
         }
 
-        public TemplateError? Render(ScriptObject model, RenderOutput output, CancellationToken cancellationToken = default)
+        public TemplateError? Render(
+            ScriptObject model, RenderOutput output, CancellationToken cancellationToken = default)
         {
             ReloadIfChanged();
             return _current.Render(model, output, cancellationToken);

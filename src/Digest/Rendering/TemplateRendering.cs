@@ -12,6 +12,8 @@ internal static class TemplateRendering
         this ITemplate template, ScriptObject model, int room = 4096, CancellationToken cancellationToken = default)
     {
         var output = new RenderOutput(room);
-        return template.Render(model, output, cancellationToken) is { } error ? throw new TemplateFailedException(error.ToString()) : output;
+        return template.Render(model, output, cancellationToken) is { } error
+            ? throw new TemplateFailedException(error.ToString())
+            : output;
     }
 }

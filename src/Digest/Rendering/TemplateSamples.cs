@@ -24,7 +24,8 @@ internal static class TemplateSamples
         (place, more) => $"https://digest.example.org/f/TOKEN/{place}/{(more ? "more" : "less")}");
 
     /// <returns>By template name, such as <c>mail/digest.html</c>: with and without public pages, with and without what may be missing.</returns>
-    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<ScriptObject>>> CollectAsync(CancellationToken cancellationToken)
+    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<ScriptObject>>> CollectAsync(
+        CancellationToken cancellationToken)
     {
         var library = new ModelRecorder();
         var sender = new Mailbox("Digest", "digest@example.org");
@@ -121,7 +122,8 @@ internal static class TemplateSamples
     };
 
     /// <summary>Gives the templates of the program, and remembers the models that they get.</summary>
-    private sealed class ModelRecorder() : TemplateLibrary(null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance)
+    private sealed class ModelRecorder()
+        : TemplateLibrary(null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance)
     {
         private readonly Dictionary<string, RecordingTemplate> _templates = new(StringComparer.Ordinal);
 
@@ -129,7 +131,9 @@ internal static class TemplateSamples
             _templates.ToDictionary(t => t.Key, t => (IReadOnlyList<ScriptObject>)t.Value.Models);
 
         public override ITemplate Get(string name) =>
-            _templates.TryGetValue(name, out var known) ? known : _templates[name] = new RecordingTemplate(BuiltIn(name));
+            _templates.TryGetValue(name, out var known)
+                ? known
+                : _templates[name] = new RecordingTemplate(BuiltIn(name));
 
         public override long VersionOf(string name) => 0;
 
@@ -147,7 +151,8 @@ internal static class TemplateSamples
 
         public string Name => inner.Name;
 
-        public TemplateError? Render(ScriptObject model, RenderOutput output, CancellationToken cancellationToken = default)
+        public TemplateError? Render(
+            ScriptObject model, RenderOutput output, CancellationToken cancellationToken = default)
         {
             // The HTML and the text share parts of their models, which change from one to the other.
             Models.Add(ModelCopy.Of(model));

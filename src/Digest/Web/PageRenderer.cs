@@ -15,7 +15,8 @@ public sealed class PageRenderer(TemplateLibrary templates, MailBrand brand)
         model ??= [];
         model.SetValue("brand", new ScriptObject { { "name", brand.Name } }, false);
         model.SetValue("nonce", nonce, false);
-        var html = templates.Get($"web/{template}.html").RenderOrThrow(model, cancellationToken: context.RequestAborted).ToArray();
+        var html = templates.Get($"web/{template}.html").RenderOrThrow(model, cancellationToken: context.RequestAborted)
+            .ToArray();
 
         var response = context.Response;
         response.StatusCode = status;

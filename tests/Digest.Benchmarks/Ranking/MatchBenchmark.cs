@@ -20,8 +20,11 @@ internal static class MatchBenchmark
 
     public static Task<int> RunAsync(string[] args)
     {
-        if (BenchArguments.Parse("match [--subscribers N] [--topics-per-subscriber N] [--distinct N] [--papers N] [--json]", args) is not { } arguments) return Task.FromResult(2);
-        int subscribers = arguments.Number("--subscribers", 1_000_000), topicsEach = arguments.Number("--topics-per-subscriber", 5);
+        if (BenchArguments.Parse(
+            "match [--subscribers N] [--topics-per-subscriber N] [--distinct N] [--papers N] [--json]",
+            args) is not { } arguments) return Task.FromResult(2);
+        int subscribers = arguments.Number("--subscribers", 1_000_000),
+            topicsEach = arguments.Number("--topics-per-subscriber", 5);
         int distinct = arguments.Number("--distinct", 50_000), papers = arguments.Number("--papers", 1000);
         var work = new MatchWorkload(papers, TopicTrainer.BackgroundPapers, distinct, subscribers, topicsEach);
         var statistics = new ArchiveStatistics();
@@ -107,7 +110,8 @@ internal static class MatchBenchmark
     private static void Print(bool asJson, Dictionary<string, object> figures)
     {
         if (!asJson)
-            foreach (var (name, value) in figures) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-40} {value}"));
+            foreach (var (name, value) in figures)
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-40} {value}"));
         Console.WriteLine(JsonSerializer.Serialize(figures));
     }
 }

@@ -8,8 +8,10 @@ internal static class QueryFuzzing
 {
     public static Task<int> RunAsync(string[] args)
     {
-        if (BenchArguments.Parse("fuzz queries [--count N] [--compared N] [--seed N]", args) is not { } options) return Task.FromResult(2);
-        int count = options.Number("--count", 1_000_000), compared = options.Number("--compared", 10_000), seed = options.Number("--seed", 1);
+        if (BenchArguments.Parse("fuzz queries [--count N] [--compared N] [--seed N]", args) is not { } options)
+            return Task.FromResult(2);
+        int count = options.Number("--count", 1_000_000), compared = options.Number("--compared", 10_000),
+            seed = options.Number("--seed", 1);
         var faults = Enumerable.Range(0, 64).AsParallel().WithDegreeOfParallelism(2).SelectMany(part =>
         {
             var random = new Random(seed * 1000 + part);

@@ -34,7 +34,8 @@ internal static class SearchMeasurement
         foreach (var document in documents) statistics.Add(document);
         var index = MatchIndex.Build(documents, statistics);
         var (matcher, trainer) = (new TopicMatcher(index), new TopicTrainer(index, papersPerDay: 0));
-        var judgements = File.ReadLines(Path.Combine(folder, "qrels.tsv")).Skip(1).Select(line => line.Split('\t')).Where(row => row[2] != "0").ToLookup(row => row[0], row => row[1]);
+        var judgements = File.ReadLines(Path.Combine(folder, "qrels.tsv")).Skip(1).Select(line => line.Split('\t'))
+            .Where(row => row[2] != "0").ToLookup(row => row[0], row => row[1]);
         var options = new MatchOptions { UpvoteWeight = 0, FreshnessWeight = 0, NearMisses = int.MaxValue };
 
         double Ndcg(JsonElement row, bool isWidened)

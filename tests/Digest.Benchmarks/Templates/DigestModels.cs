@@ -4,7 +4,9 @@ using Scriban.Runtime;
 
 namespace Digest.Benchmarks.Templates;
 
-/// <summary>What the templates of a digest of ten papers see. Their cards are rendered once, as they are shared.</summary>
+/// <summary>
+/// What the templates of a digest of ten papers see. Their cards are rendered once, as they are shared.
+/// </summary>
 /// <param name="Html">With the HTML form of the cards.</param>
 /// <param name="Text">With their text form; for the subject too.</param>
 internal sealed record DigestModels(ScriptObject Html, ScriptObject Text)
@@ -13,9 +15,13 @@ internal sealed record DigestModels(ScriptObject Html, ScriptObject Text)
 
     private static readonly string[] Titles =
     [
-        "Attention Sinks & Where to Find Them: a Study of <Start> Tokens", "Scaling Test-Time Compute with Latent Reasoning", "Élan: Efficient Language Adaptation for Low-Resource Families",
-        "Do Retrieval-Augmented Models \"Know\" What They Read?", "Speculative Decoding Beyond Two Models", "A Careful Look at Preference Optimisation without Pairs",
-        "Mixture of Depths, Revisited", "Long Context Is Not All You Need", "Learning to Route: Sparse Experts at the Edge", "What Do Benchmarks Measure?",
+        "Attention Sinks & Where to Find Them: a Study of <Start> Tokens",
+            "Scaling Test-Time Compute with Latent Reasoning",
+            "Élan: Efficient Language Adaptation for Low-Resource Families",
+        "Do Retrieval-Augmented Models \"Know\" What They Read?", "Speculative Decoding Beyond Two Models",
+            "A Careful Look at Preference Optimisation without Pairs",
+        "Mixture of Depths, Revisited", "Long Context Is Not All You Need",
+            "Learning to Route: Sparse Experts at the Edge", "What Do Benchmarks Measure?",
     ];
 
     private const string Summary =
@@ -27,15 +33,18 @@ internal sealed record DigestModels(ScriptObject Html, ScriptObject Text)
     {
         var samples = await TemplateSamples.CollectAsync(CancellationToken.None);
         var (digest, card) = (samples["mail/digest.html"][0], samples["mail/_paper.html"][0]);
-        return new DigestModels(Model(digest, card, find("mail/_paper.html")), Model(digest, card, find("mail/_paper.txt")));
+        return new DigestModels(
+            Model(digest, card, find("mail/_paper.html")), Model(digest, card, find("mail/_paper.txt")));
     }
 
-    public static IReadOnlyList<ScriptObject> PapersOf(ScriptObject digest) => [.. ((IEnumerable<object?>)digest["papers"]!).Cast<ScriptObject>()];
+    public static IReadOnlyList<ScriptObject> PapersOf(ScriptObject digest) =>
+        [.. ((IEnumerable<object?>)digest["papers"]!).Cast<ScriptObject>()];
 
     private static ScriptObject Model(ScriptObject digest, ScriptObject card, ITemplate template)
     {
         var model = (ScriptObject)digest.Clone(deep: false);
-        model.SetValue("papers", Titles.Select((title, i) => Shown(PapersOf(digest)[0], Card(card, title, i), template)).ToArray(), false);
+        model.SetValue("papers",
+            Titles.Select((title, i) => Shown(PapersOf(digest)[0], Card(card, title, i), template)).ToArray(), false);
         model.SetValue("compact", null, false);
         return model;
     }

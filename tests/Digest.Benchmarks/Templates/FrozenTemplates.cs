@@ -10,7 +10,8 @@ internal static class FrozenTemplates
     private static readonly ConcurrentDictionary<string, string?> Texts = new(StringComparer.Ordinal);
 
     public static ITemplate Parse(string name) =>
-        ParsedTemplate.Parse(name, Read(name)!, new TemplateOptions { Loader = include => Read("mail/" + include) }).Template!;
+        ParsedTemplate.Parse(
+            name, Read(name)!, new TemplateOptions { Loader = include => Read("mail/" + include) }).Template!;
 
     public static string? Read(string name) => Texts.GetOrAdd(name, static wanted =>
     {

@@ -6,14 +6,15 @@ using Scriban.Runtime;
 namespace Digest.Benchmarks.Templates;
 
 /// <summary>
-/// Scriban as its documentation shows it: a template is parsed once, each render has a new context with a loader for includes and
-/// gives a string, which becomes UTF-8. Nothing is escaped, and cards are strings.
+/// Scriban as its documentation shows it: a template is parsed once, each render has a new context with a loader for
+/// includes and gives a string, which becomes UTF-8. Nothing is escaped, and cards are strings.
 /// </summary>
 internal sealed class PlainScriban(DigestModels models) : ITemplateLoader
 {
     private readonly ScriptObject _html = WithTextCards(models.Html);
     private readonly ScriptObject _text = WithTextCards(models.Text);
-    private readonly Template[] _templates = [Parse("mail/digest.subject"), Parse("mail/digest.html"), Parse("mail/digest.txt")];
+    private readonly Template[] _templates =
+        [Parse("mail/digest.subject"), Parse("mail/digest.html"), Parse("mail/digest.txt")];
 
     public void Render()
     {
@@ -29,9 +30,11 @@ internal sealed class PlainScriban(DigestModels models) : ITemplateLoader
         return Encoding.UTF8.GetBytes(template.Render(context));
     }
 
-    string ITemplateLoader.GetPath(TemplateContext context, SourceSpan callerSpan, string templateName) => "mail/" + templateName;
+    string ITemplateLoader.GetPath(TemplateContext context, SourceSpan callerSpan, string templateName) =>
+        "mail/" + templateName;
 
-    string ITemplateLoader.Load(TemplateContext context, SourceSpan callerSpan, string templatePath) => FrozenTemplates.Read(templatePath)!;
+    string ITemplateLoader.Load(TemplateContext context, SourceSpan callerSpan, string templatePath) =>
+        FrozenTemplates.Read(templatePath)!;
 
     ValueTask<string?> ITemplateLoader.LoadAsync(TemplateContext context, SourceSpan callerSpan, string templatePath) =>
         throw new NotSupportedException();

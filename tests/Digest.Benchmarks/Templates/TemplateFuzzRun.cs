@@ -9,7 +9,8 @@ internal static class TemplateFuzzRun
 {
     public static Task<int> RunAsync(string[] args)
     {
-        if (BenchArguments.Parse("fuzz templates [INPUTS] [MODELS]", args) is not { } options) return Task.FromResult(2);
+        if (BenchArguments.Parse("fuzz templates [INPUTS] [MODELS]", args) is not { } options)
+            return Task.FromResult(2);
         var (inputs, models) = (options.Number(0, 1_000_000), options.Number(1, 100_000));
         var watch = Stopwatch.StartNew();
         var failures = Failures(inputs, TemplateFuzz.Parse) + Failures(models, TemplateFuzz.Render);

@@ -7,9 +7,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Digest.Benchmarks.Templates;
 
 /// <summary>
-/// <c>templates [SECONDS]</c>: one thread renders whole digests of ten papers (subject, HTML and text, with cards that are shared)
-/// from templates of its own, so that a new design does not shift the figures; in turns with plain use of Scriban on the same
-/// templates and with the templates that the program carries.
+/// <c>templates [SECONDS]</c>: one thread renders whole digests of ten papers (subject, HTML and text, with cards that
+/// are shared) from templates of its own, so that a new design does not shift the figures; in turns with plain use of
+/// Scriban on the same templates and with the templates that the program carries.
 /// </summary>
 internal static class TemplateSpeed
 {
@@ -58,7 +58,9 @@ internal static class TemplateSpeed
         return 0;
     }
 
-    /// <summary>Rendered in slices of time, because other programs on the machine take speed away from some of them.</summary>
+    /// <summary>
+    /// Rendered in slices of time, because other programs on the machine take speed away from some of them.
+    /// </summary>
     private sealed class Contender(Action render)
     {
         private readonly List<double> _perSecond = [];
@@ -82,7 +84,8 @@ internal static class TemplateSpeed
 
         public void Render(TimeSpan turn)
         {
-            var (allocated, processor, renders) = (GC.GetAllocatedBytesForCurrentThread(), Environment.CpuUsage.TotalTime, 0);
+            var (allocated, processor, renders) =
+                (GC.GetAllocatedBytesForCurrentThread(), Environment.CpuUsage.TotalTime, 0);
             var watch = Stopwatch.StartNew();
             for (; watch.Elapsed < turn; renders++) render();
             _perSecond.Add(renders / watch.Elapsed.TotalSeconds);

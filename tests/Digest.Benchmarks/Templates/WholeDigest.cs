@@ -3,7 +3,9 @@ using Digest.Rendering.Templates;
 
 namespace Digest.Benchmarks.Templates;
 
-/// <summary>Subject, HTML and text of one digest, rendered as the program does: each into an output of the size of the last one.</summary>
+/// <summary>
+/// Subject, HTML and text of one digest, rendered as the program does: each into an output of the size of the last one.
+/// </summary>
 /// <param name="find">A template by its name.</param>
 internal sealed class WholeDigest(Func<string, ITemplate> find, DigestModels models)
 {

@@ -59,7 +59,8 @@ public class SettingsTests
     {
         var result = Load(setting);
         Assert.Empty(result.Failures);
-        Assert.Equal("No longer a setting, and ignored: Templates:Engine. Remove it from the configuration.", result.Warning);
+        Assert.Equal(
+            "No longer a setting, and ignored: Templates:Engine. Remove it from the configuration.", result.Warning);
     }
 
     [Fact]

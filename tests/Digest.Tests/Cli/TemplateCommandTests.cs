@@ -27,7 +27,9 @@ public sealed class TemplateCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a\n{{ 1 + }}", "page.txt(2,8) : error : Error while parsing binary expression: Expecting an <expression> to the right of the operator instead of `}}` in: <expression> operator <expression>")]
+    [InlineData(
+        "a\n{{ 1 + }}",
+        "page.txt(2,8) : error : Error while parsing binary expression: Expecting an <expression> to the right of the operator instead of `}}` in: <expression> operator <expression>")]
     [InlineData("{{ nothing 1 }}", "page.txt(1,4) : error : The function `nothing` was not found")]
     [InlineData("{{ include 'gone' }}", "page.txt(1,12) : error : there is no template `gone` to include")]
     public async Task A_template_with_an_error_prints_the_error_alone(string template, string error)
@@ -67,7 +69,8 @@ public sealed class TemplateCommandTests : IDisposable
     {
         var mine = Path.Combine(_folder, "mine");
         await Digest.OkAsync("templates", "export", mine, "--samples");
-        foreach (var name in TemplateFiles.BuiltInNames.Where(name => !name.Contains("/_", StringComparison.Ordinal) || name.Contains("_paper", StringComparison.Ordinal)))
+        foreach (var name in TemplateFiles.BuiltInNames.Where(name =>
+            !name.Contains("/_", StringComparison.Ordinal) || name.Contains("_paper", StringComparison.Ordinal)))
             Assert.True(File.Exists(Path.Combine(mine, name + ".model.json")), name);
 
         var html = Path.Combine(mine, "mail", "digest.html");

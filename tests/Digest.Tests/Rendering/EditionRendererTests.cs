@@ -54,7 +54,8 @@ public class EditionRendererTests
             var clock = new FakeTimeProvider();
             Paper[] papers = [SomeMail.Paper()];
             var renderer = new EditionRenderer(
-                new TemplateLibrary(folder.FullName, clock, NullLogger<TemplateLibrary>.Instance), SomeMail.Brand, (_, _) => Task.FromResult<IReadOnlyList<Paper>>(papers));
+                new TemplateLibrary(folder.FullName, clock, NullLogger<TemplateLibrary>.Instance), SomeMail.Brand,
+                    (_, _) => Task.FromResult<IReadOnlyList<Paper>>(papers));
             var before = await renderer.RenderAsync(SomeMail.Edition(papers), SomeMail.Subscriber(), null, TestContext.Current.CancellationToken);
 
             await File.WriteAllTextAsync(file, "<p>second {{ paper.title }}</p>", TestContext.Current.CancellationToken);

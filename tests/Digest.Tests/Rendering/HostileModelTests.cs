@@ -14,7 +14,8 @@ namespace Digest.Tests.Rendering;
 /// <summary>Whatever names, titles and addresses say: a browser finds the elements, attributes and scripts that the template wrote, and nothing else.</summary>
 public class HostileModelTests
 {
-    private static readonly TemplateLibrary Templates = new(null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
+    private static readonly TemplateLibrary Templates =
+        new(null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
     private static readonly HtmlParser Browser = new(new HtmlParserOptions { IsScripting = true });
 
     [Fact]
@@ -68,9 +69,11 @@ public class HostileModelTests
 
     private static string Card(string payload)
     {
-        var paper = new ScriptObject { { "title", payload }, { "authors", payload }, { "categories", payload }, { "summary", payload }, { "url", new Link("https://example.org/" + payload) } };
+        var paper = new ScriptObject { { "title", payload }, { "authors", payload }, { "categories", payload },
+            { "summary", payload }, { "url", new Link("https://example.org/" + payload) } };
         var output = new RenderOutput();
-        Templates.Get("mail/_paper.html").Render(new ScriptObject { { "paper", paper }, { "brand", new ScriptObject { { "name", payload } } }, { "locale", "en" } }, output);
+        Templates.Get("mail/_paper.html").Render(new ScriptObject { { "paper", paper },
+            { "brand", new ScriptObject { { "name", payload } } }, { "locale", "en" } }, output);
         return Encoding.UTF8.GetString(output.ToArray());
     }
 

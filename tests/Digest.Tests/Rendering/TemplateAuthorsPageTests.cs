@@ -18,10 +18,12 @@ public class TemplateAuthorsPageTests
         Assert.DoesNotContain(values, value => !page.Contains($"`{value}`", StringComparison.Ordinal) && !page.Contains($"`{value.Split('.')[^1]}`", StringComparison.Ordinal));
     }
 
-    private static IEnumerable<string> Values(ScriptObject model, string path) => model.SelectMany(member => member.Value switch
+    private static IEnumerable<string> Values(ScriptObject model, string path) =>
+        model.SelectMany(member => member.Value switch
     {
         ScriptObject inner => Values(inner, $"{path}{member.Key}."),
-        IEnumerable<object?> items when items.OfType<ScriptObject>().Any() => items.OfType<ScriptObject>().SelectMany(item => Values(item, $"{path}{member.Key}[].")),
+        IEnumerable<object?> items when items.OfType<ScriptObject>().Any() =>
+            items.OfType<ScriptObject>().SelectMany(item => Values(item, $"{path}{member.Key}[].")),
         _ => [path + member.Key],
     });
 

@@ -97,7 +97,8 @@ public sealed class TemplateLibraryTests : IDisposable
 
     private TemplateLibrary? _library;
 
-    private TemplateLibrary Library => _library ??= new TemplateLibrary(Path.Combine(_folder, "templates"), _clock, _log);
+    private TemplateLibrary Library =>
+        _library ??= new TemplateLibrary(Path.Combine(_folder, "templates"), _clock, _log);
 
     private void Write(string name, string text)
     {
@@ -115,7 +116,8 @@ public sealed class TemplateLibraryTests : IDisposable
     private static string Text(ITemplate template)
     {
         var output = new RenderOutput();
-        Assert.Null(template.Render(new ScriptObject { ["brand"] = new ScriptObject { ["name"] = "Digest" } }, output)?.ToString());
+        Assert.Null(template.Render(
+            new ScriptObject { ["brand"] = new ScriptObject { ["name"] = "Digest" } }, output)?.ToString());
         return Encoding.UTF8.GetString(output.ToArray());
     }
 

@@ -39,7 +39,8 @@ internal sealed class PageSite : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(test.Clock);
         builder.Services.AddSubscribers();
         builder.Services.AddSingleton(new MailBrand("Paper Digest", new Mailbox(null, "digest@digest.example")));
-        builder.Services.AddSingleton(services => new TemplateLibrary(null, test.Clock, services.GetRequiredService<ILogger<TemplateLibrary>>()));
+        builder.Services.AddSingleton(
+            services => new TemplateLibrary(null, test.Clock, services.GetRequiredService<ILogger<TemplateLibrary>>()));
         builder.Services.AddPages();
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");

@@ -8,7 +8,8 @@ namespace Digest.Cli.Configuration;
 /// <param name="File">The appsettings.json that was read; null where none was found.</param>
 /// <param name="Failures">Everything that is wrong, each with key, value and what would do.</param>
 /// <param name="Warning">What is in the configuration without effect; null for nothing.</param>
-public sealed record SettingsResult(Settings Settings, string? File, IReadOnlyList<string> Failures, string? Warning = null);
+public sealed record SettingsResult(
+    Settings Settings, string? File, IReadOnlyList<string> Failures, string? Warning = null);
 
 /// <summary>
 /// Reads the configuration. Later beats earlier: the options' defaults; appsettings.json of the working folder, or else the one beside the program; environment
@@ -44,7 +45,8 @@ public static partial class SettingsLoader
         binder.Bind(configuration, settings);
         settings.DataFolder = Path.GetFullPath(settings.DataFolder.Length == 0 ? "." : settings.DataFolder);
         var (warning, removed) = RemovedSettings.Check(configuration);
-        return new SettingsResult(settings, file, [.. binder.Failures, .. removed, .. SettingsRules.Failures(settings)], warning);
+        return new SettingsResult(
+            settings, file, [.. binder.Failures, .. removed, .. SettingsRules.Failures(settings)], warning);
     }
 
     private static string? FindFile() =>

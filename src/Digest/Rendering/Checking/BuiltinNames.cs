@@ -8,7 +8,9 @@ namespace Digest.Rendering.Checking;
 internal static class BuiltinNames
 {
     private static readonly FrozenDictionary<string, string[]> Functions = TemplateContext.GetDefaultBuiltinObject()
-        .ToFrozenDictionary(b => b.Key, b => b.Value is ScriptObject module ? [.. module.Keys] : Array.Empty<string>(), StringComparer.Ordinal);
+        .ToFrozenDictionary(builtin => builtin.Key, builtin => NamesIn(builtin.Value), StringComparer.Ordinal);
+
+    private static string[] NamesIn(object? builtin) => builtin is ScriptObject module ? [.. module.Keys] : [];
 
     public static IEnumerable<string> All => Functions.Keys;
 

@@ -21,7 +21,9 @@ internal readonly record struct HtmlContext(HtmlState State, string Element, str
 
     public static readonly HtmlContext Start = new(HtmlState.Text, "", "", false);
 
-    /// <summary>The context after the character at <paramref name="i"/>, which moves to the last one that was taken with it.</summary>
+    /// <summary>
+    /// The context after the character at <paramref name="i"/>, which moves to the last one that was taken with it.
+    /// </summary>
     public HtmlContext Next(string text, ref int i)
     {
         var c = text[i];

@@ -2,12 +2,15 @@ using System.Collections.Frozen;
 
 namespace Digest.Rendering.Checking;
 
-/// <summary>What a template's own text must not hold: scripts, and what tells another server that a mail was opened.</summary>
+/// <summary>
+/// What a template's own text must not hold: scripts, and what tells another server that a mail was opened.
+/// </summary>
 internal static class LiteralRules
 {
     /// <summary>Attributes whose URL a mail program fetches to show the mail.</summary>
     public static readonly FrozenSet<string> FetchedAttributes =
-        new[] { "background", "data", "dynsrc", "imagesrcset", "lowsrc", "poster", "src", "srcset" }.ToFrozenSet(StringComparer.Ordinal);
+        new[] { "background", "data", "dynsrc", "imagesrcset", "lowsrc", "poster", "src", "srcset" }
+            .ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly string[] ScriptSchemes = ["javascript:", "vbscript:", "data:text/html"];
 
@@ -18,16 +21,19 @@ internal static class LiteralRules
     {
         if (before.State == HtmlState.Text && after.State == HtmlState.TagName && IsScript(rest[1..]))
             return "a script cannot run in mail, and pages have none: leave <script> out";
-        if (before.State == HtmlState.BeforeValue && after.State is HtmlState.DoubleQuoted or HtmlState.SingleQuoted or HtmlState.Unquoted)
+        if (before.State == HtmlState.BeforeValue
+            && after.State is HtmlState.DoubleQuoted or HtmlState.SingleQuoted or HtmlState.Unquoted)
             return RefuseValue(after, rest);
         if (before is { State: HtmlState.RawText, Element: "style" } && IsRemoteStyle(rest)) return RemoteStyle;
         return null;
     }
 
-    private const string RemoteStyle = "a remote style tells its server that the mail was opened: write the style into the template";
+    private const string RemoteStyle =
+        "a remote style tells its server that the mail was opened: write the style into the template";
 
     private static bool IsScript(ReadOnlySpan<char> name) =>
-        name.StartsWith("script", StringComparison.OrdinalIgnoreCase) && (name.Length == 6 || !char.IsAsciiLetterOrDigit(name[6]));
+        name.StartsWith("script", StringComparison.OrdinalIgnoreCase)
+            && (name.Length == 6 || !char.IsAsciiLetterOrDigit(name[6]));
 
     private static string? RefuseValue(HtmlContext context, ReadOnlySpan<char> rest)
     {
@@ -37,7 +43,8 @@ internal static class LiteralRules
         value = (end < 0 ? value : value[..end]).Trim();
         var name = context.Attribute;
         foreach (var scheme in ScriptSchemes)
-            if (OutputRules.UrlAttributes.Contains(name) && value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+            if (OutputRules.UrlAttributes.Contains(name)
+                && value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
                 return $"{name} must not begin with {scheme}: it would run as a script";
         if (FetchedAttributes.Contains(name) && IsRemote(value))
             return "a remote image tells its server that the mail was opened: leave it out";

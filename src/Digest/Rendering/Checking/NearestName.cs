@@ -13,8 +13,8 @@ internal static class NearestName
     }
 
     /// <summary>
-    /// Insertions, deletions, replacements and swaps of neighbours that turn one name into the other (Damerau and Levenshtein,
-    /// optimal string alignment).
+    /// Insertions, deletions, replacements and swaps of neighbours that turn one name into the other (Damerau and
+    /// Levenshtein, optimal string alignment).
     /// </summary>
     private static int Distance(string left, string right)
     {

@@ -36,7 +36,8 @@ internal static class OutputRules
         if (name == "style") return "a value cannot stand in style, unless the template itself says what it is";
         if (ClosedAttributes.Contains(name) || (context.Element == "meta" && name == "content")) return $"a value cannot stand in {name}: escaping does not make it safe there";
         if (!UrlAttributes.Contains(name)) return null;
-        if (LiteralRules.FetchedAttributes.Contains(name)) return $"a value cannot stand in {name}: what is fetched tells its server that the mail was opened";
+        if (LiteralRules.FetchedAttributes.Contains(name))
+            return $"a value cannot stand in {name}: what is fetched tells its server that the mail was opened";
         var kind = type == ValueType.Any ? "a value of unknown kind" : $"a {type}";
         if (type != ValueType.Link) return $"{name} needs a link, which was checked to be http, https or mailto; this is {kind}";
         return context.AtValueStart ? null : $"the link must stand at the beginning of {name}";

@@ -4,14 +4,15 @@ using Scriban.Runtime;
 namespace Digest.Rendering.Checking;
 
 /// <summary>
-/// Checks templates as <c>digest templates check</c> does: each must parse, use only what it is given, write values only where
-/// that is safe, and render its samples; a digest must let its reader unsubscribe, and each file must be used.
+/// Checks templates as <c>digest templates check</c> does: each must parse, use only what it is given, write values
+/// only where that is safe, and render its samples; a digest must let its reader unsubscribe, and each file must be
+/// used.
 /// </summary>
 internal static class TemplateCheck
 {
     /// <param name="samples">
-    /// Models by template name. A template without any is only parsed; parts of others (<c>_name</c>) are checked where they are
-    /// included.
+    /// Models by template name. A template without any is only parsed; parts of others (<c>_name</c>) are checked where
+    /// they are included.
     /// </param>
     /// <returns>What is wrong, template by template; empty when every one is fine.</returns>
     public static IReadOnlyList<TemplateError> Run(
@@ -22,9 +23,11 @@ internal static class TemplateCheck
         return [.. errors.Concat(Unused(templates, samples.Keys)).Distinct()];
     }
 
-    private static IEnumerable<TemplateError> Check(TemplateLibrary templates, string name, IReadOnlyList<ScriptObject>? samples)
+    private static IEnumerable<TemplateError> Check(
+        TemplateLibrary templates, string name, IReadOnlyList<ScriptObject>? samples)
     {
-        if (samples is null) return name.Contains("/_", StringComparison.Ordinal) ? [] : FirstOfEachFile(templates.Parse(name).Errors);
+        if (samples is null)
+            return name.Contains("/_", StringComparison.Ordinal) ? [] : FirstOfEachFile(templates.Parse(name).Errors);
         var errors = templates.Check(name, TemplateSchema.Of(samples));
         if (errors.Count > 0) return errors;
         var parsed = templates.Parse(name);
@@ -36,11 +39,13 @@ internal static class TemplateCheck
     {
         var output = new RenderOutput();
         if (template.Render(model, output) is { } error) return error;
-        if (name is not ("mail/digest.html" or "mail/digest.txt") || UnsubscribeLink(model) is not { } link) return null;
+        if (name is not ("mail/digest.html" or "mail/digest.txt") || UnsubscribeLink(model) is not { } link)
+            return null;
         var written = name.EndsWith(".html", StringComparison.Ordinal) ? HtmlText.Escape(link) : link;
         return output.ToString().Contains(written, StringComparison.Ordinal)
             ? null
-            : new TemplateError(template.Name, 1, 1, $"the reader cannot unsubscribe: include `_footer{Path.GetExtension(name)}`");
+            : new TemplateError(
+                template.Name, 1, 1, $"the reader cannot unsubscribe: include `_footer{Path.GetExtension(name)}`");
     }
 
     /// <summary>The page where there are pages, else an address; null where there is neither.</summary>
@@ -50,16 +55,22 @@ internal static class TemplateCheck
         return ((Member(links, "unsubscribe") ?? Member(links, "unsubscribe_mail")) as Link)?.Url;
     }
 
-    private static object? Member(ScriptObject? model, string name) => model?.FirstOrDefault(member => member.Key == name).Value;
+    private static object? Member(ScriptObject? model, string name) =>
+        model?.FirstOrDefault(member => member.Key == name).Value;
 
     /// <summary>Errors that follow in the same file mostly come from the first.</summary>
-    private static IEnumerable<TemplateError> FirstOfEachFile(IEnumerable<TemplateError> errors) => errors.DistinctBy(error => error.File);
+    private static IEnumerable<TemplateError> FirstOfEachFile(IEnumerable<TemplateError> errors) =>
+        errors.DistinctBy(error => error.File);
 
     private static IEnumerable<TemplateError> Unused(TemplateLibrary templates, IEnumerable<string> rendered)
     {
-        var used = rendered.SelectMany(templates.FilesOf).Concat(rendered).Concat(TemplateFiles.BuiltInNames).ToHashSet(StringComparer.Ordinal);
+        var used = rendered.SelectMany(templates.FilesOf).Concat(rendered).Concat(TemplateFiles.BuiltInNames)
+            .ToHashSet(StringComparer.Ordinal);
         return templates.Names.Where(name => !used.Contains(name)).Order(StringComparer.Ordinal)
             .Select(name => new TemplateError(
-                templates.PathOf(name), 1, 1, $"no mail and no page uses this file{NearestName.Suggest(name, TemplateFiles.BuiltInNames)}"));
+                templates.PathOf(name),
+                1,
+                1,
+                $"no mail and no page uses this file{NearestName.Suggest(name, TemplateFiles.BuiltInNames)}"));
     }
 }

@@ -86,7 +86,9 @@ internal sealed class TreeCheck : ScriptVisitor
     public override void Visit(ScriptForStatement node)
     {
         var source = _types.Of(node.Iterator);
-        var item = source is ValueType.List list ? list.Item : source == ValueType.Text ? ValueType.Text : ValueType.Any;
+        var item = source is ValueType.List list ? list.Item
+            : source == ValueType.Text ? ValueType.Text
+            : ValueType.Any;
         _types.Assign(node.Variable, item);
         foreach (var option in node.NamedArguments) _types.Of(option);
         VisitLoop(node, node.Body, node.Else);
@@ -188,7 +190,8 @@ internal sealed class TreeCheck : ScriptVisitor
     {
         foreach (var parameter in function.Parameters ?? []) _types.Declare(parameter.Name);
         // `f(x) = …` gives a value, all others write.
-        if (function.EqualToken is not null && function.Body is ScriptExpressionStatement result) _types.Of(result.Expression);
+        if (function.EqualToken is not null && function.Body is ScriptExpressionStatement result)
+            _types.Of(result.Expression);
         else Apart(function.Span, function.Body);
     }
 
@@ -198,7 +201,8 @@ internal sealed class TreeCheck : ScriptVisitor
         var outer = _html;
         _html = HtmlContext.Start;
         Visit(body);
-        if (_html.State != HtmlState.Text) Report(at, $"what is written here ends {_html}; it must be complete by itself");
+        if (_html.State != HtmlState.Text)
+            Report(at, $"what is written here ends {_html}; it must be complete by itself");
         _html = outer;
     }
 

@@ -3,9 +3,12 @@ using Scriban.Syntax;
 
 namespace Digest.Rendering.Checking;
 
-/// <summary>The types of expressions. Reports names that nothing gives a value to, with the nearest one that exists.</summary>
+/// <summary>
+/// The types of expressions. Reports names that nothing gives a value to, with the nearest one that exists.
+/// </summary>
 /// <param name="visitFunction">Looks into a function that an expression declares.</param>
-internal sealed class TypeInference(ValueType.Object model, Action<SourceSpan, string> report, Action<ScriptFunction> visitFunction)
+internal sealed class TypeInference(
+    ValueType.Object model, Action<SourceSpan, string> report, Action<ScriptFunction> visitFunction)
 {
     /// <summary>What names that templates assign may hold, loop variables and parameters included.</summary>
     private readonly Dictionary<string, ValueType> _assigned = new(StringComparer.Ordinal);
@@ -91,10 +94,13 @@ internal sealed class TypeInference(ValueType.Object model, Action<SourceSpan, s
     {
         if (member.Member is not { } variable) return ValueType.Any;
         var name = variable.Name;
-        if (member.Target is ScriptVariableGlobal { Name: var module } && !IsShadowed(module) && BuiltinNames.Of(module) is { Count: > 0 } functions)
+        if (member.Target is ScriptVariableGlobal { Name: var module } && !IsShadowed(module)
+            && BuiltinNames.Of(module) is { Count: > 0 } functions)
         {
             if (!functions.Contains(name))
-                report(variable.Span, $"there is no function `{module}.{name}`{NearestName.Suggest(name, functions, module + ".")}");
+                report(
+                    variable.Span,
+                    $"there is no function `{module}.{name}`{NearestName.Suggest(name, functions, module + ".")}");
             return ValueType.Any;
         }
 
@@ -131,7 +137,8 @@ internal sealed class TypeInference(ValueType.Object model, Action<SourceSpan, s
         {
             ScriptBinaryOperator.EmptyCoalescing or ScriptBinaryOperator.Or => ValueType.Merge(left, right),
             ScriptBinaryOperator.NotEmptyCoalescing => right,
-            ScriptBinaryOperator.Add when left == right && (left == ValueType.Constant || left == ValueType.Number) => left,
+            ScriptBinaryOperator.Add
+                when left == right && (left == ValueType.Constant || left == ValueType.Number) => left,
             _ => ValueType.Any,
         };
     }
@@ -144,7 +151,9 @@ internal sealed class TypeInference(ValueType.Object model, Action<SourceSpan, s
     }
 
     private ValueType.Object OfObject(ScriptObjectInitializerExpression made) => new(made.Members
-        .Select(m => (Name: m.Name is ScriptLiteral { Value: string text } ? text : m.Name?.ToString() ?? "", Type: Of(m.Value)))
+        .Select(m => (
+            Name: m.Name is ScriptLiteral { Value: string text } ? text : m.Name?.ToString() ?? "",
+            Type: Of(m.Value)))
         .ToLookup(m => m.Name, m => m.Type).ToDictionary(m => m.Key, m => m.Last(), StringComparer.Ordinal));
 
     private ValueType OfAssignment(ScriptAssignExpression assignment)
@@ -169,7 +178,8 @@ internal sealed class TypeInference(ValueType.Object model, Action<SourceSpan, s
     private ValueType OfCall(ScriptFunctionCall call, ValueType[] arguments) =>
         OfCall(call.Target, OfTarget(call.Target), arguments, call.Arguments.LastOrDefault());
 
-    private static ValueType OfCall(ScriptExpression? function, ValueType target, ValueType[] arguments, ScriptExpression? last) =>
+    private static ValueType OfCall(
+        ScriptExpression? function, ValueType target, ValueType[] arguments, ScriptExpression? last) =>
         function?.ToString() switch
         {
             _ when target == ValueType.Rendered => target,
@@ -178,7 +188,8 @@ internal sealed class TypeInference(ValueType.Object model, Action<SourceSpan, s
             "array.first" or "array.last" when arguments is [ValueType.List list, ..] => list.Item,
             "array.sort" or "array.reverse" or "array.limit" or "array.offset" or "array.filter" or "array.uniq" or "array.compact"
                 when arguments is [ValueType.List, ..] => arguments[0],
-            "array.map" when arguments is [ValueType.List { Item: ValueType.Object item }, _] && last is ScriptLiteral { Value: string name } =>
+            "array.map" when arguments is [ValueType.List { Item: ValueType.Object item }, _]
+                && last is ScriptLiteral { Value: string name } =>
                 new ValueType.List(item.Members.GetValueOrDefault(name, ValueType.Any)),
             _ => ValueType.Any,
         };

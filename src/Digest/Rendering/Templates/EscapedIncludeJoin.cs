@@ -6,8 +6,8 @@ using Scriban.Syntax;
 namespace Digest.Rendering.Templates;
 
 /// <summary>
-/// <c>include_join</c> of an HTML template: what the templates gave is escaped already, what is put between them is a value like
-/// any other.
+/// <c>include_join</c> of an HTML template: what the templates gave is escaped already, what is put between them is a
+/// value like any other.
 /// </summary>
 internal sealed class EscapedIncludeJoin : IScriptCustomFunction
 {
@@ -23,7 +23,8 @@ internal sealed class EscapedIncludeJoin : IScriptCustomFunction
 
     public ScriptParameterInfo GetParameterInfo(int index) => _inner.GetParameterInfo(index);
 
-    public object? Invoke(TemplateContext context, ScriptNode? callerContext, ScriptArray arguments, ScriptBlockStatement? blockStatement)
+    public object? Invoke(
+        TemplateContext context, ScriptNode? callerContext, ScriptArray arguments, ScriptBlockStatement? blockStatement)
     {
         for (var i = 1; i < arguments.Count; i++)
         {
@@ -32,10 +33,15 @@ internal sealed class EscapedIncludeJoin : IScriptCustomFunction
                 arguments[i] = HtmlText.Escape(between);
         }
 
-        return _inner.Invoke(context, callerContext, arguments, blockStatement) is { } text ? new EscapedText(text.ToString()!) : null;
+        return _inner.Invoke(context, callerContext, arguments, blockStatement) is { } text
+            ? new EscapedText(text.ToString()!)
+            : null;
     }
 
     public ValueTask<object?> InvokeAsync(
-        TemplateContext context, ScriptNode? callerContext, ScriptArray arguments, ScriptBlockStatement? blockStatement) =>
+        TemplateContext context,
+        ScriptNode? callerContext,
+        ScriptArray arguments,
+        ScriptBlockStatement? blockStatement) =>
         throw new NotSupportedException();
 }

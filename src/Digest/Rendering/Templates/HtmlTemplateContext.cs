@@ -9,8 +9,9 @@ using Scriban.Syntax;
 namespace Digest.Rendering.Templates;
 
 /// <summary>
-/// Scriban's context with what mail and pages need: values are escaped where they are written, output is UTF-8, includes are
-/// evaluated straight into it, and there are limits, a given clock and no way into .NET types. For one render at a time.
+/// Scriban's context with what mail and pages need: values are escaped where they are written, output is UTF-8,
+/// includes are evaluated straight into it, and there are limits, a given clock and no way into .NET types. For one
+/// render at a time.
 /// </summary>
 internal sealed class HtmlTemplateContext : TemplateContext, IScriptOutput
 {
@@ -44,7 +45,9 @@ internal sealed class HtmlTemplateContext : TemplateContext, IScriptOutput
     /// <summary>Whether what is written now goes straight into the output as it stands.</summary>
     public bool WritesDirectly => Output == this && string.IsNullOrEmpty(CurrentIndent);
 
-    /// <exception cref="ScriptRuntimeException">The template met an error; the context must not be used again.</exception>
+    /// <exception cref="ScriptRuntimeException">
+    /// The template met an error; the context must not be used again.
+    /// </exception>
     public void Render(ScriptPage page, ScriptObject model, RenderOutput output, CancellationToken cancellationToken)
     {
         (_output, CancellationToken) = (output, cancellationToken);
@@ -100,7 +103,9 @@ internal sealed class HtmlTemplateContext : TemplateContext, IScriptOutput
     ValueTask IScriptOutput.WriteAsync(string text, int offset, int count, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    /// <summary>Members of script objects and arrays; of .NET types only texts, numbers, dates and spans of time.</summary>
+    /// <summary>
+    /// Members of script objects and arrays; of .NET types only texts, numbers, dates and spans of time.
+    /// </summary>
     protected override IObjectAccessor? GetMemberAccessorImpl(object target) =>
         target is IScriptObject or IList or KeyValuePair<string, object?> or string or DateTime or TimeSpan or decimal
             || target.GetType().IsPrimitive
@@ -112,7 +117,8 @@ internal sealed class HtmlTemplateContext : TemplateContext, IScriptOutput
 
     public override string? GetTemplatePathFromName(string? templateName, ScriptNode? callerContext) =>
         string.IsNullOrEmpty(templateName)
-            ? throw new ScriptRuntimeException(callerContext?.Span ?? CurrentSpan, "an include needs the name of a template")
+            ? throw new ScriptRuntimeException(
+                callerContext?.Span ?? CurrentSpan, "an include needs the name of a template")
             : templateName;
 
     /// <summary>Markup is never indented: only its first line may follow an indent.</summary>
@@ -135,7 +141,9 @@ internal sealed class HtmlTemplateContext : TemplateContext, IScriptOutput
         else IsWriting();
     }
 
-    /// <summary>Writes a line end that goes nowhere. False when it never came: Scriban's own limit is reached.</summary>
+    /// <summary>
+    /// Writes a line end that goes nowhere. False when it never came: Scriban's own limit is reached.
+    /// </summary>
     private bool IsWriting()
     {
         (_swallows, _hasSwallowed) = (true, false);
@@ -156,5 +164,6 @@ internal sealed class HtmlTemplateContext : TemplateContext, IScriptOutput
         ((ScriptObject)BuiltinObject[owner]!).SetValue(name, function, true);
 
     private static DelegateCustomFunction Escaping(Func<string, string> escape) =>
-        DelegateCustomFunction.CreateFunc<string?, object?>(text => text is null ? null : new EscapedText(escape(text)));
+        DelegateCustomFunction.CreateFunc<string?, object?>(
+            text => text is null ? null : new EscapedText(escape(text)));
 }

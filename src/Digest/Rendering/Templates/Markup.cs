@@ -3,8 +3,8 @@ using System.Text;
 namespace Digest.Rendering.Templates;
 
 /// <summary>
-/// Finished UTF-8 markup, written as it is. <see cref="RenderOutput"/> keeps it as a segment of its own, so that many renders
-/// can share it.
+/// Finished UTF-8 markup, written as it is. <see cref="RenderOutput"/> keeps it as a segment of its own, so that many
+/// renders can share it.
 /// </summary>
 public sealed class Markup(ReadOnlyMemory<byte> utf8)
 {

@@ -2,10 +2,13 @@ using Scriban.Runtime;
 
 namespace Digest.Rendering.Templates;
 
-/// <summary>Copies a model for a template that assigns to members or items, so that it never changes what it was given.</summary>
+/// <summary>
+/// Copies a model for a template that assigns to members or items, so that it never changes what it was given.
+/// </summary>
 internal static class ModelCopy
 {
-    public static ScriptObject Of(ScriptObject model) => (ScriptObject)Copy(model, new(ReferenceEqualityComparer.Instance))!;
+    public static ScriptObject Of(ScriptObject model) =>
+        (ScriptObject)Copy(model, new(ReferenceEqualityComparer.Instance))!;
 
     /// <param name="copies">What was copied already: an object in two places stays one object.</param>
     private static object? Copy(object? value, Dictionary<object, object> copies)

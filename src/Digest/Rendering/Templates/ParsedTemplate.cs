@@ -4,7 +4,10 @@ using Scriban.Syntax;
 
 namespace Digest.Rendering.Templates;
 
-/// <summary>A template that Scriban parsed, with what it includes. Contexts are kept for the next render: each costs more than one.</summary>
+/// <summary>
+/// A template that Scriban parsed, with what it includes. Contexts are kept for the next render: each costs more than
+/// one.
+/// </summary>
 internal sealed class ParsedTemplate : ITemplate
 {
     private readonly ConcurrentBag<HtmlTemplateContext> _spare = [];
@@ -15,7 +18,9 @@ internal sealed class ParsedTemplate : ITemplate
 
     public string Name { get; }
 
-    /// <summary>Parses <paramref name="source"/> and everything it includes. All errors are collected; none is thrown.</summary>
+    /// <summary>
+    /// Parses <paramref name="source"/> and everything it includes. All errors are collected; none is thrown.
+    /// </summary>
     /// <param name="name">The path shown in errors; its ending chooses the escaping.</param>
     public static TemplateParseResult Parse(string name, string source, TemplateOptions options)
     {

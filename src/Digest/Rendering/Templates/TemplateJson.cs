@@ -6,8 +6,8 @@ using Scriban.Runtime;
 namespace Digest.Rendering.Templates;
 
 /// <summary>
-/// JSON as values for a template, and back: objects, arrays and texts as such, whole numbers as <c>int</c> where they fit, other
-/// numbers as <c>long</c> or <c>double</c>. Markup is an object with the one member <c>$markup</c>.
+/// JSON as values for a template, and back: objects, arrays and texts as such, whole numbers as <c>int</c> where they
+/// fit, other numbers as <c>long</c> or <c>double</c>. Markup is an object with the one member <c>$markup</c>.
 /// </summary>
 internal static class TemplateJson
 {
@@ -25,7 +25,9 @@ internal static class TemplateJson
         JsonValueKind.Object => Object(element),
         JsonValueKind.Array => new ScriptArray(element.EnumerateArray().Select(Value)),
         JsonValueKind.String => element.GetString(),
-        JsonValueKind.Number => element.TryGetInt32(out var small) ? small : element.TryGetInt64(out var whole) ? whole : element.GetDouble(),
+        JsonValueKind.Number => element.TryGetInt32(out var small) ? small
+            : element.TryGetInt64(out var whole) ? whole
+            : element.GetDouble(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => null,
@@ -35,7 +37,8 @@ internal static class TemplateJson
     public static string Write(ScriptObject model)
     {
         using var json = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(json, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(
+            json, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             Write(writer, model);
         return Encoding.UTF8.GetString(json.ToArray());
     }
@@ -76,7 +79,8 @@ internal static class TemplateJson
     private static object Object(JsonElement element)
     {
         var made = Model(element.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, member.Value)));
-        return made is { Count: 1 } && element.TryGetProperty(MarkupName, out var markup) && markup.ValueKind == JsonValueKind.String
+        return made is { Count: 1 } && element.TryGetProperty(MarkupName, out var markup)
+            && markup.ValueKind == JsonValueKind.String
             ? new Markup(Encoding.UTF8.GetBytes(markup.GetString()!))
             : made;
     }

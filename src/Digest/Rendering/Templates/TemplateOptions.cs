@@ -8,7 +8,9 @@ internal sealed record TemplateOptions
 {
     public TemplateLoader Loader { get; init; } = static _ => null;
 
-    /// <summary>Overrides the choice by the name's ending (<c>.html</c> escapes, all else does not); null lets the name decide.</summary>
+    /// <summary>
+    /// Overrides the choice by the name's ending (<c>.html</c> escapes, all else does not); null lets the name decide.
+    /// </summary>
     public bool? EscapeHtml { get; init; }
 
     public TemplateLimits Limits { get; init; } = new();

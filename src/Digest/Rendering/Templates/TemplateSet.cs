@@ -15,10 +15,14 @@ internal sealed class TemplateSet(TemplateOptions options, bool escapesHtml)
 
     public bool EscapesHtml => escapesHtml;
 
-    /// <summary>Whether any of the templates may assign to a member or an item, of the model or of a built-in object.</summary>
+    /// <summary>
+    /// Whether any of the templates may assign to a member or an item, of the model or of a built-in object.
+    /// </summary>
     public bool ChangesMembers { get; private set; }
 
-    /// <summary>What is wrong with the template and with those it includes by a written-out name, in this order.</summary>
+    /// <summary>
+    /// What is wrong with the template and with those it includes by a written-out name, in this order.
+    /// </summary>
     public IReadOnlyList<TemplateError> Errors => _errors;
 
     /// <returns>Null where the template does not parse.</returns>
@@ -31,7 +35,8 @@ internal sealed class TemplateSet(TemplateOptions options, bool escapesHtml)
         if (_included.TryGetValue(name, out var known)) return known;
         var source = options.Loader(name) ?? throw new ScriptRuntimeException(at, Missing(name));
         var template = Template.Parse(source, name);
-        if (template.Messages.FirstOrDefault(IsError) is { } error) throw new ScriptRuntimeException(error.Span, error.Message);
+        if (template.Messages.FirstOrDefault(IsError) is { } error)
+            throw new ScriptRuntimeException(error.Span, error.Message);
         return _included.GetOrAdd(name, template);
     }
 
@@ -43,7 +48,8 @@ internal sealed class TemplateSet(TemplateOptions options, bool escapesHtml)
         var survey = new TemplateSurvey();
         survey.Visit(template.Page);
         ChangesMembers |= survey.ChangesMembers;
-        _errors.AddRange(survey.Misplaced.Select(at => TemplateError.At(at, "a function cannot be declared within an expression")));
+        _errors.AddRange(
+            survey.Misplaced.Select(at => TemplateError.At(at, "a function cannot be declared within an expression")));
         foreach (var (included, at) in survey.Includes)
         {
             if (_included.ContainsKey(included)) continue;
@@ -65,7 +71,8 @@ internal sealed class TemplateSet(TemplateOptions options, bool escapesHtml)
     private static TemplateError Error(LogMessage message, string name, string source)
     {
         if (message.Span.Start.Line >= 0) return TemplateError.At(message.Span, message.Message);
-        return new TemplateError(name, source.Count(c => c == '\n') + 1, source.Length - source.LastIndexOf('\n'), message.Message);
+        return new TemplateError(
+            name, source.Count(c => c == '\n') + 1, source.Length - source.LastIndexOf('\n'), message.Message);
     }
 
     private static bool IsError(LogMessage message) => message.Type == ParserMessageType.Error;

@@ -3,7 +3,10 @@ using Scriban.Syntax;
 
 namespace Digest.Rendering.Templates;
 
-/// <summary>Finds what has to be known of a template before it is rendered: what it includes, and whether it may assign to members.</summary>
+/// <summary>
+/// Finds what has to be known of a template before it is rendered: what it includes, and whether it may assign to
+/// members.
+/// </summary>
 internal sealed class TemplateSurvey : ScriptVisitor
 {
     /// <summary>Includes whose name is written out, and the place of the name.</summary>
@@ -11,7 +14,9 @@ internal sealed class TemplateSurvey : ScriptVisitor
 
     public bool ChangesMembers { get; private set; }
 
-    /// <summary>Functions declared in the middle of an expression, which Scriban parses and its visitors refuse.</summary>
+    /// <summary>
+    /// Functions declared in the middle of an expression, which Scriban parses and its visitors refuse.
+    /// </summary>
     public List<SourceSpan> Misplaced { get; } = [];
 
     public override void Visit(ScriptNode? node)
@@ -28,7 +33,8 @@ internal sealed class TemplateSurvey : ScriptVisitor
 
     public override void Visit(ScriptFunctionCall node)
     {
-        if (node.Target is ScriptVariableGlobal { Name: "include" } && node.Arguments.FirstOrDefault() is ScriptLiteral { Value: string name } literal)
+        if (node.Target is ScriptVariableGlobal { Name: "include" }
+            && node.Arguments.FirstOrDefault() is ScriptLiteral { Value: string name } literal)
             Includes.Add((name, literal.Span));
         base.Visit(node);
     }
@@ -45,7 +51,8 @@ internal sealed class TemplateSurvey : ScriptVisitor
 
     public override void Visit(ScriptAssignExpression node) => VisitTarget(node.Target, () => base.Visit(node));
 
-    public override void Visit(ScriptIncrementDecrementExpression node) => VisitTarget(node.Right, () => base.Visit(node));
+    public override void Visit(ScriptIncrementDecrementExpression node) =>
+        VisitTarget(node.Right, () => base.Visit(node));
 
     public override void Visit(ScriptCaptureStatement node) => VisitTarget(node.Target, () => base.Visit(node));
 

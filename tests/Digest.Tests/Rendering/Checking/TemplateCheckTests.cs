@@ -18,7 +18,8 @@ public sealed class TemplateCheckTests : IDisposable
     public async Task A_digest_must_let_its_reader_unsubscribe(string name, string template, string footer)
     {
         Write(name, template);
-        Assert.EndsWith($"(1,1) : error : the reader cannot unsubscribe: include `{footer}`", Assert.Single(await ErrorsAsync()), StringComparison.Ordinal);
+        Assert.EndsWith($"(1,1) : error : the reader cannot unsubscribe: include `{footer}`",
+            Assert.Single(await ErrorsAsync()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -30,8 +31,11 @@ public sealed class TemplateCheckTests : IDisposable
         Write("mail/welcome.html", "{{ include '_mine.html' }}");
         var errors = await ErrorsAsync();
         Assert.Equal(2, errors.Length);
-        Assert.EndsWith("_nowhere-included.html(1,1) : error : no mail and no page uses this file", errors[0], StringComparison.Ordinal);
-        Assert.EndsWith("digset.html(1,1) : error : no mail and no page uses this file; did you mean `mail/digest.html`?", errors[1], StringComparison.Ordinal);
+        Assert.EndsWith("_nowhere-included.html(1,1) : error : no mail and no page uses this file", errors[0],
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            "digset.html(1,1) : error : no mail and no page uses this file; did you mean `mail/digest.html`?",
+            errors[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +59,8 @@ public sealed class TemplateCheckTests : IDisposable
 
     private async Task<string[]> ErrorsAsync()
     {
-        var samples = (await TemplateSamples.CollectAsync(TestContext.Current.CancellationToken)).Concat(PageSamples.All).ToDictionary();
+        var samples = (await TemplateSamples.CollectAsync(TestContext.Current.CancellationToken))
+            .Concat(PageSamples.All).ToDictionary();
         var library = new TemplateLibrary(_folder, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
         return [.. TemplateCheck.Run(library, samples).Select(e => e.ToString())];
     }

@@ -84,12 +84,15 @@ public class TemplateCheckerTests
     [Theory]
     [InlineData("<script src=\"a.js\"></script>", "page.html(1,1) : error : a script cannot run in mail")]
     [InlineData("<p>\n<SCRIPT>x</SCRIPT>", "page.html(2,1) : error : a script cannot run in mail")]
-    [InlineData("<img src=\"https://x.org/a.png\">", "page.html(1,10) : error : a remote image tells its server that the mail was opened")]
+    [InlineData("<img src=\"https://x.org/a.png\">",
+        "page.html(1,10) : error : a remote image tells its server that the mail was opened")]
     [InlineData("<img src=//x.org/a.png>", "a remote image tells")]
     [InlineData("<img srcset='http://x.org/a.png 2x'>", "a remote image tells")]
     [InlineData("<table background=\" HTTPS://x.org/a.png\">", "a remote image tells")]
-    [InlineData("<img src=\"{{ url }}\">", "a value cannot stand in src: what is fetched tells its server that the mail was opened")]
-    [InlineData("<link rel=\"stylesheet\" href=\"https://x.org/a.css\">", "a remote style tells its server that the mail was opened")]
+    [InlineData("<img src=\"{{ url }}\">",
+        "a value cannot stand in src: what is fetched tells its server that the mail was opened")]
+    [InlineData("<link rel=\"stylesheet\" href=\"https://x.org/a.css\">",
+        "a remote style tells its server that the mail was opened")]
     [InlineData("<style>p{}\n@import 'a.css';</style>", "page.html(2,1) : error : a remote style tells")]
     [InlineData("<style>p{background:url('https://x.org/a.png')}</style>", "a remote style tells")]
     [InlineData("<p style=\"background:url(//x.org/a.png)\">", "a remote style tells")]
@@ -112,7 +115,11 @@ public class TemplateCheckerTests
     }
 
     [Fact]
-    public void An_error_in_an_included_template_names_its_place() => Assert.Equal(["bad.html(1,1) : error : a script cannot run in mail, and pages have none: leave <script> out", "bad.html(2,9) : error : a value cannot stand in the element <script>: escaping does not make it safe there"], Errors("{{ include 'bad.html' }}"));
+    public void An_error_in_an_included_template_names_its_place() =>
+        Assert.Equal(
+        ["bad.html(1,1) : error : a script cannot run in mail, and pages have none: leave <script> out",
+        "bad.html(2,9) : error : a value cannot stand in the element <script>: escaping does not make it safe there"],
+        Errors("{{ include 'bad.html' }}"));
 
     [Fact]
     public void In_text_only_names_are_checked() =>

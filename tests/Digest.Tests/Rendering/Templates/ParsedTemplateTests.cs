@@ -10,20 +10,26 @@ public class ParsedTemplateTests
     [Fact]
     public void Errors_of_a_template_and_of_what_it_includes_come_at_once()
     {
-        var errors = Rendered.ParseErrors("{{ include 'part' }}{{ include 'gone' }}", name => name == "part" ? "a\n{{ 1 + }}" : null);
+        var errors = Rendered
+            .ParseErrors("{{ include 'part' }}{{ include 'gone' }}", name => name == "part" ? "a\n{{ 1 + }}" : null);
         Assert.StartsWith("part(2,", errors[0], StringComparison.Ordinal);
         Assert.Equal("test.txt(1,32) : error : there is no template `gone` to include", errors[^1]);
     }
 
     [Fact]
     public void A_cycle_behind_a_condition_may_end() => Assert.Equal(
-        "3210", Rendered.Text("{{ n = 3; include 'down' }}", include: _ => "{{ n; n = n - 1; if n >= 0; include 'down'; end }}"));
+        "3210", Rendered.Text(
+            "{{ n = 3; include 'down' }}", include: _ => "{{ n; n = n - 1; if n >= 0; include 'down'; end }}"));
 
     [Theory]
-    [InlineData("{{ x = 'a' * 1000; for i in 1..30; x = x + x; end; x }}", "the output grows longer than the 1048576 bytes allowed")]
-    [InlineData("{{ x = 'a' * 100000; for i in 1..20; x; end }}", "the output grows longer than the 1048576 bytes allowed")]
-    [InlineData("{{ x = 'é' * 100000; for i in 1..6; x; end }}", "the output grows longer than the 1048576 bytes allowed")]
-    [InlineData("{{ x = 'a' * 100000; for i in 1..20; capture c; x; end; end }}", "the output grows longer than the 1048576 bytes allowed")]
+    [InlineData("{{ x = 'a' * 1000; for i in 1..30; x = x + x; end; x }}",
+        "the output grows longer than the 1048576 bytes allowed")]
+    [InlineData(
+        "{{ x = 'a' * 100000; for i in 1..20; x; end }}", "the output grows longer than the 1048576 bytes allowed")]
+    [InlineData(
+        "{{ x = 'é' * 100000; for i in 1..6; x; end }}", "the output grows longer than the 1048576 bytes allowed")]
+    [InlineData("{{ x = 'a' * 100000; for i in 1..20; capture c; x; end; end }}",
+        "the output grows longer than the 1048576 bytes allowed")]
     [InlineData("{{ 'a' | string.pad_left 99999999 }}", "99999999")]
     [InlineData("{{ while true; end }}", "iteration limit `10000`")]
     [InlineData("{{ func f; f; end; f }}", "recursive depth limit `100`")]
@@ -44,7 +50,8 @@ public class ParsedTemplateTests
     [Fact]
     public void An_error_leaves_nothing_behind_for_the_next_render()
     {
-        var template = Parse("a.txt", "{{ for i in 1..2; capture c; a = 1; if fail; nothing 1; end; end; end }}{{ if !fail }}ok{{ end }}");
+        var template = Parse("a.txt",
+            "{{ for i in 1..2; capture c; a = 1; if fail; nothing 1; end; end; end }}{{ if !fail }}ok{{ end }}");
         Assert.NotNull(template.Render(new ScriptObject { ["fail"] = true }, new RenderOutput()));
         Assert.Equal("ok", Render(template, []));
     }
@@ -69,9 +76,11 @@ public class ParsedTemplateTests
     {
         var template = Parse("a.txt", "{{ func f(n); if n > 0; f(n - 1); f(n - 1); end; end; f 60 }}");
         using var cancelled = new CancellationTokenSource();
-        var render = Task.Run(() => template.Render([], new RenderOutput(), cancelled.Token), TestContext.Current.CancellationToken);
+        var render = Task.Run(
+            () => template.Render([], new RenderOutput(), cancelled.Token), TestContext.Current.CancellationToken);
         await cancelled.CancelAsync();
-        await Assert.ThrowsAsync<OperationCanceledException>(() => render.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => render.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -79,7 +88,8 @@ public class ParsedTemplateTests
     {
         var card = new Markup("<p>card</p>"u8.ToArray());
         var output = new RenderOutput();
-        Assert.Null(Parse("a.html", "<div>{{ for i in 1..2; card; end }}</div>").Render(new ScriptObject { ["card"] = card }, output));
+        Assert.Null(Parse("a.html", "<div>{{ for i in 1..2; card; end }}</div>")
+            .Render(new ScriptObject { ["card"] = card }, output));
         Assert.Equal([null, card, card, null], output.Segments().Select(s => s.Shared));
         Assert.Equal("<div><p>card</p><p>card</p></div>", Encoding.UTF8.GetString(output.ToArray()));
     }
@@ -88,8 +98,10 @@ public class ParsedTemplateTests
     [InlineData("{{ x }}\n  {{ y }}", "a\nb\n\n  a\n  b")]
     [InlineData("{{ x ~}}\n  {{ y }}", "a\nb\n  a\n  b")]
     [InlineData("  {{ card }}{{ z }}", "  <p>\n</p>\nz")]
-    public void An_indent_follows_a_line_end_however_it_was_written(string template, string expected) => Assert.Equal(expected, Rendered.Text(
-        template, new ScriptObject { ["x"] = "a\nb\n", ["y"] = "a\nb", ["z"] = "z", ["card"] = new Markup("<p>\n</p>\n"u8.ToArray()) }));
+    public void An_indent_follows_a_line_end_however_it_was_written(string template, string expected) =>
+        Assert.Equal(expected, Rendered.Text(
+        template, new ScriptObject { ["x"] = "a\nb\n", ["y"] = "a\nb", ["z"] = "z",
+            ["card"] = new Markup("<p>\n</p>\n"u8.ToArray()) }));
 
     [Theory]
     [InlineData("{{ x.length.get_type }}")]
@@ -97,13 +109,15 @@ public class ParsedTemplateTests
     [InlineData("{{ card.tag }}")]
     public void No_member_of_a_net_type_can_be_reached(string template)
     {
-        var model = new ScriptObject { ["x"] = "text", ["place"] = new Uri("https://secret.example.org"), ["card"] = new Markup(default) { Tag = "secret" } };
+        var model = new ScriptObject { ["x"] = "text", ["place"] = new Uri("https://secret.example.org"),
+            ["card"] = new Markup(default) { Tag = "secret" } };
         var output = new RenderOutput();
         Parse("a.txt", template).Render(model, output);
         Assert.DoesNotContain("secret", Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
     }
 
-    private static ITemplate Parse(string name, string source) => ParsedTemplate.Parse(name, source, new TemplateOptions()).Template!;
+    private static ITemplate Parse(string name, string source) =>
+        ParsedTemplate.Parse(name, source, new TemplateOptions()).Template!;
 
     private static string Render(ITemplate template, ScriptObject model)
     {

@@ -8,7 +8,8 @@ namespace Digest.Tests.Rendering.Templates;
 /// <summary>Templates in one line: what they give with a model, or the errors they meet.</summary>
 internal static class Rendered
 {
-    public static string Text(string template, ScriptObject? model = null, string name = "test.txt", Func<string, string?>? include = null, TemplateLimits? limits = null)
+    public static string Text(string template, ScriptObject? model = null, string name = "test.txt", Func<string,
+        string?>? include = null, TemplateLimits? limits = null)
     {
         var parsed = Parse(template, name, include, limits);
         Assert.Empty(parsed.Errors.Select(e => e.ToString()));
@@ -20,7 +21,8 @@ internal static class Rendered
     public static string Html(string template, ScriptObject? model = null) => Text(template, model, "test.html");
 
     /// <summary>The error that ends the render.</summary>
-    public static string Error(string template, ScriptObject? model = null, TemplateLimits? limits = null, Func<string, string?>? include = null)
+    public static string Error(string template, ScriptObject? model = null, TemplateLimits? limits = null, Func<string,
+        string?>? include = null)
     {
         var parsed = Parse(template, "test.txt", include, limits);
         Assert.Empty(parsed.Errors.Select(e => e.ToString()));
@@ -32,5 +34,6 @@ internal static class Rendered
     public static string[] ParseErrors(string template, Func<string, string?>? include = null) => [.. Parse(template, "test.txt", include, null).Errors.Select(e => e.ToString())];
 
     private static TemplateParseResult Parse(string template, string name, Func<string, string?>? include, TemplateLimits? limits) =>
-        ParsedTemplate.Parse(name, template, new TemplateOptions { Loader = n => include?.Invoke(n), Limits = limits ?? new TemplateLimits() });
+        ParsedTemplate.Parse(name, template,
+            new TemplateOptions { Loader = n => include?.Invoke(n), Limits = limits ?? new TemplateLimits() });
 }

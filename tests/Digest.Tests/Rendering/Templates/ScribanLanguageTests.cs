@@ -41,7 +41,8 @@ public class ScribanLanguageTests
     public void An_option_overrules_the_ending() => Assert.Equal("<", Render("{{ '<' }}", [], "page.html", escapeHtml: false));
 
     [Fact]
-    public void A_subject_is_one_line() => Assert.Equal("a b <c>", Render("{{ x }}\n\r\n <c>\n", new ScriptObject { ["x"] = "a\r\n\tb" }, "mail/a.subject"));
+    public void A_subject_is_one_line() => Assert
+        .Equal("a b <c>", Render("{{ x }}\n\r\n <c>\n", new ScriptObject { ["x"] = "a\r\n\tb" }, "mail/a.subject"));
 
     [Fact]
     public void Markup_is_written_as_it_is_and_never_indented()
@@ -52,7 +53,8 @@ public class ScribanLanguageTests
 
     [Fact]
     public void A_link_is_text_that_is_escaped() =>
-        Assert.Equal("<a href=\"https://x.org/?a&amp;b=&quot;\">", Render("<a href=\"{{ l }}\">", new ScriptObject { ["l"] = new Link("https://x.org/?a&b=\"") }, "page.html"));
+        Assert.Equal("<a href=\"https://x.org/?a&amp;b=&quot;\">", Render(
+            "<a href=\"{{ l }}\">", new ScriptObject { ["l"] = new Link("https://x.org/?a&b=\"") }, "page.html"));
 
     [Theory]
     [InlineData("{{ include 'part' }}", "[]")]
@@ -131,7 +133,9 @@ public class ScribanLanguageTests
     }
 
     [Fact]
-    public void The_clock_is_the_one_of_the_options() => Assert.Equal("2026-03-05", Render("{{ date.now | date.to_string '%F' }}", [], clock: new FakeTimeProvider(new DateTimeOffset(2026, 3, 5, 12, 0, 0, TimeSpan.Zero))));
+    public void The_clock_is_the_one_of_the_options() =>
+        Assert.Equal("2026-03-05", Render("{{ date.now | date.to_string '%F' }}", [],
+        clock: new FakeTimeProvider(new DateTimeOffset(2026, 3, 5, 12, 0, 0, TimeSpan.Zero))));
 
     [Fact]
     public void A_model_is_never_changed_by_a_template()
@@ -142,9 +146,11 @@ public class ScribanLanguageTests
         Assert.Equal(3, model.Count);
     }
 
-    private static string Render(string template, ScriptObject model, string name = "page.txt", Func<string, string?>? include = null, bool? escapeHtml = null, TimeProvider? clock = null)
+    private static string Render(string template, ScriptObject model, string name = "page.txt", Func<string,
+        string?>? include = null, bool? escapeHtml = null, TimeProvider? clock = null)
     {
-        var parsed = ParsedTemplate.Parse(name, template, new TemplateOptions { Loader = n => include?.Invoke(n), EscapeHtml = escapeHtml, Clock = clock ?? TimeProvider.System });
+        var parsed = ParsedTemplate.Parse(name, template, new TemplateOptions { Loader = n =>
+            include?.Invoke(n), EscapeHtml = escapeHtml, Clock = clock ?? TimeProvider.System });
         Assert.Empty(parsed.Errors.Select(e => e.ToString()));
         var output = new RenderOutput();
         Assert.Null(parsed.Template!.Render(model, output)?.ToString());
@@ -152,9 +158,11 @@ public class ScribanLanguageTests
     }
 
     /// <summary>The first error, of parsing or else of rendering.</summary>
-    private static TemplateError ErrorOf(string template, Func<string, string?>? include = null, TemplateLimits? limits = null)
+    private static TemplateError ErrorOf(
+        string template, Func<string, string?>? include = null, TemplateLimits? limits = null)
     {
-        var parsed = ParsedTemplate.Parse("page.txt", template, new TemplateOptions { Loader = n => include?.Invoke(n), Limits = limits ?? new TemplateLimits() });
+        var parsed = ParsedTemplate.Parse("page.txt", template,
+            new TemplateOptions { Loader = n => include?.Invoke(n), Limits = limits ?? new TemplateLimits() });
         var error = parsed.Template is null ? parsed.Errors[0] : parsed.Template.Render(LanguageCases.Model, new RenderOutput());
         return error ?? throw new InvalidOperationException("There was no error.");
     }

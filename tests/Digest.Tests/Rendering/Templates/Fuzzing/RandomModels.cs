@@ -14,7 +14,8 @@ internal static class RandomModels
     private static ScriptObject Object(Random random, int depth)
     {
         var model = new ScriptObject();
-        for (var i = random.Next(depth == 0 ? 12 : 4); i >= 0; i--) model.SetValue(Names[random.Next(Names.Length)], Value(random, depth + 1), false);
+        for (var i = random.Next(depth == 0 ? 12 : 4); i >= 0; i--)
+            model.SetValue(Names[random.Next(Names.Length)], Value(random, depth + 1), false);
         return model;
     }
 
