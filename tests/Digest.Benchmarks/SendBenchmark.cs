@@ -15,6 +15,7 @@ namespace Digest.Benchmarks;
 /// </summary>
 internal static class SendBenchmark
 {
+    private const string Usage = "send --to HOST:PORT [--count N] [--connections N] [--dkim]";
     private const int Turns = 10;
     private const int WarmUp = 5000;
 
@@ -23,12 +24,19 @@ internal static class SendBenchmark
 
     public static async Task<int> RunAsync(string[] args)
     {
-        if (!TryParse(args, out var host, out var port, out var count, out var connections, out var sign))
+        if (BenchArguments.Parse(Usage, args) is not { } options) return 2;
+        var (count, connections, sign) =
+            (options.Number("--count", 20_000), options.Number("--connections", 4), options.Has("--dkim"));
+        var server = options.Text("--to") ?? "";
+        var colon = server.LastIndexOf(':');
+        if (colon < 1 || !int.TryParse(server[(colon + 1)..], CultureInfo.InvariantCulture, out var port) || count < 1
+            || connections < 1)
         {
-            Console.Error.WriteLine("usage: send --to HOST:PORT [--count N] [--connections N] [--dkim]");
+            BenchArguments.Refuse("--to needs a host and a port; --count and --connections must be at least 1.", Usage);
             return 2;
         }
 
+        var host = server[..colon];
         using var key = DkimKey.Create();
         using var signer = sign ? new DkimSigner(SendWorkload.Domain, "bench", key) : null;
         var workload = new SendWorkload(signer);
@@ -82,32 +90,5 @@ internal static class SendBenchmark
                 if (outcome.Status != SendStatus.Accepted) throw new InvalidOperationException($"{envelope.Recipient}: {outcome}");
             }
         })));
-    }
-
-    private static bool TryParse(string[] args, out string host, out int port, out int count, out int connections, out bool sign)
-    {
-        (host, port, count, connections, sign) = ("", 0, 20_000, 4, false);
-        for (var i = 0; i < args.Length; i++)
-        {
-            var value = i + 1 < args.Length ? args[i + 1] : "";
-            switch (args[i])
-            {
-                case "--dkim":
-                    sign = true;
-                    continue;
-                case "--to" when value.LastIndexOf(':') is var colon and > 0 && int.TryParse(value[(colon + 1)..], CultureInfo.InvariantCulture, out port):
-                    host = value[..colon];
-                    break;
-                case "--count" when int.TryParse(value, CultureInfo.InvariantCulture, out count) && count > 0:
-                case "--connections" when int.TryParse(value, CultureInfo.InvariantCulture, out connections) && connections > 0:
-                    break;
-                default:
-                    return false;
-            }
-
-            i++;
-        }
-
-        return host.Length > 0;
     }
 }

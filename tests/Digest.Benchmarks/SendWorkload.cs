@@ -5,8 +5,8 @@ using Digest.Mail.Dkim;
 using Digest.Mail.Mime;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Rendering.Templates;
 using Digest.Subscribers;
-using Digest.Templating;
 using Digest.Topics;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -39,7 +39,7 @@ internal sealed class SendWorkload
     {
         _signer = signer;
         var papers = Enumerable.Range(1, Papers).Select(SomePaper).ToArray();
-        var templates = new TemplateLibrary(new BuiltInTemplateEngine(), null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
+        var templates = new TemplateLibrary(null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
         var brand = new MailBrand("Digest", new Mailbox("Digest", $"digest@{Domain}"));
         _renderer = new EditionRenderer(templates, brand, (wanted, _) => Task.FromResult<IReadOnlyList<Paper>>([.. wanted.Select(paper => papers[paper.PaperKey - 1])]));
     }

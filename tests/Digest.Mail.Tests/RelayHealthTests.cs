@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Digest.Mail.Tests;
@@ -10,7 +11,7 @@ public class RelayHealthTests
     private static readonly SendOutcome Unreachable = new(SendStatus.ServerUnavailable, "cannot be reached");
     private static readonly SendOutcome LoginRefused = new(SendStatus.NotAuthenticated, "535 5.7.8 bad credentials", 535, "5.7.8");
 
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly List<RelayAlert> _alerts = [];
     private readonly RelayHealth _health;
 
@@ -69,7 +70,7 @@ public class RelayHealthTests
     public void Sending_resumes_by_itself_when_one_message_got_through()
     {
         _health.Observe(LoginRefused, 1);
-        _clock.Now += TimeSpan.FromMinutes(1);
+        _clock.Advance(TimeSpan.FromMinutes(1));
 
         Assert.True(_health.TryBegin());
         Assert.False(_health.TryBegin());
@@ -86,8 +87,8 @@ public class RelayHealthTests
         List<double> minutes = [];
         for (var i = 0; i < 7; i++)
         {
-            minutes.Add((_health.PausedUntil!.Value - _clock.Now).TotalMinutes);
-            _clock.Now = _health.PausedUntil.Value;
+            minutes.Add((_health.PausedUntil!.Value - _clock.GetUtcNow()).TotalMinutes);
+            _clock.SetUtcNow(_health.PausedUntil.Value);
             Assert.True(_health.TryBegin());
             _health.Observe(LoginRefused, 1);
         }

@@ -16,7 +16,4 @@ public sealed class BounceOptions
 
     /// <summary>Temporary failures of one address in a row, after which it is suppressed. Default: 5.</summary>
     public int SoftLimit { get; set; } = 5;
-
-    /// <summary>How often the folder is looked at. Default: 1 minute.</summary>
-    public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(1);
 }

@@ -17,7 +17,5 @@ internal static class BounceOptionsValidator
         }
 
         if (options.SoftLimit is < 1 or > 100) yield return FormattableString.Invariant($"Bounces:SoftLimit is '{options.SoftLimit}'. It must be 1 to 100.");
-        if (options.Interval < TimeSpan.FromSeconds(1) || options.Interval > TimeSpan.FromDays(1))
-            yield return FormattableString.Invariant($"Bounces:Interval is '{options.Interval}'. It must be 00:00:01 to 1.00:00:00.");
     }
 }

@@ -14,8 +14,11 @@ namespace Digest.Editions;
 /// </summary>
 public sealed class EditionBuilder(
     SqlDatabase database, EditionStore editions, SubscriberStore subscribers, AnnouncementStore announcements, CandidateSetLoader candidateSets, TopicProfiles learning,
-    EditionOptions options, TimeProvider clock)
+    TimeProvider clock)
 {
+    /// <summary>Subscribers in a transaction: many share what a statement costs, and others wait for it less than a second.</summary>
+    internal int BatchSize { get; init; } = 1000;
+
     /// <summary>Makes every edition that is due.</summary>
     /// <param name="dueBy">Only those due at or before this instant: now, or earlier while editions wait for a late source.</param>
     public async Task<EditionRunSummary> MakeDueAsync(DateTimeOffset dueBy, CancellationToken cancellationToken)
@@ -23,7 +26,7 @@ public sealed class EditionBuilder(
         var report = new EditionRunSummary();
         var filter = SubscriberFilter.Due(dueBy);
         if (await LoadCandidatesAsync(filter, cancellationToken) is not { } candidates) return report;
-        while (await subscribers.ListAsync(filter, 0, options.BatchSize, cancellationToken) is { Count: > 0 } due)
+        while (await subscribers.ListAsync(filter, 0, BatchSize, cancellationToken) is { Count: > 0 } due)
         {
             var batch = await PrepareAsync(candidates, due, cancellationToken);
             var made = await database.WriteAsync(
@@ -44,7 +47,7 @@ public sealed class EditionBuilder(
         var filter = SubscriberFilter.Active(onlySubscriber);
         if (await LoadCandidatesAsync(filter, cancellationToken) is not { } candidates) yield break;
         var last = 0L;
-        while (await subscribers.ListAsync(filter, last, options.BatchSize, cancellationToken) is { Count: > 0 } active)
+        while (await subscribers.ListAsync(filter, last, BatchSize, cancellationToken) is { Count: > 0 } active)
         {
             var batch = await PrepareAsync(candidates, active, cancellationToken);
             var made = await database.WriteAsync(

@@ -15,7 +15,4 @@ public sealed class EditionOptions
     /// How long due editions wait for a source that is late, or after a start for the sources to be read, before they go without. Default: 2 hours.
     /// </summary>
     public TimeSpan WaitForSources { get; set; } = TimeSpan.FromHours(2);
-
-    /// <summary>Subscribers whose editions are made in one transaction. Default: 1000.</summary>
-    public int BatchSize { get; set; } = 1000;
 }

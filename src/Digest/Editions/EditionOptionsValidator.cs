@@ -9,6 +9,5 @@ internal static class EditionOptionsValidator
             yield return FormattableString.Invariant($"Editions:ChangesDays is '{options.ChangesDays}'. It must be 0 (never tell) to 365.");
         if (options.WaitForSources < TimeSpan.Zero || options.WaitForSources > TimeSpan.FromHours(24))
             yield return FormattableString.Invariant($"Editions:WaitForSources is '{options.WaitForSources}'. It must be 00:00:00 (never wait) to 1.00:00:00.");
-        if (options.BatchSize is < 1 or > 10_000) yield return FormattableString.Invariant($"Editions:BatchSize is '{options.BatchSize}'. It must be 1 to 10000.");
     }
 }

@@ -1,6 +1,6 @@
 using System.Text;
 using Digest.Mail.Mime;
-using Digest.Templating;
+using Digest.Rendering.Templates;
 
 namespace Digest.Rendering;
 

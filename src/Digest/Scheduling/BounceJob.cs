@@ -8,6 +8,9 @@ namespace Digest.Scheduling;
 [DisallowConcurrentExecution]
 internal sealed class BounceJob(BounceFolder bounces, JobServices runs) : WorkerJob("bounces", runs)
 {
+    /// <summary>How often the folder is looked at.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
     /// <summary>The key of the folder in the job's data.</summary>
     public const string Folder = "folder";
 

@@ -24,7 +24,7 @@ public static class SchedulingServices
         services.AddHostedService(provider => provider.GetRequiredService<WorkerStartup>());
         services.AddQuartz(Installation, quartz =>
         {
-            if (storage.Provider == StorageProvider.PostgreSql) UseClusteredStore(quartz, storage.ConnectionString!);
+            if (storage.IsPostgreSql) UseClusteredStore(quartz, storage.ConnectionString);
             // One job with two triggers, so that a start and a round never read the sources at once.
             quartz.AddJob<IngestJob>(job => job.WithIdentity("ingest"));
             quartz.AddTrigger(trigger => trigger.ForJob("ingest").WithIdentity("ingest at start").StartNow());
@@ -40,7 +40,7 @@ public static class SchedulingServices
             if (bounces.Folder is { Length: > 0 } folder)
             {
                 quartz.ScheduleJob<BounceJob>(trigger => trigger.WithIdentity("bounces").StartNow().UsingJobData(BounceJob.Folder, Path.Combine(dataFolder, folder))
-                    .WithSimpleSchedule(simple => simple.WithInterval(bounces.Interval).RepeatForever()));
+                    .WithSimpleSchedule(simple => simple.WithInterval(BounceJob.Interval).RepeatForever()));
             }
         });
         services.AddQuartzHostedService(Installation, quartz => quartz.WaitForJobsToComplete = true);

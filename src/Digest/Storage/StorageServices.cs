@@ -14,7 +14,7 @@ public static class StorageServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ISqlDialect>(_ =>
         {
-            if (options.Provider == StorageProvider.PostgreSql) return new PostgreSqlDialect(options.ConnectionString);
+            if (options.IsPostgreSql) return new PostgreSqlDialect(options.ConnectionString);
             Directory.CreateDirectory(dataFolder);
             return new SqliteDialect(SqliteFile(dataFolder));
         });

@@ -1,6 +1,6 @@
 using Digest.Bounces;
-using Digest.Mail.Mime;
 using Digest.Links;
+using Digest.Mail.Mime;
 using Digest.Outbox;
 using Digest.Rendering;
 using Digest.Subscribers;

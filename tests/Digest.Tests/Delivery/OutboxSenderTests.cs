@@ -8,12 +8,13 @@ using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Rendering.Templates;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Templating;
 using Digest.Tests.Support;
 using Digest.Topics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Digest.Tests.Delivery;
@@ -22,7 +23,7 @@ namespace Digest.Tests.Delivery;
 public sealed class OutboxSenderTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sender").FullName;
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(TestDatabase.Start);
     private readonly Script _script = new();
     private ServiceProvider _services = null!;
 
@@ -36,7 +37,7 @@ public sealed class OutboxSenderTests : IAsyncLifetime
             .AddSubscribers()
             .AddOutbox().AddOperations(new OperatorOptions { Email = "operator@example.org" })
             .AddTopics().AddEditions(new EditionOptions())
-            .AddRendering(new MailOptions(), new TemplatesOptions { Folder = Path.Combine(_folder, "templates") }, () => new BuiltInTemplateEngine())
+            .AddRendering(new MailOptions(), new TemplatesOptions { Folder = Path.Combine(_folder, "templates") })
             .AddBounces(new BounceOptions())
             .AddDelivery(new DeliveryOptions(), _folder, publicUrl: null, new DkimOptions(), _ => _script)
             .BuildServiceProvider();

@@ -5,6 +5,7 @@ using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Tests.Support;
 using Digest.Topics;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Digest.Tests.Editions;
@@ -14,11 +15,11 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
 {
     private int _papers;
 
-    protected EditionOptions Options { get; } = new() { BatchSize = 2 };
+    protected EditionOptions Options { get; } = new();
 
     protected SqlDatabase Database => test.Database;
 
-    protected FakeClock Clock => test.Clock;
+    protected FakeTimeProvider Clock => test.Clock;
 
     protected EditionStore Store => new(test.Database);
 
@@ -35,7 +36,7 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
             var archive = new CorpusStatistics(Database, papers, new AnnouncementStore(Database));
             var pools = new CandidateSetLoader(Database, announcements, papers, archive, Options);
             var learning = new TopicProfiles(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, Clock);
-            return new EditionBuilder(Database, Store, Subscribers, announcements, pools, learning, Options, Clock);
+            return new EditionBuilder(Database, Store, Subscribers, announcements, pools, learning, Clock) { BatchSize = 2 };
         }
     }
 
@@ -96,7 +97,7 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
     {
         var now = test.Clock.GetUtcNow();
         var morning = new DateTimeOffset(now.Date.AddHours(7), TimeSpan.Zero);
-        test.Clock.Set(morning > now ? morning : morning.AddDays(1));
+        test.Clock.SetUtcNow(morning > now ? morning : morning.AddDays(1));
         var report = await Builder.MakeDueAsync(test.Clock.GetUtcNow(), TestDatabase.Token);
         if (deliver) await DeliverAsync();
         return report;

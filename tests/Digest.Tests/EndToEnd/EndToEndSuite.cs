@@ -137,5 +137,5 @@ public sealed class SqliteEndToEndTests : EndToEndSuite
 public sealed class PostgreSqlEndToEndTests : EndToEndSuite
 {
     protected override async Task<string[]> StorageAsync() =>
-        ["--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={await PostgreSqlServer.NewDatabaseAsync()}"];
+        [$"--Storage:ConnectionString={await PostgreSqlServer.NewDatabaseAsync()}"];
 }

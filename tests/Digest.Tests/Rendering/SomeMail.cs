@@ -4,8 +4,8 @@ using Digest.Editions;
 using Digest.Mail.Mime;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Rendering.Templates;
 using Digest.Subscribers;
-using Digest.Templating;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -24,7 +24,7 @@ internal static class SomeMail
         "https://digest.example.org/a/TOKEN",
         (place, more) => $"https://digest.example.org/f/TOKEN/{place}/{(more ? "more" : "less")}");
 
-    public static TemplateLibrary Templates() => new(new BuiltInTemplateEngine(), null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
+    public static TemplateLibrary Templates() => new(null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
 
     public static EditionRenderer Renderer(IReadOnlyList<Paper> papers, MailBrand? brand = null) =>
         new(Templates(), brand ?? Brand, (wanted, _) => Task.FromResult<IReadOnlyList<Paper>>([.. papers.Where(paper => wanted.Any(w => w.PaperKey == paper.Key))]));

@@ -75,7 +75,7 @@ public abstract class UpgradeSuite(TestDatabase test) : IAsyncLifetime
     public async Task The_next_digest_repeats_no_paper_that_was_sent()
     {
         await test.MigrateAsync();
-        test.Clock.Set(DateTimeOffset.Parse("2026-12-01T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
+        test.Clock.SetUtcNow(DateTimeOffset.Parse("2026-12-01T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
         await using var services = new ServiceCollection().AddLogging()
             .AddSingleton<TimeProvider>(test.Clock).AddSingleton(test.Database)
             .AddPapers().AddOutbox().AddSubscribers().AddTopics().AddEditions(new EditionOptions()).BuildServiceProvider();

@@ -1,6 +1,7 @@
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Digest.Tests.Support;
@@ -13,7 +14,10 @@ public abstract class TestDatabase(string? released) : IAsyncLifetime
 {
     public SqlDatabase Database { get; private set; } = null!;
 
-    public FakeClock Clock { get; } = new();
+    /// <summary>A Thursday, from which time moves only when a test moves it.</summary>
+    public static readonly DateTimeOffset Start = new(2026, 3, 5, 6, 0, 0, TimeSpan.Zero);
+
+    public FakeTimeProvider Clock { get; } = new(Start);
 
     public AnnouncementStore Announcements => new(Database);
 

@@ -53,7 +53,7 @@ public sealed class PostgreSqlInstallation : TestInstallation
     public override async ValueTask InitializeAsync()
     {
         _connectionString = await PostgreSqlServer.NewDatabaseAsync();
-        Settings = ["--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={_connectionString}"];
+        Settings = [$"--Storage:ConnectionString={_connectionString}"];
     }
 
     protected override ISqlDialect CreateDialect() => new PostgreSqlDialect(_connectionString);

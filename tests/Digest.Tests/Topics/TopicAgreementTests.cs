@@ -82,7 +82,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
 
         var options = new EditionOptions();
         var pools = new CandidateSetLoader(_test.Database, Announcements, _papers, _archive, options);
-        var builder = new EditionBuilder(_test.Database, _editions, _subscribers, Announcements, pools, Learning, options, _test.Clock);
+        var builder = new EditionBuilder(_test.Database, _editions, _subscribers, Announcements, pools, Learning, _test.Clock);
         var previews = new Dictionary<long, Edition>();
         foreach (var reader in readers) previews[reader.Key] = await builder.PreviewAsync(reader, null, TestDatabase.Token);
         foreach (var paper in papers.Where(paper => previews[readers[0].Key].Papers.Any(shown => shown.PaperKey == paper.Key)))

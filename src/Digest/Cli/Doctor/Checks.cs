@@ -47,7 +47,7 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
     private async Task<Finding> DatabaseAsync(CancellationToken cancellationToken)
     {
         const string Check = "database";
-        if (settings.Storage.Provider == StorageProvider.Sqlite && !File.Exists(StorageServices.SqliteFile(settings.DataFolder)))
+        if (!settings.Storage.IsPostgreSql && !File.Exists(StorageServices.SqliteFile(settings.DataFolder)))
             return Finding.Fine(Check, $"{StorageServices.SqliteFile(settings.DataFolder)}, made when it is needed");
         var dialect = services.GetRequiredService<ISqlDialect>();
         try
