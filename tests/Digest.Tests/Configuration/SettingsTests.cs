@@ -20,7 +20,7 @@ public class SettingsTests
                 "Publicurll is not known. Did you mean PublicUrl?",
                 "Smtp:MaxConnections is 'many'. It must be a whole number.",
                 "Smtp:Prot is not known. Did you mean Smtp:Port?",
-                "Storage:Colour is not known. Known here: ConnectionString, Provider.",
+                "Storage:Colour is not known. Known here: ConnectionString.",
                 "Web is 'on'. It is a section: set Web:Key.",
                 "PublicUrl is 'ftp://x'. It must be an absolute http or https address without query, for example https://digest.example.org.",
                 "Mail:From is missing. Give the sender, for example Digest <digest@example.org>.",
