@@ -4,9 +4,7 @@ using Digest.Cli.Doctor;
 using Digest.Cli.SubscriberCommands;
 using Digest.Delivery;
 using Digest.Editions;
-using Digest.Mail;
-using Digest.Mail.Pickup;
-using Digest.Mail.Smtp;
+using Digest.Delivery.Transport;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
@@ -79,9 +77,6 @@ static ITemplateEngine EngineOf(TemplateEngineKind kind) => kind switch
 
 static IMailTransport TransportOf(Settings settings, IServiceProvider provider) => settings.Mail.Transport switch
 {
-#if USE_MAILKIT
-    MailTransportKind.MailKit => new Digest.MailKitAdapter.MailKitTransport(settings.Smtp, provider.GetRequiredService<TimeProvider>()),
-#endif
     MailTransportKind.Smtp => new SmtpTransport(settings.Smtp, provider.GetRequiredService<TimeProvider>()),
     _ => new PickupTransport(Path.Combine(settings.DataFolder, settings.Mail.PickupFolder)),
 };

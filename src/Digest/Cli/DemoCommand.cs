@@ -4,7 +4,7 @@ using Digest.Cli.Configuration;
 using Digest.Cli.Demo;
 using Digest.Delivery;
 using Digest.Editions;
-using Digest.Mail;
+using Digest.Delivery.Transport;
 using Digest.Papers;
 using Digest.Rendering;
 using Digest.Sources;

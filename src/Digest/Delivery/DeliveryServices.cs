@@ -1,4 +1,4 @@
-using Digest.Mail;
+using Digest.Delivery.Transport;
 using Digest.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -29,7 +29,7 @@ public static class DeliveryServices
     public static IServiceCollection AddBounces(this IServiceCollection services, BounceOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton(provider => new ReturnPath(options.ReturnPath, provider.GetRequiredService<MailBrand>().From.Address));
+        services.AddSingleton(provider => new ReturnPath(options.ReturnPath, provider.GetRequiredService<MailBrand>().Address));
         services.AddSingleton<ReportOrigin>();
         services.AddSingleton<BounceHandling>();
         services.AddSingleton<BounceFolder>();

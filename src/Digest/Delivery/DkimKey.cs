@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
-using Digest.Mail.Mime;
 
-namespace Digest.Mail.Dkim;
+namespace Digest.Delivery;
 
 /// <summary>Keys for <see cref="DkimSigner"/>: PEM files of this side, and the DNS record that shows the public half to everyone.</summary>
 public static class DkimKey

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Digest.Mail.Mime;
+namespace Digest.Delivery;
 
 internal static class DomainName
 {

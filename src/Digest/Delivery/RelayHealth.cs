@@ -1,4 +1,4 @@
-namespace Digest.Mail;
+namespace Digest.Delivery;
 
 /// <summary>
 /// Tells trouble of the relay from trouble of one recipient, over the outcomes of all messages: a relay that refuses the login, the

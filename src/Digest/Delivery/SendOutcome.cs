@@ -1,4 +1,4 @@
-namespace Digest.Mail;
+namespace Digest.Delivery;
 
 /// <summary>What became of one message.</summary>
 public enum SendStatus

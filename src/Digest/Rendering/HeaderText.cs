@@ -1,4 +1,4 @@
-namespace Digest.Mail.Mime;
+namespace Digest.Rendering;
 
 /// <summary>The one gate every header value passes: a value that could end its line would let its author write headers.</summary>
 internal static class HeaderText

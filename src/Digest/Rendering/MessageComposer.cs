@@ -1,54 +1,47 @@
-using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using MimeKit;
 
-namespace Digest.Mail.Mime;
+namespace Digest.Rendering;
 
-/// <summary>
-/// Turns an <see cref="OutgoingMessage"/> into the bytes of RFC 5322 and MIME. Lines end with CRLF and are at most 998 characters long;
-/// all is ASCII, except the local parts of internationalised addresses.
-/// </summary>
-public static class MessageComposer
+/// <summary>Turns a <see cref="MailDraft"/> into a message: mixed(alternative(text, html), attachments).</summary>
+internal static class MessageComposer
 {
-    /// <summary>The result refers to the shared parts' bytes; it stays valid as long as it is held.</summary>
-    public static ReadOnlySequence<byte> Compose(OutgoingMessage message)
+    public static MimeMessage Compose(MailDraft draft)
     {
-        var output = new MessageBuffer(EstimateOwnBytes(message));
-        HeaderWriter.Mailbox(output, "From", message.From);
-        HeaderWriter.Mailbox(output, "To", message.To);
-        if (message.ReplyTo is { } replyTo) HeaderWriter.Mailbox(output, "Reply-To", replyTo);
-        HeaderWriter.Unstructured(output, "Subject", message.Subject);
-        HeaderWriter.Date(output, message.Date);
-        HeaderWriter.Structured(output, "Message-ID", $"<{message.MessageId}>");
-        foreach (var (name, value) in message.Headers) HeaderWriter.Structured(output, name, value);
-        output.Write("MIME-Version: 1.0\r\n"u8);
-        TreeOf(message).Write(output, isWholeMessage: true);
-        return output.ToSequence();
-    }
-
-    /// <summary>The plainest tree that holds what there is: mixed(alternative(text, related(html, images)), attachments).</summary>
-    private static MimePart TreeOf(OutgoingMessage message)
-    {
-        MimePart? html = message.Html is { } segments ? new TextPart("html", segments) : null;
-        if (html is not null && message.InlineImages.Count > 0)
+        var message = new MimeMessage
         {
-            var images = message.InlineImages.Select(image => new FilePart(image.MediaType, image.FileName, image.Content, image.ContentId));
-            html = new MultiPart("related", message.MessageId, "related", [html, .. images]);
-        }
-
-        MimePart? text = message.Text is { } lines ? new TextPart("plain", lines) : null;
-        var body = (text, html) switch
-        {
-            (not null, not null) => new MultiPart("alternative", message.MessageId, "alternative", [text, html]),
-            _ => text ?? html ?? new TextPart("plain", []),
+            Subject = HeaderText.Clean(draft.Subject),
+            Date = draft.Date,
+            MessageId = draft.MessageId,
         };
-        if (message.Attachments.Count == 0) return body;
-        var files = message.Attachments.Select(file => new FilePart(file.MediaType, file.FileName, file.Content, contentId: null));
-        return new MultiPart("mixed", message.MessageId, "mixed", [body, .. files]);
+        message.From.Add(Clean(draft.From));
+        message.To.Add(Clean(draft.To));
+        if (draft.ReplyTo is { } replyTo) message.ReplyTo.Add(Clean(replyTo));
+        foreach (var (name, value) in draft.Headers) message.Headers.Add(name, HeaderText.Clean(value));
+        message.Body = BodyOf(draft);
+        return message;
     }
 
-    private static int EstimateOwnBytes(OutgoingMessage message)
+    private static Multipart BodyOf(MailDraft draft)
     {
-        var own = (message.Text ?? []).Concat(message.Html ?? []).Sum(segment => segment.Shared is null ? segment.Utf8.Length : 0);
-        var files = message.InlineImages.Sum(image => image.Content.Length) + message.Attachments.Sum(file => file.Content.Length);
-        return 2048 + own + (own / 4) + (files * 7 / 5);
+        var body = new Multipart("alternative") { Boundary = Boundary(draft, "alternative") };
+        body.Add(EncodedPart.Text("plain", draft.Text));
+        body.Add(EncodedPart.Text("html", draft.Html));
+        if (draft.Attachments.Count == 0) return body;
+        var mixed = new Multipart("mixed") { Boundary = Boundary(draft, "mixed") };
+        mixed.Add(body);
+        foreach (var file in draft.Attachments) mixed.Add(EncodedPart.File(file));
+        return mixed;
     }
+
+    /// <summary>
+    /// "=_" occurs neither in quoted-printable nor in base64, and every part is one of the two: the boundary is never in the
+    /// content (RFC 2045 §6.7).
+    /// </summary>
+    private static string Boundary(MailDraft draft, string place) =>
+        "=_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{draft.MessageId} {place}")), 0, 16);
+
+    /// <summary>A new one: an address belongs to the list of one message.</summary>
+    private static MailboxAddress Clean(MailboxAddress mailbox) => new(HeaderText.Clean(mailbox.Name ?? "").Trim(), mailbox.Address);
 }

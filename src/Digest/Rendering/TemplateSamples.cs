@@ -1,10 +1,10 @@
 using Digest.Editions;
-using Digest.Mail.Mime;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Subscribers;
 using Digest.Templating;
 using Microsoft.Extensions.Logging.Abstractions;
+using MimeKit;
 
 namespace Digest.Rendering;
 
@@ -27,7 +27,7 @@ internal static class TemplateSamples
     {
         var recorder = new ModelRecorder();
         var library = new TemplateLibrary(recorder, null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
-        var sender = new Mailbox("Digest", "digest@example.org");
+        var sender = new MailboxAddress("Digest", "digest@example.org");
         MailBrand[] brands = [new("Digest", sender), new("Digest", sender, UnsubscribeMailbox: "leave@example.org")];
         var papers = Papers();
         foreach (var (brand, links) in new[] { (brands[0], Links), (brands[1], null) })

@@ -1,6 +1,5 @@
 using Digest.Delivery;
 using Digest.Mail.Bounces;
-using Digest.Mail.Mime;
 using Digest.Outbox;
 using Digest.Rendering;
 using Digest.Storage;
@@ -12,7 +11,7 @@ namespace Digest.Tests.Delivery;
 
 public abstract class BounceHandlingSuite(TestDatabase test) : IAsyncLifetime
 {
-    private static readonly MailBrand Brand = new("Paper Digest", new Mailbox(null, "digest@digest.example"));
+    private static readonly MailBrand Brand = new("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example"));
 
     private int _reports;
 

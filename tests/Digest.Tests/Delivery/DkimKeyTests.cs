@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using Digest.Mail.Dkim;
+using Digest.Delivery;
 using Xunit;
 
-namespace Digest.Mail.Tests.Dkim;
+namespace Digest.Tests.Delivery;
 
 public class DkimKeyTests
 {

@@ -1,6 +1,8 @@
+using Digest.Delivery;
+using Digest.Tests.Support;
 using Xunit;
 
-namespace Digest.Mail.Tests;
+namespace Digest.Tests.Delivery;
 
 public class RelayHealthTests
 {
@@ -69,7 +71,7 @@ public class RelayHealthTests
     public void Sending_resumes_by_itself_when_one_message_got_through()
     {
         _health.Observe(LoginRefused, 1);
-        _clock.Now += TimeSpan.FromMinutes(1);
+        _clock.Advance(TimeSpan.FromMinutes(1));
 
         Assert.True(_health.TryBegin());
         Assert.False(_health.TryBegin());
@@ -86,8 +88,8 @@ public class RelayHealthTests
         List<double> minutes = [];
         for (var i = 0; i < 7; i++)
         {
-            minutes.Add((_health.PausedUntil!.Value - _clock.Now).TotalMinutes);
-            _clock.Now = _health.PausedUntil.Value;
+            minutes.Add((_health.PausedUntil!.Value - _clock.GetUtcNow()).TotalMinutes);
+            _clock.Set(_health.PausedUntil.Value);
             Assert.True(_health.TryBegin());
             _health.Observe(LoginRefused, 1);
         }

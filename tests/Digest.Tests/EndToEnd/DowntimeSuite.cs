@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Digest.Delivery;
 using Digest.Editions;
-using Digest.Mail.Pickup;
+using Digest.Delivery.Transport;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;

@@ -1,7 +1,8 @@
 using System.Text;
-using Digest.Mail.Mime;
+using Digest.Rendering;
+using MimeKit;
 
-namespace Digest.Mail.Tests.Mime;
+namespace Digest.Tests.Rendering;
 
 /// <summary>
 /// Messages made of whatever breaks encoders: any Unicode, long words, lone CR and LF, leading dots, runs of blanks, empty parts.
@@ -16,37 +17,21 @@ internal sealed class RandomMessages(int seed)
 
     private readonly Random _random = new(seed);
 
-    public OutgoingMessage Next()
+    public MailDraft Next() => new()
     {
-        var text = _random.Next(10) == 0 ? null : Body();
-        var html = _random.Next(4) == 0 ? null : Body();
-        return new OutgoingMessage
-        {
-            From = new Mailbox(Line(), "digest@example.org"),
-            To = new Mailbox(Line(), _random.Next(3) switch { 0 => "a.b+c@bücher.example", 1 => "zoë@example.com", _ => "\"odd one\"@example.com" }),
-            ReplyTo = _random.Next(2) == 0 ? null : new Mailbox(null, "reply@example.org"),
-            Subject = Line(),
-            Date = DateTimeOffset.UnixEpoch.AddSeconds(_random.Next()).ToOffset(TimeSpan.FromMinutes(_random.Next(-47, 57) * 15)),
-            MessageId = $"e{_random.Next()}.{_random.Next()}@example.org",
-            Headers = [new MailHeader("X-Extra", Line())],
-            Text = text,
-            Html = html,
-            InlineImages = html is null || _random.Next(4) > 0 ? [] : [new InlineImage("logo@example.org", "image/png", Line(), Bytes())],
-            Attachments = _random.Next(3) > 0 ? [] : [new MailAttachment("application/x-bibtex", Line(), Bytes()), new MailAttachment("application/octet-stream", "a.bin", Bytes())],
-        };
-    }
+        From = new MailboxAddress(Line(), "digest@example.org"),
+        To = new MailboxAddress(Line(), _random.Next(3) switch { 0 => "a.b+c@bücher.example", 1 => "zoë@example.com", _ => "\"odd one\"@example.com" }),
+        ReplyTo = _random.Next(2) == 0 ? null : new MailboxAddress(null, "reply@example.org"),
+        Subject = Line(),
+        Date = DateTimeOffset.UnixEpoch.AddSeconds(_random.Next()).ToOffset(TimeSpan.FromMinutes(_random.Next(-47, 57) * 15)),
+        MessageId = $"e{_random.Next()}.{_random.Next()}@example.org",
+        Headers = [new MailHeader("X-Extra", Line())],
+        Text = Body(),
+        Html = Body(),
+        Attachments = _random.Next(3) > 0 ? [] : [new MailAttachment("application/x-bibtex", Line(), Bytes()), new MailAttachment("application/octet-stream", "a.bin", Bytes())],
+    };
 
-    private List<BodySegment> Body()
-    {
-        List<BodySegment> segments = [];
-        for (var i = _random.Next(6); i > 0; i--)
-        {
-            var utf8 = Encoding.UTF8.GetBytes(Text(_random.Next(200)));
-            segments.Add(_random.Next(2) == 0 ? new BodySegment(utf8) : new BodySegment(default, new SharedPart(utf8)));
-        }
-
-        return segments;
-    }
+    private byte[] Body() => Encoding.UTF8.GetBytes(Text(_random.Next(600)));
 
     private string Line() => Text(_random.Next(16) == 0 ? _random.Next(40) : _random.Next(7));
 

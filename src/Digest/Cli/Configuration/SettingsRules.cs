@@ -1,6 +1,6 @@
 using Digest.Delivery;
 using Digest.Editions;
-using Digest.Mail.Smtp;
+using Digest.Delivery.Transport;
 using Digest.Outbox;
 using Digest.Rendering;
 using Digest.Scheduling;

@@ -1,22 +1,21 @@
-using System.Buffers;
+using MimeKit;
 
-namespace Digest.Mail;
+namespace Digest.Delivery.Transport;
 
-/// <summary>
-/// Brings one finished message to one recipient. Implemented by the pickup folder, the built-in SMTP client and the adapter over MailKit.
-/// Safe for concurrent sends.
-/// </summary>
+/// <summary>Brings one finished message to one recipient: into the pickup folder, or to a relay. Safe for concurrent sends.</summary>
 public interface IMailTransport : IAsyncDisposable
 {
     /// <summary>
-    /// Never throws for what a server or the network does: every expected failure is a <see cref="SendOutcome"/>. Cancellation before the
-    /// final dot throws; after it the answer is awaited.
+    /// Never throws for what a server or the network does: every expected failure is a <see cref="SendOutcome"/>.
+    /// Cancellation before the final dot throws; after it the reply is awaited.
     /// </summary>
+    /// <param name="message">Encoded and signed; written as it is and not changed.</param>
     /// <param name="beforeFinalDot">
-    /// Called at most once, just before the message can become accepted: what it records tells "not started" from "in flight" after a
-    /// crash. If it throws, nothing is sent and the exception passes through.
+    /// Called at most once, before the message can become accepted: what it records separates "not started" from
+    /// "in flight" after a crash. If it throws, nothing is sent and the exception passes through.
     /// </param>
-    ValueTask<SendOutcome> SendAsync(MailEnvelope envelope, ReadOnlySequence<byte> message, Action? beforeFinalDot, CancellationToken cancellationToken);
+    ValueTask<SendOutcome> SendAsync(
+        MailEnvelope envelope, MimeMessage message, Action? beforeFinalDot, CancellationToken cancellationToken);
 }
 
 /// <summary>The SMTP envelope (RFC 5321 §2.3.1).</summary>

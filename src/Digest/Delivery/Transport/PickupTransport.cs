@@ -1,12 +1,16 @@
-using System.Buffers;
+using Digest.Rendering;
+using MimeKit;
 
-namespace Digest.Mail.Pickup;
+namespace Digest.Delivery.Transport;
 
-/// <summary>Writes every message as an .eml file into a folder, for a laptop, a preview, or a mail server that picks them up.</summary>
+/// <summary>
+/// Writes every message as an .eml file into a folder, for a laptop, a preview, or a mail server that picks them up.
+/// </summary>
 /// <param name="folder">Created when the first message comes.</param>
 public sealed class PickupTransport(string folder) : IMailTransport
 {
-    public async ValueTask<SendOutcome> SendAsync(MailEnvelope envelope, ReadOnlySequence<byte> message, Action? beforeFinalDot, CancellationToken cancellationToken)
+    public async ValueTask<SendOutcome> SendAsync(
+        MailEnvelope envelope, MimeMessage message, Action? beforeFinalDot, CancellationToken cancellationToken)
     {
         if (envelope.Id.Length == 0 || !envelope.Id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             throw new ArgumentException($"'{envelope.Id}' cannot name a file: letters, digits, '-' and '_' only.", nameof(envelope));
@@ -16,27 +20,52 @@ public sealed class PickupTransport(string folder) : IMailTransport
         {
             Directory.CreateDirectory(folder);
             await WriteAsync(unfinished, message, cancellationToken);
-            beforeFinalDot?.Invoke();
-
-            // The rename is atomic: whoever watches the folder never sees half a message, and sending again replaces it.
-            File.Move(unfinished, file, overwrite: true);
-            return new SendOutcome(SendStatus.Accepted, $"written to {file}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new SendOutcome(SendStatus.ServerUnavailable, $"{file} could not be written: {e.Message}");
+            Delete(unfinished);
+            return Unwritable(file, e);
+        }
+
+        try
+        {
+            // Outside of the handlers: what it throws is not a failure of the folder.
+            beforeFinalDot?.Invoke();
+            return Publish(unfinished, file);
         }
         finally
         {
-            if (File.Exists(unfinished)) File.Delete(unfinished);
+            Delete(unfinished);
         }
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static async Task WriteAsync(string path, ReadOnlySequence<byte> message, CancellationToken cancellationToken)
+    private static async Task WriteAsync(string path, MimeMessage message, CancellationToken cancellationToken)
     {
         await using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true);
-        foreach (var piece in message) await stream.WriteAsync(piece, cancellationToken);
+        await message.WriteToAsync(MessageFormat.Of(message), stream, cancellationToken);
+    }
+
+    /// <summary>Atomic: who watches the folder never sees half a message, and sending again replaces it.</summary>
+    private static SendOutcome Publish(string unfinished, string file)
+    {
+        try
+        {
+            File.Move(unfinished, file, overwrite: true);
+            return new SendOutcome(SendStatus.Accepted, $"written to {file}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Unwritable(file, e);
+        }
+    }
+
+    private static SendOutcome Unwritable(string file, Exception e) =>
+        new(SendStatus.ServerUnavailable, $"{file} could not be written: {e.Message}");
+
+    private static void Delete(string file)
+    {
+        if (File.Exists(file)) File.Delete(file);
     }
 }

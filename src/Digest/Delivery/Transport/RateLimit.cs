@@ -1,4 +1,4 @@
-namespace Digest.Mail.Smtp;
+namespace Digest.Delivery.Transport;
 
 /// <summary>Spaces messages evenly over all connections: each takes the next free instant.</summary>
 internal sealed class RateLimit(double perSecond, TimeProvider time)

@@ -1,25 +1,25 @@
 using System.Text.RegularExpressions;
 
-namespace Digest.Mail.Smtp;
+namespace Digest.Delivery.Transport;
 
-/// <summary>One reply (RFC 5321 §4.2), its lines without their codes.</summary>
-internal sealed partial record SmtpReply(int Code, IReadOnlyList<string> Lines)
+/// <summary>What servers write into replies, as it goes into outcomes and logs.</summary>
+internal static partial class ReplyText
 {
-    private const int LongestText = 500;
+    private const int MaxLength = 500;
 
-    /// <summary>RFC 2034: the enhanced code begins the text.</summary>
-    public string? EnhancedCode => EnhancedCodePattern().Match(Lines[0]) is { Success: true } match ? match.Groups[1].Value : null;
-
-    public SendOutcome As(SendStatus status) => new(status, ToString(), Code, EnhancedCode);
-
-    /// <summary>On one line, as it goes into outcomes and logs.</summary>
-    public override string ToString() => OneLine(FormattableString.Invariant($"{Code} {string.Join(' ', Lines)}"));
+    /// <param name="text">The lines without their codes, separated by line feeds.</param>
+    public static SendOutcome Outcome(SendStatus status, int code, string text) =>
+        new(status, OneLine(FormattableString.Invariant($"{code} {text}")), code, EnhancedCode(text));
 
     public static string OneLine(string text)
     {
-        if (text.Length > LongestText) text = text[..(LongestText - 1)] + "…";
+        if (text.Length > MaxLength) text = text[..(MaxLength - 1)] + "…";
         return string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
     }
+
+    /// <summary>RFC 2034: the enhanced code begins the text. Null where there is none.</summary>
+    private static string? EnhancedCode(string text) =>
+        EnhancedCodePattern().Match(text) is { Success: true } match ? match.Groups[1].Value : null;
 
     [GeneratedRegex(@"^([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")]
     private static partial Regex EnhancedCodePattern();

@@ -1,35 +1,39 @@
-using System.Text;
+using System.Globalization;
+using MailKit.Security;
 
-namespace Digest.Mail.Smtp;
+namespace Digest.Delivery.Transport;
 
 /// <summary>AUTH (RFC 4954). The caller makes sure that the connection may carry a password.</summary>
 internal static class SmtpAuthentication
 {
-    /// <exception cref="SmtpFailure">Not authenticated: refused, or nothing configured is offered.</exception>
-    public static async ValueTask LogInAsync(SmtpDialogue dialogue, SmtpCapabilities offered, SmtpOptions options)
+    /// <exception cref="SmtpFailure">Refused, or nothing configured is offered.</exception>
+    public static async Task LogInAsync(RelayClient client, SmtpOptions options, string secret, CancellationToken cancellationToken)
     {
-        var mechanism = Choose(offered.LoginMechanisms, options.Login);
-        var (user, password) = (options.UserName!, await PasswordAsync(options));
-        var reply = mechanism switch
+        var user = options.UserName!;
+        SaslMechanism mechanism = Choose(client.AuthenticationMechanisms, options) switch
         {
-            "PLAIN" => await InitialAsync(dialogue, mechanism, $"\0{user}\0{password}"),
-            "LOGIN" => await PromptedAsync(dialogue, user, password),
-            _ => await InitialAsync(dialogue, mechanism, $"user={user}\u0001auth=Bearer {password}\u0001\u0001"),
+            "PLAIN" => new RepeatedPlain(user, secret),
+            "LOGIN" => new SaslMechanismLogin(user, secret),
+            _ => new SaslMechanismOAuth2(user, secret),
         };
-
-        // XOAUTH2 explains a refusal in a challenge; the empty answer brings the reply itself.
-        if (reply.Code == 334) reply = await dialogue.AskAsync(SmtpStep.Login, mechanism == "XOAUTH2" ? "" : "*");
-        SmtpDialogue.Require(SmtpStep.Login, reply);
+        try
+        {
+            await client.AuthenticateAsync(mechanism, cancellationToken);
+        }
+        catch (AuthenticationException e)
+        {
+            throw new SmtpFailure(Refusal(e.Message));
+        }
     }
 
-    /// <exception cref="SmtpFailure">Nothing configured is offered.</exception>
-    public static string Choose(IReadOnlyCollection<string> offered, SmtpLogin configured)
+    private static string Choose(ICollection<string> offered, SmtpOptions options)
     {
-        string[] wanted = configured switch
+        string[] wanted = options.Login switch
         {
             SmtpLogin.Plain => ["PLAIN"],
             SmtpLogin.Login => ["LOGIN"],
             SmtpLogin.XOAuth2 => ["XOAUTH2"],
+            _ when options.TokenCommand is not null => ["XOAUTH2"],
             _ => ["PLAIN", "LOGIN"],
         };
         return wanted.FirstOrDefault(offered.Contains)
@@ -38,32 +42,23 @@ internal static class SmtpAuthentication
                 $"the server offers none of the configured login mechanisms ({string.Join(' ', wanted)}); it offers: {string.Join(' ', offered)}");
     }
 
-    public static async ValueTask<string> PasswordAsync(SmtpOptions options)
+    /// <summary>MailKit puts the code before the text, except for 534.</summary>
+    private static SendOutcome Refusal(string message)
     {
-        if (options.PasswordFile is null) return options.Password ?? "";
-        try
+        var hasCode = message.Length > 4 && message[3] == ':' && int.TryParse(message.AsSpan(0, 3), CultureInfo.InvariantCulture, out _);
+        var code = hasCode ? int.Parse(message.AsSpan(0, 3), CultureInfo.InvariantCulture) : 534;
+        return ReplyText.Outcome(SmtpVerdicts.Of(SmtpStep.Login, code), code, hasCode ? message[4..].TrimStart() : message);
+    }
+
+    /// <summary>Gives its response once more to a server that ignored the one sent with the command.</summary>
+    private sealed class RepeatedPlain(string user, string password) : SaslMechanismPlain(user, password)
+    {
+        private int _times;
+
+        protected override byte[]? Challenge(byte[]? token, int startIndex, int length, CancellationToken cancellationToken)
         {
-            return (await File.ReadAllTextAsync(options.PasswordFile)).Trim();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new SmtpFailure(SendStatus.NotAuthenticated, $"Smtp:PasswordFile cannot be read: {e.Message}");
+            if (_times++ == 1 && length == 0) IsAuthenticated = false;
+            return base.Challenge(token, startIndex, length, cancellationToken);
         }
     }
-
-    /// <summary>Sends the initial response with the command, and again if the server asks for it all the same.</summary>
-    private static async ValueTask<SmtpReply> InitialAsync(SmtpDialogue dialogue, string mechanism, string response)
-    {
-        var reply = await dialogue.AskAsync(SmtpStep.Login, $"AUTH {mechanism} {Base64(response)}");
-        return reply is { Code: 334, Lines: [""] } ? await dialogue.AskAsync(SmtpStep.Login, Base64(response)) : reply;
-    }
-
-    private static async ValueTask<SmtpReply> PromptedAsync(SmtpDialogue dialogue, string user, string password)
-    {
-        var reply = await dialogue.AskAsync(SmtpStep.Login, "AUTH LOGIN");
-        if (reply.Code == 334) reply = await dialogue.AskAsync(SmtpStep.Login, Base64(user));
-        return reply.Code == 334 ? await dialogue.AskAsync(SmtpStep.Login, Base64(password)) : reply;
-    }
-
-    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

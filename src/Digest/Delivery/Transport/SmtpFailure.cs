@@ -1,12 +1,13 @@
-namespace Digest.Mail.Smtp;
+namespace Digest.Delivery.Transport;
 
 /// <summary>
-/// Ends a dialogue: the connection is of no more use. Never leaves this folder; <see cref="SmtpTransport"/> hands out its outcome.
+/// Ends a connection. An IOException, because streams wrap every other kind in one of their own.
+/// Never leaves this folder; <see cref="SmtpTransport"/> returns its outcome.
 /// </summary>
-internal sealed class SmtpFailure(SendOutcome outcome) : Exception(outcome.Reply)
+internal sealed class SmtpFailure(SendOutcome outcome) : IOException(outcome.Reply)
 {
     public SmtpFailure(SendStatus status, string text)
-        : this(new SendOutcome(status, SmtpReply.OneLine(text)))
+        : this(new SendOutcome(status, ReplyText.OneLine(text)))
     {
     }
 

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Digest.Mail.Smtp;
+namespace Digest.Delivery.Transport;
 
 /// <summary>How the relay is reached. Bound from the configuration section <c>Smtp</c>.</summary>
 public sealed class SmtpOptions
@@ -26,6 +26,12 @@ public sealed class SmtpOptions
     /// </summary>
     public string? PasswordFile { get; set; }
 
+    /// <summary>
+    /// A command that prints an OAuth access token, instead of <see cref="Password"/>, run by the shell before a login. Its output
+    /// is kept until the server refuses it.
+    /// </summary>
+    public string? TokenCommand { get; set; }
+
     /// <summary>Default: <see cref="SmtpLogin.Auto"/>.</summary>
     public SmtpLogin Login { get; set; } = SmtpLogin.Auto;
 
@@ -38,8 +44,11 @@ public sealed class SmtpOptions
     /// <summary>The name this side gives in EHLO (RFC 5321 §4.1.1.1). Null: the address literal of the connection.</summary>
     public string? HelloName { get; set; }
 
-    /// <summary>Connections open at one time. Default: 4.</summary>
-    public int MaxConnections { get; set; } = 4;
+    /// <summary>
+    /// Connections open at one time. A mail takes three round trips (two with CHUNKING), so the rate is at most connections ÷
+    /// (3 × round trip): 8 at 20 ms make 130 mails a second. Default: 8.
+    /// </summary>
+    public int MaxConnections { get; set; } = 8;
 
     /// <summary>Messages sent over one connection before it is replaced. Default: 100; some providers take about 20.</summary>
     public int MessagesPerConnection { get; set; } = 100;
@@ -49,6 +58,12 @@ public sealed class SmtpOptions
 
     /// <summary>Over all connections; 0 for no limit. Default: 0.</summary>
     public double MessagesPerSecond { get; set; }
+
+    /// <summary>
+    /// A file to which all dialogues are written, passwords masked and messages left out; a relative path is in the data folder.
+    /// Null: none.
+    /// </summary>
+    public string? ProtocolLog { get; set; }
 
     /// <summary>TCP connection and TLS handshake. Default: 30 seconds.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(30);
@@ -93,7 +108,7 @@ public enum SmtpSecurity
 
 public enum SmtpLogin
 {
-    /// <summary>PLAIN, else LOGIN.</summary>
+    /// <summary>PLAIN, else LOGIN; XOAUTH2 with <see cref="SmtpOptions.TokenCommand"/>.</summary>
     Auto,
 
     /// <summary>RFC 4616.</summary>

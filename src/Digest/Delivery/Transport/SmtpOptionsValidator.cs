@@ -1,4 +1,4 @@
-namespace Digest.Mail.Smtp;
+namespace Digest.Delivery.Transport;
 
 /// <summary>Checks <see cref="SmtpOptions"/> before anything is sent.</summary>
 public static class SmtpOptionsValidator
@@ -19,12 +19,13 @@ public static class SmtpOptionsValidator
         Check(options.PasswordFile is null || File.Exists(options.PasswordFile), nameof(options.PasswordFile), options.PasswordFile, "an existing file");
         foreach (var (name, value) in Times(options)) Check(value > TimeSpan.Zero && value <= TimeSpan.FromHours(24), name, value, "more than 0 and at most 24 hours");
 
-        if (options.UserName is null && (options.Password ?? options.PasswordFile) is not null)
-            failures.Add("Smtp:UserName is missing, but there is a password. Give both, or neither.");
-        if (options.UserName is not null && options.Password is null && options.PasswordFile is null)
-            failures.Add("Smtp:Password and Smtp:PasswordFile are both missing, but Smtp:UserName is given. Give one of them.");
-        if (options.Password is not null && options.PasswordFile is not null)
-            failures.Add("Smtp:Password and Smtp:PasswordFile are both given. Give one of them.");
+        (string Key, string? Value)[] secrets =
+            [("Smtp:Password", options.Password), ("Smtp:PasswordFile", options.PasswordFile), ("Smtp:TokenCommand", options.TokenCommand)];
+        var given = secrets.Where(secret => secret.Value is not null).Select(secret => secret.Key).ToList();
+        if (options.UserName is null && given.Count > 0) failures.Add($"Smtp:UserName is missing, but {given[0]} is given. Give both, or neither.");
+        if (options.UserName is not null && given.Count == 0)
+            failures.Add("Smtp:UserName is given without a secret. Give Smtp:Password, Smtp:PasswordFile or Smtp:TokenCommand.");
+        if (given.Count > 1) failures.Add($"{string.Join(" and ", given)} are given. Give one of them.");
         return failures;
 
         void Check(bool holds, string key, object? value, string wanted)

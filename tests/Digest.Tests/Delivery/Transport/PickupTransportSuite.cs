@@ -1,6 +1,8 @@
-using Digest.Mail.Pickup;
+using Digest.Delivery;
+using Digest.Delivery.Transport;
 
-namespace Digest.Mail.Tests.Transports;
+
+namespace Digest.Tests.Delivery.Transport;
 
 public sealed class PickupTransportSuite : TransportSuite, IDisposable
 {

@@ -1,9 +1,8 @@
-using System.Buffers;
-using Digest.Mail.Mime;
-using Digest.Mail.Pickup;
+using Digest.Delivery;
+using Digest.Delivery.Transport;
 using Xunit;
 
-namespace Digest.Mail.Tests.Pickup;
+namespace Digest.Tests.Delivery.Transport;
 
 public sealed class PickupTransportTests : IDisposable
 {
@@ -12,13 +11,13 @@ public sealed class PickupTransportTests : IDisposable
     [Fact]
     public async Task A_message_becomes_one_file_with_its_exact_bytes()
     {
-        var message = MessageComposer.Compose(Some.Message());
+        var message = SomeMessage.Of();
         await using var transport = new PickupTransport(_folder);
 
-        var outcome = await transport.SendAsync(Some.Envelope(id: "d-7"), message, null, default);
+        var outcome = await transport.SendAsync(SomeMessage.Envelope(id: "d-7"), message, null, default);
 
         Assert.Equal(SendStatus.Accepted, outcome.Status);
-        Assert.Equal(message.ToArray(), await File.ReadAllBytesAsync(Assert.Single(Directory.GetFiles(_folder))));
+        Assert.Equal(message.Bytes(), await File.ReadAllBytesAsync(Assert.Single(Directory.GetFiles(_folder))));
         Assert.True(File.Exists(Path.Combine(_folder, "d-7.eml")));
     }
 
@@ -26,8 +25,8 @@ public sealed class PickupTransportTests : IDisposable
     public async Task Sending_again_replaces_the_file()
     {
         await using var transport = new PickupTransport(_folder);
-        await transport.SendAsync(Some.Envelope(), MessageComposer.Compose(Some.Message("first")), null, default);
-        await transport.SendAsync(Some.Envelope(), MessageComposer.Compose(Some.Message("second")), null, default);
+        await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of("first"), null, default);
+        await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of("second"), null, default);
 
         Assert.Contains("Subject: second", await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(_folder))));
     }
@@ -38,7 +37,7 @@ public sealed class PickupTransportTests : IDisposable
         await using var transport = new PickupTransport(_folder);
 
         await Assert.ThrowsAsync<InvalidOperationException>(async () =>
-            await transport.SendAsync(Some.Envelope(), MessageComposer.Compose(Some.Message()), () => throw new InvalidOperationException("journal full"), default));
+            await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), () => throw new InvalidOperationException("journal full"), default));
 
         Assert.Empty(Directory.GetFiles(_folder));
     }
@@ -49,7 +48,7 @@ public sealed class PickupTransportTests : IDisposable
         await File.WriteAllTextAsync(_folder, "a file where the folder should be");
         await using var transport = new PickupTransport(_folder);
 
-        var outcome = await transport.SendAsync(Some.Envelope(), MessageComposer.Compose(Some.Message()), null, default);
+        var outcome = await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), null, default);
 
         Assert.Equal(SendStatus.ServerUnavailable, outcome.Status);
         Assert.True(outcome.ConcernsRelay);
@@ -61,7 +60,7 @@ public sealed class PickupTransportTests : IDisposable
     {
         await using var transport = new PickupTransport(_folder);
 
-        await Assert.ThrowsAsync<ArgumentException>(async () => await transport.SendAsync(Some.Envelope(id: "../x"), MessageComposer.Compose(Some.Message()), null, default));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await transport.SendAsync(SomeMessage.Envelope(id: "../x"), SomeMessage.Of(), null, default));
     }
 
     public void Dispose()

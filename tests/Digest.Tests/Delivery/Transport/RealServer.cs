@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Digest.Tests.Support;
 
-namespace Digest.Mail.Tests.Smtp;
+namespace Digest.Tests.Delivery.Transport;
 
 /// <summary>aiosmtpd in a process of its own.</summary>
 internal sealed class RealServer : IDisposable
@@ -16,9 +17,9 @@ internal sealed class RealServer : IDisposable
     /// <param name="mode">plain, starttls or tls.</param>
     public static async Task<RealServer> StartAsync(string mode, TestCertificate certificate)
     {
-        var process = Programs.Start(Programs.Python, [Programs.Script("Smtp/aiosmtpd_server.py"), mode, certificate.CertificateFile, certificate.KeyFile]);
+        var process = ExternalProgram.Start(ExternalProgram.Find("python3", "python3"), [ExternalProgram.Script("Delivery/Transport/aiosmtpd_server.py"), mode, certificate.CertificateFile, certificate.KeyFile]);
         if (await process.StandardOutput.ReadLineAsync() is { } port) return new RealServer(process, int.Parse(port, CultureInfo.InvariantCulture));
-        Programs.Missing("python3-aiosmtpd is not installed: " + await process.StandardError.ReadToEndAsync());
+        ExternalProgram.Missing("aiosmtpd", "python3-aiosmtpd");
         throw new UnreachableException();
     }
 

@@ -1,8 +1,9 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Digest.Mail.Tests.Smtp;
+namespace Digest.Tests.Delivery.Transport;
 
 /// <summary>
 /// An SMTP server that says what a test wrote down, whatever it hears. Each connection plays one script; the last script is played for
@@ -162,16 +163,31 @@ internal sealed class ScriptedClient(Socket socket, List<string> heard, Cancella
     /// <summary>One accepted transaction with PIPELINING.</summary>
     public async Task AcceptMessageAsync(string reply = "250 2.0.0 queued as 42")
     {
-        await HearTransactionAsync();
-        await SayAsync("250 2.1.0 ok\r\n250 2.1.5 ok\r\n354 go on");
+        await OpenTransactionAsync();
         await HearMessageAsync();
         await SayAsync(reply);
     }
 
-    /// <summary>MAIL, RCPT, DATA.</summary>
-    public async Task HearTransactionAsync()
+    /// <summary>MAIL and RCPT in one group (RFC 2920), and DATA where both are accepted.</summary>
+    public async Task OpenTransactionAsync(string mail = "250 2.1.0 ok", string recipient = "250 2.1.5 ok", string data = "354 go on")
     {
-        for (var i = 0; i < 3; i++) await HearAsync();
+        for (var i = 0; i < 2; i++) await HearAsync();
+        await SayAsync($"{mail}\r\n{recipient}");
+        if (!mail.StartsWith("250", StringComparison.Ordinal) || !recipient.StartsWith("250", StringComparison.Ordinal)) return;
+        await HearAsync();
+        await SayAsync(data);
+    }
+
+    /// <summary>MAIL and RCPT, then all of the chunk (RFC 3030).</summary>
+    /// <returns>The BDAT command.</returns>
+    public async Task<string> HearChunkAsync()
+    {
+        for (var i = 0; i < 2; i++) await HearAsync();
+        await SayAsync("250 2.1.0 ok\r\n250 2.1.5 ok");
+        var command = (await HearAsync())!;
+        var left = int.Parse(command.Split(' ')[1], CultureInfo.InvariantCulture);
+        while (left > 0) left -= (await HearAsync())!.Length + 2;
+        return command;
     }
 
     public void Dispose()

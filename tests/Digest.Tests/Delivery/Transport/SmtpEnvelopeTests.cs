@@ -1,7 +1,8 @@
-using Digest.Mail.Mime;
+using Digest.Delivery;
+using Digest.Delivery.Transport;
 using Xunit;
 
-namespace Digest.Mail.Tests.Smtp;
+namespace Digest.Tests.Delivery.Transport;
 
 /// <summary>What is asked of a server depends on what it offers.</summary>
 public class SmtpEnvelopeTests
@@ -17,7 +18,7 @@ public class SmtpEnvelopeTests
         await using var server = new ScriptedServer(SmtpPoolTests.AcceptAllAsync);
         await using var transport = SmtpFaultTests.Transport(server.Port);
 
-        Assert.Equal(expected, (await SmtpFaultTests.SendAsync(transport, envelope: Some.Envelope(address))).Status);
+        Assert.Equal(expected, (await SmtpFaultTests.SendAsync(transport, envelope: SomeMessage.Envelope(address))).Status);
         Assert.DoesNotContain(server.Heard, line => line.StartsWith("MAIL", StringComparison.Ordinal));
     }
 
@@ -31,7 +32,7 @@ public class SmtpEnvelopeTests
         });
         await using var transport = SmtpFaultTests.Transport(server.Port);
 
-        Assert.Equal(SendStatus.MessageRejected, (await SmtpFaultTests.SendAsync(transport, Some.Message(text: new string('x', 2000)))).Status);
+        Assert.Equal(SendStatus.MessageRejected, (await SmtpFaultTests.SendAsync(transport, SomeMessage.Of(text: new string('x', 2000)))).Status);
     }
 
     [Fact]
@@ -40,18 +41,12 @@ public class SmtpEnvelopeTests
         await using var server = new ScriptedServer(async client =>
         {
             await client.GreetAsync("PIPELINING", "CHUNKING", "SIZE");
-            await client.HearAsync();
-            await client.HearAsync();
-            await client.SayAsync("250 ok\r\n250 ok");
-            while (await client.HearAsync() != "Hello.")
-            {
-            }
-
+            await client.HearChunkAsync();
             await client.SayAsync("250 queued");
             await client.HearNothingMoreAsync();
         });
         await using var transport = SmtpFaultTests.Transport(server.Port);
-        var size = MessageComposer.Compose(Some.Message()).Length;
+        var size = SomeMessage.Of().Bytes().Length;
 
         Assert.Equal(SendStatus.Accepted, (await SmtpFaultTests.SendAsync(transport)).Status);
         Assert.Equal($"MAIL FROM:<bounces+d-1@example.org> SIZE={size}", server.Heard[1]);
@@ -65,7 +60,7 @@ public class SmtpEnvelopeTests
         await using var server = new ScriptedServer(SmtpPoolTests.AcceptAllAsync);
         await using var transport = SmtpFaultTests.Transport(server.Port);
 
-        await SmtpFaultTests.SendAsync(transport, envelope: Some.Envelope() with { ReturnPath = "" });
+        await SmtpFaultTests.SendAsync(transport, envelope: SomeMessage.Envelope() with { ReturnPath = "" });
 
         Assert.Equal("MAIL FROM:<>", server.Heard[1]);
     }

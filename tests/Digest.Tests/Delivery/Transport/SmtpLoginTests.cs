@@ -2,10 +2,11 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
-using Digest.Mail.Smtp;
+using Digest.Delivery;
+using Digest.Delivery.Transport;
 using Xunit;
 
-namespace Digest.Mail.Tests.Smtp;
+namespace Digest.Tests.Delivery.Transport;
 
 /// <summary>A password goes to the right server over a safe line, or nowhere.</summary>
 public class SmtpLoginTests

@@ -1,7 +1,7 @@
-using Digest.Mail.Smtp;
+using Digest.Delivery.Transport;
 using Xunit;
 
-namespace Digest.Mail.Tests.Smtp;
+namespace Digest.Tests.Delivery.Transport;
 
 public class SmtpOptionsValidatorTests
 {

@@ -1,8 +1,9 @@
 using System.Diagnostics;
-using Digest.Mail.Mime;
+using Digest.Delivery;
+using Digest.Delivery.Transport;
 using Xunit;
 
-namespace Digest.Mail.Tests.Smtp;
+namespace Digest.Tests.Delivery.Transport;
 
 public class SmtpPoolTests
 {
@@ -60,7 +61,7 @@ public class SmtpPoolTests
         {
             await client.GreetAsync("PIPELINING");
             await client.AcceptMessageAsync();
-            await client.HearTransactionAsync();
+            for (var i = 0; i < 2; i++) await client.HearAsync();
             await client.SayAsync("421 4.7.0 too many messages on this connection");
         });
         await using var transport = SmtpFaultTests.Transport(server.Port);
@@ -107,14 +108,14 @@ public class SmtpPoolTests
         await using var server = new ScriptedServer(async client =>
         {
             await client.GreetAsync("PIPELINING");
-            await client.HearTransactionAsync();
+            for (var i = 0; i < 2; i++) await client.HearAsync();
             await stop.CancelAsync();
             await client.HearNothingMoreAsync();
         });
         await using var transport = SmtpFaultTests.Transport(server.Port);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await transport.SendAsync(Some.Envelope(), MessageComposer.Compose(Some.Message()), () => Assert.Fail("in flight"), stop.Token));
+            await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), () => Assert.Fail("in flight"), stop.Token));
     }
 
     [Fact]
@@ -124,7 +125,7 @@ public class SmtpPoolTests
         await using var server = new ScriptedServer(AcceptAllAsync);
         await using var transport = SmtpFaultTests.Transport(server.Port);
 
-        var outcome = await transport.SendAsync(Some.Envelope(), MessageComposer.Compose(Some.Message()), stop.Cancel, stop.Token);
+        var outcome = await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), stop.Cancel, stop.Token);
 
         Assert.Equal(SendStatus.Accepted, outcome.Status);
     }
@@ -147,8 +148,10 @@ public class SmtpPoolTests
         await client.GreetAsync("PIPELINING");
         while (await client.HearAsync() is { } line && line != "QUIT")
         {
-            for (var i = 0; i < 2; i++) await client.HearAsync();
-            await client.SayAsync("250 2.1.0 ok\r\n250 2.1.5 ok\r\n354 go on");
+            await client.HearAsync();
+            await client.SayAsync("250 2.1.0 ok\r\n250 2.1.5 ok");
+            await client.HearAsync();
+            await client.SayAsync("354 go on");
             await client.HearMessageAsync();
             await client.SayAsync("250 2.0.0 queued");
         }

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
-using Digest.Mail.Smtp;
+using Digest.Delivery;
+using Digest.Delivery.Transport;
+using Digest.Tests.Support;
 using Xunit;
 
-namespace Digest.Mail.Tests.Smtp;
+namespace Digest.Tests.Delivery.Transport;
 
 /// <summary>Postfix's smtp-sink, a server that refuses, hangs up and waits on demand.</summary>
 public class SmtpSinkTests
@@ -18,9 +20,10 @@ public class SmtpSinkTests
     [InlineData(SendStatus.Uncertain, "-q", ".")]
     public async Task What_it_is_told_to_do_is_the_outcome(SendStatus expected, params string[] fault)
     {
-        var port = FreePort();
+        // It shares a port with whoever has it (SO_REUSEPORT), so it must be one that nobody has.
+        var port = FreePort.Next();
         string[] user = Environment.IsPrivilegedProcess ? ["-u", "nobody"] : [];
-        using var sink = Programs.Start(Programs.Find("smtp-sink"), [.. user, .. fault, $"127.0.0.1:{port}", "16"]);
+        using var sink = ExternalProgram.Start(ExternalProgram.Find("smtp-sink", "postfix"), [.. user, .. fault, $"127.0.0.1:{port}", "16"]);
         try
         {
             await using var transport = SmtpFaultTests.Transport(port);
@@ -39,11 +42,4 @@ public class SmtpSinkTests
         }
     }
 
-    /// <summary>smtp-sink shares a port with whoever has it (SO_REUSEPORT), so it must be one that nobody has.</summary>
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,10 +1,9 @@
 using System.Text;
-using Digest.Mail.Mime;
-using Digest.Mail.Smtp;
-using Digest.Mail.Tests.Smtp;
+using Digest.Delivery;
+using Digest.Delivery.Transport;
 using Xunit;
 
-namespace Digest.Mail.Tests.Transports;
+namespace Digest.Tests.Delivery.Transport;
 
 /// <summary>What every transport that speaks SMTP promises besides: one meaning for each answer of a server.</summary>
 public abstract class SmtpSuite : TransportSuite, IAsyncLifetime
@@ -46,7 +45,7 @@ public abstract class SmtpSuite : TransportSuite, IAsyncLifetime
         await using var server = new ScriptedServer(client => client.AnswerAsync(new() { [verb] = reply }));
         await using var transport = Open(Options(server.Port));
 
-        var outcome = await transport.SendAsync(Some.Envelope(), MessageComposer.Compose(Some.Message()), null, default);
+        var outcome = await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), null, default);
 
         Assert.Equal(expected, outcome.Status);
     }
@@ -66,7 +65,7 @@ public abstract class SmtpSuite : TransportSuite, IAsyncLifetime
         await using var transport = Open(options);
 
         var outcomes = new List<SendStatus>();
-        for (var i = 0; i < 2; i++) outcomes.Add((await transport.SendAsync(Some.Envelope(), MessageComposer.Compose(Some.Message()), null, default)).Status);
+        for (var i = 0; i < 2; i++) outcomes.Add((await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), null, default)).Status);
 
         Assert.Equal([SendStatus.RecipientRejected, SendStatus.Accepted], outcomes);
     }
@@ -79,7 +78,7 @@ public abstract class SmtpSuite : TransportSuite, IAsyncLifetime
         options.Security = SmtpSecurity.StartTls;
         await using var transport = Open(options);
 
-        var outcome = await transport.SendAsync(Some.Envelope(), MessageComposer.Compose(Some.Message()), null, default);
+        var outcome = await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), null, default);
 
         Assert.Equal(SendStatus.ServerUnavailable, outcome.Status);
         Assert.Empty(Arrived);
@@ -92,7 +91,7 @@ public abstract class SmtpSuite : TransportSuite, IAsyncLifetime
     {
         await using var transport = Open();
 
-        Assert.Equal(SendStatus.RecipientRejected, (await transport.SendAsync(Some.Envelope(address), MessageComposer.Compose(Some.Message()), null, default)).Status);
+        Assert.Equal(SendStatus.RecipientRejected, (await transport.SendAsync(SomeMessage.Envelope(address), SomeMessage.Of(), null, default)).Status);
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;

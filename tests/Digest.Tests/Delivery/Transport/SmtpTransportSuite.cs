@@ -1,6 +1,8 @@
-using Digest.Mail.Smtp;
+using Digest.Delivery;
+using Digest.Delivery.Transport;
 
-namespace Digest.Mail.Tests.Transports;
+
+namespace Digest.Tests.Delivery.Transport;
 
 public sealed class SmtpTransportSuite : SmtpSuite
 {

@@ -1,8 +1,8 @@
-using System.Buffers;
-using Digest.Mail.Mime;
+using Digest.Delivery;
+using Digest.Delivery.Transport;
 using Xunit;
 
-namespace Digest.Mail.Tests.Transports;
+namespace Digest.Tests.Delivery.Transport;
 
 /// <summary>What every transport promises; each implementation runs it.</summary>
 public abstract class TransportSuite
@@ -18,14 +18,14 @@ public abstract class TransportSuite
     [Fact]
     public async Task A_message_arrives_with_its_exact_bytes()
     {
-        var message = MessageComposer.Compose(Some.Message(subject: "Größe: 10 papers", text: ".\n..\n.leading\nnaïve\n", html: "<p>a=b</p>"));
+        var message = SomeMessage.Of(subject: "Größe: 10 papers", text: ".\n..\n.leading\nnaïve\n", html: "<p>a=b</p>");
         await using var transport = Open();
 
-        var outcome = await transport.SendAsync(Some.Envelope(), message, null, default);
+        var outcome = await transport.SendAsync(SomeMessage.Envelope(), message, null, default);
 
         Assert.Equal(SendStatus.Accepted, outcome.Status);
         Assert.True(outcome.IsFinal);
-        Assert.Equal(message.ToArray(), Assert.Single(Arrived));
+        Assert.Equal(message.Bytes(), Assert.Single(Arrived));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public abstract class TransportSuite
         await using var transport = Open();
         var arrivedBefore = new List<int>();
 
-        await transport.SendAsync(Some.Envelope(), MessageComposer.Compose(Some.Message()), () => arrivedBefore.Add(Arrived.Count), default);
+        await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), () => arrivedBefore.Add(Arrived.Count), default);
 
         Assert.Equal([0], arrivedBefore);
         Assert.Single(Arrived);
@@ -46,7 +46,7 @@ public abstract class TransportSuite
         await using var transport = Open();
 
         await Assert.ThrowsAsync<InvalidOperationException>(async () =>
-            await transport.SendAsync(Some.Envelope(), MessageComposer.Compose(Some.Message()), () => throw new InvalidOperationException("journal full"), default));
+            await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), () => throw new InvalidOperationException("journal full"), default));
 
         Assert.Empty(Arrived);
     }
@@ -56,7 +56,7 @@ public abstract class TransportSuite
     {
         await using var transport = OpenNowhere();
 
-        var outcome = await transport.SendAsync(Some.Envelope(), MessageComposer.Compose(Some.Message()), () => Assert.Fail("in flight"), default);
+        var outcome = await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), () => Assert.Fail("in flight"), default);
 
         Assert.Equal(SendStatus.ServerUnavailable, outcome.Status);
         Assert.True(outcome.ConcernsRelay);
@@ -69,7 +69,7 @@ public abstract class TransportSuite
         await using var transport = Open();
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 40).Select(i =>
-            transport.SendAsync(Some.Envelope(id: $"d-{i}"), MessageComposer.Compose(Some.Message(subject: $"Number {i}")), null, default).AsTask()));
+            transport.SendAsync(SomeMessage.Envelope(id: $"d-{i}"), SomeMessage.Of(subject: $"Number {i}"), null, default).AsTask()));
 
         Assert.All(outcomes, outcome => Assert.Equal(SendStatus.Accepted, outcome.Status));
         Assert.Equal(40, Arrived.Select(Convert.ToHexString).Distinct().Count());
@@ -81,7 +81,7 @@ public abstract class TransportSuite
         await using var transport = Open();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await transport.SendAsync(Some.Envelope(), MessageComposer.Compose(Some.Message()), null, new CancellationToken(canceled: true)));
+            await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), null, new CancellationToken(canceled: true)));
 
         Assert.Empty(Arrived);
     }
