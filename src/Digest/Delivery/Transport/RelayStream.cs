@@ -102,7 +102,9 @@ internal sealed class RelayStream : Stream
             Begin(within - _time.GetElapsedTime(_sentAt));
             var read = await _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
             End();
-            return read > 0 ? read : throw new SmtpFailure(SendStatus.ServerUnavailable, "the server closed the connection");
+
+            // TLS reads into an empty buffer to wait for input.
+            return read > 0 || buffer.IsEmpty ? read : throw new SmtpFailure(SendStatus.ServerUnavailable, "the server closed the connection");
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

@@ -72,11 +72,11 @@ public sealed class RealServerTests : IDisposable
         await using var transport = Transport(server, security, login);
         var message = MessageComposer.Compose(SomeMessage.Draft() with { To = new MailboxAddress("Zoë", "zoë@bücher.example") });
 
-        await SmtpFaultTests.SendAsync(transport, message, SomeMessage.Envelope("zoë@bücher.example"));
+        Assert.Equal(SendStatus.Accepted, (await SmtpFaultTests.SendAsync(transport, message, SomeMessage.Envelope("zoë@bücher.example"))).Status);
         var taken = await server.NextAsync();
 
         Assert.Equal((true, mode == "starttls"), (taken.Utf8, taken.Tls));
-        Assert.Equal(["zoë@xn--bcher-kva.example"], taken.To);
+        Assert.Equal(["zoë@bücher.example"], taken.To);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public class SmtpEnvelopeTests
     {
         await using var server = new ScriptedServer(async client =>
         {
-            await client.GreetAsync("PIPELINING", "CHUNKING", "SIZE");
+            await client.GreetAsync("PIPELINING", "CHUNKING", "SIZE 100000");
             await client.HearChunkAsync();
             await client.SayAsync("250 queued");
             await client.HearNothingMoreAsync();

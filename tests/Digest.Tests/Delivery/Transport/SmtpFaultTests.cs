@@ -180,9 +180,10 @@ public class SmtpFaultTests
     {
         var outcome = await OutcomeAsync(async server =>
         {
+            await server.SayRawAsync("220 a"u8.ToArray());
             while (true)
             {
-                await server.SayRawAsync("2"u8.ToArray());
+                await server.SayRawAsync("b"u8.ToArray());
                 await Task.Delay(50);
             }
         }, patience: Brief);

@@ -21,7 +21,7 @@ public class SmtpOptionsValidatorTests
                 "Smtp:MessagesPerSecond is 'NaN'. It must be 0 (no limit) or more.",
                 "Smtp:HelloName is 'a b'. It must be a domain name or address literal.",
                 "Smtp:IdleTimeout is '00:00:00'. It must be more than 0 and at most 24 hours.",
-                "Smtp:UserName is missing, but there is a password. Give both, or neither.",
+                "Smtp:UserName is missing, but Smtp:Password is given. Give both, or neither.",
             ],
             SmtpOptionsValidator.Failures(options));
     }
