@@ -11,7 +11,7 @@ internal static class MessageComposer
     {
         var message = new MimeMessage
         {
-            Subject = HeaderText.Clean(draft.Subject),
+            Subject = HeaderText.Fold(draft.Subject),
             Date = draft.Date,
             MessageId = draft.MessageId,
         };
@@ -19,6 +19,8 @@ internal static class MessageComposer
         message.To.Add(Clean(draft.To));
         if (draft.ReplyTo is { } replyTo) message.ReplyTo.Add(Clean(replyTo));
         foreach (var (name, value) in draft.Headers) message.Headers.Add(name, HeaderText.Clean(value));
+        // MimeKit would add it when it writes, which is after signing.
+        message.MimeVersion = new Version(1, 0);
         message.Body = BodyOf(draft);
         return message;
     }
@@ -43,5 +45,5 @@ internal static class MessageComposer
         "=_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{draft.MessageId} {place}")), 0, 16);
 
     /// <summary>A new one: an address belongs to the list of one message.</summary>
-    private static MailboxAddress Clean(MailboxAddress mailbox) => new(HeaderText.Clean(mailbox.Name ?? "").Trim(), mailbox.Address);
+    private static MailboxAddress Clean(MailboxAddress mailbox) => new(HeaderText.Name(mailbox.Name), mailbox.Address);
 }

@@ -21,7 +21,8 @@ public class MessageComposerTests
             To: Ada Reader <ada@example.com>
             List-Id: <digest.example.org>
             MIME-Version: 1.0
-            Content-Type: multipart/alternative; boundary="=_BOUNDARY"
+            Content-Type: multipart/alternative;
+            	boundary="=_BOUNDARY"
 
             --=_BOUNDARY
             Content-Type: text/plain; charset=utf-8

@@ -25,10 +25,10 @@ internal sealed class RandomMessages(int seed)
         Subject = Line(),
         Date = DateTimeOffset.UnixEpoch.AddSeconds(_random.Next()).ToOffset(TimeSpan.FromMinutes(_random.Next(-47, 57) * 15)),
         MessageId = $"e{_random.Next()}.{_random.Next()}@example.org",
-        Headers = [new MailHeader("X-Extra", Line())],
+        Headers = [new MailHeader("X-Extra", HeaderText.Fold(Line()))],
         Text = Body(),
         Html = Body(),
-        Attachments = _random.Next(3) > 0 ? [] : [new MailAttachment("application/x-bibtex", Line(), Bytes()), new MailAttachment("application/octet-stream", "a.bin", Bytes())],
+        Attachments = _random.Next(3) > 0 ? [] : [new MailAttachment("application/x-bibtex", $"papers{HeaderText.Name(Line())}", Bytes()), new MailAttachment("application/octet-stream", "a.bin", Bytes())],
     };
 
     private byte[] Body() => Encoding.UTF8.GetBytes(Text(_random.Next(600)));
