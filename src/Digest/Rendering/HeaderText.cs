@@ -17,10 +17,13 @@ internal static class HeaderText
         return string.Concat(value.EnumerateRunes().Select(rune => Rune.IsControl(rune) ? " " : rune.ToString()));
     }
 
+    /// <summary>Cleaned, and never taken for an encoded word (RFC 2047 §2), which readers would decode.</summary>
+    private static string FreeText(string value) => Clean(value).Replace("=?", "= ?", StringComparison.Ordinal);
+
     /// <summary>A display name, cleaned; cut where it would be longer than a line, since MimeKit does not fold one beyond ASCII.</summary>
     public static string Name(string? value)
     {
-        var name = Clean(value ?? "").Trim();
+        var name = FreeText(value ?? "").Trim();
         if (name.Length <= MaxWord) return name;
         return name[..(char.IsLowSurrogate(name[MaxWord]) ? MaxWord - 1 : MaxWord)].TrimEnd();
     }
@@ -30,7 +33,7 @@ internal static class HeaderText
     /// </summary>
     public static string Fold(string value)
     {
-        var text = new StringBuilder(Clean(value));
+        var text = new StringBuilder(FreeText(value));
         for (int at = 0, word = 0; at < text.Length; at++)
         {
             word = text[at] == ' ' ? 0 : word + 1;

@@ -12,7 +12,9 @@ internal static class MessageComposer
         var message = new MimeMessage
         {
             Subject = HeaderText.Fold(draft.Subject),
-            Date = draft.Date,
+
+            // MimeKit writes zones west of Greenwich with half hours as -02-30.
+            Date = draft.Date.ToUniversalTime(),
             MessageId = draft.MessageId,
         };
         message.From.Add(Clean(draft.From));

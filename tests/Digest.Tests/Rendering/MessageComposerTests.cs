@@ -15,7 +15,7 @@ public class MessageComposerTests
         Assert.Equal(
             """
             From: Digest <digest@example.org>
-            Date: Mon, 09 Mar 2026 07:00:00 +0200
+            Date: Mon, 09 Mar 2026 05:00:00 +0000
             Subject: Ten papers
             Message-Id: <e7.42@example.org>
             To: Ada Reader <ada@example.com>
