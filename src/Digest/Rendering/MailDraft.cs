@@ -38,5 +38,5 @@ internal sealed record MailDraft
 internal readonly record struct MailHeader(string Name, string Value);
 
 /// <param name="MediaType"><c>application/x-bibtex</c> and the like, parameters included.</param>
-/// <param name="FileName">Any text.</param>
+/// <param name="FileName">In ASCII: not every mail program reads others.</param>
 internal sealed record MailAttachment(string MediaType, string FileName, byte[] Content);

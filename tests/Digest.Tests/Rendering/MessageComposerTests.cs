@@ -10,7 +10,7 @@ public class MessageComposerTests
     [Fact]
     public void A_message_reads_as_expected()
     {
-        var message = MessageComposer.Compose(SomeMessage.Draft(html: "<p>é</p>") with { Headers = [new MailHeader("List-Id", "<digest.example.org>")] });
+        var message = MessageComposer.Compose(SomeMessage.Draft(html: "<p>né, and more text</p>") with { Headers = [new MailHeader("List-Id", "<digest.example.org>")] });
 
         Assert.Equal(
             """
@@ -34,7 +34,7 @@ public class MessageComposerTests
             Content-Type: text/html; charset=utf-8
             Content-Transfer-Encoding: quoted-printable
 
-            <p>=C3=A9</p>=
+            <p>n=C3=A9, and more text</p>=
 
             --=_BOUNDARY--
 

@@ -28,7 +28,7 @@ internal sealed class RandomMessages(int seed)
         Headers = [new MailHeader("X-Extra", HeaderText.Fold(Line()))],
         Text = Body(),
         Html = Body(),
-        Attachments = _random.Next(3) > 0 ? [] : [new MailAttachment("application/x-bibtex", $"papers{HeaderText.Name(Line())}", Bytes()), new MailAttachment("application/octet-stream", "a.bin", Bytes())],
+        Attachments = _random.Next(3) > 0 ? [] : [new MailAttachment("application/x-bibtex", $"papers-{_random.Next()}.bib", Bytes()), new MailAttachment("application/octet-stream", "a.bin", Bytes())],
     };
 
     private byte[] Body() => Encoding.UTF8.GetBytes(Text(_random.Next(600)));

@@ -34,8 +34,8 @@ public partial class ReadBackTests
 
     private static void AssertSame(MailDraft written, Parsed read, string which)
     {
-        Same(HeaderText.Fold(written.Subject).Trim(), HeaderValue(read.Subject), which);
-        Same(HeaderValue(written.Headers[0].Value), HeaderValue(read.Extra), which);
+        SameWords(HeaderText.Fold(written.Subject), read.Subject, which);
+        SameWords(HeaderText.Clean(written.Headers[0].Value), read.Extra, which);
         SameName(written.From.Name!, read.From[0][0], which);
         SameName(written.To.Name!, read.To[0][0], which);
         Same(AddressOf(written), read.To[0][1], which);
@@ -58,6 +58,10 @@ public partial class ReadBackTests
     /// </summary>
     private static void SameName(string expected, string actual, string which) =>
         Same(Blanks().Replace(HeaderText.Name(expected), ""), Blanks().Replace(actual, ""), which);
+
+    /// <summary>MimeKit folds inside of a word that is longer than a line, which puts a blank there.</summary>
+    private static void SameWords(string expected, string actual, string which) =>
+        Same(Blanks().Replace(expected, ""), Blanks().Replace(actual, ""), which);
 
     private static void Same(string? expected, string? actual, string which) =>
         Assert.True(expected == actual, $"wrote {JsonSerializer.Serialize(expected)}\n read {JsonSerializer.Serialize(actual)}\nin {which}");
