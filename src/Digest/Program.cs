@@ -1,3 +1,4 @@
+using Digest.Bounces;
 using Digest.Cli;
 using Digest.Cli.Configuration;
 using Digest.Cli.Doctor;

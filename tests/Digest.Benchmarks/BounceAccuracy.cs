@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Digest.Mail.Bounces;
+using Digest.Bounces.Reading;
 
 namespace Digest.Benchmarks;
 

@@ -7,8 +7,8 @@ namespace Digest.Tests;
 /// <summary>Holds the rules that no compiler knows: which folder may use which, the clock, and folders named after nothing.</summary>
 public partial class ArchitectureTests
 {
-    private const string Features = "Sources Papers Subscribers Editions Rendering Outbox Delivery Web";
-    private const string Engines = "Matching Templating Mail";
+    private const string Features = "Sources Papers Subscribers Editions Rendering Outbox Bounces Delivery Web";
+    private const string Engines = "Matching Templating";
 
     /// <summary>What each folder of src/Digest may use, besides itself. Nothing points back.</summary>
     private static readonly Dictionary<string, string> MayUse = new()
@@ -20,8 +20,9 @@ public partial class ArchitectureTests
         ["Subscribers"] = "Matching Outbox Storage",
         ["Editions"] = "Papers Subscribers Matching Outbox Storage",
         // A notice (confirm, welcome, alert) is rendered from its queued delivery, as a digest is from its edition.
-        ["Rendering"] = "Editions Papers Subscribers Outbox Templating Mail",
-        ["Delivery"] = "Outbox Rendering Editions Papers Subscribers Mail Storage",
+        ["Rendering"] = "Editions Papers Subscribers Outbox Templating",
+        ["Bounces"] = "Outbox Rendering Subscribers Storage",
+        ["Delivery"] = "Bounces Outbox Rendering Editions Papers Subscribers Storage",
         ["Scheduling"] = $"{Features} {Engines} Storage",
         ["Web"] = $"{Features} {Engines} Storage",
         ["Cli"] = $"{Features} {Engines} Storage Scheduling",

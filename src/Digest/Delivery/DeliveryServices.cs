@@ -24,15 +24,4 @@ public static class DeliveryServices
         services.AddSingleton<OutboxSender>();
         return services;
     }
-
-    /// <summary>Where reports come back to, and what follows from them.</summary>
-    public static IServiceCollection AddBounces(this IServiceCollection services, BounceOptions options)
-    {
-        services.AddSingleton(options);
-        services.AddSingleton(provider => new ReturnPath(options.ReturnPath, provider.GetRequiredService<MailBrand>().Address));
-        services.AddSingleton<ReportOrigin>();
-        services.AddSingleton<BounceHandling>();
-        services.AddSingleton<BounceFolder>();
-        return services;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Digest.Bounces;
 using Digest.Editions;
 using Digest.Delivery.Transport;
 using Digest.Outbox;

@@ -1,6 +1,7 @@
 using System.Text;
-using Digest.Delivery.Transport;
+using Digest.Bounces;
 using Digest.Delivery;
+using Digest.Delivery.Transport;
 using Digest.Editions;
 using Digest.Outbox;
 using Digest.Papers;

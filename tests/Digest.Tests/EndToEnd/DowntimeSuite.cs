@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Digest.Bounces;
 using Digest.Delivery;
 using Digest.Editions;
 using Digest.Delivery.Transport;

@@ -1,3 +1,4 @@
+using Digest.Bounces;
 using Digest.Delivery;
 using Digest.Editions;
 using Digest.Delivery.Transport;
