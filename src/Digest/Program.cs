@@ -13,7 +13,6 @@ using Digest.Scheduling;
 using Digest.Sources;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Templating;
 using Digest.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,7 +50,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddSubscribers();
     services.AddOutbox(settings.Operator);
     services.AddEditions(settings.Editions, settings.Matching);
-    services.AddRendering(settings.Mail, settings.Templates, () => EngineOf(settings.Templates.Engine));
+    services.AddRendering(settings.Mail, settings.Templates);
     services.AddDelivery(settings.Delivery, settings.DataFolder, settings.PublicUrl, settings.Dkim, provider => TransportOf(settings, provider));
     services.AddBounces(settings.Bounces);
 }
@@ -67,14 +66,6 @@ static void MapPages(WebApplication app)
 {
     app.MapPages(app.Services.GetRequiredService<PublicAddress>().Url);
 }
-
-static ITemplateEngine EngineOf(TemplateEngineKind kind) => kind switch
-{
-#if USE_SCRIBAN
-    TemplateEngineKind.Scriban => new Digest.ScribanAdapter.ScribanTemplateEngine(),
-#endif
-    _ => new BuiltInTemplateEngine(),
-};
 
 static IMailTransport TransportOf(Settings settings, IServiceProvider provider) => settings.Mail.Transport switch
 {

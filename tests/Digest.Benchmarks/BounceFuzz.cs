@@ -12,9 +12,11 @@ internal static class BounceFuzz
 
     public static Task<int> RunAsync(string[] args)
     {
-        var count = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : DefaultCount;
-        var samples = args.Length > 1
-            ? [.. BounceSamples.All, .. Directory.GetFiles(args[1]).Select(File.ReadAllBytes)]
+        if (BenchArguments.Parse("fuzz bounces [COUNT] [DIR]", args) is not { } options) return Task.FromResult(2);
+        var count = options.Number(0, DefaultCount);
+        var samples = options.Places.Count > 1
+            ? [.. BounceSamples.All,
+                .. Directory.GetFiles(options.Places[1]).Select(File.ReadAllBytes)]
             : BounceSamples.All;
         var (failures, slowest, kinds) = (0, 0L, new int[Enum.GetValues<ReportKind>().Length]);
         Parallel.For(0, count, seed =>

@@ -1,5 +1,5 @@
 using System.Text;
-using Digest.Templating;
+using Digest.Rendering.Templates;
 using MimeKit;
 
 namespace Digest.Rendering;

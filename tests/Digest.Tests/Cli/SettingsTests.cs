@@ -48,6 +48,29 @@ public class SettingsTests
         Assert.DoesNotContain("secret-password", told, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Templates:Engine=BuiltIn")]
+    [InlineData("Templates:Engine=scriban")]
+    [InlineData("Templates:Engine=")]
+    public void A_removed_key_that_asks_for_what_the_program_does_is_ignored_with_a_warning(string setting)
+    {
+        var result = Load(setting);
+        Assert.Empty(result.Failures);
+        Assert.Equal(
+            "No longer a setting, and ignored: Templates:Engine. Remove it from the configuration.", result.Warning);
+    }
+
+    [Fact]
+    public void A_removed_key_that_cannot_be_honoured_is_an_error_with_what_to_do()
+    {
+        var result = Load("Templates:Engine=Razor");
+        Assert.Equal(["Templates:Engine is 'Razor'. Scriban renders every template: remove the key."], result.Failures);
+        Assert.Null(result.Warning);
+    }
+
+    [Fact]
+    public void Nothing_is_said_about_removed_keys_that_are_not_given() => Assert.Null(Load().Warning);
+
     [Fact]
     public void A_configured_list_replaces_the_default()
     {

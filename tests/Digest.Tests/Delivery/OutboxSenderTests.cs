@@ -6,12 +6,13 @@ using Digest.Editions;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Rendering.Templates;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Templating;
 using Digest.Tests.Delivery.Transport;
 using Digest.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using MimeKit;
 using Xunit;
 
@@ -21,7 +22,7 @@ namespace Digest.Tests.Delivery;
 public sealed class OutboxSenderTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sender").FullName;
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(TestDatabase.Start);
     private readonly Script _script = new();
     private ServiceProvider _services = null!;
 
@@ -35,7 +36,7 @@ public sealed class OutboxSenderTests : IAsyncLifetime
             .AddSubscribers()
             .AddOutbox(new OperatorOptions { Email = "operator@example.org" })
             .AddEditions(new EditionOptions(), new MatchingOptions())
-            .AddRendering(new MailOptions(), new TemplatesOptions { Folder = Path.Combine(_folder, "templates") }, () => new BuiltInTemplateEngine())
+            .AddRendering(new MailOptions(), new TemplatesOptions { Folder = Path.Combine(_folder, "templates") })
             .AddBounces(new BounceOptions())
             .AddDelivery(new DeliveryOptions(), _folder, publicUrl: null, new DkimOptions(), _ => _script)
             .BuildServiceProvider();

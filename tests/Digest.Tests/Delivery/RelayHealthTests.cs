@@ -1,5 +1,6 @@
 using Digest.Delivery;
 using Digest.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Digest.Tests.Delivery;
@@ -12,7 +13,7 @@ public class RelayHealthTests
     private static readonly SendOutcome Unreachable = new(SendStatus.ServerUnavailable, "cannot be reached");
     private static readonly SendOutcome LoginRefused = new(SendStatus.NotAuthenticated, "535 5.7.8 bad credentials", 535, "5.7.8");
 
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly List<RelayAlert> _alerts = [];
     private readonly RelayHealth _health;
 
@@ -89,7 +90,7 @@ public class RelayHealthTests
         for (var i = 0; i < 7; i++)
         {
             minutes.Add((_health.PausedUntil!.Value - _clock.GetUtcNow()).TotalMinutes);
-            _clock.Set(_health.PausedUntil.Value);
+            _clock.SetUtcNow(_health.PausedUntil.Value);
             Assert.True(_health.TryBegin());
             _health.Observe(LoginRefused, 1);
         }

@@ -2,11 +2,11 @@ using System.Text;
 using Digest.Editions;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Rendering.Templates;
 using Digest.Subscribers;
-using Digest.Templating;
 using Digest.Tests.Delivery.Transport;
-using MimeKit;
 using Microsoft.Extensions.Logging.Abstractions;
+using MimeKit;
 using Xunit;
 
 namespace Digest.Tests.Rendering;
@@ -24,7 +24,7 @@ internal static class SomeMail
         "https://digest.example.org/a/TOKEN",
         (place, more) => $"https://digest.example.org/f/TOKEN/{place}/{(more ? "more" : "less")}");
 
-    public static TemplateLibrary Templates() => new(new BuiltInTemplateEngine(), null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
+    public static TemplateLibrary Templates() => new(null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
 
     public static EditionRenderer Renderer(IReadOnlyList<Paper> papers, MailBrand? brand = null) =>
         new(Templates(), brand ?? Brand, (wanted, _) => Task.FromResult<IReadOnlyList<Paper>>([.. papers.Where(paper => wanted.Any(w => w.PaperKey == paper.Key))]));
