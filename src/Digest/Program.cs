@@ -69,6 +69,6 @@ static void MapPages(WebApplication app)
 
 static IMailTransport TransportOf(Settings settings, IServiceProvider provider) => settings.Mail.Transport switch
 {
-    MailTransportKind.Smtp => new SmtpTransport(settings.Smtp, provider.GetRequiredService<TimeProvider>()),
+    MailTransportKind.Smtp => new SmtpTransport(settings.Smtp, provider.GetRequiredService<TimeProvider>(), settings.DataFolder),
     _ => new PickupTransport(Path.Combine(settings.DataFolder, settings.Mail.PickupFolder)),
 };

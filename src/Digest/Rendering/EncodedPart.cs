@@ -1,40 +1,53 @@
 using System.Buffers;
-using System.Text;
 using MimeKit;
 using MimeKit.Encodings;
 
 namespace Digest.Rendering;
 
-/// <summary>Parts that are encoded once, with CRLF, so that hashing, signing and sending only copy them.</summary>
-internal static class EncodedPart
+/// <summary>A part that is encoded once, with CRLF, so that hashing, signing and sending only copy it.</summary>
+internal sealed class EncodedPart : MimePart
 {
+    private readonly byte[] _encoded;
+
+    private EncodedPart(ContentType type, ContentEncoding encoding, byte[] encoded)
+        : base(type)
+    {
+        _encoded = encoded;
+        ContentTransferEncoding = encoding;
+        Content = new MimeContent(new MemoryStream(encoded, writable: false), encoding) { NewLineFormat = NewLineFormat.Dos };
+    }
+
     /// <summary>In quoted-printable, or base64 where that is shorter.</summary>
     /// <param name="utf8">Line ends are LF or CRLF.</param>
     public static MimePart Text(string subtype, ReadOnlyMemory<byte> utf8)
     {
         // Three characters for each byte beyond ASCII, or four for every three bytes.
-        var part = BeyondAscii(utf8.Span) > utf8.Length / 6
-            ? Part(new ContentType("text", subtype), ContentEncoding.Base64, Base64(WithCrLf(utf8.Span)))
-            : Part(new ContentType("text", subtype), ContentEncoding.QuotedPrintable, QuotedPrintable(utf8.Span));
-        part.ContentType.Charset = "utf-8";
-        return part;
+        var type = new ContentType("text", subtype) { Charset = "utf-8" };
+        return BeyondAscii(utf8.Span) > utf8.Length / 6
+            ? new EncodedPart(type, ContentEncoding.Base64, Base64(WithCrLf(utf8.Span)))
+            : new EncodedPart(type, ContentEncoding.QuotedPrintable, QuotedPrintable(utf8.Span));
     }
 
-    public static MimePart File(MailAttachment file)
+    public static MimePart File(MailAttachment file) => new EncodedPart(ContentType.Parse(file.MediaType), ContentEncoding.Base64, Base64(file.Content))
     {
-        var part = Part(ContentType.Parse(file.MediaType), ContentEncoding.Base64, Base64(file.Content));
-        part.ContentDisposition = new ContentDisposition(ContentDisposition.Attachment) { FileName = HeaderText.Clean(file.FileName) };
-        return part;
-    }
-
-    private static MimePart Part(ContentType type, ContentEncoding encoding, byte[] encoded) => new(type)
-    {
-        ContentTransferEncoding = encoding,
-        Content = new MimeContent(new MemoryStream(encoded, writable: false), encoding) { NewLineFormat = NewLineFormat.Dos },
+        ContentDisposition = new ContentDisposition(ContentDisposition.Attachment) { FileName = HeaderText.Clean(file.FileName) },
     };
 
+    /// <summary>MimeKit would look for line ends once more, each time.</summary>
+    public override void WriteTo(FormatOptions options, Stream stream, bool contentOnly, CancellationToken cancellationToken = default)
+    {
+        if (!contentOnly) Headers.WriteTo(options, stream, cancellationToken);
+        stream.Write(_encoded);
+    }
+
+    public override async Task WriteToAsync(FormatOptions options, Stream stream, bool contentOnly, CancellationToken cancellationToken = default)
+    {
+        if (!contentOnly) await Headers.WriteToAsync(options, stream, cancellationToken);
+        await stream.WriteAsync(_encoded, cancellationToken);
+    }
+
     private static byte[] Base64(ReadOnlySpan<byte> bytes) =>
-        Encoding.ASCII.GetBytes(Convert.ToBase64String(bytes, Base64FormattingOptions.InsertLineBreaks));
+        System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(bytes, Base64FormattingOptions.InsertLineBreaks));
 
     private static byte[] QuotedPrintable(ReadOnlySpan<byte> text)
     {

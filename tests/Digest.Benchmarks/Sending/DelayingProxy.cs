@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
@@ -52,12 +53,12 @@ internal sealed class DelayingProxy : IAsyncDisposable
 
     private async Task CarryAsync(Socket from, Socket to)
     {
-        var wire = Channel.CreateUnbounded<(byte[] Bytes, long Due)>();
+        var wire = Channel.CreateUnbounded<(byte[] Bytes, long Since)>();
         var writing = Task.Run(async () =>
         {
-            await foreach (var (bytes, due) in wire.Reader.ReadAllAsync())
+            await foreach (var (bytes, since) in wire.Reader.ReadAllAsync())
             {
-                var wait = TimeSpan.FromMilliseconds(due - Environment.TickCount64);
+                var wait = _delay - Stopwatch.GetElapsedTime(since);
                 if (wait > TimeSpan.Zero) await Task.Delay(wait);
                 await to.SendAsync(bytes);
             }
@@ -68,7 +69,7 @@ internal sealed class DelayingProxy : IAsyncDisposable
         try
         {
             while (await from.ReceiveAsync(buffer) is var read and > 0)
-                wire.Writer.TryWrite((buffer[..read], Environment.TickCount64 + (long)_delay.TotalMilliseconds));
+                wire.Writer.TryWrite((buffer[..read], Stopwatch.GetTimestamp()));
         }
         catch (SocketException)
         {

@@ -49,7 +49,7 @@ internal sealed class SendWorkload
     {
         var workload = new SendWorkload(signer);
         for (var i = 0; i < Frozen; i++) workload._frozen.Add((await workload.RenderAsync(i)).Message);
-        workload.AverageBytes = (long)workload._frozen.Average(message => Length(message));
+        workload.AverageBytes = (long)workload._frozen.Average(Length);
         return workload;
     }
 
@@ -66,7 +66,7 @@ internal sealed class SendWorkload
     {
         var frozen = _frozen[number % Frozen];
         var recipient = FormattableString.Invariant($"reader.{number}@mail.example.com");
-        var message = new MimeMessage(frozen.Headers.Where(header => header.Id is not (HeaderId.To or HeaderId.MessageId)))
+        var message = new MimeMessage(frozen.Headers.Where(header => header.Id is not (HeaderId.To or HeaderId.MessageId)).Select(header => header.Clone()))
         {
             MessageId = FormattableString.Invariant($"edition-{number}@{Domain}"),
         };
@@ -88,27 +88,20 @@ internal sealed class SendWorkload
             (GC.GetTotalAllocatedBytes(precise: true) - bytes) / 1024.0 / Mails);
     }
 
-    private async Task MakeAsync(int number) => _signer?.Sign((await RenderAsync(number)).Message);
+    private async Task MakeAsync(int number)
+    {
+        var message = (await RenderAsync(number)).Message;
+        _signer?.Sign(message);
+    }
 
     private ValueTask<RenderedMail> RenderAsync(int number) => _renderer.RenderAsync(
         EditionOf(number), SubscriberOf(number, new EmailAddress($"reader.{number}", "mail.example.com")), LinksOf(number), CancellationToken.None);
 
-    /// <summary>The parts share their encoded bytes; a stream has one position, and several messages are sent at a time.</summary>
+    /// <summary>A body of its own with the same parts, which write the bytes they were encoded to.</summary>
     private static Multipart Copy(Multipart frozen)
     {
         var body = new Multipart("alternative") { Boundary = frozen.Boundary! };
-        foreach (var part in frozen.OfType<MimePart>())
-        {
-            body.Add(new MimePart(part.ContentType.MediaType, part.ContentType.MediaSubtype)
-            {
-                ContentTransferEncoding = part.ContentTransferEncoding,
-                Content = new MimeContent(new MemoryStream(((MemoryStream)part.Content!.Stream!).ToArray(), writable: false), part.ContentTransferEncoding)
-                {
-                    NewLineFormat = NewLineFormat.Dos,
-                },
-            });
-        }
-
+        foreach (var part in frozen) body.Add(part);
         return body;
     }
 

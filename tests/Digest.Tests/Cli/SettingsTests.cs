@@ -61,6 +61,16 @@ public class SettingsTests
     }
 
     [Fact]
+    public void Mail_over_MailKit_is_mail_over_Smtp_now_with_one_warning()
+    {
+        var result = Load("Mail:Transport=MailKit", "Mail:From=digest@example.org");
+
+        Assert.Empty(result.Failures);
+        Assert.Equal("Mail:Transport is 'MailKit', which means Smtp now. Write Smtp.", result.Warning);
+        Assert.Equal(Digest.Rendering.MailTransportKind.Smtp, result.Settings.Mail.Transport);
+    }
+
+    [Fact]
     public void A_removed_key_that_cannot_be_honoured_is_an_error_with_what_to_do()
     {
         var result = Load("Templates:Engine=Razor");

@@ -17,10 +17,11 @@ public sealed class SmtpTransport : IMailTransport
     private readonly RateLimit _rate;
 
     /// <param name="options">Checked with <see cref="SmtpOptionsValidator"/>; not changed afterwards.</param>
-    public SmtpTransport(SmtpOptions options, TimeProvider time)
+    /// <param name="folder">What a relative <see cref="SmtpOptions.ProtocolLog"/> is relative to.</param>
+    public SmtpTransport(SmtpOptions options, TimeProvider time, string folder = "")
     {
         (_options, _time, _secret) = (options, time, new SmtpSecret(options, time));
-        _log = options.ProtocolLog is { } file ? new SmtpProtocolLog(file) : null;
+        _log = options.ProtocolLog is { } file ? new SmtpProtocolLog(Path.Combine(folder, file)) : null;
         (_pool, _rate) = (new SmtpPool(options, time), new RateLimit(options.MessagesPerSecond, time));
     }
 
