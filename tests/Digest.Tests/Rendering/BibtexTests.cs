@@ -79,7 +79,7 @@ public class BibtexTests
         var with = await renderer.RenderAsync(edition, wanting, null, TestContext.Current.CancellationToken);
 
         Assert.Empty(without.Message.Attachments);
-        var file = Assert.IsType<MimeKit.MimePart>(Assert.Single(with.Message.Attachments));
+        var file = Assert.IsType<MimeKit.MimePart>(Assert.Single(with.Message.Attachments), exactMatch: false);
         Assert.Equal(("application/x-bibtex", "utf-8", "digest-2026-03-05.bib"), (file.ContentType.MimeType, file.ContentType.Charset, file.FileName));
         using var content = new StreamReader(file.Content!.Open());
         Assert.Equal(papers.Length, (await content.ReadToEndAsync(TestContext.Current.CancellationToken)).Split("@misc{").Length - 1);

@@ -9,23 +9,24 @@ internal static class MessageSize
     /// <summary>Exactly the bytes that <c>message.WriteTo(format, …)</c> writes.</summary>
     public static long Of(FormatOptions format, MimeMessage message)
     {
-        using var headers = new MeasuringStream();
-        message.WriteTo(format, headers, headersOnly: true);
-        return headers.Length + Content(format, message.Body!, isWholeMessage: true);
+        using var written = new MeasuringStream();
+
+        // MimeKit gives a single part the line end that it may lack.
+        message.WriteTo(format, written, headersOnly: message.Body is Multipart);
+        return written.Length + (message.Body is Multipart parts ? Content(format, parts) : 0);
     }
 
     private static long Entity(FormatOptions format, MimeEntity entity)
     {
         using var headers = new MeasuringStream();
         entity.Headers.WriteTo(format, headers);
-        return headers.Length + Content(format, entity, isWholeMessage: false);
+        return headers.Length + Content(format, entity);
     }
 
-    private static long Content(FormatOptions format, MimeEntity entity, bool isWholeMessage) => entity switch
+    private static long Content(FormatOptions format, MimeEntity entity) => entity switch
     {
-        // A part that is the whole message gets the line end it may lack; MimeKit has to write it.
         MimePart { Content: { NewLineFormat: NewLineFormat.Dos } content } part
-            when !isWholeMessage && content.Encoding == part.ContentTransferEncoding => content.Stream!.Length,
+            when content.Encoding == part.ContentTransferEncoding => content.Stream!.Length,
 
         // RFC 2046 §5.1.1: "--boundary CRLF" before and CRLF after each part, "--boundary-- CRLF" at the end.
         Multipart { Preamble: null, Epilogue: null } parts =>
