@@ -100,8 +100,13 @@ public class ParsedTemplateTests
     [InlineData("  {{ card }}{{ z }}", "  <p>\n</p>\nz")]
     public void An_indent_follows_a_line_end_however_it_was_written(string template, string expected) =>
         Assert.Equal(expected, Rendered.Text(
-        template, new ScriptObject { ["x"] = "a\nb\n", ["y"] = "a\nb", ["z"] = "z",
-            ["card"] = new Markup("<p>\n</p>\n"u8.ToArray()) }));
+        template, new ScriptObject
+        {
+            ["x"] = "a\nb\n",
+            ["y"] = "a\nb",
+            ["z"] = "z",
+            ["card"] = new Markup("<p>\n</p>\n"u8.ToArray())
+        }));
 
     [Theory]
     [InlineData("{{ x.length.get_type }}")]
@@ -109,8 +114,12 @@ public class ParsedTemplateTests
     [InlineData("{{ card.tag }}")]
     public void No_member_of_a_net_type_can_be_reached(string template)
     {
-        var model = new ScriptObject { ["x"] = "text", ["place"] = new Uri("https://secret.example.org"),
-            ["card"] = new Markup(default) { Tag = "secret" } };
+        var model = new ScriptObject
+        {
+            ["x"] = "text",
+            ["place"] = new Uri("https://secret.example.org"),
+            ["card"] = new Markup(default) { Tag = "secret" }
+        };
         var output = new RenderOutput();
         Parse("a.txt", template).Render(model, output);
         Assert.DoesNotContain("secret", Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);

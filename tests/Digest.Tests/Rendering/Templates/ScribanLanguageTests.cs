@@ -149,8 +149,12 @@ public class ScribanLanguageTests
     private static string Render(string template, ScriptObject model, string name = "page.txt", Func<string,
         string?>? include = null, bool? escapeHtml = null, TimeProvider? clock = null)
     {
-        var parsed = ParsedTemplate.Parse(name, template, new TemplateOptions { Loader = n =>
-            include?.Invoke(n), EscapeHtml = escapeHtml, Clock = clock ?? TimeProvider.System });
+        var parsed = ParsedTemplate.Parse(name, template, new TemplateOptions
+        {
+            Loader = n => include?.Invoke(n),
+            EscapeHtml = escapeHtml,
+            Clock = clock ?? TimeProvider.System,
+        });
         Assert.Empty(parsed.Errors.Select(e => e.ToString()));
         var output = new RenderOutput();
         Assert.Null(parsed.Template!.Render(model, output)?.ToString());
