@@ -5,8 +5,8 @@ using Digest.Papers;
 using Digest.Rendering;
 using Digest.Rendering.Templates;
 using Digest.Subscribers;
-using MimeKit;
 using Microsoft.Extensions.Logging.Abstractions;
+using MimeKit;
 
 namespace Digest.Benchmarks.Sending;
 
