@@ -5,8 +5,11 @@ namespace Digest.Rendering;
 /// <summary>The one gate every header value passes: a value that could end its line would let its author write headers.</summary>
 internal static class HeaderText
 {
-    /// <summary>Characters, of up to four bytes.</summary>
-    private const int MaxWord = 200;
+    /// <summary>Characters, of up to four bytes: with its address a name stays below 998 bytes (RFC 5322 §2.1.1).</summary>
+    private const int MaxName = 200;
+
+    /// <summary>MimeKit folds inside of a word that is longer than a line, and some of these folds end the header section.</summary>
+    private const int MaxWord = 60;
 
     /// <summary>Control characters (CR, LF, NUL and the C1 set among them) become spaces, lone surrogates U+FFFD.</summary>
     public static string Clean(string value)
@@ -24,12 +27,12 @@ internal static class HeaderText
     public static string Name(string? value)
     {
         var name = FreeText(value ?? "").Trim();
-        if (name.Length <= MaxWord) return name;
-        return name[..(char.IsLowSurrogate(name[MaxWord]) ? MaxWord - 1 : MaxWord)].TrimEnd();
+        if (name.Length <= MaxName) return name;
+        return name[..(char.IsLowSurrogate(name[MaxName]) ? MaxName - 1 : MaxName)].TrimEnd();
     }
 
     /// <summary>
-    /// A subject: cleaned, and with a space in words so long that no line could hold them (RFC 5322 §2.1.1: 998 bytes).
+    /// A subject: cleaned, and with a space in words that are longer than a line.
     /// </summary>
     public static string Fold(string value)
     {
