@@ -10,7 +10,7 @@ namespace Digest.Tests;
 public partial class ArchitectureTests
 {
     private const string Features = "Sources Papers Subscribers Editions Rendering Outbox Bounces Delivery Web";
-    private const string Engines = "Matching Mail";
+    private const string Engines = "Matching";
 
     /// <summary>What each folder of src/Digest may use, besides itself. Nothing points back.</summary>
     private static readonly Dictionary<string, string> MayUse = new()
@@ -22,9 +22,9 @@ public partial class ArchitectureTests
         ["Subscribers"] = "Matching Outbox Storage",
         ["Editions"] = "Papers Subscribers Matching Outbox Storage",
         // A notice (confirm, welcome, alert) is rendered from its queued delivery, as a digest is from its edition.
-        ["Rendering"] = "Editions Papers Subscribers Outbox Mail",
+        ["Rendering"] = "Editions Papers Subscribers Outbox",
         ["Bounces"] = "Outbox Rendering Subscribers Storage",
-        ["Delivery"] = "Bounces Outbox Rendering Editions Papers Subscribers Mail Storage",
+        ["Delivery"] = "Bounces Outbox Rendering Editions Papers Subscribers Storage",
         ["Scheduling"] = $"{Features} {Engines} Storage",
         ["Web"] = $"{Features} {Engines} Storage",
         ["Cli"] = $"{Features} {Engines} Storage Scheduling",

@@ -1,4 +1,4 @@
-using Digest.Mail;
+using Digest.Delivery.Transport;
 using Digest.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 

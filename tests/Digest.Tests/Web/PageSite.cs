@@ -1,4 +1,3 @@
-using Digest.Mail.Mime;
 using Digest.Rendering;
 using Digest.Rendering.Templates;
 using Digest.Subscribers;
@@ -38,7 +37,7 @@ internal sealed class PageSite : IAsyncDisposable
         builder.Services.AddSingleton(test.Database);
         builder.Services.AddSingleton<TimeProvider>(test.Clock);
         builder.Services.AddSubscribers();
-        builder.Services.AddSingleton(new MailBrand("Paper Digest", new Mailbox(null, "digest@digest.example")));
+        builder.Services.AddSingleton(new MailBrand("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example")));
         builder.Services.AddSingleton(
             services => new TemplateLibrary(null, test.Clock, services.GetRequiredService<ILogger<TemplateLibrary>>()));
         builder.Services.AddPages();
