@@ -10,10 +10,8 @@ using Digest.Cli.Templates;
 using Digest.Cli.Topics;
 using Digest.Configuration;
 using Digest.Delivery;
+using Digest.Delivery.Transport;
 using Digest.Editions;
-using Digest.Mail;
-using Digest.Mail.Pickup;
-using Digest.Mail.Smtp;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
@@ -81,9 +79,6 @@ static void MapPages(WebApplication app)
 
 static IMailTransport TransportOf(Settings settings, IServiceProvider provider) => settings.Mail.Transport switch
 {
-#if USE_MAILKIT
-    MailTransportKind.MailKit => new Digest.MailKitAdapter.MailKitTransport(settings.Smtp, provider.GetRequiredService<TimeProvider>()),
-#endif
-    MailTransportKind.Smtp => new SmtpTransport(settings.Smtp, provider.GetRequiredService<TimeProvider>()),
+    MailTransportKind.Smtp => new SmtpTransport(settings.Smtp, provider.GetRequiredService<TimeProvider>(), settings.DataFolder),
     _ => new PickupTransport(Path.Combine(settings.DataFolder, settings.Mail.PickupFolder)),
 };

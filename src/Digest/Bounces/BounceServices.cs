@@ -11,7 +11,7 @@ internal static class BounceServices
     {
         services.AddSingleton(options);
         services.AddSingleton(provider =>
-            new ReturnPath(options.ReturnPath, provider.GetRequiredService<MailBrand>().From.Address));
+            new ReturnPath(options.ReturnPath, provider.GetRequiredService<MailBrand>().Address));
         services.AddSingleton<BounceMatcher>();
         services.AddSingleton<BounceProcessor>();
         services.AddSingleton<BounceFolder>();

@@ -40,10 +40,11 @@ internal static class RemovedSettings
             .Where(given => given.Value is not null)
             .ToLookup(given => given.Value!.Length == 0 || given.Setting.IsAnswered(given.Value, configuration));
         var ignored = string.Join(", ", given[true].Select(given => given.Setting.Key));
+        List<string> warnings = [];
+        if (ignored.Length > 0) warnings.Add($"No longer a setting, and ignored: {ignored}. Remove it from the configuration.");
+        if (ReplaceMailKit(configuration)) warnings.Add("Mail:Transport is 'MailKit', which means Smtp now. Write Smtp.");
         return (
-            ignored.Length == 0
-                ? null
-                : $"No longer a setting, and ignored: {ignored}. Remove it from the configuration.",
+            warnings.Count == 0 ? null : string.Join(' ', warnings),
             [.. given[false].Select(given => $"{given.Setting.Key} is '{given.Value}'. {given.Setting.Replacement}")]);
     }
 
@@ -51,6 +52,15 @@ internal static class RemovedSettings
         provider.Equals(
             string.IsNullOrEmpty(configuration["Storage:ConnectionString"]) ? "Sqlite" : "PostgreSql",
             StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>MailKit sends all mail now; it was once a choice beside Smtp.</summary>
+    private static bool ReplaceMailKit(IConfiguration configuration)
+    {
+        const string Key = "Mail:Transport";
+        if (!"MailKit".Equals(configuration[Key], StringComparison.OrdinalIgnoreCase)) return false;
+        configuration[Key] = "Smtp";
+        return true;
+    }
 
     private static Func<string, IConfiguration, bool> AnyOf(params string[] values) =>
         (value, _) => values.Contains(value, StringComparer.OrdinalIgnoreCase);

@@ -41,10 +41,10 @@ public static partial class SettingsLoader
             return new SettingsResult(settings, file, [$"{e.Message} {e.InnerException?.Message}".Trim()]);
         }
 
+        var (warning, removed) = RemovedSettings.Check(configuration);
         var binder = new SettingsBinder();
         binder.Bind(configuration, settings);
         settings.DataFolder = Path.GetFullPath(settings.DataFolder.Length == 0 ? "." : settings.DataFolder);
-        var (warning, removed) = RemovedSettings.Check(configuration);
         return new SettingsResult(
             settings, file, [.. binder.Failures, .. removed, .. SettingsRules.Failures(settings)], warning);
     }

@@ -1,8 +1,9 @@
 using Digest.Bounces;
 using Digest.Delivery;
+using Digest.Delivery.Transport;
 using Digest.Editions;
-using Digest.Mail.Smtp;
 using Digest.Operations;
+using Digest.Outbox;
 using Digest.Rendering;
 using Digest.Scheduling;
 using Digest.Sources;

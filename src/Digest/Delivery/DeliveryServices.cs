@@ -1,5 +1,5 @@
+using Digest.Delivery.Transport;
 using Digest.Links;
-using Digest.Mail;
 using Digest.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,7 @@
-using Digest.Mail.Mime;
 using Digest.Outbox;
 using Digest.Rendering.Templates;
 using Digest.Subscribers;
+using MimeKit;
 using Scriban.Runtime;
 
 namespace Digest.Rendering;
@@ -70,19 +70,19 @@ public sealed class NoticeRenderer(TemplateLibrary templates, MailBrand brand)
     {
         var html = RenderedBody.Of(notice.Html.RenderOrThrow(model));
         var text = RenderedBody.Wrapped(notice.Text.RenderOrThrow(model));
-        var message = new OutgoingMessage
+        var draft = new MailDraft
         {
             From = brand.From,
-            To = new Mailbox(recipientName, delivery.Recipient),
+            To = new MailboxAddress(recipientName, delivery.Recipient),
             ReplyTo = brand.ReplyTo,
             Subject = RenderedBody.Of(notice.Subject.RenderOrThrow(model)).ToString().Trim(),
             Date = delivery.QueuedAt,
             MessageId = MailHeaders.MessageId(kind, delivery.Key, delivery.QueuedAt, brand),
             Headers = headers,
-            Html = html.ToBody(),
-            Text = text.ToBody(),
+            Html = html.Utf8,
+            Text = text.Utf8,
         };
-        return new RenderedMail(message, html, text);
+        return new RenderedMail(MessageComposer.Compose(draft), html, text);
     }
 
     private sealed class NoticeTemplates(TemplateLibrary templates, string name)

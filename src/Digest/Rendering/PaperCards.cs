@@ -1,5 +1,4 @@
 using Digest.Editions;
-using Digest.Mail.Mime;
 using Digest.Papers;
 using Digest.Rendering.Templates;
 using Scriban.Runtime;
@@ -102,5 +101,5 @@ internal sealed class PaperCards(TemplateLibrary templates, MailBrand brand, Pap
 
     private static Link? LinkTo(string? url) => url is null ? null : new Link(url);
 
-    private static Markup Share(ReadOnlyMemory<byte> utf8) => new(utf8) { Tag = new SharedPart(utf8.Span) };
+    private static Markup Share(ReadOnlyMemory<byte> utf8) => new(utf8);
 }

@@ -32,7 +32,7 @@ public static class RenderingServices
     {
         var from = MailboxText.Parse(mail.From)!;
         return new MailBrand(
-            from.DisplayName.Length > 0 ? from.DisplayName : from.Address,
+            string.IsNullOrEmpty(from.Name) ? from.Address : from.Name,
             from,
             mail.ReplyTo is { Length: > 0 } replyTo ? MailboxText.Parse(replyTo) : null,
             mail.UnsubscribeMailbox is { Length: > 0 } mailbox ? mailbox : null);

@@ -1,11 +1,11 @@
 using Digest.Editions;
-using Digest.Mail.Mime;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering.Templates;
 using Digest.Subscribers;
 using Digest.Topics;
 using Microsoft.Extensions.Logging.Abstractions;
+using MimeKit;
 using Scriban.Runtime;
 
 namespace Digest.Rendering;
@@ -29,7 +29,7 @@ internal static class TemplateSamples
         CancellationToken cancellationToken)
     {
         var library = new ModelRecorder();
-        var sender = new Mailbox("Digest", "digest@example.org");
+        var sender = new MailboxAddress("Digest", "digest@example.org");
         MailBrand[] brands = [new("Digest", sender), new("Digest", sender, UnsubscribeMailbox: "leave@example.org")];
         var papers = Papers();
         foreach (var (brand, links) in new[] { (brands[0], Links), (brands[1], null) })

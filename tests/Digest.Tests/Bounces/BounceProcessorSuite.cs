@@ -2,7 +2,6 @@ using System.Text;
 using Digest.Bounces;
 using Digest.Bounces.Reading;
 using Digest.Links;
-using Digest.Mail.Mime;
 using Digest.Outbox;
 using Digest.Rendering;
 using Digest.Storage;
@@ -14,7 +13,7 @@ namespace Digest.Tests.Bounces;
 
 public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
 {
-    private static readonly MailBrand Brand = new("Paper Digest", new Mailbox(null, "digest@digest.example"));
+    private static readonly MailBrand Brand = new("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example"));
 
     private int _reports;
 

@@ -1,9 +1,8 @@
-using System.Buffers;
 using System.Text;
 using Digest.Bounces;
 using Digest.Delivery;
+using Digest.Delivery.Transport;
 using Digest.Editions;
-using Digest.Mail;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
@@ -11,10 +10,12 @@ using Digest.Rendering;
 using Digest.Rendering.Templates;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Tests.Delivery.Transport;
 using Digest.Tests.Support;
 using Digest.Topics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using MimeKit;
 using Xunit;
 
 namespace Digest.Tests.Delivery;
@@ -202,11 +203,11 @@ public sealed class OutboxSenderTests : IAsyncLifetime
 
         public List<(string Recipient, SendOutcome Outcome, byte[] Message)> Sent { get; } = [];
 
-        public ValueTask<SendOutcome> SendAsync(MailEnvelope envelope, ReadOnlySequence<byte> message, Action? beforeFinalDot, CancellationToken cancellationToken)
+        public ValueTask<SendOutcome> SendAsync(MailEnvelope envelope, MimeMessage message, Action? beforeFinalDot, CancellationToken cancellationToken)
         {
             beforeFinalDot?.Invoke();
             var outcome = Answer(envelope.Recipient);
-            lock (_lock) Sent.Add((envelope.Recipient, outcome, message.ToArray()));
+            lock (_lock) Sent.Add((envelope.Recipient, outcome, message.Bytes()));
             return ValueTask.FromResult(outcome);
         }
 

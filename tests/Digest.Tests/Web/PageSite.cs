@@ -1,5 +1,4 @@
 using Digest.Links;
-using Digest.Mail.Mime;
 using Digest.Rendering;
 using Digest.Rendering.Templates;
 using Digest.Storage;
@@ -41,7 +40,7 @@ internal sealed class PageSite : IAsyncDisposable
         builder.Services.AddSingleton<SchemaMigrator>();
         builder.Services.AddSingleton<TimeProvider>(test.Clock);
         builder.Services.AddSubscribers();
-        builder.Services.AddSingleton(new MailBrand("Paper Digest", new Mailbox(null, "digest@digest.example")));
+        builder.Services.AddSingleton(new MailBrand("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example")));
         builder.Services.AddSingleton(
             services => new TemplateLibrary(null, test.Clock, services.GetRequiredService<ILogger<TemplateLibrary>>()));
         builder.Services.AddPages();
