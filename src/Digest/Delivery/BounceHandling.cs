@@ -45,7 +45,7 @@ public sealed class BounceHandling(SqlDatabase database, BounceOptions options, 
         if (tied is null && trust == ReportTrust.OnlyProven)
             return new AppliedReport(recipient.Address, "not believed, nothing shows that it is about a mail of ours", IsBelieved: false);
         var subscriber = tied is not null
-            ? await SubscriberStore.SoftBouncesAsync(sql, tied.Subscriber)
+            ? await SubscriberStore.FindSoftBouncesAsync(sql, tied.Subscriber)
             : await FindByAddressAsync(sql, recipient.Address);
         if (subscriber is null) return new AppliedReport(recipient.Address, "no subscriber");
 
@@ -115,7 +115,7 @@ public sealed class BounceHandling(SqlDatabase database, BounceOptions options, 
 
     private static async Task<SoftBounces?> FindByAddressAsync(SqlSession sql, string address) =>
         EmailAddress.Parse(address).Address is { } email
-            ? await SubscriberStore.SoftBouncesAsync(sql, email)
+            ? await SubscriberStore.FindSoftBouncesAsync(sql, email)
             : null;
 }
 

@@ -10,7 +10,7 @@ internal static class StorageOptionsValidator
         if (options.Provider == StorageProvider.Sqlite)
         {
             if (options.ConnectionString.Length > 0)
-                yield return "Storage:ConnectionString is given, but Storage:Provider is Sqlite. Set Storage:Provider to PostgreSql, or remove it.";
+                yield return "Storage:ConnectionString is set, but Storage:Provider is Sqlite. Set Storage:Provider to PostgreSql, or remove it.";
         }
         else if (options.ConnectionString.Length == 0)
         {
@@ -18,7 +18,7 @@ internal static class StorageOptionsValidator
         }
         else if (!CanBeRead(options.ConnectionString))
         {
-            yield return "Storage:ConnectionString cannot be read. Write it as Host=localhost;Username=digest;Password=…;Database=digest.";
+            yield return "Storage:ConnectionString is not valid. Use Host=localhost;Username=digest;Password=…;Database=digest.";
         }
     }
 

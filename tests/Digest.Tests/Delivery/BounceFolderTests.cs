@@ -37,7 +37,7 @@ public sealed class BounceFolderTests : IAsyncLifetime
         var keys = new LinkKeys(_test.Database, _test.Clock);
         var handling = new BounceHandling(_test.Database, new BounceOptions(), new ReportOrigin(returnPath, keys, brand), _test.Clock);
         _bounces = new BounceFolder(handling, LoggerFactory.Create(logging => logging.AddProvider(_log)).CreateLogger<BounceFolder>());
-        _returnPath = returnPath.For(await DeliverAsync(), await keys.SignerAsync(TestDatabase.Token));
+        _returnPath = returnPath.For(await DeliverAsync(), await keys.GetSignerAsync(TestDatabase.Token));
     }
 
     public async ValueTask DisposeAsync()
