@@ -65,7 +65,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddBounces(settings.Bounces);
 }
 
-// What only `run` has: jobs on a schedule, and pages.
+// Only `run` has these: scheduled jobs and pages.
 static void AddWorker(IServiceCollection services, Settings settings)
 {
     services.AddScheduling(settings.Schedule, settings.Storage, settings.Bounces, settings.DataFolder);

@@ -11,7 +11,7 @@ internal sealed class AcronymTable
     private const int EnoughPapers = 3;
 
     /// <summary>Most definitions are one paper's own; those are dropped when there are as many.</summary>
-    private const int MostDefinitions = 200_000;
+    private const int MaxDefinitions = 200_000;
 
     private readonly Dictionary<(string Acronym, string LongForm), int> _definitions = [];
     private readonly Dictionary<string, int> _defined = new(StringComparer.Ordinal);
@@ -20,7 +20,7 @@ internal sealed class AcronymTable
     public void Add(string text)
     {
         foreach (var definition in AcronymDefinitions.In(text)) Add(definition, 1);
-        if (_definitions.Count > MostDefinitions) foreach (var (definition, count) in _definitions) if (count == 1) _definitions.Remove(definition);
+        if (_definitions.Count > MaxDefinitions) foreach (var (definition, count) in _definitions) if (count == 1) _definitions.Remove(definition);
     }
 
     public void Merge(AcronymTable other)

@@ -12,15 +12,15 @@ public sealed partial class ArchiveStatistics
     internal const int FieldCount = 3;
 
     /// <summary>Beyond this many stems those seen once are dropped: names and misprints, which come faster than words.</summary>
-    private const int MostStems = 1_000_000;
+    private const int MaxStems = 1_000_000;
 
     private readonly Dictionary<string, int> _documentFrequency = new(StringComparer.Ordinal);
     private readonly long[] _fieldWords = new long[FieldCount];
 
-    /// <summary>How many papers were added.</summary>
+    /// <summary>The number of papers added.</summary>
     public int DocumentCount { get; private set; }
 
-    /// <summary>How many different stems are known.</summary>
+    /// <summary>The number of different stems.</summary>
     public int VocabularySize => _documentFrequency.Count;
 
     public void Add(MatchDocument document)
@@ -41,7 +41,7 @@ public sealed partial class ArchiveStatistics
         foreach (var stem in seen) _documentFrequency[stem] = _documentFrequency.GetValueOrDefault(stem) + 1;
         Acronyms.Add(document.Title);
         Acronyms.Add(document.Abstract);
-        if (_documentFrequency.Count > MostStems) DropRareStems();
+        if (_documentFrequency.Count > MaxStems) DropRareStems();
     }
 
     /// <summary>Adds what another worker counted of other papers.</summary>

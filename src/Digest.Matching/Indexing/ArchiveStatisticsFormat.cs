@@ -27,10 +27,10 @@ public sealed partial class ArchiveStatistics
         return kept.ToArray();
     }
 
-    /// <exception cref="InvalidDataException">These are not statistics that this version wrote; they can be counted anew from the papers.</exception>
+    /// <exception cref="InvalidDataException">These are not statistics that this version wrote; they can be counted again from the papers.</exception>
     public static ArchiveStatistics Load(ReadOnlyMemory<byte> kept)
     {
-        if (kept.Length == 0 || kept.Span[0] != FormatVersion) throw new InvalidDataException("The archive's statistics are of another version.");
+        if (kept.Length == 0 || kept.Span[0] != FormatVersion) throw new InvalidDataException("The archive's statistics were written by another version.");
         using var reader = new BinaryReader(new BrotliStream(new MemoryStream(kept[1..].ToArray()), CompressionMode.Decompress), Encoding.UTF8);
         try
         {
@@ -42,7 +42,7 @@ public sealed partial class ArchiveStatistics
         }
         catch (Exception broken) when (broken is EndOfStreamException or FormatException or InvalidOperationException)
         {
-            throw new InvalidDataException("The archive's statistics are cut off or damaged.", broken);
+            throw new InvalidDataException("The archive's statistics are truncated or damaged.", broken);
         }
     }
 }

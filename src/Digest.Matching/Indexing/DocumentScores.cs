@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics;
 namespace Digest.Matching.Indexing;
 
 /// <summary>
-/// A number for each of an index's documents; 0 is none. One plain array: a query touches so many documents that adding without a question, and sweeping
-/// all with vector instructions, costs less than remembering which were touched.
+/// A number for each document of an index; 0 means none. One plain array: a query touches so many documents that adding without a check and sweeping
+/// all with vector instructions is faster than remembering which were touched.
 /// </summary>
 internal sealed class DocumentScores(int documentCount)
 {
@@ -17,7 +17,7 @@ internal sealed class DocumentScores(int documentCount)
     /// <summary>The documents with a score as of now, in order; valid until it is asked for again.</summary>
     public ReadOnlySpan<int> Documents => Where(new Scored());
 
-    /// <summary>Those with at least this score, in order; shares its room with <see cref="Documents"/>.</summary>
+    /// <summary>Those with at least this score, in order; shares its buffer with <see cref="Documents"/>.</summary>
     public ReadOnlySpan<int> AtLeast(float least) => Where(new Reached(least));
 
     public float this[int document]

@@ -1,7 +1,7 @@
 namespace Digest.Matching.Indexing;
 
 /// <summary>
-/// The papers that are new for anybody due, in memory, built once and then only read (by any number of threads). Documents are numbered in the given order:
+/// An in-memory index of the papers that are new for any due subscriber, built once and then only read (by any number of threads). Documents are numbered in the given order:
 /// a hit's <c>Document</c> is a place in <see cref="Documents"/>. Weights come from the archive's statistics; a word the archive does not know counts by its frequency here.
 /// </summary>
 public sealed class MatchIndex
@@ -31,7 +31,7 @@ public sealed class MatchIndex
 
     internal FacetTable Sources { get; }
 
-    /// <summary>Compared when first asked for: only choosing needs it.</summary>
+    /// <summary>Computed on first use, because only selection needs it.</summary>
     internal NearDuplicates Similar => _similar.Value;
 
     public static MatchIndex Build(IEnumerable<MatchDocument> documents, ArchiveStatistics statistics)

@@ -15,8 +15,8 @@ internal sealed class NearDuplicates
     private const int StrongestWords = 15;
     private const int SharedToCompare = 5;
 
-    /// <summary>A strong word of more papers than this tells none of them apart.</summary>
-    private const int LongestList = 200;
+    /// <summary>A strong word of more papers than this does not distinguish them.</summary>
+    private const int MaxPapersPerWord = 200;
 
     private readonly (int Document, float Similarity)[][] _neighbours;
 
@@ -34,7 +34,7 @@ internal sealed class NearDuplicates
             foreach (var term in strong[document])
             {
                 if (!byStrongWord.TryGetValue(term, out var list)) byStrongWord.Add(term, list = []);
-                if (list.Count < LongestList)
+                if (list.Count < MaxPapersPerWord)
                 {
                     foreach (var other in list) if (shared[other]++ == 0) candidates.Add(other);
                 }

@@ -19,10 +19,10 @@ internal static class TermWeights
     /// <summary>Below 1, so that very rare words do not rule the vectors.</summary>
     private const double IdfPower = 0.7;
 
-    /// <summary>A word of fewer papers than this cannot be learnt from, once the archive is large enough to tell.</summary>
+    /// <summary>A word of fewer papers than this is not used for learning, once the archive is large enough.</summary>
     private const int LearnableFrequency = 3;
 
-    private const int TellingArchive = 1000;
+    private const int LargeArchive = 1000;
 
     public static float VectorFieldWeight(TextField field) => field == TextField.Title ? VectorTitleWeight : 1;
 
@@ -41,7 +41,7 @@ internal static class TermWeights
         {
             var stem = table.Vocabulary[term];
             table.Idf[term] = Idf(statistics, stem, table.DocumentCount, table.FirstPosting[term + 1] - table.FirstPosting[term]);
-            var learnable = statistics.DocumentCount < TellingArchive || statistics.DocumentFrequency(stem) >= LearnableFrequency;
+            var learnable = statistics.DocumentCount < LargeArchive || statistics.DocumentFrequency(stem) >= LearnableFrequency;
             var idf = learnable ? Math.Pow(table.Idf[term], IdfPower) : 0;
             for (var posting = table.FirstPosting[term]; posting < table.FirstPosting[term + 1]; posting++)
             {

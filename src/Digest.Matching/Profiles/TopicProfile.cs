@@ -37,7 +37,7 @@ public sealed partial class TopicProfile
     /// <summary>Strongest first.</summary>
     public IReadOnlyList<ProfileTerm> Terms => _terms;
 
-    /// <summary>Learnt from papers that somebody liked; otherwise from the query's words alone.</summary>
+    /// <summary>Learnt from liked papers; otherwise only from the query's words.</summary>
     public bool IsFromExamples { get; }
 
     /// <summary>What full coverage of the query's plain words adds to the evidence.</summary>

@@ -8,7 +8,7 @@ namespace Digest.Matching.Profiles;
 /// </summary>
 public sealed partial class TopicProfile
 {
-    /// <summary>Raised when profiles are written or trained in another way: those kept before are trained anew.</summary>
+    /// <summary>Increased when the format or the training changes, so that stored profiles are retrained.</summary>
     private const byte FormatVersion = 2;
 
     public byte[] Save()
@@ -32,7 +32,7 @@ public sealed partial class TopicProfile
         return kept.ToArray();
     }
 
-    /// <summary>Null when this is no profile that this version wrote, or a damaged one: train it anew.</summary>
+    /// <summary>The profile; null when it is damaged or was written by another version, and has to be retrained.</summary>
     public static TopicProfile? TryLoad(ReadOnlyMemory<byte> kept)
     {
         using var reader = new BinaryReader(new MemoryStream(kept.ToArray()), Encoding.UTF8);

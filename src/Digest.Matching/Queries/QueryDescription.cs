@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Digest.Matching.Queries;
 
-/// <summary>Says in words how a query was understood.</summary>
+/// <summary>Describes in words how a query was interpreted.</summary>
 internal static class QueryDescription
 {
     public static string Describe(QueryNode node) => node switch
@@ -17,7 +17,7 @@ internal static class QueryDescription
         NotNode not => $"not {Grouped(not.Part)}",
         AndNode and => string.Join(" and ", and.Parts.Select(Grouped)),
         OrNode or => string.Join(" or ", or.Parts.Select(Grouped)),
-        _ => throw new ArgumentOutOfRangeException(nameof(node), node, "A kind of query node without a reading."),
+        _ => throw new ArgumentOutOfRangeException(nameof(node), node, "This kind of query node has no description."),
     };
 
     private static string Grouped(QueryNode node) => node is AndNode or OrNode ? $"({Describe(node)})" : Describe(node);
@@ -26,8 +26,8 @@ internal static class QueryDescription
     {
         var required = node.Words.Where(word => word.Required).Select(Text).ToList();
         var plain = node.Words.Where(word => !word.Required).Select(Text).ToList();
-        var enough = plain.Count == 0 ? "" : plain.Count == 1 ? $"the word {plain[0]}" : $"enough of the words {string.Join(", ", plain)}";
-        var must = required.Count == 0 ? "" : $"certainly {string.Join(", ", required)}";
+        var enough = plain.Count == 0 ? "" : plain.Count == 1 ? $"the word {plain[0]}" : $"most of: {string.Join(", ", plain)}";
+        var must = required.Count == 0 ? "" : $"must contain {string.Join(", ", required)}";
         return (must.Length > 0 && enough.Length > 0 ? $"{must} and {enough}" : must + enough) + In(node.Field);
     }
 

@@ -11,7 +11,7 @@ namespace Digest.Matching.Queries;
 /// operand     = { NOT | - | + } ( word | phrase | field operand | "(" query ")" )
 /// </code>
 /// </summary>
-/// <param name="suggests">False to leave suggestions as they are: checking them by parsing must not check theirs again.</param>
+/// <param name="suggests">Whether suggestions are checked by parsing; false when a suggestion is parsed.</param>
 internal sealed class QueryParser(string text, bool suggests = true)
 {
     private readonly List<QueryProblem> _problems = [];
@@ -25,7 +25,7 @@ internal sealed class QueryParser(string text, bool suggests = true)
     {
         if (text.Length > TopicQuery.MaxLength)
         {
-            var problem = new QueryProblem(TopicQuery.MaxLength, text.Length - TopicQuery.MaxLength, $"A query has at most {TopicQuery.MaxLength} characters.", "");
+            var problem = new QueryProblem(TopicQuery.MaxLength, text.Length - TopicQuery.MaxLength, $"A query may have at most {TopicQuery.MaxLength} characters.", "");
             return Failed([problem]);
         }
         var lexer = new QueryLexer(text);
@@ -33,9 +33,9 @@ internal sealed class QueryParser(string text, bool suggests = true)
         _problems.AddRange(lexer.Problems);
         var root = Disjunction(QueryField.Any);
         if (Current.Kind == QueryTokenKind.Close)
-            Problem(Current, "This closing parenthesis has no opening one.", text.Remove(Current.Start, 1));
+            Problem(Current, "Missing opening parenthesis.", text.Remove(Current.Start, 1));
         if (root is null && _problems.Count == 0)
-            _problems.Add(new QueryProblem(0, text.Length, "There is nothing to look for: no letter or digit.", ""));
+            _problems.Add(new QueryProblem(0, text.Length, "The query has no letter or digit.", ""));
         return root is null || _problems.Count > 0 ? Failed(_problems) : new QueryParseResult(new TopicQuery(root), []);
     }
 
@@ -82,7 +82,7 @@ internal sealed class QueryParser(string text, bool suggests = true)
         return flat.Count switch { 0 => null, 1 => flat[0], _ => join(flat) };
     }
 
-    /// <summary>AND and OR stand between two operands.</summary>
+    /// <summary>AND and OR need an operand on both sides.</summary>
     private void TakeOperator()
     {
         var token = Current;
@@ -90,7 +90,7 @@ internal sealed class QueryParser(string text, bool suggests = true)
         _at++;
         var hasRight = Current.Kind is not (QueryTokenKind.End or QueryTokenKind.Close or QueryTokenKind.And or QueryTokenKind.Or);
         if (!hasLeft || !hasRight)
-            Problem(token, $"{token.Text} stands between two things; one is missing {(hasLeft ? "after" : "before")} it.", text.Remove(token.Start, token.Length));
+            Problem(token, $"{token.Text} needs a term on both sides; one is missing {(hasLeft ? "after" : "before")} it.", text.Remove(token.Start, token.Length));
     }
 
     private void Segment(QueryField field, List<QueryNode> parts)
@@ -122,7 +122,7 @@ internal sealed class QueryParser(string text, bool suggests = true)
         }
         if (Current.Kind is QueryTokenKind.End or QueryTokenKind.Close or QueryTokenKind.And or QueryTokenKind.Or)
         {
-            Problem(sign, $"Nothing follows {sign.Text} here.", text.Remove(sign.Start, sign.Length));
+            Problem(sign, $"Missing term after {sign.Text}.", text.Remove(sign.Start, sign.Length));
             return null;
         }
         var operand = Current.Kind switch
@@ -142,7 +142,7 @@ internal sealed class QueryParser(string text, bool suggests = true)
         _at++;
         if (++_depth > TopicQuery.MaxDepth)
         {
-            if (_depth == TopicQuery.MaxDepth + 1) Problem(open, $"Parentheses may be nested {TopicQuery.MaxDepth} deep.", "");
+            if (_depth == TopicQuery.MaxDepth + 1) Problem(open, $"Parentheses may be nested at most {TopicQuery.MaxDepth} deep.", "");
             _depth--;
             return null;
         }
@@ -151,10 +151,10 @@ internal sealed class QueryParser(string text, bool suggests = true)
         if (Current.Kind == QueryTokenKind.Close)
         {
             if (group is null && _tokens[_at - 1].Kind == QueryTokenKind.Open)
-                Problem(open, "There is nothing between these parentheses.", text.Remove(open.Start, Current.Start + 1 - open.Start));
+                Problem(open, "These parentheses are empty.", text.Remove(open.Start, Current.Start + 1 - open.Start));
             _at++;
         }
-        else Problem(open, "This parenthesis is never closed.", text.TrimEnd() + ")");
+        else Problem(open, "Missing closing parenthesis.", text.TrimEnd() + ")");
         return group;
     }
 
@@ -186,11 +186,11 @@ internal sealed class QueryParser(string text, bool suggests = true)
         _at++;
         var words = Words.Of(token.Text);
         if (words.Count > 0) return new PhraseNode(string.Join(' ', words.Select(word => token.Text.Substring(word.Start, word.Length))), token.Slop, field);
-        Problem(token, "There is no word between these quotation marks.", text.Remove(token.Start, token.Length));
+        Problem(token, "These quotation marks contain no word.", text.Remove(token.Start, token.Length));
         return null;
     }
 
-    /// <summary>A word of signs alone ("—", "&amp;") says nothing and is passed over, as a search box does.</summary>
+    /// <summary>A word of signs only ("—", "&amp;") is ignored, as in a search box.</summary>
     private WordsNode? Word(QueryField field, bool required)
     {
         var token = Current;

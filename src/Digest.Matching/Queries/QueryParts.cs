@@ -1,8 +1,8 @@
 namespace Digest.Matching.Queries;
 
-/// <summary>A query taken apart for learning: plain words, which examples may stand in for, and what holds whatever the examples say.</summary>
+/// <summary>A query split for learning: plain words, which examples can replace, and conditions, which always apply.</summary>
 /// <param name="Words">Null unless the query is plain words, alone or with conditions.</param>
-/// <param name="Conditions">What else a paper must have or must not: everything ANDed with the words; without words the exclusions, categories and sources.</param>
+/// <param name="Conditions">Everything ANDed with the words; without words the exclusions, categories and sources.</param>
 internal readonly record struct QueryParts(WordsNode? Words, IReadOnlyList<QueryNode> Conditions)
 {
     public static QueryParts Of(TopicQuery? query)

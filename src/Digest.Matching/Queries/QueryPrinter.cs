@@ -17,7 +17,7 @@ internal static class QueryPrinter
         NotNode not => "-" + (not.Part is AndNode or OrNode || not.Part is WordsNode { Field: QueryField.Any } words && (words.Words.Count > 1 || words.Words[0].Required) ? $"({Print(not.Part)})" : Print(not.Part)),
         AndNode and => PrintAnd(and),
         OrNode or => string.Join(" OR ", or.Parts.Select(Print)),
-        _ => throw new ArgumentOutOfRangeException(nameof(node), node, "A kind of query node that does not print."),
+        _ => throw new ArgumentOutOfRangeException(nameof(node), node, "This kind of query node has no text form."),
     };
 
     private static string PrintWords(WordsNode node)

@@ -1,9 +1,9 @@
 namespace Digest.Matching.Queries;
 
-/// <summary>Neighbours of a query that ask for more or for less: what to try when it finds too much or too little.</summary>
+/// <summary>Stricter and looser variants of a query, to try when it finds too much or too little.</summary>
 internal static class QueryVariants
 {
-    /// <summary>Plain words all required, OR made AND, a phrase confined to the title; null when nothing is left to ask.</summary>
+    /// <summary>Plain words all required, OR made AND, a phrase confined to the title; null when there is no stricter one.</summary>
     public static QueryNode? Narrower(QueryNode node) => node switch
     {
         WordsNode { Words.Count: > 1 } words when words.Considered.Any(word => !word.Required) =>
@@ -16,7 +16,7 @@ internal static class QueryVariants
         _ => null,
     };
 
-    /// <summary>A phrase loosened to near words and then to plain ones, words no longer required, a field given up, AND without its last condition; null when nothing is left to give up.</summary>
+    /// <summary>A phrase becomes near words and then plain ones, required words become optional, a field is dropped, or AND loses its last condition; null when there is no looser one.</summary>
     public static QueryNode? Wider(QueryNode node) => node switch
     {
         WordsNode words when words.Words.Any(word => word.Required) => words with { Words = [.. words.Words.Select(word => word with { Required = false })] },

@@ -32,13 +32,13 @@ public sealed class MatchReason
     /// <summary>The texts of <see cref="Words"/> and <see cref="Labels"/>, each once.</summary>
     public IReadOnlyList<string> QueryTerms => field ??= [.. Words.Select(TextOf).Concat(Labels).Distinct(StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>The terms in the paper that spoke most for it in the topic's profile, strongest first, as they are written there; found when first asked for.</summary>
+    /// <summary>The paper's strongest terms in the topic's profile, as written in the paper, strongest first; computed on first use.</summary>
     public IReadOnlyList<string> ProfileTerms => field ??= _profile is null ? [] : ProfileTermFinder.Strongest(_index, _profile, _document, StrongestTerms);
 
-    /// <summary>The profile was learnt from papers that somebody liked.</summary>
+    /// <summary>The profile was learnt from liked papers.</summary>
     public bool IsFromExamples => _profile is { IsFromExamples: true };
 
-    /// <summary>What the paper has in common with liked ones beyond the query's own words; empty unless that speaks for the paper by itself.</summary>
+    /// <summary>The terms in common with liked papers beyond the query's words; empty unless they count by themselves.</summary>
     public IReadOnlyList<string> LikedTerms => field ??= IsFromExamples && _profile!.SpeaksFor(_index.Postings, _document)
         ? [.. ProfileTerms.Where(term => !QueryTerms.Any(word => Overlap(term, word))).Take(LikedTermsBesideWords)]
         : [];

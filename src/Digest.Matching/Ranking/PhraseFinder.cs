@@ -3,11 +3,11 @@ using Digest.Matching.Queries;
 
 namespace Digest.Matching.Ranking;
 
-/// <summary>Finds documents in which words stand together.</summary>
+/// <summary>Finds documents in which words are next to or near each other.</summary>
 internal static class PhraseFinder
 {
-    /// <summary>Calls <paramref name="found"/> with each document, in order, and the places where the phrase begins (for near words: where each of them stands).</summary>
-    /// <param name="slop">Null for words next to each other in order; else how many other words may lie between the first and the last.</param>
+    /// <summary>Calls <paramref name="found"/> with each document, in order, and the places where the phrase begins (for near words: the place of each).</summary>
+    /// <param name="slop">Null for words next to each other in order; else the maximum number of other words between the first and the last.</param>
     public static void Find(PostingTable table, ReadOnlySpan<int> terms, int? slop, QueryField field, Action<int, List<int>> found)
     {
         foreach (var term in terms) if (term < 0) return;

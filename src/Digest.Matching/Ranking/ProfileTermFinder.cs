@@ -3,7 +3,7 @@ using Digest.Matching.Profiles;
 
 namespace Digest.Matching.Ranking;
 
-/// <summary>Finds what of a profile speaks most for a document, as it is written there.</summary>
+/// <summary>Finds the profile's strongest terms in a document, as written there.</summary>
 internal static class ProfileTermFinder
 {
     public static IReadOnlyList<string> Strongest(MatchIndex index, TopicProfile profile, int document, int count)
@@ -12,7 +12,7 @@ internal static class ProfileTermFinder
         var found = new List<(float Evidence, int Place, int Words)>();
         foreach (var term in profile.Terms)
         {
-            // Falling weights: what follows speaks against the document.
+            // Weights are descending: the following terms count against the document.
             if (term.Weight <= 0) break;
             var first = table.Vocabulary.Find(term.FirstKey);
             if (first < 0 || table.Find(first, document) is var posting && posting < 0) continue;

@@ -4,8 +4,8 @@ using Digest.Matching.Queries;
 namespace Digest.Matching.Ranking;
 
 /// <summary>
-/// Gives each document its relevance to a query, 0 to 1. One half is the threshold: what is asked exactly (phrases, fields, AND) reaches it by matching, plain words by covering
-/// enough of what they say. AND takes the mean weighted by how much its parts say, unless one is below the threshold; OR the best.
+/// Computes each document's relevance to a query, 0 to 1. One half is the threshold: exact parts (phrases, fields, AND) reach it by matching, plain words by covering
+/// enough of their information. AND takes the mean weighted by the information of its parts, unless one is below the threshold. OR takes the maximum.
 /// </summary>
 internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<string, IReadOnlyList<(string Stem, float Weight)>> likeTerms)
 {
@@ -32,7 +32,7 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
             case AndNode and: return EvaluateAnd(and.Parts, out information);
             case OrNode or: return EvaluateOr(or.Parts, out information);
             case NotNode not: return Without(Everything(), not.Part);
-            default: throw new ArgumentOutOfRangeException(nameof(node), node, "A kind of query node that is not evaluated.");
+            default: throw new ArgumentOutOfRangeException(nameof(node), node, "This kind of query node cannot be evaluated.");
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         return scores;
     }
 
-    /// <summary>Adds what each document has of the words, and counts in <paramref name="present"/> how many of them. Returns what all of them say.</summary>
+    /// <summary>Adds each document's share of the words and counts the words in <paramref name="present"/>. Returns the information of all words.</summary>
     private float AddWords(WordsNode node, DocumentScores scores, DocumentScores? present)
     {
         float information = 0;
@@ -81,7 +81,7 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         return information;
     }
 
-    /// <summary>Takes out the documents without a word that was written with <c>+</c>.</summary>
+    /// <summary>Removes the documents without a word that was written with <c>+</c>.</summary>
     public void KeepRequired(DocumentScores scores, WordsNode node)
     {
         foreach (var word in node.Words)
@@ -94,7 +94,7 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         }
     }
 
-    /// <summary>Takes out the documents that do not meet a condition.</summary>
+    /// <summary>Removes the documents that do not meet a condition.</summary>
     public DocumentScores KeepOnly(DocumentScores scores, QueryNode condition)
     {
         if (condition is NotNode not) return Without(scores, not.Part);
@@ -109,7 +109,7 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         foreach (var document in scores.Documents) if (others[document] < least) scores[document] = 0;
     }
 
-    /// <summary>A document with all the words matches, however short of one it is; others have to cover enough.</summary>
+    /// <summary>A document with all the words always matches; others have to cover enough of them.</summary>
     private DocumentScores EvaluateWords(WordsNode node, out float information)
     {
         var (scores, present) = (tables.Take(), tables.Take());

@@ -5,10 +5,10 @@ using Digest.Matching.Text;
 
 namespace Digest.Matching.Ranking;
 
-/// <summary>Finds again, for one document, what of a query and a profile it has.</summary>
+/// <summary>Finds the parts of a query and a profile that one document has.</summary>
 internal static class ReasonFinder
 {
-    // An edition run finds a reason for every topic and paper: what is only needed on the way is used again.
+    // An edition run finds a reason for every topic and paper, so temporary buffers are reused.
     [ThreadStatic]
     private static List<int>? _places;
 
@@ -20,7 +20,7 @@ internal static class ReasonFinder
         var places = _places ??= [];
         places.Clear();
         var labels = new List<string>();
-        foreach (var leaf in query?.WantedLeaves ?? []) Collect(index, leaf, document, places, labels);
+        foreach (var leaf in query?.PositiveLeaves ?? []) Collect(index, leaf, document, places, labels);
         places.Sort();
         return new MatchReason(index, document, Merge(index.Postings, document, places), [.. labels], profile);
     }

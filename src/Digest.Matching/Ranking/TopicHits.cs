@@ -37,7 +37,7 @@ public sealed class TopicHits
 
     internal TopicHit[] MatchArray { get; }
 
-    /// <summary>Those of <see cref="Matches"/>.</summary>
+    /// <summary>The documents of <see cref="Matches"/>.</summary>
     public DocumentBitmap Documents { get; }
 
     /// <summary>Below the threshold and not excluded, best first, at most <see cref="MatchOptions.NearMisses"/>.</summary>
@@ -47,7 +47,7 @@ public sealed class TopicHits
     internal int PlaceOf(int document)
     {
         for (var at = 0; at < MatchArray.Length; at++) if (MatchArray[at].Document == document) return at;
-        throw new ArgumentOutOfRangeException(nameof(document), document, "It does not match.");
+        throw new ArgumentOutOfRangeException(nameof(document), document, "The document does not match.");
     }
 
     /// <summary>Why the match at this place of <see cref="Matches"/> was found; worked out once.</summary>

@@ -19,7 +19,7 @@ internal static class TopicRelevance
         var parts = QueryParts.Of(query);
         var evidence = Evidence(index, tables, parts.Words, profile);
         var relevance = tables.Take();
-        // Far below the threshold the exact figure interests nobody, unless near misses are wanted: then it costs.
+        // Far below the threshold the exact figure is only needed for near misses, and computing it is expensive.
         foreach (var document in options.NearMisses > 0 ? evidence.Documents : evidence.AtLeast(profile.Threshold))
             if (evidence[document] != 0) relevance[document] = profile.Relevance(evidence[document]);
         tables.Return(evidence);

@@ -6,7 +6,7 @@ namespace Digest.Matching.Selection;
 public readonly record struct SubscribedTopic(string Name, TopicHits Hits);
 
 /// <summary>
-/// What was chosen for one subscriber. It lies in room that the selector's next choice uses again, so that a million choices leave nothing behind.
+/// What was chosen for one subscriber. It uses buffers that the selector's next call reuses, so that a million choices leave nothing behind.
 /// </summary>
 public readonly ref struct PaperSelection(ReadOnlySpan<ChosenPaper> papers, int notShown)
 {

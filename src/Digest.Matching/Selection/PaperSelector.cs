@@ -5,7 +5,7 @@ namespace Digest.Matching.Selection;
 /// <summary>
 /// Chooses one subscriber's papers from the hits of their topics. The topic that has fewest so far takes next, so that a broad one cannot crowd out a narrow one; what it does not need goes to
 /// the others. A paper that several topics match comes once, names them all and counts for each. Of papers nearly the same one comes; one much like another waits until the rest had their turn.
-/// Made for a batch of subscribers and left with it: its room refers to the index it last chose from. Not thread-safe.
+/// Created per batch of subscribers, because its buffers refer to the index of the last selection. Not thread-safe.
 /// </summary>
 public sealed class PaperSelector
 {

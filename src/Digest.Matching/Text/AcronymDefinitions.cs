@@ -6,7 +6,7 @@ namespace Digest.Matching.Text;
 /// </summary>
 internal static class AcronymDefinitions
 {
-    private const int ShortestAcronym = 2, LongestAcronym = 8;
+    private const int MinAcronymLength = 2, MaxAcronymLength = 8;
     private const int TextBefore = 120;
 
     /// <summary>Stems of the acronym and of the words it stands for, joined with spaces.</summary>
@@ -26,7 +26,7 @@ internal static class AcronymDefinitions
     }
 
     private static bool IsAcronym(string letters) =>
-        letters.Length is >= ShortestAcronym and <= LongestAcronym && letters.All(char.IsAsciiLetter) && letters.Count(char.IsAsciiLetterUpper) >= 2;
+        letters.Length is >= MinAcronymLength and <= MaxAcronymLength && letters.All(char.IsAsciiLetter) && letters.Count(char.IsAsciiLetterUpper) >= 2;
 
     /// <summary>Where the words that spell the letters begin, reading backwards; -1 when they do not.</summary>
     private static int Start(List<Word> words, string letters)

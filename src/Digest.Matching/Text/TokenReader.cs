@@ -11,10 +11,10 @@ namespace Digest.Matching.Text;
 internal ref struct TokenReader(ReadOnlySpan<char> text)
 {
     /// <summary>Longer runs of letters are no words; they are cut, so that hostile text cannot fill the vocabulary.</summary>
-    public const int LongestWord = 64;
+    public const int MaxWordLength = 64;
 
     private readonly ReadOnlySpan<char> _text = text;
-    private readonly char[] _word = new char[LongestWord * 2];
+    private readonly char[] _word = new char[MaxWordLength * 2];
     private int _wordLength;
     private int _next;
     private int _pairStart = -1;
@@ -86,7 +86,7 @@ internal ref struct TokenReader(ReadOnlySpan<char> text)
         _pairReady = continuesPair && !hyphenFollows;
         if (_pairReady) _pairStart = previousStart;
         // Only two parts make a pair: "state-of-the-art" is written in one way.
-        _firstPartLength = hyphenFollows && !followsHyphen && _wordLength <= LongestWord ? _wordLength : 0;
+        _firstPartLength = hyphenFollows && !followsHyphen && _wordLength <= MaxWordLength ? _wordLength : 0;
         return true;
     }
 
@@ -122,12 +122,12 @@ internal ref struct TokenReader(ReadOnlySpan<char> text)
     {
         if (rune.IsAscii)
         {
-            if (_wordLength - _surfaceStart < LongestWord) _word[_wordLength++] = char.ToLowerInvariant((char)rune.Value);
+            if (_wordLength - _surfaceStart < MaxWordLength) _word[_wordLength++] = char.ToLowerInvariant((char)rune.Value);
             return;
         }
         foreach (var c in TextFolding.Fold(rune))
         {
-            if (_wordLength - _surfaceStart < LongestWord) _word[_wordLength++] = c;
+            if (_wordLength - _surfaceStart < MaxWordLength) _word[_wordLength++] = c;
         }
     }
 

@@ -2,10 +2,10 @@ using Digest.Matching.Indexing;
 
 namespace Digest.Matching.Training;
 
-/// <summary>Finds the evidence at which a topic's papers begin: where a given share of papers that nobody asked for would pass.</summary>
+/// <summary>Finds a topic's threshold of evidence: a given share of unrelated papers would pass it.</summary>
 internal static class Calibration
 {
-    /// <param name="liked">Ids of papers that are asked for; they do not count.</param>
+    /// <param name="liked">Ids of liked papers; they do not count.</param>
     public static float Threshold(MatchIndex background, DocumentScores evidence, double share, HashSet<string> liked)
     {
         var scores = new List<float>(evidence.Documents.Length);

@@ -2,6 +2,6 @@ using Digest.Matching.Indexing;
 
 namespace Digest.Matching.Training;
 
-/// <summary>A paper that somebody wants more of, or less.</summary>
-/// <param name="At">When they said so: what they say fades.</param>
+/// <summary>A liked or disliked paper.</summary>
+/// <param name="At">When the feedback was given; older examples count less.</param>
 public sealed record TopicExample(MatchDocument Document, bool IsLiked, DateTimeOffset At);

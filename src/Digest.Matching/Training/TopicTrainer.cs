@@ -17,8 +17,8 @@ namespace Digest.Matching.Training;
 /// <param name="papersPerDay">How many new papers a day brings; 0 when it is not known.</param>
 public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
 {
-    /// <summary>A background of fewer papers says nothing of what is common.</summary>
-    private const int SmallestBackground = 200;
+    /// <summary>A background of fewer papers does not show which words are common.</summary>
+    private const int MinBackgroundPapers = 200;
 
     /// <summary>As many papers, spread over some months, make a good background.</summary>
     public const int BackgroundPapers = 4000;
@@ -35,16 +35,16 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
     private const double ShareWithExamples = 0.02, ShareWithWords = 0.04;
 
     /// <summary>
-    /// Where a day brings so many papers that the share would be more than this, the share is smaller: all of arXiv is ten times a few categories, but
-    /// nobody reads ten times as much.
+    /// If the share of a day's papers would be more than this, the share is smaller: all of arXiv is ten times as much as a few categories, but
+    /// people do not read ten times as much.
     /// </summary>
-    private const double MostPerDay = 8;
+    private const double MaxPerDay = 8;
 
     private readonly QueryExpansion _expansion = new(background);
     private readonly ConcurrentBag<ScoreTables> _tables = [];
 
     /// <summary>
-    /// What a profile would be trained from, as a short text: the same for topics that would get the same profile, another one as soon as words or
+    /// A short text that identifies the training data: the same for topics that would get the same profile, and different as soon as words or
     /// examples change.
     /// Null when there is nothing to learn from.
     /// </summary>
@@ -52,11 +52,11 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
     public static string? KeyOf(TopicQuery? query, IEnumerable<(long Paper, bool IsLiked, DateTimeOffset At)> examples)
     {
         var words = QueryParts.Of(query).Words;
-        var told = examples.ToList();
-        if (!told.Any(example => example.IsLiked)) told.Clear();
-        if (words is null && told.Count == 0) return null;
+        var used = examples.ToList();
+        if (!used.Any(example => example.IsLiked)) used.Clear();
+        if (words is null && used.Count == 0) return null;
         var text = new StringBuilder(words is null ? "" : QueryPrinter.Print(words));
-        foreach (var (paper, isLiked, at) in told) text.Append(CultureInfo.InvariantCulture, $"\n{paper}{(isLiked ? '+' : '-')}{at.ToUnixTimeMilliseconds()}");
+        foreach (var (paper, isLiked, at) in used) text.Append(CultureInfo.InvariantCulture, $"\n{paper}{(isLiked ? '+' : '-')}{at.ToUnixTimeMilliseconds()}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 16));
     }
 
@@ -64,7 +64,7 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
     /// <param name="now">What examples fade from: half after eight months.</param>
     public TopicProfile? Train(TopicQuery? query, IReadOnlyList<TopicExample> examples, DateTimeOffset now)
     {
-        if (background.Documents.Count < SmallestBackground) return null;
+        if (background.Documents.Count < MinBackgroundPapers) return null;
         var words = QueryParts.Of(query).Words;
         if (!_tables.TryTake(out var tables)) tables = new ScoreTables(background.Documents.Count);
         try
@@ -91,7 +91,7 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
         return new TopicProfile(terms, (float)wordsWeight, threshold, 1, isFromExamples: true);
     }
 
-    private double Share(double usual) => papersPerDay > 0 ? Math.Min(usual, MostPerDay / papersPerDay) : usual;
+    private double Share(double usual) => papersPerDay > 0 ? Math.Min(usual, MaxPerDay / papersPerDay) : usual;
 
     private ProfileTerm[] Learn(IReadOnlyList<TopicExample> examples, DateTimeOffset now)
     {

@@ -57,7 +57,7 @@ internal sealed class TrainingMatrix
         }
     }
 
-    /// <summary>A pair has to be in two papers at least, examples or background: most pairs are nobody's expression.</summary>
+    /// <summary>A pair has to be in two papers at least, examples or background: most pairs are not an expression.</summary>
     private void AddPairs(PostingTable examples, PostingTable background, int needed)
     {
         var (pairs, known) = (examples.Pairs, background.Pairs);

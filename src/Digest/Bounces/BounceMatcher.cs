@@ -22,7 +22,7 @@ internal sealed class BounceMatcher(ReturnPath returnPath, LinkKeys keys, MailBr
 {
     public async Task<OriginClaim> ReadAsync(IncomingReport report, CancellationToken cancellationToken)
     {
-        var signer = await keys.SignerAsync(cancellationToken);
+        var signer = await keys.GetSignerAsync(cancellationToken);
         return new OriginClaim(
             report.ReturnPaths.Select(address => returnPath.DeliveryOf(address, signer)).FirstOrDefault(delivery => delivery is not null),
             report.UnsubscribeToken is { } token && signer.Verify(token) is { Purpose: LinkPurpose.Unsubscribe } leave ? leave : null,

@@ -46,7 +46,7 @@ internal sealed class BounceProcessor(SqlDatabase database, BounceOptions option
         if (tied is null && trust == BounceTrust.OnlyProven)
             return new AppliedReport(recipient.Address, "not believed, nothing shows that it is about a mail of ours", IsBelieved: false);
         var subscriber = tied is not null
-            ? await SubscriberStore.SoftBouncesAsync(sql, tied.Subscriber)
+            ? await SubscriberStore.FindSoftBouncesAsync(sql, tied.Subscriber)
             : await FindByAddressAsync(sql, recipient.Address);
         if (subscriber is null) return new AppliedReport(recipient.Address, "no subscriber");
 
@@ -97,7 +97,7 @@ internal sealed class BounceProcessor(SqlDatabase database, BounceOptions option
 
     private static async Task<SoftBounces?> FindByAddressAsync(SqlSession sql, string address) =>
         EmailAddress.Parse(address).Address is { } email
-            ? await SubscriberStore.SoftBouncesAsync(sql, email)
+            ? await SubscriberStore.FindSoftBouncesAsync(sql, email)
             : null;
 }
 

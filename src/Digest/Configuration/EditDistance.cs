@@ -1,6 +1,6 @@
 namespace Digest.Configuration;
 
-/// <summary>Levenshtein's distance: insertions, deletions and replacements from one word to another. For suggestions after a slip.</summary>
+/// <summary>The Levenshtein distance between two words. For suggestions after a typing error.</summary>
 internal static class EditDistance
 {
     public static int Between(string a, string b)

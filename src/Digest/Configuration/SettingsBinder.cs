@@ -7,8 +7,8 @@ using Microsoft.Extensions.Configuration;
 namespace Digest.Configuration;
 
 /// <summary>
-/// Writes configured values into option objects and collects every key it does not know and every value it cannot read. The framework's own binder stops at the
-/// first bad value, passes over unknown keys, and adds a configured list to the default instead of replacing it.
+/// Writes configured values into option objects and collects every unknown key and every invalid value. The framework's own binder stops at the
+/// first invalid value, ignores unknown keys, and appends a configured list to the default instead of replacing it.
 /// </summary>
 internal sealed class SettingsBinder
 {
@@ -87,7 +87,7 @@ internal sealed class SettingsBinder
         var plain = Nullable.GetUnderlyingType(type) ?? type;
         if (section.GetChildren().Any())
         {
-            _failures.Add($"{section.Path} has keys below it, but is a single value. Give {Wanted(plain)}.");
+            _failures.Add($"{section.Path} is a single value and cannot have keys below it. It must be {Expected(plain)}.");
             return false;
         }
 
@@ -103,13 +103,13 @@ internal sealed class SettingsBinder
             value = TypeDescriptor.GetConverter(plain).ConvertFromString(null, CultureInfo.InvariantCulture, text ?? "");
             if (!plain.IsEnum || Enum.IsDefined(plain, value!)) return true;
         }
-        // The converters wrap what they meet into one of many types.
+        // The converters throw many types of exceptions.
         catch (Exception)
         {
             value = null;
         }
 
-        _failures.Add($"{section.Path} is '{text}'. It must be {Wanted(plain)}.");
+        _failures.Add($"{section.Path} is '{text}'. It must be {Expected(plain)}.");
         return false;
     }
 
@@ -118,7 +118,7 @@ internal sealed class SettingsBinder
     private static bool IsNullable(PropertyInfo property) =>
         Nullable.GetUnderlyingType(property.PropertyType) is not null || new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
 
-    private static string Wanted(Type type) =>
+    private static string Expected(Type type) =>
         type.IsEnum ? string.Join(" or ", Enum.GetNames(type))
         : type == typeof(bool) ? "true or false"
         : type == typeof(TimeSpan) ? "a time span like 00:05:00, or 1.00:00:00 for a day"
@@ -133,6 +133,6 @@ internal sealed class SettingsBinder
         var nearest = names.MinBy(name => EditDistance.Between(name.ToUpperInvariant(), section.Key.ToUpperInvariant()))!;
         var isNear = EditDistance.Between(nearest.ToUpperInvariant(), section.Key.ToUpperInvariant()) <= Math.Max(2, section.Key.Length / 3);
         var parent = section.Path[..^section.Key.Length];
-        return $"{section.Path} is not known. " + (isNear ? $"Did you mean {parent}{nearest}?" : $"Known here: {string.Join(", ", names.Order(StringComparer.Ordinal))}.");
+        return $"{section.Path} is unknown. " + (isNear ? $"Did you mean {parent}{nearest}?" : $"Valid keys: {string.Join(", ", names.Order(StringComparer.Ordinal))}.");
     }
 }

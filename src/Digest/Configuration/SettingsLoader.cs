@@ -6,7 +6,7 @@ namespace Digest.Configuration;
 
 /// <param name="Settings">Complete with defaults even when there are failures.</param>
 /// <param name="File">The appsettings.json that was read; null where none was found.</param>
-/// <param name="Failures">Everything that is wrong, each with key, value and what would do.</param>
+/// <param name="Failures">Everything that is wrong, each with its key, its value and what is valid.</param>
 /// <param name="Warning">What is in the configuration without effect; null for nothing.</param>
 public sealed record SettingsResult(
     Settings Settings, string? File, IReadOnlyList<string> Failures, string? Warning = null);
@@ -19,7 +19,7 @@ public static partial class SettingsLoader
 {
     private const string Prefix = "DIGEST_";
 
-    /// <summary>Settings on the command line begin with a capital letter, the options of commands with a small one.</summary>
+    /// <summary>Settings on the command line begin with an uppercase letter, options of commands with a lowercase one.</summary>
     public static bool IsOverride(string argument) => Override().IsMatch(argument);
 
     public static SettingsResult Load(string? dataFolder, IReadOnlyList<string> overrides)
@@ -54,7 +54,7 @@ public static partial class SettingsLoader
             .Select(folder => Path.Combine(folder, "appsettings.json"))
             .FirstOrDefault(File.Exists);
 
-    /// <summary>Without the prefix only <c>Section__Key</c> of a known section counts: names like MAIL and HOME are other programs'.</summary>
+    /// <summary>Without the prefix only <c>Section__Key</c> of a known section counts, because other programs use names like MAIL and HOME.</summary>
     private static IEnumerable<KeyValuePair<string, string?>> Environment()
     {
         var sections = typeof(Settings).GetProperties().Where(p => SettingsBinder.IsSection(p.PropertyType)).Select(p => p.Name).ToList();
@@ -67,7 +67,7 @@ public static partial class SettingsLoader
 
         static string Key(string name) => name.Replace("__", ":", StringComparison.Ordinal);
 
-        // DIGEST_SHARED_DATA and the like are no settings of this program; DIGEST_Smtp__Prot is one, misspelt.
+        // A variable like DIGEST_SHARED_DATA is not a setting of this program. DIGEST_Smtp__Prot is a misspelt one.
         static bool IsSetting(string name) => name.Contains("__", StringComparison.Ordinal) || SettingsBinder.IsKnown(typeof(Settings), name);
     }
 

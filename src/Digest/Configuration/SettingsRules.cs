@@ -13,7 +13,7 @@ using Digest.Web;
 
 namespace Digest.Configuration;
 
-/// <summary>Every section's own validator, and the rules that hold between sections.</summary>
+/// <summary>Runs every section's validator and the rules between sections.</summary>
 internal static class SettingsRules
 {
     public static IReadOnlyList<string> Failures(Settings settings) =>
@@ -38,8 +38,8 @@ internal static class SettingsRules
     private static IEnumerable<string> TopLevel(Settings settings)
     {
         if (settings.PublicUrl is { } url && !IsPublicUrl(url))
-            yield return $"PublicUrl is '{url}'. It must be an absolute http or https address without query, for example https://digest.example.org.";
-        if (File.Exists(settings.DataFolder)) yield return $"DataFolder is '{settings.DataFolder}', which is a file. Give a folder; it is created when it is missing.";
+            yield return $"PublicUrl is '{url}'. It must be an http or https address without a query, for example https://digest.example.org.";
+        if (File.Exists(settings.DataFolder)) yield return $"DataFolder is '{settings.DataFolder}', which is a file. It must be a folder; a missing one is created.";
     }
 
     private static bool IsPublicUrl(string url) =>
@@ -50,14 +50,14 @@ internal static class SettingsRules
         var isSentElsewhere = settings.Mail.Transport != MailTransportKind.Pickup && !IsLoopback(settings.Smtp.Host);
         if (isSentElsewhere && MailboxText.Parse(settings.Mail.From) is { } from && from.Address.EndsWith("@localhost", StringComparison.Ordinal))
         {
-            yield return $"Mail:From is '{settings.Mail.From}', which only this machine knows, but Smtp:Host is '{settings.Smtp.Host}'. "
-                + "Give an address that the relay may send for.";
+            yield return $"Mail:From '{settings.Mail.From}' is a local address, but Smtp:Host is '{settings.Smtp.Host}'. "
+                + "Set Mail:From to an address that the relay may send for.";
         }
 
         if (settings.Delivery.Lease <= settings.Smtp.FinalReplyTimeout * 2)
         {
             yield return $"Delivery:Lease is '{settings.Delivery.Lease:c}'. It must be more than twice Smtp:FinalReplyTimeout ({settings.Smtp.FinalReplyTimeout:c}), "
-                + "or another worker sends what this one still waits for.";
+                + "or a second worker could send the same mail again.";
         }
     }
 

@@ -12,7 +12,7 @@ public sealed partial class DeliveryRecovery(
     public async Task RecoverOwnAsync(CancellationToken cancellationToken)
     {
         var known = journal.Replay();
-        var held = await outbox.HeldByAsync(worker.Name, cancellationToken);
+        var held = await outbox.ListHeldByAsync(worker.Name, cancellationToken);
         var results = held.Select(delivery => Settle(delivery, known)).ToList();
         await RecordAsync(results, cancellationToken);
         journal.Clear();

@@ -29,13 +29,13 @@ public sealed class MailPreparation(
     {
         if (deliveries.Count == 0) return [];
         var subscriberKeys = deliveries.Where(d => d.SubscriberKey != 0).Select(d => d.SubscriberKey).Distinct().ToList();
-        var subscribers = await subscriberStore.FindManyAsync(subscriberKeys, cancellationToken);
+        var subscribers = await subscriberStore.ListByKeysAsync(subscriberKeys, cancellationToken);
         var suppressed = await database.ReadAsync(
-            sql => SuppressionStore.AmongAsync(sql, subscribers.Values.Select(subscriber => subscriber.Email)), cancellationToken);
-        var editionsByKey = (await editions.GetAsync([.. deliveries.Where(d => d.EditionKey != 0).Select(d => d.EditionKey)], cancellationToken))
+            sql => SuppressionStore.ListSuppressedAsync(sql, subscribers.Values.Select(subscriber => subscriber.Email)), cancellationToken);
+        var editionsByKey = (await editions.ListByKeysAsync([.. deliveries.Where(d => d.EditionKey != 0).Select(d => d.EditionKey)], cancellationToken))
             .ToDictionary(edition => edition.Key);
         var withdrawn = await WithdrawnAsync(editionsByKey.Values, cancellationToken);
-        var signer = await keys.SignerAsync(cancellationToken);
+        var signer = await keys.GetSignerAsync(cancellationToken);
         var links = publicAddress.Url is { } url ? new PageLinks(url, signer) : null;
         return [.. deliveries.Select(delivery =>
         {
@@ -68,7 +68,7 @@ public sealed class MailPreparation(
         var papers = made.SelectMany(edition => edition.Papers).Select(paper => paper.PaperKey).Distinct().ToList();
         return papers.Count == 0
             ? []
-            : [.. await database.ReadAsync(sql => PaperStore.WithdrawnAmongAsync(sql, papers), cancellationToken)];
+            : [.. await database.ReadAsync(sql => PaperStore.ListWithdrawnAsync(sql, papers), cancellationToken)];
     }
 
     private static SigningKey? SignerOf(DkimOptions dkim, MailBrand brand)

@@ -8,35 +8,35 @@ using Digest.Topics;
 
 namespace Digest.Editions;
 
-/// <summary>Loads and indexes what is new for anybody due, and what is recent enough to trend.</summary>
+/// <summary>Loads and indexes the papers that are new for any due subscriber, and those recent enough to trend.</summary>
 public sealed class CandidateSetLoader(
     SqlDatabase database, AnnouncementStore announcements, PaperStore papers, CorpusStatistics archive, EditionOptions options)
 {
-    /// <param name="after">The lowest cursor of all for whom the set is made.</param>
-    /// <param name="newCursor">The lowest cursor of those who have had no edition yet; null when there are none.</param>
-    /// <param name="upTo">The newest seq to take in; all there is for what is made now.</param>
+    /// <param name="after">The lowest cursor of the subscribers.</param>
+    /// <param name="newCursor">The lowest cursor of subscribers without an edition so far; null when there are none.</param>
+    /// <param name="upTo">The newest seq to include; the default includes everything.</param>
     public async Task<CandidateSet> LoadAsync(long after, long? newCursor, DateTimeOffset now, CancellationToken cancellationToken, long upTo = long.MaxValue)
     {
-        // Read before the announcements: what becomes visible between the two is above it, and waits for the next time.
-        var newest = Math.Min(upTo, await announcements.NewestSeqAsync(cancellationToken));
-        IReadOnlyList<BatchSpan> batches = newCursor is { } cursor ? await announcements.BatchesAsync(cursor, cancellationToken) : [];
+        // Read before the announcements: a row that becomes visible in between has a higher seq and waits for the next run.
+        var newest = Math.Min(upTo, await announcements.GetNewestSeqAsync(cancellationToken));
+        IReadOnlyList<BatchSpan> batches = newCursor is { } cursor ? await announcements.ListLatestBatchesAsync(cursor, cancellationToken) : [];
         var lowest = batches.Count > 0 ? Math.Min(after, batches[0].FirstSeq - 1) : after;
         var announced = await announcements.ReadAsync(lowest, now.AddDays(-options.TrendingDays), newest, cancellationToken);
-        var byKey = await papers.GetAsync([.. announced.Select(a => a.PaperKey)], cancellationToken);
+        var byKey = await papers.ListByKeysAsync([.. announced.Select(a => a.PaperKey)], cancellationToken);
         announced = [.. announced.Where(a => byKey.ContainsKey(a.PaperKey))];
         var inOrder = announced.Select(a => byKey[a.PaperKey]).ToList();
         var documents = inOrder.Zip(announced, (paper, marks) => PaperDocument.Of(paper, marks));
-        var index = MatchIndex.Build(documents, await archive.StatisticsAsync(cancellationToken));
-        return new CandidateSet(index, inOrder, announced, batches, await ChangesAsync(now, cancellationToken), newest, new MatchOptions { Now = now });
+        var index = MatchIndex.Build(documents, await archive.GetStatisticsAsync(cancellationToken));
+        return new CandidateSet(index, inOrder, announced, batches, await ListChangesAsync(now, cancellationToken), newest, new MatchOptions { Now = now });
     }
 
-    private async Task<PaperChanges> ChangesAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+    private async Task<PaperChanges> ListChangesAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         options.ChangesDays == 0
             ? PaperChanges.None
             : await database.ReadAsync(sql => PaperChanges.LoadAsync(sql, now.AddDays(-options.ChangesDays), now), cancellationToken);
 }
 
-/// <summary>The papers that are new for anybody due, indexed once. Each distinct topic is run once for all who share it. Safe for all threads.</summary>
+/// <summary>The papers that are new for any due subscriber, indexed once. Each distinct topic runs once for all who share it. Thread-safe.</summary>
 public sealed class CandidateSet
 {
     private readonly TopicMatching _topics;
@@ -65,7 +65,7 @@ public sealed class CandidateSet
 
     public IReadOnlyList<AnnouncedPaper> Announced { get; }
 
-    /// <summary>What was revised or withdrawn in the days that readers are told for.</summary>
+    /// <summary>Papers revised or withdrawn recently enough to be reported to readers.</summary>
     public PaperChanges Changes { get; }
 
     /// <summary>The cursor of every edition made from this set.</summary>
@@ -75,11 +75,11 @@ public sealed class CandidateSet
 
     public IReadOnlyList<TrendingPaper> Trending { get; }
 
-    /// <summary>The place of a paper among <see cref="Papers"/>; null when it is not here.</summary>
+    /// <summary>The index of a paper in <see cref="Papers"/>; null when it is not in the set.</summary>
     public int? DocumentOf(long paperKey) => _documentOf.TryGetValue(paperKey, out var document) ? document : null;
 
-    /// <summary>What is new for everyone with this cursor, found once for them all.</summary>
-    /// <param name="isFirst">For those who have had no edition yet: the latest batch of each source is theirs too.</param>
+    /// <summary>The documents that are new for subscribers with this cursor, computed once.</summary>
+    /// <param name="isFirst">For subscribers without an edition so far: includes the latest batch of each source.</param>
     public NewDocuments NewAfter(long cursor, bool isFirst) => _new.GetOrAdd((cursor, isFirst), _ =>
     {
         var window = new AnnouncementWindow(cursor, isFirst ? AnnouncementStore.LatestAsOf(_batches, cursor) : null);
@@ -88,7 +88,7 @@ public sealed class CandidateSet
             new DocumentBitmap(Papers.Count, document => window.Contains(Announced[document]) && Announced[document].FirstSeq <= cursor));
     });
 
-    /// <summary>Whether a topic still has to be run: those that others share may have been.</summary>
+    /// <summary>Whether a topic still has to be run; a shared topic may have run for another subscriber.</summary>
     public bool Needs(Topic topic, TopicFeedback feedback) => feedback.IsAbout(topic) || !_shared.ContainsKey(topic.Query);
 
     /// <summary>The matches of topics; null for one whose query is not valid.</summary>
@@ -97,7 +97,7 @@ public sealed class CandidateSet
         var matches = new ConcurrentDictionary<Topic, TopicHits?>();
         Parallel.ForEach(topics, new ParallelOptions { CancellationToken = cancellationToken }, topic =>
         {
-            // A topic that was told more or less is its subscriber's own; the same query elsewhere is one topic.
+            // A topic with feedback is personal. Topics with the same query and no feedback are shared.
             matches[topic] = known.Feedback.IsAbout(topic) ? _topics.Run(topic, known) : _shared.GetOrAdd(topic.Query, _ => _topics.Run(topic, known));
         });
         return matches;
@@ -105,5 +105,5 @@ public sealed class CandidateSet
 }
 
 /// <param name="All">Announced in the window, and not withdrawn.</param>
-/// <param name="Again">Announced in the window, and before it: only these can have been sent before.</param>
+/// <param name="Again">Announced both before and in the window: only these can have been sent before.</param>
 public sealed record NewDocuments(DocumentBitmap All, DocumentBitmap Again);

@@ -15,12 +15,12 @@ public sealed record Edition
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Announcements above <see cref="CursorFrom"/> up to <see cref="CursorTo"/> were looked at.</summary>
+    /// <summary>The edition covers announcements above <see cref="CursorFrom"/> up to <see cref="CursorTo"/>.</summary>
     public long CursorFrom { get; init; }
 
     public long CursorTo { get; init; }
 
-    /// <summary>True when made for a subscriber who had none before (see <c>Subscriber.IsNew</c>).</summary>
+    /// <summary>True for the first edition of a subscriber (see <c>Subscriber.IsNew</c>).</summary>
     public bool IsFirst { get; init; }
 
     /// <summary>Empty for a quiet edition, which is recorded and not mailed.</summary>
@@ -29,10 +29,10 @@ public sealed record Edition
     /// <summary>How many papers matched beyond those chosen.</summary>
     public int NotShown { get; init; }
 
-    /// <summary>Papers of earlier editions that were revised in substance or withdrawn since. Never the cause of a mail: a quiet edition has none.</summary>
+    /// <summary>Papers of earlier editions that were since revised in substance or withdrawn. They never cause a mail: a quiet edition has none.</summary>
     public IReadOnlyList<PaperChange> Changes { get; init; } = [];
 
-    /// <summary>This edition, leaving out some papers.</summary>
+    /// <summary>This edition without some papers.</summary>
     public Edition Without(IReadOnlySet<long> paperKeys) =>
         Papers.Any(paper => paperKeys.Contains(paper.PaperKey)) ? this with { Papers = [.. Papers.Where(paper => !paperKeys.Contains(paper.PaperKey))] } : this;
 }
@@ -47,15 +47,15 @@ public sealed record EditionPaper(long PaperKey, int Revision, int Upvotes, int 
 
 /// <summary>One reason why a paper was chosen.</summary>
 /// <param name="Topic">The topic's name; null for <see cref="ReasonKind.Trending"/>.</param>
-/// <param name="Terms">What matched, as it reads in the paper: words and phrases, authors, categories; for a profile its strongest terms. Empty for trending.</param>
+/// <param name="Terms">What matched, as written in the paper: words, phrases, authors, categories; for a profile its strongest terms. Empty for trending.</param>
 /// <param name="Rank">For trending the place in the list, from 1; otherwise 0.</param>
 public sealed record EditionReason(ReasonKind Kind, string? Topic, IReadOnlyList<string> Terms, int Rank)
 {
-    /// <summary>Where a query matched and the topic's examples speak for the paper too: what it has in common with them, strongest first.</summary>
+    /// <summary>The paper's terms in common with the topic's liked examples, strongest first; for a query that matched by itself.</summary>
     public IReadOnlyList<string> LikedTerms { get; init; } = [];
 }
 
-/// <summary>Kept as a number: new ones come last.</summary>
+/// <summary>Stored as a number, so new values are added at the end.</summary>
 public enum ReasonKind
 {
     /// <summary>The query found its terms.</summary>
@@ -65,7 +65,7 @@ public enum ReasonKind
     Profile,
     Trending,
 
-    /// <summary>None of the query's words, but what papers say beside them.</summary>
+    /// <summary>The paper has none of the query's words, but words related to them.</summary>
     Related,
 
     /// <summary>By an author the subscriber follows: the topic is authors alone.</summary>

@@ -9,8 +9,8 @@ using Digest.Topics;
 namespace Digest.Editions;
 
 /// <summary>
-/// Makes editions. Subscribers that are due are taken in batches; for each batch the editions, their deliveries, the cursors and the next due instants are saved in one transaction,
-/// so that a crash loses and repeats nothing. What takes long, learning and running their topics, is done before it: others want to write too.
+/// Makes editions. Due subscribers are processed in batches. One transaction per batch saves the editions, their deliveries, the cursors and the next due instants,
+/// so that a crash loses and repeats nothing. Learning and running topics takes long and is done before the transaction, so that other writers do not wait.
 /// </summary>
 public sealed class EditionBuilder(
     SqlDatabase database, EditionStore editions, SubscriberStore subscribers, AnnouncementStore announcements, CandidateSetLoader candidateSets, TopicProfiles learning,
@@ -20,7 +20,7 @@ public sealed class EditionBuilder(
     internal int BatchSize { get; init; } = 1000;
 
     /// <summary>Makes every edition that is due.</summary>
-    /// <param name="dueBy">Only those due at or before this instant: now, or earlier while editions wait for a late source.</param>
+    /// <param name="dueBy">Includes those due at or before this instant: now, or earlier while editions wait for a late source.</param>
     public async Task<EditionRunSummary> MakeDueAsync(DateTimeOffset dueBy, CancellationToken cancellationToken)
     {
         var report = new EditionRunSummary();
@@ -32,7 +32,7 @@ public sealed class EditionBuilder(
             var made = await database.WriteAsync(
                 async sql => await MakeAsync(sql, candidates, batch, await SubscriberStore.TakeAsync(sql, filter, batch.Keys), isNow: false),
                 cancellationToken);
-            // Others are at work on all of them.
+            // Other workers hold all of them.
             if (made.Count == 0) break;
             report.Add(made);
         }
@@ -41,7 +41,7 @@ public sealed class EditionBuilder(
     }
 
     /// <summary>Makes the edition of the current period for every active subscriber, or for one, without waiting until it is due. The next due instant stays.</summary>
-    /// <returns>Each subscriber with the edition, or with null when the current period had one already.</returns>
+    /// <returns>Each subscriber with the edition, or with null when the current period already had one.</returns>
     public async IAsyncEnumerable<EditionResult> MakeNowAsync(long? onlySubscriber, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var filter = SubscriberFilter.Active(onlySubscriber);
@@ -58,15 +58,15 @@ public sealed class EditionBuilder(
         }
     }
 
-    /// <summary>What an edition would hold: made now, or on a day that is past. Nothing is saved and no cursor moves.</summary>
-    /// <param name="date">The edition of this period as it was made, or else what was announced between the due instants before and on that day.</param>
+    /// <summary>The edition that would be made now or on a past day. Saves nothing and moves no cursor.</summary>
+    /// <param name="date">The stored edition of this period if there is one; otherwise one from the announcements between the due instants before and on that day.</param>
     public async Task<Edition> PreviewAsync(Subscriber subscriber, DateOnly? date, CancellationToken cancellationToken)
     {
         if (date is not { } day) return await ComposeOneAsync(subscriber, clock.GetUtcNow(), long.MaxValue, cancellationToken);
         if (subscriber.Key != 0 && await editions.FindAsync(subscriber.Key, day, cancellationToken) is { } made) return made;
         var due = SendSchedule.InstantOf(day, subscriber.SendTime, TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone));
-        var past = subscriber with { Cursor = await announcements.SeqAtAsync(SendSchedule.LastBefore(subscriber, due), cancellationToken), IsNew = false };
-        return await ComposeOneAsync(past, due, await announcements.SeqAtAsync(due, cancellationToken), cancellationToken);
+        var past = subscriber with { Cursor = await announcements.GetSeqAtAsync(SendSchedule.LastBefore(subscriber, due), cancellationToken), IsNew = false };
+        return await ComposeOneAsync(past, due, await announcements.GetSeqAtAsync(due, cancellationToken), cancellationToken);
     }
 
     private async Task<Edition> ComposeOneAsync(Subscriber subscriber, DateTimeOffset now, long upTo, CancellationToken cancellationToken)
@@ -77,7 +77,7 @@ public sealed class EditionBuilder(
     }
 
     private async Task<CandidateSet?> LoadCandidatesAsync(SubscriberFilter filter, CancellationToken cancellationToken) =>
-        await editions.RangeAsync(filter, cancellationToken) is { } range
+        await editions.FindRangeAsync(filter, cancellationToken) is { } range
             ? await candidateSets.LoadAsync(range.After, range.NewCursor, clock.GetUtcNow(), cancellationToken)
             : null;
 
@@ -88,17 +88,17 @@ public sealed class EditionBuilder(
         return new Batch(readers.ToDictionary(reader => reader.Key, reader => reader.Topics), candidates.Run(topics, known, cancellationToken));
     }
 
-    /// <param name="taken">As they are now, but for their topics: those are as they were when the batch was prepared.</param>
+    /// <param name="taken">The current rows, but with the topics from when the batch was prepared.</param>
     private static async Task<IReadOnlyList<EditionResult>> MakeAsync(SqlSession sql, CandidateSet candidates, Batch batch, IReadOnlyList<Subscriber> taken, bool isNow)
     {
         if (taken.Count == 0) return [];
         var readers = taken.Select(subscriber => subscriber with { Topics = batch.Topics[subscriber.Key] }).ToList();
         var plans = readers.Select(subscriber => Plan(subscriber, candidates.MadeAt, isNow)).ToList();
-        var existing = await EditionStore.ExistingAsync(sql, plans);
+        var existing = await EditionStore.ListExistingAsync(sql, plans);
         var open = plans.Where(plan => !existing.Contains(plan.Subscriber.Key)).ToList();
         var superseded = (await EditionStore.SupersedeAsync(sql, [.. open.Select(plan => plan.Subscriber.Key)], candidates.MadeAt)).ToLookup(edition => edition.SubscriberKey);
         var composed = await ComposeAsync(sql, candidates, batch.Matches, [.. open.Select(plan => plan.TakeOver(superseded[plan.Subscriber.Key]))]);
-        // Whose period has its edition already: only the due instant moves.
+        // For a period that already has an edition only the due instant moves.
         await SubscriberStore.MoveDueAsync(
             sql,
             [.. plans.Where(plan => existing.Contains(plan.Subscriber.Key) && plan.NextDue is not null)
@@ -110,7 +110,7 @@ public sealed class EditionBuilder(
     private static EditionPlan Plan(Subscriber subscriber, DateTimeOffset now, bool isNow)
     {
         if (isNow || subscriber.NextDue is not { } due) return new EditionPlan(subscriber, SendSchedule.PeriodOf(subscriber, now), null, subscriber.Cursor, subscriber.IsNew);
-        // After days of downtime: one edition, for the latest period missed, with everything new.
+        // After days of downtime there is one edition, for the latest missed period, with everything new.
         var next = SendSchedule.NextAfter(subscriber, due);
         while (next <= now)
         {
@@ -128,13 +128,13 @@ public sealed class EditionBuilder(
         var lookUp = plans.Where((plan, i) => EditionComposer.NeedsSentPapers(candidates, plan.Subscriber, isNew[i], matches))
             .Select(plan => plan.Subscriber.Key).ToList();
         var oldest = candidates.Announced.Count == 0 ? candidates.MadeAt : candidates.Announced.Min(paper => paper.FirstAt);
-        var sent = await EditionStore.SentSinceAsync(sql, lookUp, oldest);
+        var sent = await EditionStore.ListSentSinceAsync(sql, lookUp, oldest);
         var selector = new PaperSelector();
         var composed = plans.Select((plan, i) => EditionComposer.Compose(selector, candidates, plan, isNew[i], sent.GetValueOrDefault(plan.Subscriber.Key), matches)).ToList();
         return await WithChangesAsync(sql, candidates, composed);
     }
 
-    /// <summary>A quiet edition stays quiet: what changed waits for the next mail.</summary>
+    /// <summary>A quiet edition stays quiet: changes wait for the next mail.</summary>
     private static async Task<IReadOnlyList<EditionDraft>> WithChangesAsync(SqlSession sql, CandidateSet candidates, List<EditionDraft> composed)
     {
         var mailed = composed.Where(made => made.Edition.Papers.Count > 0).Select(made => made.Edition.SubscriberKey).ToList();

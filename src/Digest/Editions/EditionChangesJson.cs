@@ -5,7 +5,7 @@ using Digest.Storage;
 namespace Digest.Editions;
 
 /// <summary>
-/// The changes that an edition tells of, as the database keeps them: <c>[[paper, revision, kind, instant], …]</c>; empty for none, as most often.
+/// The changes that an edition reports, as stored: <c>[[paper, revision, kind, instant], …]</c>; usually empty.
 /// </summary>
 public static class EditionChangesJson
 {

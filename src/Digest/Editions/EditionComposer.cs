@@ -7,8 +7,8 @@ using Digest.Topics;
 namespace Digest.Editions;
 
 /// <summary>
-/// Chooses one subscriber's papers from the candidates: cursor and what was sent before filter first, then topics are ranked, shared
-/// and cut. Pure: nothing is read or written.
+/// Chooses one subscriber's papers from the candidates. The cursor and the papers sent before filter first; then topics are ranked
+/// and share the available places. Pure: reads and writes nothing.
 /// </summary>
 public static class EditionComposer
 {
@@ -59,7 +59,7 @@ public static class EditionComposer
         return (papers, choice.NotShown);
     }
 
-    /// <summary>Whether anything this subscriber might get was announced before their cursor: only then it can have been sent before.</summary>
+    /// <summary>Whether any candidate was announced before this subscriber's cursor: only then it can have been sent before.</summary>
     public static bool NeedsSentPapers(CandidateSet candidates, Subscriber subscriber, NewDocuments isNew, IReadOnlyDictionary<Topic, TopicHits?> matches)
     {
         if (subscriber.Topics.Count == 0) return true;

@@ -8,7 +8,7 @@ public sealed class EditionOptions
     /// <summary>How many days back trending looks, for subscribers without topics. Default: 7.</summary>
     public int TrendingDays { get; set; } = 7;
 
-    /// <summary>For how many days after a paper was sent its reader is told that it was revised in substance or withdrawn; 0: never. Default: 30.</summary>
+    /// <summary>For how many days after a paper was sent the mail reports that it was revised in substance or withdrawn; 0: never. Default: 30.</summary>
     public int ChangesDays { get; set; } = 30;
 
     /// <summary>

@@ -5,9 +5,9 @@ using System.Text.Json;
 namespace Digest.Editions;
 
 /// <summary>
-/// An edition's papers as the database keeps them:
+/// An edition's papers as stored:
 /// <c>[[paper, revision, upvotes, comments, score×1000, [[kind, topic, rank, term, …, [liked term, …]], …]], …]</c>,
-/// the inner list only where there are such terms; about 80 bytes a paper; empty for none. A million readers' editions of a day stay under a gigabyte.
+/// the inner list only if there are such terms; about 80 bytes a paper; empty for none. A day's editions for a million readers stay under a gigabyte.
 /// </summary>
 public static class EditionPapersJson
 {
@@ -32,7 +32,7 @@ public static class EditionPapersJson
         return [.. json.RootElement.EnumerateArray().Select(ReadPaper)];
     }
 
-    /// <summary>Only the papers' rows and revisions: for looking up what a subscriber was sent.</summary>
+    /// <summary>Reads only the papers' rows and revisions, to look up what a subscriber was sent.</summary>
     public static void ReadRevisions(string text, Action<long, int> read)
     {
         if (text.Length == 0) return;

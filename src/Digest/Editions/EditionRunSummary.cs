@@ -2,7 +2,7 @@ using Digest.Subscribers;
 
 namespace Digest.Editions;
 
-/// <summary>What one run made.</summary>
+/// <summary>Counts the editions of one run.</summary>
 public sealed class EditionRunSummary
 {
     public int Made { get; private set; }
@@ -18,8 +18,8 @@ public sealed class EditionRunSummary
         Made += made.Count(m => m.Edition is { Papers.Count: > 0 });
     }
 
-    public override string ToString() => $"{Made} editions, {Quiet} quiet";
+    public override string ToString() => $"{Made + Quiet} digests ({Quiet} with nothing new)";
 }
 
-/// <param name="Edition">Null when the period had its edition already.</param>
+/// <param name="Edition">Null when the period already had an edition.</param>
 public sealed record EditionResult(Subscriber Subscriber, Edition? Edition);

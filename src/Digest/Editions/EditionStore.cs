@@ -6,23 +6,23 @@ using Digest.Subscribers;
 
 namespace Digest.Editions;
 
-/// <summary>Editions, and what moves together with them: cursor, delivery and next due instant.</summary>
+/// <summary>Stores editions together with their deliveries, cursors and next due instants.</summary>
 public sealed class EditionStore(SqlDatabase database)
 {
     private const string Columns = "key, subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown, changes";
 
-    /// <summary>Where the announcements begin that these subscribers still need; null when there are none.</summary>
-    public Task<CursorRange?> RangeAsync(SubscriberFilter filter, CancellationToken cancellationToken) =>
+    /// <summary>The range of announcements that these subscribers still need; null when there are none.</summary>
+    public Task<CursorRange?> FindRangeAsync(SubscriberFilter filter, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async sql =>
             {
-                var cursors = await SubscriberStore.CursorsAsync(sql, filter);
+                var cursors = await SubscriberStore.GetCursorsAsync(sql, filter);
                 return cursors.Count == 0 ? null : CursorRange.Of(cursors, await UndeliveredAsync(sql, filter.Key));
             },
             cancellationToken);
 
-    /// <summary>The subscribers among these plans who have an edition for their period already.</summary>
-    public static async Task<IReadOnlySet<long>> ExistingAsync(SqlSession sql, IReadOnlyList<EditionPlan> plans)
+    /// <summary>The subscribers among these plans whose period already has an edition.</summary>
+    public static async Task<IReadOnlySet<long>> ListExistingAsync(SqlSession sql, IReadOnlyList<EditionPlan> plans)
     {
         var existing = new HashSet<long>();
         foreach (var period in plans.GroupBy(plan => plan.Period))
@@ -36,8 +36,8 @@ public sealed class EditionStore(SqlDatabase database)
     }
 
     /// <summary>
-    /// Editions of these subscribers that wait for delivery are superseded: their papers go to the next ones. One that is being sent,
-    /// or of which it is not known whether it was, is left alone.
+    /// Supersedes the editions of these subscribers that wait for delivery: their papers go to the next ones. An edition that is being
+    /// sent or is uncertain stays.
     /// </summary>
     public static async Task<IReadOnlyList<Edition>> SupersedeAsync(
         SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset now)
@@ -49,7 +49,7 @@ public sealed class EditionStore(SqlDatabase database)
     }
 
     /// <summary>The papers each of these subscribers was sent in editions made since <paramref name="since"/>; superseded ones do not count.</summary>
-    public static async Task<IReadOnlyDictionary<long, HashSet<long>>> SentSinceAsync(SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset since)
+    public static async Task<IReadOnlyDictionary<long, HashSet<long>>> ListSentSinceAsync(SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset since)
     {
         var rows = await sql.QueryAsync<(long Subscriber, string Papers)>(
             """
@@ -68,10 +68,10 @@ public sealed class EditionStore(SqlDatabase database)
     }
 
     /// <summary>
-    /// In which state each of these subscribers last saw, or was told of, the papers that have changed: from the editions of the same span of time, but
-    /// those that were never sent.
+    /// The state in which each of these subscribers last saw the papers that have changed, or a report of their change. Reads the editions of the
+    /// same period that were sent.
     /// </summary>
-    public static async Task<IReadOnlyDictionary<long, Dictionary<long, ShownPaper>>> ShownAsync(SqlSession sql, IReadOnlyList<long> subscribers, PaperChanges changes)
+    public static async Task<IReadOnlyDictionary<long, Dictionary<long, ShownPaper>>> ListShownAsync(SqlSession sql, IReadOnlyList<long> subscribers, PaperChanges changes)
     {
         var shown = new Dictionary<long, Dictionary<long, ShownPaper>>();
         var sent = sql.StreamAsync<ShownRow>(
@@ -101,7 +101,7 @@ public sealed class EditionStore(SqlDatabase database)
     /// <summary>
     /// Saves editions with their deliveries, and moves each subscriber's cursor and next due instant.
     /// </summary>
-    /// <returns>The editions that were new, with their keys.</returns>
+    /// <returns>The new editions, with their keys.</returns>
     public static async Task<IReadOnlyList<Edition>> SaveAsync(SqlSession sql, IReadOnlyList<EditionDraft> made)
     {
         var keys = (await sql.ForRowsAsync<SavedKey>(
@@ -131,7 +131,7 @@ public sealed class EditionStore(SqlDatabase database)
         return [.. saved.Select(m => m.Edition with { Key = keys[m.Edition.SubscriberKey] })];
     }
 
-    public async Task<IReadOnlyList<Edition>> GetAsync(IReadOnlyList<long> keys, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<Edition>> ListByKeysAsync(IReadOnlyList<long> keys, CancellationToken cancellationToken) =>
         keys.Count == 0
             ? []
             : Editions(await database.ReadAsync(sql => sql.QueryAsync<Row>($"SELECT {Columns} FROM editions WHERE key IN @keys", new { keys }), cancellationToken));
@@ -146,13 +146,13 @@ public sealed class EditionStore(SqlDatabase database)
     }
 
     /// <summary>A subscriber's editions, newest first.</summary>
-    public async Task<IReadOnlyList<Edition>> RecentAsync(long subscriber, int count, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<Edition>> ListRecentAsync(long subscriber, int count, CancellationToken cancellationToken) =>
         Editions(await database.ReadAsync(
             sql => sql.QueryAsync<Row>($"SELECT {Columns} FROM editions WHERE subscriber = @subscriber ORDER BY period DESC LIMIT @count", new { subscriber, count }),
             cancellationToken));
 
-    /// <summary>What was not delivered is taken over by the next edition: its announcements are needed again.</summary>
-    /// <param name="subscriber">Null for anybody.</param>
+    /// <summary>The next edition takes over what was not delivered, so those announcements are needed again.</summary>
+    /// <param name="subscriber">Null for all.</param>
     private static Task<UndeliveredCursors> UndeliveredAsync(SqlSession sql, long? subscriber) =>
         sql.SingleAsync<UndeliveredCursors>(
             $"""

@@ -4,27 +4,27 @@ using Digest.Storage;
 
 namespace Digest.Links;
 
-/// <summary>The keys that links are signed with: made at the first start, kept in the database, the same for all workers.</summary>
+/// <summary>The keys that sign links: created at the first start, stored in the database, shared by all workers.</summary>
 public sealed class LinkKeys(SqlDatabase database, TimeProvider clock)
 {
     private const string Setting = "link-keys";
 
-    /// <summary>Older keys stay good for links that were sent with them, up to this many keys in all.</summary>
+    /// <summary>Older keys stay valid for the links signed with them, up to this number of keys in total.</summary>
     private const int MaxKeys = 4;
 
-    /// <summary>After a rotation, other workers sign with the old key, and do not know the new one, for this long at most.</summary>
+    /// <summary>After a rotation, other workers use the old key for at most this long.</summary>
     private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromMinutes(1);
 
     private (LinkSigner Signer, DateTimeOffset Until)? _current;
 
-    public async ValueTask<LinkSigner> SignerAsync(CancellationToken cancellationToken)
+    public async ValueTask<LinkSigner> GetSignerAsync(CancellationToken cancellationToken)
     {
         if (_current is { } current && clock.GetUtcNow() < current.Until) return current.Signer;
         return Use(await database.WriteAsync(ReadOrCreateAsync, cancellationToken));
     }
 
     /// <summary>Signs with a new key from now on.</summary>
-    /// <param name="revoke">Links sent before stop working; for when a key may have become known.</param>
+    /// <param name="revoke">Links already sent stop working; for a key that may have leaked.</param>
     public async Task RotateAsync(bool revoke, CancellationToken cancellationToken) =>
         Use(await database.WriteAsync(
             async sql =>

@@ -6,13 +6,13 @@ using System.Text;
 
 namespace Digest.Links;
 
-/// <param name="Id">Stands in the token, so that links signed with an older key can still be checked.</param>
+/// <param name="Id">Part of the token, so that links signed with an older key can still be checked.</param>
 /// <param name="Secret">32 random bytes.</param>
 public sealed record LinkKey(long Id, byte[] Secret);
 
 /// <summary>
 /// Signs and checks the tokens in links: key id, purpose, subscriber, generation and edition as variable-length numbers, followed by their HMAC-SHA256 cut to
-/// 128 bits, in base64url (about 36 characters). Safe for all threads.
+/// 128 bits, in base64url (about 36 characters). Thread-safe.
 /// </summary>
 /// <param name="keys">The first signs; all of them are accepted.</param>
 public sealed class LinkSigner(IReadOnlyList<LinkKey> keys)
@@ -37,12 +37,12 @@ public sealed class LinkSigner(IReadOnlyList<LinkKey> keys)
         return Base64Url.EncodeToString(bytes[..(length + MacLength)]);
     }
 
-    /// <summary>What the token says, or null when it was not signed here or was altered in any character.</summary>
+    /// <summary>The token's content; null when it was not signed here or any character was changed.</summary>
     public LinkToken? Verify(string token)
     {
         Span<byte> decoded = stackalloc byte[MaxTokenLength];
         if (token.Length > MaxTokenLength || !Base64Url.IsValid(token) || !Base64Url.TryDecodeFromChars(token, decoded, out var length) || length <= MacLength) return null;
-        // The last character has bits that decode to nothing, and decoders pass over blanks and padding: only the one spelling that Sign gives is taken.
+        // The last character has unused bits, and decoders ignore blanks and padding. Only the exact spelling that Sign produces is accepted.
         var bytes = decoded[..length];
         if (Base64Url.EncodeToString(bytes) != token) return null;
 
@@ -61,10 +61,10 @@ public sealed class LinkSigner(IReadOnlyList<LinkKey> keys)
     }
 
     /// <summary>
-    /// Shows that we made an address: 80 bits of HMAC in 16 letters and digits, which may lose their case on the way (RFC 5321 §2.4) and leave room in the
-    /// 64 octets before the @.
+    /// Proves that we made an address: 80 bits of HMAC in 16 letters and digits. Servers on the way may change their case (RFC 5321 §2.4), and the part
+    /// before the @ is limited to 64 octets.
     /// </summary>
-    /// <param name="purpose">More than five letters, so that it is never what a link's token signs: five numbers, and a letter would be a number each.</param>
+    /// <param name="purpose">More than five letters, so that it never equals what a link's token signs, which is five numbers of at least a byte each.</param>
     public string AddressTag(string purpose, long number) => AddressTag(keys[0], purpose, number);
 
     public bool IsAddressTag(string purpose, long number, string tag)
@@ -101,7 +101,7 @@ public sealed class LinkSigner(IReadOnlyList<LinkKey> keys)
 
     private const int MaxNumberLength = 9;
 
-    /// <summary>Seven bits a byte, the lowest first; the high bit says that more follow.</summary>
+    /// <summary>Seven bits a byte, lowest first; the high bit means that more bytes follow.</summary>
     private static int WriteNumber(long value, Span<byte> target)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(value);

@@ -1,6 +1,6 @@
 namespace Digest.Links;
 
-/// <summary>What a signed link may be used for. The name in lower case is also the first part of its path.</summary>
+/// <summary>The purpose of a signed link. Its name in lowercase is also the first part of the path.</summary>
 public enum LinkPurpose
 {
     Confirm = 1,
@@ -13,7 +13,7 @@ public enum LinkPurpose
     Edition = 4,
 }
 
-/// <summary>What a signed link says: whoever holds it may do this one thing for this one subscriber.</summary>
+/// <summary>The content of a signed link. It allows its holder one action for one subscriber.</summary>
 /// <param name="Subscriber">The subscriber's key.</param>
 /// <param name="Generation">The subscriber's <c>Subscriber.LinkGeneration</c> when the link was made; raising that revokes the link.</param>
 /// <param name="Edition">The edition's key for <see cref="LinkPurpose.Edition"/>; otherwise 0.</param>

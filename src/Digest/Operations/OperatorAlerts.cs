@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Digest.Operations;
 
-/// <summary>Tells the operator, once, that something needs a hand, and once that it is over: to the log always, by mail where an address is configured.</summary>
+/// <summary>Reports to the operator, once, that something needs attention, and once that it has recovered: always to the log, and by mail if an address is configured.</summary>
 public sealed class OperatorAlerts(OutboxStore outbox, OperatorOptions options, TimeProvider clock, ILogger<OperatorAlerts> logger) : IDisposable
 {
     private readonly Dictionary<string, string> _raised = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    /// <param name="what">Names the trouble, for example <c>relay</c> or <c>source arxiv-cs</c>; while it is raised it is not raised again.</param>
+    /// <param name="what">Names the problem, for example <c>relay</c> or <c>source arxiv-cs</c>. A raised problem is not raised again.</param>
     public Task RaiseAsync(string what, string subject, string text, CancellationToken cancellationToken) =>
         ChangeAsync(() => _raised.TryAdd(what, subject), LogLevel.Error, subject, text, cancellationToken);
 
@@ -27,7 +27,7 @@ public sealed class OperatorAlerts(OutboxStore outbox, OperatorOptions options, 
             LogLevel.Warning, () => subject, text, cancellationToken);
     }
 
-    /// <summary>Tells something of which the caller knows that it was not told before.</summary>
+    /// <summary>Reports something that the caller knows was not reported before.</summary>
     public async Task NotifyAsync(LogLevel level, string subject, string text, CancellationToken cancellationToken)
     {
         logger.Log(level, "{Subject}: {Text}", subject, text);
@@ -69,6 +69,6 @@ public sealed class OperatorOptions
 {
     public const string Section = "Operator";
 
-    /// <summary>Where alerts are mailed. Empty: they go to the log alone.</summary>
+    /// <summary>The address for alerts. Empty: they only go to the log.</summary>
     public string Email { get; set; } = "";
 }

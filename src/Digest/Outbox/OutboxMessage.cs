@@ -25,12 +25,12 @@ public sealed record OutboxMessage
 
     public DateTimeOffset NextAttemptAt { get; init; }
 
-    /// <summary>The server's last words about it.</summary>
+    /// <summary>The server's last reply.</summary>
     public string? LastReply { get; init; }
 
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>For <see cref="MailKind.Alert"/>: subject and text, parted by the first line end. Otherwise null: such mail is rendered from its edition or subscriber.</summary>
+    /// <summary>For <see cref="MailKind.Alert"/>: subject and text, separated by the first line break. Otherwise null: other mail is rendered from its edition or subscriber.</summary>
     public string? Content { get; init; }
 }
 
@@ -51,15 +51,15 @@ public enum DeliveryStatus
     Sending,
     Delivered,
 
-    /// <summary>Rejected for good, or given up.</summary>
+    /// <summary>Rejected permanently, or failed after all attempts.</summary>
     Failed,
 
-    /// <summary>The next edition took its papers over.</summary>
+    /// <summary>Replaced by the next edition, which includes its papers.</summary>
     Superseded,
 
-    /// <summary>Sent without an answer, and the policy is to hold.</summary>
+    /// <summary>Sent without a reply, and the policy is to hold.</summary>
     Uncertain,
 
-    /// <summary>No longer wanted: the subscriber left or was suppressed before it was sent.</summary>
+    /// <summary>The subscriber unsubscribed or was suppressed before it was sent.</summary>
     Cancelled,
 }

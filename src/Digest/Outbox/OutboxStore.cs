@@ -3,7 +3,7 @@ using Digest.Storage;
 namespace Digest.Outbox;
 
 /// <summary>
-/// The mails that wait to be sent. A worker leases some, sends them and records what became of each; a lease that runs out while its worker is gone is found by
+/// Stores the mails to send. A worker leases some, sends them and records the results. An expired lease of a stopped worker is found by
 /// <see cref="TakeOverLapsedAsync"/>.
 /// </summary>
 public sealed class OutboxStore(SqlDatabase database)
@@ -11,8 +11,8 @@ public sealed class OutboxStore(SqlDatabase database)
     private const string Columns =
         "key, kind, COALESCE(subscriber, 0) AS subscriber, COALESCE(edition, 0) AS edition, recipient, status, attempts, queued_at, next_attempt_at, last_reply, finished_at, content";
 
-    /// <summary>Queues within the caller's transaction, together with what made the mail necessary.</summary>
-    /// <returns>The keys of the new rows, in no promised order.</returns>
+    /// <summary>Queues mails in the caller's transaction, together with the change that caused them.</summary>
+    /// <returns>The keys of the new rows, in any order.</returns>
     public static Task<IReadOnlyList<long>> QueueAsync(SqlSession sql, IReadOnlyList<OutboxMessage> deliveries) =>
         sql.ForRowsAsync<long>(
             """
@@ -28,8 +28,8 @@ public sealed class OutboxStore(SqlDatabase database)
     public Task QueueAsync(OutboxMessage delivery, CancellationToken cancellationToken) =>
         database.WriteAsync(sql => QueueAsync(sql, [delivery]), cancellationToken);
 
-    /// <summary>Editions of these subscribers that wait are not sent any more.</summary>
-    /// <returns>Their keys.</returns>
+    /// <summary>Marks the waiting editions of these subscribers as superseded, so that they are not sent.</summary>
+    /// <returns>The keys of these editions.</returns>
     public static Task<IReadOnlyList<long>> SupersedeAsync(SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset now) =>
         sql.QueryAsync<long>(
             """
@@ -78,7 +78,7 @@ public sealed class OutboxStore(SqlDatabase database)
         return [.. rows.Select(row => row.ToDelivery()).OrderBy(d => d.NextAttemptAt).ThenBy(d => d.Key)];
     }
 
-    /// <summary>Records what became of leased deliveries. Only the lease's holder can: a row taken over meanwhile stays as it is.</summary>
+    /// <summary>Records the results of leased deliveries. A row that another worker has taken over stays unchanged.</summary>
     public Task RecordAsync(string worker, IReadOnlyList<DeliveryRecord> results, CancellationToken cancellationToken) =>
         database.WriteAsync(
             sql => sql.ForRowsAsync<long>(
@@ -94,15 +94,15 @@ public sealed class OutboxStore(SqlDatabase database)
                 })]),
             cancellationToken);
 
-    /// <summary>What <paramref name="worker"/> holds: after a restart, the deliveries whose fate its journal knows.</summary>
-    public async Task<IReadOnlyList<OutboxMessage>> HeldByAsync(string worker, CancellationToken cancellationToken)
+    /// <summary>What <paramref name="worker"/> holds; after a restart, its journal knows what happened to them.</summary>
+    public async Task<IReadOnlyList<OutboxMessage>> ListHeldByAsync(string worker, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
             sql => sql.QueryAsync<Row>($"SELECT {Columns} FROM deliveries WHERE status = 'Sending' AND lease_owner = @worker", new { worker }), cancellationToken);
         return [.. rows.Select(row => row.ToDelivery())];
     }
 
-    /// <summary>Leases of workers that are gone: nobody knows whether these were sent. They pass to <paramref name="worker"/>, which settles them by the policy.</summary>
+    /// <summary>Takes over expired leases of stopped workers. Whether these mails were sent is unknown, so <paramref name="worker"/> settles them by the policy.</summary>
     public async Task<IReadOnlyList<OutboxMessage>> TakeOverLapsedAsync(string worker, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var rows = await database.WriteAsync(
@@ -124,16 +124,16 @@ public sealed class OutboxStore(SqlDatabase database)
         return row?.ToDelivery();
     }
 
-    /// <summary>The mail of an edition; null when it needed none.</summary>
-    public async Task<OutboxMessage?> OfEditionAsync(long edition, CancellationToken cancellationToken)
+    /// <summary>The mail of an edition; null when it has none.</summary>
+    public async Task<OutboxMessage?> FindByEditionAsync(long edition, CancellationToken cancellationToken)
     {
         var row = await database.ReadAsync(
             sql => sql.FirstOrDefaultAsync<Row>($"SELECT {Columns} FROM deliveries WHERE edition = @edition", new { edition }), cancellationToken);
         return row?.ToDelivery();
     }
 
-    /// <summary>How many deliveries are in each state.</summary>
-    public async Task<IReadOnlyDictionary<DeliveryStatus, long>> CountsAsync(CancellationToken cancellationToken)
+    /// <summary>The number of deliveries by status.</summary>
+    public async Task<IReadOnlyDictionary<DeliveryStatus, long>> CountByStatusAsync(CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
             sql => sql.QueryAsync<(string Status, long Count)>("SELECT status, COUNT(*) FROM deliveries GROUP BY status"), cancellationToken);
@@ -173,9 +173,9 @@ public sealed class OutboxStore(SqlDatabase database)
     }
 }
 
-/// <summary>What became of one leased delivery.</summary>
+/// <summary>The result of one leased delivery.</summary>
 /// <param name="At">For <see cref="DeliveryStatus.Queued"/> when to try again, otherwise when it ended.</param>
-/// <param name="AttemptCounts">False when the message itself was not tried: the relay was down, or the worker is stopping.</param>
+/// <param name="AttemptCounts">False when the message itself was not attempted: the relay was down, or the worker is stopping.</param>
 public sealed record DeliveryRecord(long DeliveryKey, DeliveryStatus Status, DateTimeOffset At, string Reply, bool AttemptCounts = true);
 
 /// <summary>What a report about a mail is compared with.</summary>

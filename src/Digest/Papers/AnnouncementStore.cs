@@ -10,16 +10,16 @@ namespace Digest.Papers;
 public sealed class AnnouncementStore(SqlDatabase database)
 {
     /// <summary>The newest seq that is visible; all below it are visible too. 0 before the first.</summary>
-    public Task<long> NewestSeqAsync(CancellationToken cancellationToken) =>
+    public Task<long> GetNewestSeqAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(sql => sql.ScalarAsync<long>("SELECT COALESCE(MAX(seq), 0) FROM announcements"), cancellationToken);
 
     /// <summary>The newest seq that had been announced at an instant.</summary>
-    public Task<long> SeqAtAsync(DateTimeOffset instant, CancellationToken cancellationToken) =>
+    public Task<long> GetSeqAtAsync(DateTimeOffset instant, CancellationToken cancellationToken) =>
         database.ReadAsync(
             sql => sql.ScalarAsync<long>("SELECT COALESCE(MAX(seq), 0) FROM announcements WHERE announced_at <= @instant", new { instant = instant.ToRow() }), cancellationToken);
 
     /// <summary>The newest seq that was announced before an instant; 0 where there is none.</summary>
-    public static Task<long> SeqBeforeAsync(SqlSession sql, DateTimeOffset instant) =>
+    public static Task<long> GetSeqBeforeAsync(SqlSession sql, DateTimeOffset instant) =>
         sql.ScalarAsync<long>(
             "SELECT COALESCE(MAX(seq), 0) FROM announcements WHERE announced_at < @instant", new { instant = instant.ToRow() });
 
@@ -44,7 +44,7 @@ public sealed class AnnouncementStore(SqlDatabase database)
     }
 
     /// <summary>One paper's announcements; null when it was never announced.</summary>
-    public async Task<AnnouncedPaper?> OfPaperAsync(long paper, CancellationToken cancellationToken)
+    public async Task<AnnouncedPaper?> FindByPaperAsync(long paper, CancellationToken cancellationToken)
     {
         var marks = await database.ReadAsync(
             sql => sql.QueryAsync<MarkRow>("SELECT seq, batch, source, announced_at FROM announcements WHERE paper = @paper ORDER BY seq", new { paper }), cancellationToken);
@@ -55,7 +55,7 @@ public sealed class AnnouncementStore(SqlDatabase database)
     }
 
     /// <summary>Batches that may be the latest of their source for a subscriber whose cursor is <paramref name="cursor"/> or higher, oldest first.</summary>
-    public Task<IReadOnlyList<BatchSpan>> BatchesAsync(long cursor, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<BatchSpan>> ListLatestBatchesAsync(long cursor, CancellationToken cancellationToken) =>
         database.ReadAsync(
             sql => sql.QueryAsync<BatchSpan>(
                 """
@@ -118,7 +118,7 @@ public sealed class AnnouncementStore(SqlDatabase database)
     }
 
     /// <summary>Papers that a source had before it was first read are not news when it lists them again.</summary>
-    public static Task RememberHistoryAsync(SqlSession sql, string source, IEnumerable<long> papers) =>
+    public static Task RecordHistoryAsync(SqlSession sql, string source, IEnumerable<long> papers) =>
         sql.ForEachRowAsync(
             """
             INSERT INTO known_papers (source, paper) VALUES (row)
@@ -127,11 +127,11 @@ public sealed class AnnouncementStore(SqlDatabase database)
             [.. papers.Distinct().Select(paper => new object?[] { source, paper })]);
 
     /// <summary>The day of a source's newest batch as <c>yyyy-MM-dd</c>; null before the first.</summary>
-    public static Task<string?> LatestDayAsync(SqlSession sql, string source) =>
+    public static Task<string?> FindLatestDayAsync(SqlSession sql, string source) =>
         sql.FirstOrDefaultAsync<string>("SELECT MAX(day) FROM batches WHERE source = @source", new { source });
 
     /// <summary>For each announcement of a source's newest batches, the batch's day and the paper's categories as JSON.</summary>
-    internal static Task<IReadOnlyList<AnnouncedCategories>> CategoriesOfLatestBatchesAsync(SqlSession sql, string source, int batches) =>
+    internal static Task<IReadOnlyList<AnnouncedCategories>> ListLatestCategoriesAsync(SqlSession sql, string source, int batches) =>
         sql.QueryAsync<AnnouncedCategories>(
             """
             SELECT b.day, p.categories FROM announcements a JOIN batches b ON b.key = a.batch JOIN papers p ON p.key = a.paper
@@ -142,7 +142,7 @@ public sealed class AnnouncementStore(SqlDatabase database)
     /// <summary>
     /// Over the days on which anything was announced, of the last four weeks that had any; weekends do not make a stream thinner.
     /// </summary>
-    public Task<double> PapersPerDayAsync(CancellationToken cancellationToken) =>
+    public Task<double> GetPapersPerDayAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(
             sql => sql.ScalarAsync<double>(
                 """

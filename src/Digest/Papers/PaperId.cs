@@ -18,13 +18,13 @@ public sealed record PaperId(string Scheme, string Value)
 
     /// <summary>An arXiv id from any form people and sources write it in (see <see cref="ArxivId"/>).</summary>
     public static PaperId Arxiv(string text) =>
-        ArxivId.TryParse(text, out var id, out _) ? id : throw new FormatException($"'{text}' is no arXiv id; expected for example 2501.19393 or cond-mat/0207270.");
+        ArxivId.TryParse(text, out var id, out _) ? id : throw new FormatException($"'{text}' is not a valid arXiv id. Use for example 2501.19393 or cond-mat/0207270.");
 
     /// <exception cref="FormatException">The text names no paper.</exception>
     public static PaperId Parse(string text) =>
         TryParse(text, out var id)
             ? id
-            : throw new FormatException($"'{text}' is no paper id; expected for example arxiv:2501.19393, an arXiv address, or daily-papers:some-slug.");
+            : throw new FormatException($"'{text}' is not a valid paper id. Use for example arxiv:2501.19393, an arXiv address, or daily-papers:some-slug.");
 
     /// <summary>Reads what <see cref="ToString"/> prints, and every written form of an arXiv id or a DOI.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out PaperId? id)

@@ -33,7 +33,7 @@ public sealed class PaperStore(SqlDatabase database)
             .DistinctBy(record => record.Paper.Id).ToList();
         var announced = await AnnouncementStore.AnnounceAsync(sql, source, news, keys, seq, now);
         var history = records.Where(record => record.Novelty == Novelty.History).Select(record => keys[record.Paper.Id]);
-        await AnnouncementStore.RememberHistoryAsync(sql, source, history);
+        await AnnouncementStore.RecordHistoryAsync(sql, source, history);
 
         var revised = merged.Values.Count(paper =>
             known.TryGetValue(paper.Paper.Id, out var old) && paper.Paper.Revision > old.Paper.Revision);
@@ -50,19 +50,19 @@ public sealed class PaperStore(SqlDatabase database)
     }
 
     /// <summary>The papers of these rows as they are now, by key; a key without a row is left out.</summary>
-    public async Task<IReadOnlyDictionary<long, Paper>> GetAsync(IReadOnlyCollection<long> keys, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<long, Paper>> ListByKeysAsync(IReadOnlyCollection<long> keys, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(sql => LoadAsync(sql, keys), cancellationToken);
         return rows.ToDictionary(row => row.Key, row => row.ToPaper());
     }
 
     /// <summary>Papers whose rows come after <paramref name="key"/>, in the order of rows.</summary>
-    public async Task<IReadOnlyList<Paper>> AfterAsync(long key, int count, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<Paper>> ListAfterAsync(long key, int count, CancellationToken cancellationToken) =>
         [.. (await database.ReadAsync(sql => sql.QueryAsync<PaperRow>($"{Select} WHERE p.key > @key ORDER BY p.key LIMIT @count", new { key, count }), cancellationToken))
             .Select(row => row.ToPaper())];
 
     /// <summary>Of the papers whose rows were added last, newest first, every second, third, … as asked for.</summary>
-    public async Task<IReadOnlyList<Paper>> NewestAsync(int count, int every, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<Paper>> ListNewestAsync(int count, int every, CancellationToken cancellationToken) =>
         [.. (await database.ReadAsync(
             sql => sql.QueryAsync<PaperRow>($"{Select} WHERE p.key % @every = 0 ORDER BY p.key DESC LIMIT @count", new { count, every }), cancellationToken))
             .Select(row => row.ToPaper())];
@@ -72,12 +72,12 @@ public sealed class PaperStore(SqlDatabase database)
         (await sql.ForRowsAsync<PaperRow>($"{Select} WHERE p.id IN (VALUES {{rows}})", ids.Select(id => new object?[] { id.ToString() }).ToList()))
             .Select(row => row.ToPaper()).ToDictionary(paper => paper.Id);
 
-    /// <summary>As <see cref="GetAsync(IReadOnlyCollection{long}, CancellationToken)"/>, in the caller's transaction.</summary>
-    public static async Task<IReadOnlyDictionary<long, Paper>> GetAsync(SqlSession sql, IReadOnlyCollection<long> keys) =>
+    /// <summary>As <see cref="ListByKeysAsync(IReadOnlyCollection{long}, CancellationToken)"/>, in the caller's transaction.</summary>
+    public static async Task<IReadOnlyDictionary<long, Paper>> ListByKeysAsync(SqlSession sql, IReadOnlyCollection<long> keys) =>
         (await LoadAsync(sql, keys)).ToDictionary(row => row.Key, row => row.ToPaper());
 
     /// <summary>The papers with title, abstract and comment as they were at the given revisions, so that an edition renders again as it was made.</summary>
-    public async Task<IReadOnlyDictionary<long, Paper>> GetRevisionsAsync(IReadOnlyDictionary<long, int> revisions, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<long, Paper>> ListRevisionsAsync(IReadOnlyDictionary<long, int> revisions, CancellationToken cancellationToken)
     {
         var (rows, texts) = await database.ReadAsync(
             async sql =>
@@ -97,7 +97,7 @@ public sealed class PaperStore(SqlDatabase database)
     }
 
     /// <summary>Those of these rows whose papers their authors have taken back.</summary>
-    public static Task<IReadOnlyList<long>> WithdrawnAmongAsync(SqlSession sql, IReadOnlyList<long> keys) =>
+    public static Task<IReadOnlyList<long>> ListWithdrawnAsync(SqlSession sql, IReadOnlyList<long> keys) =>
         sql.QueryAsync<long>("SELECT key FROM papers WHERE withdrawn_at IS NOT NULL AND key IN @keys", new { keys });
 
     private static async Task<Dictionary<PaperId, StoredPaper>> LoadKnownAsync(SqlSession sql, IReadOnlyList<SourceRecord> records)

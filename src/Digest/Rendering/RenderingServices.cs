@@ -23,7 +23,7 @@ public static class RenderingServices
             return new EditionRenderer(
                 provider.GetRequiredService<TemplateLibrary>(),
                 provider.GetRequiredService<MailBrand>(),
-                async (shown, cancellationToken) => [.. (await papers.GetRevisionsAsync(shown.ToDictionary(p => p.PaperKey, p => p.Revision), cancellationToken)).Values]);
+                async (shown, cancellationToken) => [.. (await papers.ListRevisionsAsync(shown.ToDictionary(p => p.PaperKey, p => p.Revision), cancellationToken)).Values]);
         });
         return services;
     }

@@ -4,7 +4,7 @@ using Quartz;
 
 namespace Digest.Scheduling;
 
-/// <summary>Reads the folder of mail that came back, on the workers that have one.</summary>
+/// <summary>Reads the folder of returned mail, on the workers that have one.</summary>
 [DisallowConcurrentExecution]
 internal sealed class BounceJob(BounceFolder bounces, JobServices runs) : WorkerJob("bounces", runs)
 {

@@ -4,18 +4,18 @@ using Quartz;
 
 namespace Digest.Scheduling;
 
-/// <summary>Forgets runs that nobody will ask for any more, once a day, on one worker.</summary>
+/// <summary>Deletes old runs once a day, on one worker.</summary>
 [DisallowConcurrentExecution]
 public sealed class CleanupJob(JobServices runs) : WorkerJob("run pruning", runs)
 {
-    /// <summary>Long enough to see a season's pattern; at some hundred runs a day the table stays small.</summary>
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(90);
+    /// <summary>Long enough to see seasonal patterns. With some hundred runs a day the table stays small.</summary>
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(90);
 
     private readonly RunHistory _log = runs.Log;
 
     protected override async Task<string?> RunAsync(IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {
-        var forgotten = await _log.ForgetAsync(startedAt - Kept, stopping);
-        return forgotten == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{forgotten} old runs forgotten");
+        var deleted = await _log.DeleteAsync(startedAt - Retention, stopping);
+        return deleted == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{deleted} old runs deleted");
     }
 }

@@ -17,12 +17,12 @@ public sealed class EditionJob(EditionBuilder builder, SourceHealth sources, Edi
     }
 
     /// <summary>
-    /// After a start the sources are read first, so that days of downtime end in one mail with everything new, not in one with what came first.
+    /// After a start the sources are read first, so that the mail after days of downtime contains everything new.
     /// </summary>
     private async Task<bool> IsCatchingUpAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         now - worker.StartedAt < options.WaitForSources && !await sources.WereReadSinceAsync(worker.StartedAt, cancellationToken);
 
-    /// <summary>While a batch is late, only those are made that have waited for it long enough; the papers of a batch that comes too late are in the next edition.</summary>
+    /// <summary>While a batch is late, makes only editions that have waited long enough. Papers of a batch that comes too late are in the next edition.</summary>
     private async Task<DateTimeOffset> DueByAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         options.WaitForSources > TimeSpan.Zero && await sources.IsAnyLateAsync(patience: options.WaitForSources * 3, cancellationToken) ? now - options.WaitForSources : now;
 }

@@ -5,12 +5,12 @@ public sealed class ScheduleOptions
 {
     public const string Section = "Schedule";
 
-    /// <summary>When sources are asked. Default: at 7 and 37 minutes past every hour; the top of the hour is when everybody asks.</summary>
+    /// <summary>When sources are read. Default: at 7 and 37 minutes past every hour, because most programs read them on the hour.</summary>
     public string Ingest { get; set; } = "0 7/30 * * * ?";
 
-    /// <summary>When due editions are made. Default: every minute, so that a send time is met to the minute.</summary>
+    /// <summary>When due editions are made. Default: every minute, so that send times are exact to the minute.</summary>
     public string Editions { get; set; } = "0 * * * * ?";
 
-    /// <summary>How long the sender rests when nothing is due. Default: 10 seconds.</summary>
+    /// <summary>The pause between two checks for due mail. Default: 10 seconds.</summary>
     public TimeSpan DeliveryInterval { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -9,7 +9,7 @@ internal static class ScheduleOptionsValidator
         foreach (var (key, cron) in ((string, string)[])[("Ingest", options.Ingest), ("Editions", options.Editions)])
         {
             if (!CronExpression.TryParse(cron, out _))
-                yield return $"Schedule:{key} is '{cron}'. It must be a Quartz cron expression, seconds first, for example 0 */5 * * * ? for every five minutes.";
+                yield return $"Schedule:{key} is '{cron}'. It must be a Quartz cron expression, seconds first. Example for every five minutes: 0 */5 * * * ?";
         }
 
         if (options.DeliveryInterval < TimeSpan.FromSeconds(1) || options.DeliveryInterval > TimeSpan.FromHours(1))

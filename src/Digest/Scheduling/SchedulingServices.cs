@@ -8,8 +8,8 @@ using Quartz;
 namespace Digest.Scheduling;
 
 /// <summary>
-/// Two schedulers. The installation's runs each of its jobs on one worker: in memory with SQLite, which has one worker, in Quartz's clustered tables with PostgreSQL.
-/// The worker's own runs on every worker: deliveries are leased, so that workers share them.
+/// Two schedulers. The installation's scheduler runs each job on one worker at a time: in memory with SQLite, in Quartz's clustered tables with PostgreSQL.
+/// The worker's scheduler runs on every worker: deliveries are leased, so workers share them.
 /// </summary>
 public static class SchedulingServices
 {
@@ -19,13 +19,13 @@ public static class SchedulingServices
     public static IServiceCollection AddScheduling(this IServiceCollection services, ScheduleOptions schedule, StorageOptions storage, BounceOptions bounces, string dataFolder)
     {
         services.AddSingleton<JobServices>();
-        // Before the schedulers, which start in the order of registration.
+        // Registered before the schedulers, because services start in the order of registration.
         services.AddSingleton<WorkerStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerStartup>());
         services.AddQuartz(Installation, quartz =>
         {
             if (storage.IsPostgreSql) UseClusteredStore(quartz, storage.ConnectionString);
-            // One job with two triggers, so that a start and a round never read the sources at once.
+            // One job with two triggers, so that a start and a scheduled run never read the sources at the same time.
             quartz.AddJob<IngestJob>(job => job.WithIdentity("ingest"));
             quartz.AddTrigger(trigger => trigger.ForJob("ingest").WithIdentity("ingest at start").StartNow());
             quartz.AddTrigger(trigger => trigger.ForJob("ingest").WithIdentity("ingest").WithCronSchedule(schedule.Ingest, cron => cron.InTimeZone(TimeZoneInfo.Utc)));

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace Digest.Scheduling;
 
-/// <summary>Before any job runs: a second worker on SQLite is refused, and what the last run left open is settled.</summary>
+/// <summary>Runs before any job: refuses a second worker on SQLite, and settles what the last run left open.</summary>
 public sealed class WorkerStartup(ISqlDialect dialect, DeliveryRecovery recovery, TimeProvider clock) : IHostedService, IDisposable
 {
     private WorkerLock? _lock;
 
-    /// <summary>Before this worker's triggers were stored: the reading of the sources that they ask for ends later, whatever worker does it.</summary>
+    /// <summary>An instant before this worker's triggers were stored. The run they request ends later, on any worker.</summary>
     public DateTimeOffset StartedAt { get; private set; }
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -18,7 +18,7 @@ public sealed class WorkerStartup(ISqlDialect dialect, DeliveryRecovery recovery
         if (dialect is SqliteDialect)
         {
             _lock = WorkerLock.TryTake(dialect.Location)
-                ?? throw new IOException($"Another 'digest run' works on {dialect.Location}. SQLite serves one worker; use PostgreSQL for several (Storage:Provider).");
+                ?? throw new IOException($"Another 'digest run' is using {dialect.Location}. SQLite supports one worker; use PostgreSQL for several (Storage:Provider).");
         }
 
         await recovery.RecoverOwnAsync(cancellationToken);

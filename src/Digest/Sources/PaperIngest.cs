@@ -15,19 +15,19 @@ public sealed class PaperIngest(SqlDatabase database, SourceStore sources, TimeP
     /// <summary>Reads what is new at one source. A source that fails is reported, not thrown: the others must go on.</summary>
     public async Task<IngestReport> ReadAsync(IPaperSource source, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
     {
-        await sources.BeginAsync(source.Name, clock.GetUtcNow(), cancellationToken);
-        var position = await sources.PositionAsync(source.Name, cancellationToken);
+        await sources.RecordAttemptAsync(source.Name, clock.GetUtcNow(), cancellationToken);
+        var position = await sources.FindPositionAsync(source.Name, cancellationToken);
         var report = await SavePagesAsync(source, source.ReadAsync(position, cancellationToken), (sql, to) => SourceStore.MoveAsync(sql, source.Name, to), progress, cancellationToken);
-        await sources.EndAsync(report, clock.GetUtcNow(), cancellationToken);
+        await sources.RecordReportAsync(report, clock.GetUtcNow(), cancellationToken);
         return report;
     }
 
     /// <summary>Brings the papers of one source from a day on, announcing nothing; goes on where an earlier back-fill from that day was broken off.</summary>
     public async Task<IngestReport> BackfillAsync(IPaperSource source, DateOnly since, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
     {
-        var resume = await sources.BackfillPositionAsync(source.Name, since, cancellationToken);
+        var resume = await sources.FindBackfillPositionAsync(source.Name, since, cancellationToken);
         if (source.Backfill(since, resume, cancellationToken) is not { } pages)
-            return new IngestReport(source.Name) { Error = "it shows only what is current and cannot go back; name another source, or ingest files" };
+            return new IngestReport(source.Name) { Error = "this source only has current papers. Use another source, or import files." };
         var report = await SavePagesAsync(source, pages, (sql, to) => SourceStore.MoveBackfillAsync(sql, source.Name, since, to), progress, cancellationToken);
         if (report.Error is null) await sources.EndBackfillAsync(source.Name, since, cancellationToken);
         return report;

@@ -8,10 +8,10 @@ public sealed class SourceHealth(SourcesOptions options, SourceStore store, Time
     private readonly BatchSchedule _timetable = new(new ArxivCalendar(options.ArxivHolidays));
 
     /// <summary>All configured sources, in their order.</summary>
-    public async Task<IReadOnlyList<WatchedSource>> AllAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<WatchedSource>> ListAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var statuses = await store.AllAsync(cancellationToken);
+        var statuses = await store.ListAsync(cancellationToken);
         return options.Read.Select(source =>
         {
             var status = statuses.GetValueOrDefault(source.Name) ?? new SourceStatus(source.Name);
@@ -20,10 +20,10 @@ public sealed class SourceHealth(SourcesOptions options, SourceStore store, Time
     }
 
     /// <summary>The state of each category of an arXiv source, by its own newest batch.</summary>
-    public async Task<IReadOnlyList<WatchedCategory>> CategoriesAsync(WatchedSource watched, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<WatchedCategory>> ListCategoriesAsync(WatchedSource watched, CancellationToken cancellationToken)
     {
         if (watched.Options.Kind is not (SourceKind.ArxivRss or SourceKind.ArxivOai)) return [];
-        var batches = await store.CategoryBatchesAsync(watched.Options.Name, watched.Options.Categories, cancellationToken);
+        var batches = await store.ListCategoryBatchesAsync(watched.Options.Name, watched.Options.Categories, cancellationToken);
         return watched.Options.Categories.Select(category =>
         {
             var (day, count) = batches.GetValueOrDefault(category);
@@ -36,29 +36,29 @@ public sealed class SourceHealth(SourcesOptions options, SourceStore store, Time
     public async Task<bool> IsAnyLateAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var statuses = await store.AllAsync(cancellationToken);
+        var statuses = await store.ListAsync(cancellationToken);
         return options.Read.Any(source => source.Enabled
             && statuses.TryGetValue(source.Name, out var status) && status.LastBatch is { } last
             && _timetable.LateSince(source.Kind, last, now) is { } since && now - since < patience);
     }
 
     /// <summary>Notes that all sources have had their turn, whether they could be read or not.</summary>
-    public Task EndRoundAsync(CancellationToken cancellationToken) => store.EndRoundAsync(clock.GetUtcNow(), cancellationToken);
+    public Task RecordRoundAsync(CancellationToken cancellationToken) => store.RecordRoundAsync(clock.GetUtcNow(), cancellationToken);
 
     /// <summary>Whether a round over all sources has ended at or after an instant, on whatever worker.</summary>
     public async Task<bool> WereReadSinceAsync(DateTimeOffset instant, CancellationToken cancellationToken) =>
-        await store.LastRoundAsync(cancellationToken) >= instant;
+        await store.FindLastRoundAsync(cancellationToken) >= instant;
 
     /// <summary>Sources that have come into trouble or out of it since the last call; each change is given once, over all workers and restarts.</summary>
-    public async Task<IReadOnlyList<SourceTrouble>> ChangesAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SourceTrouble>> ListChangesAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var changes = new List<SourceTrouble>();
-        foreach (var watched in (await AllAsync(cancellationToken)).Where(watched => watched.Options.Enabled))
+        foreach (var watched in (await ListAsync(cancellationToken)).Where(watched => watched.Options.Enabled))
         {
             var trouble = Trouble(watched, now);
-            if (!await store.MarkAlertedAsync(watched.Options.Name, trouble is not null, now, cancellationToken)) continue;
-            changes.Add(new SourceTrouble(watched.Options.Name, trouble is not null, trouble ?? $"It works again; its newest batch is {watched.Status.LastBatch:yyyy-MM-dd}."));
+            if (!await store.RecordAlertAsync(watched.Options.Name, trouble is not null, now, cancellationToken)) continue;
+            changes.Add(new SourceTrouble(watched.Options.Name, trouble is not null, trouble ?? $"Recovered. The newest batch is {watched.Status.LastBatch:yyyy-MM-dd}."));
         }
         return changes;
     }
@@ -67,10 +67,10 @@ public sealed class SourceHealth(SourcesOptions options, SourceStore store, Time
     {
         var status = watched.Status;
         if (status.FailingSince is { } since && now - since >= options.AlertAfter)
-            return FormattableString.Invariant($"It has failed since {since:yyyy-MM-dd HH:mm} UTC: {status.LastError}. It is tried again at every round; nothing that it announced is lost.");
+            return FormattableString.Invariant($"Failing since {since:yyyy-MM-dd HH:mm} UTC: {status.LastError}. Every scheduled run tries again; no announcement is lost.");
         // A source that never worked is told by its failures; one that has just been added has no batch to miss.
         return watched.State == BatchState.Stalled && status.LastBatch is { } last
-            ? FormattableString.Invariant($"A batch was due and has not come; the newest is {last:yyyy-MM-dd}. If this is a holiday of arXiv, add it to Sources:ArxivHolidays.")
+            ? FormattableString.Invariant($"Expected papers did not arrive; the newest batch is {last:yyyy-MM-dd}. If arXiv has a holiday, add it to Sources:ArxivHolidays.")
             : null;
     }
 }

@@ -12,21 +12,21 @@ public sealed class SourceStore(SqlDatabase database)
 
     private const string RoundKey = "sources.last_round";
 
-    public Task<string?> PositionAsync(string source, CancellationToken cancellationToken) =>
+    public Task<string?> FindPositionAsync(string source, CancellationToken cancellationToken) =>
         database.ReadAsync(sql => sql.FirstOrDefaultAsync<string>("SELECT position FROM sources WHERE name = @source", new { source }), cancellationToken);
 
     /// <summary>Moves the position inside the transaction that saves the papers before it.</summary>
     public static Task MoveAsync(SqlSession sql, string source, string position) =>
         sql.ExecuteAsync("UPDATE sources SET position = @position WHERE name = @source", new { source, position });
 
-    public Task BeginAsync(string source, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task RecordAttemptAsync(string source, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
             sql => sql.ExecuteAsync(
                 "INSERT INTO sources (name, last_attempt_at) VALUES (@source, @now) ON CONFLICT (name) DO UPDATE SET last_attempt_at = excluded.last_attempt_at",
                 new { source, now = now.ToRow() }),
             cancellationToken);
 
-    public Task EndAsync(IngestReport report, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task RecordReportAsync(IngestReport report, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async sql => await sql.ExecuteAsync(
                 """
@@ -45,14 +45,14 @@ public sealed class SourceStore(SqlDatabase database)
                 {
                     source = report.Source,
                     error = report.Error,
-                    lastBatch = await AnnouncementStore.LatestDayAsync(sql, report.Source),
+                    lastBatch = await AnnouncementStore.FindLatestDayAsync(sql, report.Source),
                     now = now.ToRow(),
                     added = (long)report.Counts.Added,
                     announced = (long)report.Counts.Announced,
                 }),
             cancellationToken);
 
-    public async Task<IReadOnlyDictionary<string, SourceStatus>> AllAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, SourceStatus>> ListAsync(CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
             sql => sql.QueryAsync<Row>(
@@ -72,10 +72,10 @@ public sealed class SourceStore(SqlDatabase database)
     }
 
     /// <summary>By category the newest batch with one of its papers, and how many; categories that the source has not announced lately are missing.</summary>
-    public async Task<IReadOnlyDictionary<string, (DateOnly? Day, int Papers)>> CategoryBatchesAsync(string source, IReadOnlyList<string> categories, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, (DateOnly? Day, int Papers)>> ListCategoryBatchesAsync(string source, IReadOnlyList<string> categories, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
-            sql => AnnouncementStore.CategoriesOfLatestBatchesAsync(sql, source, LatestBatches), cancellationToken);
+            sql => AnnouncementStore.ListLatestCategoriesAsync(sql, source, LatestBatches), cancellationToken);
         var newest = new Dictionary<string, (DateOnly? Day, int Papers)>(StringComparer.Ordinal);
         foreach (var category in categories)
         {
@@ -87,7 +87,7 @@ public sealed class SourceStore(SqlDatabase database)
 
     /// <summary>Notes that the operator is told of a trouble, or of its end.</summary>
     /// <returns>Whether that is a change: false when it was noted before, by whatever worker.</returns>
-    public async Task<bool> MarkAlertedAsync(string source, bool isInTrouble, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<bool> RecordAlertAsync(string source, bool isInTrouble, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var statement = isInTrouble
             ? "UPDATE sources SET alerted_at = @now WHERE name = @source AND alerted_at IS NULL"
@@ -95,17 +95,17 @@ public sealed class SourceStore(SqlDatabase database)
         return await database.WriteAsync(sql => sql.ExecuteAsync(statement, new { source, now = now.ToRow() }), cancellationToken) > 0;
     }
 
-    public Task EndRoundAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task RecordRoundAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
             sql => SettingStore.SetAsync(sql, RoundKey, now.ToRow().ToString(CultureInfo.InvariantCulture)), cancellationToken);
 
     /// <summary>When a round over all sources last ended; null before the first.</summary>
-    public async Task<DateTimeOffset?> LastRoundAsync(CancellationToken cancellationToken) =>
+    public async Task<DateTimeOffset?> FindLastRoundAsync(CancellationToken cancellationToken) =>
         await database.ReadAsync(sql => SettingStore.FindAsync(sql, RoundKey), cancellationToken) is { } at
             ? Instants.FromRow(long.Parse(at, CultureInfo.InvariantCulture))
             : null;
 
-    public Task<string?> BackfillPositionAsync(string source, DateOnly since, CancellationToken cancellationToken) =>
+    public Task<string?> FindBackfillPositionAsync(string source, DateOnly since, CancellationToken cancellationToken) =>
         database.ReadAsync(sql => SettingStore.FindAsync(sql, BackfillKey(source, since)), cancellationToken);
 
     public static Task MoveBackfillAsync(SqlSession sql, string source, DateOnly since, string position) =>

@@ -6,10 +6,10 @@ internal static class CounterStore
     /// <summary>The <c>seq</c> of the newest announcement.</summary>
     public const string Announcement = "announcement";
 
-    public static Task<long> CurrentAsync(SqlSession sql, string name) =>
+    public static Task<long> GetAsync(SqlSession sql, string name) =>
         sql.ScalarAsync<long>("SELECT value FROM counters WHERE name = @name", new { name });
 
-    /// <summary>The current value. Whoever asks next waits until this transaction ends, so numbers become visible in order.</summary>
+    /// <summary>Locks the counter and returns its value. Other callers wait until this transaction ends, so numbers become visible in order.</summary>
     public static Task<long> LockAsync(SqlSession sql, string name) =>
         sql.ScalarAsync<long>("UPDATE counters SET value = value WHERE name = @name RETURNING value", new { name });
 

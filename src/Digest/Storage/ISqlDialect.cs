@@ -2,19 +2,19 @@ using System.Data.Common;
 
 namespace Digest.Storage;
 
-/// <summary>What SQLite and PostgreSQL do differently. Statements are written for both; only these words differ.</summary>
+/// <summary>The differences between SQLite and PostgreSQL. All other SQL is written for both.</summary>
 public interface ISqlDialect
 {
     /// <summary>The folder of its migration scripts.</summary>
     string Name { get; }
 
-    /// <summary>Ends a SELECT whose rows this transaction will change, passing over rows that another worker holds. Empty where there is one writer.</summary>
+    /// <summary>Ends a SELECT whose rows this transaction will change; skips rows locked by other workers. Empty for a database with one writer.</summary>
     string SkipLocked { get; }
 
-    /// <summary>Makes <c>IN @list</c> fit: one database gets a parameter for each element, the other compares with an array.</summary>
+    /// <summary>Rewrites <c>IN @list</c>: one database takes a parameter for each element, the other compares with an array.</summary>
     string ForLists(string statement);
 
-    /// <summary>How many parameters one statement should carry.</summary>
+    /// <summary>The maximum number of parameters for one statement.</summary>
     int ParametersPerStatement { get; }
 
     /// <summary>What tokens in schema scripts stand for: <c>integer</c>, <c>key</c> (a generated primary key) and <c>bytes</c>.</summary>

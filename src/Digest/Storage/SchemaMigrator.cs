@@ -3,7 +3,7 @@ namespace Digest.Storage;
 /// <summary>Applies the <see cref="SchemaScript"/>s in order, each once, all or nothing. Forward only.</summary>
 public sealed class SchemaMigrator(SqlDatabase database, TimeProvider clock)
 {
-    /// <exception cref="NewerSchemaException">A newer release made the database one that this program cannot use.</exception>
+    /// <exception cref="NewerSchemaException">A newer release has changed the database so that this program cannot use it.</exception>
     public Task MigrateAsync(CancellationToken cancellationToken) => database.WriteAsync(ApplyAsync, cancellationToken);
 
     /// <summary>Number and name of the last script applied; null before the first.</summary>
@@ -12,7 +12,7 @@ public sealed class SchemaMigrator(SqlDatabase database, TimeProvider clock)
             async sql => await LastAsync(sql) is { } row ? (row.Version, row.Name) : null,
             cancellationToken);
 
-    /// <summary>False when a newer release made the database one that this program must not touch any more.</summary>
+    /// <summary>False when a newer release has changed the database so that this program must not use it.</summary>
     public Task<bool> IsUsableAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(sql => IsUsableAsync(sql, SchemaScript.For(database.Dialect)[^1]), cancellationToken);
 
@@ -43,7 +43,7 @@ public sealed class SchemaMigrator(SqlDatabase database, TimeProvider clock)
         }
     }
 
-    /// <summary>Each script that this program does not know must allow programs that know no more than <paramref name="newest"/>.</summary>
+    /// <summary>Checks that each unknown script allows programs whose newest script is <paramref name="newest"/>.</summary>
     private static async Task<bool> IsUsableAsync(SqlSession sql, SchemaScript newest) =>
         await sql.ScalarAsync<long>(
             "SELECT COUNT(*) FROM schema_migrations WHERE version > @Version AND COALESCE(min_reader, version) > @Version",
@@ -55,7 +55,7 @@ public sealed class SchemaMigrator(SqlDatabase database, TimeProvider clock)
     private sealed record Applied(long Version, string Name);
 }
 
-/// <summary>A database that a newer release has migrated: this one must not touch it.</summary>
+/// <summary>The database was migrated by a newer release and must not be used by this one.</summary>
 public sealed class NewerSchemaException(string location, string found, string known) : Exception(
-    $"The database {location} has the schema {found}, newer than this program knows ({known}). "
+    $"The database {location} has schema {found}, but this program only knows {known}. "
     + "Run the newer release, or restore a backup from before the upgrade.");

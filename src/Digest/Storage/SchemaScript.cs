@@ -9,7 +9,7 @@ namespace Digest.Storage;
 /// (<see cref="ISqlDialect.SchemaTokens"/>). Those up to 0007 were written once for each database. Released scripts never change.
 /// </summary>
 /// <param name="MinReader">
-/// The highest script that an older program must know to go on using the database, from a line <c>-- min_reader: N</c>. Null: it must
+/// The highest script that an older program must know to keep using the database, from a line <c>-- min_reader: N</c>. Null: it must
 /// know this script.
 /// </param>
 public sealed partial record SchemaScript(long Version, string Name, string Text, long? MinReader)

@@ -1,6 +1,6 @@
 namespace Digest.Storage;
 
-/// <summary>Named values that need no table of their own: the keys of links, how far a back-fill came.</summary>
+/// <summary>Stores named values that need no separate table, such as the keys of links and the position of a back-fill.</summary>
 internal static class SettingStore
 {
     public static Task<string?> FindAsync(SqlSession sql, string name) =>

@@ -15,7 +15,7 @@ public sealed class SqlDatabase(ISqlDialect dialect)
         return await work(new SqlSession(connection, null, dialect, cancellationToken));
     }
 
-    /// <summary>Runs <paramref name="work"/> in a transaction: all of it is kept, or nothing when it throws. Keep it short, others may wait.</summary>
+    /// <summary>Runs <paramref name="work"/> in a transaction, which is rolled back when it throws. Keep it short, because other writers may wait.</summary>
     public async Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellationToken)
     {
         await using var slot = await dialect.EnterWriterAsync(cancellationToken);
@@ -35,7 +35,7 @@ public sealed class SqlDatabase(ISqlDialect dialect)
             },
             cancellationToken);
 
-    /// <summary>Streams rows without holding them: for results that grow with the archive or the subscribers.</summary>
+    /// <summary>Streams rows, for results that grow with the archive or the number of subscribers.</summary>
     public async IAsyncEnumerable<T> StreamAsync<T>(
         string statement,
         object? parameters,

@@ -19,7 +19,7 @@ public sealed class SqlSession(DbConnection connection, DbTransaction? transacti
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string statement, object? parameters = null) =>
         (await connection.QueryAsync<T>(Command(statement, parameters))).AsList();
 
-    /// <summary>Streams rows, for results that are larger than what is kept of them. No other statement may run before the last row.</summary>
+    /// <summary>Streams rows, for results that are too large to hold. No other statement may run before the last row.</summary>
     public IAsyncEnumerable<T> StreamAsync<T>(string statement, object? parameters) =>
         connection.QueryUnbufferedAsync<T>(dialect.ForLists(statement), parameters, transaction);
 
@@ -33,7 +33,7 @@ public sealed class SqlSession(DbConnection connection, DbTransaction? transacti
     public async Task<T> ScalarAsync<T>(string statement, object? parameters = null) =>
         (await connection.ExecuteScalarAsync<T>(Command(statement, parameters)))!;
 
-    /// <returns>How many rows changed.</returns>
+    /// <returns>The number of changed rows.</returns>
     public Task<int> ExecuteAsync(string statement, object? parameters = null) => connection.ExecuteAsync(Command(statement, parameters));
 
     /// <summary>

@@ -24,7 +24,7 @@ public sealed class SqliteDialect : ISqlDialect, IDisposable
 
     public string ForLists(string statement) => statement;
 
-    // It allows 32,766, but each is looked up by its name in a list: the cost grows with the square.
+    // SQLite allows 32,766, but finds each by name in a list, so the cost grows with the square.
     public int ParametersPerStatement => 200;
 
     public IReadOnlyDictionary<string, string> SchemaTokens { get; } = new Dictionary<string, string>

@@ -7,7 +7,7 @@ public sealed class WorkerLock : IDisposable
 
     private WorkerLock(FileStream file) => _file = file;
 
-    /// <returns>Null when another worker has it.</returns>
+    /// <returns>The lock; null when another worker holds it.</returns>
     public static WorkerLock? TryTake(string databaseFile)
     {
         try

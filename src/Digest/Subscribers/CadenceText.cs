@@ -4,7 +4,7 @@ namespace Digest.Subscribers;
 public static class CadenceText
 {
     /// <summary>What would do where <see cref="TryParse"/> fails.</summary>
-    public const string Wanted = "It must be daily, weekdays, weekly or weekly:DAY, for example weekly:friday.";
+    public const string Expected = "It must be daily, weekdays, weekly or weekly:DAY, for example weekly:friday.";
 
     public static bool TryParse(string text, out Cadence cadence, out DayOfWeek day)
     {

@@ -43,11 +43,11 @@ public sealed record EmailAddress(string LocalPart, string Domain)
 
     private static string? LocalPartError(string local)
     {
-        if (local.Length == 0) return "nothing stands before the @";
-        if (Encoding.UTF8.GetByteCount(local) > MaxLocalPart) return $"more than {MaxLocalPart} bytes stand before the @";
+        if (local.Length == 0) return "the part before @ is empty";
+        if (Encoding.UTF8.GetByteCount(local) > MaxLocalPart) return $"the part before @ is longer than {MaxLocalPart} bytes";
         foreach (var rune in local.EnumerateRunes())
-            if (!IsAtomText(rune) && rune.Value != '.') return $"{Name(rune)} cannot stand before the @";
-        return local[0] == '.' || local[^1] == '.' || local.Contains("..", StringComparison.Ordinal) ? "a dot before the @ must stand between other characters" : null;
+            if (!IsAtomText(rune) && rune.Value != '.') return $"{Name(rune)} is not allowed before the @";
+        return local[0] == '.' || local[^1] == '.' || local.Contains("..", StringComparison.Ordinal) ? "a dot before the @ must be between other characters" : null;
     }
 
     private static bool IsAtomText(Rune rune) =>
@@ -61,8 +61,8 @@ public sealed record EmailAddress(string LocalPart, string Domain)
     private static string? DomainError(string text, out string domain)
     {
         domain = text.ToLowerInvariant();
-        if (text.Length == 0) return "nothing stands after the @";
-        if (text[0] == '[') return "an address in brackets is no place for a subscription; give a domain name";
+        if (text.Length == 0) return "the part after @ is empty";
+        if (text[0] == '[') return "IP-literal addresses are not supported; use a domain name";
         if (!Ascii.IsValid(text))
         {
             try
@@ -71,7 +71,7 @@ public sealed record EmailAddress(string LocalPart, string Domain)
             }
             catch (ArgumentException)
             {
-                return "what stands after the @ is no internationalised domain name";
+                return "the part after @ is not a valid internationalized domain name";
             }
         }
 
@@ -79,14 +79,14 @@ public sealed record EmailAddress(string LocalPart, string Domain)
         var labels = domain.Split('.');
         foreach (var label in labels)
         {
-            if (label.Length == 0) return "a dot after the @ must stand between names";
+            if (label.Length == 0) return "a dot after the @ must be between names";
             if (label.Length > MaxLabel) return $"a part of the domain is longer than {MaxLabel} characters";
             foreach (var rune in label.EnumerateRunes())
-                if (!rune.IsAscii || !(Rune.IsLetterOrDigit(rune) || rune.Value == '-')) return $"{Name(rune)} cannot stand after the @";
+                if (!rune.IsAscii || !(Rune.IsLetterOrDigit(rune) || rune.Value == '-')) return $"{Name(rune)} is not allowed after the @";
             if (label[0] == '-' || label[^1] == '-') return "a part of the domain begins or ends with a hyphen";
         }
 
-        if (labels[^1].All(char.IsAsciiDigit)) return "the domain ends with a number; give a domain name";
+        if (labels[^1].All(char.IsAsciiDigit)) return "the domain ends with a number; use a domain name";
         return labels.Length > 1 || domain == "localhost" ? null : "the domain has no dot, as in example.org";
     }
 
@@ -96,7 +96,7 @@ public sealed record EmailAddress(string LocalPart, string Domain)
             : $"'{rune}'";
 
     private static EmailParseResult Refused(string text, string reason) =>
-        new(null, $"'{(text.Length > 80 ? text[..80] + "…" : text)}' is no usable address: {reason}.");
+        new(null, $"'{(text.Length > 80 ? text[..80] + "…" : text)}' is not a valid address: {reason}.");
 }
 
 /// <param name="Address">Null when the text is refused.</param>

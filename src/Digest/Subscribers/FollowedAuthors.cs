@@ -19,10 +19,10 @@ public sealed class FollowedAuthors(SqlDatabase database)
             async sql =>
             {
                 var name = Normalized(author);
-                if (name.Length == 0) return (null, "Give the author's name.");
+                if (name.Length == 0) return (null, "The author's name is missing.");
                 var (topics, followed) = await ReadAsync(sql, subscriber);
-                if (followed is null && topics.Count >= TopicText.MostTopics)
-                    return (null, FormattableString.Invariant($"{TopicText.MostTopics} topics are the most there may be."));
+                if (followed is null && topics.Count >= TopicText.MaxTopics)
+                    return (null, FormattableString.Invariant($"At most {TopicText.MaxTopics} topics are allowed."));
                 var query = TopicQuery.By([.. AuthorsOf(followed).Where(known => !IsSame(known, name)), name]).ToString();
                 // A name of signs only, or one more than a query holds, is told as any query's fault.
                 if (TopicQuery.Parse(query) is { IsValid: false } refused) return (null, $"'{author}' cannot be followed: {refused.Problems[0].Message}");

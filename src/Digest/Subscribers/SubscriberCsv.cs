@@ -8,8 +8,8 @@ namespace Digest.Subscribers;
 /// <summary>Subscribers as CSV (RFC 4180) with a head line; in any order of columns, separated by commas or by semicolons.</summary>
 public static class SubscriberCsv
 {
-    private const int LongestField = 64 * 1024;
-    private const string StrayQuotationMark = "A quotation mark stands where none can. Put the whole field into quotation marks and double those inside.";
+    private const int MaxFieldLength = 64 * 1024;
+    private const string StrayQuotationMark = "Misplaced quotation mark. Quote the whole field and double the quotation marks inside.";
 
     public static IReadOnlyList<string> Columns { get; } =
         ["email", "name", "status", "cadence", "send_time", "time_zone", "max_papers", "locale", "bibtex", "topics"];
@@ -51,7 +51,7 @@ public static class SubscriberCsv
             HasHeaderRecord = false,
             TrimOptions = TrimOptions.Trim,
             MissingFieldFound = null,
-            MaxFieldSize = LongestField,
+            MaxFieldSize = MaxFieldLength,
             // Told while fields are taken out. Left to throw, CsvHelper does not go on with the next record.
             BadDataFound = _ => isBad = true,
         };
@@ -74,20 +74,20 @@ public static class SubscriberCsv
             // CsvHelper takes an open quotation mark as closed at the end of the file; the lines in between would become topics.
             return csv.Parser.RawRecord.Count(c => c == '"') % 2 == 0
                 ? (new CsvLine(number, Input(csv, columns), null), true)
-                : (new CsvLine(number, null, "A quotation mark is not closed; the lines after it were not read."), true);
+                : (new CsvLine(number, null, "Missing closing quotation mark. The lines after it were not read."), true);
         }
         catch (MaxFieldSizeException)
         {
-            return (new CsvLine(number, null, $"A field has more than {LongestField} characters; is a quotation mark not closed? The lines after it were not read."), false);
+            return (new CsvLine(number, null, $"A field has more than {MaxFieldLength} characters. Is a closing quotation mark missing? The lines after it were not read."), false);
         }
     }
 
     private static string? HeadError(List<string> names)
     {
-        if (names is [""]) return "The file is empty, or its first line is.";
-        if (!names.Contains("email")) return $"The first line must name the columns, email among them. Known are: {string.Join(", ", Columns)}.";
+        if (names is [""]) return "The file or its first line is empty.";
+        if (!names.Contains("email")) return $"The first line must name the columns, including email. Valid columns: {string.Join(", ", Columns)}.";
         var unknown = names.Except(Columns).ToList();
-        return unknown.Count == 0 ? null : $"The columns {string.Join(", ", unknown)} are not known. Known are: {string.Join(", ", Columns)}. Rename or remove them.";
+        return unknown.Count == 0 ? null : $"Unknown columns: {string.Join(", ", unknown)}. Rename or remove them. Valid columns: {string.Join(", ", Columns)}.";
     }
 
     private static string?[] Fields(Subscriber subscriber)

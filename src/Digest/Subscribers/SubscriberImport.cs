@@ -32,10 +32,10 @@ public sealed class SubscriberImport(SubscriberLifecycle lifecycle, SubscribersO
         for (var i = 0; i < outcomes.Count; i++)
         {
             report.Added += outcomes[i] == AddOutcome.Added ? 1 : 0;
-            report.AlreadyThere += outcomes[i] == AddOutcome.AlreadyExists ? 1 : 0;
+            report.AlreadySubscribed += outcomes[i] == AddOutcome.AlreadySubscribed ? 1 : 0;
             if (outcomes[i] != AddOutcome.Suppressed) continue;
             report.Refused++;
-            problem(FormattableString.Invariant($"{batch[i].Line}: {batch[i].Subscriber.Email} must not be mailed: it bounced or complained before."));
+            problem(FormattableString.Invariant($"{batch[i].Line}: {batch[i].Subscriber.Email} is suppressed: it bounced or complained."));
         }
 
         batch.Clear();
@@ -46,9 +46,9 @@ public sealed class ImportReport
 {
     public long Added { get; internal set; }
 
-    public long AlreadyThere { get; internal set; }
+    public long AlreadySubscribed { get; internal set; }
 
     public long Refused { get; internal set; }
 
-    public override string ToString() => FormattableString.Invariant($"{Added} added, {AlreadyThere} there already, {Refused} refused");
+    public override string ToString() => FormattableString.Invariant($"{Added} added, {AlreadySubscribed} already subscribed, {Refused} skipped");
 }

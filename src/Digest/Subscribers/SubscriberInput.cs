@@ -6,8 +6,8 @@ namespace Digest.Subscribers;
 /// <summary>A subscription as people write it, on a command line or in a file: all text; null or empty leaves the default.</summary>
 public sealed record SubscriberInput
 {
-    public const int MostPapers = 100;
-    private const int LongestName = 200;
+    public const int MaxPapersLimit = 100;
+    private const int MaxNameLength = 200;
 
     public required string Email { get; init; }
 
@@ -51,15 +51,15 @@ public sealed record SubscriberInput
         var email = EmailAddress.Parse(Email);
         if (email.Error is { } emailError) errors.Add(emailError);
         var name = string.IsNullOrWhiteSpace(Name) ? null : string.Join(' ', Name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        if (name?.Length > LongestName) errors.Add($"The name is longer than {LongestName} characters.");
-        if (name?.Any(char.IsControl) == true) errors.Add("The name has control characters.");
+        if (name?.Length > MaxNameLength) errors.Add($"The name is longer than {MaxNameLength} characters.");
+        if (name?.Any(char.IsControl) == true) errors.Add("The name contains control characters.");
 
         var status = SubscriberStatus.Active;
         if (!string.IsNullOrEmpty(Status) && !(Status.All(char.IsAsciiLetter) && Enum.TryParse(Status, ignoreCase: true, out status)))
             errors.Add($"The status is '{Status}'. It must be active, paused, pending, unsubscribed or suppressed.");
         var cadence = defaults.Cadence;
         var day = DayOfWeek.Monday;
-        if (!string.IsNullOrEmpty(Cadence) && !CadenceText.TryParse(Cadence, out cadence, out day)) errors.Add($"The cadence is '{Cadence}'. {CadenceText.Wanted}");
+        if (!string.IsNullOrEmpty(Cadence) && !CadenceText.TryParse(Cadence, out cadence, out day)) errors.Add($"The cadence is '{Cadence}'. {CadenceText.Expected}");
         var sendTime = defaults.SendTime;
         if (!string.IsNullOrEmpty(SendTime) && !TimeOnly.TryParseExact(SendTime, ["H:mm", "HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out sendTime))
             errors.Add($"The send time is '{SendTime}'. It must be a time of day from 00:00 to 23:59, for example 07:30.");
@@ -73,7 +73,7 @@ public sealed record SubscriberInput
         if (BibtexError() is { } bibtexError) errors.Add(bibtexError);
         var topics = Topics.Select(TopicText.Parse).ToList();
         errors.AddRange(topics.Select(topic => topic.Error).OfType<string>());
-        if (topics.Count > TopicText.MostTopics) errors.Add($"There are {topics.Count} topics. {TopicText.MostTopics} are the most; join some with OR.");
+        if (topics.Count > TopicText.MaxTopics) errors.Add($"{topics.Count} topics are too many. At most {TopicText.MaxTopics} topics; combine some with OR.");
         if (errors.Count > 0) return new SubscriberParseResult(null, errors);
 
         return new SubscriberParseResult(
@@ -106,7 +106,7 @@ public sealed record SubscriberInput
         // .NET reads Windows' names too, but not everyone this is shown to does.
         TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && found.HasIanaId ? null : "It must be an IANA time zone, for example Europe/Berlin or UTC.";
 
-    public static string? MaxPapersError(int papers) => papers is >= 1 and <= MostPapers ? null : $"It must be 1 to {MostPapers}.";
+    public static string? MaxPapersError(int papers) => papers is >= 1 and <= MaxPapersLimit ? null : $"It must be 1 to {MaxPapersLimit}.";
 
     public static string? LocaleError(string locale)
     {

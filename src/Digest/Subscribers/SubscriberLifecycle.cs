@@ -46,7 +46,7 @@ public sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clock
         database.WriteAsync(
             async sql =>
             {
-                var oldest = await AnnouncementStore.SeqBeforeAsync(sql, clock.GetUtcNow() - MaxCatchUp);
+                var oldest = await AnnouncementStore.GetSeqBeforeAsync(sql, clock.GetUtcNow() - MaxCatchUp);
                 return await ActivateAsync(sql, key, SubscriberEvent.Resume, oldest) is not null;
             },
             cancellationToken);
@@ -81,7 +81,7 @@ public sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clock
             async sql =>
             {
                 var wasSuppressed = await SuppressionStore.RemoveAsync(sql, email);
-                if (await SubscriberStore.SoftBouncesAsync(sql, email) is not { } subscriber) return wasSuppressed;
+                if (await SubscriberStore.FindSoftBouncesAsync(sql, email) is not { } subscriber) return wasSuppressed;
                 await SubscriberStore.SetSoftBouncesAsync(sql, subscriber.Key, 0);
                 return await StopAsync(sql, subscriber.Key, SubscriberEvent.Unblock, clock.GetUtcNow()) || wasSuppressed;
             },
@@ -90,7 +90,7 @@ public sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clock
     private static async Task<IReadOnlyList<AddOutcome>> AddAsync(
         SqlSession sql, IReadOnlyList<Subscriber> subscribers, DateTimeOffset now)
     {
-        var suppressed = await SuppressionStore.AmongAsync(sql, subscribers.Select(subscriber => subscriber.Email));
+        var suppressed = await SuppressionStore.ListSuppressedAsync(sql, subscribers.Select(subscriber => subscriber.Email));
         var first = new HashSet<string>(StringComparer.Ordinal);
         var candidates = subscribers.Where(s => !suppressed.Contains(s.Email.Key) && first.Add(s.Email.Key)).ToList();
         var keys = await SubscriberStore.InsertAsync(sql, candidates, now);
@@ -104,7 +104,7 @@ public sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clock
         return [.. subscribers.Select(s =>
             suppressed.Contains(s.Email.Key) ? AddOutcome.Suppressed
             : added.Remove(s.Email.Key) ? AddOutcome.Added
-            : AddOutcome.AlreadyExists)];
+            : AddOutcome.AlreadySubscribed)];
     }
 
     private async Task<Subscriber?> ActivateAsync(SqlSession sql, long key, SubscriberEvent happened, long lowestCursor)
@@ -135,7 +135,7 @@ public enum AddOutcome
     Added,
 
     /// <summary>The address is subscribed already, or came twice; nothing was changed.</summary>
-    AlreadyExists,
+    AlreadySubscribed,
 
     /// <summary>The address must not be mailed again.</summary>
     Suppressed,

@@ -27,13 +27,13 @@ public sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         (await ReadAsync(sql, "WHERE key = @key", new { key })).SingleOrDefault();
 
     /// <summary>By key; a key without a row is missing.</summary>
-    public async Task<IReadOnlyDictionary<long, Subscriber>> FindManyAsync(
+    public async Task<IReadOnlyDictionary<long, Subscriber>> ListByKeysAsync(
         IReadOnlyCollection<long> keys, CancellationToken cancellationToken) =>
         (await database.ReadAsync(sql => ReadAsync(sql, "WHERE key IN @keys", new { keys }), cancellationToken))
             .ToDictionary(subscriber => subscriber.Key);
 
     /// <summary>All, or those of one status, by address; a page at a time, however many there are.</summary>
-    public async IAsyncEnumerable<Subscriber> AllAsync(
+    public async IAsyncEnumerable<Subscriber> StreamAsync(
         SubscriberStatus? status, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var ofStatus = status is null ? "" : "AND status = @status";
@@ -86,7 +86,7 @@ public sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         SqlSession sql, IReadOnlyList<Subscriber> subscribers, DateTimeOffset now)
     {
         // A new subscriber's editions begin after the announcements of this moment, and with the latest batches as of it.
-        var cursor = await CounterStore.CurrentAsync(sql, CounterStore.Announcement);
+        var cursor = await CounterStore.GetAsync(sql, CounterStore.Announcement);
         var inserted = await sql.ForEachRowAsync(
             """
             INSERT INTO subscribers (email, email_key, name, status, cadence, weekly_on, send_minute, time_zone, max_papers, locale,
@@ -144,7 +144,7 @@ public sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             }) > 0;
 
     /// <summary>How many there are and where their cursors begin.</summary>
-    public static Task<SubscriberCursors> CursorsAsync(SqlSession sql, SubscriberFilter filter) =>
+    public static Task<SubscriberCursors> GetCursorsAsync(SqlSession sql, SubscriberFilter filter) =>
         sql.SingleAsync<SubscriberCursors>(
             $"""
             SELECT COUNT(*) AS count, COALESCE(MIN(cursor), -1) AS lowest,
@@ -195,11 +195,11 @@ public sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             [.. moved.Select(one => new object?[] { one.Subscriber, one.Cursor, one.Due?.ToRow() ?? 0L })]);
 
     /// <summary>Null when there is no such subscriber.</summary>
-    public static Task<SoftBounces?> SoftBouncesAsync(SqlSession sql, long key) =>
+    public static Task<SoftBounces?> FindSoftBouncesAsync(SqlSession sql, long key) =>
         sql.FirstOrDefaultAsync<SoftBounces>("SELECT key, soft_bounces AS count FROM subscribers WHERE key = @key", new { key });
 
     /// <summary>Null when nobody has this address.</summary>
-    public static Task<SoftBounces?> SoftBouncesAsync(SqlSession sql, EmailAddress email) =>
+    public static Task<SoftBounces?> FindSoftBouncesAsync(SqlSession sql, EmailAddress email) =>
         sql.FirstOrDefaultAsync<SoftBounces>(
             "SELECT key, soft_bounces AS count FROM subscribers WHERE email_key = @Key", new { email.Key });
 

@@ -14,7 +14,7 @@ public sealed class SuppressionStore(SqlDatabase database)
             .SingleOrDefault();
 
     /// <summary>All by address; a page at a time, however many there are.</summary>
-    public async IAsyncEnumerable<SuppressedAddress> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SuppressedAddress> StreamAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var after = ""; ;)
         {
@@ -28,7 +28,7 @@ public sealed class SuppressionStore(SqlDatabase database)
     }
 
     /// <summary>Those of these addresses that are suppressed, as <see cref="EmailAddress.Key"/>.</summary>
-    public static async Task<IReadOnlySet<string>> AmongAsync(SqlSession sql, IEnumerable<EmailAddress> addresses)
+    public static async Task<IReadOnlySet<string>> ListSuppressedAsync(SqlSession sql, IEnumerable<EmailAddress> addresses)
     {
         var suppressed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var keys in addresses.Select(address => address.Key).Chunk(Page))

@@ -6,17 +6,17 @@ using Digest.Storage;
 namespace Digest.Topics;
 
 /// <summary>
-/// What all papers so far tell about words. Counted once: what was counted is kept in the database with the last paper's row, and only later papers are added. A paper that is
-/// revised keeps the words it came with; over the whole archive that is nothing.
+/// How common words are in all papers so far. The counts are stored in the database with the last paper's row, and only later papers are added. A
+/// revised paper keeps its original words; over the whole archive the difference is negligible.
 /// </summary>
 public sealed class CorpusStatistics(SqlDatabase database, PaperStore papers, AnnouncementStore announcements) : IDisposable
 {
     private const int Page = 1000;
 
-    /// <summary>The trainer's background is renewed after as many new papers.</summary>
+    /// <summary>The trainer's background is rebuilt after this number of new papers.</summary>
     private const int BackgroundAge = 500;
 
-    /// <summary>The background is spread over as many of the newest papers: some weeks or months, not only the last days.</summary>
+    /// <summary>The background is sampled from this number of the newest papers: some weeks or months, not only the last days.</summary>
     private const int BackgroundSpan = 40_000;
 
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
@@ -25,8 +25,8 @@ public sealed class CorpusStatistics(SqlDatabase database, PaperStore papers, An
     private TopicTrainer? _trainer;
     private int _trainerAge;
 
-    /// <summary>Over all papers so far; what is handed out grows no more.</summary>
-    public async Task<ArchiveStatistics> StatisticsAsync(CancellationToken cancellationToken)
+    /// <summary>The statistics over all papers so far; a returned object does not change.</summary>
+    public async Task<ArchiveStatistics> GetStatisticsAsync(CancellationToken cancellationToken)
     {
         await _oneAtATime.WaitAsync(cancellationToken);
         try
@@ -39,8 +39,8 @@ public sealed class CorpusStatistics(SqlDatabase database, PaperStore papers, An
         }
     }
 
-    /// <summary>Learns topics against a sample of the newer papers. Made when first asked for: it takes a second or two.</summary>
-    public async Task<TopicTrainer> TrainerAsync(CancellationToken cancellationToken)
+    /// <summary>The trainer, with a sample of the newer papers as its background. It is created on first use, which takes a second or two.</summary>
+    public async Task<TopicTrainer> GetTrainerAsync(CancellationToken cancellationToken)
     {
         await _oneAtATime.WaitAsync(cancellationToken);
         try
@@ -48,10 +48,10 @@ public sealed class CorpusStatistics(SqlDatabase database, PaperStore papers, An
             var statistics = await CountAsync(cancellationToken);
             if (_trainer is not null && statistics.DocumentCount - _trainerAge < BackgroundAge) return _trainer;
             var every = Math.Max(1, Math.Min(statistics.DocumentCount, BackgroundSpan) / TopicTrainer.BackgroundPapers);
-            var background = await papers.NewestAsync(TopicTrainer.BackgroundPapers, every, cancellationToken);
+            var background = await papers.ListNewestAsync(TopicTrainer.BackgroundPapers, every, cancellationToken);
             _trainerAge = statistics.DocumentCount;
             var index = MatchIndex.Build(background.Select(paper => PaperDocument.Of(paper)), statistics);
-            return _trainer = new TopicTrainer(index, await announcements.PapersPerDayAsync(cancellationToken));
+            return _trainer = new TopicTrainer(index, await announcements.GetPapersPerDayAsync(cancellationToken));
         }
         finally
         {
@@ -63,7 +63,7 @@ public sealed class CorpusStatistics(SqlDatabase database, PaperStore papers, An
 
     private async Task<ArchiveStatistics> CountAsync(CancellationToken cancellationToken)
     {
-        // Others still read what was handed out, so it never grows: a copy does.
+        // Other threads still read the returned object, so a copy is extended instead.
         var (statistics, from) = _statistics is null ? await ReadAsync(cancellationToken) : (Copy(_statistics), _upTo);
         var upTo = await CountAsync(statistics, from, cancellationToken);
         if (_statistics is not null && upTo == _upTo) return _statistics;
@@ -74,7 +74,7 @@ public sealed class CorpusStatistics(SqlDatabase database, PaperStore papers, An
 
     private async Task<long> CountAsync(ArchiveStatistics statistics, long after, CancellationToken cancellationToken)
     {
-        while (await papers.AfterAsync(after, Page, cancellationToken) is { Count: > 0 } page)
+        while (await papers.ListAfterAsync(after, Page, cancellationToken) is { Count: > 0 } page)
         {
             foreach (var paper in page) statistics.Add(PaperDocument.Of(paper));
             after = page[^1].Key;
@@ -92,7 +92,7 @@ public sealed class CorpusStatistics(SqlDatabase database, PaperStore papers, An
         }
         catch (InvalidDataException)
         {
-            // Written by another version: counted anew.
+            // Written by another version: counted again.
             return (new ArchiveStatistics(), 0);
         }
     }

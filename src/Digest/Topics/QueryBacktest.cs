@@ -5,50 +5,50 @@ using Digest.Papers;
 
 namespace Digest.Topics;
 
-/// <param name="Reading">How the query was understood.</param>
-/// <param name="Papers">How many were looked at.</param>
+/// <param name="Reading">How the query was interpreted.</param>
+/// <param name="Papers">The number of papers searched.</param>
 /// <param name="Days">Every day of the span, oldest first, by the day of the latest announcement in UTC.</param>
-/// <param name="Narrower">A form that asks for more; null when there is none.</param>
-/// <param name="Wider">A form that asks for less; null when there is none.</param>
-public sealed record QueryReplayResult(
-    string Query, string Reading, int Papers, int Found, IReadOnlyList<ReplayedDay> Days, IReadOnlyList<ReplayedPaper> Best, IReadOnlyList<ReplayedPaper> NearMisses,
+/// <param name="Narrower">A stricter query; null when there is none.</param>
+/// <param name="Wider">A looser query; null when there is none.</param>
+public sealed record QueryBacktestResult(
+    string Query, string Reading, int Papers, int Found, IReadOnlyList<BacktestDay> Days, IReadOnlyList<BacktestPaper> Best, IReadOnlyList<BacktestPaper> NearMisses,
     OtherForm? Narrower, OtherForm? Wider);
 
-public sealed record ReplayedDay(DateOnly Date, int Found);
+public sealed record BacktestDay(DateOnly Date, int Found);
 
 /// <param name="Relevance">0 to 1; one half and more is a match.</param>
 /// <param name="Why">What matched, as it reads in the paper.</param>
-public sealed record ReplayedPaper(string Id, string Title, double Relevance, IReadOnlyList<string> Why);
+public sealed record BacktestPaper(string Id, string Title, double Relevance, IReadOnlyList<string> Why);
 
 public sealed record OtherForm(string Query, int Found);
 
-/// <summary>Runs a query over what was announced in the last days, as editions would have.</summary>
+/// <summary>Runs a query over the announcements of the last days, as editions would have.</summary>
 public sealed class QueryBacktest(
     AnnouncementStore announcements, PaperStore papers, CorpusStatistics archive, TopicProfiles learning, TimeProvider clock)
 {
     private const int BestShown = 100;
     private const int NearMissesShown = 5;
 
-    public async Task<QueryReplayResult> RunAsync(Topic topic, int days, CancellationToken cancellationToken)
+    public async Task<QueryBacktestResult> RunAsync(Topic topic, int days, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var since = new DateTimeOffset(now.UtcDateTime.Date.AddDays(1 - days), TimeSpan.Zero);
         var announced = await announcements.ReadAsync(long.MaxValue, since, long.MaxValue, cancellationToken);
-        var byKey = await papers.GetAsync([.. announced.Select(paper => paper.PaperKey)], cancellationToken);
+        var byKey = await papers.ListByKeysAsync([.. announced.Select(paper => paper.PaperKey)], cancellationToken);
         announced = [.. announced.Where(paper => byKey.TryGetValue(paper.PaperKey, out var stored) && stored.WithdrawnAt is null)];
         var documents = announced.Select(paper => PaperDocument.Of(byKey[paper.PaperKey], paper));
-        var index = MatchIndex.Build(documents, await archive.StatisticsAsync(cancellationToken));
+        var index = MatchIndex.Build(documents, await archive.GetStatisticsAsync(cancellationToken));
         var runner = new TopicMatching(new TopicMatcher(index), new MatchOptions { Now = now, NearMisses = NearMissesShown });
-        var query = TopicQuery.Parse(topic.Query).Query ?? throw new ArgumentException($"Not a query: {topic.Query}", nameof(topic));
+        var query = TopicQuery.Parse(topic.Query).Query ?? throw new ArgumentException($"Not a valid query: {topic.Query}", nameof(topic));
         var (narrower, wider) = (Other(query.Narrower()), Other(query.Wider()));
         var known = await learning.LoadAsync([.. new Topic?[] { topic, narrower, wider }.OfType<Topic>()], cancellationToken);
         var hits = runner.Run(topic, known)!;
 
         var perDay = hits.Matches.CountBy(hit => DateOnly.FromDateTime(announced[hit.Document].Marks.Max(mark => mark.At).UtcDateTime)).ToDictionary();
         var first = DateOnly.FromDateTime(since.UtcDateTime);
-        return new QueryReplayResult(
+        return new QueryBacktestResult(
             query.ToString(), query.Describe(), announced.Count, hits.Matches.Count,
-            [.. Enumerable.Range(0, days).Select(first.AddDays).Select(day => new ReplayedDay(day, perDay.GetValueOrDefault(day)))],
+            [.. Enumerable.Range(0, days).Select(first.AddDays).Select(day => new BacktestDay(day, perDay.GetValueOrDefault(day)))],
             [.. hits.Matches.Take(BestShown).Select(hit => Describe(hits, hit))],
             [.. hits.NearMisses.Select(hit => Describe(hits, hit))],
             Count(narrower), Count(wider));
@@ -58,10 +58,10 @@ public sealed class QueryBacktest(
         OtherForm? Count(Topic? other) => other is null ? null : new OtherForm(other.Query, runner.Run(other, known)!.Matches.Count);
     }
 
-    private static ReplayedPaper Describe(TopicHits hits, TopicHit hit)
+    private static BacktestPaper Describe(TopicHits hits, TopicHit hit)
     {
         var reason = hits.Explain(hit.Document);
         var document = hits.Index.Documents[hit.Document];
-        return new ReplayedPaper(document.Id, document.Title, Math.Round(hit.Relevance, 3), reason.QueryTerms.Count > 0 ? reason.QueryTerms : reason.ProfileTerms);
+        return new BacktestPaper(document.Id, document.Title, Math.Round(hit.Relevance, 3), reason.QueryTerms.Count > 0 ? reason.QueryTerms : reason.ProfileTerms);
     }
 }

@@ -5,7 +5,7 @@ using Digest.Storage;
 
 namespace Digest.Topics;
 
-/// <summary>Keeps what subscribers say about papers and authors of a topic. What is said again about the same paper replaces what was said before.</summary>
+/// <summary>Stores feedback on papers and authors by topic. New feedback on a paper replaces the old.</summary>
 public sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider clock)
 {
     public Task RecordAsync(long topic, long paper, bool isLiked, CancellationToken cancellationToken) =>
@@ -25,8 +25,8 @@ public sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider clock)
                 new { topic, author, at = clock.GetUtcNow().ToRow() }),
             cancellationToken);
 
-    /// <summary>Forgets all that was said about one topic.</summary>
-    public Task ForgetAsync(long topic, CancellationToken cancellationToken) =>
+    /// <summary>Deletes all feedback on one topic.</summary>
+    public Task DeleteAsync(long topic, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async sql =>
             {
@@ -35,7 +35,7 @@ public sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider clock)
             },
             cancellationToken);
 
-    /// <summary>All that was said about these topics, and the papers that their queries name.</summary>
+    /// <summary>Loads the feedback on these topics and the papers that their queries name.</summary>
     public Task<TopicFeedback> LoadAsync(IReadOnlyCollection<Topic> topics, CancellationToken cancellationToken) =>
         database.ReadAsync(sql => LoadAsync(sql, topics), cancellationToken);
 

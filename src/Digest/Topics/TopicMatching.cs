@@ -4,12 +4,12 @@ using Digest.Matching.Ranking;
 namespace Digest.Topics;
 
 /// <summary>
-/// Runs a topic with all that is known of it: its query, what was said about its papers, and what the archive adds. Editions, <c>match</c> and
-/// <c>explain</c> all come through here.
+/// Runs a topic with its query, its feedback and its learnt profile. Editions, <c>match</c> and <c>explain</c> all
+/// use it.
 /// </summary>
 public sealed class TopicMatching(TopicMatcher matcher, MatchOptions options)
 {
-    /// <summary>Null when the query is not valid: it was checked when it was stored, so only a later release could see that.</summary>
+    /// <summary>The hits; null when the query is not valid. It was checked when it was stored, so only a later release can reject it.</summary>
     public TopicHits? Run(Topic topic, TopicState known)
     {
         if (TopicQuery.Parse(topic.Query).Query is not { } query) return null;
@@ -17,7 +17,7 @@ public sealed class TopicMatching(TopicMatcher matcher, MatchOptions options)
         return Run(query, topic, known);
     }
 
-    /// <summary>What would match if nothing were excluded; null when the query is not valid, or exclusions are all it has.</summary>
+    /// <summary>The hits without the query's exclusions; null when the query is not valid or has only exclusions.</summary>
     public TopicHits? RunWithoutExclusions(Topic topic, TopicState known) =>
         TopicQuery.Parse(topic.Query).Query?.WithoutExclusions() is { } query ? Run(query, topic, known) : null;
 

@@ -4,18 +4,18 @@ using Digest.Storage;
 
 namespace Digest.Topics;
 
-/// <summary>Keeps profiles by what they were trained from (<see cref="TopicTrainer.KeyOf"/>): loading one takes a fraction of training it.</summary>
+/// <summary>Stores profiles by what they were trained from (<see cref="TopicTrainer.KeyOf"/>), because loading is much faster than training.</summary>
 public sealed class TopicProfileStore(SqlDatabase database, TimeProvider clock)
 {
-    /// <summary>Words and examples stay, but what is common elsewhere changes: a profile is trained anew after 7 to 14 days, not all on one day.</summary>
-    private const int LeastDays = 7, SpreadDays = 8;
+    /// <summary>The background of common words changes, so a profile is retrained after 7 to 14 days. Spread out, so that not all are retrained on one day.</summary>
+    private const int MinAgeDays = 7, SpreadDays = 8;
 
-    /// <summary>What is in use is trained anew before; older ones are nobody's any more.</summary>
-    private static readonly TimeSpan Forgotten = TimeSpan.FromDays(30);
+    /// <summary>Profiles in use are retrained earlier, so older ones are unused.</summary>
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(30);
 
     private const int Chunk = 500;
 
-    /// <summary>Those of the profiles that are kept, not too old, and of this version.</summary>
+    /// <summary>The stored profiles that are fresh and of this version, by key.</summary>
     public async Task<Dictionary<string, TopicProfile>> FindAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -31,11 +31,11 @@ public sealed class TopicProfileStore(SqlDatabase database, TimeProvider clock)
         return found;
     }
 
-    /// <summary>Keeps profiles just trained, and forgets those that nobody has asked for in a month.</summary>
+    /// <summary>Stores newly trained profiles and deletes those unused for a month.</summary>
     public async Task SaveAsync(IReadOnlyCollection<KeyValuePair<string, TopicProfile>> trained, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        // In one order, whoever learns: two that keep the same profiles at once would otherwise wait for each other's rows without end.
+        // Always in the same order: two workers that store the same profiles would otherwise deadlock.
         foreach (var chunk in trained.OrderBy(entry => entry.Key, StringComparer.Ordinal).Chunk(Chunk))
         {
             var rows = chunk.Select(entry => new object?[] { entry.Key, now.ToRow(), entry.Value.Save() }).ToList();
@@ -50,11 +50,11 @@ public sealed class TopicProfileStore(SqlDatabase database, TimeProvider clock)
         }
 
         await database.WriteAsync(
-            sql => sql.ExecuteAsync("DELETE FROM topic_profiles WHERE trained_at < @before", new { before = (now - Forgotten).ToRow() }), cancellationToken);
+            sql => sql.ExecuteAsync("DELETE FROM topic_profiles WHERE trained_at < @before", new { before = (now - Retention).ToRow() }), cancellationToken);
     }
 
     private static bool IsFresh(Row row, DateTimeOffset now) =>
-        (now - Instants.FromRow(row.TrainedAt)).Duration() < TimeSpan.FromDays(LeastDays + row.TrainedFrom[0] % SpreadDays);
+        (now - Instants.FromRow(row.TrainedAt)).Duration() < TimeSpan.FromDays(MinAgeDays + row.TrainedFrom[0] % SpreadDays);
 
     private sealed record Row
     {

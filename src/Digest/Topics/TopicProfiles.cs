@@ -6,18 +6,18 @@ using Digest.Papers;
 
 namespace Digest.Topics;
 
-/// <summary>What is known of some topics beyond their queries.</summary>
-/// <param name="Profiles">Topics with nothing to learn from have none.</param>
+/// <summary>The feedback and profiles of some topics.</summary>
+/// <param name="Profiles">By topic; a topic with nothing to learn from has none.</param>
 public sealed record TopicState(TopicFeedback Feedback, IReadOnlyDictionary<Topic, TopicProfile> Profiles);
 
 /// <summary>
-/// Loads what is known of topics, and learns what nobody has learnt yet. Editions, <c>preview</c>, <c>match</c> and <c>explain</c> read the same kept
-/// profiles, so that they agree. Called before an edition's transaction begins: training takes milliseconds a topic, and others must not wait for it.
+/// Loads the feedback and profiles of topics, and trains missing profiles. Editions, <c>preview</c>, <c>match</c> and <c>explain</c> read the same stored
+/// profiles, so that they agree. Called before an edition's transaction begins, because training takes milliseconds a topic and other writers must not wait.
 /// </summary>
 public sealed class TopicProfiles(
     TopicFeedbackStore feedbackStore, TopicProfileStore profileStore, CorpusStatistics archive, PaperStore papers, TimeProvider clock)
 {
-    /// <param name="isNeeded">Leaves out profiles of topics whose matches are known already; all are loaded without it.</param>
+    /// <param name="isNeeded">Skips profiles of topics whose matches are already known. Null: all are loaded.</param>
     public async Task<TopicState> LoadAsync(
         IReadOnlyCollection<Topic> topics, CancellationToken cancellationToken, Func<Topic, TopicFeedback, bool>? isNeeded = null)
     {
@@ -37,7 +37,7 @@ public sealed class TopicProfiles(
         {
             var trained = await TrainAsync(unknown, feedback, cancellationToken);
             foreach (var (key, profile) in trained) known[key] = profile;
-            // Of queries that are only tried out nothing stays.
+            // Profiles of queries that are only tested are not stored.
             var isStored = unknown.Where(lesson => lesson.Topic.Key != 0).Select(lesson => lesson.Key).ToHashSet(StringComparer.Ordinal);
             await profileStore.SaveAsync([.. trained.Where(entry => isStored.Contains(entry.Key))], cancellationToken);
         }
@@ -49,9 +49,9 @@ public sealed class TopicProfiles(
     private async Task<IReadOnlyDictionary<string, TopicProfile>> TrainAsync(
         IReadOnlyList<Lesson> lessons, TopicFeedback feedback, CancellationToken cancellationToken)
     {
-        var trainer = await archive.TrainerAsync(cancellationToken);
+        var trainer = await archive.GetTrainerAsync(cancellationToken);
         var named = lessons.SelectMany(lesson => feedback.Examples(lesson.Topic)).Select(example => example.Paper).ToHashSet();
-        var examplePapers = await papers.GetAsync(named, cancellationToken);
+        var examplePapers = await papers.ListByKeysAsync(named, cancellationToken);
         var trained = new ConcurrentDictionary<string, TopicProfile>(StringComparer.Ordinal);
         var now = clock.GetUtcNow();
         Parallel.ForEach(lessons, new ParallelOptions { CancellationToken = cancellationToken }, lesson =>

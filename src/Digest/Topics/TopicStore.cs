@@ -20,7 +20,7 @@ internal static class TopicStore
         return rows.ToLookup(row => row.Subscriber, row => new Topic(row.Key, row.Name, row.Query));
     }
 
-    /// <summary>Gives subscribers who have no topics theirs.</summary>
+    /// <summary>Inserts the topics of subscribers who have none.</summary>
     public static Task AddAsync(SqlSession sql, IEnumerable<(long Subscriber, IReadOnlyList<Topic> Topics)> added) =>
         sql.ForEachRowAsync(
             "INSERT INTO topics (subscriber, position, name, query) VALUES (row)",
@@ -28,7 +28,7 @@ internal static class TopicStore
                 from topic in one.Topics.Index()
                 select new object?[] { one.Subscriber, (long)topic.Index, topic.Item.Name, topic.Item.Query }]);
 
-    /// <summary>Puts a topic behind the subscriber's others.</summary>
+    /// <summary>Adds a topic after the subscriber's others.</summary>
     public static Task AppendAsync(SqlSession sql, long subscriber, string name, string query) =>
         sql.ExecuteAsync(
             """
@@ -49,7 +49,7 @@ internal static class TopicStore
             await sql.ExecuteAsync("DELETE FROM topics WHERE subscriber IN @chunk", new { chunk });
     }
 
-    /// <summary>Makes these the subscriber's topics. One that stays keeps its row: what was learnt about it belongs to the row.</summary>
+    /// <summary>Replaces the subscriber's topics. A topic that stays keeps its row, because feedback belongs to the row.</summary>
     public static async Task ReplaceAsync(SqlSession sql, long subscriber, IReadOnlyList<Topic> topics)
     {
         IReadOnlyList<long> kept = [0, .. topics.Select(topic => topic.Key)];

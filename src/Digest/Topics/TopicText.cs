@@ -2,24 +2,24 @@ using Digest.Matching.Queries;
 
 namespace Digest.Topics;
 
-/// <summary>Topics as people write them: <c>NAME=QUERY</c>, or a QUERY alone, which is then its own name.</summary>
+/// <summary>Reads and writes topics as text: <c>NAME=QUERY</c>, or a QUERY alone, which is then also the name.</summary>
 public static class TopicText
 {
-    public const int LongestName = 100;
+    public const int MaxNameLength = 100;
 
-    /// <summary>An edition's cost grows with them; nobody has been seen to need more.</summary>
-    public const int MostTopics = 50;
+    /// <summary>The cost of an edition grows with the number of topics.</summary>
+    public const int MaxTopics = 50;
 
     public static TopicParseResult Parse(string text)
     {
         var trimmed = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         var equals = trimmed.IndexOf('=');
-        // After a quotation mark it is part of a phrase, as in "E = mc2".
+        // An equals sign after a quotation mark is part of a phrase, as in "E = mc2".
         var hasName = equals >= 0 && !trimmed.AsSpan(0, equals).Contains('"');
         var query = hasName ? trimmed[(equals + 1)..].Trim() : trimmed;
-        var name = hasName ? trimmed[..equals].Trim() : trimmed.Length > LongestName ? trimmed[..(LongestName - 1)] + "…" : trimmed;
-        if (name.Length == 0) return Refused(text, hasName ? "nothing stands before the =" : "it is empty");
-        if (name.Length > LongestName) return Refused(text, $"its name is longer than {LongestName} characters");
+        var name = hasName ? trimmed[..equals].Trim() : trimmed.Length > MaxNameLength ? trimmed[..(MaxNameLength - 1)] + "…" : trimmed;
+        if (name.Length == 0) return Refused(text, hasName ? "the name before = is empty" : "it is empty");
+        if (name.Length > MaxNameLength) return Refused(text, $"its name is longer than {MaxNameLength} characters");
         var parsed = TopicQuery.Parse(query);
         return parsed.IsValid ? new TopicParseResult(new Topic(0, name, query), null) : Refused(text, string.Join("; ", parsed.Problems.Select(Describe)));
     }
@@ -32,7 +32,7 @@ public static class TopicText
         + (problem.Suggestion.Length > 0 ? $" (did you mean: {problem.Suggestion})" : "");
 
     private static TopicParseResult Refused(string text, string reason) =>
-        new(null, $"The topic '{(text.Length > 80 ? text[..80] + "…" : text)}' cannot be used: {reason}.");
+        new(null, $"The topic '{(text.Length > 80 ? text[..80] + "…" : text)}' is not valid: {reason}.");
 }
 
 /// <param name="Topic">Null when the text is refused.</param>

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Digest.Web;
 
-/// <summary>For what supervises the worker: <c>/health/live</c>, restart it when this fails; <c>/health/ready</c>, send it no requests while this fails.</summary>
+/// <summary>Health checks for a supervisor: restart the worker when <c>/health/live</c> fails; send it no requests while <c>/health/ready</c> fails.</summary>
 public sealed partial class HealthPages(SchemaMigrator schema, ILogger<HealthPages> logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -29,13 +29,13 @@ public sealed partial class HealthPages(SchemaMigrator schema, ILogger<HealthPag
         }
         catch (Exception e) when (e is DbException or TimeoutException or OperationCanceledException or InvalidOperationException)
         {
-            // Why is told to the operator's log alone: it can name hosts and files.
+            // The reason only goes to the log, because it can contain names of hosts and files.
             LogNotReady(logger, e);
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            await context.Response.WriteAsync("the database does not answer\n", CancellationToken.None);
+            await context.Response.WriteAsync("the database does not respond\n", CancellationToken.None);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: the database does not answer")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: the database does not respond")]
     private static partial void LogNotReady(ILogger logger, Exception exception);
 }

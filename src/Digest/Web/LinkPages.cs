@@ -9,7 +9,7 @@ using Scriban.Runtime;
 
 namespace Digest.Web;
 
-/// <summary>The pages behind the signed links of mails. GET only asks: scanners open every link. POST does it, without cookies and without a redirect (RFC 8058 §3.2).</summary>
+/// <summary>The pages behind the signed links in mails. GET changes nothing, because scanners open every link. POST needs no cookies and never redirects (RFC 8058 §3.2).</summary>
 public sealed class LinkPages(PageRenderer pages, LinkKeys keys, SubscriberStore subscribers, SubscriberLifecycle lifecycle)
 {
     public void Map(IEndpointRouteBuilder routes)
@@ -42,7 +42,7 @@ public sealed class LinkPages(PageRenderer pages, LinkKeys keys, SubscriberStore
         routes.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], context => WithSubscriberAsync(context, purpose, show));
         routes.MapPost(path, async context =>
         {
-            // The token says all there is to say. The body is read so that one of any form, but not of any size, is taken.
+            // The token contains everything. The body may have any form but not any size, so it is read and ignored.
             await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
             await WithSubscriberAsync(context, purpose, act);
         });
@@ -50,10 +50,10 @@ public sealed class LinkPages(PageRenderer pages, LinkKeys keys, SubscriberStore
 
     private async Task WithSubscriberAsync(HttpContext context, LinkPurpose purpose, Func<HttpContext, Subscriber, Task> page)
     {
-        var signer = await keys.SignerAsync(context.RequestAborted);
+        var signer = await keys.GetSignerAsync(context.RequestAborted);
         var token = signer.Verify((string)context.Request.RouteValues["token"]!);
         var subscriber = token?.Purpose == purpose ? await subscribers.FindAsync(token.Subscriber, context.RequestAborted) : null;
-        // A generation below the subscriber's own: the link was revoked.
+        // A generation below the subscriber's means that the link was revoked.
         await (subscriber is null || subscriber.LinkGeneration != token!.Generation ? WriteBrokenLinkAsync(context) : page(context, subscriber));
     }
 

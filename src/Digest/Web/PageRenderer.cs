@@ -6,7 +6,7 @@ using Scriban.Runtime;
 
 namespace Digest.Web;
 
-/// <summary>Answers with a page made from a template of <c>templates/web/</c>.</summary>
+/// <summary>Writes a page from a template of <c>templates/web/</c> to the response.</summary>
 public sealed class PageRenderer(TemplateLibrary templates, MailBrand brand)
 {
     public Task WriteAsync(HttpContext context, int status, string template, ScriptObject? model = null)

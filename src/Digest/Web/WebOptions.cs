@@ -5,6 +5,6 @@ public sealed class WebOptions
 {
     public const string Section = "Web";
 
-    /// <summary>Where the worker serves its pages; a reverse proxy with TLS stands before it. Default: <c>http://127.0.0.1:8080</c>, reachable from this machine alone.</summary>
+    /// <summary>The address on which the worker serves its pages, behind a reverse proxy with TLS. Default: <c>http://127.0.0.1:8080</c>, reachable only from this machine.</summary>
     public string Listen { get; set; } = "http://127.0.0.1:8080";
 }

@@ -30,6 +30,9 @@ internal static partial class PlainEnglish
         |\bis there already\b|\b(?:is|are|was|were) told\b|\bis not told\b|\btells the operator\b|\b(?:take|takes|took|taken|taking)\s+(?:papers\s+|the\s+person\s+)?in\b
         |\bgoes\s+on\b|\bgo\s+on\b|\bmend(?:s|ed|ing)?\b|\banew\b|\bwhoever\b|\bsomebody\b|\bnobody\b|\bnothing stands\b|\bstands? (?:before|between|in)\b
         |\blies in\b|\bcannot be used:|\bis not believed\b|\bnot believed\b|\bset aside\b|\bare the most\b|\breads as\b|\bhow\s+\w+\s+fare\b|\bmust not be mailed\b
+        |\bare no arXiv\b|\bnames? no paper\b|\bno whole answer\b|\bthe answer (?:is|has)\b|\bthe rest was left\b|\bcan be given\s+(?:too|again)\b
+        |\bwhat is not given\b|\bnot among the (?:papers|first)\b|\bmade when it is needed\b|\bonly this machine knows\b|\bthere is no (?:file|source|topic|field)\b
+        |\bcannot stand\b|\bstands? where\b|\bit works again\b|\bfares?\b|\bparted\b|\bneed(?:s|ed)? mending\b|\bno more of\b|\bon whatever\b|\bthe edition of\b
         """,
         RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Banned();

@@ -37,7 +37,7 @@ public sealed class BounceFolderTests : IAsyncLifetime
         var keys = new LinkKeys(_test.Database, _test.Clock);
         _processor = new BounceProcessor(_test.Database, new BounceOptions(), new BounceMatcher(returnPath, keys, brand), _test.Clock);
         _bounces = new BounceFolder(_processor, _test.Clock, Logger());
-        _returnPath = returnPath.For(await DeliverAsync(), await keys.SignerAsync(TestDatabase.Token));
+        _returnPath = returnPath.For(await DeliverAsync(), await keys.GetSignerAsync(TestDatabase.Token));
     }
 
     public async ValueTask DisposeAsync()

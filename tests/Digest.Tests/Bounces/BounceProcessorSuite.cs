@@ -231,7 +231,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
         var victim = await AddAsync("victim@example.org");
         var delivery = await DeliverAsync(victim, "victim@example.org");
         var mine = await ReturnPathOfAsync(await DeliverAsync(await AddAsync("mallory@example.org"), "mallory@example.org"));
-        var signer = await Keys.SignerAsync(TestDatabase.Token);
+        var signer = await Keys.GetSignerAsync(TestDatabase.Token);
         var waiting = await QueueAsync(victim, "victim@example.org", 0);
         var (path, id, token) = forgery switch
         {
@@ -282,7 +282,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
     public async Task A_mail_that_asks_to_leave_counts_with_its_token_alone_until_the_links_are_revoked()
     {
         var subscriber = await AddedAsync("leaving@example.org");
-        var token = (await Keys.SignerAsync(TestDatabase.Token)).Sign(new LinkToken(LinkPurpose.Unsubscribe, subscriber.Key, subscriber.LinkGeneration));
+        var token = (await Keys.GetSignerAsync(TestDatabase.Token)).Sign(new LinkToken(LinkPurpose.Unsubscribe, subscriber.Key, subscriber.LinkGeneration));
         var leave = new IncomingReport(ReportKind.Complaint, [new("another-name@example.org", "", BounceReason.OptOut, "")], null, []) { UnsubscribeToken = token };
 
         Assert.Equal(["another-name@example.org: unsubscribed"], await ApplyAsync(leave, BounceTrust.OnlyProven));
@@ -302,7 +302,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
     private async Task<IncomingReport> SoftAsync(string address, long? delivery) =>
         new(ReportKind.Bounce, [new(address, "5.2.2", BounceReason.MailboxFull, "552 full")], null, delivery is { } key ? [await ReturnPathOfAsync(key)] : []);
 
-    private async Task<string> ReturnPathOfAsync(long delivery) => ReturnPath.For(delivery, await Keys.SignerAsync(TestDatabase.Token));
+    private async Task<string> ReturnPathOfAsync(long delivery) => ReturnPath.For(delivery, await Keys.GetSignerAsync(TestDatabase.Token));
 
     private string MessageIdOf(long delivery) => MailHeaders.MessageId("welcome", delivery, test.Clock.GetUtcNow(), Brand);
 

@@ -44,7 +44,7 @@ public sealed class TemplateCommandTests : IDisposable
     {
         var (exit, _, errors) = await Digest.RunAsync("render", Write("page.txt", "x"), "--model", Write("model.json", "[1]"));
         Assert.Equal(1, exit);
-        Assert.Contains("holds no JSON object", errors, StringComparison.Ordinal);
+        Assert.Contains("must contain a JSON object", errors, StringComparison.Ordinal);
     }
 
     [Fact]

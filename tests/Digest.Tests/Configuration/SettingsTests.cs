@@ -17,16 +17,16 @@ public class SettingsTests
                 "Delivery:Lease is 'soon'. It must be a time span like 00:05:00, or 1.00:00:00 for a day.",
                 "Delivery:RetryDelays:1 is 'never'. It must be a time span like 00:05:00, or 1.00:00:00 for a day.",
                 "Mail:Transport is 'Fax'. It must be Pickup or Smtp.",
-                "Publicurll is not known. Did you mean PublicUrl?",
+                "Publicurll is unknown. Did you mean PublicUrl?",
                 "Smtp:MaxConnections is 'many'. It must be a whole number.",
-                "Smtp:Prot is not known. Did you mean Smtp:Port?",
-                "Storage:Colour is not known. Known here: ConnectionString.",
+                "Smtp:Prot is unknown. Did you mean Smtp:Port?",
+                "Storage:Colour is unknown. Valid keys: ConnectionString.",
                 "Web is 'on'. It is a section: set Web:Key.",
-                "PublicUrl is 'ftp://x'. It must be an absolute http or https address without query, for example https://digest.example.org.",
+                "PublicUrl is 'ftp://x'. It must be an http or https address without a query, for example https://digest.example.org.",
                 "Mail:From is missing. Give the sender, for example Digest <digest@example.org>.",
                 "Smtp:Port is '0'. It must be 1 to 65535.",
                 "Subscribers:TimeZone is 'Mars/Phobos'. It must be an IANA time zone, for example Europe/Berlin or UTC.",
-                "Schedule:Editions is 'often'. It must be a Quartz cron expression, seconds first, for example 0 */5 * * * ? for every five minutes.",
+                "Schedule:Editions is 'often'. It must be a Quartz cron expression, seconds first. Example for every five minutes: 0 */5 * * * ?",
                 "Web:Listen is 'http://127.0.0.1:0'. It must be an http address with a port of 1 to 65535, for example http://127.0.0.1:8080.",
             ],
             Load(
@@ -34,8 +34,8 @@ public class SettingsTests
                 "Web:Listen=http://127.0.0.1:0", "Web=on", "Delivery:Lease=soon", "Delivery:RetryDelays:1=never", "Storage:Colour=blue", "Publicurll=x", "PublicUrl=ftp://x").Failures);
 
     [Theory]
-    [InlineData("Storage:ConnectionString cannot be read", "Storage:ConnectionString=secret-password")]
-    [InlineData("Mail:From is 'Digest <digest@localhost>', which only this machine knows", "Mail:Transport=Smtp", "Smtp:Host=mail.example.org")]
+    [InlineData("Storage:ConnectionString is not valid", "Storage:ConnectionString=secret-password")]
+    [InlineData("Mail:From 'Digest <digest@localhost>' is a local address", "Mail:Transport=Smtp", "Smtp:Host=mail.example.org")]
     [InlineData("Delivery:Lease is '00:15:00'. It must be more than twice Smtp:FinalReplyTimeout", "Delivery:Lease=00:15:00")]
     [InlineData("Mail:Transport is '7'", "Mail:Transport=7")]
     public void Settings_that_do_not_go_together_are_refused(string failure, params string[] settings)

@@ -118,14 +118,14 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
     }
 
     protected async Task<Edition> LatestAsync(string email) =>
-        Assert.Single(await Store.RecentAsync((await FindAsync(email)).Key, 1, TestDatabase.Token));
+        Assert.Single(await Store.ListRecentAsync((await FindAsync(email)).Key, 1, TestDatabase.Token));
 
     protected async Task<IReadOnlyList<string>> TitlesAsync(string email) => await TitlesAsync(await LatestAsync(email));
 
     protected async Task<IReadOnlyList<string>> TitlesAsync(Edition edition)
     {
         var shown = edition.Papers;
-        var papers = await new PaperStore(test.Database).GetAsync([.. shown.Select(paper => paper.PaperKey)], TestDatabase.Token);
+        var papers = await new PaperStore(test.Database).ListByKeysAsync([.. shown.Select(paper => paper.PaperKey)], TestDatabase.Token);
         return [.. shown.Select(paper => papers[paper.PaperKey].Title)];
     }
 }

@@ -66,7 +66,7 @@ public abstract partial class DowntimeSuite(TestInstallation installation) : IAs
         // A month of submissions, with those of the missed batches among them, before anything announced them.
         var since = _days[0].AddDays(-30);
         var filled = await digest.OkAsync("ingest", "--source", "arxiv", "--since", Text(since));
-        Assert.Contains(", 0 announced", filled, StringComparison.Ordinal);
+        Assert.Contains(" new, 0 revised, 0 updated", filled, StringComparison.Ordinal);
         Assert.Equal(["arxiv 2603.00010 0", "arxiv 2603.00011 0"], await AnnouncedAsync());
 
         using (var worker = digest.StartQuietly("run"))
@@ -95,10 +95,10 @@ public abstract partial class DowntimeSuite(TestInstallation installation) : IAs
         Assert.DoesNotContain("of long ago", await installation.ReadAsync(sql => sql.QueryAsync<string>("SELECT summary FROM runs")));
 
         // Started again it reads the sources once more, and finds nothing.
-        var round = await LastRoundAsync();
+        var round = await FindLastRoundAsync();
         using (var worker = digest.StartQuietly("run"))
         {
-            await UntilAsync(async () => await LastRoundAsync() > round);
+            await UntilAsync(async () => await FindLastRoundAsync() > round);
             Assert.Equal(0, (await DigestProcess.StopAsync(worker)).Exit);
         }
 
@@ -131,7 +131,7 @@ public abstract partial class DowntimeSuite(TestInstallation installation) : IAs
         {
         }
 
-        await new RunHistory(database, clock).AddAsync("ingest", "w", clock.GetUtcNow().AddDays(-90), "ok", "of long ago", TestDatabase.Token);
+        await new RunHistory(database, clock).RecordAsync("ingest", "w", clock.GetUtcNow().AddDays(-90), "ok", "of long ago", TestDatabase.Token);
         return (await services.GetRequiredService<OutboxSender>().SendDueAsync(null, TestDatabase.Token)).Delivered;
     }
 
@@ -237,7 +237,7 @@ public abstract partial class DowntimeSuite(TestInstallation installation) : IAs
         return [.. days];
     }
 
-    private Task<DateTimeOffset?> LastRoundAsync() => installation.WithDatabaseAsync(database => new SourceStore(database).LastRoundAsync(TestDatabase.Token));
+    private Task<DateTimeOffset?> FindLastRoundAsync() => installation.WithDatabaseAsync(database => new SourceStore(database).FindLastRoundAsync(TestDatabase.Token));
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {

@@ -127,7 +127,7 @@ public sealed class InterruptedWorkerTests : IDisposable
     {
         var delivered = 0L;
         await WithDatabaseAsync(async database =>
-            delivered = (await new OutboxStore(database).CountsAsync(TestContext.Current.CancellationToken)).GetValueOrDefault(DeliveryStatus.Delivered));
+            delivered = (await new OutboxStore(database).CountByStatusAsync(TestContext.Current.CancellationToken)).GetValueOrDefault(DeliveryStatus.Delivered));
         return delivered;
     }
 

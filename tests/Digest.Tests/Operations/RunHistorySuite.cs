@@ -19,9 +19,9 @@ public abstract class RunHistorySuite(TestDatabase test) : IAsyncLifetime
     {
         var log = new RunHistory(test.Database, test.Clock);
         var now = test.Clock.GetUtcNow();
-        foreach (var days in (int[])[200, 91, 90, 1]) await log.AddAsync("ingest", "w", now.AddDays(-days), "ok", $"{days} days ago", TestDatabase.Token);
+        foreach (var days in (int[])[200, 91, 90, 1]) await log.RecordAsync("ingest", "w", now.AddDays(-days), "ok", $"{days} days ago", TestDatabase.Token);
 
-        Assert.Equal(2, await log.ForgetAsync(now.AddDays(-90), TestDatabase.Token));
+        Assert.Equal(2, await log.DeleteAsync(now.AddDays(-90), TestDatabase.Token));
         Assert.Equal(
             ["90 days ago", "1 days ago"],
             await test.Database.ReadAsync(sql => sql.QueryAsync<string>("SELECT summary FROM runs ORDER BY started_at"), TestDatabase.Token));

@@ -72,7 +72,7 @@ public abstract class OutboxStoreSuite(TestDatabase test) : IAsyncLifetime
         var delivered = await Outbox.FindAsync(leased[0].Key, TestDatabase.Token);
         Assert.Equal((DeliveryStatus.Delivered, "250 queued as 1"), (delivered!.Status, delivered.LastReply));
         Assert.Equal(test.Clock.GetUtcNow(), delivered.FinishedAt);
-        var counts = await Outbox.CountsAsync(TestDatabase.Token);
+        var counts = await Outbox.CountByStatusAsync(TestDatabase.Token);
         Assert.Equal((1, 1), (counts[DeliveryStatus.Delivered], counts[DeliveryStatus.Failed]));
     }
 
@@ -88,7 +88,7 @@ public abstract class OutboxStoreSuite(TestDatabase test) : IAsyncLifetime
 
         await Outbox.RecordAsync("lost", [new DeliveryRecord(leased.Key, DeliveryStatus.Failed, test.Clock.GetUtcNow(), "late")], TestDatabase.Token);
         Assert.Equal(DeliveryStatus.Sending, (await Outbox.FindAsync(leased.Key, TestDatabase.Token))!.Status);
-        Assert.Equal(leased.Key, Assert.Single(await Outbox.HeldByAsync("other", TestDatabase.Token)).Key);
+        Assert.Equal(leased.Key, Assert.Single(await Outbox.ListHeldByAsync("other", TestDatabase.Token)).Key);
     }
 
     private async Task QueueAsync(int count)

@@ -109,7 +109,7 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
         Assert.Equal((1, 0), (counts.Revised, late.Revised));
         var paper = (await Store.FindAsync(v1.Paper.Id, TestDatabase.Token))!;
         Assert.Equal((2, "Better title"), (paper.Revision, paper.Title));
-        var shown = await Store.GetRevisionsAsync(new Dictionary<long, int> { [paper.Key] = 1 }, TestDatabase.Token);
+        var shown = await Store.ListRevisionsAsync(new Dictionary<long, int> { [paper.Key] = 1 }, TestDatabase.Token);
         Assert.Equal((1, v1.Paper.Title), (shown[paper.Key].Revision, shown[paper.Key].Title));
     }
 
@@ -142,8 +142,8 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
 
         Assert.Equal(
             [("arxiv:2601.00002", ChangeKind.Revised, 2, before.AddDays(1)), ("arxiv:2601.00003", ChangeKind.Withdrawn, 1, before.AddDays(1))],
-            await ChangesAsync(shown, before, test.Clock.GetUtcNow()));
-        Assert.Empty(await ChangesAsync(shown, before, before.AddHours(1)));
+            await ListChangesAsync(shown, before, test.Clock.GetUtcNow()));
+        Assert.Empty(await ListChangesAsync(shown, before, before.AddHours(1)));
     }
 
     [Fact]
@@ -152,15 +152,15 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
         var paper = Paper("2601.00001");
         await SaveAsync("hf", new SourceRecord { Paper = paper with { Title = "S2FT" }, Authority = SourceAuthority.Community });
         await SaveAsync("hf", new SourceRecord { Paper = Paper("2601.00002") with { Abstract = "" }, Authority = SourceAuthority.Community });
-        var shown = await Store.NewestAsync(9, 1, TestDatabase.Token);
+        var shown = await Store.ListNewestAsync(9, 1, TestDatabase.Token);
         var since = test.Clock.GetUtcNow();
         await SaveAsync("arxiv", new SourceRecord { Paper = paper with { Title = "S²FT" }, Authority = SourceAuthority.ArxivRss, Version = 1 });
         await SaveAsync("arxiv", new SourceRecord { Paper = Paper("2601.00002"), Authority = SourceAuthority.ArxivMetadata });
-        Assert.All(await Store.NewestAsync(9, 1, TestDatabase.Token), now => Assert.Equal(2, now.Revision));
-        Assert.Empty(await ChangesAsync(shown, since, test.Clock.GetUtcNow()));
+        Assert.All(await Store.ListNewestAsync(9, 1, TestDatabase.Token), now => Assert.Equal(2, now.Revision));
+        Assert.Empty(await ListChangesAsync(shown, since, test.Clock.GetUtcNow()));
 
         await SaveAsync("arxiv", new SourceRecord { Paper = paper with { Title = "S²FT, again" }, Authority = SourceAuthority.ArxivRss, Version = 2 });
-        Assert.Equal(["arxiv:2601.00001"], (await ChangesAsync(shown, since, test.Clock.GetUtcNow())).Select(change => change.Id));
+        Assert.Equal(["arxiv:2601.00001"], (await ListChangesAsync(shown, since, test.Clock.GetUtcNow())).Select(change => change.Id));
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
         test.Database.WriteAsync(sql => PaperStore.SaveAsync(sql, source, sightings, test.Clock.GetUtcNow()), TestDatabase.Token);
 
     /// <summary>What became of papers that somebody saw so, the moment before.</summary>
-    private async Task<IReadOnlyList<(string Id, ChangeKind Kind, int Revision, DateTimeOffset At)>> ChangesAsync(
+    private async Task<IReadOnlyList<(string Id, ChangeKind Kind, int Revision, DateTimeOffset At)>> ListChangesAsync(
         IReadOnlyList<Paper> seen, DateTimeOffset since, DateTimeOffset until)
     {
         var shown = seen.Select(paper => new ShownPaper(paper.Key, paper.Revision, false, since)).ToList();

@@ -72,7 +72,7 @@ public class ArxivOaiSourceTests
         Assert.Equal((2, "Raw", true), (raw.Version, raw.Paper.Title, raw.Paper.WithdrawnAt is not null));
         Assert.Equal(["A. One", "B. Two", "C. Three"], raw.Paper.Authors);
         Assert.Equal(["Ada Lovelace"], answer.Records[2].SourceRecord!.Paper.Authors);
-        Assert.Equal("nonsense: the record's identifier is no arXiv id", Assert.Single(answer.Problems).ToString());
+        Assert.Equal("nonsense: the record's identifier is not a valid arXiv id", Assert.Single(answer.Problems).ToString());
     }
 
     [Theory]

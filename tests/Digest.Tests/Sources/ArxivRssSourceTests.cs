@@ -94,7 +94,7 @@ public class ArxivRssSourceTests
             return Task.CompletedTask;
         };
         var broken = await bench.ReadAsync(Source(bench));
-        Assert.Contains("2026-03-03 to 2026-03-04 could not be filled in", broken.Error, StringComparison.Ordinal);
+        Assert.Contains("2026-03-03 to 2026-03-04 could not be imported", broken.Error, StringComparison.Ordinal);
         Assert.Equal(["2603.00010 2026-03-02 New", "2603.00400 2026-03-05 New"], await bench.AnnouncedAsync("arxiv"));
 
         isOaiDown = false;

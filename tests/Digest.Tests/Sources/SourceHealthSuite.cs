@@ -71,7 +71,7 @@ public abstract class SourceHealthSuite(TestDatabase test) : IAsyncLifetime
         Assert.False(Assert.Single(await EndAsync(null)).IsRaised);
         Assert.Empty(await EndAsync(null));
 
-        var status = Assert.Single(await Watch.AllAsync(TestDatabase.Token)).Status;
+        var status = Assert.Single(await Watch.ListAsync(TestDatabase.Token)).Status;
         Assert.Equal(("still down", null, test.Clock.GetUtcNow()), (status.LastError, status.FailingSince, status.LastSuccessAt));
     }
 
@@ -80,8 +80,8 @@ public abstract class SourceHealthSuite(TestDatabase test) : IAsyncLifetime
     {
         await SaveBatchAsync(new DateOnly(2026, 3, 4));
         test.Clock.AdjustTime(new DateTimeOffset(2026, 3, 5, 15, 0, 0, TimeSpan.Zero));
-        Assert.Contains("the newest is 2026-03-04", Assert.Single(await EndAsync(null)).Text, StringComparison.Ordinal);
-        Assert.Empty(await new SourceHealth(_options, new SourceStore(test.Reopen()), test.Clock).ChangesAsync(TestDatabase.Token));
+        Assert.Contains("the newest batch is 2026-03-04", Assert.Single(await EndAsync(null)).Text, StringComparison.Ordinal);
+        Assert.Empty(await new SourceHealth(_options, new SourceStore(test.Reopen()), test.Clock).ListChangesAsync(TestDatabase.Token));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public abstract class SourceHealthSuite(TestDatabase test) : IAsyncLifetime
     {
         var start = test.Clock.GetUtcNow();
         Assert.False(await Watch.WereReadSinceAsync(start, TestDatabase.Token));
-        await Watch.EndRoundAsync(TestDatabase.Token);
+        await Watch.RecordRoundAsync(TestDatabase.Token);
         var elsewhere = new SourceHealth(_options, new SourceStore(test.Reopen()), test.Clock);
         Assert.True(await elsewhere.WereReadSinceAsync(start, TestDatabase.Token));
         Assert.False(await elsewhere.WereReadSinceAsync(start.AddSeconds(1), TestDatabase.Token));
@@ -113,10 +113,10 @@ public abstract class SourceHealthSuite(TestDatabase test) : IAsyncLifetime
         await SaveBatchAsync(new DateOnly(2026, 3, 4), "cs.AI");
         await SaveBatchAsync(new DateOnly(2026, 3, 5), "cs.CL");
         test.Clock.AdjustTime(new DateTimeOffset(2026, 3, 5, 15, 0, 0, TimeSpan.Zero));
-        var watched = Assert.Single(await Watch.AllAsync(TestDatabase.Token));
+        var watched = Assert.Single(await Watch.ListAsync(TestDatabase.Token));
         Assert.Equal(
             [new("cs.CL", BatchState.Fresh, new DateOnly(2026, 3, 5), 1), new("cs.AI", BatchState.Stalled, new DateOnly(2026, 3, 4), 1)],
-            await Watch.CategoriesAsync(watched, TestDatabase.Token));
+            await Watch.ListCategoriesAsync(watched, TestDatabase.Token));
         Assert.Equal(BatchState.Fresh, watched.State);
     }
 
@@ -124,18 +124,18 @@ public abstract class SourceHealthSuite(TestDatabase test) : IAsyncLifetime
 
     private async Task<IReadOnlyList<SourceTrouble>> EndAsync(string? error)
     {
-        await Store.BeginAsync("arxiv", test.Clock.GetUtcNow(), TestDatabase.Token);
-        await Store.EndAsync(new IngestReport("arxiv") { Error = error }, test.Clock.GetUtcNow(), TestDatabase.Token);
-        return await Watch.ChangesAsync(TestDatabase.Token);
+        await Store.RecordAttemptAsync("arxiv", test.Clock.GetUtcNow(), TestDatabase.Token);
+        await Store.RecordReportAsync(new IngestReport("arxiv") { Error = error }, test.Clock.GetUtcNow(), TestDatabase.Token);
+        return await Watch.ListChangesAsync(TestDatabase.Token);
     }
 
     private async Task SaveBatchAsync(DateOnly day, string category = "cs.CL")
     {
         var paper = new Paper { Id = PaperId.Arxiv($"2603.000{day.Day:00}"), Title = "T", Categories = [category] };
         var sighting = new SourceRecord { Paper = paper, Authority = SourceAuthority.ArxivRss, Novelty = Novelty.Announced, Batch = day };
-        await Store.BeginAsync("arxiv", test.Clock.GetUtcNow(), TestDatabase.Token);
+        await Store.RecordAttemptAsync("arxiv", test.Clock.GetUtcNow(), TestDatabase.Token);
         await test.Database.WriteAsync(sql => PaperStore.SaveAsync(sql, "arxiv", [sighting], test.Clock.GetUtcNow()), TestDatabase.Token);
-        await Store.EndAsync(new IngestReport("arxiv"), test.Clock.GetUtcNow(), TestDatabase.Token);
+        await Store.RecordReportAsync(new IngestReport("arxiv"), test.Clock.GetUtcNow(), TestDatabase.Token);
     }
 }
 

@@ -36,12 +36,12 @@ public abstract class UpgradeSuite(TestDatabase test) : IAsyncLifetime
     [Fact]
     public async Task Every_row_of_every_table_is_still_there()
     {
-        var before = await CountsAsync();
+        var before = await CountRowsAsync();
         Assert.All(before, table => Assert.NotEqual(0, table.Value));
 
         await test.MigrateAsync();
 
-        var after = await CountsAsync();
+        var after = await CountRowsAsync();
         Assert.All(
             before.Where(table => table.Key != "schema_migrations"),
             table => Assert.Equal((table.Key, table.Value), (table.Key, after[table.Key])));
@@ -51,7 +51,7 @@ public abstract class UpgradeSuite(TestDatabase test) : IAsyncLifetime
     public async Task Links_and_return_paths_of_mails_that_were_sent_still_work()
     {
         await test.MigrateAsync();
-        var signer = await new LinkKeys(test.Database, test.Clock).SignerAsync(TestDatabase.Token);
+        var signer = await new LinkKeys(test.Database, test.Clock).GetSignerAsync(TestDatabase.Token);
         var store = new SubscriberStore(test.Database, test.Clock);
         var returnPath = new ReturnPath("bounces+{id}@example.org", "digest@example.org");
         foreach (var mail in Mails())
@@ -81,7 +81,7 @@ public abstract class UpgradeSuite(TestDatabase test) : IAsyncLifetime
             .AddPapers().AddOutbox().AddSubscribers().AddTopics().AddEditions(new EditionOptions()).BuildServiceProvider();
         var ada = (await services.GetRequiredService<SubscriberStore>().FindAsync(
             EmailAddress.Parse("ada@example.org").Address!, TestDatabase.Token))!;
-        var sent = await services.GetRequiredService<EditionStore>().RecentAsync(ada.Key, 10, TestDatabase.Token);
+        var sent = await services.GetRequiredService<EditionStore>().ListRecentAsync(ada.Key, 10, TestDatabase.Token);
 
         var made = new List<EditionResult>();
         await foreach (var edition in services.GetRequiredService<EditionBuilder>().MakeNowAsync(ada.Key, TestDatabase.Token))
@@ -97,7 +97,7 @@ public abstract class UpgradeSuite(TestDatabase test) : IAsyncLifetime
             sql => sql.ScalarAsync<string>("SELECT recipient FROM deliveries WHERE key = @delivery", new { delivery }),
             TestDatabase.Token);
 
-    private Task<Dictionary<string, long>> CountsAsync() =>
+    private Task<Dictionary<string, long>> CountRowsAsync() =>
         test.Database.ReadAsync(
             async sql =>
             {

@@ -52,7 +52,7 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
     {
         await Lifecycle.AddAsync(Some.Subscriber("ada@example.org", "agents"), TestDatabase.Token);
         Assert.Equal(
-            [AddOutcome.AlreadyExists, AddOutcome.Added, AddOutcome.AlreadyExists],
+            [AddOutcome.AlreadySubscribed, AddOutcome.Added, AddOutcome.AlreadySubscribed],
             await Lifecycle.AddAsync([Some.Subscriber("ADA@example.org", "vision"), Some.Subscriber("bob@example.org"), Some.Subscriber("Bob@example.org")], TestDatabase.Token));
         Assert.Equal("agents", Assert.Single((await FindAsync("ada@example.org"))!.Topics).Name);
     }
@@ -178,9 +178,9 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
     public async Task All_are_listed_by_address_however_many_there_are()
     {
         await Lifecycle.AddAsync([.. Enumerable.Range(0, 2345).Select(i => Some.Subscriber($"reader{i:D4}@example.org", $"word{i}"))], TestDatabase.Token);
-        var listed = await Store.AllAsync(SubscriberStatus.Active, TestDatabase.Token).ToListAsync(TestDatabase.Token);
+        var listed = await Store.StreamAsync(SubscriberStatus.Active, TestDatabase.Token).ToListAsync(TestDatabase.Token);
         Assert.Equal(Enumerable.Range(0, 2345).Select(i => ($"reader{i:D4}@example.org", $"word{i}")), listed.Select(s => (s.Email.ToString(), s.Topics[0].Name)));
-        Assert.Empty(await Store.AllAsync(SubscriberStatus.Paused, TestDatabase.Token).ToListAsync(TestDatabase.Token));
+        Assert.Empty(await Store.StreamAsync(SubscriberStatus.Paused, TestDatabase.Token).ToListAsync(TestDatabase.Token));
     }
 
     [Fact]
@@ -197,13 +197,13 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
             ],
             TestDatabase.Token);
         var first = await ExportAsync();
-        foreach (var key in await Store.AllAsync(null, TestDatabase.Token).Select(s => s.Key).ToListAsync(TestDatabase.Token)) await Store.RemoveAsync(key, TestDatabase.Token);
+        foreach (var key in await Store.StreamAsync(null, TestDatabase.Token).Select(s => s.Key).ToListAsync(TestDatabase.Token)) await Store.RemoveAsync(key, TestDatabase.Token);
 
         var report = await ImportAsync(first);
-        Assert.Equal([true, false], await Store.AllAsync(null, TestDatabase.Token).Select(s => s.Bibtex).ToListAsync(TestDatabase.Token));
-        Assert.Equal("2 added, 0 there already, 0 refused", report.Report.ToString());
+        Assert.Equal([true, false], await Store.StreamAsync(null, TestDatabase.Token).Select(s => s.Bibtex).ToListAsync(TestDatabase.Token));
+        Assert.Equal("2 added, 0 already subscribed, 0 skipped", report.Report.ToString());
         Assert.Equal(first, await ExportAsync());
-        Assert.Equal("0 added, 2 there already, 0 refused", (await ImportAsync(first)).Report.ToString());
+        Assert.Equal("0 added, 2 already subscribed, 0 skipped", (await ImportAsync(first)).Report.ToString());
     }
 
     [Fact]
@@ -221,22 +221,22 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
             """);
         Assert.Equal(
             [
-                "4: 'bob' is no usable address: it has no @.",
+                "4: 'bob' is not a valid address: it has no @.",
                 "5: The time zone is 'Mars/Phobos'. It must be an IANA time zone, for example Europe/Berlin or UTC.",
-                "5: The topic '(agents' cannot be used: at character 1 of the query: This parenthesis is never closed (did you mean: (agents)).",
-                "6: A quotation mark stands where none can. Put the whole field into quotation marks and double those inside.",
+                "5: The topic '(agents' is not valid: at character 1 of the query: Missing closing parenthesis (did you mean: (agents)).",
+                "6: Misplaced quotation mark. Quote the whole field and double the quotation marks inside.",
             ],
             problems);
-        Assert.Equal("2 added, 0 there already, 3 refused", report.ToString());
+        Assert.Equal("2 added, 0 already subscribed, 3 skipped", report.ToString());
         Assert.Equal(["Agents", "vision"], (await FindAsync("ada@example.org"))!.Topics.Select(topic => topic.Name));
         Assert.NotNull(await FindAsync("emil@example.org"));
     }
 
     [Theory]
-    [InlineData("", "1: The file is empty, or its first line is.")]
-    [InlineData("ada@example.org\n", "1: The first line must name the columns, email among them. Known are: email, name, status, cadence, send_time, time_zone, max_papers, locale, bibtex, topics.")]
-    [InlineData("email,zone\n", "1: The columns zone are not known. Known are: email, name, status, cadence, send_time, time_zone, max_papers, locale, bibtex, topics. Rename or remove them.")]
-    [InlineData("email,topics\nada@example.org,\"agents\nbob@example.org,\n", "2: A quotation mark is not closed; the lines after it were not read.")]
+    [InlineData("", "1: The file or its first line is empty.")]
+    [InlineData("ada@example.org\n", "1: The first line must name the columns, including email. Valid columns: email, name, status, cadence, send_time, time_zone, max_papers, locale, bibtex, topics.")]
+    [InlineData("email,zone\n", "1: Unknown columns: zone. Rename or remove them. Valid columns: email, name, status, cadence, send_time, time_zone, max_papers, locale, bibtex, topics.")]
+    [InlineData("email,topics\nada@example.org,\"agents\nbob@example.org,\n", "2: Missing closing quotation mark. The lines after it were not read.")]
     public async Task A_file_that_cannot_be_read_is_refused(string csv, string problem)
     {
         var (report, problems) = await ImportAsync(csv);
@@ -254,7 +254,7 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
     private async Task<string> ExportAsync()
     {
         var writer = new StringWriter();
-        await SubscriberCsv.WriteAsync(writer, Store.AllAsync(null, TestDatabase.Token));
+        await SubscriberCsv.WriteAsync(writer, Store.StreamAsync(null, TestDatabase.Token));
         return writer.ToString();
     }
 

@@ -33,7 +33,7 @@ public abstract class SuppressionStoreSuite(TestDatabase test) : IAsyncLifetime
                 new SuppressedAddress("ada@example.org", SuppressionReason.HardBounce, "5.1.1 no such user", test.Clock.GetUtcNow()),
                 new SuppressedAddress("bob@example.org", SuppressionReason.Complaint, "", test.Clock.GetUtcNow()),
             ],
-            await Suppressions.AllAsync(TestDatabase.Token).ToListAsync(TestDatabase.Token));
+            await Suppressions.StreamAsync(TestDatabase.Token).ToListAsync(TestDatabase.Token));
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
 
     private async Task CompareAsync(Subscriber reader, IReadOnlyList<Paper> papers)
     {
-        var edition = Assert.Single(await _editions.RecentAsync(reader.Key, 2, TestDatabase.Token));
+        var edition = Assert.Single(await _editions.ListRecentAsync(reader.Key, 2, TestDatabase.Token));
         var mailed = edition.Papers.ToDictionary(paper => paper.PaperKey);
         var replay = new QueryBacktest(Announcements, _papers, _archive, Learning, _test.Clock);
         var replayed = (await replay.RunAsync(reader.Topics[0], 30, TestDatabase.Token)).Best.ToDictionary(paper => paper.Id);

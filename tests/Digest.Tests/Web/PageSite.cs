@@ -52,7 +52,7 @@ internal sealed class PageSite : IAsyncDisposable
     }
 
     /// <summary>The links as a mail would carry them, on this site's address.</summary>
-    public async Task<PageLinks> LinksAsync() => new(Http.BaseAddress!, await Keys.SignerAsync(TestDatabase.Token));
+    public async Task<PageLinks> LinksAsync() => new(Http.BaseAddress!, await Keys.GetSignerAsync(TestDatabase.Token));
 
     public async Task<Subscriber> AddSubscriberAsync(SubscriberStatus status, string email = "reader@example.org")
     {

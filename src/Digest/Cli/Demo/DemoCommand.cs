@@ -15,14 +15,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Digest.Cli.Demo;
 
 /// <summary>
-/// <c>digest demo</c>: two days of the whole way, from papers to mails, with bundled papers, a clock that is set and a folder in place of a mail server. It has a data folder of
-/// its own, which it deletes, and reads no configuration: whatever the user has is left alone.
+/// <c>digest demo</c>: two days of the whole path from papers to mails. It uses bundled papers, its own clock and a folder instead of a mail server. It reads no
+/// configuration and deletes its own data folder afterwards, so the user's data is not touched.
 /// </summary>
 internal static class DemoCommand
 {
     private static readonly Option<DirectoryInfo> Out = new("--out")
     {
-        Description = "The folder for the mails; made if there is none.",
+        Description = "Folder for the mails; created if missing.",
         HelpName = "DIR",
         DefaultValueFactory = _ => new DirectoryInfo("demo-out"),
     };
@@ -31,7 +31,7 @@ internal static class DemoCommand
     {
         var command = new CliCommand(
             "demo",
-            "Show two days of digests for three readers, from bundled papers: no network, mail server or configuration is needed.",
+            "Show two days of digests for three readers. Needs no network, mail server or configuration.",
             "digest demo", "digest demo --out demo")
         {
             Out,
@@ -50,10 +50,10 @@ internal static class DemoCommand
             await using (var services = CreateServices(host, data.FullName, folder.FullName, clock))
             {
                 await services.GetRequiredService<SchemaMigrator>().MigrateAsync(cancellationToken);
-                TellWhoGotWhat(output, await RunDaysAsync(services, clock, data.FullName, folder.FullName, output, cancellationToken));
+                WriteDigests(output, await RunDaysAsync(services, clock, data.FullName, folder.FullName, output, cancellationToken));
             }
 
-            TellWhatNext(output, folder.FullName);
+            WriteNextSteps(output, folder.FullName);
             return ExitCode.Ok;
         }
         finally
@@ -72,7 +72,7 @@ internal static class DemoCommand
         return services.BuildServiceProvider();
     }
 
-    /// <summary>Each day: papers come in, editions are made when they are due, and sent. On the second day the first day's list is read again, and brings nothing twice.</summary>
+    /// <summary>Each day imports papers, then makes and sends the due editions. The second day reads the first day's list again, which must repeat nothing.</summary>
     private static async Task<List<DemoEdition>> RunDaysAsync(
         ServiceProvider services, DemoClock clock, string dataFolder, string mailFolder, CommandOutput output, CancellationToken cancellationToken)
     {
@@ -83,14 +83,14 @@ internal static class DemoCommand
         var made = new List<DemoEdition>();
         foreach (var (day, list) in DemoSamples.Days)
         {
-            clock.Set(day, DemoSamples.ListComesAt);
+            clock.Set(day, DemoSamples.ListArrivesAt);
             lists.Add(DemoSamples.Unpack(list, dataFolder));
-            var taken = await ingest.ReadAsync(new FileSource(lists, clock), null, cancellationToken);
-            clock.Set(day, DemoSamples.AllAreDueAt);
+            var report = await ingest.ReadAsync(new FileSource(lists, clock), null, cancellationToken);
+            clock.Set(day, DemoSamples.AllDueAt);
             await services.GetRequiredService<EditionBuilder>().MakeDueAsync(clock.GetUtcNow(), cancellationToken);
             var sent = await services.GetRequiredService<OutboxSender>().SendDueAsync(null, cancellationToken);
-            output.Line($"{DayOf(day)}: {taken.Records} papers listed, {taken.Counts.Added} of them new. Mail: {sent}.");
-            await foreach (var reader in services.GetRequiredService<SubscriberStore>().AllAsync(null, cancellationToken))
+            output.Line($"{DayOf(day)}: {report.Records} papers listed, {report.Counts.Added} of them new. Mail: {sent}.");
+            await foreach (var reader in services.GetRequiredService<SubscriberStore>().StreamAsync(null, cancellationToken))
                 if (await services.GetRequiredService<EditionStore>().FindAsync(reader.Key, day, cancellationToken) is { } edition)
                     made.Add(new DemoEdition(reader, edition, await PapersAsync(services, edition, cancellationToken)));
         }
@@ -100,7 +100,7 @@ internal static class DemoCommand
     }
 
     private static Task<IReadOnlyDictionary<long, Paper>> PapersAsync(ServiceProvider services, Edition edition, CancellationToken cancellationToken) =>
-        services.GetRequiredService<PaperStore>().GetAsync([.. edition.Papers.Select(paper => paper.PaperKey)], cancellationToken);
+        services.GetRequiredService<PaperStore>().ListByKeysAsync([.. edition.Papers.Select(paper => paper.PaperKey)], cancellationToken);
 
     /// <summary>Beside each .eml, for a browser: the same bytes as the mail's HTML part.</summary>
     private static async Task WriteHtmlAsync(ServiceProvider services, DemoEdition made, string mailFolder, CancellationToken cancellationToken)
@@ -110,7 +110,7 @@ internal static class DemoCommand
         await File.WriteAllTextAsync(Path.Combine(mailFolder, name + ".html"), mail.Html.ToString(), cancellationToken);
     }
 
-    private static void TellWhoGotWhat(CommandOutput output, IReadOnlyList<DemoEdition> made)
+    private static void WriteDigests(CommandOutput output, IReadOnlyList<DemoEdition> made)
     {
         output.Line();
         output.Table(
@@ -119,21 +119,21 @@ internal static class DemoCommand
             "No papers.");
         var twice = made.GroupBy(m => m.Reader.Key).Sum(reader => reader.SelectMany(m => m.Edition.Papers).GroupBy(paper => paper.PaperKey).Count(group => group.Count() > 1));
         output.Line();
-        output.Line($"{made.Sum(m => m.Edition.Papers.Count)} papers in {made.Count} mails; papers that a reader got twice, although both lists were read on the second day: {twice}.");
+        output.Line($"{made.Sum(m => m.Edition.Papers.Count)} papers in {made.Count} mails. The second day read both lists again; papers sent twice to a reader: {twice}.");
     }
 
-    private static void TellWhatNext(CommandOutput output, string folder) => output.Line(
+    private static void WriteNextSteps(CommandOutput output, string folder) => output.Line(
         $"""
 
         The mails are in {folder}
           *.html  open in a browser
           *.eml   open in a mail program (Thunderbird, Apple Mail, Outlook); each has an HTML and a text part
 
-        Your own digest, into a folder at first:
+        To create your own digest (mails go into a folder at first):
           digest subscribers add you@example.org --topic "Agents=language model agents"
           digest ingest
           digest send --now
-        README.md goes on from there to real mail over SMTP.
+        README.md describes the next step: real mail over SMTP.
         """);
 
     private static string DayOf(DateOnly day) => day.ToString("dddd", CultureInfo.InvariantCulture);

@@ -5,7 +5,7 @@ using MimeKit;
 
 namespace Digest.Cli.Demo;
 
-/// <summary>The pickup folder with file names that tell day and reader.</summary>
+/// <summary>A pickup folder whose file names contain the day and the reader.</summary>
 internal sealed class DemoTransport(string folder, TimeProvider clock) : IMailTransport
 {
     private readonly PickupTransport _pickup = new(folder);

@@ -5,7 +5,7 @@ using Digest.Editions;
 
 namespace Digest.Cli.Digests;
 
-/// <summary><c>digest explain</c>: why a paper was sent to a subscriber, or was not.</summary>
+/// <summary><c>digest explain</c>: why a paper was sent to a subscriber or not.</summary>
 internal static class ExplainCommand
 {
     public static Command Create(CommandHost host)
@@ -14,7 +14,7 @@ internal static class ExplainCommand
         var id = new Argument<string>("PAPER") { Description = "The paper's id, for example 2501.19393." };
         var json = CommonOptions.Json();
         var command = new CliCommand(
-            "explain", "Say why a paper was sent to a subscriber, or was not: which topic, words, threshold, cap or exclusion.",
+            "explain", "Explain why a paper was sent to a subscriber or not.",
             "digest explain ada@example.org 2501.19393", "digest explain ada@example.org arxiv:2501.19393 --json")
         {
             email, id, json,
@@ -44,8 +44,8 @@ internal static class ExplainCommand
         foreach (var topic in explanation.Topics)
         {
             output.Line();
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"{topic.Topic}: {(topic.IsMatch ? "matches" : "does not match")}, relevance {topic.Relevance:0.00}, threshold 0.50"));
-            output.Line($"  reads as: {topic.Reading}");
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"{topic.Topic}: {(topic.IsMatch ? "matches" : "does not match")}, score {topic.Relevance:0.00} (needs 0.50)"));
+            output.Line($"  interpreted as: {topic.Reading}");
             if (topic.Reason is { } reason)
             {
                 if (reason.Terms.Count > 0) output.Line($"  {Found(reason.Kind)}: {string.Join(", ", reason.Terms)}");
@@ -57,7 +57,7 @@ internal static class ExplainCommand
 
     private static string Found(ReasonKind kind) => kind switch
     {
-        ReasonKind.Profile => "close to what was liked",
+        ReasonKind.Profile => "similar to liked papers",
         ReasonKind.Related => "related words",
         ReasonKind.Author => "by",
         _ => "found",

@@ -5,17 +5,17 @@ namespace Digest.Cli.Digests;
 /// <summary>For commands that name a paper by id.</summary>
 internal static class PaperArgument
 {
-    /// <summary>Runs <paramref name="command"/> for the paper; says so when the id is none, or not known here.</summary>
+    /// <summary>Runs <paramref name="command"/> for the paper; reports an error when the id is not valid or unknown.</summary>
     public static async Task<int> RunAsync(CommandContext context, string text, Func<Paper, Task<int>> command, CancellationToken cancellationToken)
     {
         if (!PaperId.TryParse(text, out var id))
         {
-            context.Output.Error($"\"{text}\" is no paper's id. Write it as 2501.19393, arxiv:2501.19393 or an address of arxiv.org");
+            context.Output.Error($"Not a paper id: '{text}'. Use for example 2501.19393, arxiv:2501.19393 or an arxiv.org address.");
             return ExitCode.Usage;
         }
 
         if (await context.Get<PaperStore>().FindAsync(id, cancellationToken) is { } paper) return await command(paper);
-        context.Output.Error($"{id} is not among the papers here: no source has brought it. See: digest doctor");
+        context.Output.Error($"Unknown paper: {id}. See: digest sources");
         return ExitCode.Failed;
     }
 }

@@ -5,25 +5,25 @@ using Digest.Storage;
 
 namespace Digest.Cli.Mail;
 
-/// <summary><c>digest bounces read</c>: says of each message that came back what it is, and applies it.</summary>
+/// <summary><c>digest bounces read</c>: classifies returned messages and applies them.</summary>
 internal static class BouncesCommand
 {
     private static readonly Argument<string[]> Files = new("FILE") { Description = "Messages (.eml, mbox), or - for standard input.", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only say what the messages are; change nothing." };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Classify only, change nothing." };
 
     public static Command Create(CommandHost host)
     {
         var read = new CliCommand(
             "read",
-            "Read messages that came back: one JSON line for each. Addresses that do not exist are suppressed, soft bounces counted, complaints end "
-            + "the subscription. Each message is taken as genuine; the worker's folder (Bounces:Folder) believes only "
-            + "what shows that it is about a mail of ours.",
+            "Read returned messages and print one JSON line for each. Suppresses unknown addresses, counts soft bounces, and unsubscribes after complaints. "
+            + "Every message is trusted. The worker's folder (Bounces:Folder) accepts "
+            + "only reports that provably concern our mail.",
             "digest bounces read --dry-run returned/*.eml", "digest bounces read - < message.eml")
         {
             Files, DryRun,
         };
         read.SetAction(host.Run(RunAsync));
-        return new Command("bounces", "Mail that comes back: delivery reports and complaints.") { read };
+        return new Command("bounces", "Process returned mail: delivery reports and complaints.") { read };
     }
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -44,7 +44,7 @@ internal static class BouncesCommand
                 var applied = await context.Get<BounceProcessor>().ApplyAsync(report, fingerprint, BounceTrust.Operator, cancellationToken);
                 foreach (var done in applied) context.Output.ErrorLine(done.ToString());
             }
-            // One file that cannot be read holds up no other.
+            // A file that cannot be read does not stop the others.
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 context.Output.Error(e.Message);

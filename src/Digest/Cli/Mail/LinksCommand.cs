@@ -6,13 +6,13 @@ namespace Digest.Cli.Mail;
 /// <summary><c>digest links rotate</c>: a new key for the links in mails.</summary>
 internal static class LinksCommand
 {
-    private static readonly Option<bool> Revoke = new("--revoke") { Description = "Links in mails sent before stop working; for when the key may have become known." };
+    private static readonly Option<bool> Revoke = new("--revoke") { Description = "Links already sent stop working. Use this if the key may have leaked." };
 
     public static Command Create(CommandHost host)
     {
         var rotate = new CliCommand(
             "rotate",
-            "Sign links with a new key from now on. Links in the last mails go on working; other workers use the new key within a minute.",
+            "Sign links with a new key from now on. Links already sent keep working. Other workers follow within a minute.",
             "digest links rotate", "digest links rotate --revoke")
         {
             Revoke,
@@ -21,9 +21,9 @@ internal static class LinksCommand
         {
             var revoke = context.Value(Revoke);
             await context.Get<LinkKeys>().RotateAsync(revoke, cancellationToken);
-            context.Output.Line(revoke ? "Links are signed with a new key; those sent before no longer work." : "Links are signed with a new key; those sent before still work.");
+            context.Output.Line(revoke ? "New links use a new key. Links already sent no longer work." : "New links use a new key. Links already sent keep working.");
             return ExitCode.Ok;
         }));
-        return new Command("links", "The signed links in mails.") { rotate };
+        return new Command("links", "Manage the signed links in mails.") { rotate };
     }
 }

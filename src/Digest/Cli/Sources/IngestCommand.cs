@@ -6,30 +6,30 @@ using Spectre.Console;
 
 namespace Digest.Cli.Sources;
 
-/// <summary><c>digest ingest</c>: takes papers in, from files or from the configured sources.</summary>
+/// <summary><c>digest ingest</c>: imports papers from files or from the configured sources.</summary>
 internal static class IngestCommand
 {
     private static readonly Option<string[]> Files = new("--file")
     {
-        Description = "Read this file: Digest's JSONL, or a saved answer of Hugging Face Daily Papers. Can be given again.",
+        Description = "Read this file: Digest's JSONL, or a saved response of Hugging Face Daily Papers. Repeatable.",
         HelpName = "FILE",
     };
 
     private static readonly Option<string[]> Names = new("--source")
     {
-        Description = "Read this source of the configuration. Can be given again; without it and without --file all that are switched on are read.",
+        Description = "Read this configured source. Repeatable. Default: all enabled sources.",
         HelpName = "NAME",
     };
 
-    private static readonly Option<DateOnly?> Since = CommonOptions.Date("Fill up the sources from this day on. Announces nothing; goes on where it was broken off.", "--since");
+    private static readonly Option<DateOnly?> Since = CommonOptions.Date("Import papers since that day without announcing them. It resumes after an interruption.", "--since");
 
     public static Command Create(CommandHost host)
     {
         var command = new CliCommand(
-            "ingest", "Take papers in.", "digest ingest", "digest ingest --file papers.jsonl", "digest ingest --source arxiv-cs --since 2026-01-01") { Files, Names, Since };
+            "ingest", "Import papers from sources or files.", "digest ingest", "digest ingest --file papers.jsonl", "digest ingest --source arxiv-cs --since 2026-01-01") { Files, Names, Since };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Since) is not null && result.GetValue(Files) is { Length: > 0 }) result.AddError("--since is for sources; a file is read whole.");
+            if (result.GetValue(Since) is not null && result.GetValue(Files) is { Length: > 0 }) result.AddError("--since only works with sources; a file is always read completely.");
         });
         command.SetAction(host.RunWithDatabase(RunAsync));
         return command;
@@ -39,7 +39,7 @@ internal static class IngestCommand
     {
         if (context.Value(Files).FirstOrDefault(file => !File.Exists(file)) is { } missing)
         {
-            context.Output.Error($"There is no file {missing}.");
+            context.Output.Error($"File not found: {missing}");
             return ExitCode.Failed;
         }
         if (Choose(context) is not { } sources) return ExitCode.Usage;
@@ -49,13 +49,13 @@ internal static class IngestCommand
             var report = context.Output.Terminal is { } terminal
                 ? await terminal.Progress().StartAsync(progress => ReadAsync(context, source, progress.AddTask(source.Name), cancellationToken))
                 : await ReadAsync(context, source, null, cancellationToken);
-            Tell(context.Output, report);
+            WriteReport(context.Output, report);
             failed |= report.Error is not null;
         }
         return failed ? ExitCode.Failed : ExitCode.Ok;
     }
 
-    /// <summary>Null when a name is wrong, after saying so.</summary>
+    /// <summary>The sources to read; null after reporting an unknown name.</summary>
     private static List<IPaperSource>? Choose(CommandContext context)
     {
         var configured = context.Get<SourceRegistry>();
@@ -66,13 +66,13 @@ internal static class IngestCommand
         {
             if (configured.Find(name) is not { } source)
             {
-                context.Output.Error($"There is no source '{name}'. Configured: {string.Join(", ", context.Settings.Sources.Read.Select(s => s.Name))}.");
+                context.Output.Error($"Unknown source '{name}'. Configured: {string.Join(", ", context.Settings.Sources.Read.Select(s => s.Name))}.");
                 return null;
             }
             chosen.Add(source);
         }
         if (chosen.Count == 0) chosen.AddRange(configured.Enabled);
-        if (chosen.Count == 0) context.Output.ErrorLine("No source is configured and switched on, and no --file is given.");
+        if (chosen.Count == 0) context.Output.ErrorLine("No source is enabled. Add one under Sources:Read, or use --file.");
         return chosen;
     }
 
@@ -87,13 +87,13 @@ internal static class IngestCommand
         return context.Value(Since) is { } since ? ingest.BackfillAsync(source, since, progress, cancellationToken) : ingest.ReadAsync(source, progress, cancellationToken);
     }
 
-    private static void Tell(CommandOutput output, IngestReport report)
+    private static void WriteReport(CommandOutput output, IngestReport report)
     {
         foreach (var problem in report.Problems) output.ErrorLine($"{report.Source}: {problem}");
         var counts = report.Counts;
         output.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Source}: {counts.Added} papers stored, {counts.Announced} announced, {counts.Revised} revised, {counts.Updated} updated; {report.Records} records read, {report.Problems.Count} problems."));
+            $"{report.Source}: {counts.Added} new, {counts.Revised} revised, {counts.Updated} updated ({report.Records} read, {report.Problems.Count} invalid)"));
         if (report.Error is { } error) output.Error($"{report.Source}: {error}");
     }
 }

@@ -4,14 +4,14 @@ using Digest.Sources;
 
 namespace Digest.Cli.Sources;
 
-/// <summary><c>digest sources</c>: which source is fresh, waiting, quiet or stalled, what it brought and what went wrong last.</summary>
+/// <summary><c>digest sources</c>: shows the state of each source, what it brought and its last error.</summary>
 internal static class SourcesCommand
 {
     private static readonly Option<bool> Json = CommonOptions.Json();
 
     public static Command Create(CommandHost host)
     {
-        var command = new CliCommand("sources", "Show how the configured sources fare.", "digest sources", "digest sources --json") { Json };
+        var command = new CliCommand("sources", "Show source status.", "digest sources", "digest sources --json") { Json };
         command.SetAction(host.RunWithDatabase(RunAsync));
         return command;
     }
@@ -20,7 +20,7 @@ internal static class SourcesCommand
     {
         var watch = context.Get<SourceHealth>();
         var rows = new List<(WatchedSource Source, IReadOnlyList<WatchedCategory> Categories)>();
-        foreach (var source in await watch.AllAsync(cancellationToken)) rows.Add((source, await watch.CategoriesAsync(source, cancellationToken)));
+        foreach (var source in await watch.ListAsync(cancellationToken)) rows.Add((source, await watch.ListCategoriesAsync(source, cancellationToken)));
         if (context.Value(Json))
         {
             foreach (var (source, categories) in rows) context.Output.Json(JsonOf(source, categories));
@@ -29,7 +29,7 @@ internal static class SourcesCommand
         context.Output.Table(
             ["Source", "Kind", "State", "Last success", "Last new", "Last batch", "Papers", "Announced", "Last error"],
             [.. rows.SelectMany(row => row.Categories.Select(CellsOf).Prepend(CellsOf(row.Source)))],
-            "No source is configured. Name some under Sources:Read in appsettings.json.");
+            "No source is configured. Add sources under Sources:Read in appsettings.json.");
         return ExitCode.Ok;
     }
 

@@ -11,13 +11,13 @@ internal static class AddCommand
         var email = SubscribersCommand.EmailArgument();
         var topics = new Option<string[]>("--topic", "-t")
         {
-            Description = "What to look for, as NAME=QUERY or a QUERY alone; once for each topic. Without one the digest holds what is trending.",
+            Description = "A topic, as NAME=QUERY or just QUERY. Repeatable. Without topics the digest contains trending papers.",
             HelpName = "NAME=QUERY",
         };
         var options = new SubscriberOptions();
-        var confirm = new Option<bool>("--confirm") { Description = "Ask by mail first; without this the subscription is active at once." };
+        var confirm = new Option<bool>("--confirm") { Description = "Ask for confirmation by mail first. Default: active at once." };
         var command = new CliCommand(
-            "add", "Add a subscriber. What is not given comes from section Subscribers of the configuration.",
+            "add", "Add a subscriber. Omitted options use the defaults of section Subscribers.",
             "digest subscribers add ada@example.org --topic \"Agents=language model agents\"",
             "digest subscribers add ada@example.org -t '\"speculative decoding\" OR cat:cs.DC -survey' --cadence weekly:friday --send-time 16:00 --time-zone Asia/Tokyo",
             "digest subscribers add ada@example.org")
@@ -43,20 +43,20 @@ internal static class AddCommand
         foreach (var error in errors) context.Output.Error(error);
         if (parsed?.Status == SubscriberStatus.Pending && context.Settings.PublicUrl is null)
         {
-            context.Output.Error("--confirm needs PublicUrl: the mail asks to open a page. Set it in the configuration, or leave --confirm out.");
+            context.Output.Error("--confirm needs PublicUrl, because the mail links to a page. Set PublicUrl, or omit --confirm.");
             return ExitCode.Usage;
         }
 
         if (parsed is null) return ExitCode.Usage;
         switch (await context.Get<SubscriberLifecycle>().AddAsync(parsed, cancellationToken))
         {
-            case AddOutcome.AlreadyExists:
-                context.Output.Error($"{parsed.Email} is there already; nothing was changed. See: digest subscribers show {parsed.Email}");
+            case AddOutcome.AlreadySubscribed:
+                context.Output.Error($"{parsed.Email} is already subscribed; nothing was changed. See: digest subscribers show {parsed.Email}");
                 return ExitCode.Failed;
             case AddOutcome.Suppressed:
                 var reason = await context.Get<SuppressionStore>().FindAsync(parsed.Email, cancellationToken);
                 context.Output.Error(
-                    $"{parsed.Email} must not be mailed ({reason}). Nothing was added. To lift that: digest suppressions remove {parsed.Email}");
+                    $"{parsed.Email} is suppressed ({reason}); nothing was added. Unblock it: digest suppressions remove {parsed.Email}");
                 return ExitCode.Failed;
         }
 
@@ -64,8 +64,8 @@ internal static class AddCommand
         context.Output.Line($"Added {added.Email}, {added.Status.ToString().ToLowerInvariant()}.");
         SubscriberView.WriteTopics(context.Output, added);
         context.Output.Line(added.NextDue is null
-            ? "A mail asks for confirmation first."
-            : $"Next digest: {SubscriberView.LocalDue(added)}. To see it now: digest preview {added.Email}");
+            ? "A confirmation mail will be sent first."
+            : $"Next digest: {SubscriberView.LocalDue(added)}. Preview it: digest preview {added.Email}");
         return ExitCode.Ok;
     }
 }

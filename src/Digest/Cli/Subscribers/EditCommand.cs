@@ -13,17 +13,17 @@ internal static class EditCommand
 
     private static readonly Option<string[]> Topics = new("--topic", "-t")
     {
-        Description = "A topic to add, or a new query for the topic of that name, which keeps what it has learnt; once for each.",
+        Description = "Add a topic, or change the query of the topic with that name. It keeps its feedback. Repeatable.",
         HelpName = "NAME=QUERY",
     };
 
     private static readonly Option<string[]> Dropped =
-        new("--remove-topic") { Description = "The name of a topic to remove; once for each.", HelpName = "NAME" };
+        new("--remove-topic") { Description = "The name of a topic to remove. Repeatable.", HelpName = "NAME" };
 
     public static Command Create(CommandHost host)
     {
         var command = new CliCommand(
-            "edit", "Change a subscriber. What is not given stays.",
+            "edit", "Change a subscriber. Omitted options stay unchanged.",
             "digest subscribers edit ada@example.org --send-time 06:30 --time-zone Asia/Tokyo",
             "digest subscribers edit ada@example.org --topic \"Agents=language model agents\" --remove-topic Vision --bibtex false")
         {
@@ -38,20 +38,20 @@ internal static class EditCommand
     {
         if (!Options.AnyGiven(context) && context.Value(Topics) is not { Length: > 0 } && context.Value(Dropped) is not { Length: > 0 })
         {
-            context.Output.Error("Say what to change, for example --send-time 06:30. See: digest subscribers edit --help");
+            context.Output.Error("Specify what to change, for example --send-time 06:30. See: digest subscribers edit --help");
             return ExitCode.Usage;
         }
 
         var input = Options.Read(context, SubscriberInput.Of(before)) with { Topics = context.Value(Topics) ?? [] };
-        var (said, errors) = input.Parse(context.Settings.Subscribers);
-        var (topics, topicErrors) = Merge(before.Topics, said?.Topics ?? [], context.Value(Dropped) ?? []);
+        var (edited, errors) = input.Parse(context.Settings.Subscribers);
+        var (topics, topicErrors) = Merge(before.Topics, edited?.Topics ?? [], context.Value(Dropped) ?? []);
         foreach (var error in (IEnumerable<string>)[.. errors, .. topicErrors]) context.Output.Error(error);
-        if (said is null || topicErrors.Count > 0) return ExitCode.Usage;
+        if (edited is null || topicErrors.Count > 0) return ExitCode.Usage;
 
-        var changed = await context.Get<SubscriberStore>().EditAsync(said with { Key = before.Key, Topics = topics }, cancellationToken);
+        var changed = await context.Get<SubscriberStore>().EditAsync(edited with { Key = before.Key, Topics = topics }, cancellationToken);
         if (changed is null)
         {
-            context.Output.Error($"{before.Email} was removed meanwhile.");
+            context.Output.Error($"{before.Email} was removed in the meantime.");
             return ExitCode.Failed;
         }
 
@@ -60,18 +60,18 @@ internal static class EditCommand
         return ExitCode.Ok;
     }
 
-    private static (IReadOnlyList<Topic> Topics, IReadOnlyList<string> Errors) Merge(IReadOnlyList<Topic> before, IReadOnlyList<Topic> said, string[] dropped)
+    private static (IReadOnlyList<Topic> Topics, IReadOnlyList<string> Errors) Merge(IReadOnlyList<Topic> before, IReadOnlyList<Topic> edited, string[] dropped)
     {
-        List<string> errors = [.. dropped.Where(name => !before.Any(topic => IsNamed(topic, name))).Select(name => $"There is no topic '{name}' to remove.")];
+        List<string> errors = [.. dropped.Where(name => !before.Any(topic => IsNamed(topic, name))).Select(name => $"Unknown topic '{name}'. Nothing to remove.")];
         var topics = before.Where(topic => !dropped.Any(name => IsNamed(topic, name))).ToList();
-        foreach (var topic in said)
+        foreach (var topic in edited)
         {
             var index = topics.FindIndex(known => IsNamed(known, topic.Name));
             if (index < 0) topics.Add(topic);
             else topics[index] = topic with { Key = topics[index].Key };
         }
 
-        if (topics.Count > TopicText.MostTopics) errors.Add($"That would be {topics.Count} topics. {TopicText.MostTopics} are the most; join some with OR.");
+        if (topics.Count > TopicText.MaxTopics) errors.Add($"{topics.Count} topics are too many. At most {TopicText.MaxTopics} topics; combine some with OR.");
         return (topics, errors);
     }
 

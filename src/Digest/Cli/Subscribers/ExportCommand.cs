@@ -8,16 +8,16 @@ internal static class ExportCommand
 {
     public static Command Create(CommandHost host)
     {
-        var file = new Argument<string>("FILE") { Description = "Where to write; - for the standard output.", DefaultValueFactory = _ => "-" };
+        var file = new Argument<string>("FILE") { Description = "Output file, or - for standard output.", DefaultValueFactory = _ => "-" };
         var command = new CliCommand(
-            "export", "Write all subscribers as CSV, in the form that import reads.",
+            "export", "Write all subscribers as CSV that import can read.",
             "digest subscribers export people.csv", "digest subscribers export > people.csv")
         {
             file,
         };
         command.SetAction(host.RunWithDatabase(async (context, cancellationToken) =>
         {
-            var all = context.Get<SubscriberStore>().AllAsync(null, cancellationToken);
+            var all = context.Get<SubscriberStore>().StreamAsync(null, cancellationToken);
             if (context.Value(file) == "-")
             {
                 await SubscriberCsv.WriteAsync(context.Arguments.InvocationConfiguration.Output, all);

@@ -10,7 +10,7 @@ internal static class FollowCommand
     {
         var (email, author) = (SubscribersCommand.EmailArgument(), AuthorArgument());
         var command = new CliCommand(
-            "follow", "Bring every paper of an author: a topic of authors, with this one added.",
+            "follow", "Include every paper by an author. The author is added to a topic of authors.",
             "digest subscribers follow ada@example.org \"Geoffrey Hinton\"", "digest subscribers follow ada@example.org \"Hinton, G\"")
         {
             email, author,
@@ -33,7 +33,7 @@ internal static class FollowCommand
     public static Command CreateOpposite(CommandHost host)
     {
         var (email, author) = (SubscribersCommand.EmailArgument(), AuthorArgument());
-        var command = new CliCommand("unfollow", "Follow an author no more.", "digest subscribers unfollow ada@example.org \"Geoffrey Hinton\"")
+        var command = new CliCommand("unfollow", "Stop following an author.", "digest subscribers unfollow ada@example.org \"Geoffrey Hinton\"")
         {
             email, author,
         };
@@ -46,12 +46,12 @@ internal static class FollowCommand
                 return ExitCode.Failed;
             }
 
-            var others = subscriber.Topics.Count > 1 ? "" : " There are no other topics: the digest holds what is trending.";
-            context.Output.Line(left.Length > 0 ? $"{subscriber.Email} follows {left}" : $"{subscriber.Email} follows nobody now.{others}");
+            var others = subscriber.Topics.Count > 1 ? "" : " No topics left: the digest contains trending papers.";
+            context.Output.Line(left.Length > 0 ? $"{subscriber.Email} follows {left}" : $"{subscriber.Email} no longer follows anyone.{others}");
             return ExitCode.Ok;
         })));
         return command;
     }
 
-    private static Argument<string> AuthorArgument() => new("AUTHOR") { Description = "As in a query: \"Given Family\", \"Family, G\" or a family name." };
+    private static Argument<string> AuthorArgument() => new("AUTHOR") { Description = "The name, as in a query: \"Given Family\", \"Family, G\" or a family name." };
 }

@@ -8,11 +8,11 @@ internal static class ImportCommand
 {
     public static Command Create(CommandHost host)
     {
-        var file = new Argument<string>("FILE") { Description = "A CSV file; - for the standard input." };
+        var file = new Argument<string>("FILE") { Description = "A CSV file, or - for standard input." };
         var command = new CliCommand(
             "import",
-            $"Add subscribers from CSV. The first line names the columns: {string.Join(", ", SubscriberCsv.Columns)}; only email must be there. "
-            + "Topics stand in one cell, one on a line. Good lines are kept, bad ones are told with their number; who is there already stays as is.",
+            $"Add subscribers from CSV. The first line names the columns: {string.Join(", ", SubscriberCsv.Columns)}. Only email is required. "
+            + "One topic per line in the topics cell. Invalid rows are reported by number and skipped. Existing subscribers are unchanged.",
             "digest subscribers import people.csv", "digest subscribers export | ssh other digest subscribers import -")
         {
             file,
@@ -29,7 +29,7 @@ internal static class ImportCommand
         return command;
     }
 
-    /// <summary>A counter that stands still on one line of a terminal.</summary>
+    /// <summary>A counter that stays on one line of a terminal.</summary>
     private static Action<long> Progress(CommandOutput output) => lines =>
     {
         if (output.Terminal is not null && !Console.IsErrorRedirected) Console.Error.Write(FormattableString.Invariant($"{lines:N0} lines\r"));

@@ -11,7 +11,7 @@ internal static class ListCommand
 
     public static Command Create(CommandHost host)
     {
-        var status = new Option<SubscriberStatus?>("--status") { Description = "Only those of one status.", HelpName = "STATUS" };
+        var status = new Option<SubscriberStatus?>("--status") { Description = "List only subscribers with this status.", HelpName = "STATUS" };
         var json = CommonOptions.Json();
         var command = new CliCommand(
             "list", "List subscribers by address.",
@@ -22,7 +22,7 @@ internal static class ListCommand
         command.SetAction(host.RunWithDatabase(async (context, cancellationToken) =>
         {
             await context.Output.ListAsync(
-                context.Value(json), context.Get<SubscriberStore>().AllAsync(context.Value(status), cancellationToken),
+                context.Value(json), context.Get<SubscriberStore>().StreamAsync(context.Value(status), cancellationToken),
                 SubscriberView.Json, Columns, Cells, "No subscribers yet. Add one: digest subscribers add EMAIL --topic \"NAME=QUERY\"", cancellationToken);
             return ExitCode.Ok;
         }));

@@ -10,7 +10,7 @@ internal static class RemoveCommand
     {
         var email = SubscribersCommand.EmailArgument();
         var command = new CliCommand(
-            "remove", "Forget a subscriber: address, topics, and what was sent. A suppression of the address stays.", "digest subscribers remove ada@example.org") { email };
+            "remove", "Delete a subscriber with all topics and digests. A suppression of the address remains.", "digest subscribers remove ada@example.org") { email };
         command.SetAction(host.RunWithDatabase(SubscribersCommand.ForOne(email, async (context, subscriber, cancellationToken) =>
         {
             await context.Get<SubscriberStore>().RemoveAsync(subscriber.Key, cancellationToken);

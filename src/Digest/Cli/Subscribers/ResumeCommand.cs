@@ -9,7 +9,7 @@ internal static class ResumeCommand
     public static Command Create(CommandHost host)
     {
         var email = SubscribersCommand.EmailArgument();
-        var command = new CliCommand("resume", "Go on after a pause; of what came meanwhile, the last 7 days count.", "digest subscribers resume ada@example.org") { email };
+        var command = new CliCommand("resume", "Resume a paused subscription; includes papers since the pause, up to 7 days back.", "digest subscribers resume ada@example.org") { email };
         command.SetAction(host.RunWithDatabase(SubscribersCommand.ForOne(email, async (context, subscriber, cancellationToken) =>
         {
             if (await context.Get<SubscriberLifecycle>().ResumeAsync(subscriber.Key, cancellationToken))
@@ -26,5 +26,5 @@ internal static class ResumeCommand
     }
 
     private static string Hint(Subscriber subscriber) =>
-        subscriber.Status == SubscriberStatus.Unsubscribed ? $" To take the person in anew: digest subscribers add {subscriber.Email}" : "";
+        subscriber.Status == SubscriberStatus.Unsubscribed ? $" To subscribe them again: digest subscribers add {subscriber.Email}" : "";
 }

@@ -10,7 +10,7 @@ internal static class ShowCommand
     {
         var email = SubscribersCommand.EmailArgument();
         var json = CommonOptions.Json();
-        var command = new CliCommand("show", "Show one subscriber, and how the queries are understood.", "digest subscribers show ada@example.org") { email, json };
+        var command = new CliCommand("show", "Show one subscriber and how the queries are interpreted.", "digest subscribers show ada@example.org") { email, json };
         command.SetAction(host.RunWithDatabase(SubscribersCommand.ForOne(email, async (context, subscriber, cancellationToken) =>
         {
             var output = context.Output;
@@ -22,7 +22,7 @@ internal static class ShowCommand
 
             SubscriberView.Write(output, subscriber);
             var reason = await context.Get<SuppressionStore>().FindAsync(subscriber.Email, cancellationToken);
-            if (reason is not null) output.Line($"Must not be mailed: {reason}");
+            if (reason is not null) output.Line($"Suppressed: {reason}");
             return ExitCode.Ok;
         })));
         return command;

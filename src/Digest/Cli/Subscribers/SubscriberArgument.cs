@@ -5,7 +5,7 @@ namespace Digest.Cli.Subscribers;
 /// <summary>For commands that name a subscriber by address.</summary>
 internal static class SubscriberArgument
 {
-    /// <summary>Runs <paramref name="command"/> for the subscriber; says so when the address is none, or nobody's.</summary>
+    /// <summary>Runs <paramref name="command"/> for the subscriber; reports an error when the address is not valid or not subscribed.</summary>
     public static async Task<int> RunAsync(CommandContext context, string email, Func<Subscriber, Task<int>> command, CancellationToken cancellationToken)
     {
         var (address, error) = EmailAddress.Parse(email);
@@ -16,7 +16,7 @@ internal static class SubscriberArgument
         }
 
         if (await context.Get<SubscriberStore>().FindAsync(address, cancellationToken) is { } subscriber) return await command(subscriber);
-        context.Output.Error($"{address} does not subscribe. See: digest subscribers list");
+        context.Output.Error($"No subscriber {address}. See: digest subscribers list");
         return ExitCode.Failed;
     }
 }

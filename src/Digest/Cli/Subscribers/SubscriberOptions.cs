@@ -3,16 +3,16 @@ using Digest.Subscribers;
 
 namespace Digest.Cli.Subscribers;
 
-/// <summary>What can be said about a subscriber, when one is added and when one is changed.</summary>
+/// <summary>The options of a subscriber that <c>add</c> and <c>edit</c> share.</summary>
 internal sealed class SubscriberOptions
 {
-    private readonly Option<string?> _name = Text("--name", "NAME", "How to greet the person.");
+    private readonly Option<string?> _name = Text("--name", "NAME", "Name for the greeting.");
     private readonly Option<string?> _zone = Text("--time-zone", "ZONE", "IANA time zone, for example Europe/Berlin.", "--zone", "--tz");
     private readonly Option<string?> _time = Text("--send-time", "HH:MM", "Local time of day.", "--time", "--at");
     private readonly Option<string?> _cadence = Text("--cadence", "CADENCE", "daily, weekdays, weekly, or weekly:DAY.");
-    private readonly Option<string?> _papers = Text("--max-papers", "N", $"Papers in one mail at most, 1 to {SubscriberInput.MostPapers}.", "--max");
+    private readonly Option<string?> _papers = Text("--max-papers", "N", $"Maximum number of papers in one mail, 1 to {SubscriberInput.MaxPapersLimit}.", "--max");
     private readonly Option<string?> _locale = Text("--locale", "LANGUAGE", "Language of dates and numbers, for example de.");
-    private readonly Option<bool?> _bibtex = new("--bibtex") { Description = "Attach the papers of each mail as a BibTeX file; --bibtex false for no." };
+    private readonly Option<bool?> _bibtex = new("--bibtex") { Description = "Attach a BibTeX file to each mail. Turn off with --bibtex false." };
 
     private IEnumerable<Option> All => [_name, _zone, _time, _cadence, _papers, _locale, _bibtex];
 
@@ -23,7 +23,7 @@ internal sealed class SubscriberOptions
 
     public bool AnyGiven(CommandContext context) => All.Any(option => context.Arguments.GetResult(option) is not null);
 
-    /// <param name="before">Gives what is not said.</param>
+    /// <param name="before">The values of omitted options.</param>
     public SubscriberInput Read(CommandContext context, SubscriberInput before) => before with
     {
         Name = context.Value(_name) ?? before.Name,

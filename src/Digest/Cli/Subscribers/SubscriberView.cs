@@ -46,7 +46,7 @@ internal static class SubscriberView
 
     public static void WriteTopics(CommandOutput output, Subscriber subscriber)
     {
-        if (subscriber.Topics.Count == 0) output.Line("No topics: the digest holds what is trending.");
+        if (subscriber.Topics.Count == 0) output.Line("No topics: the digest contains trending papers.");
         foreach (var topic in subscriber.Topics)
             output.Line($"Topic {topic.Name}: {TopicQuery.Parse(topic.Query).Query?.Describe() ?? topic.Query}");
     }

@@ -8,7 +8,7 @@ internal static class SubscribersCommand
 {
     public static Command Create(CommandHost host) =>
         new CliCommand(
-            "subscribers", "Add, look at and change who gets digests, and about what.",
+            "subscribers", "Manage subscribers.",
             "digest subscribers add ada@example.org --topic \"Agents=language model agents\" --time-zone Europe/Berlin",
             "digest subscribers list",
             "digest subscribers import people.csv")
@@ -28,7 +28,7 @@ internal static class SubscribersCommand
 
     public static Argument<string> EmailArgument() => new("EMAIL") { Description = "The subscriber's address." };
 
-    /// <summary>An action on the subscriber whose address is given.</summary>
+    /// <summary>Runs a command for the subscriber with the given address.</summary>
     public static Func<CommandContext, CancellationToken, Task<int>> ForOne(Argument<string> email, Func<CommandContext, Subscriber, CancellationToken, Task<int>> command) =>
         (context, cancellationToken) =>
             SubscriberArgument.RunAsync(context, context.Value(email), subscriber => command(context, subscriber, cancellationToken), cancellationToken);

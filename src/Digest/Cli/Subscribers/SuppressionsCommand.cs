@@ -4,12 +4,12 @@ using Digest.Subscribers;
 
 namespace Digest.Cli.Subscribers;
 
-/// <summary><c>digest suppressions</c>: the addresses that bounced or complained, and how to mail one of them again.</summary>
+/// <summary><c>digest suppressions</c>: lists the addresses that bounced or complained, and unblocks them.</summary>
 internal static class SuppressionsCommand
 {
     public static Command Create(CommandHost host) =>
         new CliCommand(
-            "suppressions", "Addresses that must not be mailed: they bounced or complained.", "digest suppressions list",
+            "suppressions", "Manage suppressed addresses. They bounced or complained and get no mail.", "digest suppressions list",
             "digest suppressions remove ada@example.org")
         {
             List(host), Remove(host),
@@ -18,11 +18,11 @@ internal static class SuppressionsCommand
     private static CliCommand List(CommandHost host)
     {
         var json = CommonOptions.Json();
-        var command = new CliCommand("list", "List them by address, with the reason.", "digest suppressions list --json | jq -r .email") { json };
+        var command = new CliCommand("list", "List suppressed addresses with the reason.", "digest suppressions list --json | jq -r .email") { json };
         command.SetAction(host.RunWithDatabase(async (context, cancellationToken) =>
         {
             await context.Output.ListAsync(
-                context.Value(json), context.Get<SuppressionStore>().AllAsync(cancellationToken), suppressed => suppressed,
+                context.Value(json), context.Get<SuppressionStore>().StreamAsync(cancellationToken), suppressed => suppressed,
                 ["email", "reason", "since", "detail"], Cells, "No address is suppressed.", cancellationToken);
             return ExitCode.Ok;
         }));
@@ -37,8 +37,8 @@ internal static class SuppressionsCommand
         var email = new Argument<string>("EMAIL") { Description = "The address." };
         var command = new CliCommand(
             "remove",
-            "Let an address be mailed again, once its owner has mended it. A subscriber who was suppressed is paused then, and can be resumed; "
-            + "who complained has left and can only be added anew.",
+            "Unblock an address once it works again. A suppressed subscriber is paused and can be resumed. "
+            + "Someone who complained has unsubscribed: add again.",
             "digest suppressions remove ada@example.org") { email };
         command.SetAction(host.RunWithDatabase((context, cancellationToken) => RemoveAsync(context, context.Value(email), cancellationToken)));
         return command;
@@ -60,9 +60,9 @@ internal static class SuppressionsCommand
         }
 
         var next = await context.Get<SubscriberStore>().FindAsync(address, cancellationToken) is { Status: SubscriberStatus.Paused }
-            ? $"Its subscription is paused. To go on: digest subscribers resume {address}"
-            : $"To send digests there: digest subscribers add {address}";
-        context.Output.Line($"{address} may be mailed again. {next}");
+            ? $"The subscription is paused. Resume: digest subscribers resume {address}"
+            : $"To subscribe it: digest subscribers add {address}";
+        context.Output.Line($"Unblocked {address}. {next}");
         return ExitCode.Ok;
     }
 }

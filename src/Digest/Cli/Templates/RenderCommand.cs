@@ -5,26 +5,26 @@ using Digest.Rendering.Templates;
 
 namespace Digest.Cli.Templates;
 
-/// <summary><c>digest render FILE</c>: prints what a template gives with a model, byte for byte.</summary>
+/// <summary><c>digest render FILE</c>: renders a template with a model to standard output, byte for byte.</summary>
 internal static class RenderCommand
 {
-    private static readonly Argument<string> File = new("FILE") { Description = "The template. What it includes is looked for beside it. In a file that ends in .html values are escaped." };
+    private static readonly Argument<string> File = new("FILE") { Description = "The template. Included templates are read from its folder. In an .html file values are escaped." };
 
-    private static readonly Option<string?> Model = new("--model") { Description = "A JSON file with the values that the template sees.", HelpName = "MODEL.json" };
+    private static readonly Option<string?> Model = new("--model") { Description = "A JSON file with the template's values.", HelpName = "MODEL.json" };
 
     private static readonly Option<string[]> Set = new("--set")
     {
-        Description = "One more value, over those of the model; can be given again. The value is JSON where it reads as JSON, else a text.",
+        Description = "Set a value, overriding the model. Parsed as JSON if possible, otherwise used as text. Repeatable.",
         HelpName = "name=value",
     };
 
-    private static readonly Option<bool> Raw = new("--raw") { Description = "Escape nothing, whatever the file's ending." };
+    private static readonly Option<bool> Raw = new("--raw") { Description = "Disable escaping." };
 
     public static Command Create(CommandHost host)
     {
         var command = new CliCommand(
             "render",
-            "Print what a template gives.",
+            "Render a template to stdout.",
             "digest render templates/mail/digest.html --model model.json", "digest render card.html --set title=Hello --raw") { File, Model, Set, Raw };
         command.SetAction(host.Run(RunAsync));
         return command;
@@ -41,7 +41,7 @@ internal static class RenderCommand
             var parts = set.Split('=', 2);
             if (parts.Length < 2)
             {
-                context.Output.Error($"--set {set} has no value. Write it as --set name=value.");
+                context.Output.Error($"--set {set} has no value. Use --set name=value.");
                 return ExitCode.Usage;
             }
 
@@ -72,7 +72,7 @@ internal static class RenderCommand
             var json = JsonElement.Parse(await System.IO.File.ReadAllTextAsync(path, cancellationToken));
             if (json.ValueKind != JsonValueKind.Object)
             {
-                output.Error($"{path} holds no JSON object. The model is an object whose members are what the template sees.");
+                output.Error($"{path} must contain a JSON object. Its members are the template's values.");
                 return false;
             }
 
@@ -81,7 +81,7 @@ internal static class RenderCommand
         }
         catch (JsonException e)
         {
-            output.Error($"{path} is not JSON: {e.Message}");
+            output.Error($"{path} is not valid JSON: {e.Message}");
             return false;
         }
     }

@@ -9,21 +9,21 @@ namespace Digest.Cli.Templates;
 /// <summary><c>digest templates check</c> and <c>digest templates export DIR</c>.</summary>
 internal static class TemplatesCommand
 {
-    private static readonly Argument<string> Folder = new("DIR") { Description = "The folder to write to. Files that are there already stay as they are." };
+    private static readonly Argument<string> Folder = new("DIR") { Description = "Output folder. Existing files are kept." };
 
     private static readonly Option<bool> Samples =
         new("--samples") { Description = "Write a sample model beside each template, for digest render --model." };
 
     public static Command Create(CommandHost host)
     {
-        var check = new CliCommand("check", "Parse all templates, see that they are safe and use only what they are given, and render them with sample data.", "digest templates check");
+        var check = new CliCommand("check", "Check syntax, escaping and variables, render samples.", "digest templates check");
         check.SetAction(host.Run(CheckAsync));
         var export = new CliCommand(
             "export",
-            "Write the built-in templates to a folder, to edit them there.",
+            "Write the built-in templates to a folder for editing.",
             "digest templates export my-templates --samples") { Folder, Samples };
         export.SetAction(host.Run(ExportAsync));
-        return new CliCommand("templates", "Check the templates of mails and pages, or write them out for editing.") { check, export };
+        return new CliCommand("templates", "Check or export the templates of mails and pages.") { check, export };
     }
 
     private static async Task<int> CheckAsync(CommandContext context, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ internal static class TemplatesCommand
         var samples = (await TemplateSamples.CollectAsync(cancellationToken)).Concat(PageSamples.All).ToDictionary();
         var errors = TemplateCheck.Run(context.Get<TemplateLibrary>(), samples);
         foreach (var error in errors) context.Output.ErrorLine(error.ToString());
-        if (errors.Count == 0) context.Output.Line("All templates are fine.");
+        if (errors.Count == 0) context.Output.Line($"OK: {TemplateFiles.BuiltInNames.Count()} templates.");
         return errors.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
     }
 

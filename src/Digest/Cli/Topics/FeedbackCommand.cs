@@ -7,22 +7,22 @@ using Digest.Topics;
 
 namespace Digest.Cli.Topics;
 
-/// <summary><c>digest feedback</c>: more like this, less like this, nothing by this author; for one topic of a subscriber.</summary>
+/// <summary><c>digest feedback</c>: records liked papers, disliked papers and excluded authors for one topic of a subscriber.</summary>
 internal static class FeedbackCommand
 {
     public static Command Create(CommandHost host)
     {
         var email = new Argument<string>("EMAIL") { Description = "The subscriber's address." };
-        var topicName = new Option<string?>("--topic", "-t") { Description = "The topic's name; may be left out when there is only one.", HelpName = "NAME" };
-        var more = new Option<string[]>("--more") { Description = "A paper to get more of.", HelpName = "PAPER" };
-        var less = new Option<string[]>("--less") { Description = "A paper to get less of.", HelpName = "PAPER" };
-        var mute = new Option<string[]>("--not-author") { Description = "An author to get nothing by.", HelpName = "NAME" };
-        var forget = new Option<bool>("--forget") { Description = "Forget what was said about the topic before." };
+        var topicName = new Option<string?>("--topic", "-t") { Description = "The topic's name. Optional if there is only one.", HelpName = "NAME" };
+        var more = new Option<string[]>("--more") { Description = "A paper to get more like. Repeatable.", HelpName = "PAPER" };
+        var less = new Option<string[]>("--less") { Description = "A paper to get less like. Repeatable.", HelpName = "PAPER" };
+        var mute = new Option<string[]>("--not-author") { Description = "Author to exclude. Repeatable.", HelpName = "NAME" };
+        var delete = new Option<bool>("--forget") { Description = "Delete the topic's feedback." };
         var command = new CliCommand(
-            "feedback", "Tell a subscriber's topic what to bring more of, less of, and whom to leave out.",
+            "feedback", "Teach a topic by liked papers, disliked papers and excluded authors.",
             "digest feedback ada@example.org --more 2501.19393 --less 2502.00001", "digest feedback ada@example.org --topic Agents --not-author \"Doe, J\"")
         {
-            email, topicName, more, less, mute, forget,
+            email, topicName, more, less, mute, delete,
         };
         command.SetAction(host.RunWithDatabase((context, cancellationToken) => SubscriberArgument.RunAsync(
             context,
@@ -31,7 +31,7 @@ internal static class FeedbackCommand
             {
                 if (TopicOf(context, subscriber, context.Value(topicName)) is not { } topic) return ExitCode.Usage;
                 var store = context.Get<TopicFeedbackStore>();
-                if (context.Value(forget)) await store.ForgetAsync(topic.Key, cancellationToken);
+                if (context.Value(delete)) await store.DeleteAsync(topic.Key, cancellationToken);
                 foreach (var (ids, isLiked) in new[] { (context.Value(more), true), (context.Value(less), false) })
                 {
                     foreach (var id in ids)
@@ -42,9 +42,11 @@ internal static class FeedbackCommand
                 }
 
                 foreach (var author in context.Value(mute)) await store.MuteAsync(topic.Key, author, cancellationToken);
-                var said = await store.LoadAsync([topic], cancellationToken);
-                var examples = said.Examples(topic).ToList();
-                context.Output.Line($"{topic.Name}: {examples.Count(example => example.IsLiked)} liked, {examples.Count(example => !example.IsLiked)} disliked, without {said.MutedAuthors(topic).Count()} authors.");
+                var feedback = await store.LoadAsync([topic], cancellationToken);
+                var examples = feedback.Examples(topic).ToList();
+                var excluded = feedback.MutedAuthors(topic).Count();
+                var authors = excluded == 1 ? "1 author excluded" : FormattableString.Invariant($"{excluded} authors excluded");
+                context.Output.Line($"{topic.Name}: {examples.Count(example => example.IsLiked)} liked, {examples.Count(example => !example.IsLiked)} disliked, {authors}.");
                 return ExitCode.Ok;
             },
             cancellationToken)));
@@ -62,7 +64,7 @@ internal static class FeedbackCommand
         var topics = subscriber.Topics.Where(topic => name is null || topic.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).ToList();
         if (topics.Count == 1) return topics[0];
         var names = string.Join(", ", subscriber.Topics.Select(topic => topic.Name));
-        context.Output.Error(subscriber.Topics.Count == 0 ? $"{subscriber.Email} has no topics." : $"Say which topic with --topic NAME: {names}");
+        context.Output.Error(subscriber.Topics.Count == 0 ? $"{subscriber.Email} has no topics." : $"Specify the topic with --topic NAME: {names}");
         return null;
     }
 }

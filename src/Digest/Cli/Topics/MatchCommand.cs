@@ -6,23 +6,23 @@ using Digest.Topics;
 
 namespace Digest.Cli.Topics;
 
-/// <summary><c>digest match</c>: what a query would have found, before anybody subscribes to it. Nothing is saved.</summary>
+/// <summary><c>digest match</c>: shows what a query would have found recently. Saves nothing.</summary>
 internal static class MatchCommand
 {
     private const int Shown = 10;
-    private const int LongestBar = 40;
+    private const int MaxBarLength = 40;
 
     public static Command Create(CommandHost host)
     {
-        var query = new Argument<string>("QUERY") { Description = "As in a topic, for example '\"speculative decoding\" -survey'." };
-        var days = new Option<int>("--days") { Description = "How far to look back.", DefaultValueFactory = _ => 14, HelpName = "N" };
+        var query = new Argument<string>("QUERY") { Description = "A query as in a topic, for example '\"speculative decoding\" -survey'." };
+        var days = new Option<int>("--days") { Description = "Number of days to search.", DefaultValueFactory = _ => 14, HelpName = "N" };
         days.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 366) result.AddError("--days is 1 to 366.");
+            if (result.GetValueOrDefault<int>() is < 1 or > 366) result.AddError("--days must be 1 to 366.");
         });
         var json = CommonOptions.Json();
         var command = new CliCommand(
-            "match", "Replay a query over the papers of the last days: papers per day, the best ones, near misses, and how a narrower or wider query would do.",
+            "match", "Test a query against recent papers.",
             "digest match 'long context language models'", "digest match '\"speculative decoding\" OR cat:cs.DC -survey' --days 30", "digest match 'author:\"Hinton, G\"' --json")
         {
             query, days, json,
@@ -37,39 +37,39 @@ internal static class MatchCommand
                 return ExitCode.Usage;
             }
 
-            var replay = await context.Get<QueryBacktest>().RunAsync(new Topic(0, text, text), context.Value(days), cancellationToken);
-            if (context.Value(json)) context.Output.Json(replay);
-            else Write(context.Output, replay);
+            var backtest = await context.Get<QueryBacktest>().RunAsync(new Topic(0, text, text), context.Value(days), cancellationToken);
+            if (context.Value(json)) context.Output.Json(backtest);
+            else Write(context.Output, backtest);
             return ExitCode.Ok;
         }));
         return command;
     }
 
-    /// <summary>The text with a mark under what is meant.</summary>
+    /// <summary>Writes the query with a mark under the problem.</summary>
     private static void WriteProblem(CommandOutput output, string text, QueryProblem problem)
     {
         output.Error($"{problem.Message}");
         output.ErrorLine($"  {text.ReplaceLineEndings(" ")}");
         output.ErrorLine($"  {new string(' ', problem.Position)}{new string('^', Math.Max(1, Math.Min(problem.Length, text.Length - problem.Position)))}");
-        if (problem.Suggestion.Length > 0) output.ErrorLine($"Perhaps: {problem.Suggestion}");
+        if (problem.Suggestion.Length > 0) output.ErrorLine($"Did you mean: {problem.Suggestion}");
     }
 
-    private static void Write(CommandOutput output, QueryReplayResult replay)
+    private static void Write(CommandOutput output, QueryBacktestResult backtest)
     {
-        output.Line($"Reads as: {replay.Reading}");
-        output.Line(string.Create(CultureInfo.InvariantCulture, $"{replay.Found} of {replay.Papers} papers match."));
-        if (replay.Papers == 0) output.Line("No source announced a paper in these days. Take papers in first: digest ingest");
+        output.Line($"Interpreted as: {backtest.Reading}");
+        output.Line(string.Create(CultureInfo.InvariantCulture, $"{backtest.Found} of {backtest.Papers} papers match."));
+        if (backtest.Papers == 0) output.Line("No papers in this period. Import some: digest ingest");
         output.Line();
-        var most = Math.Max(1, replay.Days.Max(day => day.Found));
-        foreach (var day in replay.Days)
+        var most = Math.Max(1, backtest.Days.Max(day => day.Found));
+        foreach (var day in backtest.Days)
         {
-            var bar = new string('#', (int)Math.Ceiling(day.Found * (double)Math.Min(most, LongestBar) / most));
+            var bar = new string('#', (int)Math.Ceiling(day.Found * (double)Math.Min(most, MaxBarLength) / most));
             output.Line(string.Create(CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd} {day.Found,4} {bar}"));
         }
 
-        WritePapers(output, "Best", replay.Best.Take(Shown));
-        WritePapers(output, "Just under the threshold", replay.NearMisses);
-        foreach (var (name, other) in new[] { ("Narrower", replay.Narrower), ("Wider", replay.Wider) })
+        WritePapers(output, "Best", backtest.Best.Take(Shown));
+        WritePapers(output, "Just below the threshold", backtest.NearMisses);
+        foreach (var (name, other) in new[] { ("Narrower", backtest.Narrower), ("Wider", backtest.Wider) })
         {
             if (other is null) continue;
             output.Line();
@@ -77,7 +77,7 @@ internal static class MatchCommand
         }
     }
 
-    private static void WritePapers(CommandOutput output, string title, IEnumerable<ReplayedPaper> papers)
+    private static void WritePapers(CommandOutput output, string title, IEnumerable<BacktestPaper> papers)
     {
         if (!papers.Any()) return;
         output.Line();

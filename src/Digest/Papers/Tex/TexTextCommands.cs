@@ -64,7 +64,7 @@ internal static class TexTextCommands
     {
         var isScript = name is "textsuperscript" or "textsubscript";
         if (!Fonts.Contains(name) && !isScript && name is not ("href" or "url")) return null;
-        if (Taken(text, name, end) is not var (argument, argumentEnd)) return null;
+        if (ReadArgument(text, name, end) is not var (argument, argumentEnd)) return null;
         switch (name)
         {
             case "href" or "textcolor":
@@ -86,7 +86,7 @@ internal static class TexTextCommands
     }
 
     /// <summary>Braces, or, as in <c>{\textbf U}nbiased</c>, the one letter that ends the group.</summary>
-    private static (string Value, int End)? Taken(string text, string name, int end) =>
+    private static (string Value, int End)? ReadArgument(string text, string name, int end) =>
         TexCursor.Group(text, end)
         ?? (Fonts.Contains(name) && TexCursor.Argument(text, end) is var (letter, letterEnd) && letterEnd == text.Length && letter.Length == 1 ? (letter, letterEnd) : null);
 

@@ -29,7 +29,7 @@ internal static class ArxivAtomFormat
 
     private static SourceRecord ReadEntry(XmlItem entry, DateTimeOffset now)
     {
-        if (!ArxivId.TryParse(entry.ChildText("id"), out var id, out var version)) throw new FormatException("the entry's id is no arXiv address");
+        if (!ArxivId.TryParse(entry.ChildText("id"), out var id, out var version)) throw new FormatException("the entry's id is not a valid arXiv address");
         var authors = PaperFields.Names(entry.All("author").Select(author => author.ChildText("name")), PaperFields.MaxAuthors);
         var primary = entry.Child("primary_category")?.Attribute("term");
         var categories = PaperFields.Names(entry.All("category").Select(c => c.Attribute("term")).Prepend(primary));

@@ -25,7 +25,7 @@ internal static class ArxivRssFormat
     {
         // The guid carries the version, the link does not.
         if (!ArxivId.TryParse(item.ChildText("guid"), out var id, out var version) && !ArxivId.TryParse(item.ChildText("link"), out id, out version))
-            throw new FormatException("the item's guid and link are no arXiv ids");
+            throw new FormatException("the item's guid and link are not valid arXiv ids");
         var description = item.ChildText("description") ?? "";
         var at = description.IndexOf("Abstract:", StringComparison.Ordinal);
         var summary = at < 0 ? description : description[(at + "Abstract:".Length)..].TrimStart();

@@ -12,7 +12,7 @@ namespace Digest.Sources.Arxiv;
 internal sealed class ArxivRssSource(SourceOptions source, ArxivClient arxiv, ArxivCalendar calendar, TimeProvider clock) : IPaperSource
 {
     /// <summary>The feed never shows more; a batch this large may go on where it ends.</summary>
-    private const int MostItems = 2_000;
+    private const int MaxItems = 2_000;
 
     public string Name => source.Name;
 
@@ -58,7 +58,7 @@ internal sealed class ArxivRssSource(SourceOptions source, ArxivClient arxiv, Ar
         }
         // The current batch is saved even when the gap could not be filled; the gap stays noted and is tried again.
         yield return new SourcePage(sightings, SourcePosition.Write(next)) { Problems = batch.Problems };
-        if (failure is not null) throw new SourceException($"the batches from {next.Gap!.From:yyyy-MM-dd} to {next.Gap.Until:yyyy-MM-dd} could not be filled in: {failure.Message}", failure);
+        if (failure is not null) throw new SourceException($"the batches from {next.Gap!.From:yyyy-MM-dd} to {next.Gap.Until:yyyy-MM-dd} could not be imported: {failure.Message}", failure);
     }
 
     /// <summary>By the API, which can be asked for submissions of a day; the feed cannot go back.</summary>
@@ -71,7 +71,7 @@ internal sealed class ArxivRssSource(SourceOptions source, ArxivClient arxiv, Ar
     {
         var from = known.Gap?.From ?? known.Day.AddDays(1);
         var floor = known.Gap is null ? known.Floor : known.Gap.Floor;
-        if (items >= MostItems) return new Gap(from, day, floor);
+        if (items >= MaxItems) return new Gap(from, day, floor);
         if (known.Gap is null && !calendar.Between(known.Day, day).Any()) return null;
         var until = day.AddDays(-1);
         return from <= until ? new Gap(from, until, floor) : known.Gap;

@@ -37,20 +37,20 @@ internal static class OaiFormat
                 default:
                     var (name, metadata) = (item.Child("header")?.ChildText("identifier"), Metadata(item));
                     if (!records.TryAdd(item, name, record => ReadRecord(record, now), metadata?.ChildText("title"), metadata?.ChildText("abstract")))
-                        throw new FormatException($"the answer has more than {SafeXml.MaxItems} records");
+                        throw new FormatException($"the response has more than {SafeXml.MaxItems} records");
                     break;
             }
         }
         // A list that was cut has lost its token, and with it all that follows: ask again rather than go on with a gap.
-        if (isCut) throw new FormatException("the answer is longer than is read");
-        if (records.Seen == 0 && !isEmpty && !isTokenBad && token is null) throw new FormatException("the answer has neither records nor a token nor an error");
+        if (isCut) throw new FormatException("the response is longer than the size limit");
+        if (records.Seen == 0 && !isEmpty && !isTokenBad && token is null) throw new FormatException("the response has no records, no token and no error");
         return new OaiResponse(records.Read, records.Problems, token, responseDate, isTokenBad);
     }
 
     private static OaiRecord ReadRecord(XmlItem record, DateTimeOffset now)
     {
         var header = record.Child("header") ?? throw new FormatException("the record has no header");
-        if (!ArxivId.TryParse(header.ChildText("identifier"), out var id, out _)) throw new FormatException("the record's identifier is no arXiv id");
+        if (!ArxivId.TryParse(header.ChildText("identifier"), out var id, out _)) throw new FormatException("the record's identifier is not a valid arXiv id");
         var day = XmlFields.Instant(header.ChildText("datestamp")) is { } stamp ? DateOnly.FromDateTime(stamp.UtcDateTime) : DateOnly.FromDateTime(now.UtcDateTime);
         if (header.Attribute("status") == "deleted") return new OaiRecord(id, day, IsDeleted: true, null);
         var metadata = Metadata(record) ?? throw new FormatException("the record has no metadata");

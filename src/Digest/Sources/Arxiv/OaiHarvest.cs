@@ -33,7 +33,7 @@ internal sealed class OaiHarvest(ArxivClient arxiv, TimeProvider clock)
                 var answer = await arxiv.RecordsAsync(arxiv.Sets[set], from, until, token, cancellationToken);
                 if (answer.IsTokenBad)
                 {
-                    if (token is null || ++restarts > MaxRestarts) throw new SourceException($"arXiv's OAI-PMH does not take back its own resumption token for {arxiv.Sets[set]}");
+                    if (token is null || ++restarts > MaxRestarts) throw new SourceException($"arXiv's OAI-PMH rejected its own resumption token for {arxiv.Sets[set]}");
                     token = null;
                     continue;
                 }

@@ -12,7 +12,7 @@ internal sealed class FolderSource(SourceOptions source, TimeProvider clock) : I
 
     public async IAsyncEnumerable<SourcePage> ReadAsync(string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(source.Folder)) throw new SourceException($"the folder {source.Folder} is not there");
+        if (!Directory.Exists(source.Folder)) throw new SourceException($"the folder {source.Folder} does not exist");
         var known = SourcePosition.Read<Dictionary<string, string>>(position);
         var read = known ?? [];
         var files = new DirectoryInfo(source.Folder).EnumerateFiles().Where(file => file.Extension is ".jsonl" or ".json").OrderBy(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal).ToList();

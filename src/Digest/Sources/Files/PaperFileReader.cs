@@ -11,7 +11,7 @@ namespace Digest.Sources.Files;
 internal static class PaperFileReader
 {
     /// <summary>Bytes of one line or one saved answer; the longest real abstract has 20 kB.</summary>
-    private const int MaxLine = 1 << 20, MaxAnswer = 64 << 20;
+    private const int MaxLine = 1 << 20, MaxResponseLength = 64 << 20;
 
     /// <returns>Records in the order of the file, each with its place and either what it says or why it could not be read.</returns>
     public static async IAsyncEnumerable<FileRecord> ReadAsync(string file, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -35,7 +35,7 @@ internal static class PaperFileReader
 
     private static FileRecord ReadLine(string line, string place, DateTimeOffset now, long bytesRead)
     {
-        if (line.Length > MaxLine) return new FileRecord(place, null, $"the line has {line.Length} characters; at most {MaxLine} are read", bytesRead);
+        if (line.Length > MaxLine) return new FileRecord(place, null, $"the line has {line.Length} characters; at most {MaxLine} are allowed", bytesRead);
         try
         {
             using var document = JsonDocument.Parse(line);
@@ -43,7 +43,7 @@ internal static class PaperFileReader
         }
         catch (JsonException e)
         {
-            return new FileRecord(place, null, $"no JSON: {e.Message.Split(" LineNumber")[0]} (at character {e.BytePositionInLine + 1})", bytesRead);
+            return new FileRecord(place, null, $"invalid JSON: {e.Message.Split(" LineNumber")[0]} (at character {e.BytePositionInLine + 1})", bytesRead);
         }
         catch (FormatException e)
         {
@@ -53,7 +53,7 @@ internal static class PaperFileReader
 
     private static async Task<IReadOnlyList<FileRecord>> ReadAnswerAsync(string file, FileStream stream, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (stream.Length > MaxAnswer) throw new SourceException($"{file} has {stream.Length} bytes; a saved answer is read up to {MaxAnswer}. Split it, or write it as JSON lines.");
+        if (stream.Length > MaxResponseLength) throw new SourceException($"{file} has {stream.Length} bytes; a saved response may have at most {MaxResponseLength}. Split it, or use JSON lines.");
         var bytes = new byte[stream.Length];
         stream.Position = 0;
         await stream.ReadExactlyAsync(bytes, cancellationToken);

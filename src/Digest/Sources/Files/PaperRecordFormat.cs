@@ -16,11 +16,11 @@ internal static class PaperRecordFormat
     /// <exception cref="FormatException">The record names no paper; says why.</exception>
     public static SourceRecord Read(JsonElement record, DateTimeOffset now)
     {
-        if (record.ValueKind != JsonValueKind.Object) throw new FormatException($"a JSON object was expected, but this is {Kind(record)}");
+        if (record.ValueKind != JsonValueKind.Object) throw new FormatException($"expected a JSON object, found {Kind(record)}");
         if (record.Find("paper", out var paper) && paper.ValueKind == JsonValueKind.Object) return HuggingFaceFormat.ReadEntry(record, now);
         var rawId = record.Text("id") is { Length: > 0 } given ? given.Trim() : throw new FormatException("\"id\" is missing, for example \"id\": \"arxiv:2501.19393\"");
         if (!PaperId.TryParse(rawId, out var id) && (rawId.Contains(':') || !PaperId.TryParse($"daily-papers:{rawId}", out id)))
-            throw new FormatException($"\"id\" is \"{PaperText.Name(rawId)}\", which names no paper; expected for example arxiv:2501.19393 or daily-papers:some-slug");
+            throw new FormatException($"\"id\" is \"{PaperText.Name(rawId)}\", which is not a valid paper id; use for example arxiv:2501.19393 or daily-papers:some-slug");
         var title = PaperText.Title(record.Text("title"));
         if (title.Length == 0) throw new FormatException("\"title\" is missing or empty");
 

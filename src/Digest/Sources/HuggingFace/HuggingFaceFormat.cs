@@ -15,7 +15,7 @@ internal static class HuggingFaceFormat
         using var document = Parse(json);
         if (IsEmptyDay(document.RootElement)) return ([], []);
         if (document.RootElement.ValueKind != JsonValueKind.Array)
-            throw new FormatException($"the answer is {Describe(document.RootElement)} where an array of papers was expected");
+            throw new FormatException($"invalid response: found {Describe(document.RootElement)}, expected an array of papers");
         var sightings = new List<SourceRecord>();
         var problems = new List<SourceProblem>();
         var number = 0;
@@ -39,7 +39,7 @@ internal static class HuggingFaceFormat
     {
         if (entry.ValueKind != JsonValueKind.Object || !entry.Find("paper", out var paper) || paper.ValueKind != JsonValueKind.Object)
             throw new FormatException("the entry has no \"paper\"");
-        if (!ArxivId.TryParse(paper.Text("id"), out var id, out _)) throw new FormatException($"paper.id is \"{PaperText.Name(paper.Text("id"))}\", which is no arXiv id");
+        if (!ArxivId.TryParse(paper.Text("id"), out var id, out _)) throw new FormatException($"paper.id is \"{PaperText.Name(paper.Text("id"))}\", which is not a valid arXiv id");
         var title = PaperText.Title(paper.Text("title") ?? entry.Text("title"));
         if (title.Length == 0) throw new FormatException($"{id} has no title");
         // The people at Hugging Face can hide an author's entry; a hidden one is not shown here either.
@@ -85,10 +85,10 @@ internal static class HuggingFaceFormat
         }
         catch (JsonException e)
         {
-            throw new FormatException($"the answer is no JSON: {e.Message}", e);
+            throw new FormatException($"invalid JSON response: {e.Message}", e);
         }
     }
 
     private static string Describe(JsonElement root) =>
-        root.ValueKind == JsonValueKind.Object ? $"an object ({PaperText.Name(root.Text("error") ?? root.Text("message") ?? "without a message")})" : $"a {root.ValueKind}";
+        root.ValueKind == JsonValueKind.Object ? $"an object ({PaperText.Name(root.Text("error") ?? root.Text("message") ?? "no message")})" : $"a {root.ValueKind}";
 }

@@ -19,7 +19,7 @@ internal sealed class EntryReader<T>(string kind)
     {
         if (Seen == SafeXml.MaxItems)
         {
-            Problems.Add(new SourceProblem("answer", $"has more than {SafeXml.MaxItems} entries; the rest was left"));
+            Problems.Add(new SourceProblem("response", $"has more than {SafeXml.MaxItems} entries; truncated"));
             return false;
         }
 
@@ -41,6 +41,6 @@ internal sealed class EntryReader<T>(string kind)
     /// <summary>Notes that the answer went on beyond what was read of it.</summary>
     public void NoteCut(bool isCut)
     {
-        if (isCut) Problems.Add(new SourceProblem("answer", "is longer than is read; it was cut"));
+        if (isCut) Problems.Add(new SourceProblem("response", "exceeds the size limit; truncated"));
     }
 }

@@ -12,7 +12,7 @@ public sealed class HostPacer(SqlDatabase database, TimeProvider clock)
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(150);
 
     /// <summary>Nobody waits longer than this at a time: the source is then left for the next round.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(5);
 
     /// <summary>Waits for the next free slot and takes it. The interval counts from when a request really starts: who wakes late delays the others.</summary>
     /// <exception cref="SourceException">The hosts asked for a long pause that is not over.</exception>
@@ -22,8 +22,8 @@ public sealed class HostPacer(SqlDatabase database, TimeProvider clock)
         {
             var until = await NextAsync(hosts, cancellationToken);
             var wait = until - clock.GetUtcNow();
-            if (wait > LongestWait)
-                throw new SourceException(FormattableString.Invariant($"{hosts} asked for no requests before {until:yyyy-MM-dd HH:mm} UTC"));
+            if (wait > MaxWait)
+                throw new SourceException(FormattableString.Invariant($"{hosts} is rate-limited until {until:yyyy-MM-dd HH:mm} UTC"));
             if (wait > TimeSpan.Zero) await Task.Delay(wait, clock, cancellationToken);
             else if (interval == TimeSpan.Zero || await TryTakeAsync(hosts, interval + Margin, cancellationToken)) return;
         }

@@ -61,13 +61,13 @@ internal static class SafeXml
                 if (!reader.Read()) yield break;
                 if (reader.NodeType != XmlNodeType.Element) continue;
                 if (reader.Depth > MaxDepth) throw new FormatException($"elements are nested more than {MaxDepth} deep{Place(reader)}");
-                if (reader.Depth == 0 && !roots.Contains(reader.LocalName)) throw new FormatException($"the answer is <{reader.LocalName}> where <{roots[0]}> was expected");
+                if (reader.Depth == 0 && !roots.Contains(reader.LocalName)) throw new FormatException($"invalid XML response: found <{reader.LocalName}>, expected <{roots[0]}>");
                 if (isItem(reader.LocalName)) item = ReadItem(reader);
             }
             catch (XmlException e)
             {
                 if (isCut) yield break;
-                throw new FormatException($"the answer is no XML that is accepted: {e.Message}", e);
+                throw new FormatException($"invalid XML response: {e.Message}", e);
             }
             if (item is not null) yield return item;
         }

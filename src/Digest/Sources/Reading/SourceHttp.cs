@@ -15,9 +15,9 @@ public sealed class SourceHttp : IDisposable
     private const int MaxRedirects = 5;
 
     /// <summary>A pause that is asked for and is longer than this is left to the next round.</summary>
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(2);
 
-    private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(4), LongestRetryDelay = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(4), MaxRetryDelay = TimeSpan.FromMinutes(1);
 
     private readonly HttpClient _client;
     private readonly HostPacer _slots;
@@ -57,7 +57,7 @@ public sealed class SourceHttp : IDisposable
         }
         catch (Exception e) when (IsWorthAnother(e))
         {
-            throw new SourceException(FormattableString.Invariant($"GET {request.Uri}: {e.Message} (tried {_options.Retries + 1} times)"), e);
+            throw new SourceException(FormattableString.Invariant($"GET {request.Uri}: {e.Message} ({_options.Retries + 1} attempts)"), e);
         }
     }
 
@@ -68,13 +68,13 @@ public sealed class SourceHttp : IDisposable
         ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } e && IsWorthAnother(e)),
         MaxRetryAttempts = options.Retries,
         Delay = FirstRetryDelay,
-        MaxDelay = LongestRetryDelay,
+        MaxDelay = MaxRetryDelay,
         BackoffType = DelayBackoffType.Exponential,
         UseJitter = true,
         DelayGenerator = arguments => ValueTask.FromResult((arguments.Outcome.Exception as BusyException)?.RetryAfter),
         OnRetry = arguments =>
         {
-            logger.LogInformation("{Why}; trying again in {Delay}", arguments.Outcome.Exception!.Message, arguments.RetryDelay);
+            logger.LogInformation("{Why}; retrying in {Delay}", arguments.Outcome.Exception!.Message, arguments.RetryDelay);
             return ValueTask.CompletedTask;
         },
     };
@@ -103,7 +103,7 @@ public sealed class SourceHttp : IDisposable
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                throw new TimeoutException(FormattableString.Invariant($"no whole answer within {_options.Timeout.TotalSeconds:0} s"));
+                throw new TimeoutException(FormattableString.Invariant($"timed out after {_options.Timeout.TotalSeconds:0} s"));
             }
         }
         throw new SourceException(FormattableString.Invariant($"more than {MaxRedirects} redirects"));
@@ -120,8 +120,8 @@ public sealed class SourceHttp : IDisposable
     private static Uri? Redirect(HttpResponseMessage response, Uri from)
     {
         if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308)) return null;
-        var target = response.Headers.Location is { } location ? new Uri(from, location) : throw new SourceException("a redirect without a target");
-        if (target.Scheme != Uri.UriSchemeHttps && target.Scheme != from.Scheme) throw new SourceException($"a redirect from {from.Scheme} to {target.Scheme} is not followed");
+        var target = response.Headers.Location is { } location ? new Uri(from, location) : throw new SourceException("redirect without a target");
+        if (target.Scheme != Uri.UriSchemeHttps && target.Scheme != from.Scheme) throw new SourceException($"redirect from {from.Scheme} to {target.Scheme} is not allowed");
         return target;
     }
 
@@ -131,7 +131,7 @@ public sealed class SourceHttp : IDisposable
         var message = FormattableString.Invariant($"the server answered {(int)response.StatusCode} {response.StatusCode}");
         var pause = RetryAfter(response.Headers.RetryAfter);
         if (pause is not null) await _slots.PauseAsync(hosts, _clock.GetUtcNow() + pause.Value, cancellationToken);
-        if (pause > LongestPause) throw new SourceException(FormattableString.Invariant($"{message} and asked to wait {pause.Value.TotalMinutes:0} minutes"));
+        if (pause > MaxPause) throw new SourceException(FormattableString.Invariant($"{message} and asked to wait {pause.Value.TotalMinutes:0} minutes"));
         throw new BusyException(message, pause);
     }
 
