@@ -33,6 +33,7 @@ internal sealed class PaperWriter(Sql sql, string source, DateTimeOffset now)
     {
         if (sightings.Count == 0) return default;
         var seq = await sql.ScalarAsync<long>("UPDATE counters SET value = value WHERE name = 'announcement' RETURNING value");
+        await RenameAsync(sightings);
         var known = await LoadAsync(sightings);
         var merged = Merge(sightings, known);
         var keys = await WriteAsync(merged, known);
@@ -42,6 +43,26 @@ internal sealed class PaperWriter(Sql sql, string source, DateTimeOffset now)
         var added = merged.Keys.Count(id => !known.ContainsKey(id));
         var changed = merged.Values.Count(paper => known.TryGetValue(paper.Paper.Id, out var old) && !ReferenceEquals(paper, old));
         return new SaveCounts(merged.Count, added, revised, changed - revised, announced);
+    }
+
+    /// <summary>
+    /// A paper that this source announced under a former name gets the new one, so that it is not announced again. A former name that several
+    /// papers share tells nothing.
+    /// </summary>
+    private async Task RenameAsync(IReadOnlyList<Sighting> sightings)
+    {
+        var renamed = sightings.Where(s => s.FormerId is not null).GroupBy(s => s.FormerId!)
+            .Where(group => group.Select(s => s.Paper.Id).Distinct().Count() == 1)
+            .Select(group => new object?[] { group.First().Paper.Id.ToString(), group.Key.ToString(), source }).ToList();
+        await sql.ForRowsAsync<long>(
+            """
+            WITH v (new_id, former_id, of_source) AS (VALUES {rows})
+            UPDATE papers SET id = v.new_id FROM v
+            WHERE papers.id = v.former_id AND NOT EXISTS (SELECT 1 FROM papers p WHERE p.id = v.new_id)
+                AND (EXISTS (SELECT 1 FROM announcements a WHERE a.paper = papers.key AND a.source = v.of_source)
+                    OR EXISTS (SELECT 1 FROM known_papers k WHERE k.paper = papers.key AND k.source = v.of_source))
+            """,
+            renamed);
     }
 
     private async Task<Dictionary<PaperId, StoredPaper>> LoadAsync(IReadOnlyList<Sighting> sightings)

@@ -1,3 +1,5 @@
+using Digest.Sources.Reading;
+
 namespace Digest.Sources.Formats;
 
 /// <summary>The entries of one answer. One that cannot be read is a problem of its own and never costs the rest; of too many the first are taken.</summary>
@@ -17,17 +19,18 @@ internal sealed class AnswerEntries<T>(string kind)
     /// <returns>False when there are more than are taken.</returns>
     public bool TryAdd(XmlItem item, string? name, Func<XmlItem, T> read, string? title, string? summary)
     {
-        if (Seen == UntrustedXml.MaxItems)
+        if (Seen == SafeXml.MaxItems)
         {
-            Problems.Add(new SourceProblem("answer", $"has more than {UntrustedXml.MaxItems} entries; the rest was left"));
+            Problems.Add(new SourceProblem("answer", $"has more than {SafeXml.MaxItems} entries; the rest was left"));
             return false;
         }
 
         Seen++;
-        var place = name?.Trim() ?? FormattableString.Invariant($"{kind} {Seen}");
+        var place = Place(name);
         try
         {
             Read.Add(read(item));
+            if (item.Problem is { } problem) Problems.Add(new SourceProblem(place, problem));
             if (SourcePapers.Cut(place, title, summary) is { } cut) Problems.Add(cut);
         }
         catch (FormatException e)
@@ -38,9 +41,18 @@ internal sealed class AnswerEntries<T>(string kind)
         return true;
     }
 
+    /// <summary>The place of the entry seen last.</summary>
+    public string Place(string? name = null) => name?.Trim() ?? FormattableString.Invariant($"{kind} {Seen}");
+
     /// <summary>Notes that the answer went on beyond what was read of it.</summary>
     public void NoteCut(bool isCut)
     {
         if (isCut) Problems.Add(new SourceProblem("answer", "is longer than is read; it was cut"));
+    }
+
+    /// <summary>Notes what was wrong with the answer as a whole.</summary>
+    public void Note(string? notice)
+    {
+        if (notice is not null) Problems.Add(new SourceProblem("answer", notice));
     }
 }

@@ -1,5 +1,6 @@
 using Digest.Papers;
 using Digest.Papers.Text;
+using Digest.Sources.Reading;
 
 namespace Digest.Sources.Formats;
 
@@ -7,16 +8,19 @@ namespace Digest.Sources.Formats;
 internal static class ArxivRssFormat
 {
     /// <exception cref="FormatException">No RSS.</exception>
-    public static ArxivBatch Read(ReadOnlyMemory<byte> xml, bool isCut, DateTimeOffset now)
+    public static ArxivBatch Read(ReadOnlyMemory<byte> bytes, bool isCut, DateTimeOffset now, string? charset = null)
     {
         var items = new AnswerEntries<ArxivItem>("item");
         DateTimeOffset? date = null;
-        foreach (var item in UntrustedXml.Items(xml, isCut, ["rss", "RDF"], name => name is "item" or "pubDate"))
+        var (xml, notice) = XmlResponse.Decode(bytes.Span, charset);
+        foreach (var item in xml.Items(["rss", "RDF"], ["item"], "pubDate"))
         {
-            if (item.Name == "pubDate") date = XmlFields.Instant(item.Text);
+            if (item.Name == "pubDate") date ??= WrittenDate.Read(item.Text);
             else if (!items.TryAdd(item, item.ChildText("guid"), entry => ReadItem(entry, now), item.ChildText("title"), item.ChildText("description"))) break;
         }
+        if (xml.IsIncomplete && !isCut) throw new FormatException("the response ends in the middle");
         items.NoteCut(isCut);
+        items.Note(notice);
         return new ArxivBatch(date, items.Read, items.Problems);
     }
 
@@ -32,7 +36,7 @@ internal static class ArxivRssFormat
         var categories = SourcePapers.Names(item.All("category").Select(category => category.Text));
         return new ArxivItem(
             AnnounceType(item.ChildText("announce_type") ?? After(description, "Announce Type:")),
-            XmlFields.Instant(item.ChildText("pubDate")) is { } published ? DateOnly.FromDateTime(published.DateTime) : null,
+            WrittenDate.Read(item.ChildText("pubDate")) is { } published ? DateOnly.FromDateTime(published.DateTime) : null,
             new Sighting
             {
                 Authority = SourceAuthority.ArxivRss,
