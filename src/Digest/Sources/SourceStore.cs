@@ -52,7 +52,7 @@ public sealed class SourceStore(SqlDatabase database)
     {
         var rows = await database.ReadAsync(
             sql => sql.QueryAsync<Row>(
-                "SELECT name, last_attempt_at, last_success_at, last_new_at, last_batch, last_error, failing_since, papers, announcements FROM sources ORDER BY name"),
+                "SELECT name, last_attempt_at, last_success_at, last_new_at, last_batch, last_error, failing_since, papers, announcements, position FROM sources ORDER BY name"),
             cancellationToken);
         return rows.ToDictionary(row => row.Name, row => new SourceStatus(row.Name)
         {
@@ -64,6 +64,7 @@ public sealed class SourceStore(SqlDatabase database)
             FailingSince = Instants.FromRow(row.FailingSince),
             Papers = row.Papers,
             Announcements = row.Announcements,
+            MissingFrom = SourcePosition.MissingFrom(row.Position),
         });
     }
 
@@ -127,7 +128,8 @@ public sealed class SourceStore(SqlDatabase database)
     private sealed record CategoryRow(string Day, string Categories);
 
     private sealed record Row(
-        string Name, long? LastAttemptAt, long? LastSuccessAt, long? LastNewAt, string? LastBatch, string? LastError, long? FailingSince, long Papers, long Announcements);
+        string Name, long? LastAttemptAt, long? LastSuccessAt, long? LastNewAt, string? LastBatch, string? LastError, long? FailingSince, long Papers, long Announcements,
+        string? Position);
 }
 
 /// <summary>How a source fares, as far as its rows tell.</summary>
@@ -142,6 +144,12 @@ public sealed record SourceStatus(string Name)
 
     /// <summary>The day of its newest batch.</summary>
     public DateOnly? LastBatch { get; init; }
+
+    /// <summary>The first day of which something is still to come, also where newer batches are here; null when nothing is known to be missing.</summary>
+    public DateOnly? MissingFrom { get; init; }
+
+    /// <summary>The last day that is here whole.</summary>
+    public DateOnly? WholeUntil => MissingFrom is { } day && day <= LastBatch ? day.AddDays(-1) : LastBatch;
 
     /// <summary>The newest error, also after the recovery.</summary>
     public string? LastError { get; init; }
