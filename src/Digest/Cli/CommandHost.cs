@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Data.Common;
+using System.Net.Sockets;
 using Digest.Cli.Configuration;
+using Digest.Cli.Doctor;
 using Digest.Rendering;
 using Digest.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,7 +66,7 @@ public sealed class CommandHost(Action<IServiceCollection, Settings> features, I
         return null;
     }
 
-    private static async Task<int> GuardAsync(ParseResult arguments, Func<CommandOutput, Task<int>> command)
+    private async Task<int> GuardAsync(ParseResult arguments, Func<CommandOutput, Task<int>> command)
     {
         var output = new CommandOutput(arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error);
         try
@@ -77,9 +79,10 @@ public sealed class CommandHost(Action<IServiceCollection, Settings> features, I
             return ExitCode.Failed;
         }
         // The world's failures are told in one line. Anything else is a bug of ours and crosses with its stack.
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException or NewerSchemaException or HttpRequestException or TemplateFailedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException or DbException or NewerSchemaException
+            or HttpRequestException or TemplateFailedException)
         {
-            output.Error(e.Message);
+            output.Error(FailureText.Of(e, Load(arguments).Settings));
             return ExitCode.Failed;
         }
         catch (Exception e)

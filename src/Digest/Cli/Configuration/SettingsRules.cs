@@ -14,7 +14,8 @@ namespace Digest.Cli.Configuration;
 /// <summary>Every section's own validator, and the rules that hold between sections.</summary>
 internal static class SettingsRules
 {
-    public static IReadOnlyList<string> Failures(Settings settings) =>
+    /// <summary>Where data of the system is missing, only that: every zone and language would fail for it.</summary>
+    public static IReadOnlyList<string> Failures(Settings settings) => SystemData.Missing is { Count: > 0 } missing ? missing :
     [
         .. TopLevel(settings),
         .. StorageOptionsValidator.Failures(settings.Storage),
