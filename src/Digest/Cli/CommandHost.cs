@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
+using System.Net.Sockets;
+using Digest.Cli.Doctor;
 using Digest.Configuration;
 using Digest.Rendering;
 using Digest.Storage;
@@ -65,7 +67,7 @@ public sealed class CommandHost(Action<IServiceCollection, Settings> features, I
         return null;
     }
 
-    private static async Task<int> GuardAsync(ParseResult arguments, Func<CommandOutput, Task<int>> command)
+    private async Task<int> GuardAsync(ParseResult arguments, Func<CommandOutput, Task<int>> command)
     {
         var output = new CommandOutput(arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error);
         try
@@ -78,9 +80,10 @@ public sealed class CommandHost(Action<IServiceCollection, Settings> features, I
             return ExitCode.Failed;
         }
         // Expected failures are reported in one line. Anything else is a bug and is shown with its stack trace.
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException or NewerSchemaException or HttpRequestException or TemplateFailedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException or DbException or NewerSchemaException
+            or HttpRequestException or TemplateFailedException)
         {
-            output.Error(e.Message);
+            output.Error(FailureText.Of(e, Load(arguments).Settings));
             return ExitCode.Failed;
         }
         catch (Exception e)

@@ -16,7 +16,8 @@ namespace Digest.Configuration;
 /// <summary>Runs every section's validator and the rules between sections.</summary>
 internal static class SettingsRules
 {
-    public static IReadOnlyList<string> Failures(Settings settings) =>
+    /// <summary>Where data of the system is missing, only that: every zone and language would fail for it.</summary>
+    public static IReadOnlyList<string> Failures(Settings settings) => SystemData.Missing is { Count: > 0 } missing ? missing :
     [
         .. TopLevel(settings),
         .. StorageOptionsValidator.Failures(settings.Storage),

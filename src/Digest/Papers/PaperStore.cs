@@ -25,6 +25,7 @@ public sealed class PaperStore(SqlDatabase database)
     {
         if (records.Count == 0) return default;
         var seq = await AnnouncementStore.LockAsync(sql);
+        await RenameAsync(sql, source, records);
         var known = await LoadKnownAsync(sql, records);
         var merged = Merge(records, known);
         var keys = await WriteAsync(sql, merged, known, now);
@@ -99,6 +100,26 @@ public sealed class PaperStore(SqlDatabase database)
     /// <summary>Those of these rows whose papers their authors have taken back.</summary>
     public static Task<IReadOnlyList<long>> ListWithdrawnAsync(SqlSession sql, IReadOnlyList<long> keys) =>
         sql.QueryAsync<long>("SELECT key FROM papers WHERE withdrawn_at IS NOT NULL AND key IN @keys", new { keys });
+
+    /// <summary>
+    /// A paper that this source announced under a former name gets the new one, so that it is not announced again. A former name
+    /// that several papers share proves nothing.
+    /// </summary>
+    private static async Task RenameAsync(SqlSession sql, string source, IReadOnlyList<SourceRecord> records)
+    {
+        var renamed = records.Where(record => record.FormerId is not null).GroupBy(record => record.FormerId!)
+            .Where(group => group.Select(record => record.Paper.Id).Distinct().Count() == 1)
+            .Select(group => new object?[] { group.First().Paper.Id.ToString(), group.Key.ToString(), source }).ToList();
+        await sql.ForRowsAsync<long>(
+            """
+            WITH v (new_id, former_id, of_source) AS (VALUES {rows})
+            UPDATE papers SET id = v.new_id FROM v
+            WHERE papers.id = v.former_id AND NOT EXISTS (SELECT 1 FROM papers p WHERE p.id = v.new_id)
+                AND (EXISTS (SELECT 1 FROM announcements a WHERE a.paper = papers.key AND a.source = v.of_source)
+                    OR EXISTS (SELECT 1 FROM known_papers k WHERE k.paper = papers.key AND k.source = v.of_source))
+            """,
+            renamed);
+    }
 
     private static async Task<Dictionary<PaperId, StoredPaper>> LoadKnownAsync(SqlSession sql, IReadOnlyList<SourceRecord> records)
     {

@@ -56,7 +56,7 @@ public sealed class SourceStore(SqlDatabase database)
     {
         var rows = await database.ReadAsync(
             sql => sql.QueryAsync<Row>(
-                "SELECT name, last_attempt_at, last_success_at, last_new_at, last_batch, last_error, failing_since, papers, announcements FROM sources ORDER BY name"),
+                "SELECT name, last_attempt_at, last_success_at, last_new_at, last_batch, last_error, failing_since, papers, announcements, position FROM sources ORDER BY name"),
             cancellationToken);
         return rows.ToDictionary(row => row.Name, row => new SourceStatus(row.Name)
         {
@@ -68,6 +68,7 @@ public sealed class SourceStore(SqlDatabase database)
             FailingSince = Instants.FromRow(row.FailingSince),
             Papers = row.Papers,
             Announcements = row.Announcements,
+            MissingFrom = SourcePosition.MissingFrom(row.Position),
         });
     }
 
@@ -117,7 +118,8 @@ public sealed class SourceStore(SqlDatabase database)
     private static string BackfillKey(string source, DateOnly since) => string.Create(CultureInfo.InvariantCulture, $"back-fill:{source}:{since:yyyy-MM-dd}");
 
     private sealed record Row(
-        string Name, long? LastAttemptAt, long? LastSuccessAt, long? LastNewAt, string? LastBatch, string? LastError, long? FailingSince, long Papers, long Announcements);
+        string Name, long? LastAttemptAt, long? LastSuccessAt, long? LastNewAt, string? LastBatch, string? LastError, long? FailingSince, long Papers, long Announcements,
+        string? Position);
 }
 
 /// <summary>How a source fares, as far as its rows tell.</summary>
@@ -132,6 +134,12 @@ public sealed record SourceStatus(string Name)
 
     /// <summary>The day of its newest batch.</summary>
     public DateOnly? LastBatch { get; init; }
+
+    /// <summary>The first day of which something is still to come, also where newer batches are here; null when nothing is known to be missing.</summary>
+    public DateOnly? MissingFrom { get; init; }
+
+    /// <summary>The last day that is here whole.</summary>
+    public DateOnly? WholeUntil => MissingFrom is { } day && day <= LastBatch ? day.AddDays(-1) : LastBatch;
 
     /// <summary>The newest error, also after the recovery.</summary>
     public string? LastError { get; init; }

@@ -65,7 +65,7 @@ public sealed class SourceOptions
     /// <summary>For <see cref="SourceKind.ArxivApi"/>: a search_query, for example <c>cat:cs.CL AND abs:"mixture of experts"</c>.</summary>
     public string Query { get; set; } = "";
 
-    /// <summary>For <see cref="SourceKind.Folder"/>: where *.jsonl and *.json files appear.</summary>
+    /// <summary>For <see cref="SourceKind.Folder"/>: where *.jsonl, *.ndjson, *.json and *.xml files appear, packed (.gz) or not.</summary>
     public string Folder { get; set; } = "";
 }
 
@@ -77,7 +77,7 @@ public enum SourceKind
     ArxivApi,
     ArxivOai,
 
-    /// <summary>Any RSS or Atom feed.</summary>
+    /// <summary>Any RSS, Atom or JSON feed.</summary>
     Feed,
 
     /// <summary>A folder of JSON lines files.</summary>

@@ -21,9 +21,30 @@ public sealed class SqlDatabase(ISqlDialect dialect)
         await using var slot = await dialect.EnterWriterAsync(cancellationToken);
         await using var connection = await dialect.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var result = await work(new SqlSession(connection, transaction, dialect, cancellationToken));
-        await transaction.CommitAsync(cancellationToken);
-        return result;
+        try
+        {
+            var result = await work(new SqlSession(connection, transaction, dialect, cancellationToken));
+            await transaction.CommitAsync(cancellationToken);
+            return result;
+        }
+        catch
+        {
+            await UndoAsync(transaction);
+            throw;
+        }
+    }
+
+    /// <summary>A full disk ends a transaction by itself. That it cannot be ended again must not hide why.</summary>
+    private static async Task UndoAsync(System.Data.Common.DbTransaction transaction)
+    {
+        try
+        {
+            await transaction.RollbackAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException)
+        {
+            // The first failure is on its way to the caller.
+        }
     }
 
     public Task WriteAsync(Func<SqlSession, Task> work, CancellationToken cancellationToken) =>

@@ -11,7 +11,9 @@ public sealed class SubscriberImport(SubscriberLifecycle lifecycle, SubscribersO
     {
         var report = new ImportReport();
         var batch = new List<(int Line, Subscriber Subscriber)>(BatchSize);
-        await foreach (var line in SubscriberCsv.ReadAsync(reader).WithCancellation(cancellationToken))
+        var csv = await SubscriberCsvReader.OpenAsync(reader);
+        if (csv.Warning is { } warning) problem(FormattableString.Invariant($"{csv.HeaderLine}: {warning}"));
+        await foreach (var line in csv.ReadAsync().WithCancellation(cancellationToken))
         {
             var (subscriber, errors) = line.Input?.Parse(defaults) ?? new SubscriberParseResult(null, [line.Error!]);
             foreach (var error in errors) problem(FormattableString.Invariant($"{line.Number}: {error}"));

@@ -48,27 +48,29 @@ public sealed record SubscriberInput
     public SubscriberParseResult Parse(SubscribersOptions defaults)
     {
         List<string> errors = [];
-        var email = EmailAddress.Parse(Email);
+        var mailbox = WrittenMailbox.Read(Email);
+        var email = EmailAddress.Parse(mailbox.Address);
         if (email.Error is { } emailError) errors.Add(emailError);
-        var name = string.IsNullOrWhiteSpace(Name) ? null : string.Join(' ', Name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var written = string.IsNullOrWhiteSpace(Name) ? mailbox.Name : Name;
+        var name = written is null ? null : string.Join(' ', written.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         if (name?.Length > MaxNameLength) errors.Add($"The name is longer than {MaxNameLength} characters.");
         if (name?.Any(char.IsControl) == true) errors.Add("The name contains control characters.");
 
         var status = SubscriberStatus.Active;
-        if (!string.IsNullOrEmpty(Status) && !(Status.All(char.IsAsciiLetter) && Enum.TryParse(Status, ignoreCase: true, out status)))
+        if (!string.IsNullOrEmpty(Status) && !StatusText.TryParse(Status, out status))
             errors.Add($"The status is '{Status}'. It must be active, paused, pending, unsubscribed or suppressed.");
         var cadence = defaults.Cadence;
         var day = DayOfWeek.Monday;
         if (!string.IsNullOrEmpty(Cadence) && !CadenceText.TryParse(Cadence, out cadence, out day)) errors.Add($"The cadence is '{Cadence}'. {CadenceText.Expected}");
         var sendTime = defaults.SendTime;
-        if (!string.IsNullOrEmpty(SendTime) && !TimeOnly.TryParseExact(SendTime, ["H:mm", "HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out sendTime))
+        if (!string.IsNullOrEmpty(SendTime) && !TimeOfDayText.TryParse(SendTime, out sendTime))
             errors.Add($"The send time is '{SendTime}'. It must be a time of day from 00:00 to 23:59, for example 07:30.");
         var zone = string.IsNullOrEmpty(TimeZone) ? defaults.TimeZone : TimeZone;
         if (TimeZoneError(zone) is { } zoneError) errors.Add($"The time zone is '{zone}'. {zoneError}");
         var papers = defaults.MaxPapers;
-        if (!string.IsNullOrEmpty(MaxPapers) && (!int.TryParse(MaxPapers, NumberStyles.None, CultureInfo.InvariantCulture, out papers) || MaxPapersError(papers) is not null))
+        if (!string.IsNullOrEmpty(MaxPapers) && (!TryParseWhole(MaxPapers, out papers) || MaxPapersError(papers) is not null))
             errors.Add($"The number of papers is '{MaxPapers}'. {MaxPapersError(0)}");
-        var locale = string.IsNullOrEmpty(Locale) ? defaults.Locale : Locale;
+        var locale = string.IsNullOrEmpty(Locale) ? defaults.Locale : Locale.Replace('_', '-');
         if (LocaleError(locale) is { } localeError) errors.Add($"The language is '{locale}'. {localeError}");
         if (BibtexError() is { } bibtexError) errors.Add(bibtexError);
         var topics = Topics.Select(TopicText.Parse).ToList();
@@ -94,6 +96,14 @@ public sealed record SubscriberInput
             []);
     }
 
+    /// <summary>Spreadsheets write a whole number as 10.0, too.</summary>
+    private static bool TryParseWhole(string text, out int number)
+    {
+        var isNumber = decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value == decimal.Truncate(value) && value <= int.MaxValue;
+        number = isNumber ? (int)value : 0;
+        return isNumber;
+    }
+
     private string? BibtexError() =>
         string.IsNullOrEmpty(Bibtex) || IsYes(Bibtex) || Bibtex.ToLowerInvariant() is "no" or "false" or "0"
             ? null
@@ -104,7 +114,9 @@ public sealed record SubscriberInput
     /// <summary>Null, or what would do instead; so with the other checks.</summary>
     public static string? TimeZoneError(string zone) =>
         // .NET reads Windows' names too, but not everyone this is shown to does.
-        TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && found.HasIanaId ? null : "It must be an IANA time zone, for example Europe/Berlin or UTC.";
+        TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && found.HasIanaId && !TimeZoneSuggestion.IsOtherCase(zone)
+            ? null
+            : $"It must be an IANA time zone, for example Europe/Berlin or UTC. {TimeZoneSuggestion.For(zone)}".TrimEnd();
 
     public static string? MaxPapersError(int papers) => papers is >= 1 and <= MaxPapersLimit ? null : $"It must be 1 to {MaxPapersLimit}.";
 

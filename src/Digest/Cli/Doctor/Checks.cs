@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Digest.Configuration;
 using Digest.Rendering;
+using Digest.Scheduling;
 using Digest.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,6 +23,7 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
             ? Writable("mail", Path.Combine(settings.DataFolder, settings.Mail.PickupFolder))
             : await RelayAsync(cancellationToken);
         yield return PublicUrl();
+        foreach (var note in ScheduleOptionsValidator.Notes(settings.Schedule)) yield return Finding.Note("schedule", note);
         yield return TimeZones();
     }
 
@@ -114,7 +116,6 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
     };
 
     private static Finding TimeZones() =>
-        TimeZoneInfo.TryFindSystemTimeZoneById("Europe/Berlin", out _)
-            ? Finding.Ok("time zones", FormattableString.Invariant($"{TimeZoneInfo.GetSystemTimeZones().Count} known"))
-            : Finding.Failed("time zones", "The time zone data is missing. Install it (Debian: apt-get install tzdata).");
+        // Without any the configuration has failed already.
+        Finding.Ok("time zones", FormattableString.Invariant($"{TimeZoneInfo.GetSystemTimeZones().Count} known"));
 }

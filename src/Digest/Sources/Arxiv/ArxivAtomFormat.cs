@@ -10,11 +10,12 @@ internal static class ArxivAtomFormat
 {
     /// <exception cref="FormatException">No Atom feed.</exception>
     /// <exception cref="SourceException">arXiv answered with an error, which it writes as a feed with one entry.</exception>
-    public static ArxivResponse Read(ReadOnlyMemory<byte> xml, bool isCut, DateTimeOffset now)
+    public static ArxivResponse Read(ReadOnlyMemory<byte> bytes, bool isCut, DateTimeOffset now, string? charset = null)
     {
         var entries = new EntryReader<SourceRecord>("entry");
         int? total = null;
-        foreach (var item in SafeXml.Items(xml, isCut, ["feed"], name => name is "entry" or "totalResults"))
+        var (xml, notice) = XmlResponse.Decode(bytes.Span, charset);
+        foreach (var item in xml.Items(["feed"], ["entry"], "totalResults"))
         {
             if (item.Name == "totalResults" && int.TryParse(item.Text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var count)) total = count;
             if (item.Name != "entry") continue;
@@ -23,7 +24,9 @@ internal static class ArxivAtomFormat
                 throw new SourceException($"arXiv answered: {PaperText.Name(item.ChildText("summary"))}");
             if (!entries.TryAdd(item, id, entry => ReadEntry(entry, now), item.ChildText("title"), item.ChildText("summary"))) break;
         }
+        if (xml.IsIncomplete && !isCut) throw new FormatException("the response ends in the middle");
         entries.NoteCut(isCut);
+        entries.Note(notice);
         return new ArxivResponse(entries.Read, entries.Problems, total ?? entries.Read.Count, entries.Seen);
     }
 
@@ -42,8 +45,8 @@ internal static class ArxivAtomFormat
             Paper = paper with
             {
                 Doi = PaperFields.Doi(entry.ChildText("doi")),
-                PublishedAt = XmlFields.Instant(entry.ChildText("published"))?.ToUniversalTime(),
-                UpdatedAt = XmlFields.Instant(entry.ChildText("updated"))?.ToUniversalTime(),
+                PublishedAt = WrittenDate.Read(entry.ChildText("published"))?.ToUniversalTime(),
+                UpdatedAt = WrittenDate.Read(entry.ChildText("updated"))?.ToUniversalTime(),
             },
         };
     }

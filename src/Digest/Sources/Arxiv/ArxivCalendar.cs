@@ -37,7 +37,8 @@ public sealed class ArxivCalendar(IEnumerable<string> extraHolidays)
     /// <summary>The date in arXiv's zone.</summary>
     public static DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, Eastern).DateTime);
 
-    private static DateTimeOffset Since(DateOnly day)
+    /// <summary>From when on the batch of a day can be read.</summary>
+    public static DateTimeOffset Since(DateOnly day)
     {
         var local = day.ToDateTime(TimeOnly.MinValue) + Published;
         return new DateTimeOffset(local, Eastern.GetUtcOffset(local));

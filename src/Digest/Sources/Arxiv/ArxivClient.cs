@@ -17,7 +17,7 @@ internal sealed class ArxivClient(SourceOptions source, SourcesOptions options, 
             {
                 if (answer.IsNotModified) return ((ArxivBatch?)null, known!);
                 answer.EnsureOk();
-                return (ArxivRssFormat.Read(answer.Body, answer.IsCut, clock.GetUtcNow()), answer.Validators);
+                return (ArxivRssFormat.Read(answer.Body, answer.IsCut, clock.GetUtcNow(), answer.Charset), answer.Validators);
             },
             cancellationToken);
     }
@@ -33,7 +33,7 @@ internal sealed class ArxivClient(SourceOptions source, SourcesOptions options, 
             {
                 // An error of the API is a feed that says why, with status 400 or 200.
                 if ((int)answer.Status is < 200 or (>= 300 and not 400)) answer.EnsureOk();
-                var read = ArxivAtomFormat.Read(answer.Body, answer.IsCut, clock.GetUtcNow());
+                var read = ArxivAtomFormat.Read(answer.Body, answer.IsCut, clock.GetUtcNow(), answer.Charset);
                 if (read.Entries == 0 && start < read.Total) throw new FormatException(FormattableString.Invariant($"the page at {start} of {read.Total} is empty"));
                 answer.EnsureOk();
                 return read;
@@ -55,7 +55,7 @@ internal sealed class ArxivClient(SourceOptions source, SourcesOptions options, 
             answer =>
             {
                 answer.EnsureOk();
-                return OaiFormat.Read(answer.Body, answer.IsCut, clock.GetUtcNow());
+                return OaiFormat.Read(answer.Body, answer.IsCut, clock.GetUtcNow(), answer.Charset);
             },
             cancellationToken);
     }

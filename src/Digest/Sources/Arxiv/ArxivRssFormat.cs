@@ -8,16 +8,19 @@ namespace Digest.Sources.Arxiv;
 internal static class ArxivRssFormat
 {
     /// <exception cref="FormatException">No RSS.</exception>
-    public static ArxivBatch Read(ReadOnlyMemory<byte> xml, bool isCut, DateTimeOffset now)
+    public static ArxivBatch Read(ReadOnlyMemory<byte> bytes, bool isCut, DateTimeOffset now, string? charset = null)
     {
         var items = new EntryReader<ArxivItem>("item");
         DateTimeOffset? date = null;
-        foreach (var item in SafeXml.Items(xml, isCut, ["rss", "RDF"], name => name is "item" or "pubDate"))
+        var (xml, notice) = XmlResponse.Decode(bytes.Span, charset);
+        foreach (var item in xml.Items(["rss", "RDF"], ["item"], "pubDate"))
         {
-            if (item.Name == "pubDate") date = XmlFields.Instant(item.Text);
+            if (item.Name == "pubDate") date ??= WrittenDate.Read(item.Text);
             else if (!items.TryAdd(item, item.ChildText("guid"), entry => ReadItem(entry, now), item.ChildText("title"), item.ChildText("description"))) break;
         }
+        if (xml.IsIncomplete && !isCut) throw new FormatException("the response ends in the middle");
         items.NoteCut(isCut);
+        items.Note(notice);
         return new ArxivBatch(date, items.Read, items.Problems);
     }
 
@@ -33,7 +36,7 @@ internal static class ArxivRssFormat
         var categories = PaperFields.Names(item.All("category").Select(category => category.Text));
         return new ArxivItem(
             AnnounceType(item.ChildText("announce_type") ?? After(description, "Announce Type:")),
-            XmlFields.Instant(item.ChildText("pubDate")) is { } published ? DateOnly.FromDateTime(published.DateTime) : null,
+            WrittenDate.Read(item.ChildText("pubDate")) is { } published ? DateOnly.FromDateTime(published.DateTime) : null,
             new SourceRecord
             {
                 Authority = SourceAuthority.ArxivRss,

@@ -10,18 +10,19 @@ internal static class OaiFormat
 {
     /// <exception cref="FormatException">No OAI-PMH.</exception>
     /// <exception cref="SourceException">The repository answered with an error.</exception>
-    public static OaiResponse Read(ReadOnlyMemory<byte> xml, bool isCut, DateTimeOffset now)
+    public static OaiResponse Read(ReadOnlyMemory<byte> bytes, bool isCut, DateTimeOffset now, string? charset = null)
     {
         var records = new EntryReader<OaiRecord>("record");
         string? token = null;
         DateTimeOffset? responseDate = null;
         var (isEmpty, isTokenBad) = (false, false);
-        foreach (var item in SafeXml.Items(xml, isCut, ["OAI-PMH"], name => name is "record" or "resumptionToken" or "responseDate" or "error"))
+        var (xml, notice) = XmlResponse.Decode(bytes.Span, charset);
+        foreach (var item in xml.Items(["OAI-PMH"], ["record"], "resumptionToken", "responseDate", "error"))
         {
             switch (item.Name)
             {
                 case "responseDate":
-                    responseDate = XmlFields.Instant(item.Text);
+                    responseDate = WrittenDate.Read(item.Text);
                     break;
                 case "resumptionToken":
                     token = string.IsNullOrWhiteSpace(item.Text) ? null : item.Text.Trim();
@@ -37,13 +38,15 @@ internal static class OaiFormat
                 default:
                     var (name, metadata) = (item.Child("header")?.ChildText("identifier"), Metadata(item));
                     if (!records.TryAdd(item, name, record => ReadRecord(record, now), metadata?.ChildText("title"), metadata?.ChildText("abstract")))
-                        throw new FormatException($"the response has more than {SafeXml.MaxItems} records");
+                        throw new FormatException($"the answer has more than {SafeXml.MaxItems} records");
                     break;
             }
         }
         // A list that was cut has lost its token, and with it all that follows: ask again rather than go on with a gap.
-        if (isCut) throw new FormatException("the response is longer than the size limit");
-        if (records.Seen == 0 && !isEmpty && !isTokenBad && token is null) throw new FormatException("the response has no records, no token and no error");
+        if (xml.IsIncomplete && !isCut) throw new FormatException("the response ends in the middle");
+        records.Note(notice);
+        if (isCut) throw new FormatException("the answer is longer than is read");
+        if (records.Seen == 0 && !isEmpty && !isTokenBad && token is null) throw new FormatException("the answer has neither records nor a token nor an error");
         return new OaiResponse(records.Read, records.Problems, token, responseDate, isTokenBad);
     }
 
@@ -51,7 +54,7 @@ internal static class OaiFormat
     {
         var header = record.Child("header") ?? throw new FormatException("the record has no header");
         if (!ArxivId.TryParse(header.ChildText("identifier"), out var id, out _)) throw new FormatException("the record's identifier is not a valid arXiv id");
-        var day = XmlFields.Instant(header.ChildText("datestamp")) is { } stamp ? DateOnly.FromDateTime(stamp.UtcDateTime) : DateOnly.FromDateTime(now.UtcDateTime);
+        var day = WrittenDate.Read(header.ChildText("datestamp")) is { } stamp ? DateOnly.FromDateTime(stamp.UtcDateTime) : DateOnly.FromDateTime(now.UtcDateTime);
         if (header.Attribute("status") == "deleted") return new OaiRecord(id, day, IsDeleted: true, null);
         var metadata = Metadata(record) ?? throw new FormatException("the record has no metadata");
         var summary = metadata.ChildText("abstract") ?? metadata.ChildText("description");
@@ -68,8 +71,8 @@ internal static class OaiFormat
             Paper = paper with
             {
                 Doi = PaperFields.Doi(metadata.ChildText("doi")),
-                PublishedAt = XmlFields.Instant(created)?.ToUniversalTime(),
-                UpdatedAt = XmlFields.Instant(updated ?? created)?.ToUniversalTime(),
+                PublishedAt = WrittenDate.Read(created)?.ToUniversalTime(),
+                UpdatedAt = WrittenDate.Read(updated ?? created)?.ToUniversalTime(),
             },
         });
     }
@@ -78,7 +81,7 @@ internal static class OaiFormat
 
     private static IReadOnlyList<string> Authors(XmlItem metadata)
     {
-        if (metadata.Child("authors") is { Children.Count: > 0 } structured)
+        if (metadata.Child("authors") is { } structured && structured.Children.Any())
             return PaperFields.Names(
                 structured.All("author").Select(a => string.Join(' ', new[] { a.ChildText("forenames"), a.ChildText("keyname"), a.ChildText("suffix") }.Where(part => part is not null))),
                 PaperFields.MaxAuthors);

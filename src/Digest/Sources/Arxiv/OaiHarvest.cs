@@ -13,10 +13,12 @@ internal sealed class OaiHarvest(ArxivClient arxiv, TimeProvider clock)
     /// <summary>An expired token begins a set again; more often than this in one harvest is a fault of the server.</summary>
     private const int MaxRestarts = 3;
 
+    /// <param name="sets">Of the configured categories, or some of them.</param>
     /// <param name="until">The last day; null for all that came since.</param>
     /// <param name="floor">Ids from this one on count as new; null: none do.</param>
     /// <param name="start">Where an interrupted harvest of the same days goes on.</param>
     public async IAsyncEnumerable<OaiPage> ReadAsync(
+        IReadOnlyList<string> sets,
         DateOnly from,
         DateOnly? until,
         PaperId? floor,
@@ -24,16 +26,16 @@ internal sealed class OaiHarvest(ArxivClient arxiv, TimeProvider clock)
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var restarts = 0;
-        for (var set = start.Set; set < arxiv.Sets.Count; set++)
+        for (var set = start.Set; set < sets.Count; set++)
         {
             var token = set == start.Set ? start.Token : null;
             var isDone = false;
             while (!isDone)
             {
-                var answer = await arxiv.RecordsAsync(arxiv.Sets[set], from, until, token, cancellationToken);
+                var answer = await arxiv.RecordsAsync(sets[set], from, until, token, cancellationToken);
                 if (answer.IsTokenBad)
                 {
-                    if (token is null || ++restarts > MaxRestarts) throw new SourceException($"arXiv's OAI-PMH rejected its own resumption token for {arxiv.Sets[set]}");
+                    if (token is null || ++restarts > MaxRestarts) throw new SourceException($"arXiv's OAI-PMH does not take back its own resumption token for {sets[set]}");
                     token = null;
                     continue;
                 }

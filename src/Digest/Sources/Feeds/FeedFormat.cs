@@ -1,67 +1,106 @@
-using System.Security.Cryptography;
-using System.Text;
 using Digest.Papers;
 using Digest.Papers.Text;
 using Digest.Sources.Reading;
 
 namespace Digest.Sources.Feeds;
 
-/// <summary>Any RSS 2.0, RSS 1.0 or Atom feed, by the local names of its elements; HTML in it becomes text.</summary>
+/// <summary>
+/// Any RSS 2.0, RSS 1.0 or Atom feed. An item's own elements are those of its own namespace: the title of a picture in it is not its title.
+/// </summary>
 internal static class FeedFormat
 {
+    /// <param name="feed">Where the bytes are from.</param>
     /// <exception cref="FormatException">No feed.</exception>
-    public static (IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems) Read(ReadOnlyMemory<byte> xml, bool isCut)
+    public static FeedItems Read(ReadOnlyMemory<byte> bytes, bool isCut, FeedOrigin feed)
     {
+        if (JsonFeedFormat.IsJson(bytes.Span)) return JsonFeedFormat.Read(bytes, isCut, feed);
         var items = new EntryReader<SourceRecord>("item");
-        foreach (var item in SafeXml.Items(xml, isCut, ["feed", "rss", "RDF"], name => name is "item" or "entry"))
-            if (!items.TryAdd(item, null, ReadItem, item.ChildText("title"), Summary(item))) break;
+        var titles = new Dictionary<PaperId, string>();
+        var (xml, notice) = XmlResponse.Decode(bytes.Span, feed.Charset);
+        Uri? home = null;
+        foreach (var item in xml.Items(["feed", "rss", "RDF"], ["item", "entry"], "link"))
+        {
+            if (item.Name == "link")
+            {
+                // The page that the feed is about: in RSS the text, in Atom an address beside others.
+                if (home is null && item.Parent is "channel" or "feed" && FeedPaper.Link(Page(item), feed.Location) is { } page) home = new Uri(page);
+                continue;
+            }
+
+            var count = items.Read.Count;
+            if (!items.TryAdd(item, null, entry => FeedPaper.Create(feed.Source, Fields(entry, home ?? feed.Location)), Title(item)?.Text, Summary(item)?.Text)) break;
+            if (items.Read.Count == count) continue;
+            var paper = items.Read[^1].Paper;
+            if (!titles.TryAdd(paper.Id, paper.Title) && titles[paper.Id] != paper.Title)
+                items.Problems.Add(new SourceProblem(items.Place(), $"\"{paper.Title}\" has the id of \"{titles[paper.Id]}\"; one of them was kept"));
+        }
         items.NoteCut(isCut);
-        return (items.Read, items.Problems);
+        items.Note(notice);
+        return new FeedItems(items.Read, items.Problems, xml.IsIncomplete && !isCut);
     }
 
-    private static SourceRecord ReadItem(XmlItem item)
+    private static FeedPaper.Fields Fields(XmlItem item, Uri? location)
     {
-        var title = PaperText.Title(HtmlText.Reduce(Limited(item.ChildText("title"))));
-        if (title.Length == 0) throw new FormatException("the item has no title");
-        var link = WebLink.Check(item.All("link").FirstOrDefault(l => l.Attribute("rel") is null or "alternate") is { } l ? l.Attribute("href") ?? l.Text : null);
-        var guid = (item.ChildText("guid") ?? item.ChildText("id"))?.Trim();
-        var authors = PaperFields.Names(
-            item.All("creator").Select(creator => creator.Text)
-                .Concat(item.All("author").Select(author => author.ChildText("name") ?? author.Text))
-                .SelectMany(name => name.Contains(';') ? name.Split(';') : [name]),
-            PaperFields.MaxAuthors);
-        var published = XmlFields.Instant(item.ChildText("pubDate") ?? item.ChildText("published") ?? item.ChildText("date") ?? item.ChildText("updated"));
-        return new SourceRecord
+        var guid = (item.OwnText("guid") ?? item.OwnText("id") ?? item.Attribute("rdf:about"))?.Trim();
+        var published = Date(
+            item, item.OwnText("pubDate"), item.OwnText("published"), item.OwnText("issued"), item.TextOf(XmlNamespaces.DublinCore, "date"),
+            item.TextOf(XmlNamespaces.DublinCoreTerms, "issued"), item.TextOf(XmlNamespaces.DublinCoreTerms, "created"),
+            item.TextOf(XmlNamespaces.Prism, "publicationDate"), item.OwnText("updated"), item.OwnText("modified"));
+        return new FeedPaper.Fields(Reduced(Title(item)), Reduced(Summary(item)), Link(item, guid, location), guid)
         {
-            Authority = SourceAuthority.Feed,
-            Paper = new Paper
-            {
-                Id = Identify(item, link, guid),
-                Title = title,
-                Abstract = PaperText.Abstract(HtmlText.Reduce(Limited(Summary(item)))),
-                Authors = authors,
-                AuthorCount = authors.Count,
-                Categories = PaperFields.Names(item.All("category").Select(category => category.Attribute("term") ?? category.Text)),
-                PublishedAt = published?.ToUniversalTime(),
-                UpdatedAt = XmlFields.Instant(item.ChildText("updated"))?.ToUniversalTime(),
-                AbstractUrl = link,
-            },
+            Authors = item.AllOf(XmlNamespaces.DublinCore, "creator").Select(creator => creator.Text)
+                .Concat(item.AllOwn("author").Select(author => author.OwnText("name") ?? (author.Children.Any() ? null : author.Text))),
+            Categories = item.AllOwn("category").Select(category => category.Attribute("term") ?? category.Text)
+                .Concat(item.AllOf(XmlNamespaces.DublinCore, "subject").Select(subject => subject.Text)),
+            Identifiers = [item.TextOf(XmlNamespaces.DublinCore, "identifier"), item.TextOf(XmlNamespaces.Prism, "doi"), item.OwnText("doi")],
+            PublishedAt = published,
+            UpdatedAt = WrittenDate.Read(item.OwnText("updated") ?? item.OwnText("modified") ?? item.TextOf(XmlNamespaces.DublinCoreTerms, "modified")),
         };
     }
 
-    /// <summary>The name that other sources would use, where there is one: an arXiv id, a DOI; otherwise the page's address.</summary>
-    private static PaperId Identify(XmlItem item, string? link, string? guid)
+    /// <summary>The first that can be read. One that is there and cannot be is a problem: a paper without a date is never news of a first read.</summary>
+    private static DateTimeOffset? Date(XmlItem item, params string?[] written)
     {
-        foreach (var text in new[] { link, guid, item.ChildText("identifier")?.Trim(), item.ChildText("doi")?.Trim() })
-            if (PaperId.TryParse(text, out var id) && id.Scheme is ArxivId.Scheme or "doi") return id;
-        var name = link is not null ? new Uri(link) is var uri ? uri.Host + uri.PathAndQuery : link : guid ?? throw new FormatException("the item has no link, guid or id");
-        return PaperId.TryParse("web:" + name, out var page)
-            ? page
-            : new PaperId("web", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name))));
+        foreach (var text in written)
+            if (WrittenDate.Read(text) is { } date) return date;
+        if (written.FirstOrDefault(text => text is not null) is { } unread) item.Problem ??= $"the date \"{Papers.Text.PaperText.Name(unread)}\" cannot be read";
+        return null;
     }
 
-    private static string? Summary(XmlItem item) => item.ChildText("summary") ?? item.ChildText("description") ?? item.ChildText("encoded") ?? item.ChildText("content");
+    private static string? Link(XmlItem item, string? guid, Uri? location)
+    {
+        var own = item.AllOwn("link").ToList();
+        var element = own.Find(link => link.Attribute("rel") is null or "alternate" && IsPage(link)) ?? own.Find(link => link.Attribute("rel") is null or "alternate")
+            ?? item.AllOf(XmlNamespaces.Atom, "link").FirstOrDefault(link => link.Attribute("rel") is null or "alternate" && IsPage(link));
+        var link = element is null ? null : FeedPaper.Link(Page(element), element.Location ?? location);
+        // A permanent link is an address, by default (RSS 2.0); so is what an item of RSS 1.0 is about.
+        return link ?? (item.Own("guid")?.Attribute("isPermaLink") == "false" ? null : FeedPaper.Link(guid, null));
+    }
 
-    /// <summary>HTML is longer than its text; what is far beyond is not worth reducing.</summary>
-    private static string Limited(string? html) => html is null ? "" : html.Length > PaperText.MaxAbstract * 10 ? html[..(PaperText.MaxAbstract * 10)] : html;
+    private static bool IsPage(XmlItem link) => link.Attribute("type") is null or "text/html" or "application/xhtml+xml";
+
+    private static string? Page(XmlItem link) =>
+        link.Attribute("href") is { } address ? link.Attribute("rel") is null or "alternate" ? address : null : link.Text;
+
+    private static XmlItem? Title(XmlItem item) => item.Own("title") ?? item.AllOf(XmlNamespaces.DublinCore, "title").FirstOrDefault();
+
+    private static XmlItem? Summary(XmlItem item) =>
+        new[]
+        {
+            item.Own("summary"), item.Own("description"), item.AllOf(XmlNamespaces.Content, "encoded").FirstOrDefault(), item.Own("content"),
+            item.AllOf(XmlNamespaces.DublinCore, "description").FirstOrDefault(),
+        }.FirstOrDefault(element => !string.IsNullOrWhiteSpace(element?.Text));
+
+    /// <summary>XHTML has become text while it was read; what says that it is text has no markup (RFC 4287 §3.1).</summary>
+    private static string Reduced(XmlItem? element) =>
+        element is null ? "" : element.Attribute("type") is "xhtml" or "text" ? element.Text : FeedPaper.TextOf(element.Text);
 }
+
+/// <summary>Where a feed's bytes are from.</summary>
+/// <param name="Source">The feed's name here.</param>
+/// <param name="Location">Its address: what relative links refer to in the end.</param>
+/// <param name="Charset">As the HTTP header names it.</param>
+internal sealed record FeedOrigin(string Source, Uri? Location = null, string? Charset = null);
+
+/// <param name="IsIncomplete">The feed ended in the middle: asked again it may give more.</param>
+internal sealed record FeedItems(IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems, bool IsIncomplete);

@@ -24,8 +24,8 @@ public sealed class FileSource(IReadOnlyList<string> files, TimeProvider clock) 
             await foreach (var record in PaperFileReader.ReadAsync(file, now, cancellationToken))
             {
                 done = finished + record.BytesRead;
-                if (record.SourceRecord is null) problems.Add(new SourceProblem(record.Place, record.Error!));
-                else
+                if (record.Error is { } error) problems.Add(new SourceProblem(record.Place, error));
+                if (record.SourceRecord is not null)
                 {
                     var id = record.SourceRecord.Paper.Id;
                     if (!places.TryAdd(id, record.Place)) problems.Add(new SourceProblem(record.Place, $"repeats {id} of {places[id]}"));

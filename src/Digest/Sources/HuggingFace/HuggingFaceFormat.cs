@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Digest.Papers;
 using Digest.Papers.Text;
@@ -12,12 +13,15 @@ internal static class HuggingFaceFormat
     /// <exception cref="FormatException">The answer is no array; a day without papers may answer an object instead (see <see cref="IsEmptyDay"/>).</exception>
     public static (IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems) Read(ReadOnlyMemory<byte> json, DateTimeOffset now)
     {
-        using var document = Parse(json);
+        var (text, notice) = TextDecoder.Decode(json.Span);
+        if (Parse(text) is not { } document) return ReadEach(text, now);
+        using var whole = document;
         if (IsEmptyDay(document.RootElement)) return ([], []);
         if (document.RootElement.ValueKind != JsonValueKind.Array)
             throw new FormatException($"invalid response: found {Describe(document.RootElement)}, expected an array of papers");
         var sightings = new List<SourceRecord>();
         var problems = new List<SourceProblem>();
+        if (notice is not null) problems.Add(new SourceProblem("answer", notice));
         var number = 0;
         foreach (var entry in document.RootElement.EnumerateArray())
         {
@@ -77,15 +81,39 @@ internal static class HuggingFaceFormat
             || root.List("papers").Any() is false && root.Find("papers", out _);
     }
 
-    private static JsonDocument Parse(ReadOnlyMemory<byte> json)
+    /// <summary>An array that is whole, but not valid JSON in one place: that place costs its own entry.</summary>
+    private static (IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems) ReadEach(string text, DateTimeOffset now)
+    {
+        var (sightings, problems) = (new List<SourceRecord>(), new List<SourceProblem>());
+        var number = 0;
+        foreach (var json in JsonObjects.InMemory(Encoding.UTF8.GetBytes(text)))
+        {
+            number++;
+            try
+            {
+                using var entry = JsonDocument.Parse(json);
+                sightings.Add(ReadEntry(entry.RootElement, now));
+            }
+            catch (Exception e) when (e is JsonException or FormatException)
+            {
+                problems.Add(new SourceProblem(FormattableString.Invariant($"entry {number}"), e is JsonException ? "it is not valid JSON" : e.Message));
+            }
+        }
+        return (sightings, problems);
+    }
+
+    /// <returns>Null for an array that is not valid in some place.</returns>
+    /// <exception cref="FormatException">It is anything else, or not all of it is here.</exception>
+    private static JsonDocument? Parse(string text)
     {
         try
         {
-            return JsonDocument.Parse(json);
+            return JsonDocument.Parse(text);
         }
         catch (JsonException e)
         {
-            throw new FormatException($"invalid JSON response: {e.Message}", e);
+            var trimmed = text.AsSpan().Trim();
+            return trimmed is ['[', .., ']'] ? null : throw new FormatException($"the answer is no JSON: {e.Message}", e);
         }
     }
 

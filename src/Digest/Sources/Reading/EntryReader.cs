@@ -19,15 +19,16 @@ internal sealed class EntryReader<T>(string kind)
     {
         if (Seen == SafeXml.MaxItems)
         {
-            Problems.Add(new SourceProblem("response", $"has more than {SafeXml.MaxItems} entries; truncated"));
+            Problems.Add(new SourceProblem("answer", $"has more than {SafeXml.MaxItems} entries; truncated"));
             return false;
         }
 
         Seen++;
-        var place = name?.Trim() ?? FormattableString.Invariant($"{kind} {Seen}");
+        var place = Place(name);
         try
         {
             Read.Add(read(item));
+            if (item.Problem is { } problem) Problems.Add(new SourceProblem(place, problem));
             if (PaperFields.Cut(place, title, summary) is { } cut) Problems.Add(cut);
         }
         catch (FormatException e)
@@ -38,9 +39,18 @@ internal sealed class EntryReader<T>(string kind)
         return true;
     }
 
+    /// <summary>The place of the entry seen last.</summary>
+    public string Place(string? name = null) => name?.Trim() ?? FormattableString.Invariant($"{kind} {Seen}");
+
     /// <summary>Notes that the answer went on beyond what was read of it.</summary>
     public void NoteCut(bool isCut)
     {
         if (isCut) Problems.Add(new SourceProblem("response", "exceeds the size limit; truncated"));
+    }
+
+    /// <summary>Notes what was wrong with the answer as a whole.</summary>
+    public void Note(string? notice)
+    {
+        if (notice is not null) Problems.Add(new SourceProblem("answer", notice));
     }
 }

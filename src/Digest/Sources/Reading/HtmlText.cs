@@ -10,18 +10,16 @@ internal static partial class HtmlText
     {
         if (html.AsSpan().IndexOfAny('<', '&') < 0) return html;
         var text = Unseen().Replace(html, " ");
-        text = Block().Replace(text, "\n\n");
         // A tag begins with a letter: "<3B parameters" is text.
-        text = Tag().Replace(text, "");
+        text = Tag().Replace(text, tag => HtmlElements.Separator(tag.Groups["name"].Value));
         return WebUtility.HtmlDecode(text);
     }
 
-    [GeneratedRegex(@"<!--.*?(?:-->|$)|<(script|style|head|template)\b[^>]*>.*?(?:</\1\s*>|$)", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"<!--.*?(?:-->|$)|<(script|style|head|template)\b[^>]*>.*?(?:</\1\s*>|$)",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Unseen();
 
-    [GeneratedRegex(@"</?(?:p|div|br|li|ul|ol|tr|table|h[1-6]|section|blockquote)\b[^>]*>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Block();
-
-    [GeneratedRegex(@"</?[a-z][^<>]*>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"</?(?<name>[a-z][a-z0-9]*)[^<>]*>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Tag();
 }

@@ -99,7 +99,7 @@ public sealed class SourceHttp : IDisposable
                     continue;
                 }
                 await ThrowIfBusyAsync(response, request.Hosts, cancellationToken);
-                return await ReadAsync(response, timeout.Token);
+                return await ReadAsync(response, uri, timeout.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -141,7 +141,7 @@ public sealed class SourceHttp : IDisposable
         return pause < TimeSpan.Zero ? TimeSpan.Zero : pause;
     }
 
-    private async Task<SourceResponse> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<SourceResponse> ReadAsync(HttpResponseMessage response, Uri location, CancellationToken cancellationToken)
     {
         // The limit is on what comes out of decompression: a small answer can unpack to gigabytes.
         var limit = _options.MaxAnswerMegabytes << 20;
@@ -156,7 +156,11 @@ public sealed class SourceHttp : IDisposable
             body.GetBuffer().AsMemory(0, (int)Math.Min(body.Length, limit)),
             isCut,
             response.Content.Headers.ContentType?.MediaType ?? "",
-            new Validators(response.Headers.ETag?.ToString(), response.Content.Headers.LastModified?.ToString("R")));
+            new Validators(response.Headers.ETag?.ToString(), response.Content.Headers.LastModified?.ToString("R")))
+        {
+            Location = location,
+            Charset = response.Content.Headers.ContentType?.CharSet,
+        };
     }
 
     /// <summary>The server is there but cannot answer now.</summary>

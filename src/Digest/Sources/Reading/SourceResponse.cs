@@ -19,6 +19,12 @@ public sealed record Validators(string? ETag, string? LastModified);
 /// <param name="IsCut">The body was longer than is read; what is here is its beginning.</param>
 public sealed record SourceResponse(HttpStatusCode Status, ReadOnlyMemory<byte> Body, bool IsCut, string ContentType, Validators Validators)
 {
+    /// <summary>Where it came from in the end, after all redirects.</summary>
+    public required Uri Location { get; init; }
+
+    /// <summary>The encoding that the header names; null when it names none.</summary>
+    public string? Charset { get; init; }
+
     public bool IsNotModified => Status == HttpStatusCode.NotModified;
 
     /// <exception cref="SourceException">The server refused, in a way that asking again does not change.</exception>
