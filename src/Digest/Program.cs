@@ -62,7 +62,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddEditions(settings.Editions);
     services.AddRendering(settings.Mail, settings.Templates);
     services.AddDelivery(settings.Delivery, settings.DataFolder, settings.PublicUrl, settings.Dkim, provider => TransportOf(settings, provider));
-    services.AddBounces(settings.Bounces);
+    services.AddBounces(settings.Bounces, MailboxText.Parse(settings.Mail.From)!.Address);
 }
 
 // Only `run` has these: scheduled jobs and pages.

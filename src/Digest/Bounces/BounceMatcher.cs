@@ -1,7 +1,6 @@
 using Digest.Bounces.Reading;
 using Digest.Links;
 using Digest.Outbox;
-using Digest.Rendering;
 using Digest.Storage;
 using Digest.Subscribers;
 
@@ -18,7 +17,7 @@ namespace Digest.Bounces;
 /// <item>an address alone proves nothing.</item>
 /// </list>
 /// </summary>
-internal sealed class BounceMatcher(ReturnPath returnPath, LinkKeys keys, MailBrand brand)
+internal sealed class BounceMatcher(ReturnPath returnPath, LinkKeys keys, string domain)
 {
     public async Task<OriginClaim> ReadAsync(IncomingReport report, CancellationToken cancellationToken)
     {
@@ -26,7 +25,7 @@ internal sealed class BounceMatcher(ReturnPath returnPath, LinkKeys keys, MailBr
         return new OriginClaim(
             report.ReturnPaths.Select(address => returnPath.DeliveryOf(address, signer)).FirstOrDefault(delivery => delivery is not null),
             report.UnsubscribeToken is { } token && signer.Verify(token) is { Purpose: LinkPurpose.Unsubscribe } leave ? leave : null,
-            report.OriginalMessageId is { } id ? MailHeaders.ReadMessageId(id, brand) : null);
+            report.OriginalMessageId is { } id ? MessageIds.Read(id, domain) : null);
     }
 
     public static async Task<OriginalMail?> FindAsync(SqlSession sql, OriginClaim claim)

@@ -63,12 +63,3 @@ public sealed class OperatorAlerts(OutboxStore outbox, OperatorOptions options, 
         }
     }
 }
-
-/// <summary>Section <c>Operator</c>.</summary>
-public sealed class OperatorOptions
-{
-    public const string Section = "Operator";
-
-    /// <summary>The address for alerts. Empty: they only go to the log.</summary>
-    public string Email { get; set; } = "";
-}

@@ -1,4 +1,5 @@
 using Digest.Editions;
+using Digest.Links;
 using Digest.Rendering.Templates;
 using Digest.Subscribers;
 using MimeKit;
@@ -49,7 +50,7 @@ public sealed class EditionRenderer
             Subject = RenderedBody.Of(_subject.RenderOrThrow(
                 model.Build(0, 0, static card => card.Text), cancellationToken: cancellationToken)).ToString().Trim(),
             Date = edition.CreatedAt,
-            MessageId = MailHeaders.MessageId("edition", edition.Key, edition.CreatedAt, _brand),
+            MessageId = MessageIds.Of("edition", edition.Key, edition.CreatedAt, _brand.Domain),
             Headers = MailHeaders.ForSubscription(_brand, links),
             Html = html.Utf8,
             Text = text.Utf8,

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Digest.Rendering;
 
 /// <summary>The headers that tell mail programs what kind of mail this is and how to end it.</summary>
@@ -21,17 +19,4 @@ internal static class MailHeaders
 
     /// <summary>For one-off mail that answers an action or tells the operator something.</summary>
     public static IReadOnlyList<MailHeader> ForNotice() => [new("Auto-Submitted", "auto-generated")];
-
-    /// <summary>The same at every attempt, so that a mail sent twice shows once; the instant keeps it unique when a database is begun anew.</summary>
-    public static string MessageId(string kind, long key, DateTimeOffset createdAt, MailBrand brand) =>
-        string.Create(CultureInfo.InvariantCulture, $"{kind}-{key}.{createdAt.ToUnixTimeSeconds()}@{brand.Domain}");
-
-    /// <summary>The kind, key and second in one of our Message-IDs; null for anybody else's.</summary>
-    public static (string Kind, long Key, long Second)? ReadMessageId(string id, MailBrand brand) =>
-        id.EndsWith($"@{brand.Domain}", StringComparison.OrdinalIgnoreCase)
-        && id.Split('-', '.', '@') is [var kind, var number, var instant, ..]
-        && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var key)
-        && long.TryParse(instant, NumberStyles.None, CultureInfo.InvariantCulture, out var second)
-            ? (kind, key, second)
-            : null;
 }

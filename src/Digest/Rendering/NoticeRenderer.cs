@@ -1,3 +1,4 @@
+using Digest.Links;
 using Digest.Outbox;
 using Digest.Rendering.Templates;
 using Digest.Subscribers;
@@ -77,7 +78,7 @@ public sealed class NoticeRenderer(TemplateLibrary templates, MailBrand brand)
             ReplyTo = brand.ReplyTo,
             Subject = RenderedBody.Of(notice.Subject.RenderOrThrow(model)).ToString().Trim(),
             Date = delivery.QueuedAt,
-            MessageId = MailHeaders.MessageId(kind, delivery.Key, delivery.QueuedAt, brand),
+            MessageId = MessageIds.Of(kind, delivery.Key, delivery.QueuedAt, brand.Domain),
             Headers = headers,
             Html = html.Utf8,
             Text = text.Utf8,

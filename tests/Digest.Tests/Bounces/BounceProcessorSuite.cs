@@ -21,7 +21,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
 
     private LinkKeys Keys => new(test.Database, test.Clock);
 
-    private BounceProcessor Bounces => new(test.Database, new BounceOptions { SoftLimit = 3 }, new BounceMatcher(ReturnPath, Keys, Brand), test.Clock);
+    private BounceProcessor Bounces => new(test.Database, new BounceOptions { SoftLimit = 3 }, new BounceMatcher(ReturnPath, Keys, Brand.Domain), test.Clock);
 
     public ValueTask InitializeAsync() => test.InitializeAsync();
 
@@ -209,8 +209,8 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
                 new { subscriber, made = made.ToRow() }),
             TestDatabase.Token);
         await DeliverAsync(subscriber, "gone@example.org", edition);
-        var id = MailHeaders.MessageId("edition", edition, made, Brand);
-        var later = MailHeaders.MessageId("edition", edition, made.AddSeconds(1), Brand);
+        var id = MessageIds.Of("edition", edition, made, Brand.Domain);
+        var later = MessageIds.Of("edition", edition, made.AddSeconds(1), Brand.Domain);
 
         Assert.Equal(
             ["gone@example.org: not believed, nothing shows that it is about a mail of ours"],
@@ -240,7 +240,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
             "another tag" => ($"bounces+{delivery}-aaaaaaaaaaaaaaaa@digest.example", null, null),
             "another purpose" => ($"bounces+{delivery}-{signer.AddressTag("another purpose", delivery)}@digest.example", null, null),
             "message id of a mail that was never sent" => (null, MessageIdOf(waiting), null),
-            "message id at another second" => (null, MailHeaders.MessageId("welcome", delivery, test.Clock.GetUtcNow().AddSeconds(-1), Brand), null),
+            "message id at another second" => (null, MessageIds.Of("welcome", delivery, test.Clock.GetUtcNow().AddSeconds(-1), Brand.Domain), null),
             "token" => (null, null, signer.Sign(new LinkToken(LinkPurpose.Confirm, victim, 0))),
             _ => ((string?)null, (string?)null, (string?)null),
         };
@@ -304,7 +304,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
 
     private async Task<string> ReturnPathOfAsync(long delivery) => ReturnPath.For(delivery, await Keys.GetSignerAsync(TestDatabase.Token));
 
-    private string MessageIdOf(long delivery) => MailHeaders.MessageId("welcome", delivery, test.Clock.GetUtcNow(), Brand);
+    private string MessageIdOf(long delivery) => MessageIds.Of("welcome", delivery, test.Clock.GetUtcNow(), Brand.Domain);
 
     private async Task<IEnumerable<string>> ApplyAsync(IncomingReport report, BounceTrust trust = BounceTrust.Operator, string? fingerprint = null) =>
         (await Bounces.ApplyAsync(report, fingerprint ?? $"report {_reports++}", trust, TestDatabase.Token)).Select(done => done.ToString());

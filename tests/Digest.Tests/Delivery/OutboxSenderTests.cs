@@ -39,7 +39,7 @@ public sealed class OutboxSenderTests : IAsyncLifetime
             .AddOutbox().AddOperations(new OperatorOptions { Email = "operator@example.org" })
             .AddTopics().AddEditions(new EditionOptions())
             .AddRendering(new MailOptions(), new TemplatesOptions { Folder = Path.Combine(_folder, "templates") })
-            .AddBounces(new BounceOptions())
+            .AddBounces(new BounceOptions(), "digest@localhost")
             .AddDelivery(new DeliveryOptions(), _folder, publicUrl: null, new DkimOptions(), _ => _script)
             .BuildServiceProvider();
         await _services.GetRequiredService<SchemaMigrator>().MigrateAsync(TestContext.Current.CancellationToken);

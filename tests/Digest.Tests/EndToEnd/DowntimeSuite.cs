@@ -118,7 +118,7 @@ public abstract partial class DowntimeSuite(TestInstallation installation) : IAs
         await using var services = new ServiceCollection()
             .AddLogging().AddSingleton<TimeProvider>(clock).AddSingleton(database).AddSingleton<SchemaMigrator>()
             .AddPapers().AddSources(sources).AddSubscribers().AddOutbox().AddOperations(new OperatorOptions()).AddTopics().AddEditions(new EditionOptions())
-            .AddRendering(new MailOptions(), new TemplatesOptions()).AddBounces(new BounceOptions())
+            .AddRendering(new MailOptions(), new TemplatesOptions()).AddBounces(new BounceOptions(), "digest@localhost")
             .AddDelivery(new DeliveryOptions(), installation.Folder, publicUrl: null, new DkimOptions(), _ => new PickupTransport(MailFolder))
             .BuildServiceProvider();
         await services.GetRequiredService<SchemaMigrator>().MigrateAsync(TestDatabase.Token);

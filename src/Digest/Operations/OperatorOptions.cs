@@ -2,6 +2,15 @@ using System.Net.Mail;
 
 namespace Digest.Operations;
 
+/// <summary>Section <c>Operator</c>.</summary>
+public sealed class OperatorOptions
+{
+    public const string Section = "Operator";
+
+    /// <summary>The address for alerts. Empty: they only go to the log.</summary>
+    public string Email { get; set; } = "";
+}
+
 internal static class OperatorOptionsValidator
 {
     public static IEnumerable<string> Failures(OperatorOptions options)
