@@ -16,6 +16,7 @@ using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Scheduling;
 using Digest.Sources;
 using Digest.Storage;

@@ -4,7 +4,7 @@ using Digest.Subscribers;
 namespace Digest.Bounces;
 
 /// <summary>Section <c>Bounces</c>: what to do with mail that comes back.</summary>
-public sealed class BounceOptions
+internal sealed class BounceOptions
 {
     public const string Section = "Bounces";
 

@@ -15,7 +15,7 @@ namespace Digest.Cli;
 /// Wraps every command: reads the configuration and refuses a wrong one, creates the services, and turns the outcome into an exit code.
 /// A command's file has <c>Create(CommandHost)</c>, which ends with <c>command.SetAction(host.Run(RunAsync))</c> or one of its variants.
 /// </summary>
-public sealed class CommandHost(Action<IServiceCollection, Settings> features, IReadOnlyList<string> overrides)
+internal sealed class CommandHost(Action<IServiceCollection, Settings> features, IReadOnlyList<string> overrides)
 {
     /// <summary>For commands that use no database.</summary>
     public Func<ParseResult, CancellationToken, Task<int>> Run(Func<CommandContext, CancellationToken, Task<int>> command) =>

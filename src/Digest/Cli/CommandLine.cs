@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Digest.Cli;
 
 /// <summary>The program <c>digest</c>: its commands and what they share. Without a command it runs the first one, <c>run</c>.</summary>
-public static class CommandLine
+internal static class CommandLine
 {
     /// <summary>Time for a command to end after Ctrl+C or SIGTERM; the worker needs less than 5 seconds.</summary>
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(8);

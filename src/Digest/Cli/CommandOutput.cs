@@ -7,7 +7,7 @@ using Spectre.Console;
 namespace Digest.Cli;
 
 /// <summary>Writes tables and colours to a terminal, and plain lines to a pipe or a test.</summary>
-public sealed class CommandOutput
+internal sealed class CommandOutput
 {
     private static readonly JsonSerializerOptions JsonOptions = new()
     {

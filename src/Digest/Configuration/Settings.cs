@@ -5,6 +5,7 @@ using Digest.Editions;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Scheduling;
 using Digest.Sources;
 using Digest.Storage;
@@ -14,7 +15,7 @@ using Digest.Web;
 namespace Digest.Configuration;
 
 /// <summary>The whole configuration: each property is a key or a section of appsettings.json. Every options class is in the folder of its feature.</summary>
-public sealed class Settings
+internal sealed class Settings
 {
     /// <summary>The folder for everything that Digest writes. Default: <c>digest</c> in the user's local application data.</summary>
     public string DataFolder { get; set; } =

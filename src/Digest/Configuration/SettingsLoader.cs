@@ -8,14 +8,14 @@ namespace Digest.Configuration;
 /// <param name="File">The appsettings.json that was read; null where none was found.</param>
 /// <param name="Failures">Everything that is wrong, each with its key, its value and what is valid.</param>
 /// <param name="Warning">What is in the configuration without effect; null for nothing.</param>
-public sealed record SettingsResult(
+internal sealed record SettingsResult(
     Settings Settings, string? File, IReadOnlyList<string> Failures, string? Warning = null);
 
 /// <summary>
 /// Reads the configuration. Later beats earlier: the options' defaults; appsettings.json of the working folder, or else the one beside the program; environment
 /// variables <c>Section__Key</c>, then <c>DIGEST_Key</c> and <c>DIGEST_Section__Key</c>; <c>--Section:Key=value</c>; <c>--data</c>.
 /// </summary>
-public static partial class SettingsLoader
+internal static partial class SettingsLoader
 {
     private const string Prefix = "DIGEST_";
 

@@ -5,6 +5,7 @@ using Digest.Editions;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Scheduling;
 using Digest.Sources;
 using Digest.Storage;

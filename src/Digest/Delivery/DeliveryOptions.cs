@@ -1,7 +1,7 @@
 namespace Digest.Delivery;
 
 /// <summary>Section <c>Delivery</c>.</summary>
-public sealed class DeliveryOptions
+internal sealed class DeliveryOptions
 {
     public const string Section = "Delivery";
 
@@ -24,7 +24,7 @@ public sealed class DeliveryOptions
         [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(4), TimeSpan.FromHours(12), TimeSpan.FromHours(24)];
 }
 
-public enum UncertainPolicy
+internal enum UncertainPolicy
 {
     /// <summary>Send again with the same Message-ID: perhaps twice, never not at all.</summary>
     Resend,

@@ -3,7 +3,7 @@ using Digest.Outbox;
 namespace Digest.Delivery;
 
 /// <summary>What follows for a delivery from the outcome of an attempt.</summary>
-public sealed class DeliverySettlement(DeliveryOptions options, TimeProvider clock)
+internal sealed class DeliveryPolicy(DeliveryOptions options, TimeProvider clock)
 {
     public DeliveryRecord Settle(OutboxMessage delivery, SendOutcome outcome) => outcome.Status switch
     {

@@ -6,8 +6,8 @@ namespace Digest.Delivery;
 /// <summary>
 /// Settles what a crash left: this worker's own leases by its journal, the leases of workers that are gone by the policy for what is uncertain. Runs before anything is sent.
 /// </summary>
-public sealed partial class DeliveryRecovery(
-    OutboxStore outbox, SendJournal journal, DeliverySettlement settlement, WorkerIdentity worker, TimeProvider clock, ILogger<DeliveryRecovery> logger)
+internal sealed partial class DeliveryRecovery(
+    OutboxStore outbox, SendJournal journal, DeliveryPolicy settlement, WorkerIdentity worker, TimeProvider clock, ILogger<DeliveryRecovery> logger)
 {
     public async Task RecoverOwnAsync(CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ public sealed partial class DeliveryRecovery(
 
     private DeliveryRecord Settle(OutboxMessage delivery, IReadOnlyDictionary<long, string?> known)
     {
-        if (!known.TryGetValue(delivery.Key, out var reply)) return DeliverySettlement.NotTried(delivery, "not started when the worker ended");
+        if (!known.TryGetValue(delivery.Key, out var reply)) return DeliveryPolicy.NotTried(delivery, "not started when the worker ended");
         return reply is null
             ? settlement.Uncertain(delivery, "uncertain: the worker ended between the message and its answer")
             : settlement.Ended(delivery, DeliveryStatus.Delivered, reply);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Delivery;
 
-public static class DeliveryServices
+internal static class DeliveryServices
 {
     /// <summary>The sender and what it needs. The journal is opened, and its folder taken, when something is first sent.</summary>
     public static IServiceCollection AddDelivery(
@@ -17,10 +17,10 @@ public static class DeliveryServices
         services.AddSingleton(transport);
         services.AddSingleton(_ => WorkerIdentity.Load(dataFolder));
         services.AddSingleton(_ => new SendJournal(Path.Combine(dataFolder, "send.journal")));
-        services.AddSingleton<DeliverySettlement>();
+        services.AddSingleton<DeliveryPolicy>();
         services.AddSingleton<DeliveryRecovery>();
         services.AddSingleton<RefusedMailboxes>();
-        services.AddSingleton<TemplateHealth>();
+        services.AddSingleton<TemplateAlerts>();
         services.AddSingleton<MailPreparation>();
         services.AddSingleton<OutboxSender>();
         return services;

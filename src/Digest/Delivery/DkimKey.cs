@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Digest.Delivery;
 
 /// <summary>Keys for <see cref="DkimSigner"/>: PEM files of this side, and the DNS record that shows the public half to everyone.</summary>
-public static class DkimKey
+internal static class DkimKey
 {
     /// <summary>What every verifier takes and no provider finds too short (RFC 8301 §3.2).</summary>
     private const int Bits = 2048;

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Digest.Delivery;
 
 /// <summary>Section <c>Dkim</c>: mails are signed (RFC 6376) when a key is given. <c>digest dkim new SELECTOR</c> makes one.</summary>
-public sealed class DkimOptions
+internal sealed class DkimOptions
 {
     public const string Section = "Dkim";
 

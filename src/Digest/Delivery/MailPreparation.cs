@@ -6,6 +6,7 @@ using Digest.Links;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Storage;
 using Digest.Subscribers;
 using MimeKit;
@@ -16,16 +17,25 @@ namespace Digest.Delivery;
 /// Turns leased deliveries into messages: loads what a whole batch needs in a few statements, then renders each mail on its own. A delivery that is no longer wanted is
 /// cancelled here, at the last moment before it is sent.
 /// </summary>
-public sealed class MailPreparation(
-    SqlDatabase database, SubscriberStore subscriberStore, EditionStore editions, EditionRenderer editionRenderer, NoticeRenderer notices, MailBrand brand, ReturnPath returnPath, LinkKeys keys, PublicAddress publicAddress,
-    DkimOptions dkim)
-    : IDisposable
+internal sealed class MailPreparation(
+    SqlDatabase database,
+    SubscriberStore subscriberStore,
+    EditionStore editions,
+    EditionMail editionMail,
+    ConfirmMail confirmMail,
+    WelcomeMail welcomeMail,
+    AlertMail alertMail,
+    MailIdentity sender,
+    ReturnPath returnPath,
+    LinkKeys keys,
+    PublicAddress publicAddress,
+    DkimOptions dkim) : IDisposable
 {
-    private readonly SigningKey? _signer = SignerOf(dkim, brand);
+    private readonly SigningKey? _signer = SignerOf(dkim, sender);
 
     public void Dispose() => _signer?.Dispose();
 
-    public async Task<IReadOnlyList<PreparedMail>> PrepareAsync(IReadOnlyList<OutboxMessage> deliveries, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OutgoingMail>> PrepareAsync(IReadOnlyList<OutboxMessage> deliveries, CancellationToken cancellationToken)
     {
         if (deliveries.Count == 0) return [];
         var subscriberKeys = deliveries.Where(d => d.SubscriberKey != 0).Select(d => d.SubscriberKey).Distinct().ToList();
@@ -42,19 +52,21 @@ public sealed class MailPreparation(
             var subscriber = subscribers.GetValueOrDefault(delivery.SubscriberKey);
             var edition = editionsByKey.TryGetValue(delivery.EditionKey, out var made) ? made.Without(withdrawn) : null;
             var cancelled = WhyCancelled(delivery, subscriber, edition, suppressed);
-            return new PreparedMail(delivery, subscriber, edition, links, returnPath.For(delivery.Key, signer), cancelled);
+            return new OutgoingMail(delivery, subscriber, edition, links, returnPath.For(delivery.Key, signer), cancelled);
         })];
     }
 
     /// <summary>The finished message and its envelope.</summary>
-    public async ValueTask<(MailEnvelope Envelope, MimeMessage Message)> ComposeAsync(PreparedMail mail, CancellationToken cancellationToken)
+    public async ValueTask<(MailEnvelope Envelope, MimeMessage Message)> ComposeAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
         var rendered = mail.Delivery.Kind switch
         {
-            MailKind.Edition => await editionRenderer.RenderAsync(mail.Edition!, mail.Subscriber!, mail.Links?.For(mail.Subscriber!), cancellationToken),
-            MailKind.Welcome => notices.Welcome(mail.Delivery, mail.Subscriber!, mail.Links?.For(mail.Subscriber!)),
-            MailKind.Confirm when mail.Links is { } links => notices.Confirm(mail.Delivery, mail.Subscriber!, links.Confirm(mail.Subscriber!)),
-            MailKind.Alert => notices.Alert(mail.Delivery),
+            MailKind.Edition => await editionMail.RenderAsync(
+                mail.Edition!, mail.Subscriber!, mail.Links?.For(mail.Subscriber!), cancellationToken),
+            MailKind.Welcome => welcomeMail.Render(mail.Delivery, mail.Subscriber!, mail.Links?.For(mail.Subscriber!)),
+            MailKind.Confirm when mail.Links is { } links =>
+                confirmMail.Render(mail.Delivery, mail.Subscriber!, links.Confirm(mail.Subscriber!)),
+            MailKind.Alert => alertMail.Render(mail.Delivery),
             _ => throw new InvalidOperationException($"mail of kind {mail.Delivery.Kind} cannot be made without PublicUrl"),
         };
         var envelope = new MailEnvelope(string.Create(CultureInfo.InvariantCulture, $"delivery-{mail.Delivery.Key}"), mail.ReturnPath, mail.Delivery.Recipient);
@@ -71,7 +83,7 @@ public sealed class MailPreparation(
             : [.. await database.ReadAsync(sql => PaperStore.ListWithdrawnAsync(sql, papers), cancellationToken)];
     }
 
-    private static SigningKey? SignerOf(DkimOptions dkim, MailBrand brand)
+    private static SigningKey? SignerOf(DkimOptions dkim, MailIdentity brand)
     {
         if (dkim.KeyFile is not { Length: > 0 } file) return null;
         using var key = DkimKey.FromPem(File.ReadAllText(file));
@@ -92,7 +104,7 @@ public sealed class MailPreparation(
 /// <param name="Links">Null where there are no public pages.</param>
 /// <param name="ReturnPath">Where reports about this mail come to.</param>
 /// <param name="Cancelled">Why it is not sent; null when it is.</param>
-public sealed record PreparedMail(OutboxMessage Delivery, Subscriber? Subscriber, Edition? Edition, PageLinks? Links, string ReturnPath, string? Cancelled);
+internal sealed record OutgoingMail(OutboxMessage Delivery, Subscriber? Subscriber, Edition? Edition, PageLinks? Links, string ReturnPath, string? Cancelled);
 
 /// <param name="Url">Where readers reach the pages; null where they cannot.</param>
-public sealed record PublicAddress(Uri? Url);
+internal sealed record PublicAddress(Uri? Url);

@@ -11,25 +11,25 @@ namespace Digest.Delivery;
 /// Sends what is due: lease a batch, prepare its mails, send them over several connections, record what became of each. The next batch is leased and prepared
 /// while this one is on the wire.
 /// </summary>
-public sealed partial class OutboxSender(
+internal sealed partial class OutboxSender(
     OutboxStore outbox,
     MailPreparation preparation,
     IMailTransport transport,
     SendJournal journal,
-    DeliverySettlement settlement,
+    DeliveryPolicy settlement,
     RefusedMailboxes refused,
     OperatorAlerts alerts,
-    TemplateHealth templates,
+    TemplateAlerts templates,
     WorkerIdentity worker,
     DeliveryOptions options,
     TimeProvider clock,
     ILogger<OutboxSender> logger)
 {
     private readonly ConcurrentQueue<RelayAlert> _news = new();
-    private RelayHealth? _relay;
+    private RelayCircuitBreaker? _relay;
 
     // Made when the first batch is leased, before there is a second thread.
-    private RelayHealth Relay => _relay ??= new RelayHealth(clock, _news.Enqueue);
+    private RelayCircuitBreaker Relay => _relay ??= new RelayCircuitBreaker(clock, _news.Enqueue);
 
     private bool IsPaused => clock.GetUtcNow() < Relay.PausedUntil;
 
@@ -41,17 +41,17 @@ public sealed partial class OutboxSender(
         var next = LeaseAsync(onlySubscriber, stopping);
         while (await next is { Count: > 0 } batch)
         {
-            next = batch.Count == options.BatchSize ? LeaseAsync(onlySubscriber, stopping) : Task.FromResult<IReadOnlyList<PreparedMail>>([]);
+            next = batch.Count == options.BatchSize ? LeaseAsync(onlySubscriber, stopping) : Task.FromResult<IReadOnlyList<OutgoingMail>>([]);
             await SendBatchAsync(batch, report, stopping);
             if (stopping.IsCancellationRequested || IsPaused) break;
         }
 
         // What was leased ahead goes back untouched.
-        await RecordAsync([.. (await next).Select(mail => DeliverySettlement.NotTried(mail.Delivery, "not started"))]);
+        await RecordAsync([.. (await next).Select(mail => DeliveryPolicy.NotTried(mail.Delivery, "not started"))]);
         return report;
     }
 
-    private async Task<IReadOnlyList<PreparedMail>> LeaseAsync(long? onlySubscriber, CancellationToken stopping)
+    private async Task<IReadOnlyList<OutgoingMail>> LeaseAsync(long? onlySubscriber, CancellationToken stopping)
     {
         if (stopping.IsCancellationRequested || IsPaused) return [];
         var now = clock.GetUtcNow();
@@ -59,7 +59,7 @@ public sealed partial class OutboxSender(
         return await preparation.PrepareAsync(leased, CancellationToken.None);
     }
 
-    private async Task SendBatchAsync(IReadOnlyList<PreparedMail> batch, SendReport report, CancellationToken stopping)
+    private async Task SendBatchAsync(IReadOnlyList<OutgoingMail> batch, SendReport report, CancellationToken stopping)
     {
         var results = new ConcurrentBag<DeliveryRecord>();
         var giveUpAt = clock.GetUtcNow() + (options.Lease / 2);
@@ -74,13 +74,13 @@ public sealed partial class OutboxSender(
         report.Add(results);
     }
 
-    private async Task<DeliveryRecord> SendOneAsync(PreparedMail mail, DateTimeOffset giveUpAt, CancellationToken stopping)
+    private async Task<DeliveryRecord> SendOneAsync(OutgoingMail mail, DateTimeOffset giveUpAt, CancellationToken stopping)
     {
         var delivery = mail.Delivery;
         if (mail.Cancelled is { } reason) return settlement.Ended(delivery, DeliveryStatus.Cancelled, reason);
-        if (stopping.IsCancellationRequested) return DeliverySettlement.NotTried(delivery, "the worker was stopping");
-        if (clock.GetUtcNow() >= giveUpAt) return DeliverySettlement.NotTried(delivery, "the lease was running out");
-        if (!Relay.TryBegin()) return DeliverySettlement.NotTried(delivery, "the relay was in trouble");
+        if (stopping.IsCancellationRequested) return DeliveryPolicy.NotTried(delivery, "the worker was stopping");
+        if (clock.GetUtcNow() >= giveUpAt) return DeliveryPolicy.NotTried(delivery, "the lease was running out");
+        if (!Relay.TryBegin()) return DeliveryPolicy.NotTried(delivery, "the relay was in trouble");
         try
         {
             var (envelope, message) = await preparation.ComposeAsync(mail, stopping);
@@ -91,7 +91,7 @@ public sealed partial class OutboxSender(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            return DeliverySettlement.NotTried(delivery, "the worker was stopping");
+            return DeliveryPolicy.NotTried(delivery, "the worker was stopping");
         }
         // The template's owner will mend it; the mail waits for that as it would for a server that is away.
         catch (TemplateFailedException e)
@@ -132,7 +132,7 @@ public sealed partial class OutboxSender(
 }
 
 /// <summary>What one run of the sender did.</summary>
-public sealed class SendReport
+internal sealed class SendReport
 {
     public int Delivered { get; private set; }
 

@@ -6,7 +6,7 @@ using Digest.Subscribers;
 namespace Digest.Delivery;
 
 /// <summary>Addresses that the relay itself said do not exist: what a hard bounce does, without waiting for one. Safe for concurrent sends.</summary>
-public sealed class RefusedMailboxes(SqlDatabase database, TimeProvider clock)
+internal sealed class RefusedMailboxes(SqlDatabase database, TimeProvider clock)
 {
     /// <summary>RFC 3463 §3.2 and RFC 7505 §4: no such mailbox, no such system, bad syntax, moved, a domain that takes no mail. Others may be about the message or the sender.</summary>
     private static readonly string[] Nonexistent = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"];

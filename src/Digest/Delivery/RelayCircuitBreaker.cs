@@ -7,7 +7,7 @@ namespace Digest.Delivery;
 /// cref="Observe"/>. Safe for all threads.
 /// </summary>
 /// <param name="alert">Told when the sending stops and when it goes on again; once each.</param>
-public sealed class RelayHealth(TimeProvider time, Action<RelayAlert> alert)
+internal sealed class RelayCircuitBreaker(TimeProvider time, Action<RelayAlert> alert)
 {
     /// <summary>
     /// Failures of the relay in a row that stop the sending: one broken connection is no news. A refused login stops it at once.
@@ -129,10 +129,10 @@ public sealed class RelayHealth(TimeProvider time, Action<RelayAlert> alert)
         _trouble = default;
         if (_pausedUntil is null || !_probing) return null;
         (_pausedUntil, _pause, _probing) = (null, FirstPause, false);
-        return new RelayAlert(Stopped: false, $"Sending goes on, the mail relay answers again: {outcome.Reply}");
+        return new RelayAlert(Stopped: false, $"Mail delivery resumed, the mail relay answers again: {outcome.Reply}");
     }
 }
 
 /// <param name="Stopped">True when the sending stopped, false when it goes on.</param>
 /// <param name="Text">For the operator: what happened, in one sentence or two.</param>
-public sealed record RelayAlert(bool Stopped, string Text);
+internal sealed record RelayAlert(bool Stopped, string Text);

@@ -7,7 +7,7 @@ namespace Digest.Delivery;
 /// A local append-only file that knows what the database cannot yet: which messages were about to be accepted, and which were. One line each, <c>I key</c> before the
 /// final dot and <c>A key reply</c> after the server's acceptance. The lines reach the operating system at once, so they outlive this process; a lost machine is what leases are for.
 /// </summary>
-public sealed class SendJournal : IDisposable
+internal sealed class SendJournal : IDisposable
 {
     private readonly FileStream _file;
     private readonly Lock _lock = new();

@@ -26,7 +26,7 @@ public enum SendStatus
 /// <param name="Reply">The server's own words, or what went wrong, on one line; at most 500 characters.</param>
 /// <param name="Code">The reply code (RFC 5321 §4.2), 0 where there was no reply.</param>
 /// <param name="EnhancedCode">The status of RFC 3463 (<c>5.1.1</c>) where the server gave one.</param>
-public sealed record SendOutcome(SendStatus Status, string Reply, int Code = 0, string? EnhancedCode = null)
+internal sealed record SendOutcome(SendStatus Status, string Reply, int Code = 0, string? EnhancedCode = null)
 {
     /// <summary>True where the next message would fare no better: the relay, not this recipient or message, is in trouble.</summary>
     public bool ConcernsRelay => Status is SendStatus.SenderRejected or SendStatus.ServerUnavailable or SendStatus.NotAuthenticated or SendStatus.ProtocolBroken;

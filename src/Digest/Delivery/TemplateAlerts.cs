@@ -9,7 +9,7 @@ namespace Digest.Delivery;
 /// Tells the operator, once, that the template of a kind of mail fails, and once that the mended one works. A template may fail for some mails only: one
 /// that renders says nothing before a template has changed. Safe for concurrent sends.
 /// </summary>
-public sealed class TemplateHealth(TemplateLibrary templates, OperatorAlerts alerts)
+internal sealed class TemplateAlerts(TemplateLibrary templates, OperatorAlerts alerts)
 {
     /// <summary>The generation of the templates that failed last, by kind of mail.</summary>
     private readonly ConcurrentDictionary<MailKind, long> _failed = new();

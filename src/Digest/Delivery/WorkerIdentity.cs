@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Digest.Delivery;
 
 /// <summary>Names this worker in leases. It lives in the data folder beside the journal: whoever opens that folder again is the same worker and settles its leases.</summary>
-public sealed record WorkerIdentity(string Name)
+internal sealed record WorkerIdentity(string Name)
 {
     public static WorkerIdentity Load(string dataFolder)
     {

@@ -9,7 +9,7 @@ using Digest.Topics;
 namespace Digest.Editions;
 
 /// <summary>Loads and indexes the papers that are new for any due subscriber, and those recent enough to trend.</summary>
-public sealed class CandidateSetLoader(
+internal sealed class CandidateSetLoader(
     SqlDatabase database, AnnouncementStore announcements, PaperStore papers, CorpusStatistics archive, EditionOptions options)
 {
     /// <param name="after">The lowest cursor of the subscribers.</param>
@@ -37,7 +37,7 @@ public sealed class CandidateSetLoader(
 }
 
 /// <summary>The papers that are new for any due subscriber, indexed once. Each distinct topic runs once for all who share it. Thread-safe.</summary>
-public sealed class CandidateSet
+internal sealed class CandidateSet
 {
     private readonly TopicMatching _topics;
     private readonly IReadOnlyList<BatchSpan> _batches;
@@ -106,4 +106,4 @@ public sealed class CandidateSet
 
 /// <param name="All">Announced in the window, and not withdrawn.</param>
 /// <param name="Again">Announced both before and in the window: only these can have been sent before.</param>
-public sealed record NewDocuments(DocumentBitmap All, DocumentBitmap Again);
+internal sealed record NewDocuments(DocumentBitmap All, DocumentBitmap Again);

@@ -5,7 +5,7 @@ namespace Digest.Editions;
 /// <summary>The range of announcements that a group of subscribers needs.</summary>
 /// <param name="After">Announcements above this seq may be needed.</param>
 /// <param name="NewCursor">The lowest cursor of those who start with the latest batches; null for none.</param>
-public sealed record CursorRange(long After, long? NewCursor)
+internal sealed record CursorRange(long After, long? NewCursor)
 {
     internal static CursorRange Of(SubscriberCursors cursors, UndeliveredCursors undelivered) => new(
         Lower(cursors.Lowest, undelivered.Lowest),

@@ -3,7 +3,7 @@ using Digest.Papers;
 namespace Digest.Editions;
 
 /// <summary>What one subscriber gets for one period: the chosen papers in order, and why each was chosen.</summary>
-public sealed record Edition
+internal sealed record Edition
 {
     /// <summary>The row's key; 0 before it is stored.</summary>
     public long Key { get; init; }
@@ -43,20 +43,20 @@ public sealed record Edition
 /// <param name="Upvotes">The count shown.</param>
 /// <param name="Comments">The count shown.</param>
 /// <param name="Score">Relevance, 0 to 1.</param>
-public sealed record EditionPaper(long PaperKey, int Revision, int Upvotes, int Comments, double Score, IReadOnlyList<EditionReason> Reasons);
+internal sealed record EditionPaper(long PaperKey, int Revision, int Upvotes, int Comments, double Score, IReadOnlyList<EditionReason> Reasons);
 
 /// <summary>One reason why a paper was chosen.</summary>
 /// <param name="Topic">The topic's name; null for <see cref="ReasonKind.Trending"/>.</param>
 /// <param name="Terms">What matched, as written in the paper: words, phrases, authors, categories; for a profile its strongest terms. Empty for trending.</param>
 /// <param name="Rank">For trending the place in the list, from 1; otherwise 0.</param>
-public sealed record EditionReason(ReasonKind Kind, string? Topic, IReadOnlyList<string> Terms, int Rank)
+internal sealed record EditionReason(ReasonKind Kind, string? Topic, IReadOnlyList<string> Terms, int Rank)
 {
     /// <summary>The paper's terms in common with the topic's liked examples, strongest first; for a query that matched by itself.</summary>
     public IReadOnlyList<string> LikedTerms { get; init; } = [];
 }
 
 /// <summary>Stored as a number, so new values are added at the end.</summary>
-public enum ReasonKind
+internal enum ReasonKind
 {
     /// <summary>The query found its terms.</summary>
     Query,

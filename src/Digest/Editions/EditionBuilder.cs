@@ -12,7 +12,7 @@ namespace Digest.Editions;
 /// Makes editions. Due subscribers are processed in batches. One transaction per batch saves the editions, their deliveries, the cursors and the next due instants,
 /// so that a crash loses and repeats nothing. Learning and running topics takes long and is done before the transaction, so that other writers do not wait.
 /// </summary>
-public sealed class EditionBuilder(
+internal sealed class EditionBuilder(
     SqlDatabase database, EditionStore editions, SubscriberStore subscribers, AnnouncementStore announcements, CandidateSetLoader candidateSets, TopicProfiles learning,
     TimeProvider clock)
 {

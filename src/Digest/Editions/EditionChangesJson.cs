@@ -7,7 +7,7 @@ namespace Digest.Editions;
 /// <summary>
 /// The changes that an edition reports, as stored: <c>[[paper, revision, kind, instant], …]</c>; usually empty.
 /// </summary>
-public static class EditionChangesJson
+internal static class EditionChangesJson
 {
     public static string Write(IReadOnlyList<PaperChange> changes) =>
         changes.Count == 0

@@ -10,7 +10,7 @@ namespace Digest.Editions;
 /// Chooses one subscriber's papers from the candidates. The cursor and the papers sent before filter first; then topics are ranked
 /// and share the available places. Pure: reads and writes nothing.
 /// </summary>
-public static class EditionComposer
+internal static class EditionComposer
 {
     private static readonly IReadOnlySet<long> NothingSent = new HashSet<long>();
 

@@ -12,9 +12,9 @@ namespace Digest.Editions;
 /// <param name="Rule">What decided.</param>
 /// <param name="Verdict">The same in one sentence: sent and when, or not and why.</param>
 /// <param name="Sent">The period of the edition that holds it; null when none does.</param>
-public sealed record Explanation(string Paper, string Title, ExplanationRule Rule, string Verdict, DateOnly? Sent, IReadOnlyList<TopicExplanation> Topics);
+internal sealed record Explanation(string Paper, string Title, ExplanationRule Rule, string Verdict, DateOnly? Sent, IReadOnlyList<TopicExplanation> Topics);
 
-public enum ExplanationRule
+internal enum ExplanationRule
 {
     /// <summary>An edition holds it; the verdict says what became of its mail.</summary>
     Sent,
@@ -37,11 +37,11 @@ public enum ExplanationRule
 /// <param name="Relevance">0 to 1; 0 when nothing matches or something excludes the paper.</param>
 /// <param name="Reason">For a match, as the mail gives it; null otherwise.</param>
 /// <param name="Why">The terms of the query and of the learnt profile that the paper contains.</param>
-public sealed record TopicExplanation(
+internal sealed record TopicExplanation(
     string Topic, string Reading, bool IsMatch, bool IsExcluded, double Relevance, EditionReason? Reason, IReadOnlyList<string> Why);
 
 /// <summary>Explains why a paper was sent to a subscriber or not: which rule, threshold, maximum or exclusion.</summary>
-public sealed class EditionExplainer(
+internal sealed class EditionExplainer(
     AnnouncementStore announcements, EditionStore editions, OutboxStore outbox, CorpusStatistics archive, TopicProfiles learning, TimeProvider clock)
 {
     private const int EditionsSearched = 400;

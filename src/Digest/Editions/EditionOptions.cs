@@ -1,7 +1,7 @@
 namespace Digest.Editions;
 
 /// <summary>Section <c>Editions</c>.</summary>
-public sealed class EditionOptions
+internal sealed class EditionOptions
 {
     public const string Section = "Editions";
 

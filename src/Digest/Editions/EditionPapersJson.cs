@@ -9,7 +9,7 @@ namespace Digest.Editions;
 /// <c>[[paper, revision, upvotes, comments, score×1000, [[kind, topic, rank, term, …, [liked term, …]], …]], …]</c>,
 /// the inner list only if there are such terms; about 80 bytes a paper; empty for none. A day's editions for a million readers stay under a gigabyte.
 /// </summary>
-public static class EditionPapersJson
+internal static class EditionPapersJson
 {
     public static string Write(IReadOnlyList<EditionPaper> papers)
     {

@@ -3,7 +3,7 @@ using Digest.Subscribers;
 namespace Digest.Editions;
 
 /// <summary>Counts the editions of one run.</summary>
-public sealed class EditionRunSummary
+internal sealed class EditionRunSummary
 {
     public int Made { get; private set; }
 
@@ -22,4 +22,4 @@ public sealed class EditionRunSummary
 }
 
 /// <param name="Edition">Null when the period already had an edition.</param>
-public sealed record EditionResult(Subscriber Subscriber, Edition? Edition);
+internal sealed record EditionResult(Subscriber Subscriber, Edition? Edition);

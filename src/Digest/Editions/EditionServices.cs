@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Editions;
 
-public static class EditionServices
+internal static class EditionServices
 {
     public static IServiceCollection AddEditions(this IServiceCollection services, EditionOptions options)
     {

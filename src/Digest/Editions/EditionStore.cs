@@ -7,7 +7,7 @@ using Digest.Subscribers;
 namespace Digest.Editions;
 
 /// <summary>Stores editions together with their deliveries, cursors and next due instants.</summary>
-public sealed class EditionStore(SqlDatabase database)
+internal sealed class EditionStore(SqlDatabase database)
 {
     private const string Columns = "key, subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown, changes";
 
@@ -208,4 +208,4 @@ public sealed class EditionStore(SqlDatabase database)
 
 /// <param name="Recipient">The subscriber's address.</param>
 /// <param name="NextDue">Null leaves the due instant as it is.</param>
-public sealed record EditionDraft(Edition Edition, string Recipient, DateTimeOffset? NextDue);
+internal sealed record EditionDraft(Edition Edition, string Recipient, DateTimeOffset? NextDue);

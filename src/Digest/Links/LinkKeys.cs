@@ -5,7 +5,7 @@ using Digest.Storage;
 namespace Digest.Links;
 
 /// <summary>The keys that sign links: created at the first start, stored in the database, shared by all workers.</summary>
-public sealed class LinkKeys(SqlDatabase database, TimeProvider clock)
+internal sealed class LinkKeys(SqlDatabase database, TimeProvider clock)
 {
     private const string Setting = "link-keys";
 

@@ -8,14 +8,14 @@ namespace Digest.Links;
 
 /// <param name="Id">Part of the token, so that links signed with an older key can still be checked.</param>
 /// <param name="Secret">32 random bytes.</param>
-public sealed record LinkKey(long Id, byte[] Secret);
+internal sealed record LinkKey(long Id, byte[] Secret);
 
 /// <summary>
 /// Signs and checks the tokens in links: key id, purpose, subscriber, generation and edition as variable-length numbers, followed by their HMAC-SHA256 cut to
 /// 128 bits, in base64url (about 36 characters). Thread-safe.
 /// </summary>
 /// <param name="keys">The first signs; all of them are accepted.</param>
-public sealed class LinkSigner(IReadOnlyList<LinkKey> keys)
+internal sealed class LinkSigner(IReadOnlyList<LinkKey> keys)
 {
     public const int AddressTagLength = 16;
 

@@ -1,7 +1,7 @@
 namespace Digest.Links;
 
 /// <summary>The purpose of a signed link. Its name in lowercase is also the first part of the path.</summary>
-public enum LinkPurpose
+internal enum LinkPurpose
 {
     Confirm = 1,
     Unsubscribe = 2,
@@ -17,4 +17,4 @@ public enum LinkPurpose
 /// <param name="Subscriber">The subscriber's key.</param>
 /// <param name="Generation">The subscriber's <c>Subscriber.LinkGeneration</c> when the link was made; raising that revokes the link.</param>
 /// <param name="Edition">The edition's key for <see cref="LinkPurpose.Edition"/>; otherwise 0.</param>
-public sealed record LinkToken(LinkPurpose Purpose, long Subscriber, long Generation, long Edition = 0);
+internal sealed record LinkToken(LinkPurpose Purpose, long Subscriber, long Generation, long Edition = 0);

@@ -7,7 +7,7 @@ namespace Digest.Links;
 /// are ignored.
 /// </summary>
 /// <param name="pattern">With <c>{id}</c>, each delivery has an address of its own (VERP). Null or empty: <paramref name="from"/> for all.</param>
-public sealed class ReturnPath(string? pattern, string from)
+internal sealed class ReturnPath(string? pattern, string from)
 {
     private const string Placeholder = "{id}";
     private const string Purpose = "return-path";

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Digest.Operations;
 
 /// <summary>Reports to the operator, once, that something needs attention, and once that it has recovered: always to the log, and by mail if an address is configured.</summary>
-public sealed class OperatorAlerts(OutboxStore outbox, OperatorOptions options, TimeProvider clock, ILogger<OperatorAlerts> logger) : IDisposable
+internal sealed class OperatorAlerts(OutboxStore outbox, OperatorOptions options, TimeProvider clock, ILogger<OperatorAlerts> logger) : IDisposable
 {
     private readonly Dictionary<string, string> _raised = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1, 1);

@@ -3,7 +3,7 @@ using System.Net.Mail;
 namespace Digest.Operations;
 
 /// <summary>Section <c>Operator</c>.</summary>
-public sealed class OperatorOptions
+internal sealed class OperatorOptions
 {
     public const string Section = "Operator";
 

@@ -3,7 +3,7 @@ using Digest.Storage;
 namespace Digest.Operations;
 
 /// <summary>Stores one row per run of a job that did something or failed, for the operator.</summary>
-public sealed class RunHistory(SqlDatabase database, TimeProvider clock)
+internal sealed class RunHistory(SqlDatabase database, TimeProvider clock)
 {
     public Task RecordAsync(string job, string worker, DateTimeOffset startedAt, string outcome, string summary, CancellationToken cancellationToken) =>
         database.WriteAsync(

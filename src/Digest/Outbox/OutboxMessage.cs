@@ -1,7 +1,7 @@
 namespace Digest.Outbox;
 
 /// <summary>The state of bringing one mail to the inbox.</summary>
-public sealed record OutboxMessage
+internal sealed record OutboxMessage
 {
     /// <summary>The row's key; 0 before it is stored.</summary>
     public long Key { get; init; }
@@ -34,7 +34,7 @@ public sealed record OutboxMessage
     public string? Content { get; init; }
 }
 
-public enum MailKind
+internal enum MailKind
 {
     Edition,
     Confirm,
@@ -42,7 +42,7 @@ public enum MailKind
     Alert,
 }
 
-public enum DeliveryStatus
+internal enum DeliveryStatus
 {
     /// <summary>Waiting for its (next) attempt.</summary>
     Queued,

@@ -6,7 +6,7 @@ namespace Digest.Outbox;
 /// Stores the mails to send. A worker leases some, sends them and records the results. An expired lease of a stopped worker is found by
 /// <see cref="TakeOverLapsedAsync"/>.
 /// </summary>
-public sealed class OutboxStore(SqlDatabase database)
+internal sealed class OutboxStore(SqlDatabase database)
 {
     private const string Columns =
         "key, kind, COALESCE(subscriber, 0) AS subscriber, COALESCE(edition, 0) AS edition, recipient, status, attempts, queued_at, next_attempt_at, last_reply, finished_at, content";
@@ -176,9 +176,9 @@ public sealed class OutboxStore(SqlDatabase database)
 /// <summary>The result of one leased delivery.</summary>
 /// <param name="At">For <see cref="DeliveryStatus.Queued"/> when to try again, otherwise when it ended.</param>
 /// <param name="AttemptCounts">False when the message itself was not attempted: the relay was down, or the worker is stopping.</param>
-public sealed record DeliveryRecord(long DeliveryKey, DeliveryStatus Status, DateTimeOffset At, string Reply, bool AttemptCounts = true);
+internal sealed record DeliveryRecord(long DeliveryKey, DeliveryStatus Status, DateTimeOffset At, string Reply, bool AttemptCounts = true);
 
 /// <summary>What a report about a mail is compared with.</summary>
 /// <param name="Key">The delivery's row.</param>
 /// <param name="QueuedAt">Milliseconds since 1970; for an edition also when it was made.</param>
-public sealed record SentMail(long Key, long Subscriber, string Recipient, long QueuedAt);
+internal sealed record SentMail(long Key, long Subscriber, string Recipient, long QueuedAt);

@@ -7,7 +7,7 @@ namespace Digest.Papers;
 /// Which source announced which paper, and when: what digests are made of. A <c>seq</c> is handed out in the order of commits, so
 /// that a cursor never passes a row that is not visible yet.
 /// </summary>
-public sealed class AnnouncementStore(SqlDatabase database)
+internal sealed class AnnouncementStore(SqlDatabase database)
 {
     /// <summary>The newest seq that is visible; all below it are visible too. 0 before the first.</summary>
     public Task<long> GetNewestSeqAsync(CancellationToken cancellationToken) =>
@@ -177,7 +177,7 @@ public sealed class AnnouncementStore(SqlDatabase database)
 
 /// <param name="Key">The batch's row.</param>
 /// <param name="Day">yyyy-MM-dd, the source's own day: a gap filled late brings an older day with a higher seq.</param>
-public sealed record BatchSpan(long Key, string Source, string Day, long FirstSeq, long LastSeq);
+internal sealed record BatchSpan(long Key, string Source, string Day, long FirstSeq, long LastSeq);
 
 /// <param name="Day">yyyy-MM-dd.</param>
 /// <param name="Categories">A JSON array.</param>

@@ -5,7 +5,7 @@ namespace Digest.Papers;
 /// </summary>
 /// <param name="After">The cursor: seqs above it are new.</param>
 /// <param name="FirstBatches">Keys of batches that a new subscriber starts with; null for everybody else.</param>
-public readonly record struct AnnouncementWindow(long After, IReadOnlySet<long>? FirstBatches)
+internal readonly record struct AnnouncementWindow(long After, IReadOnlySet<long>? FirstBatches)
 {
     public bool Contains(AnnouncedPaper paper)
     {
@@ -21,7 +21,7 @@ public readonly record struct AnnouncementWindow(long After, IReadOnlySet<long>?
 /// <summary>A paper with its announcements that are in reach of anybody due.</summary>
 /// <param name="FirstSeq">The seq of its first announcement ever: at or below somebody's cursor, it may have been sent to them before.</param>
 /// <param name="FirstAt">When that was.</param>
-public sealed record AnnouncedPaper(long PaperKey, long FirstSeq, DateTimeOffset FirstAt, IReadOnlyList<AnnouncementMark> Marks);
+internal sealed record AnnouncedPaper(long PaperKey, long FirstSeq, DateTimeOffset FirstAt, IReadOnlyList<AnnouncementMark> Marks);
 
 /// <param name="Batch">The batch's row.</param>
-public readonly record struct AnnouncementMark(long Seq, long Batch, string Source, DateTimeOffset At);
+internal readonly record struct AnnouncementMark(long Seq, long Batch, string Source, DateTimeOffset At);

@@ -9,7 +9,7 @@ namespace Digest.Papers;
 /// before that <c>archive/YYMMNNN</c>; each with an optional version, bare, prefixed, or inside an address of arxiv.org, its OAI identifiers,
 /// its DOIs, or a paper's page on Hugging Face or alphaXiv.
 /// </summary>
-public static partial class ArxivId
+internal static partial class ArxivId
 {
     public const string Scheme = "arxiv";
 

@@ -1,7 +1,7 @@
 namespace Digest.Papers;
 
 /// <summary>One work as it is now: its newest revision, and what every source knows about it. Text is cleaned for people, links are http or https.</summary>
-public sealed record Paper
+internal sealed record Paper
 {
     /// <summary>The row's key; 0 before it is stored.</summary>
     public long Key { get; init; }

@@ -7,7 +7,7 @@ namespace Digest.Papers;
 /// The papers that were revised or withdrawn in a span of time, and whether somebody who was shown an earlier state should know. Texts are compared
 /// when that is first asked, once for all readers. Safe for all threads.
 /// </summary>
-public sealed class PaperChanges
+internal sealed class PaperChanges
 {
     private readonly Dictionary<long, ChangedPaper> _papers;
     private readonly ConcurrentDictionary<(long Paper, int Revision), bool> _isOtherSubstance = new();
@@ -100,14 +100,14 @@ public sealed class PaperChanges
 /// <param name="Key">The paper's row.</param>
 /// <param name="IsWithdrawn">They were told that it was withdrawn.</param>
 /// <param name="At">When.</param>
-public sealed record ShownPaper(long Key, int Revision, bool IsWithdrawn, DateTimeOffset At);
+internal sealed record ShownPaper(long Key, int Revision, bool IsWithdrawn, DateTimeOffset At);
 
 /// <param name="PaperKey">The paper's row.</param>
 /// <param name="Revision">The revision that it has become.</param>
 /// <param name="At">When we learnt of it.</param>
-public sealed record PaperChange(long PaperKey, ChangeKind Kind, int Revision, DateTimeOffset At);
+internal sealed record PaperChange(long PaperKey, ChangeKind Kind, int Revision, DateTimeOffset At);
 
-public enum ChangeKind
+internal enum ChangeKind
 {
     Revised,
     Withdrawn,

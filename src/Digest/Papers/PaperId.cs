@@ -8,7 +8,7 @@ namespace Digest.Papers;
 /// </summary>
 /// <param name="Scheme">Who hands the names out: lower-case letters, digits and hyphens.</param>
 /// <param name="Value">The name there: no white space and no control characters, at most <see cref="MaxValueLength"/> characters.</param>
-public sealed record PaperId(string Scheme, string Value)
+internal sealed record PaperId(string Scheme, string Value)
 {
     public const int MaxValueLength = 300;
 

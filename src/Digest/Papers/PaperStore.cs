@@ -3,7 +3,7 @@ using Digest.Storage;
 namespace Digest.Papers;
 
 /// <summary>Papers and the texts that revisions replaced: written by ingest, read by everything that comes after it.</summary>
-public sealed class PaperStore(SqlDatabase database)
+internal sealed class PaperStore(SqlDatabase database)
 {
     private static readonly string Select = $"SELECT p.key, {string.Join(", ", PaperRow.Columns[..^2].Select(c => "p." + c))} FROM papers p";
 
@@ -190,7 +190,7 @@ public sealed class PaperStore(SqlDatabase database)
 /// <param name="Revised">Known papers with a new title, abstract or version.</param>
 /// <param name="Updated">Known papers of which only something else changed.</param>
 /// <param name="Announced">Announcements made.</param>
-public readonly record struct SaveCounts(int Seen, int Added, int Revised, int Updated, int Announced)
+internal readonly record struct SaveCounts(int Seen, int Added, int Revised, int Updated, int Announced)
 {
     public static SaveCounts operator +(SaveCounts a, SaveCounts b) =>
         new(a.Seen + b.Seen, a.Added + b.Added, a.Revised + b.Revised, a.Updated + b.Updated, a.Announced + b.Announced);

@@ -1,7 +1,7 @@
 namespace Digest.Papers;
 
 /// <summary>What one source says about one paper, once.</summary>
-public sealed record SourceRecord
+internal sealed record SourceRecord
 {
     /// <summary>What the source knows; its links are only those it names, not those found in the abstract.</summary>
     public required Paper Paper { get; init; }
@@ -30,7 +30,7 @@ public sealed record SourceRecord
 /// Whose word counts for title, abstract, authors, categories, comment, DOI and dates: the highest; among equals the latest. A source of less
 /// authority only fills what is missing.
 /// </summary>
-public enum SourceAuthority
+internal enum SourceAuthority
 {
     /// <summary>A feed or a list that repeats what others published.</summary>
     Feed = 1,
@@ -48,7 +48,7 @@ public enum SourceAuthority
     ArxivMetadata = 5,
 }
 
-public enum Novelty
+internal enum Novelty
 {
     /// <summary>A revision, a change of metadata, a back-fill: says nothing about being new.</summary>
     None,

@@ -1,3 +1,4 @@
+using Digest.Rendering.Cards;
 using Digest.Rendering.Templates;
 
 namespace Digest.Rendering;

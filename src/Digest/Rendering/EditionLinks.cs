@@ -5,4 +5,4 @@ namespace Digest.Rendering;
 /// <param name="Unsubscribe">The page with the button; the same address takes RFC 8058's POST.</param>
 /// <param name="AllPapers">All papers that matched.</param>
 /// <param name="Feedback">The page that takes "more" (true) or "less" (false) like the paper at this place of the edition, from 0; null where feedback is not asked for.</param>
-public sealed record EditionLinks(string? Manage, string Unsubscribe, string? AllPapers = null, Func<int, bool, string>? Feedback = null);
+internal sealed record EditionLinks(string? Manage, string Unsubscribe, string? AllPapers = null, Func<int, bool, string>? Feedback = null);

@@ -1,5 +1,8 @@
 using Digest.Editions;
 using Digest.Links;
+using Digest.Rendering.Bibtex;
+using Digest.Rendering.Cards;
+using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
 using Digest.Subscribers;
 using MimeKit;
@@ -10,7 +13,7 @@ namespace Digest.Rendering;
 /// Turns an edition into its mail, with <c>templates/mail/digest.*</c> and <c>_paper.*</c>. The same edition, papers and templates give the same bytes, whether cards were
 /// made for this mail or for an earlier one. Safe for all threads; holds at most some 32 MiB of cards.
 /// </summary>
-public sealed class EditionRenderer
+internal sealed class EditionMail
 {
     /// <summary>Gmail cuts a mail's HTML at about 102 KB and puts it behind a link, footer included.</summary>
     public const int MaxHtmlBytes = 92_000;
@@ -20,10 +23,10 @@ public sealed class EditionRenderer
     private readonly ITemplate _subject;
     private readonly BodyTemplate _html;
     private readonly BodyTemplate _text;
-    private readonly MailBrand _brand;
+    private readonly MailIdentity _brand;
     private readonly PaperCards _cards;
 
-    public EditionRenderer(TemplateLibrary templates, MailBrand brand, PaperLoader loadPapers)
+    public EditionMail(TemplateLibrary templates, MailIdentity brand, PaperLoader loadPapers)
     {
         _subject = templates.Get("mail/digest.subject");
         _html = new BodyTemplate(templates.Get("mail/digest.html"), static card => card.Html, MaxHtmlBytes);

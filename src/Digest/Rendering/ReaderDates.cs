@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Digest.Rendering;
 
 /// <summary>Dates as the reader writes them.</summary>
-internal static class Dates
+internal static class ReaderDates
 {
     /// <summary>What cannot be a locale reads as English.</summary>
     public static CultureInfo CultureOf(string locale)

@@ -10,7 +10,7 @@ namespace Digest.Rendering;
 /// The parsed templates of mails and pages, by names such as <c>mail/digest.html</c>. A template whose files change is parsed again within a second; one that no longer
 /// parses stays in use as it was, which is said once. Safe for all threads.
 /// </summary>
-public partial class TemplateLibrary(string? userFolder, TimeProvider clock, ILogger<TemplateLibrary> logger)
+internal partial class TemplateLibrary(string? userFolder, TimeProvider clock, ILogger<TemplateLibrary> logger)
 {
     private readonly TemplateFiles _files = new(userFolder);
     private readonly ConcurrentDictionary<string, LiveTemplate> _templates = new(StringComparer.Ordinal);

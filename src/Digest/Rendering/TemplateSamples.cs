@@ -1,6 +1,7 @@
 using Digest.Editions;
 using Digest.Outbox;
 using Digest.Papers;
+using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
 using Digest.Subscribers;
 using Digest.Topics;
@@ -30,16 +31,16 @@ internal static class TemplateSamples
     {
         var library = new ModelRecorder();
         var sender = new MailboxAddress("Digest", "digest@example.org");
-        MailBrand[] brands = [new("Digest", sender), new("Digest", sender, UnsubscribeMailbox: "leave@example.org")];
+        MailIdentity[] brands = [new("Digest", sender), new("Digest", sender, UnsubscribeMailbox: "leave@example.org")];
         var papers = Papers();
         foreach (var (brand, links) in new[] { (brands[0], Links), (brands[1], null) })
         {
-            var renderer = new EditionRenderer(library, brand, (wanted, _) => Task.FromResult<IReadOnlyList<Paper>>([.. papers.Where(p => wanted.Any(w => w.PaperKey == p.Key))]));
+            var renderer = new EditionMail(library, brand, (wanted, _) => Task.FromResult<IReadOnlyList<Paper>>([.. papers.Where(p => wanted.Any(w => w.PaperKey == p.Key))]));
             await renderer.RenderAsync(Edition(papers, links is not null), Subscriber("Grace Hopper"), links, cancellationToken);
-            var notices = new NoticeRenderer(library, brand);
-            notices.Confirm(Delivery(MailKind.Confirm), Subscriber(null), "https://digest.example.org/c/TOKEN");
-            notices.Welcome(Delivery(MailKind.Welcome), Subscriber("Grace Hopper"), links);
-            notices.Alert(Delivery(MailKind.Alert));
+            new ConfirmMail(library, brand).Render(
+                Delivery(MailKind.Confirm), Subscriber(null), "https://digest.example.org/c/TOKEN");
+            new WelcomeMail(library, brand).Render(Delivery(MailKind.Welcome), Subscriber("Grace Hopper"), links);
+            new AlertMail(library, brand).Render(Delivery(MailKind.Alert));
         }
 
         // The short list stands in a mail that grew too long; no sample is that long.

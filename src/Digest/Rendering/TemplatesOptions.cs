@@ -1,7 +1,7 @@
 namespace Digest.Rendering;
 
 /// <summary>Section <c>Templates</c>.</summary>
-public sealed class TemplatesOptions
+internal sealed class TemplatesOptions
 {
     public const string Section = "Templates";
 

@@ -6,7 +6,7 @@ namespace Digest.Scheduling;
 
 /// <summary>Deletes old runs once a day, on one worker.</summary>
 [DisallowConcurrentExecution]
-public sealed class CleanupJob(JobServices runs) : WorkerJob("run pruning", runs)
+internal sealed class CleanupJob(JobServices runs) : WorkerJob("run pruning", runs)
 {
     /// <summary>Long enough to see seasonal patterns. With some hundred runs a day the table stays small.</summary>
     private static readonly TimeSpan Retention = TimeSpan.FromDays(90);

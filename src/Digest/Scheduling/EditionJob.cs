@@ -6,7 +6,7 @@ namespace Digest.Scheduling;
 
 /// <summary>Makes the editions that are due, on one worker at a time.</summary>
 [DisallowConcurrentExecution]
-public sealed class EditionJob(EditionBuilder builder, SourceHealth sources, EditionOptions options, WorkerStartup worker, JobServices runs)
+internal sealed class EditionJob(EditionBuilder builder, SourceHealth sources, EditionOptions options, WorkerStartup worker, JobServices runs)
     : WorkerJob("editions", runs)
 {
     protected override async Task<string?> RunAsync(IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)

@@ -8,7 +8,7 @@ namespace Digest.Scheduling;
 
 /// <summary>Reads all sources in turn, on one worker at a time. A failure is recorded, reported to the operator if it persists, and retried at the next run.</summary>
 [DisallowConcurrentExecution]
-public sealed class IngestJob(
+internal sealed class IngestJob(
     SourceRegistry sources, PaperIngest ingest, SourceHealth watch, OperatorAlerts alerts, TimeProvider clock, JobServices runs, ILogger<IngestJob> logger)
     : WorkerJob("ingest", runs)
 {

@@ -4,7 +4,7 @@ using Quartz;
 namespace Digest.Scheduling;
 
 /// <summary>Section <c>Schedule</c>. Cron expressions are Quartz's (seconds first), in UTC.</summary>
-public sealed class ScheduleOptions
+internal sealed class ScheduleOptions
 {
     public const string Section = "Schedule";
 

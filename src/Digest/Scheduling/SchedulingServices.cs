@@ -11,7 +11,7 @@ namespace Digest.Scheduling;
 /// Two schedulers. The installation's scheduler runs each job on one worker at a time: in memory with SQLite, in Quartz's clustered tables with PostgreSQL.
 /// The worker's scheduler runs on every worker: deliveries are leased, so workers share them.
 /// </summary>
-public static class SchedulingServices
+internal static class SchedulingServices
 {
     private const string Installation = "installation";
     private const string Worker = "worker";

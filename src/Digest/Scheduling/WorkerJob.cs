@@ -8,7 +8,7 @@ using Quartz;
 namespace Digest.Scheduling;
 
 /// <summary>The base of all jobs. It records runs that did something or failed, and logs a failure once. A failure ends only this run; a stop is not a failure.</summary>
-public abstract partial class WorkerJob(string name, JobServices runs) : IJob
+internal abstract partial class WorkerJob(string name, JobServices runs) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
@@ -50,4 +50,4 @@ public abstract partial class WorkerJob(string name, JobServices runs) : IJob
 }
 
 /// <summary>The services that every job needs.</summary>
-public sealed record JobServices(RunHistory Log, WorkerIdentity Worker, TimeProvider Clock, IHostApplicationLifetime Lifetime, ILogger<WorkerJob> Logger);
+internal sealed record JobServices(RunHistory Log, WorkerIdentity Worker, TimeProvider Clock, IHostApplicationLifetime Lifetime, ILogger<WorkerJob> Logger);

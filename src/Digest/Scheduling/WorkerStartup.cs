@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 namespace Digest.Scheduling;
 
 /// <summary>Runs before any job: refuses a second worker on SQLite, and settles what the last run left open.</summary>
-public sealed class WorkerStartup(ISqlDialect dialect, DeliveryRecovery recovery, TimeProvider clock) : IHostedService, IDisposable
+internal sealed class WorkerStartup(ISqlDialect dialect, DeliveryRecovery recovery, TimeProvider clock) : IHostedService, IDisposable
 {
     private WorkerLock? _lock;
 

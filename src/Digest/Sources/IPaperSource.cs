@@ -1,7 +1,7 @@
 namespace Digest.Sources;
 
 /// <summary>Where papers come from. A source reads pages; <see cref="PaperIngest"/> saves each page together with the position behind it.</summary>
-public interface IPaperSource
+internal interface IPaperSource
 {
     /// <summary>As configured; announcements, batches and the position are kept under it.</summary>
     string Name { get; }
@@ -17,7 +17,7 @@ public interface IPaperSource
 
 /// <summary>A part of what a source holds, saved in one transaction.</summary>
 /// <param name="Position">Where reading goes on after this page; null leaves the position where it was.</param>
-public sealed record SourcePage(IReadOnlyList<Papers.SourceRecord> Sightings, string? Position)
+internal sealed record SourcePage(IReadOnlyList<Papers.SourceRecord> Sightings, string? Position)
 {
     /// <summary>Entries that could not be read or had to be cut; the others are in <see cref="Sightings"/>.</summary>
     public IReadOnlyList<SourceProblem> Problems { get; init; } = [];
@@ -28,10 +28,10 @@ public sealed record SourcePage(IReadOnlyList<Papers.SourceRecord> Sightings, st
 
 /// <summary>One entry that could not be taken as it was.</summary>
 /// <param name="Place">File and line, or the entry's number or id in an answer.</param>
-public sealed record SourceProblem(string Place, string Message)
+internal sealed record SourceProblem(string Place, string Message)
 {
     public override string ToString() => $"{Place}: {Message}";
 }
 
 /// <summary>A source that could not be read: expected, said to the operator, tried again later.</summary>
-public sealed class SourceException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class SourceException(string message, Exception? inner = null) : Exception(message, inner);

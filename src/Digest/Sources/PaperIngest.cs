@@ -7,7 +7,7 @@ namespace Digest.Sources;
 /// The flow of ingest: a source gives pages; each page is saved in one transaction with the position behind it. Killed anywhere and started again, it
 /// goes on after the last page saved, and what is read twice changes nothing.
 /// </summary>
-public sealed class PaperIngest(SqlDatabase database, SourceStore sources, TimeProvider clock)
+internal sealed class PaperIngest(SqlDatabase database, SourceStore sources, TimeProvider clock)
 {
     /// <summary>Papers in one transaction: short enough that nobody waits long for the counter's row.</summary>
     private const int MaxPerTransaction = 1_000;
@@ -88,10 +88,10 @@ public sealed class PaperIngest(SqlDatabase database, SourceStore sources, TimeP
 
 /// <param name="Records">Records read so far.</param>
 /// <param name="Part">How much of the whole is done, in the source's own unit; null when nobody can know.</param>
-public sealed record IngestProgress(string Source, long Records, (long Done, long Total)? Part);
+internal sealed record IngestProgress(string Source, long Records, (long Done, long Total)? Part);
 
 /// <summary>What came from one source in one go.</summary>
-public sealed record IngestReport(string Source)
+internal sealed record IngestReport(string Source)
 {
     /// <summary>Records read, repeated ones included.</summary>
     public long Records { get; init; }

@@ -3,7 +3,7 @@ using Digest.Sources.Arxiv;
 namespace Digest.Sources;
 
 /// <summary>Knows which source is fresh, late or broken, and when that is worth telling the operator.</summary>
-public sealed class SourceHealth(SourcesOptions options, SourceStore store, TimeProvider clock)
+internal sealed class SourceHealth(SourcesOptions options, SourceStore store, TimeProvider clock)
 {
     private readonly BatchSchedule _timetable = new(new ArxivCalendar(options.ArxivHolidays));
 
@@ -80,12 +80,12 @@ public sealed class SourceHealth(SourcesOptions options, SourceStore store, Time
 }
 
 /// <summary>A configured source and how it fares.</summary>
-public sealed record WatchedSource(SourceOptions Options, SourceStatus Status, BatchState State);
+internal sealed record WatchedSource(SourceOptions Options, SourceStatus Status, BatchState State);
 
 /// <param name="LastBatch">The day of the newest batch with a paper of the category.</param>
 /// <param name="Papers">Its papers in that batch.</param>
-public sealed record WatchedCategory(string Category, BatchState State, DateOnly? LastBatch, int Papers);
+internal sealed record WatchedCategory(string Category, BatchState State, DateOnly? LastBatch, int Papers);
 
 /// <summary>A change that is worth telling.</summary>
 /// <param name="IsRaised">Trouble began; otherwise it is over.</param>
-public sealed record SourceTrouble(string Source, bool IsRaised, string Text);
+internal sealed record SourceTrouble(string Source, bool IsRaised, string Text);

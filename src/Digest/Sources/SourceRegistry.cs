@@ -7,7 +7,7 @@ using Digest.Sources.Reading;
 namespace Digest.Sources;
 
 /// <summary>The sources that the configuration names.</summary>
-public sealed class SourceRegistry(SourcesOptions options, SourceHttp http, TimeProvider clock)
+internal sealed class SourceRegistry(SourcesOptions options, SourceHttp http, TimeProvider clock)
 {
     /// <summary>Those that are switched on, in the order of the configuration.</summary>
     public IReadOnlyList<IPaperSource> Enabled => options.Read.Where(source => source.Enabled).Select(Create).ToList();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Sources;
 
-public static class SourceServices
+internal static class SourceServices
 {
     public static IServiceCollection AddSources(this IServiceCollection services, SourcesOptions options)
     {

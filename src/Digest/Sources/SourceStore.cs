@@ -5,7 +5,7 @@ using Digest.Storage;
 namespace Digest.Sources;
 
 /// <summary>How far each source has been read, and how it fares.</summary>
-public sealed class SourceStore(SqlDatabase database)
+internal sealed class SourceStore(SqlDatabase database)
 {
     /// <summary>A category that none of so many batches mentions is quiet.</summary>
     private const int LatestBatches = 5;
@@ -123,7 +123,7 @@ public sealed class SourceStore(SqlDatabase database)
 }
 
 /// <summary>How a source fares, as far as its rows tell.</summary>
-public sealed record SourceStatus(string Name)
+internal sealed record SourceStatus(string Name)
 {
     public DateTimeOffset? LastAttemptAt { get; init; }
 

@@ -5,7 +5,7 @@ using Digest.Papers.Text;
 namespace Digest.Sources;
 
 /// <summary>Section <c>Sources</c>.</summary>
-public sealed class SourcesOptions
+internal sealed class SourcesOptions
 {
     public const string Section = "Sources";
 
@@ -41,7 +41,7 @@ public sealed class SourcesOptions
 }
 
 /// <summary>One source.</summary>
-public sealed class SourceOptions
+internal sealed class SourceOptions
 {
     /// <summary>Unique; announcements are kept under it, so a new name begins anew.</summary>
     public string Name { get; set; } = "";

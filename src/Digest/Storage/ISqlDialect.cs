@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace Digest.Storage;
 
 /// <summary>The differences between SQLite and PostgreSQL. All other SQL is written for both.</summary>
-public interface ISqlDialect
+internal interface ISqlDialect
 {
     /// <summary>The folder of its migration scripts.</summary>
     string Name { get; }

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Digest.Storage;
 
 /// <summary>PostgreSQL: many writers, rows leased with SKIP LOCKED.</summary>
-public sealed partial class PostgreSqlDialect(string connectionString) : ISqlDialect, IAsyncDisposable
+internal sealed partial class PostgreSqlDialect(string connectionString) : ISqlDialect, IAsyncDisposable
 {
     /// <summary>Any fixed number; shared by all processes that migrate one database.</summary>
     private const long SchemaLock = 0x64696765_73740001;

@@ -1,7 +1,7 @@
 namespace Digest.Storage;
 
 /// <summary>Applies the <see cref="SchemaScript"/>s in order, each once, all or nothing. Forward only.</summary>
-public sealed class SchemaMigrator(SqlDatabase database, TimeProvider clock)
+internal sealed class SchemaMigrator(SqlDatabase database, TimeProvider clock)
 {
     /// <exception cref="NewerSchemaException">A newer release has changed the database so that this program cannot use it.</exception>
     public Task MigrateAsync(CancellationToken cancellationToken) => database.WriteAsync(ApplyAsync, cancellationToken);
@@ -56,6 +56,6 @@ public sealed class SchemaMigrator(SqlDatabase database, TimeProvider clock)
 }
 
 /// <summary>The database was migrated by a newer release and must not be used by this one.</summary>
-public sealed class NewerSchemaException(string location, string found, string known) : Exception(
+internal sealed class NewerSchemaException(string location, string found, string known) : Exception(
     $"The database {location} has schema {found}, but this program only knows {known}. "
     + "Run the newer release, or restore a backup from before the upgrade.");

@@ -12,7 +12,7 @@ namespace Digest.Storage;
 /// The highest script that an older program must know to keep using the database, from a line <c>-- min_reader: N</c>. Null: it must
 /// know this script.
 /// </param>
-public sealed partial record SchemaScript(long Version, string Name, string Text, long? MinReader)
+internal sealed partial record SchemaScript(long Version, string Name, string Text, long? MinReader)
 {
     private const string Folder = "Migrations/";
 

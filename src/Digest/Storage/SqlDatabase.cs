@@ -1,7 +1,7 @@
 namespace Digest.Storage;
 
 /// <summary>The one database of an installation. Every access goes through <see cref="ReadAsync"/> or <see cref="WriteAsync"/>.</summary>
-public sealed class SqlDatabase(ISqlDialect dialect)
+internal sealed class SqlDatabase(ISqlDialect dialect)
 {
     // Columns are snake_case, members PascalCase.
     static SqlDatabase() => Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;

@@ -6,7 +6,7 @@ using Dapper;
 namespace Digest.Storage;
 
 /// <summary>Runs statements on one connection, in its transaction if there is one, under one cancellation token.</summary>
-public sealed class SqlSession(DbConnection connection, DbTransaction? transaction, ISqlDialect dialect, CancellationToken cancellationToken)
+internal sealed class SqlSession(DbConnection connection, DbTransaction? transaction, ISqlDialect dialect, CancellationToken cancellationToken)
 {
     public DbConnection Connection => connection;
 

@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace Digest.Storage;
 
 /// <summary>SQLite in WAL mode: readers never wait, writers take turns.</summary>
-public sealed class SqliteDialect : ISqlDialect, IDisposable
+internal sealed class SqliteDialect : ISqlDialect, IDisposable
 {
     private readonly SemaphoreSlim _writer = new(1, 1);
     private readonly string _connectionString;

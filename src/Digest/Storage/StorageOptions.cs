@@ -3,7 +3,7 @@ using Npgsql;
 namespace Digest.Storage;
 
 /// <summary>Section <c>Storage</c>.</summary>
-public sealed class StorageOptions
+internal sealed class StorageOptions
 {
     public const string Section = "Storage";
 

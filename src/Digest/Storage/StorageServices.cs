@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Digest.Storage;
 
-public static class StorageServices
+internal static class StorageServices
 {
     /// <summary>The file of the SQLite database in a data folder.</summary>
     public static string SqliteFile(string dataFolder) => Path.Combine(dataFolder, "digest.db");

@@ -1,7 +1,7 @@
 namespace Digest.Storage;
 
 /// <summary>SQLite serves one worker: the file <c>digest.db.lock</c> stays open, and locked, as long as it runs. The system releases it with the process, however that ends.</summary>
-public sealed class WorkerLock : IDisposable
+internal sealed class WorkerLock : IDisposable
 {
     private readonly FileStream _file;
 

@@ -1,7 +1,7 @@
 namespace Digest.Subscribers;
 
 /// <summary>Cadences as people write them: <c>daily</c>, <c>weekdays</c>, <c>weekly</c> (Monday), <c>weekly:friday</c>.</summary>
-public static class CadenceText
+internal static class CadenceText
 {
     /// <summary>What would do where <see cref="TryParse"/> fails.</summary>
     public const string Expected = "It must be daily, weekdays, weekly or weekly:DAY, for example weekly:friday.";

@@ -4,7 +4,7 @@ using System.Text;
 namespace Digest.Subscribers;
 
 /// <summary>A validated address: local part as typed, domain in lower-case ASCII (IDNA). Two addresses are the same subscriber when their <see cref="Key"/> is.</summary>
-public sealed record EmailAddress(string LocalPart, string Domain)
+internal sealed record EmailAddress(string LocalPart, string Domain)
 {
     // Octets: RFC 5321 §4.5.3.1.1 and .2, RFC 1035 §2.3.4; 254 because a path of 256 has the angle brackets in it (RFC 3696 erratum 1690).
     private const int MaxLocalPart = 64;
@@ -101,4 +101,4 @@ public sealed record EmailAddress(string LocalPart, string Domain)
 
 /// <param name="Address">Null when the text is refused.</param>
 /// <param name="Error">Why, in a sentence that repeats the text; null when it was read.</param>
-public sealed record EmailParseResult(EmailAddress? Address, string? Error);
+internal sealed record EmailParseResult(EmailAddress? Address, string? Error);

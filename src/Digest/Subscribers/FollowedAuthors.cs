@@ -8,7 +8,7 @@ namespace Digest.Subscribers;
 /// Following authors is having a topic that consists of them: <c>author:"Ada Lovelace" OR author:"Turing, A"</c>. It is made when the first is
 /// followed and goes with the last.
 /// </summary>
-public sealed class FollowedAuthors(SqlDatabase database)
+internal sealed class FollowedAuthors(SqlDatabase database)
 {
     /// <summary>What the topic is called when it is made; any topic of authors alone is the one that is added to.</summary>
     public const string TopicName = "Authors";

@@ -1,7 +1,7 @@
 namespace Digest.Subscribers;
 
 /// <summary>When a subscriber's editions are due, in their own zone. Where clocks spring forward over the send time, it is the next valid minute; where they fall back, the first of the two.</summary>
-public static class SendSchedule
+internal static class SendSchedule
 {
     /// <summary>The first due instant after <paramref name="after"/>.</summary>
     public static DateTimeOffset NextAfter(Subscriber subscriber, DateTimeOffset after)

@@ -3,7 +3,7 @@ using Digest.Topics;
 namespace Digest.Subscribers;
 
 /// <summary>An address with topics, a time zone and a cadence.</summary>
-public sealed record Subscriber
+internal sealed record Subscriber
 {
     /// <summary>The row's key; 0 before it is stored.</summary>
     public long Key { get; init; }
@@ -52,7 +52,7 @@ public sealed record Subscriber
     public DateTimeOffset CreatedAt { get; init; }
 }
 
-public enum SubscriberStatus
+internal enum SubscriberStatus
 {
     /// <summary>Asked to subscribe; the address is not confirmed yet.</summary>
     Pending,

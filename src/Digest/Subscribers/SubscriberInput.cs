@@ -4,7 +4,7 @@ using Digest.Topics;
 namespace Digest.Subscribers;
 
 /// <summary>A subscription as people write it, on a command line or in a file: all text; null or empty leaves the default.</summary>
-public sealed record SubscriberInput
+internal sealed record SubscriberInput
 {
     public const int MaxPapersLimit = 100;
     private const int MaxNameLength = 200;
@@ -136,4 +136,4 @@ public sealed record SubscriberInput
 }
 
 /// <param name="Subscriber">Not stored yet; null when there are errors.</param>
-public sealed record SubscriberParseResult(Subscriber? Subscriber, IReadOnlyList<string> Errors);
+internal sealed record SubscriberParseResult(Subscriber? Subscriber, IReadOnlyList<string> Errors);

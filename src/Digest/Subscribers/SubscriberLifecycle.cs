@@ -8,7 +8,7 @@ namespace Digest.Subscribers;
 /// Every change of a subscriber's status. A change names the states it starts from and is made in one statement, so that of two at
 /// the same moment only one takes place: thirty confirms bring one welcome, and a confirm cannot undo an unsubscribe.
 /// </summary>
-public sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clock)
+internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clock)
 {
     /// <summary>After a pause, announcements older than this are not made up for.</summary>
     private static readonly TimeSpan MaxCatchUp = TimeSpan.FromDays(7);
@@ -130,7 +130,7 @@ public sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clock
 }
 
 /// <summary>What became of one subscriber that was to be added.</summary>
-public enum AddOutcome
+internal enum AddOutcome
 {
     Added,
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Subscribers;
 
-public static class SubscriberServices
+internal static class SubscriberServices
 {
     public static IServiceCollection AddSubscribers(this IServiceCollection services)
     {

@@ -8,7 +8,7 @@ namespace Digest.Subscribers;
 /// Reads and writes subscribers. What changes a status is <see cref="SubscriberLifecycle"/>; cursors and due instants move in the
 /// transaction that saves an edition.
 /// </summary>
-public sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
+internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
 {
     /// <summary>Rows read at a time when all are streamed.</summary>
     private const int Page = 1000;
@@ -245,7 +245,7 @@ public sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
 }
 
 /// <summary>Active subscribers: all, one, or those that are due.</summary>
-public readonly record struct SubscriberFilter(long? Key, DateTimeOffset? DueBy)
+internal readonly record struct SubscriberFilter(long? Key, DateTimeOffset? DueBy)
 {
     public static SubscriberFilter Due(DateTimeOffset instant) => new(null, instant);
 
@@ -255,8 +255,8 @@ public readonly record struct SubscriberFilter(long? Key, DateTimeOffset? DueBy)
 
 /// <param name="Lowest">The lowest cursor; -1 where there is nobody.</param>
 /// <param name="LowestNew">The lowest cursor of those who have had no edition yet; -1 where there are none.</param>
-public sealed record SubscriberCursors(long Count, long Lowest, long LowestNew);
+internal sealed record SubscriberCursors(long Count, long Lowest, long LowestNew);
 
 /// <param name="Key">The subscriber's row.</param>
 /// <param name="Count">Temporary failures in a row.</param>
-public sealed record SoftBounces(long Key, long Count);
+internal sealed record SoftBounces(long Key, long Count);

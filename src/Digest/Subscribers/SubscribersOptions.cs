@@ -1,7 +1,7 @@
 namespace Digest.Subscribers;
 
 /// <summary>Section <c>Subscribers</c>: what a new subscriber gets who did not choose.</summary>
-public sealed class SubscribersOptions
+internal sealed class SubscribersOptions
 {
     public const string Section = "Subscribers";
 

@@ -4,7 +4,7 @@ using Digest.Storage;
 namespace Digest.Subscribers;
 
 /// <summary>The addresses that must not be mailed, whichever subscriber has them.</summary>
-public sealed class SuppressionStore(SqlDatabase database)
+internal sealed class SuppressionStore(SqlDatabase database)
 {
     /// <summary>Rows read at a time, and addresses asked for at a time.</summary>
     private const int Page = 1000;
@@ -64,7 +64,7 @@ public sealed class SuppressionStore(SqlDatabase database)
 }
 
 /// <summary>Why an address must not be mailed again.</summary>
-public enum SuppressionReason
+internal enum SuppressionReason
 {
     HardBounce,
 
@@ -75,7 +75,7 @@ public enum SuppressionReason
 
 /// <param name="Email">In lower case.</param>
 /// <param name="Detail">The words of the report, or none.</param>
-public sealed record SuppressedAddress(string Email, SuppressionReason Reason, string? Detail, DateTimeOffset At)
+internal sealed record SuppressedAddress(string Email, SuppressionReason Reason, string? Detail, DateTimeOffset At)
 {
     /// <summary>Why and since when, in words.</summary>
     public override string ToString() =>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Digest.Subscribers;
 
 /// <summary>Data of the system that Digest cannot do without; slim images leave it out.</summary>
-public static class SystemData
+internal static class SystemData
 {
     private const string Zone = "America/New_York", Language = "en-US";
 

@@ -9,7 +9,7 @@ namespace Digest.Topics;
 /// How common words are in all papers so far. The counts are stored in the database with the last paper's row, and only later papers are added. A
 /// revised paper keeps its original words; over the whole archive the difference is negligible.
 /// </summary>
-public sealed class CorpusStatistics(SqlDatabase database, PaperStore papers, AnnouncementStore announcements) : IDisposable
+internal sealed class CorpusStatistics(SqlDatabase database, PaperStore papers, AnnouncementStore announcements) : IDisposable
 {
     private const int Page = 1000;
 

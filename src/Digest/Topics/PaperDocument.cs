@@ -4,7 +4,7 @@ using Digest.Papers;
 namespace Digest.Topics;
 
 /// <summary>A paper as matching sees it.</summary>
-public static class PaperDocument
+internal static class PaperDocument
 {
     /// <param name="announced">Null for a paper that is only compared with: background, example, or named by <c>like:</c>.</param>
     public static MatchDocument Of(Paper paper, AnnouncedPaper? announced = null) => new()

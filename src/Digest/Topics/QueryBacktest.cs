@@ -10,20 +10,20 @@ namespace Digest.Topics;
 /// <param name="Days">Every day of the span, oldest first, by the day of the latest announcement in UTC.</param>
 /// <param name="Narrower">A stricter query; null when there is none.</param>
 /// <param name="Wider">A looser query; null when there is none.</param>
-public sealed record QueryBacktestResult(
+internal sealed record QueryBacktestResult(
     string Query, string Reading, int Papers, int Found, IReadOnlyList<BacktestDay> Days, IReadOnlyList<BacktestPaper> Best, IReadOnlyList<BacktestPaper> NearMisses,
     OtherForm? Narrower, OtherForm? Wider);
 
-public sealed record BacktestDay(DateOnly Date, int Found);
+internal sealed record BacktestDay(DateOnly Date, int Found);
 
 /// <param name="Relevance">0 to 1; one half and more is a match.</param>
 /// <param name="Why">What matched, as it reads in the paper.</param>
-public sealed record BacktestPaper(string Id, string Title, double Relevance, IReadOnlyList<string> Why);
+internal sealed record BacktestPaper(string Id, string Title, double Relevance, IReadOnlyList<string> Why);
 
-public sealed record OtherForm(string Query, int Found);
+internal sealed record OtherForm(string Query, int Found);
 
 /// <summary>Runs a query over the announcements of the last days, as editions would have.</summary>
-public sealed class QueryBacktest(
+internal sealed class QueryBacktest(
     AnnouncementStore announcements, PaperStore papers, CorpusStatistics archive, TopicProfiles learning, TimeProvider clock)
 {
     private const int BestShown = 100;

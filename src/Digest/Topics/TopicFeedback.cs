@@ -5,10 +5,10 @@ namespace Digest.Topics;
 /// <summary>A liked or disliked paper.</summary>
 /// <param name="Paper">Its row.</param>
 /// <param name="At">When the feedback was given.</param>
-public readonly record struct PaperFeedback(long Paper, bool IsLiked, DateTimeOffset At);
+internal readonly record struct PaperFeedback(long Paper, bool IsLiked, DateTimeOffset At);
 
 /// <summary>The feedback of subscribers on papers of their topics, and the papers that queries name with <c>like:</c>.</summary>
-public sealed class TopicFeedback(
+internal sealed class TopicFeedback(
     ILookup<long, PaperFeedback> examples, ILookup<long, string> mutedAuthors, IReadOnlyDictionary<string, MatchDocument> likedPapers)
 {
     /// <summary>Only the newest examples are used, because the cost of training grows with them.</summary>

@@ -6,7 +6,7 @@ using Digest.Storage;
 namespace Digest.Topics;
 
 /// <summary>Stores feedback on papers and authors by topic. New feedback on a paper replaces the old.</summary>
-public sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider clock)
+internal sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider clock)
 {
     public Task RecordAsync(long topic, long paper, bool isLiked, CancellationToken cancellationToken) =>
         database.WriteAsync(

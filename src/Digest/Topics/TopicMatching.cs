@@ -7,7 +7,7 @@ namespace Digest.Topics;
 /// Runs a topic with its query, its feedback and its learnt profile. Editions, <c>match</c> and <c>explain</c> all
 /// use it.
 /// </summary>
-public sealed class TopicMatching(TopicMatcher matcher, MatchOptions options)
+internal sealed class TopicMatching(TopicMatcher matcher, MatchOptions options)
 {
     /// <summary>The hits; null when the query is not valid. It was checked when it was stored, so only a later release can reject it.</summary>
     public TopicHits? Run(Topic topic, TopicState known)

@@ -5,7 +5,7 @@ using Digest.Storage;
 namespace Digest.Topics;
 
 /// <summary>Stores profiles by what they were trained from (<see cref="TopicTrainer.KeyOf"/>), because loading is much faster than training.</summary>
-public sealed class TopicProfileStore(SqlDatabase database, TimeProvider clock)
+internal sealed class TopicProfileStore(SqlDatabase database, TimeProvider clock)
 {
     /// <summary>The background of common words changes, so a profile is retrained after 7 to 14 days. Spread out, so that not all are retrained on one day.</summary>
     private const int MinAgeDays = 7, SpreadDays = 8;

@@ -8,13 +8,13 @@ namespace Digest.Topics;
 
 /// <summary>The feedback and profiles of some topics.</summary>
 /// <param name="Profiles">By topic; a topic with nothing to learn from has none.</param>
-public sealed record TopicState(TopicFeedback Feedback, IReadOnlyDictionary<Topic, TopicProfile> Profiles);
+internal sealed record TopicState(TopicFeedback Feedback, IReadOnlyDictionary<Topic, TopicProfile> Profiles);
 
 /// <summary>
 /// Loads the feedback and profiles of topics, and trains missing profiles. Editions, <c>preview</c>, <c>match</c> and <c>explain</c> read the same stored
 /// profiles, so that they agree. Called before an edition's transaction begins, because training takes milliseconds a topic and other writers must not wait.
 /// </summary>
-public sealed class TopicProfiles(
+internal sealed class TopicProfiles(
     TopicFeedbackStore feedbackStore, TopicProfileStore profileStore, CorpusStatistics archive, PaperStore papers, TimeProvider clock)
 {
     /// <param name="isNeeded">Skips profiles of topics whose matches are already known. Null: all are loaded.</param>

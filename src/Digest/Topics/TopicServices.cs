@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Topics;
 
-public static class TopicServices
+internal static class TopicServices
 {
     public static IServiceCollection AddTopics(this IServiceCollection services)
     {

@@ -3,7 +3,7 @@ using Digest.Matching.Queries;
 namespace Digest.Topics;
 
 /// <summary>Reads and writes topics as text: <c>NAME=QUERY</c>, or a QUERY alone, which is then also the name.</summary>
-public static class TopicText
+internal static class TopicText
 {
     public const int MaxNameLength = 100;
 
@@ -37,4 +37,4 @@ public static class TopicText
 
 /// <param name="Topic">Null when the text is refused.</param>
 /// <param name="Error">Why; null when it was read.</param>
-public sealed record TopicParseResult(Topic? Topic, string? Error);
+internal sealed record TopicParseResult(Topic? Topic, string? Error);

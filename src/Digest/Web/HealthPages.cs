@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Digest.Web;
 
 /// <summary>Health checks for a supervisor: restart the worker when <c>/health/live</c> fails; send it no requests while <c>/health/ready</c> fails.</summary>
-public sealed partial class HealthPages(SchemaMigrator schema, ILogger<HealthPages> logger)
+internal sealed partial class HealthPages(SchemaMigrator schema, ILogger<HealthPages> logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 

@@ -10,7 +10,7 @@ using Scriban.Runtime;
 namespace Digest.Web;
 
 /// <summary>The pages behind the signed links in mails. GET changes nothing, because scanners open every link. POST needs no cookies and never redirects (RFC 8058 §3.2).</summary>
-public sealed class LinkPages(PageRenderer pages, LinkKeys keys, SubscriberStore subscribers, SubscriberLifecycle lifecycle)
+internal sealed class LinkPages(PageRenderer pages, LinkKeys keys, SubscriberStore subscribers, SubscriberLifecycle lifecycle)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -70,7 +70,7 @@ public sealed class LinkPages(PageRenderer pages, LinkKeys keys, SubscriberStore
                 {
                     { "email", subscriber.Email.ToString() },
                     { "time_zone", subscriber.TimeZone },
-                    { "next", subscriber.NextDue is { } due ? Dates.LocalMinute(due, subscriber.TimeZone, Dates.CultureOf("en")) : null },
+                    { "next", subscriber.NextDue is { } due ? ReaderDates.LocalMinute(due, subscriber.TimeZone, ReaderDates.CultureOf("en")) : null },
                 }
             },
             { "topics", subscriber.Topics.Count == 0 ? null : subscriber.Topics.Select(topic => topic.Name).ToArray() },

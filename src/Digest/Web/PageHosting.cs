@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Digest.Web;
 
 /// <summary>Adds the pages to the worker's host.</summary>
-public static class PageHosting
+internal static class PageHosting
 {
     public static IServiceCollection AddPages(this IServiceCollection services)
     {

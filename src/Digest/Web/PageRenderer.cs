@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
 using Microsoft.AspNetCore.Http;
 using Scriban.Runtime;
@@ -7,7 +8,7 @@ using Scriban.Runtime;
 namespace Digest.Web;
 
 /// <summary>Writes a page from a template of <c>templates/web/</c> to the response.</summary>
-public sealed class PageRenderer(TemplateLibrary templates, MailBrand brand)
+internal sealed class PageRenderer(TemplateLibrary templates, MailIdentity brand)
 {
     public Task WriteAsync(HttpContext context, int status, string template, ScriptObject? model = null)
     {

@@ -1,7 +1,7 @@
 namespace Digest.Web;
 
 /// <summary>Section <c>Web</c>.</summary>
-public sealed class WebOptions
+internal sealed class WebOptions
 {
     public const string Section = "Web";
 

@@ -1,7 +1,7 @@
 using Digest.Bounces;
 using Digest.Links;
 using Digest.Outbox;
-using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Subscribers;
 using Digest.Tests.Support;
 using Microsoft.Extensions.Logging;
@@ -32,7 +32,7 @@ public sealed class BounceFolderTests : IAsyncLifetime
         await _test.InitializeAsync();
         _subscribers = new SubscriberStore(_test.Database, _test.Clock);
         await _test.Lifecycle.AddAsync(Some.Subscriber("gone@example.org"), TestDatabase.Token);
-        var brand = new MailBrand("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example"));
+        var brand = new MailIdentity("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example"));
         var returnPath = new ReturnPath("bounces+{id}@digest.example", brand.From.Address);
         var keys = new LinkKeys(_test.Database, _test.Clock);
         _processor = new BounceProcessor(_test.Database, new BounceOptions(), new BounceMatcher(returnPath, keys, brand.Domain), _test.Clock);

@@ -3,7 +3,7 @@ using Digest.Bounces;
 using Digest.Bounces.Reading;
 using Digest.Links;
 using Digest.Outbox;
-using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Tests.Support;
@@ -13,7 +13,7 @@ namespace Digest.Tests.Bounces;
 
 public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
 {
-    private static readonly MailBrand Brand = new("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example"));
+    private static readonly MailIdentity Brand = new("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example"));
 
     private int _reports;
 

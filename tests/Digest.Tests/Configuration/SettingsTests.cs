@@ -64,7 +64,7 @@ public class SettingsTests
 
         Assert.Empty(result.Failures);
         Assert.Equal("Mail:Transport is 'MailKit', which means Smtp now. Write Smtp.", result.Warning);
-        Assert.Equal(Digest.Rendering.MailTransportKind.Smtp, result.Settings.Mail.Transport);
+        Assert.Equal(Digest.Rendering.Messages.MailTransportKind.Smtp, result.Settings.Mail.Transport);
     }
 
     [Fact]

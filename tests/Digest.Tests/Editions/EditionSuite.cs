@@ -15,19 +15,19 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
 {
     private int _papers;
 
-    protected EditionOptions Options { get; } = new();
+    private protected EditionOptions Options { get; } = new();
 
-    protected SqlDatabase Database => test.Database;
+    private protected SqlDatabase Database => test.Database;
 
-    protected FakeTimeProvider Clock => test.Clock;
+    private protected FakeTimeProvider Clock => test.Clock;
 
-    protected EditionStore Store => new(test.Database);
+    private protected EditionStore Store => new(test.Database);
 
-    protected SubscriberStore Subscribers => new(test.Database, test.Clock);
+    private protected SubscriberStore Subscribers => new(test.Database, test.Clock);
 
-    protected SubscriberLifecycle Lifecycle => test.Lifecycle;
+    private protected SubscriberLifecycle Lifecycle => test.Lifecycle;
 
-    protected EditionBuilder Builder
+    private protected EditionBuilder Builder
     {
         get
         {
@@ -40,7 +40,7 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
         }
     }
 
-    protected EditionExplainer Explainer
+    private protected EditionExplainer Explainer
     {
         get
         {
@@ -59,13 +59,13 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
         return test.DisposeAsync();
     }
 
-    protected Task AddAsync(string email, params string[] topics) => AddAsync(Some.Subscriber(email, topics));
+    private protected Task AddAsync(string email, params string[] topics) => AddAsync(Some.Subscriber(email, topics));
 
-    protected Task AddAsync(Subscriber subscriber) => Lifecycle.AddAsync(subscriber, TestDatabase.Token);
+    private protected Task AddAsync(Subscriber subscriber) => Lifecycle.AddAsync(subscriber, TestDatabase.Token);
 
-    protected async Task<Subscriber> FindAsync(string email) => (await Subscribers.FindAsync(EmailAddress.Parse(email).Address!, TestDatabase.Token))!;
+    private protected async Task<Subscriber> FindAsync(string email) => (await Subscribers.FindAsync(EmailAddress.Parse(email).Address!, TestDatabase.Token))!;
 
-    protected async Task ReplaceTopicAsync(string email, string query)
+    private protected async Task ReplaceTopicAsync(string email, string query)
     {
         var subscriber = await FindAsync(email);
         await test.Database.WriteAsync(
@@ -73,14 +73,14 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
     }
 
     /// <summary>New papers with these titles.</summary>
-    protected async Task<Paper> AnnounceAsync(string source, int day, params string[] titles)
+    private protected async Task<Paper> AnnounceAsync(string source, int day, params string[] titles)
     {
         var papers = titles.Select(title => Some.Paper($"2603.{++_papers:D5}", title)).ToArray();
         await SaveAsync(source, day, papers);
         return papers[0];
     }
 
-    protected Task SaveAsync(string source, int day, params Paper[] papers) =>
+    private protected Task SaveAsync(string source, int day, params Paper[] papers) =>
         test.Database.WriteAsync(
             sql => PaperStore.SaveAsync(
                 sql,
@@ -93,7 +93,7 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
             TestDatabase.Token);
 
     /// <summary>Makes what is due at the next 07:00, and delivers it.</summary>
-    protected async Task<EditionRunSummary> NextMorningAsync(bool deliver = true)
+    private protected async Task<EditionRunSummary> NextMorningAsync(bool deliver = true)
     {
         var now = test.Clock.GetUtcNow();
         var morning = new DateTimeOffset(now.Date.AddHours(7), TimeSpan.Zero);
@@ -103,7 +103,7 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
         return report;
     }
 
-    protected async Task DeliverAsync(DeliveryStatus status = DeliveryStatus.Delivered, string reply = "250 ok")
+    private protected async Task DeliverAsync(DeliveryStatus status = DeliveryStatus.Delivered, string reply = "250 ok")
     {
         var outbox = new OutboxStore(test.Database);
         var now = test.Clock.GetUtcNow();
@@ -111,18 +111,18 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
         await outbox.RecordAsync("w", [.. leased.Select(d => new DeliveryRecord(d.Key, status, now, reply))], TestDatabase.Token);
     }
 
-    protected async Task<EditionResult> MakeNowAsync(string email)
+    private protected async Task<EditionResult> MakeNowAsync(string email)
     {
         var subscriber = await FindAsync(email);
         return await Builder.MakeNowAsync(subscriber.Key, TestDatabase.Token).FirstAsync();
     }
 
-    protected async Task<Edition> LatestAsync(string email) =>
+    private protected async Task<Edition> LatestAsync(string email) =>
         Assert.Single(await Store.ListRecentAsync((await FindAsync(email)).Key, 1, TestDatabase.Token));
 
-    protected async Task<IReadOnlyList<string>> TitlesAsync(string email) => await TitlesAsync(await LatestAsync(email));
+    private protected async Task<IReadOnlyList<string>> TitlesAsync(string email) => await TitlesAsync(await LatestAsync(email));
 
-    protected async Task<IReadOnlyList<string>> TitlesAsync(Edition edition)
+    private protected async Task<IReadOnlyList<string>> TitlesAsync(Edition edition)
     {
         var shown = edition.Papers;
         var papers = await new PaperStore(test.Database).ListByKeysAsync([.. shown.Select(paper => paper.PaperKey)], TestDatabase.Token);

@@ -1,6 +1,6 @@
 using System.Text;
-using Digest.Sources.Feeds;
 using Digest.Papers;
+using Digest.Sources.Feeds;
 using Xunit;
 
 namespace Digest.Tests.Sources;

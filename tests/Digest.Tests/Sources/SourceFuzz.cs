@@ -54,9 +54,9 @@ internal static class SourceFuzz
         using var reader = new StringReader(Digest.Papers.Text.TextDecoder.Decode(bytes).Text);
         foreach (var line in ReadAsync().ToBlockingEnumerable())
             if (line.Input is null == line.Error is null) throw new InvalidDataException($"line {line.Number}");
-        async IAsyncEnumerable<Digest.Subscribers.CsvLine> ReadAsync()
+        async IAsyncEnumerable<Digest.Subscribers.Csv.CsvLine> ReadAsync()
         {
-            await foreach (var line in (await Digest.Subscribers.SubscriberCsvReader.OpenAsync(reader)).ReadAsync()) yield return line;
+            await foreach (var line in (await Digest.Subscribers.Csv.SubscriberCsvReader.OpenAsync(reader)).ReadAsync()) yield return line;
         }
     }
 

@@ -1,9 +1,9 @@
 using System.Text;
+using Digest.Papers;
 using Digest.Sources.Arxiv;
 using Digest.Sources.Feeds;
-using Digest.Sources.HuggingFace;
-using Digest.Papers;
 using Digest.Sources.Files;
+using Digest.Sources.HuggingFace;
 
 namespace Digest.Tests.Sources;
 

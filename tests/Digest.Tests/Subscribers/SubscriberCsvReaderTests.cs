@@ -1,5 +1,6 @@
 using Digest.Papers.Text;
 using Digest.Subscribers;
+using Digest.Subscribers.Csv;
 using Digest.Tests.Support;
 using Xunit;
 

@@ -12,16 +12,16 @@ namespace Digest.Tests.Support;
 /// </param>
 public abstract class TestDatabase(string? released) : IAsyncLifetime
 {
-    public SqlDatabase Database { get; private set; } = null!;
+    internal SqlDatabase Database { get; private set; } = null!;
 
     /// <summary>A Thursday, from which time moves only when a test moves it.</summary>
     public static readonly DateTimeOffset Start = new(2026, 3, 5, 6, 0, 0, TimeSpan.Zero);
 
     public FakeTimeProvider Clock { get; } = new(Start);
 
-    public AnnouncementStore Announcements => new(Database);
+    internal AnnouncementStore Announcements => new(Database);
 
-    public SubscriberLifecycle Lifecycle => new(Database, Clock);
+    internal SubscriberLifecycle Lifecycle => new(Database, Clock);
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -42,16 +42,16 @@ public abstract class TestDatabase(string? released) : IAsyncLifetime
     }
 
     /// <summary>A second handle on the same database, as another worker has it.</summary>
-    public abstract SqlDatabase Reopen();
+    internal abstract SqlDatabase Reopen();
 
-    protected abstract Task<ISqlDialect> CreateDialectAsync();
+    private protected abstract Task<ISqlDialect> CreateDialectAsync();
 }
 
 public sealed class SqliteTestDatabase(string? released = null) : TestDatabase(released)
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("digest").FullName;
 
-    public override SqlDatabase Reopen() => new(new SqliteDialect(Path.Combine(_folder, "digest.db")));
+    internal override SqlDatabase Reopen() => new(new SqliteDialect(Path.Combine(_folder, "digest.db")));
 
     public override async ValueTask DisposeAsync()
     {
@@ -60,16 +60,16 @@ public sealed class SqliteTestDatabase(string? released = null) : TestDatabase(r
         Directory.Delete(_folder, recursive: true);
     }
 
-    protected override Task<ISqlDialect> CreateDialectAsync() => Task.FromResult(Reopen().Dialect);
+    private protected override Task<ISqlDialect> CreateDialectAsync() => Task.FromResult(Reopen().Dialect);
 }
 
 public sealed class PostgreSqlTestDatabase(string? released = null) : TestDatabase(released)
 {
     private string _connectionString = "";
 
-    public override SqlDatabase Reopen() => new(new PostgreSqlDialect(_connectionString));
+    internal override SqlDatabase Reopen() => new(new PostgreSqlDialect(_connectionString));
 
-    protected override async Task<ISqlDialect> CreateDialectAsync()
+    private protected override async Task<ISqlDialect> CreateDialectAsync()
     {
         _connectionString = await PostgreSqlServer.NewDatabaseAsync();
         return Reopen().Dialect;

@@ -1,5 +1,6 @@
 using Digest.Links;
 using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
 using Digest.Storage;
 using Digest.Subscribers;
@@ -40,7 +41,7 @@ internal sealed class PageSite : IAsyncDisposable
         builder.Services.AddSingleton<SchemaMigrator>();
         builder.Services.AddSingleton<TimeProvider>(test.Clock);
         builder.Services.AddSubscribers();
-        builder.Services.AddSingleton(new MailBrand("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example")));
+        builder.Services.AddSingleton(new MailIdentity("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example")));
         builder.Services.AddSingleton(
             services => new TemplateLibrary(null, test.Clock, services.GetRequiredService<ILogger<TemplateLibrary>>()));
         builder.Services.AddPages();

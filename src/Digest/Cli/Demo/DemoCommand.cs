@@ -68,7 +68,9 @@ internal static class DemoCommand
         services.AddLogging();
         services.AddSingleton<TimeProvider>(clock);
         host.AddFeatures(services, new Settings { DataFolder = dataFolder, Mail = { From = "Digest <digest@example.org>" } });
-        services.AddSingleton<IMailTransport>(new DemoTransport(mailFolder, clock));
+        services.AddSingleton<IMailTransport>(new PickupTransport(
+            mailFolder,
+            envelope => DemoFileName.Of(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), envelope.Recipient)));
         return services.BuildServiceProvider();
     }
 
@@ -105,8 +107,8 @@ internal static class DemoCommand
     /// <summary>Beside each .eml, for a browser: the same bytes as the mail's HTML part.</summary>
     private static async Task WriteHtmlAsync(ServiceProvider services, DemoEdition made, string mailFolder, CancellationToken cancellationToken)
     {
-        var mail = await services.GetRequiredService<EditionRenderer>().RenderAsync(made.Edition, made.Reader, links: null, cancellationToken);
-        var name = DemoTransport.FileName(made.Edition.Period, made.Reader.Email.ToString());
+        var mail = await services.GetRequiredService<EditionMail>().RenderAsync(made.Edition, made.Reader, links: null, cancellationToken);
+        var name = DemoFileName.Of(made.Edition.Period, made.Reader.Email.ToString());
         await File.WriteAllTextAsync(Path.Combine(mailFolder, name + ".html"), mail.Html.ToString(), cancellationToken);
     }
 

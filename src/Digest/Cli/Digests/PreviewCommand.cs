@@ -7,8 +7,8 @@ using Digest.Editions;
 using Digest.Links;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Subscribers;
-using MimeKit;
 
 namespace Digest.Cli.Digests;
 
@@ -69,17 +69,12 @@ internal static class PreviewCommand
         var links = subscriber.Key != 0 && context.Get<PublicAddress>().Url is { } url
             ? new PageLinks(url, await context.Get<LinkKeys>().GetSignerAsync(cancellationToken)).For(subscriber)
             : null;
-        var mail = await context.Get<EditionRenderer>().RenderAsync(edition, subscriber, links, cancellationToken);
+        var mail = await context.Get<EditionMail>().RenderAsync(edition, subscriber, links, cancellationToken);
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, FileName(subscriber, edition));
-        await File.WriteAllTextAsync($"{file}.html", mail.Html.ToString(), cancellationToken);
-        await File.WriteAllTextAsync($"{file}.txt", mail.Text.ToString(), cancellationToken);
-        await mail.Message.WriteToAsync(MessageFormat.Of(mail.Message), $"{file}.eml", cancellationToken);
+        var written = await mail.SaveAsync(file, cancellationToken);
         context.Output.Line($"{mail.Message.Subject}");
-        foreach (var ending in (string[])["html", "txt", "eml"]) context.Output.Line($"{file}.{ending}");
-        if (mail.Message.Attachments.SingleOrDefault() is not MimePart bibtex) return ExitCode.Ok;
-        await using (var attachment = File.Create($"{file}.bib")) await bibtex.Content!.DecodeToAsync(attachment, cancellationToken);
-        context.Output.Line($"{file}.bib");
+        foreach (var one in written) context.Output.Line(one);
         return ExitCode.Ok;
     }
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Digest.Configuration;
 using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Scheduling;
 using Digest.Storage;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Digest.Delivery;
-using Digest.Rendering;
+using Digest.Rendering.Messages;
 
 namespace Digest.Cli.Mail;
 
@@ -26,7 +26,7 @@ internal static class DkimCommand
             return ExitCode.Usage;
         }
 
-        var domain = context.Value(Domain) ?? context.Get<MailBrand>().Domain;
+        var domain = context.Value(Domain) ?? context.Get<MailIdentity>().Domain;
         var file = Path.Combine(context.Settings.DataFolder, "dkim", $"{selector}.pem");
         if (File.Exists(file))
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Digest.Subscribers;
+using Digest.Subscribers.Csv;
 
 namespace Digest.Cli.Subscribers;
 

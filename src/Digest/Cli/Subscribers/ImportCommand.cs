@@ -2,6 +2,7 @@ using System.CommandLine;
 using Digest.Papers.Text;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Subscribers.Csv;
 
 namespace Digest.Cli.Subscribers;
 

@@ -3,7 +3,7 @@ using System.Net;
 namespace Digest.Delivery.Transport;
 
 /// <summary>How the relay is reached. Bound from the configuration section <c>Smtp</c>.</summary>
-public sealed class SmtpOptions
+internal sealed class SmtpOptions
 {
     /// <summary>Name or address of the relay; the name is the one its certificate must carry. Default: <c>localhost</c>.</summary>
     public string Host { get; set; } = "localhost";
@@ -122,7 +122,7 @@ public enum SmtpLogin
 }
 
 /// <summary>Checks <see cref="SmtpOptions"/> before anything is sent.</summary>
-public static class SmtpOptionsValidator
+internal static class SmtpOptionsValidator
 {
     /// <summary>All failures, each with the key, the value and what would do; empty when there is none. Secrets are never in it.</summary>
     public static IReadOnlyList<string> Failures(SmtpOptions options)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Digest.Papers.Text;
 
 /// <summary>Where the authors say that code and a project page are, read from an abstract that was already cleaned.</summary>
-public static partial class LinksInText
+internal static partial class LinksInText
 {
     /// <summary>How far before an address the words are looked for that tell what it is.</summary>
     private const int Context = 90;

@@ -6,7 +6,7 @@ namespace Digest.Papers.Text;
 /// <summary>
 /// Makes the text of any source fit for people: harmless characters, folded white space, TeX turned into Unicode. Cleaning what is clean changes nothing.
 /// </summary>
-public static class PaperText
+internal static class PaperText
 {
     /// <summary>Characters. Real titles stay below 400, arXiv's abstracts below 1,920 and journals' below 10,000.</summary>
     public const int MaxTitle = 1_000, MaxAbstract = 20_000, MaxName = 200;

@@ -7,7 +7,7 @@ namespace Digest.Papers.Text;
 /// overrides and isolates (Unicode TR 36, "Trojan Source"), invisible fillers, language tags, non-characters and lone surrogates.
 /// Every kind of white space becomes a plain space, line ends become a line feed.
 /// </summary>
-public static class SafeCharacters
+internal static class SafeCharacters
 {
     public static string Keep(string text)
     {

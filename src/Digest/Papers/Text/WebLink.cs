@@ -1,7 +1,7 @@
 namespace Digest.Papers.Text;
 
 /// <summary>Addresses from untrusted text.</summary>
-public static class WebLink
+internal static class WebLink
 {
     /// <summary>Characters; browsers and mail programs take this much everywhere.</summary>
     public const int MaxLength = 2_000;

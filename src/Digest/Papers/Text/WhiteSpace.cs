@@ -3,7 +3,7 @@ using System.Text;
 namespace Digest.Papers.Text;
 
 /// <summary>Folds white space. Expects what <see cref="SafeCharacters"/> leaves: plain spaces and line feeds only.</summary>
-public static class WhiteSpace
+internal static class WhiteSpace
 {
     /// <summary>Everything on one line, one space between words.</summary>
     public static string OneLine(string text)

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Digest.Papers;
 
-namespace Digest.Rendering;
+namespace Digest.Rendering.Bibtex;
 
 /// <summary>A paper as BibTeX, in the fields that arXiv's own export gives.</summary>
 internal static class BibtexEntry

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Digest.Editions;
+using Digest.Rendering.Cards;
+using Digest.Rendering.Messages;
 
-namespace Digest.Rendering;
+namespace Digest.Rendering.Bibtex;
 
 /// <summary>The papers of one edition as a file for reference managers, attached to the mail of those who want it.</summary>
 internal static class BibtexFile

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Digest.Rendering;
+namespace Digest.Rendering.Bibtex;
 
 /// <summary>
 /// Writes other people's text so that BibTeX and TeX read it as text. BibTeX counts braces even behind a backslash, so no brace of the text may stay one:

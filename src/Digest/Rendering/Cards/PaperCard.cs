@@ -1,6 +1,6 @@
 using Digest.Rendering.Templates;
 
-namespace Digest.Rendering;
+namespace Digest.Rendering.Cards;
 
 /// <summary>What all who get a paper get alike, rendered and encoded once.</summary>
 /// <param name="Html">Its tag is the mail engine's <c>SharedPart</c>; so is that of <paramref name="Text"/>.</param>

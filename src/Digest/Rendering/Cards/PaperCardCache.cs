@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Digest.Rendering;
+namespace Digest.Rendering.Cards;
 
 /// <summary>
 /// Keeps cards within a bound of memory, in two generations: when the young one is full it becomes the old one, and the old one is dropped. A card in use moves to the

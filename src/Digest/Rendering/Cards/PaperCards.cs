@@ -1,15 +1,17 @@
 using Digest.Editions;
 using Digest.Papers;
+using Digest.Rendering.Bibtex;
+using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
 using Scriban.Runtime;
 
-namespace Digest.Rendering;
+namespace Digest.Rendering.Cards;
 
 /// <summary>Loads the papers of an edition, each in the revision it names. A paper that is gone is left out of the answer.</summary>
-public delegate Task<IReadOnlyList<Paper>> PaperLoader(IReadOnlyList<EditionPaper> papers, CancellationToken cancellationToken);
+internal delegate Task<IReadOnlyList<Paper>> PaperLoader(IReadOnlyList<EditionPaper> papers, CancellationToken cancellationToken);
 
 /// <summary>Makes cards from <c>_paper.html</c> and <c>_paper.txt</c>; papers are loaded only for cards not yet made.</summary>
-internal sealed class PaperCards(TemplateLibrary templates, MailBrand brand, PaperLoader loadPapers)
+internal sealed class PaperCards(TemplateLibrary templates, MailIdentity brand, PaperLoader loadPapers)
 {
     /// <summary>A paper of physics can have three thousand authors.</summary>
     private const int AuthorsNamed = 3;
@@ -70,7 +72,7 @@ internal sealed class PaperCards(TemplateLibrary templates, MailBrand brand, Pap
 
     private static ScriptObject ModelOf(PaperCardKey key, Paper paper)
     {
-        var (summary, isTldr) = Summary.Of(paper);
+        var (summary, isTldr) = PaperExcerpt.Of(paper);
         var authors = Math.Max(paper.AuthorCount, paper.Authors.Count);
         return new ScriptObject
         {
@@ -81,7 +83,7 @@ internal sealed class PaperCards(TemplateLibrary templates, MailBrand brand, Pap
             // Only where no names are known.
             { "author_count", paper.Authors.Count == 0 ? Count(authors) : null },
             { "categories", paper.Categories.Count == 0 ? null : string.Join(", ", paper.Categories.Take(CategoriesNamed)) },
-            { "published", paper.PublishedAt?.ToString("d MMM yyyy", Dates.CultureOf(key.Locale)) },
+            { "published", paper.PublishedAt?.ToString("d MMM yyyy", ReaderDates.CultureOf(key.Locale)) },
             { "upvotes", Count(key.Upvotes) },
             { "comments", Count(key.Comments) },
             { "summary", summary },

@@ -2,7 +2,7 @@ using System.Buffers;
 using MimeKit;
 using MimeKit.Encodings;
 
-namespace Digest.Rendering;
+namespace Digest.Rendering.Messages;
 
 /// <summary>A part that is encoded once, with CRLF, so that hashing, signing and sending only copy it.</summary>
 internal sealed class EncodedPart : MimePart

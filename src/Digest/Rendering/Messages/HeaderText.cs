@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Digest.Rendering;
+namespace Digest.Rendering.Messages;
 
 /// <summary>The one gate every header value passes: a value that could end its line would let its author write headers.</summary>
 internal static class HeaderText

@@ -1,6 +1,6 @@
 using MimeKit;
 
-namespace Digest.Rendering;
+namespace Digest.Rendering.Messages;
 
 /// <summary>
 /// One message for one reader, before it is encoded. Equal drafts compose to equal bytes: nothing in it comes from a clock or

@@ -1,9 +1,9 @@
 using Digest.Subscribers;
 
-namespace Digest.Rendering;
+namespace Digest.Rendering.Messages;
 
 /// <summary>Section <c>Mail</c>: who mails are from, and how they leave.</summary>
-public sealed class MailOptions
+internal sealed class MailOptions
 {
     public const string Section = "Mail";
 
@@ -23,7 +23,7 @@ public sealed class MailOptions
     public string? UnsubscribeMailbox { get; set; }
 }
 
-public enum MailTransportKind
+internal enum MailTransportKind
 {
     /// <summary>An .eml file for each message.</summary>
     Pickup,

@@ -1,10 +1,10 @@
 using Digest.Subscribers;
 using MimeKit;
 
-namespace Digest.Rendering;
+namespace Digest.Rendering.Messages;
 
 /// <summary>Reads senders as people write them into a configuration: <c>address</c> or <c>Name &lt;address&gt;</c>.</summary>
-public static class MailboxText
+internal static class MailboxText
 {
     /// <returns>Null when the text holds no usable address.</returns>
     public static MailboxAddress? Parse(string text)

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using MimeKit;
 
-namespace Digest.Rendering;
+namespace Digest.Rendering.Messages;
 
 /// <summary>Turns a <see cref="MailDraft"/> into a message: mixed(alternative(text, html), attachments).</summary>
 internal static class MessageComposer

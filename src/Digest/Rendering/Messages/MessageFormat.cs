@@ -1,7 +1,7 @@
 using System.Text;
 using MimeKit;
 
-namespace Digest.Rendering;
+namespace Digest.Rendering.Messages;
 
 /// <summary>How a message is written. Signing, sending and the pickup folder must write the same bytes, so all ask here.</summary>
 internal static class MessageFormat

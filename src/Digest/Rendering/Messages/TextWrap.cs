@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace Digest.Rendering;
+namespace Digest.Rendering.Messages;
 
 /// <summary>Wraps plain text for mail: RFC 5322 §2.1.1 asks for lines of at most 78 columns. A line's further lines get the indentation it begins with.</summary>
 internal static class TextWrap

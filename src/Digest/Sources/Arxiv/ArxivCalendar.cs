@@ -7,7 +7,7 @@ namespace Digest.Sources.Arxiv;
 /// the day after, as the RSS dates it: Monday to Friday. Holidays move a little from year to year; days that are not known here go into
 /// <c>Sources:ArxivHolidays</c>.
 /// </summary>
-public sealed class ArxivCalendar(IEnumerable<string> extraHolidays)
+internal sealed class ArxivCalendar(IEnumerable<string> extraHolidays)
 {
     /// <summary>The RSS follows the announcement at about midnight Eastern, OAI-PMH at 22:30.</summary>
     private static readonly TimeSpan Published = TimeSpan.FromHours(0.5);

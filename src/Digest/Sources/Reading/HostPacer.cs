@@ -6,7 +6,7 @@ namespace Digest.Sources.Reading;
 /// When the next request to a group of hosts may start, kept in the database so that all workers that share it share the pace. Workers compare it with
 /// their own clocks: keep those in step (NTP).
 /// </summary>
-public sealed class HostPacer(SqlDatabase database, TimeProvider clock)
+internal sealed class HostPacer(SqlDatabase database, TimeProvider clock)
 {
     /// <summary>Added to every interval, so that a slow connection of one request and a quick one of the next never bring them closer than it.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(150);

@@ -10,7 +10,7 @@ namespace Digest.Sources.Reading;
 /// The manners of all sources: one connection a host, a pace kept over all workers, a User-Agent that says who asks, Retry-After obeyed, growing and
 /// jittered retries, time-outs to the last byte, a limit on the size, gzip and brotli, and every redirect a request like any other.
 /// </summary>
-public sealed class SourceHttp : IDisposable
+internal sealed class SourceHttp : IDisposable
 {
     private const int MaxRedirects = 5;
 

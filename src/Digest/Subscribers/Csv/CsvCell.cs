@@ -1,4 +1,4 @@
-namespace Digest.Subscribers;
+namespace Digest.Subscribers.Csv;
 
 /// <summary>
 /// A cell that a spreadsheet shows and does not evaluate: text that begins like a formula gets an apostrophe before it, which import takes off

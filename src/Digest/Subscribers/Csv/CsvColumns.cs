@@ -1,4 +1,4 @@
-namespace Digest.Subscribers;
+namespace Digest.Subscribers.Csv;
 
 /// <summary>
 /// What the columns of a list mean, by their headers: our own, and those of Mailchimp, listmonk, Google Contacts, Outlook, Thunderbird and Mailman.

@@ -3,10 +3,10 @@ using CsvHelper;
 using CsvHelper.Configuration;
 using Digest.Topics;
 
-namespace Digest.Subscribers;
+namespace Digest.Subscribers.Csv;
 
 /// <summary>Writes subscribers as CSV (RFC 4180) with headers, in the form that <see cref="SubscriberCsvReader"/> reads.</summary>
-public static class SubscriberCsv
+internal static class SubscriberCsv
 {
     public static IReadOnlyList<string> Columns { get; } =
         ["email", "name", "status", "cadence", "send_time", "time_zone", "max_papers", "locale", "bibtex", "topics"];

@@ -2,13 +2,13 @@ using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
 
-namespace Digest.Subscribers;
+namespace Digest.Subscribers.Csv;
 
 /// <summary>
 /// Reads subscribers from CSV as programs write it: commas, semicolons, tabs or bars; Excel's line "sep=;", blank lines before the headers,
 /// empty columns behind them. Record by record, without holding the file.
 /// </summary>
-public sealed class SubscriberCsvReader
+internal sealed class SubscriberCsvReader
 {
     private const int MaxFieldLength = 64 * 1024;
     private const string StrayQuotationMark = "Misplaced quotation mark. Quote the whole field and double the quotation marks inside.";
@@ -159,4 +159,4 @@ public sealed class SubscriberCsvReader
 
 /// <param name="Number">Of the record's first line, from 1.</param>
 /// <param name="Input">Null when there is an error.</param>
-public sealed record CsvLine(int Number, SubscriberInput? Input, string? Error);
+internal sealed record CsvLine(int Number, SubscriberInput? Input, string? Error);

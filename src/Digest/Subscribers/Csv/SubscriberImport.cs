@@ -1,7 +1,7 @@
-namespace Digest.Subscribers;
+namespace Digest.Subscribers.Csv;
 
 /// <summary>Adds the subscribers of a CSV file, a batch in each transaction, without holding the file.</summary>
-public sealed class SubscriberImport(SubscriberLifecycle lifecycle, SubscribersOptions defaults)
+internal sealed class SubscriberImport(SubscriberLifecycle lifecycle, SubscribersOptions defaults)
 {
     private const int BatchSize = 1000;
 
@@ -44,7 +44,7 @@ public sealed class SubscriberImport(SubscriberLifecycle lifecycle, SubscribersO
     }
 }
 
-public sealed class ImportReport
+internal sealed class ImportReport
 {
     public long Added { get; internal set; }
 

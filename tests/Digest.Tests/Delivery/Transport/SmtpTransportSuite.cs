@@ -5,5 +5,5 @@ namespace Digest.Tests.Delivery.Transport;
 
 public sealed class SmtpTransportSuite : SmtpSuite
 {
-    protected override IMailTransport Open(SmtpOptions options) => new SmtpTransport(options, TimeProvider.System);
+    private protected override IMailTransport Open(SmtpOptions options) => new SmtpTransport(options, TimeProvider.System);
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using MailKit.Security;
 
-namespace Digest.Delivery.Transport;
+namespace Digest.Delivery.Transport.Security;
 
 /// <summary>AUTH (RFC 4954). The caller makes sure that the connection may carry a password.</summary>
 internal static class SmtpAuthentication

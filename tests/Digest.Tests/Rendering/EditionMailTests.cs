@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Digest.Tests.Rendering;
 
-public class EditionRendererTests
+public class EditionMailTests
 {
     [Fact]
     public async Task A_mail_is_the_same_bytes_whether_its_cards_are_new_or_reused()
@@ -31,7 +31,7 @@ public class EditionRendererTests
     {
         Paper[] papers = [SomeMail.Paper(1), SomeMail.Paper(2)];
         var loaded = 0;
-        var renderer = new EditionRenderer(SomeMail.Templates(), SomeMail.Brand, (wanted, _) =>
+        var renderer = new EditionMail(SomeMail.Templates(), SomeMail.Brand, (wanted, _) =>
         {
             loaded += wanted.Count;
             return Task.FromResult<IReadOnlyList<Paper>>(papers);
@@ -53,7 +53,7 @@ public class EditionRendererTests
             await File.WriteAllTextAsync(file, "<p>first {{ paper.title }}</p>", TestContext.Current.CancellationToken);
             var clock = new FakeTimeProvider();
             Paper[] papers = [SomeMail.Paper()];
-            var renderer = new EditionRenderer(
+            var renderer = new EditionMail(
                 new TemplateLibrary(folder.FullName, clock, NullLogger<TemplateLibrary>.Instance), SomeMail.Brand,
                     (_, _) => Task.FromResult<IReadOnlyList<Paper>>(papers));
             var before = await renderer.RenderAsync(SomeMail.Edition(papers), SomeMail.Subscriber(), null, TestContext.Current.CancellationToken);
@@ -146,7 +146,7 @@ public class EditionRendererTests
         var mail = await SomeMail.RenderAsync(papers, SomeMail.Links);
 
         var html = mail.Html.ToString();
-        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(html), EditionRenderer.MaxHtmlBytes / 2, EditionRenderer.MaxHtmlBytes);
+        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(html), EditionMail.MaxHtmlBytes / 2, EditionMail.MaxHtmlBytes);
         Assert.Contains(SomeMail.Links.Unsubscribe, html);
         Assert.EndsWith("</html>", html.TrimEnd());
     }

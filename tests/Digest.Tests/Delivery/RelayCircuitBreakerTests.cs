@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Digest.Tests.Delivery;
 
-public class RelayHealthTests
+public class RelayCircuitBreakerTests
 {
     private static readonly SendOutcome Accepted = new(SendStatus.Accepted, "250 ok", 250);
     private static readonly SendOutcome NoSuchMailbox = new(SendStatus.RecipientRejected, "550 5.1.1 no such user", 550, "5.1.1");
@@ -15,9 +15,9 @@ public class RelayHealthTests
 
     private readonly FakeTimeProvider _clock = new();
     private readonly List<RelayAlert> _alerts = [];
-    private readonly RelayHealth _health;
+    private readonly RelayCircuitBreaker _health;
 
-    public RelayHealthTests() => _health = new RelayHealth(_clock, _alerts.Add);
+    public RelayCircuitBreakerTests() => _health = new RelayCircuitBreaker(_clock, _alerts.Add);
 
     [Fact]
     public void A_refused_login_stops_the_sending_at_once_with_one_alert()

@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Digest.Delivery.Transport;
+namespace Digest.Delivery.Transport.Security;
 
 /// <summary>Whether the relay's certificate is trusted. Chain and host name are always checked; no option leaves that out.</summary>
 internal sealed class CertificateCheck

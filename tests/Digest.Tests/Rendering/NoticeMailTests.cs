@@ -6,14 +6,12 @@ using Xunit;
 
 namespace Digest.Tests.Rendering;
 
-public class NoticeRendererTests
+public class NoticeMailTests
 {
-    private static readonly NoticeRenderer Renderer = new(SomeMail.Templates(), SomeMail.Brand);
-
     [Fact]
     public void A_confirm_mail_carries_the_link_in_both_parts_and_is_no_list_mail()
     {
-        var mail = Renderer.Confirm(Delivery(MailKind.Confirm), SomeMail.Subscriber(), "https://digest.example.org/c/TOKEN");
+        var mail = new ConfirmMail(SomeMail.Templates(), SomeMail.Brand).Render(Delivery(MailKind.Confirm), SomeMail.Subscriber(), "https://digest.example.org/c/TOKEN");
 
         Assert.Contains("href=\"https://digest.example.org/c/TOKEN\"", mail.Html.ToString());
         Assert.Contains("\nhttps://digest.example.org/c/TOKEN\n", mail.Text.ToString());
@@ -30,7 +28,7 @@ public class NoticeRendererTests
             Topics = [new Topic(1, "a < b", "\"a < b\"")],
         };
 
-        var mail = Renderer.Welcome(Delivery(MailKind.Welcome), subscriber, SomeMail.Links);
+        var mail = new WelcomeMail(SomeMail.Templates(), SomeMail.Brand).Render(Delivery(MailKind.Welcome), subscriber, SomeMail.Links);
 
         Assert.Contains("Friday, 6 March 2026, 07:00", mail.Html.ToString());
         Assert.Contains("a &lt; b", mail.Html.ToString());
@@ -41,7 +39,7 @@ public class NoticeRendererTests
     [Fact]
     public void An_alert_keeps_its_lines_and_escapes_the_servers_words()
     {
-        var mail = Renderer.Alert(Delivery(MailKind.Alert) with { Content = "The relay refuses\n535 <b>no</b>\nSending has stopped." });
+        var mail = new AlertMail(SomeMail.Templates(), SomeMail.Brand).Render(Delivery(MailKind.Alert) with { Content = "The relay refuses\n535 <b>no</b>\nSending has stopped." });
 
         Assert.Contains("535 &lt;b&gt;no&lt;/b&gt;<br>Sending has stopped.", mail.Html.ToString());
         Assert.Contains("\n535 <b>no</b>\nSending has stopped.\n", mail.Text.ToString());

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Digest.Delivery.Transport;
+namespace Digest.Delivery.Transport.Security;
 
 /// <summary>The password or token that a login needs. Safe for concurrent logins.</summary>
 internal sealed class SmtpSecret(SmtpOptions options, TimeProvider time) : IDisposable
