@@ -51,15 +51,16 @@ internal static class PaperFileReader
         string file, Stream stream, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var text = await TextFile.OpenAsync(stream, cancellationToken);
+        var hasObjects = text.Head.Span.IndexOf("\n{\""u8) >= 0;
         switch (FirstCharacter(text.Head.Span))
         {
             case '\0':
                 break;
-            case '<':
+            case '<' when !hasObjects || IsDocument(text.Head.Span):
                 foreach (var record in await DocumentAsync(file, text.Utf8, now, cancellationToken)) yield return record;
                 break;
             case '{' or '[':
-            case not ('{' or '[') when text.Head.Span.IndexOf("\n{"u8) >= 0:
+            case not ('{' or '[') when hasObjects:
                 await foreach (var record in ObjectsAsync(file, text.Utf8, now, cancellationToken)) yield return record;
                 break;
             default:
@@ -147,6 +148,9 @@ internal static class PaperFileReader
         var items = FeedFormat.Read(xml, isCut: false, new FeedOrigin("files", Charset: Utf8));
         return (items.Sightings, items.Problems);
     }
+
+    private static bool IsDocument(ReadOnlySpan<byte> head) =>
+        head.IndexOf("<?xml"u8) >= 0 || head.IndexOf("<!DOCTYPE"u8) >= 0 || head.IndexOf("<html"u8) >= 0 || head.IndexOf("<feed"u8) >= 0 || head.IndexOf("<rss"u8) >= 0;
 
     private static char FirstCharacter(ReadOnlySpan<byte> head) => head.TrimStart(" \t\r\n\u001e"u8) is [var first, ..] ? (char)first : '\0';
 

@@ -53,6 +53,22 @@ internal static class JsonObjectEnd
         return beginning.Count((byte)'"') == 2 && beginning.Count((byte)'{') == 1 ? beginning.ToArray() : [];
     }
 
+    /// <summary>The beginning that most objects of a list have, by its first three: one of them may be broken.</summary>
+    public static byte[] CommonBeginning(ReadOnlySpan<byte> text)
+    {
+        var (common, most) = (Array.Empty<byte>(), 0);
+        var at = 0;
+        for (var i = 0; i < 3; i++)
+        {
+            var beginning = Beginning(text[at..]);
+            var count = beginning.Length == 0 ? 0 : text.Count(beginning);
+            if (count > most) (common, most) = (beginning, count);
+            if (Next(text, at + 1, []) is not { } next) break;
+            at = next;
+        }
+        return common;
+    }
+
     /// <summary>
     /// Where an object can begin behind a broken one: at the bracket that showed that it is broken, behind another object and a comma, or where
     /// one begins like the first.

@@ -9,7 +9,7 @@ namespace Digest.Sources.Reading;
 /// </summary>
 internal sealed class JsonObjects(Stream utf8, int maxBytes)
 {
-    private const int ReadSize = 64 * 1024;
+    private const int ReadSize = 64 * 1024, LineHead = 256;
 
     private byte[] _buffer = new byte[ReadSize];
     private int _at, _end, _line = 1;
@@ -41,12 +41,10 @@ internal sealed class JsonObjects(Stream utf8, int maxBytes)
     public static IEnumerable<ReadOnlyMemory<byte>> InMemory(ReadOnlyMemory<byte> text)
     {
         var start = text.Span.IndexOf((byte)'{');
-        byte[] beginning = [];
+        var beginning = start < 0 ? [] : JsonObjectEnd.CommonBeginning(text.Span[start..]);
         while (start >= 0)
         {
             text = text[start..];
-            if (beginning.Length == 0) beginning = JsonObjectEnd.Beginning(text.Span);
-            if (beginning.Length == 0 && JsonObjectEnd.Next(text.Span, 1, []) is { } second) beginning = JsonObjectEnd.Beginning(text.Span[second..]);
             var (end, error) = JsonObjectEnd.Find(text.Span);
             // One that has lost its end may hold all that follow as if they were its own.
             var swallowed = end is null || error is not null ? null : JsonObjectEnd.Next(text.Span[..end.Value], 1, beginning);
@@ -69,7 +67,6 @@ internal sealed class JsonObjects(Stream utf8, int maxBytes)
 
     private async Task<JsonPiece> ObjectAsync(CancellationToken cancellationToken)
     {
-        if (_beginning.Length == 0) _beginning = JsonObjectEnd.Beginning(_buffer.AsSpan(_at, _end - _at));
         while (true)
         {
             var (end, error) = JsonObjectEnd.Find(_buffer.AsSpan(_at, _end - _at));
@@ -88,14 +85,15 @@ internal sealed class JsonObjects(Stream utf8, int maxBytes)
             }
 
             var bytes = _buffer.AsMemory(start, end!.Value).ToArray();
+            if (_beginning.Length == 0) _beginning = JsonObjectEnd.Beginning(bytes);
             Advance(end.Value);
             return new JsonPiece(line, bytes, null);
         }
     }
 
     /// <summary>
-    /// Behind an object that is broken: at the next one of its line, else at the next line that is indented like it and begins an object. What
-    /// stands between belongs to the broken one.
+    /// Behind an object that is broken: at the next one of its line, else at the next line that begins an object and is indented like it, or
+    /// begins like the first. What stands between belongs to the broken one.
     /// </summary>
     private async Task ResumeAsync(int brokenAt, CancellationToken cancellationToken)
     {
@@ -111,13 +109,18 @@ internal sealed class JsonObjects(Stream utf8, int maxBytes)
         do
         {
             await SkipLineAsync(cancellationToken);
-            while (_end - _at <= indentation && await FillAsync(cancellationToken))
+            while (_end - _at < LineHead && await FillAsync(cancellationToken))
             {
-                // Until the line's first character is here.
+                // Until the line's beginning is here.
             }
         }
-        while (_at < _end && !(_end - _at > indentation && _buffer[_at + indentation] == '{'
-            && _buffer.AsSpan(_at, indentation).IndexOfAnyExcept((byte)' ', (byte)'\t') < 0));
+        while (_at < _end && !BeginsObject(_buffer.AsSpan(_at, _end - _at), indentation));
+    }
+
+    private bool BeginsObject(ReadOnlySpan<byte> line, int indentation)
+    {
+        var blanks = line.IndexOfAnyExcept((byte)' ', (byte)'\t');
+        return blanks >= 0 && line[blanks] == '{' && (blanks == indentation || _beginning.Length == 0 || line[blanks..].StartsWith(_beginning));
     }
 
     private int LineStart() => _buffer.AsSpan(0, _at).LastIndexOf((byte)'\n') + 1;

@@ -105,11 +105,14 @@ internal sealed class SafeXml(string text)
         if (rest.StartsWith("<?", StringComparison.Ordinal))
         {
             var stop = _instructionEnd.After(place + 2);
-            return stop is not null && text.IndexOf('<', place + 2, stop.Value - place - 2) < 0 ? stop.Value + 2 : close + 1;
+            if (stop is not null && text.IndexOf('<', place + 2, stop.Value - place - 2) < 0) return stop.Value + 2;
         }
 
+        // One that another tag interrupts is not closed, and must not take that tag with it.
+        if (_root is not null) return text.IndexOf('<', place + 2, close - place - 2) < 0 ? close + 1 : place + 2;
+
         // Before the document element a DTD may have a subset in brackets, with tags of its own.
-        if (_root is not null || _hasSubset || text.IndexOf('[', place, close - place) is not (>= 0 and var subset)) return close + 1;
+        if (_hasSubset || text.IndexOf('[', place, close - place) is not (>= 0 and var subset)) return close + 1;
         _hasSubset = true;
         var last = text.IndexOf(']', subset);
         return last < 0 ? close + 1 : _tagEnd.After(last) + 1 ?? last + 1;

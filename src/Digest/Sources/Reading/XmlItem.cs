@@ -48,14 +48,24 @@ internal sealed class XmlItem(
     public string? Attribute(string written) => attributes.GetValueOrDefault(written);
 
     /// <summary>Of the item's own namespace if there is one, else of any.</summary>
-    public XmlItem? Child(string local) => Own(local) ?? Children.FirstOrDefault(child => child.Name == local);
+    public XmlItem? Child(string local)
+    {
+        XmlItem? any = null;
+        for (var i = 0; i < Count; i++)
+        {
+            if (At(i) is not { } child || child.Name != local) continue;
+            if (child.Namespace == uri) return child;
+            any ??= child;
+        }
+        return any;
+    }
 
     public string? ChildText(string local) => Filled(Child(local));
 
     public IEnumerable<XmlItem> All(string local) => Children.Where(child => child.Name == local);
 
     /// <summary>Of the item's own namespace: <c>media:title</c> is not the title of an RSS item.</summary>
-    public XmlItem? Own(string local) => AllOwn(local).FirstOrDefault();
+    public XmlItem? Own(string local) => Child(local) is { } child && child.Namespace == uri ? child : null;
 
     public string? OwnText(string local) => AllOwn(local).Select(Filled).FirstOrDefault(text => text is not null);
 
@@ -66,6 +76,10 @@ internal sealed class XmlItem(
 
     public string? TextOf(string of, string local) =>
         AllOf(of, local).Select(Filled).FirstOrDefault(text => text is not null);
+
+    private int Count => _content is List<object> many ? many.Count : _content is null ? 0 : 1;
+
+    private XmlItem? At(int index) => (_content is List<object> many ? many[index] : _content) as XmlItem;
 
     public void Add(object textOrItem)
     {
