@@ -1,12 +1,11 @@
+using Digest.Bounces;
 using Digest.Cli;
 using Digest.Cli.Configuration;
 using Digest.Cli.Doctor;
 using Digest.Cli.SubscriberCommands;
 using Digest.Delivery;
+using Digest.Delivery.Transport;
 using Digest.Editions;
-using Digest.Mail;
-using Digest.Mail.Pickup;
-using Digest.Mail.Smtp;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
@@ -14,7 +13,6 @@ using Digest.Scheduling;
 using Digest.Sources;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Templating;
 using Digest.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,7 +50,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddSubscribers();
     services.AddOutbox(settings.Operator);
     services.AddEditions(settings.Editions, settings.Matching);
-    services.AddRendering(settings.Mail, settings.Templates, () => EngineOf(settings.Templates.Engine));
+    services.AddRendering(settings.Mail, settings.Templates);
     services.AddDelivery(settings.Delivery, settings.DataFolder, settings.PublicUrl, settings.Dkim, provider => TransportOf(settings, provider));
     services.AddBounces(settings.Bounces);
 }
@@ -69,19 +67,8 @@ static void MapPages(WebApplication app)
     app.MapPages(app.Services.GetRequiredService<PublicAddress>().Url);
 }
 
-static ITemplateEngine EngineOf(TemplateEngineKind kind) => kind switch
-{
-#if USE_SCRIBAN
-    TemplateEngineKind.Scriban => new Digest.ScribanAdapter.ScribanTemplateEngine(),
-#endif
-    _ => new BuiltInTemplateEngine(),
-};
-
 static IMailTransport TransportOf(Settings settings, IServiceProvider provider) => settings.Mail.Transport switch
 {
-#if USE_MAILKIT
-    MailTransportKind.MailKit => new Digest.MailKitAdapter.MailKitTransport(settings.Smtp, provider.GetRequiredService<TimeProvider>()),
-#endif
-    MailTransportKind.Smtp => new SmtpTransport(settings.Smtp, provider.GetRequiredService<TimeProvider>()),
+    MailTransportKind.Smtp => new SmtpTransport(settings.Smtp, provider.GetRequiredService<TimeProvider>(), settings.DataFolder),
     _ => new PickupTransport(Path.Combine(settings.DataFolder, settings.Mail.PickupFolder)),
 };

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Digest.Mail.Bounces;
-using Digest.Mail.Tests.Bounces;
+using Digest.Bounces.Reading;
+using Digest.Tests.Bounces.Reading;
 
 namespace Digest.Benchmarks;
 
@@ -12,9 +12,11 @@ internal static class BounceFuzz
 
     public static Task<int> RunAsync(string[] args)
     {
-        var count = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : DefaultCount;
-        var samples = args.Length > 1
-            ? [.. BounceSamples.All, .. Directory.GetFiles(args[1]).Select(f => new ReadOnlyMemory<byte>(File.ReadAllBytes(f)))]
+        if (BenchArguments.Parse("fuzz bounces [COUNT] [DIR]", args) is not { } options) return Task.FromResult(2);
+        var count = options.Number(0, DefaultCount);
+        var samples = options.Places.Count > 1
+            ? [.. BounceSamples.All,
+                .. Directory.GetFiles(options.Places[1]).Select(File.ReadAllBytes)]
             : BounceSamples.All;
         var (failures, slowest, kinds) = (0, 0L, new int[Enum.GetValues<ReportKind>().Length]);
         Parallel.For(0, count, seed =>

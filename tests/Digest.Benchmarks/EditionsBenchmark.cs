@@ -21,9 +21,11 @@ internal static class EditionsBenchmark
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var subscribers = Option(args, "--subscribers", 100_000);
-        var papers = Option(args, "--papers", 1000);
-        var history = Option(args, "--history", 0);
+        if (BenchArguments.Parse("editions [--subscribers N] [--papers N] [--history DAYS]", args) is not { } arguments)
+            return 2;
+        var subscribers = arguments.Number("--subscribers", 100_000);
+        var papers = arguments.Number("--papers", 1000);
+        var history = arguments.Number("--history", 0);
         var folder = Directory.CreateTempSubdirectory("editions").FullName;
         try
         {
@@ -151,7 +153,4 @@ internal static class EditionsBenchmark
 
         await database.WriteAsync(sql => sql.ExecuteAsync("UPDATE deliveries SET status = 'Delivered', finished_at = queued_at"), CancellationToken.None);
     }
-
-    private static int Option(string[] args, string name, int otherwise) =>
-        Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
 }

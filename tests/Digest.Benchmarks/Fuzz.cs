@@ -1,4 +1,5 @@
 using Digest.Benchmarks.Ranking;
+using Digest.Benchmarks.Templates;
 
 namespace Digest.Benchmarks;
 

@@ -22,8 +22,9 @@ internal static class IngestBenchmark
 
     public static async Task<int> RunAsync(string[] args)
     {
+        if (BenchArguments.Parse("ingest [PAPERS]", args) is not { } options) return 2;
         await MeasureAsync(WarmUp);
-        var (line, isComplete) = await MeasureAsync(args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 20_000);
+        var (line, isComplete) = await MeasureAsync(options.Number(0, 20_000));
         Console.WriteLine(line);
         return isComplete ? 0 : 1;
     }

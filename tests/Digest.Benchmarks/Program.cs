@@ -1,4 +1,6 @@
 using Digest.Benchmarks.Ranking;
+using Digest.Benchmarks.Sending;
+using Digest.Benchmarks.Templates;
 
 namespace Digest.Benchmarks;
 

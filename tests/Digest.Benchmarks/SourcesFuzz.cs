@@ -10,8 +10,11 @@ internal static class SourcesFuzz
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var cases = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 100_000;
-        var recorded = args.Skip(1).SelectMany(folder => Directory.GetFiles(folder)).Where(file => file.EndsWith(".xml", StringComparison.Ordinal) || !file.EndsWith(".meta.json", StringComparison.Ordinal)).ToList();
+        if (BenchArguments.Parse("fuzz sources [CASES] [FOLDER…]", args) is not { } options) return Task.FromResult(2);
+        var cases = options.Number(0, 100_000);
+        var recorded = options.Places.Skip(1).SelectMany(folder => Directory.GetFiles(folder))
+            .Where(file => file.EndsWith(".xml", StringComparison.Ordinal)
+            || !file.EndsWith(".meta.json", StringComparison.Ordinal)).ToList();
         var watch = Stopwatch.StartNew();
         var (readable, peak) = (0, 0L);
         for (var done = 0; done < cases; done += Portion)

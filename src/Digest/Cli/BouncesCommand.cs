@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Digest.Delivery;
-using Digest.Mail.Bounces;
+using Digest.Bounces;
+using Digest.Bounces.Reading;
 using Digest.Storage;
 
 namespace Digest.Cli;
@@ -37,11 +37,11 @@ internal static class BouncesCommand
             {
                 await using var file = name == "-" ? Console.OpenStandardInput() : File.OpenRead(name);
                 var message = await BounceFolder.ReadMessageAsync(file, cancellationToken);
-                var report = ReportReader.Read(message);
+                var report = ReportReader.Read(message, cancellationToken);
                 context.Output.Json(View(name, report));
                 if (!apply) continue;
                 var fingerprint = BounceFolder.Fingerprint(message);
-                var applied = await context.Get<BounceHandling>().ApplyAsync(report, fingerprint, ReportTrust.Operator, cancellationToken);
+                var applied = await context.Get<BounceProcessor>().ApplyAsync(report, fingerprint, BounceTrust.Operator, cancellationToken);
                 foreach (var done in applied) context.Output.ErrorLine(done.ToString());
             }
             // One file that cannot be read holds up no other.

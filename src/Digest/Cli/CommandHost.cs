@@ -60,6 +60,7 @@ public sealed class CommandHost(Action<IServiceCollection, Settings> features, I
     private Settings? ReadSettings(ParseResult arguments, CommandOutput output)
     {
         var result = Load(arguments);
+        if (result.Warning is not null) output.ErrorLine($"digest: {result.Warning}");
         if (result.Failures.Count == 0) return result.Settings;
         output.Error($"The configuration{(result.File is null ? "" : $" ({result.File})")} cannot be used:");
         foreach (var failure in result.Failures) output.ErrorLine($"  - {failure}");

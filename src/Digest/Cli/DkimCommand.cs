@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Digest.Mail.Dkim;
+using Digest.Delivery;
 using Digest.Rendering;
 
 namespace Digest.Cli;

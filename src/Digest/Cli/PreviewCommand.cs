@@ -3,9 +3,9 @@ using System.CommandLine;
 using System.Globalization;
 using Digest.Delivery;
 using Digest.Editions;
-using Digest.Mail.Mime;
 using Digest.Rendering;
 using Digest.Subscribers;
+using MimeKit;
 
 namespace Digest.Cli;
 
@@ -71,11 +71,11 @@ internal static class PreviewCommand
         var file = Path.Combine(folder, FileName(subscriber, edition));
         await File.WriteAllTextAsync($"{file}.html", mail.Html.ToString(), cancellationToken);
         await File.WriteAllTextAsync($"{file}.txt", mail.Text.ToString(), cancellationToken);
-        await File.WriteAllBytesAsync($"{file}.eml", MessageComposer.Compose(mail.Message).ToArray(), cancellationToken);
+        await mail.Message.WriteToAsync(MessageFormat.Of(mail.Message), $"{file}.eml", cancellationToken);
         context.Output.Line($"{mail.Message.Subject}");
         foreach (var ending in (string[])["html", "txt", "eml"]) context.Output.Line($"{file}.{ending}");
-        if (mail.Message.Attachments is not [var bibtex]) return ExitCode.Ok;
-        await File.WriteAllBytesAsync($"{file}.bib", bibtex.Content, cancellationToken);
+        if (mail.Message.Attachments.SingleOrDefault() is not MimePart bibtex) return ExitCode.Ok;
+        await using (var attachment = File.Create($"{file}.bib")) await bibtex.Content!.DecodeToAsync(attachment, cancellationToken);
         context.Output.Line($"{file}.bib");
         return ExitCode.Ok;
     }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using Digest.Templating;
+using Digest.Rendering.Templates;
 
 namespace Digest.Cli;
 
@@ -34,7 +34,7 @@ internal static class RenderCommand
     {
         var path = context.Value(File);
         var source = await System.IO.File.ReadAllTextAsync(path, cancellationToken);
-        var model = new TemplateObject();
+        var model = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         if (context.Value(Model) is { } modelPath && !await TryAddAsync(model, modelPath, context.Output, cancellationToken)) return ExitCode.Failed;
         foreach (var set in context.Value(Set))
         {
@@ -50,11 +50,11 @@ internal static class RenderCommand
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var options = new TemplateOptions { Loader = name => ReadBeside(folder, name), EscapeHtml = context.Value(Raw) ? false : null };
-        var parsed = context.Get<ITemplateEngine>().Parse(path, source, options);
+        var parsed = ParsedTemplate.Parse(path, source, options);
         foreach (var error in parsed.Errors) context.Output.ErrorLine(error.ToString());
         if (parsed.Template is null) return ExitCode.Failed;
         var output = new RenderOutput();
-        if (parsed.Template.Render(model, output) is { } failed)
+        if (parsed.Template.Render(TemplateJson.Model(model), output, cancellationToken) is { } failed)
         {
             context.Output.ErrorLine(failed.ToString());
             return ExitCode.Failed;
@@ -64,18 +64,19 @@ internal static class RenderCommand
         return ExitCode.Ok;
     }
 
-    private static async Task<bool> TryAddAsync(TemplateObject model, string path, CommandOutput output, CancellationToken cancellationToken)
+    private static async Task<bool> TryAddAsync(
+        Dictionary<string, JsonElement> model, string path, CommandOutput output, CancellationToken cancellationToken)
     {
         try
         {
-            using var json = JsonDocument.Parse(await System.IO.File.ReadAllTextAsync(path, cancellationToken));
-            if (TemplateJson.Value(json.RootElement) is not TemplateObject values)
+            var json = JsonElement.Parse(await System.IO.File.ReadAllTextAsync(path, cancellationToken));
+            if (json.ValueKind != JsonValueKind.Object)
             {
                 output.Error($"{path} holds no JSON object. The model is an object whose members are what the template sees.");
                 return false;
             }
 
-            foreach (var (name, value) in values) model[name] = value;
+            foreach (var member in json.EnumerateObject()) model[member.Name] = member.Value;
             return true;
         }
         catch (JsonException e)
@@ -85,16 +86,15 @@ internal static class RenderCommand
         }
     }
 
-    private static object? ValueOf(string text)
+    private static JsonElement ValueOf(string text)
     {
         try
         {
-            using var json = JsonDocument.Parse(text);
-            return TemplateJson.Value(json.RootElement);
+            return JsonElement.Parse(text);
         }
         catch (JsonException)
         {
-            return text;
+            return JsonSerializer.SerializeToElement(text);
         }
     }
 

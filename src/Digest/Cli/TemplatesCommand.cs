@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Digest.Rendering;
+using Digest.Rendering.Checking;
+using Digest.Rendering.Templates;
 using Digest.Web;
 
 namespace Digest.Cli;
@@ -9,11 +11,17 @@ internal static class TemplatesCommand
 {
     private static readonly Argument<string> Folder = new("DIR") { Description = "The folder to write to. Files that are there already stay as they are." };
 
+    private static readonly Option<bool> Samples =
+        new("--samples") { Description = "Write a sample model beside each template, for digest render --model." };
+
     public static Command Create(CommandHost host)
     {
         var check = new CliCommand("check", "Parse all templates, see that they are safe and use only what they are given, and render them with sample data.", "digest templates check");
         check.SetAction(host.Run(CheckAsync));
-        var export = new CliCommand("export", "Write the built-in templates to a folder, to edit them there.", "digest templates export my-templates") { Folder };
+        var export = new CliCommand(
+            "export",
+            "Write the built-in templates to a folder, to edit them there.",
+            "digest templates export my-templates --samples") { Folder, Samples };
         export.SetAction(host.Run(ExportAsync));
         return new CliCommand("templates", "Check the templates of mails and pages, or write them out for editing.") { check, export };
     }
@@ -32,19 +40,30 @@ internal static class TemplatesCommand
         var folder = context.Value(Folder);
         foreach (var name in TemplateFiles.BuiltInNames)
         {
-            var path = Path.Combine(folder, name);
-            if (File.Exists(path))
-            {
-                context.Output.Line($"kept     {path}");
-                continue;
-            }
+            await WriteAsync(Path.Combine(folder, name), TemplateFiles.ReadBuiltIn(name)!);
+        }
 
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await File.WriteAllTextAsync(path, TemplateFiles.ReadBuiltIn(name), cancellationToken);
-            context.Output.Line($"written  {path}");
+        if (context.Value(Samples))
+        {
+            var samples = (await TemplateSamples.CollectAsync(cancellationToken)).Concat(PageSamples.All);
+            foreach (var (name, models) in samples)
+                await WriteAsync(Path.Combine(folder, name + ".model.json"), TemplateJson.Write(models[0]));
         }
 
         context.Output.Line($"To use them: --Templates:Folder={folder}");
         return ExitCode.Ok;
+
+        async Task WriteAsync(string path, string text)
+        {
+            if (File.Exists(path))
+            {
+                context.Output.Line($"kept     {path}");
+                return;
+            }
+
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(path, text, cancellationToken);
+            context.Output.Line($"written  {path}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-using Digest.Mail;
+using Digest.Delivery.Transport;
 using Digest.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,17 +22,6 @@ public static class DeliveryServices
         services.AddSingleton<TemplateHealth>();
         services.AddSingleton<MailPreparation>();
         services.AddSingleton<OutboxSender>();
-        return services;
-    }
-
-    /// <summary>Where reports come back to, and what follows from them.</summary>
-    public static IServiceCollection AddBounces(this IServiceCollection services, BounceOptions options)
-    {
-        services.AddSingleton(options);
-        services.AddSingleton(provider => new ReturnPath(options.ReturnPath, provider.GetRequiredService<MailBrand>().From.Address));
-        services.AddSingleton<ReportOrigin>();
-        services.AddSingleton<BounceHandling>();
-        services.AddSingleton<BounceFolder>();
         return services;
     }
 }

@@ -1,4 +1,3 @@
-using Digest.Mail;
 using Digest.Outbox;
 
 namespace Digest.Delivery;

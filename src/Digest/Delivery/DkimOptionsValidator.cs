@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Digest.Mail.Dkim;
 
 namespace Digest.Delivery;
 

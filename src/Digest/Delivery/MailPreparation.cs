@@ -1,13 +1,12 @@
-using System.Buffers;
 using System.Globalization;
+using Digest.Bounces;
+using Digest.Delivery.Transport;
 using Digest.Editions;
-using Digest.Mail;
-using Digest.Mail.Dkim;
-using Digest.Mail.Mime;
 using Digest.Outbox;
 using Digest.Rendering;
 using Digest.Storage;
 using Digest.Subscribers;
+using MimeKit;
 
 namespace Digest.Delivery;
 
@@ -20,7 +19,7 @@ public sealed class MailPreparation(
     DkimOptions dkim)
     : IDisposable
 {
-    private readonly DkimSigner? _signer = SignerOf(dkim, brand);
+    private readonly SigningKey? _signer = SignerOf(dkim, brand);
 
     public void Dispose() => _signer?.Dispose();
 
@@ -48,7 +47,7 @@ public sealed class MailPreparation(
     }
 
     /// <summary>The finished message and its envelope.</summary>
-    public async ValueTask<(MailEnvelope Envelope, ReadOnlySequence<byte> Message)> ComposeAsync(PreparedMail mail, CancellationToken cancellationToken)
+    public async ValueTask<(MailEnvelope Envelope, MimeMessage Message)> ComposeAsync(PreparedMail mail, CancellationToken cancellationToken)
     {
         var rendered = mail.Delivery.Kind switch
         {
@@ -59,8 +58,8 @@ public sealed class MailPreparation(
             _ => throw new InvalidOperationException($"mail of kind {mail.Delivery.Kind} cannot be made without PublicUrl"),
         };
         var envelope = new MailEnvelope(string.Create(CultureInfo.InvariantCulture, $"delivery-{mail.Delivery.Key}"), mail.ReturnPath, mail.Delivery.Recipient);
-        var message = MessageComposer.Compose(rendered.Message);
-        return (envelope, _signer?.Sign(message) ?? message);
+        _signer?.Sign(rendered.Message);
+        return (envelope, rendered.Message);
     }
 
     /// <summary>Papers of these editions that their authors have taken back since the editions were made.</summary>
@@ -72,11 +71,11 @@ public sealed class MailPreparation(
             : [.. await database.ReadAsync(sql => sql.QueryAsync<long>("SELECT key FROM papers WHERE withdrawn_at IS NOT NULL AND key IN @papers", new { papers }), cancellationToken)];
     }
 
-    private static DkimSigner? SignerOf(DkimOptions dkim, MailBrand brand)
+    private static SigningKey? SignerOf(DkimOptions dkim, MailBrand brand)
     {
         if (dkim.KeyFile is not { Length: > 0 } file) return null;
         using var key = DkimKey.FromPem(File.ReadAllText(file));
-        return new DkimSigner(dkim.Domain is { Length: > 0 } domain ? domain : brand.Domain, dkim.Selector!, key);
+        return new SigningKey(dkim.Domain is { Length: > 0 } domain ? domain : brand.Domain, dkim.Selector!, key);
     }
 
     private static string? WhyCancelled(QueuedDelivery delivery, Subscriber? subscriber, Edition? edition, HashSet<string> suppressed)

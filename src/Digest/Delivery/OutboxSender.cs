@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Digest.Mail;
+using Digest.Delivery.Transport;
 using Digest.Outbox;
 using Digest.Rendering;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Digest.Mail;
 using Digest.Outbox;
 using Digest.Storage;
 using Digest.Subscribers;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Digest.Editions;
-using Digest.Mail.Mime;
 
 namespace Digest.Rendering;
 

@@ -1,4 +1,4 @@
-using Digest.Templating;
+using Digest.Rendering.Templates;
 
 namespace Digest.Rendering;
 
@@ -17,14 +17,14 @@ internal sealed class BodyTemplate(ITemplate template, Func<PaperCard, Markup> f
     private int _room = 4096;
 
     /// <summary>Papers at the end lose their cards first and then their places, until the whole fits; the frame with the footer always stays.</summary>
-    public RenderOutput Render(EditionModel model, PaperCard[] cards)
+    public RenderOutput Render(EditionModel model, PaperCard[] cards, CancellationToken cancellationToken)
     {
         var full = 0;
         for (var bytes = 0L; full < cards.Length && bytes <= mostBytes; full++) bytes += form(cards[full]).Utf8.Length;
         var listed = Math.Min(cards.Length - full, LongestList);
         while (true)
         {
-            var output = template.RenderOrThrow(model.Build(full, listed, form), _room);
+            var output = template.RenderOrThrow(model.Build(full, listed, form), _room, cancellationToken);
             _room = output.OwnLength + output.OwnLength / 8;
             var excess = output.Length - mostBytes;
             if (excess <= 0 || full + listed == 0) return output;

@@ -1,8 +1,9 @@
 using System.Globalization;
 using Digest.Editions;
 using Digest.Papers;
+using Digest.Rendering.Templates;
 using Digest.Subscribers;
-using Digest.Templating;
+using Scriban.Runtime;
 
 namespace Digest.Rendering;
 
@@ -22,14 +23,14 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
     private const int LongestTitle = 200;
 
     /// <summary>The same for HTML and text but for the card.</summary>
-    private readonly TemplateObject?[] _papers = new TemplateObject?[cards.Length];
+    private readonly ScriptObject?[] _papers = new ScriptObject?[cards.Length];
 
     /// <summary>The same for HTML, text and subject.</summary>
-    private readonly List<TemplateObject>? _topics = Topics(edition);
+    private readonly List<ScriptObject>? _topics = Topics(edition);
 
-    private readonly TemplateObject _links = Links.Of(brand, links);
+    private readonly ScriptObject _links = Links.Of(brand, links);
 
-    private TemplateObject[]? _changes;
+    private ScriptObject[]? _changes;
 
     private readonly CultureInfo _culture = Dates.CultureOf(subscriber.Locale);
 
@@ -37,22 +38,25 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
     /// <param name="full">How many papers get a card.</param>
     /// <param name="listed">How many after them are named in the short list; the rest only counts.</param>
     /// <param name="form">The form of the cards that the template asks for.</param>
-    public TemplateObject Build(int full, int listed, Func<PaperCard, Markup> form)
+    public ScriptObject Build(int full, int listed, Func<PaperCard, Markup> form)
     {
-        var papers = new TemplateObject[full];
+        var papers = new ScriptObject[full];
         for (var i = 0; i < full; i++)
         {
             papers[i] = _papers[i] ??= Paper(i);
-            papers[i]["card"] = form(cards[i]);
+            papers[i].SetValue("card", form(cards[i]), false);
         }
 
-        var compact = new TemplateObject[listed];
+        var compact = new ScriptObject[listed];
         for (var i = 0; i < listed; i++) compact[i] = CompactPaper(full + i);
-        return new TemplateObject
+        return new ScriptObject
         {
-            { "brand", new TemplateObject { { "name", brand.Name } } },
+            { "brand", new ScriptObject { { "name", brand.Name } } },
             { "locale", subscriber.Locale },
-            { "subscriber", new TemplateObject { { "name", subscriber.Name }, { "email", subscriber.Email.ToString() } } },
+            {
+                "subscriber",
+                new ScriptObject { { "name", subscriber.Name }, { "email", subscriber.Email.ToString() } }
+            },
             { "edition", Header(cards.Length - full - listed) },
             { "papers", papers },
             { "compact", listed == 0 ? null : compact },
@@ -61,16 +65,16 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
         };
     }
 
-    private TemplateObject Header(int leftOut)
+    private ScriptObject Header(int leftOut)
     {
         var first = cards.Length > 0 ? cards[0].Title : "";
         var notShown = edition.NotShown + leftOut;
-        return new TemplateObject
+        return new ScriptObject
         {
             { "date", Dates.Long(edition.Period, _culture) },
             { "short_date", Dates.Short(edition.Period, _culture) },
-            { "count", (long)cards.Length },
-            { "not_shown", notShown > 0 ? (long)notShown : null },
+            { "count", cards.Length },
+            { "not_shown", notShown > 0 ? notShown : null },
             { "is_first", edition.IsFirst },
             { "first_title", first },
             { "preheader", Summary.Begin(string.Join(" · ", cards.Take(3).Select(card => card.Title)), LongestPreheader) },
@@ -79,25 +83,25 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
     }
 
     /// <summary>Each topic with the number of its papers, in order of appearance; null when everything is only trending.</summary>
-    private static List<TemplateObject>? Topics(Edition edition)
+    private static List<ScriptObject>? Topics(Edition edition)
     {
-        var counts = new OrderedDictionary<string, long>(StringComparer.Ordinal);
+        var counts = new OrderedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var paper in edition.Papers)
             foreach (var reason in paper.Reasons)
                 if (reason.Topic is { } topic) counts[topic] = counts.GetValueOrDefault(topic) + 1;
         if (counts.Count == 0) return null;
-        var named = new List<TemplateObject>(Math.Min(counts.Count, TopicsNamed));
+        var named = new List<ScriptObject>(Math.Min(counts.Count, TopicsNamed));
         foreach (var (topic, count) in counts.Take(TopicsNamed))
-            named.Add(new TemplateObject { { "name", Summary.Begin(topic, LongestTopic) }, { "count", count } });
+            named.Add(new ScriptObject { { "name", Summary.Begin(topic, LongestTopic) }, { "count", count } });
         return named;
     }
 
-    private TemplateObject Paper(int index)
+    private ScriptObject Paper(int index)
     {
         var reasons = edition.Papers[index].Reasons;
-        var told = new TemplateObject[reasons.Count];
+        var told = new ScriptObject[reasons.Count];
         for (var i = 0; i < told.Length; i++) told[i] = Reason(reasons[i]);
-        return new TemplateObject
+        return new ScriptObject
         {
             { "number", Number(index) },
             { "card", null },
@@ -107,7 +111,7 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
         };
     }
 
-    private TemplateObject CompactPaper(int index) => new()
+    private ScriptObject CompactPaper(int index) => new()
     {
         { "number", Number(index) },
         { "title", Summary.Begin(cards[index].Title, LongestTitle) },
@@ -115,7 +119,7 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
         { "topic", edition.Papers[index].Reasons is [{ Topic: { } topic }, ..] ? Summary.Begin(topic, LongestTopic) : null },
     };
 
-    private TemplateObject Change(PaperChange change, int index) => new()
+    private ScriptObject Change(PaperChange change, int index) => new()
     {
         { "title", Summary.Begin(changedCards[index].Title, LongestTitle) },
         { "url", changedCards[index].Url },
@@ -123,13 +127,13 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
         { "date", Dates.Short(DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeBySystemTimeZoneId(change.At, subscriber.TimeZone).Date), _culture) },
     };
 
-    private static TemplateObject Reason(EditionReason reason) => new()
+    private static ScriptObject Reason(EditionReason reason) => new()
     {
         { "kind", NameOf(reason.Kind) },
         { "topic", reason.Topic is null ? null : Summary.Begin(reason.Topic, LongestTopic) },
         { "terms", reason.Kind == ReasonKind.Author ? Named(reason.Terms, "", "") : Named(reason.Terms, "“", "”") },
         { "liked", Named(reason.LikedTerms, "“", "”") },
-        { "rank", (long)reason.Rank },
+        { "rank", reason.Rank },
     };
 
     private static string NameOf(ReasonKind kind) => kind switch

@@ -1,7 +1,7 @@
 using Digest.Editions;
-using Digest.Mail.Mime;
+using Digest.Rendering.Templates;
 using Digest.Subscribers;
-using Digest.Templating;
+using MimeKit;
 
 namespace Digest.Rendering;
 
@@ -39,22 +39,23 @@ public sealed class EditionRenderer
         var cards = await _cards.GetAsync(edition, edition.Papers, subscriber.Locale, cancellationToken).ConfigureAwait(false);
         var changed = edition.Changes.Count == 0 ? [] : await ChangedAsync(edition, subscriber.Locale, cancellationToken).ConfigureAwait(false);
         var model = new EditionModel(_brand, edition, subscriber, links, cards, changed);
-        var html = RenderedBody.Of(_html.Render(model, cards));
-        var text = RenderedBody.Wrapped(_text.Render(model, cards));
-        var message = new OutgoingMessage
+        var html = RenderedBody.Of(_html.Render(model, cards, cancellationToken));
+        var text = RenderedBody.Wrapped(_text.Render(model, cards, cancellationToken));
+        var draft = new MailDraft
         {
             From = _brand.From,
-            To = new Mailbox(subscriber.Name, subscriber.Email.ToString()),
+            To = new MailboxAddress(subscriber.Name, subscriber.Email.ToString()),
             ReplyTo = _brand.ReplyTo,
-            Subject = RenderedBody.Of(_subject.RenderOrThrow(model.Build(0, 0, static card => card.Text))).ToString().Trim(),
+            Subject = RenderedBody.Of(_subject.RenderOrThrow(
+                model.Build(0, 0, static card => card.Text), cancellationToken: cancellationToken)).ToString().Trim(),
             Date = edition.CreatedAt,
             MessageId = MailHeaders.MessageId("edition", edition.Key, edition.CreatedAt, _brand),
             Headers = MailHeaders.ForSubscription(_brand, links),
-            Html = html.ToBody(),
-            Text = text.ToBody(),
+            Html = html.Utf8,
+            Text = text.Utf8,
             Attachments = subscriber.Bibtex ? [BibtexFile.Of(edition, cards)] : [],
         };
-        return new RenderedMail(message, html, text);
+        return new RenderedMail(MessageComposer.Compose(draft), html, text);
     }
 
     /// <summary>Only titles and links of these are shown; they are kept as cards like all others, so that they are loaded once for all readers.</summary>

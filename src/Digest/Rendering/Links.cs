@@ -1,11 +1,12 @@
-using Digest.Templating;
+using Digest.Rendering.Templates;
+using Scriban.Runtime;
 
 namespace Digest.Rendering;
 
 /// <summary>The links of a mail's footer as templates see them.</summary>
 internal static class Links
 {
-    public static TemplateObject Of(MailBrand brand, EditionLinks? links) => new()
+    public static ScriptObject Of(MailBrand brand, EditionLinks? links) => new()
     {
         { "manage", links?.Manage is { } manage ? new Link(manage) : null },
         { "unsubscribe", links is null ? null : new Link(links.Unsubscribe) },

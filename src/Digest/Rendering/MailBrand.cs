@@ -1,4 +1,4 @@
-using Digest.Mail.Mime;
+using MimeKit;
 
 namespace Digest.Rendering;
 
@@ -6,7 +6,11 @@ namespace Digest.Rendering;
 /// <param name="Name">The service's name as readers see it.</param>
 /// <param name="From">Its domain also stands in Message-ID and List-Id.</param>
 /// <param name="UnsubscribeMailbox">An address that is read, for readers who want to leave by mail; null for none.</param>
-public sealed record MailBrand(string Name, Mailbox From, Mailbox? ReplyTo = null, string? UnsubscribeMailbox = null)
+public sealed record MailBrand(string Name, MailboxAddress From, MailboxAddress? ReplyTo = null, string? UnsubscribeMailbox = null)
 {
-    public string Domain { get; } = From.Address[(From.Address.LastIndexOf('@') + 1)..];
+    /// <summary>The sender's address with its domain in ASCII.</summary>
+    public string Address { get; } = From.GetAddress(idnEncode: true);
+
+    /// <summary>In ASCII.</summary>
+    public string Domain { get; } = MailboxAddress.EncodeAddrspec(From.Address)[(From.Address.LastIndexOf('@') + 1)..];
 }

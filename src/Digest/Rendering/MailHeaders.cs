@@ -1,5 +1,4 @@
 using System.Globalization;
-using Digest.Mail.Mime;
 
 namespace Digest.Rendering;
 

@@ -26,9 +26,6 @@ public enum MailTransportKind
     /// <summary>An .eml file for each message.</summary>
     Pickup,
 
-    /// <summary>The built-in client; see section <c>Smtp</c>.</summary>
+    /// <summary>A relay; see section <c>Smtp</c>.</summary>
     Smtp,
-
-    /// <summary>The MailKit package, if the program was built with it; see section <c>Smtp</c>.</summary>
-    MailKit,
 }

@@ -6,10 +6,6 @@ internal static class MailOptionsValidator
 {
     public static IEnumerable<string> Failures(MailOptions options)
     {
-#if !USE_MAILKIT
-        if (options.Transport == MailTransportKind.MailKit)
-            yield return "Mail:Transport is MailKit, which this build does not carry. Build with -p:UseMailKit=true, or choose Smtp.";
-#endif
         if (string.IsNullOrWhiteSpace(options.From)) yield return "Mail:From is missing. Give the sender, for example Digest <digest@example.org>.";
         else if (MailboxText.Parse(options.From) is null)
             yield return $"Mail:From is '{options.From}'. It must be an address or a name with one, for example Digest <digest@example.org>.";

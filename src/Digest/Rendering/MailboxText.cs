@@ -1,5 +1,5 @@
-using Digest.Mail.Mime;
 using Digest.Subscribers;
+using MimeKit;
 
 namespace Digest.Rendering;
 
@@ -7,13 +7,13 @@ namespace Digest.Rendering;
 public static class MailboxText
 {
     /// <returns>Null when the text holds no usable address.</returns>
-    public static Mailbox? Parse(string text)
+    public static MailboxAddress? Parse(string text)
     {
         var trimmed = text.Trim();
         var open = trimmed.LastIndexOf('<');
         var hasName = open >= 0 && trimmed[^1] == '>';
         var name = hasName ? trimmed[..open].Trim().Trim('"') : "";
         var address = hasName ? trimmed[(open + 1)..^1] : trimmed;
-        return EmailAddress.Parse(address).Address is { } parsed ? new Mailbox(name, parsed.ToString()) : null;
+        return EmailAddress.Parse(address).Address is { } parsed ? new MailboxAddress(name, parsed.ToString()) : null;
     }
 }

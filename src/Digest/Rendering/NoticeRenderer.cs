@@ -1,7 +1,8 @@
-using Digest.Mail.Mime;
 using Digest.Outbox;
+using Digest.Rendering.Templates;
 using Digest.Subscribers;
-using Digest.Templating;
+using MimeKit;
+using Scriban.Runtime;
 
 namespace Digest.Rendering;
 
@@ -16,7 +17,7 @@ public sealed class NoticeRenderer(TemplateLibrary templates, MailBrand brand)
     public RenderedMail Confirm(QueuedDelivery delivery, Subscriber subscriber, string confirmUrl)
     {
         var model = ModelFor(subscriber);
-        model.Add("links", new TemplateObject { { "confirm", new Link(confirmUrl) } });
+        model.Add("links", new ScriptObject { { "confirm", new Link(confirmUrl) } });
         return Render(_confirm, "confirm", model, delivery, subscriber.Name, MailHeaders.ForNotice());
     }
 
@@ -32,24 +33,24 @@ public sealed class NoticeRenderer(TemplateLibrary templates, MailBrand brand)
     {
         var content = delivery.Content ?? "";
         var end = content.IndexOf('\n');
-        var alert = new TemplateObject
+        var alert = new ScriptObject
         {
             { "subject", end < 0 ? content : content[..end].TrimEnd() },
             { "lines", end < 0 ? [] : content[(end + 1)..].Trim().Split('\n', StringSplitOptions.TrimEntries) },
         };
-        var model = new TemplateObject { { "brand", Brand() }, { "locale", "en" }, { "alert", alert } };
+        var model = new ScriptObject { { "brand", Brand() }, { "locale", "en" }, { "alert", alert } };
         return Render(_alert, "alert", model, delivery, null, MailHeaders.ForNotice());
     }
 
-    private TemplateObject ModelFor(Subscriber subscriber)
+    private ScriptObject ModelFor(Subscriber subscriber)
     {
         var culture = Dates.CultureOf(subscriber.Locale);
-        return new TemplateObject
+        return new ScriptObject
         {
             { "brand", Brand() },
             { "locale", subscriber.Locale },
             {
-                "subscriber", new TemplateObject
+                "subscriber", new ScriptObject
                 {
                     { "name", subscriber.Name },
                     { "email", subscriber.Email.ToString() },
@@ -61,26 +62,27 @@ public sealed class NoticeRenderer(TemplateLibrary templates, MailBrand brand)
         };
     }
 
-    private TemplateObject Brand() => new() { { "name", brand.Name } };
+    private ScriptObject Brand() => new() { { "name", brand.Name } };
 
     private RenderedMail Render(
-        NoticeTemplates notice, string kind, TemplateObject model, QueuedDelivery delivery, string? recipientName, IReadOnlyList<MailHeader> headers)
+        NoticeTemplates notice, string kind, ScriptObject model, QueuedDelivery delivery, string? recipientName,
+        IReadOnlyList<MailHeader> headers)
     {
         var html = RenderedBody.Of(notice.Html.RenderOrThrow(model));
         var text = RenderedBody.Wrapped(notice.Text.RenderOrThrow(model));
-        var message = new OutgoingMessage
+        var draft = new MailDraft
         {
             From = brand.From,
-            To = new Mailbox(recipientName, delivery.Recipient),
+            To = new MailboxAddress(recipientName, delivery.Recipient),
             ReplyTo = brand.ReplyTo,
             Subject = RenderedBody.Of(notice.Subject.RenderOrThrow(model)).ToString().Trim(),
             Date = delivery.QueuedAt,
             MessageId = MailHeaders.MessageId(kind, delivery.Key, delivery.QueuedAt, brand),
             Headers = headers,
-            Html = html.ToBody(),
-            Text = text.ToBody(),
+            Html = html.Utf8,
+            Text = text.Utf8,
         };
-        return new RenderedMail(message, html, text);
+        return new RenderedMail(MessageComposer.Compose(draft), html, text);
     }
 
     private sealed class NoticeTemplates(TemplateLibrary templates, string name)

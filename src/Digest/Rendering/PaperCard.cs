@@ -1,4 +1,4 @@
-using Digest.Templating;
+using Digest.Rendering.Templates;
 
 namespace Digest.Rendering;
 

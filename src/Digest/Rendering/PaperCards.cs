@@ -1,7 +1,7 @@
 using Digest.Editions;
-using Digest.Mail.Mime;
 using Digest.Papers;
-using Digest.Templating;
+using Digest.Rendering.Templates;
+using Scriban.Runtime;
 
 namespace Digest.Rendering;
 
@@ -56,18 +56,23 @@ internal sealed class PaperCards(TemplateLibrary templates, MailBrand brand, Pap
 
     private PaperCard Make(PaperCardKey key, Paper paper)
     {
-        var model = new TemplateObject { { "paper", ModelOf(key, paper) }, { "brand", new TemplateObject { { "name", brand.Name } } }, { "locale", key.Locale } };
+        var model = new ScriptObject
+        {
+            { "paper", ModelOf(key, paper) },
+            { "brand", new ScriptObject { { "name", brand.Name } } },
+            { "locale", key.Locale },
+        };
         var htmlBytes = templates.Get(Html).RenderOrThrow(model).ToArray();
         // The paper's number takes the place of the first line's indentation.
         var textBytes = TextWrap.Wrap(templates.Get(Text).RenderOrThrow(model).ToArray()).TrimStart((byte)' ');
         return new PaperCard(key, paper.Title, LinkTo(paper.AbstractUrl), Share(htmlBytes), Share(textBytes), BibtexEntry.Of(paper));
     }
 
-    private static TemplateObject ModelOf(PaperCardKey key, Paper paper)
+    private static ScriptObject ModelOf(PaperCardKey key, Paper paper)
     {
         var (summary, isTldr) = Summary.Of(paper);
         var authors = Math.Max(paper.AuthorCount, paper.Authors.Count);
-        return new TemplateObject
+        return new ScriptObject
         {
             { "id", paper.Id.ToString() },
             { "title", paper.Title },
@@ -92,9 +97,9 @@ internal sealed class PaperCards(TemplateLibrary templates, MailBrand brand, Pap
         new(paper.PaperKey, paper.Revision, paper.Upvotes, paper.Comments, locale, version);
 
     /// <summary>Null for none, so that a template can ask with a plain <c>if</c>.</summary>
-    private static long? Count(int count) => count > 0 ? count : null;
+    private static int? Count(int count) => count > 0 ? count : null;
 
     private static Link? LinkTo(string? url) => url is null ? null : new Link(url);
 
-    private static Markup Share(ReadOnlyMemory<byte> utf8) => new(utf8) { Tag = new SharedPart(utf8.Span) };
+    private static Markup Share(ReadOnlyMemory<byte> utf8) => new(utf8);
 }

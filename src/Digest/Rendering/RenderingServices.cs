@@ -1,5 +1,5 @@
 using Digest.Papers;
-using Digest.Templating;
+using Digest.Rendering.Templates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -8,13 +8,14 @@ namespace Digest.Rendering;
 public static class RenderingServices
 {
     /// <summary>Templates, and what makes mails of them.</summary>
-    /// <param name="engine">Reads the templates.</param>
-    public static IServiceCollection AddRendering(this IServiceCollection services, MailOptions mail, TemplatesOptions templates, Func<ITemplateEngine> engine)
+    public static IServiceCollection AddRendering(
+        this IServiceCollection services, MailOptions mail, TemplatesOptions templates)
     {
         services.AddSingleton(_ => BrandOf(mail));
-        services.AddSingleton(_ => engine());
         services.AddSingleton(provider => new TemplateLibrary(
-            provider.GetRequiredService<ITemplateEngine>(), Path.GetFullPath(templates.Folder), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TemplateLibrary>>()));
+            Path.GetFullPath(templates.Folder),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<TemplateLibrary>>()));
         services.AddSingleton<NoticeRenderer>();
         services.AddSingleton(provider =>
         {
@@ -31,7 +32,7 @@ public static class RenderingServices
     {
         var from = MailboxText.Parse(mail.From)!;
         return new MailBrand(
-            from.DisplayName.Length > 0 ? from.DisplayName : from.Address,
+            string.IsNullOrEmpty(from.Name) ? from.Address : from.Name,
             from,
             mail.ReplyTo is { Length: > 0 } replyTo ? MailboxText.Parse(replyTo) : null,
             mail.UnsubscribeMailbox is { Length: > 0 } mailbox ? mailbox : null);

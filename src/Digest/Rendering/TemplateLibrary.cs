@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
-using Digest.Templating;
-using Digest.Templating.Checking;
+using Digest.Rendering.Checking;
+using Digest.Rendering.Templates;
 using Microsoft.Extensions.Logging;
+using Scriban.Runtime;
 
 namespace Digest.Rendering;
 
@@ -9,7 +10,7 @@ namespace Digest.Rendering;
 /// The parsed templates of mails and pages, by names such as <c>mail/digest.html</c>. A template whose files change is parsed again within a second; one that no longer
 /// parses stays in use as it was, which is said once. Safe for all threads.
 /// </summary>
-public sealed partial class TemplateLibrary(ITemplateEngine engine, string? userFolder, TimeProvider clock, ILogger<TemplateLibrary> logger)
+public partial class TemplateLibrary(string? userFolder, TimeProvider clock, ILogger<TemplateLibrary> logger)
 {
     private readonly TemplateFiles _files = new(userFolder);
     private readonly ConcurrentDictionary<string, LiveTemplate> _templates = new(StringComparer.Ordinal);
@@ -17,10 +18,10 @@ public sealed partial class TemplateLibrary(ITemplateEngine engine, string? user
 
     /// <summary>The template of this name. It may be kept: it renders the newest version that parses.</summary>
     /// <exception cref="TemplateFailedException">There is none, or the first version does not parse.</exception>
-    public ITemplate Get(string name) => Live(name);
+    public virtual ITemplate Get(string name) => Live(name);
 
     /// <summary>Another number when a newer version has come into use: what was made with the one before is out of date.</summary>
-    public long VersionOf(string name) => Live(name).Version;
+    public virtual long VersionOf(string name) => Live(name).Version;
 
     /// <summary>Another number when a newer version of any template has come into use.</summary>
     public long Generation => Interlocked.Read(ref _generation);
@@ -35,11 +36,24 @@ public sealed partial class TemplateLibrary(ITemplateEngine engine, string? user
     internal IReadOnlyList<TemplateError> Check(string name, TemplateSchema schema) =>
         Load(name, []) is { } file ? TemplateChecker.Check(DisplayName(name, file), file.Text, OptionsFor(name, []), schema) : [Missing(name)];
 
+    /// <summary>The names of the files that a template is made of, itself included.</summary>
+    internal IEnumerable<string> FilesOf(string name)
+    {
+        List<TemplateFile> used = [];
+        Parse(name, used);
+        return used.Select(file => file.Name);
+    }
+
+    /// <summary>Where a template was found, as errors show it.</summary>
+    internal string PathOf(string name) => Load(name, []) is { } file ? DisplayName(name, file) : name;
+
     private LiveTemplate Live(string name) => _templates.GetOrAdd(name, n => new LiveTemplate(this, n));
 
     /// <param name="used">Receives every file that was read.</param>
     private TemplateParseResult Parse(string name, List<TemplateFile> used) =>
-        Load(name, used) is { } file ? engine.Parse(DisplayName(name, file), file.Text, OptionsFor(name, used)) : new TemplateParseResult(null, [Missing(name)]);
+        Load(name, used) is { } file
+            ? ParsedTemplate.Parse(DisplayName(name, file), file.Text, OptionsFor(name, used))
+            : new TemplateParseResult(null, [Missing(name)]);
 
     private static TemplateError Missing(string name) => new(name, 1, 1, "there is no template of this name");
 
@@ -95,10 +109,11 @@ public sealed partial class TemplateLibrary(ITemplateEngine engine, string? user
             }
         }
 
-        public TemplateError? Render(TemplateObject model, RenderOutput output)
+        public TemplateError? Render(
+            ScriptObject model, RenderOutput output, CancellationToken cancellationToken = default)
         {
             ReloadIfChanged();
-            return _current.Render(model, output);
+            return _current.Render(model, output, cancellationToken);
         }
 
         private void ReloadIfChanged()

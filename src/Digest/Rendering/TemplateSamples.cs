@@ -1,10 +1,11 @@
 using Digest.Editions;
-using Digest.Mail.Mime;
 using Digest.Outbox;
 using Digest.Papers;
+using Digest.Rendering.Templates;
 using Digest.Subscribers;
-using Digest.Templating;
 using Microsoft.Extensions.Logging.Abstractions;
+using MimeKit;
+using Scriban.Runtime;
 
 namespace Digest.Rendering;
 
@@ -23,11 +24,11 @@ internal static class TemplateSamples
         (place, more) => $"https://digest.example.org/f/TOKEN/{place}/{(more ? "more" : "less")}");
 
     /// <returns>By template name, such as <c>mail/digest.html</c>: with and without public pages, with and without what may be missing.</returns>
-    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<TemplateObject>>> CollectAsync(CancellationToken cancellationToken)
+    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<ScriptObject>>> CollectAsync(
+        CancellationToken cancellationToken)
     {
-        var recorder = new ModelRecorder();
-        var library = new TemplateLibrary(recorder, null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
-        var sender = new Mailbox("Digest", "digest@example.org");
+        var library = new ModelRecorder();
+        var sender = new MailboxAddress("Digest", "digest@example.org");
         MailBrand[] brands = [new("Digest", sender), new("Digest", sender, UnsubscribeMailbox: "leave@example.org")];
         var papers = Papers();
         foreach (var (brand, links) in new[] { (brands[0], Links), (brands[1], null) })
@@ -41,11 +42,11 @@ internal static class TemplateSamples
         }
 
         // The short list stands in a mail that grew too long; no sample is that long.
-        foreach (var model in recorder.Models["mail/digest.html"].Take(1)) model["compact"] = new[] { Compact() };
-        return recorder.Models.ToDictionary(m => m.Key, m => (IReadOnlyList<TemplateObject>)m.Value);
+        library.Models["mail/digest.html"][0].SetValue("compact", new[] { Compact() }, false);
+        return library.Models;
     }
 
-    private static TemplateObject Compact() => new()
+    private static ScriptObject Compact() => new()
     {
         { "number", "2.  " }, { "title", "Sorting Without Comparing" }, { "url", new Link("https://arxiv.org/abs/2603.00002") }, { "topic", "Sorting" },
     };
@@ -120,28 +121,42 @@ internal static class TemplateSamples
         Content = kind == MailKind.Alert ? "arXiv is late\nNothing was announced for 30 hours." : null,
     };
 
-    /// <summary>An engine whose templates write nothing and remember the models they get.</summary>
-    private sealed class ModelRecorder : ITemplateEngine
+    /// <summary>Gives the templates of the program, and remembers the models that they get.</summary>
+    private sealed class ModelRecorder()
+        : TemplateLibrary(null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance)
     {
-        public Dictionary<string, List<TemplateObject>> Models { get; } = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, RecordingTemplate> _templates = new(StringComparer.Ordinal);
 
-        public TemplateParseResult Parse(string name, string source, TemplateOptions options)
+        public IReadOnlyDictionary<string, IReadOnlyList<ScriptObject>> Models =>
+            _templates.ToDictionary(t => t.Key, t => (IReadOnlyList<ScriptObject>)t.Value.Models);
+
+        public override ITemplate Get(string name) =>
+            _templates.TryGetValue(name, out var known)
+                ? known
+                : _templates[name] = new RecordingTemplate(BuiltIn(name));
+
+        public override long VersionOf(string name) => 0;
+
+        private static ITemplate BuiltIn(string name)
         {
-            // Templates in folders have their path as name.
-            var logical = name.Replace('\\', '/')[(name.Replace('\\', '/').LastIndexOf("templates/", StringComparison.Ordinal) + "templates/".Length)..];
-            if (!Models.TryGetValue(logical, out var models)) Models[logical] = models = [];
-            return new TemplateParseResult(new RecordingTemplate(name, models), []);
+            var folder = name[..(name.LastIndexOf('/') + 1)];
+            var options = new TemplateOptions { Loader = include => TemplateFiles.ReadBuiltIn(folder + include) };
+            return ParsedTemplate.Parse(name, TemplateFiles.ReadBuiltIn(name)!, options).Template!;
         }
     }
 
-    private sealed class RecordingTemplate(string name, List<TemplateObject> models) : ITemplate
+    private sealed class RecordingTemplate(ITemplate inner) : ITemplate
     {
-        public string Name => name;
+        public List<ScriptObject> Models { get; } = [];
 
-        public TemplateError? Render(TemplateObject model, RenderOutput output)
+        public string Name => inner.Name;
+
+        public TemplateError? Render(
+            ScriptObject model, RenderOutput output, CancellationToken cancellationToken = default)
         {
-            models.Add(model);
-            return null;
+            // The HTML and the text share parts of their models, which change from one to the other.
+            Models.Add(ModelCopy.Of(model));
+            return inner.Render(model, output, cancellationToken);
         }
     }
 }

@@ -5,17 +5,6 @@ public sealed class TemplatesOptions
 {
     public const string Section = "Templates";
 
-    /// <summary>Default: <see cref="TemplateEngineKind.BuiltIn"/>.</summary>
-    public TemplateEngineKind Engine { get; set; } = TemplateEngineKind.BuiltIn;
-
     /// <summary>A relative path is looked for in the working folder, then beside the program; a template missing there is taken from the program itself. Default: <c>templates</c>.</summary>
     public string Folder { get; set; } = "templates";
-}
-
-public enum TemplateEngineKind
-{
-    BuiltIn,
-
-    /// <summary>The Scriban package, if the program was built with it.</summary>
-    Scriban,
 }

@@ -4,10 +4,6 @@ internal static class TemplatesOptionsValidator
 {
     public static IEnumerable<string> Failures(TemplatesOptions options)
     {
-#if !USE_SCRIBAN
-        if (options.Engine == TemplateEngineKind.Scriban)
-            yield return "Templates:Engine is Scriban, which this build does not carry. Build with -p:UseScriban=true, or choose BuiltIn.";
-#endif
         if (string.IsNullOrWhiteSpace(options.Folder)) yield return "Templates:Folder is missing. Give a folder, for example templates.";
         else if (Path.IsPathRooted(options.Folder) && !Directory.Exists(options.Folder))
             yield return $"Templates:Folder is '{options.Folder}', which is not there. Give an existing folder.";

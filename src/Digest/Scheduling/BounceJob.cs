@@ -1,3 +1,4 @@
+using Digest.Bounces;
 using Digest.Delivery;
 using Quartz;
 
@@ -5,14 +6,19 @@ namespace Digest.Scheduling;
 
 /// <summary>Reads the folder of mail that came back, on the workers that have one.</summary>
 [DisallowConcurrentExecution]
-public sealed class BounceJob(BounceFolder bounces, WorkerRuns runs) : WorkerJob("bounces", runs)
+internal sealed class BounceJob(BounceFolder bounces, WorkerRuns runs) : WorkerJob("bounces", runs)
 {
     /// <summary>The key of the folder in the job's data.</summary>
     public const string Folder = "folder";
 
     protected override async Task<string?> RunAsync(IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {
-        var read = await bounces.ReadAsync(context.MergedJobDataMap.GetString(Folder)!, stopping);
-        return read > 0 ? $"{read} messages read" : null;
+        var result = await bounces.ReadAsync(context.MergedJobDataMap.GetString(Folder)!, stopping);
+        return result switch
+        {
+            { Read: 0 } => null,
+            { Unreadable: 0 } => $"{result.Read} messages read",
+            _ => $"{result.Read} messages read, {result.Unreadable} of them unreadable",
+        };
     }
 }

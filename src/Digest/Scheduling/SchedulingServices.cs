@@ -1,3 +1,4 @@
+using Digest.Bounces;
 using Digest.Delivery;
 using Digest.Storage;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,9 +1,10 @@
 using Digest.Rendering;
+using Digest.Rendering.Templates;
 using Digest.Subscribers;
-using Digest.Templating;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Scriban.Runtime;
 
 namespace Digest.Web;
 
@@ -60,11 +61,11 @@ public sealed class LinkPages(PageRenderer pages, LinkKeys keys, SubscriberStore
     private Task WriteBrokenLinkAsync(HttpContext context) => pages.WriteAsync(context, StatusCodes.Status404NotFound, "broken-link");
 
     private Task WriteAsync(HttpContext context, string template, Subscriber subscriber, bool done) =>
-        pages.WriteAsync(context, StatusCodes.Status200OK, template, new TemplateObject
+        pages.WriteAsync(context, StatusCodes.Status200OK, template, new ScriptObject
         {
             { "done", done },
             {
-                "subscriber", new TemplateObject
+                "subscriber", new ScriptObject
                 {
                     { "email", subscriber.Email.ToString() },
                     { "time_zone", subscriber.TimeZone },

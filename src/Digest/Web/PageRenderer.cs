@@ -1,20 +1,22 @@
 using System.Security.Cryptography;
 using Digest.Rendering;
-using Digest.Templating;
+using Digest.Rendering.Templates;
 using Microsoft.AspNetCore.Http;
+using Scriban.Runtime;
 
 namespace Digest.Web;
 
 /// <summary>Answers with a page made from a template of <c>templates/web/</c>.</summary>
 public sealed class PageRenderer(TemplateLibrary templates, MailBrand brand)
 {
-    public Task WriteAsync(HttpContext context, int status, string template, TemplateObject? model = null)
+    public Task WriteAsync(HttpContext context, int status, string template, ScriptObject? model = null)
     {
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
         model ??= [];
-        model["brand"] = new TemplateObject { { "name", brand.Name } };
-        model["nonce"] = nonce;
-        var html = templates.Get($"web/{template}.html").RenderOrThrow(model).ToArray();
+        model.SetValue("brand", new ScriptObject { { "name", brand.Name } }, false);
+        model.SetValue("nonce", nonce, false);
+        var html = templates.Get($"web/{template}.html").RenderOrThrow(model, cancellationToken: context.RequestAborted)
+            .ToArray();
 
         var response = context.Response;
         response.StatusCode = status;

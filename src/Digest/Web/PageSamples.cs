@@ -1,4 +1,5 @@
-using Digest.Templating;
+using Digest.Rendering.Templates;
+using Scriban.Runtime;
 
 namespace Digest.Web;
 
@@ -8,15 +9,24 @@ internal static class PageSamples
     private static readonly string[] Topics = ["Language models", "Sorting"];
 
     /// <returns>By template name, such as <c>web/confirm.html</c>: the page that asks, and the one that answers.</returns>
-    public static IReadOnlyDictionary<string, IReadOnlyList<TemplateObject>> All { get; } = new[] { "broken-link", "confirm", "failure", "unsubscribe" }
-        .ToDictionary(page => $"web/{page}.html", IReadOnlyList<TemplateObject> (_) => [Model(done: false), Model(done: true)]);
+    public static IReadOnlyDictionary<string, IReadOnlyList<ScriptObject>> All { get; } =
+        new[] { "broken-link", "confirm", "failure", "unsubscribe" }.ToDictionary(
+            page => $"web/{page}.html", IReadOnlyList<ScriptObject> (_) => [Model(done: false), Model(done: true)]);
 
-    private static TemplateObject Model(bool done) => new()
+    private static ScriptObject Model(bool done) => new()
     {
-        { "brand", new TemplateObject { { "name", "Digest" } } },
+        { "brand", new ScriptObject { { "name", "Digest" } } },
         { "nonce", "bm9uY2U=" },
         { "done", done },
-        { "subscriber", new TemplateObject { { "email", "grace@example.net" }, { "time_zone", "Europe/London" }, { "next", done ? "Friday, 6 March 2026, 07:00" : null } } },
+        {
+            "subscriber",
+            new ScriptObject
+            {
+                { "email", "grace@example.net" },
+                { "time_zone", "Europe/London" },
+                { "next", done ? "Friday, 6 March 2026, 07:00" : null },
+            }
+        },
         { "topics", done ? null : Topics },
     };
 }

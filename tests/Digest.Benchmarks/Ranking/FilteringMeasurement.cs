@@ -20,12 +20,13 @@ internal static class FilteringMeasurement
 
     public static Task<int> RunAsync(string[] args)
     {
-        if (args.Length != 1 || !Directory.Exists(args[0]))
+        if (BenchArguments.Parse("filtering DIR", args) is not { } arguments) return Task.FromResult(2);
+        if (arguments.Places is not [var folder] || !Directory.Exists(folder))
         {
             Console.Error.WriteLine("usage: filtering DIR   (a folder with stream.jsonl.gz, topics.json and qrels.tsv)");
             return Task.FromResult(2);
         }
-        var data = FilteringData.Read(args[0]);
+        var data = FilteringData.Read(folder);
         var statistics = new ArchiveStatistics();
         foreach (var paper in data.Known) statistics.Add(paper);
         var trainer = new TopicTrainer(MatchIndex.Build(Spread(data.Known, TopicTrainer.BackgroundPapers), statistics), data.Known.Count / (double)data.Known.DistinctBy(paper => paper.PublishedAt).Count());

@@ -20,8 +20,12 @@ internal static class MatchBenchmark
 
     public static Task<int> RunAsync(string[] args)
     {
-        int subscribers = Option(args, "--subscribers", 1_000_000), topicsEach = Option(args, "--topics-per-subscriber", 5);
-        int distinct = Option(args, "--distinct", 50_000), papers = Option(args, "--papers", 1000);
+        if (BenchArguments.Parse(
+            "match [--subscribers N] [--topics-per-subscriber N] [--distinct N] [--papers N] [--json]",
+            args) is not { } arguments) return Task.FromResult(2);
+        int subscribers = arguments.Number("--subscribers", 1_000_000),
+            topicsEach = arguments.Number("--topics-per-subscriber", 5);
+        int distinct = arguments.Number("--distinct", 50_000), papers = arguments.Number("--papers", 1000);
         var work = new MatchWorkload(papers, TopicTrainer.BackgroundPapers, distinct, subscribers, topicsEach);
         var statistics = new ArchiveStatistics();
         foreach (var paper in work.Background) statistics.Add(paper);
@@ -69,7 +73,7 @@ internal static class MatchBenchmark
         for (var i = 0; i < distinct; i++) matcher.Run(work.Queries[i].Query, null, options);
         var perQueryAlone = clock.Elapsed.TotalMicroseconds / distinct;
         var ftsPerQuery = FtsBaseline.MicrosecondsPerQuery(work);
-        Print(args.Contains("--json"), new Dictionary<string, object>
+        Print(arguments.Has("--json"), new Dictionary<string, object>
         {
             ["subscribers"] = subscribers,
             ["papers"] = papers,
@@ -105,13 +109,9 @@ internal static class MatchBenchmark
 
     private static void Print(bool asJson, Dictionary<string, object> figures)
     {
-        if (asJson) Console.WriteLine(JsonSerializer.Serialize(figures));
-        else foreach (var (name, value) in figures) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-40} {value}"));
-    }
-
-    private static int Option(string[] args, string name, int standard)
-    {
-        var at = Array.IndexOf(args, name);
-        return at >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : standard;
+        if (!asJson)
+            foreach (var (name, value) in figures)
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-40} {value}"));
+        Console.WriteLine(JsonSerializer.Serialize(figures));
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Digest.Matching.Tests.Properties;
 
@@ -9,7 +8,10 @@ internal static class QueryFuzzing
 {
     public static Task<int> RunAsync(string[] args)
     {
-        int count = Option(args, "--count", 1_000_000), compared = Option(args, "--compared", 10_000), seed = Option(args, "--seed", 1);
+        if (BenchArguments.Parse("fuzz queries [--count N] [--compared N] [--seed N]", args) is not { } options)
+            return Task.FromResult(2);
+        int count = options.Number("--count", 1_000_000), compared = options.Number("--compared", 10_000),
+            seed = options.Number("--seed", 1);
         var faults = Enumerable.Range(0, 64).AsParallel().WithDegreeOfParallelism(2).SelectMany(part =>
         {
             var random = new Random(seed * 1000 + part);
@@ -19,11 +21,5 @@ internal static class QueryFuzzing
         var disagreement = agreement.Run(seed, compared);
         Console.WriteLine(JsonSerializer.Serialize(new { texts = count, faults = faults.Select(fault => $"{fault.Text}: {fault.Fault}"), compared_with_fts5 = compared, disagreement }));
         return Task.FromResult(faults.Count == 0 && disagreement is null ? 0 : 1);
-    }
-
-    private static int Option(string[] args, string name, int standard)
-    {
-        var at = Array.IndexOf(args, name);
-        return at >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : standard;
     }
 }

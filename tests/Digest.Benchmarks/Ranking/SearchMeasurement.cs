@@ -15,12 +15,13 @@ internal static class SearchMeasurement
 {
     public static Task<int> RunAsync(string[] args)
     {
-        if (args.Length != 1 || !Directory.Exists(args[0]))
+        if (BenchArguments.Parse("search DIR", args) is not { } arguments) return Task.FromResult(2);
+        if (arguments.Places is not [var folder] || !Directory.Exists(folder))
         {
             Console.Error.WriteLine("usage: search DIR   (a folder with corpus.jsonl, queries.jsonl and qrels.tsv)");
             return Task.FromResult(2);
         }
-        var documents = Rows(args[0], "corpus.jsonl").Select((row, at) => new MatchDocument
+        var documents = Rows(folder, "corpus.jsonl").Select((row, at) => new MatchDocument
         {
             Key = at,
             Id = Text(row, "id"),
@@ -33,7 +34,8 @@ internal static class SearchMeasurement
         foreach (var document in documents) statistics.Add(document);
         var index = MatchIndex.Build(documents, statistics);
         var (matcher, trainer) = (new TopicMatcher(index), new TopicTrainer(index, papersPerDay: 0));
-        var judgements = File.ReadLines(Path.Combine(args[0], "qrels.tsv")).Skip(1).Select(line => line.Split('\t')).Where(row => row[2] != "0").ToLookup(row => row[0], row => row[1]);
+        var judgements = File.ReadLines(Path.Combine(folder, "qrels.tsv")).Skip(1).Select(line => line.Split('\t'))
+            .Where(row => row[2] != "0").ToLookup(row => row[0], row => row[1]);
         var options = new MatchOptions { UpvoteWeight = 0, FreshnessWeight = 0, NearMisses = int.MaxValue };
 
         double Ndcg(JsonElement row, bool isWidened)
@@ -44,7 +46,7 @@ internal static class SearchMeasurement
             return RankingMeasures.NdcgAt10([.. hits.Matches.Concat(hits.NearMisses).Take(10).Select(hit => wanted.Contains(index.Documents[hit.Document].Id))], wanted.Count);
         }
 
-        var queries = Rows(args[0], "queries.jsonl").Where(row => judgements.Contains(Text(row, "id"))).ToList();
+        var queries = Rows(folder, "queries.jsonl").Where(row => judgements.Contains(Text(row, "id"))).ToList();
         var lines = new[] { (Method: "words", IsWidened: false), (Method: "keywords", IsWidened: true) }.Select(method =>
         {
             var values = queries.Select(row => Ndcg(row, method.IsWidened)).ToList();

@@ -16,7 +16,7 @@ public class SettingsTests
             [
                 "Delivery:Lease is 'soon'. It must be a time span like 00:05:00, or 1.00:00:00 for a day.",
                 "Delivery:RetryDelays:1 is 'never'. It must be a time span like 00:05:00, or 1.00:00:00 for a day.",
-                "Mail:Transport is 'Fax'. It must be Pickup or Smtp or MailKit.",
+                "Mail:Transport is 'Fax'. It must be Pickup or Smtp.",
                 "Publicurll is not known. Did you mean PublicUrl?",
                 "Smtp:MaxConnections is 'many'. It must be a whole number.",
                 "Smtp:Prot is not known. Did you mean Smtp:Port?",
@@ -39,9 +39,6 @@ public class SettingsTests
     [InlineData("Storage:ConnectionString cannot be read", "Storage:Provider=PostgreSql", "Storage:ConnectionString=secret-password")]
     [InlineData("Mail:From is 'Digest <digest@localhost>', which only this machine knows", "Mail:Transport=Smtp", "Smtp:Host=mail.example.org")]
     [InlineData("Delivery:Lease is '00:15:00'. It must be more than twice Smtp:FinalReplyTimeout", "Delivery:Lease=00:15:00")]
-#if !USE_MAILKIT
-    [InlineData("Mail:Transport is MailKit, which this build does not carry. Build with -p:UseMailKit=true", "Mail:Transport=MailKit")]
-#endif
     [InlineData("Mail:Transport is '7'", "Mail:Transport=7")]
     [InlineData("Matching:UpvoteWeight is '-0.1'. It must be 0 (off) to 1", "Matching:UpvoteWeight=-0.1")]
     public void Settings_that_do_not_go_together_are_refused(string failure, params string[] settings)
@@ -50,6 +47,39 @@ public class SettingsTests
         Assert.StartsWith(failure, told, StringComparison.Ordinal);
         Assert.DoesNotContain("secret-password", told, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Templates:Engine=BuiltIn")]
+    [InlineData("Templates:Engine=scriban")]
+    [InlineData("Templates:Engine=")]
+    public void A_removed_key_that_asks_for_what_the_program_does_is_ignored_with_a_warning(string setting)
+    {
+        var result = Load(setting);
+        Assert.Empty(result.Failures);
+        Assert.Equal(
+            "No longer a setting, and ignored: Templates:Engine. Remove it from the configuration.", result.Warning);
+    }
+
+    [Fact]
+    public void Mail_over_MailKit_is_mail_over_Smtp_now_with_one_warning()
+    {
+        var result = Load("Mail:Transport=MailKit", "Mail:From=digest@example.org");
+
+        Assert.Empty(result.Failures);
+        Assert.Equal("Mail:Transport is 'MailKit', which means Smtp now. Write Smtp.", result.Warning);
+        Assert.Equal(Digest.Rendering.MailTransportKind.Smtp, result.Settings.Mail.Transport);
+    }
+
+    [Fact]
+    public void A_removed_key_that_cannot_be_honoured_is_an_error_with_what_to_do()
+    {
+        var result = Load("Templates:Engine=Razor");
+        Assert.Equal(["Templates:Engine is 'Razor'. Scriban renders every template: remove the key."], result.Failures);
+        Assert.Null(result.Warning);
+    }
+
+    [Fact]
+    public void Nothing_is_said_about_removed_keys_that_are_not_given() => Assert.Null(Load().Warning);
 
     [Fact]
     public void A_configured_list_replaces_the_default()

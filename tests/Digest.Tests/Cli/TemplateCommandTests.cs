@@ -1,3 +1,7 @@
+using System.Text;
+using Digest.Rendering;
+using Digest.Rendering.Templates;
+using Digest.Tests.Rendering;
 using Digest.Tests.Support;
 using Xunit;
 
@@ -23,8 +27,10 @@ public sealed class TemplateCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a\n{{ 1 + }}", "page.txt(2,8) : error : expected an expression, got `}}`")]
-    [InlineData("{{ nothing 1 }}", "page.txt(1,4) : error : there is no function `nothing`")]
+    [InlineData(
+        "a\n{{ 1 + }}",
+        "page.txt(2,8) : error : Error while parsing binary expression: Expecting an <expression> to the right of the operator instead of `}}` in: <expression> operator <expression>")]
+    [InlineData("{{ nothing 1 }}", "page.txt(1,4) : error : The function `nothing` was not found")]
     [InlineData("{{ include 'gone' }}", "page.txt(1,12) : error : there is no template `gone` to include")]
     public async Task A_template_with_an_error_prints_the_error_alone(string template, string error)
     {
@@ -56,6 +62,24 @@ public sealed class TemplateCommandTests : IDisposable
         Assert.Contains("_paper.html(1,13) : error : a value cannot stand in the element <script>", errors, StringComparison.Ordinal);
         Assert.Contains("_paper.html(2,12) : error : a value stands in the value of href, which has no quotes around it", errors, StringComparison.Ordinal);
         Assert.Contains("_paper.html(2,18) : error : `paper` has no `titel`; did you mean `title`?", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Exported_samples_render_as_the_mail_itself_does()
+    {
+        var mine = Path.Combine(_folder, "mine");
+        await Digest.OkAsync("templates", "export", mine, "--samples");
+        foreach (var name in TemplateFiles.BuiltInNames.Where(name =>
+            !name.Contains("/_", StringComparison.Ordinal) || name.Contains("_paper", StringComparison.Ordinal)))
+            Assert.True(File.Exists(Path.Combine(mine, name + ".model.json")), name);
+
+        var html = Path.Combine(mine, "mail", "digest.html");
+        var printed = await Digest.OkAsync("render", html, "--model", html + ".model.json");
+        var samples = await TemplateSamples.CollectAsync(TestContext.Current.CancellationToken);
+        var output = new RenderOutput();
+        Assert.Null(SomeMail.Templates().Get("mail/digest.html").Render(samples["mail/digest.html"][0], output));
+        Assert.Equal(Encoding.UTF8.GetString(output.ToArray()), printed);
+        Assert.Contains("Small Models for Large Questions</a>", printed, StringComparison.Ordinal);
     }
 
     private string Write(string name, string text)

@@ -1,16 +1,19 @@
-using System.Buffers;
 using System.Text;
+using Digest.Bounces;
 using Digest.Delivery;
+using Digest.Delivery.Transport;
 using Digest.Editions;
-using Digest.Mail;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Rendering.Templates;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Templating;
+using Digest.Tests.Delivery.Transport;
 using Digest.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using MimeKit;
 using Xunit;
 
 namespace Digest.Tests.Delivery;
@@ -19,7 +22,7 @@ namespace Digest.Tests.Delivery;
 public sealed class OutboxSenderTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sender").FullName;
-    private readonly FakeClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(TestDatabase.Start);
     private readonly Script _script = new();
     private ServiceProvider _services = null!;
 
@@ -33,7 +36,7 @@ public sealed class OutboxSenderTests : IAsyncLifetime
             .AddSubscribers()
             .AddOutbox(new OperatorOptions { Email = "operator@example.org" })
             .AddEditions(new EditionOptions(), new MatchingOptions())
-            .AddRendering(new MailOptions(), new TemplatesOptions { Folder = Path.Combine(_folder, "templates") }, () => new BuiltInTemplateEngine())
+            .AddRendering(new MailOptions(), new TemplatesOptions { Folder = Path.Combine(_folder, "templates") })
             .AddBounces(new BounceOptions())
             .AddDelivery(new DeliveryOptions(), _folder, publicUrl: null, new DkimOptions(), _ => _script)
             .BuildServiceProvider();
@@ -196,11 +199,11 @@ public sealed class OutboxSenderTests : IAsyncLifetime
 
         public List<(string Recipient, SendOutcome Outcome, byte[] Message)> Sent { get; } = [];
 
-        public ValueTask<SendOutcome> SendAsync(MailEnvelope envelope, ReadOnlySequence<byte> message, Action? beforeFinalDot, CancellationToken cancellationToken)
+        public ValueTask<SendOutcome> SendAsync(MailEnvelope envelope, MimeMessage message, Action? beforeFinalDot, CancellationToken cancellationToken)
         {
             beforeFinalDot?.Invoke();
             var outcome = Answer(envelope.Recipient);
-            lock (_lock) Sent.Add((envelope.Recipient, outcome, message.ToArray()));
+            lock (_lock) Sent.Add((envelope.Recipient, outcome, message.Bytes()));
             return ValueTask.FromResult(outcome);
         }
 

@@ -90,7 +90,7 @@ public abstract class EditionBuilderSuite(TestDatabase test) : EditionSuite(test
     {
         await AddAsync("ada@example.org", "robots");
         foreach (var day in new[] { 5, 6, 7 }) await AnnounceAsync("hf", day, $"robots {day}");
-        Clock.Set(new DateTimeOffset(2026, 3, 8, 9, 0, 0, TimeSpan.Zero));
+        Clock.SetUtcNow(new DateTimeOffset(2026, 3, 8, 9, 0, 0, TimeSpan.Zero));
 
         var report = await Builder.MakeDueAsync(Clock.GetUtcNow(), TestDatabase.Token);
         Assert.Equal(1, report.Made);
@@ -243,16 +243,16 @@ public abstract class EditionBuilderSuite(TestDatabase test) : EditionSuite(test
     {
         // Berlin springs forward on 29 March 2026 from 02:00 to 03:00 and falls back on 25 October from 03:00 to 02:00.
         await AddAsync(Some.Subscriber("ada@example.org", "robots") with { TimeZone = "Europe/Berlin", SendTime = new TimeOnly(2, 30) });
-        Clock.Set(new DateTimeOffset(2026, 3, 28, 12, 0, 0, TimeSpan.Zero));
+        Clock.SetUtcNow(new DateTimeOffset(2026, 3, 28, 12, 0, 0, TimeSpan.Zero));
         await Builder.MakeDueAsync(Clock.GetUtcNow(), TestDatabase.Token);
         Assert.Equal(new DateTimeOffset(2026, 3, 29, 1, 0, 0, TimeSpan.Zero), (await FindAsync("ada@example.org")).NextDue);
 
-        Clock.Set(new DateTimeOffset(2026, 10, 24, 12, 0, 0, TimeSpan.Zero));
+        Clock.SetUtcNow(new DateTimeOffset(2026, 10, 24, 12, 0, 0, TimeSpan.Zero));
         await Builder.MakeDueAsync(Clock.GetUtcNow(), TestDatabase.Token);
         Assert.Equal(new DateTimeOffset(2026, 10, 25, 0, 30, 0, TimeSpan.Zero), (await FindAsync("ada@example.org")).NextDue);
-        Clock.Set(new DateTimeOffset(2026, 10, 25, 0, 30, 0, TimeSpan.Zero));
+        Clock.SetUtcNow(new DateTimeOffset(2026, 10, 25, 0, 30, 0, TimeSpan.Zero));
         Assert.Equal(1, (await Builder.MakeDueAsync(Clock.GetUtcNow(), TestDatabase.Token)).Quiet);
-        Clock.Set(new DateTimeOffset(2026, 10, 25, 1, 30, 0, TimeSpan.Zero));
+        Clock.SetUtcNow(new DateTimeOffset(2026, 10, 25, 1, 30, 0, TimeSpan.Zero));
         Assert.True((await Builder.MakeDueAsync(Clock.GetUtcNow(), TestDatabase.Token)).DidNothing);
     }
 

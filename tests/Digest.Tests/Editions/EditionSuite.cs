@@ -4,6 +4,7 @@ using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Digest.Tests.Editions;
@@ -19,7 +20,7 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
 
     protected SqlDatabase Database => test.Database;
 
-    protected FakeClock Clock => test.Clock;
+    protected FakeTimeProvider Clock => test.Clock;
 
     protected EditionStore Store => new(test.Database);
 
@@ -95,7 +96,7 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
     {
         var now = test.Clock.GetUtcNow();
         var morning = new DateTimeOffset(now.Date.AddHours(7), TimeSpan.Zero);
-        test.Clock.Set(morning > now ? morning : morning.AddDays(1));
+        test.Clock.SetUtcNow(morning > now ? morning : morning.AddDays(1));
         var report = await Builder.MakeDueAsync(test.Clock.GetUtcNow(), TestDatabase.Token);
         if (deliver) await DeliverAsync();
         return report;

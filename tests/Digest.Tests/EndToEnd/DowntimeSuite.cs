@@ -1,21 +1,23 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Digest.Bounces;
 using Digest.Delivery;
+using Digest.Delivery.Transport;
 using Digest.Editions;
-using Digest.Mail.Pickup;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Rendering.Templates;
 using Digest.Scheduling;
 using Digest.Sources;
 using Digest.Sources.Arxiv;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Templating;
 using Digest.Tests.Sources;
 using Digest.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Digest.Tests.EndToEnd;
@@ -109,13 +111,12 @@ public abstract partial class DowntimeSuite(TestInstallation installation) : IAs
         _server.Answer = context => context.Request.Path.StartsWithSegments("/rss")
             ? PaperServer.XmlAsync(context, ArxivAnswers.Rss(_days[0], ("2603.00010v1", "new", "cs.CL"), ("2603.00011v1", "new", "cs.CL")))
             : PaperServer.JsonAsync(context, "[]");
-        var clock = new FakeClock();
-        clock.Set(new DateTimeOffset(_days[0].ToDateTime(new TimeOnly(12, 0)), TimeSpan.Zero));
+        var clock = new FakeTimeProvider(new DateTimeOffset(_days[0].ToDateTime(new TimeOnly(12, 0)), TimeSpan.Zero));
         var sources = new SourcesOptions { Interval = TimeSpan.Zero, ArxivInterval = TimeSpan.Zero, Read = Sources() };
         await using var services = new ServiceCollection()
             .AddLogging().AddSingleton<TimeProvider>(clock).AddSingleton(database).AddSingleton<SchemaMigrator>()
             .AddPapers().AddSources(sources).AddSubscribers().AddOutbox(new OperatorOptions()).AddEditions(new EditionOptions(), new MatchingOptions())
-            .AddRendering(new MailOptions(), new TemplatesOptions(), () => new BuiltInTemplateEngine()).AddBounces(new BounceOptions())
+            .AddRendering(new MailOptions(), new TemplatesOptions()).AddBounces(new BounceOptions())
             .AddDelivery(new DeliveryOptions(), installation.Folder, publicUrl: null, new DkimOptions(), _ => new PickupTransport(MailFolder))
             .BuildServiceProvider();
         await services.GetRequiredService<SchemaMigrator>().MigrateAsync(TestDatabase.Token);

@@ -79,9 +79,10 @@ public class BibtexTests
         var with = await renderer.RenderAsync(edition, wanting, null, TestContext.Current.CancellationToken);
 
         Assert.Empty(without.Message.Attachments);
-        var file = Assert.Single(with.Message.Attachments);
-        Assert.Equal(("application/x-bibtex; charset=utf-8", "digest-2026-03-05.bib"), (file.MediaType, file.FileName));
-        Assert.Equal(papers.Length, Encoding.UTF8.GetString(file.Content.Span).Split("@misc{").Length - 1);
+        var file = Assert.IsType<MimeKit.MimePart>(Assert.Single(with.Message.Attachments), exactMatch: false);
+        Assert.Equal(("application/x-bibtex", "utf-8", "digest-2026-03-05.bib"), (file.ContentType.MimeType, file.ContentType.Charset, file.FileName));
+        using var content = new StreamReader(file.Content!.Open());
+        Assert.Equal(papers.Length, (await content.ReadToEndAsync(TestContext.Current.CancellationToken)).Split("@misc{").Length - 1);
         // From cards made for another mail, and made anew: the same bytes.
         Assert.Equal(with.Bytes(), (await renderer.RenderAsync(edition, wanting, null, TestContext.Current.CancellationToken)).Bytes());
         Assert.Equal(with.Bytes(), (await SomeMail.Renderer(papers).RenderAsync(edition, wanting, null, TestContext.Current.CancellationToken)).Bytes());

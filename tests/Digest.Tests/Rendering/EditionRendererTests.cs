@@ -2,8 +2,9 @@ using AngleSharp.Html.Parser;
 using Digest.Editions;
 using Digest.Papers;
 using Digest.Rendering;
-using Digest.Templating;
+using Digest.Rendering.Templates;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Digest.Tests.Rendering;
@@ -50,10 +51,11 @@ public class EditionRendererTests
         {
             var file = Path.Combine(Directory.CreateDirectory(Path.Combine(folder.FullName, "mail")).FullName, "_paper.html");
             await File.WriteAllTextAsync(file, "<p>first {{ paper.title }}</p>", TestContext.Current.CancellationToken);
-            var clock = new SteppingClock();
+            var clock = new FakeTimeProvider();
             Paper[] papers = [SomeMail.Paper()];
             var renderer = new EditionRenderer(
-                new TemplateLibrary(new BuiltInTemplateEngine(), folder.FullName, clock, NullLogger<TemplateLibrary>.Instance), SomeMail.Brand, (_, _) => Task.FromResult<IReadOnlyList<Paper>>(papers));
+                new TemplateLibrary(folder.FullName, clock, NullLogger<TemplateLibrary>.Instance), SomeMail.Brand,
+                    (_, _) => Task.FromResult<IReadOnlyList<Paper>>(papers));
             var before = await renderer.RenderAsync(SomeMail.Edition(papers), SomeMail.Subscriber(), null, TestContext.Current.CancellationToken);
 
             await File.WriteAllTextAsync(file, "<p>second {{ paper.title }}</p>", TestContext.Current.CancellationToken);
@@ -220,17 +222,6 @@ public class EditionRendererTests
     }
 
     /// <summary>Its timestamps move only when told.</summary>
-    private sealed class SteppingClock : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public void Advance(TimeSpan by) => _ticks += by.Ticks;
-    }
-
     private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string NameOf(string header) => header[..header.IndexOf(':')];

@@ -2,9 +2,11 @@ using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using Digest.Rendering;
-using Digest.Templating;
+using Digest.Rendering.Checking;
+using Digest.Rendering.Templates;
 using Digest.Web;
 using Microsoft.Extensions.Logging.Abstractions;
+using Scriban.Runtime;
 using Xunit;
 
 namespace Digest.Tests.Rendering;
@@ -12,7 +14,8 @@ namespace Digest.Tests.Rendering;
 /// <summary>Whatever names, titles and addresses say: a browser finds the elements, attributes and scripts that the template wrote, and nothing else.</summary>
 public class HostileModelTests
 {
-    private static readonly TemplateLibrary Templates = new(new BuiltInTemplateEngine(), null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
+    private static readonly TemplateLibrary Templates =
+        new(null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
     private static readonly HtmlParser Browser = new(new HtmlParserOptions { IsScripting = true });
 
     [Fact]
@@ -39,10 +42,10 @@ public class HostileModelTests
         Assert.Equal([], TemplateCheck.Run(Templates, samples).Select(e => e.ToString()));
     }
 
-    private static string Render(string name, TemplateObject model, string payload)
+    private static string Render(string name, ScriptObject model, string payload)
     {
         var output = new RenderOutput();
-        Assert.Null(Templates.Get(name).Render((TemplateObject)Filled(model, "", payload)!, output)?.ToString());
+        Assert.Null(Templates.Get(name).Render((ScriptObject)Filled(model, "", payload)!, output)?.ToString());
         return Encoding.UTF8.GetString(output.ToArray());
     }
 
@@ -52,23 +55,25 @@ public class HostileModelTests
         string text => name == "kind" ? text : payload,
         Link link => new Link(link.Url + payload),
         Markup => new Markup(Encoding.UTF8.GetBytes(Card(payload))),
-        TemplateObject model => Filled(model, payload),
-        IReadOnlyList<object?> items => items.Select(item => Filled(item, name, payload)).ToList(),
+        ScriptObject model => Filled(model, payload),
+        IEnumerable<object?> items => items.Select(item => Filled(item, name, payload)).ToList(),
         _ => value,
     };
 
-    private static TemplateObject Filled(TemplateObject model, string payload)
+    private static ScriptObject Filled(ScriptObject model, string payload)
     {
-        var filled = new TemplateObject();
-        foreach (var (name, value) in model) filled[name] = Filled(value, name, payload);
+        var filled = new ScriptObject();
+        foreach (var (name, value) in model) filled.SetValue(name, Filled(value, name, payload), false);
         return filled;
     }
 
     private static string Card(string payload)
     {
-        var paper = new TemplateObject { { "title", payload }, { "authors", payload }, { "categories", payload }, { "summary", payload }, { "url", new Link("https://example.org/" + payload) } };
+        var paper = new ScriptObject { { "title", payload }, { "authors", payload }, { "categories", payload },
+            { "summary", payload }, { "url", new Link("https://example.org/" + payload) } };
         var output = new RenderOutput();
-        Templates.Get("mail/_paper.html").Render(new TemplateObject { { "paper", paper }, { "brand", new TemplateObject { { "name", payload } } }, { "locale", "en" } }, output);
+        Templates.Get("mail/_paper.html").Render(new ScriptObject { { "paper", paper },
+            { "brand", new ScriptObject { { "name", payload } } }, { "locale", "en" } }, output);
         return Encoding.UTF8.GetString(output.ToArray());
     }
 

@@ -1,5 +1,5 @@
 using Digest.Rendering;
-using Digest.Templating;
+using Digest.Rendering.Templates;
 using Xunit;
 
 namespace Digest.Tests.Rendering;

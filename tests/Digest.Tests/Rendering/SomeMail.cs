@@ -1,12 +1,12 @@
-using System.Buffers;
 using System.Text;
 using Digest.Editions;
-using Digest.Mail.Mime;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Rendering.Templates;
 using Digest.Subscribers;
-using Digest.Templating;
+using Digest.Tests.Delivery.Transport;
 using Microsoft.Extensions.Logging.Abstractions;
+using MimeKit;
 using Xunit;
 
 namespace Digest.Tests.Rendering;
@@ -16,7 +16,7 @@ internal static class SomeMail
 {
     public static readonly DateTimeOffset Morning = new(2026, 3, 5, 6, 0, 0, TimeSpan.Zero);
 
-    public static readonly MailBrand Brand = new("Digest", new Mailbox("Digest", "digest@example.org"));
+    public static readonly MailBrand Brand = new("Digest", new MailboxAddress("Digest", "digest@example.org"));
 
     public static readonly EditionLinks Links = new(
         "https://digest.example.org/m/TOKEN",
@@ -24,7 +24,7 @@ internal static class SomeMail
         "https://digest.example.org/a/TOKEN",
         (place, more) => $"https://digest.example.org/f/TOKEN/{place}/{(more ? "more" : "less")}");
 
-    public static TemplateLibrary Templates() => new(new BuiltInTemplateEngine(), null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
+    public static TemplateLibrary Templates() => new(null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
 
     public static EditionRenderer Renderer(IReadOnlyList<Paper> papers, MailBrand? brand = null) =>
         new(Templates(), brand ?? Brand, (wanted, _) => Task.FromResult<IReadOnlyList<Paper>>([.. papers.Where(paper => wanted.Any(w => w.PaperKey == paper.Key))]));
@@ -58,7 +58,7 @@ internal static class SomeMail
     public static async Task<RenderedMail> RenderAsync(IReadOnlyList<Paper> papers, EditionLinks? links = null, bool bibtex = false) =>
         await Renderer(papers).RenderAsync(Edition(papers), Subscriber() with { Bibtex = bibtex }, links, TestContext.Current.CancellationToken);
 
-    public static byte[] Bytes(this RenderedMail mail) => MessageComposer.Compose(mail.Message).ToArray();
+    public static byte[] Bytes(this RenderedMail mail) => mail.Message.Bytes();
 
     /// <summary>The header block of the composed message, unfolded.</summary>
     public static string[] Headers(this RenderedMail mail)

@@ -1,6 +1,7 @@
 using Digest.Rendering;
-using Digest.Templating;
+using Digest.Rendering.Templates;
 using Digest.Web;
+using Scriban.Runtime;
 using Xunit;
 
 namespace Digest.Tests.Rendering;
@@ -17,10 +18,12 @@ public class TemplateAuthorsPageTests
         Assert.DoesNotContain(values, value => !page.Contains($"`{value}`", StringComparison.Ordinal) && !page.Contains($"`{value.Split('.')[^1]}`", StringComparison.Ordinal));
     }
 
-    private static IEnumerable<string> Values(TemplateObject model, string path) => model.SelectMany(member => member.Value switch
+    private static IEnumerable<string> Values(ScriptObject model, string path) =>
+        model.SelectMany(member => member.Value switch
     {
-        TemplateObject inner => Values(inner, $"{path}{member.Key}."),
-        IReadOnlyList<object?> items when items.OfType<TemplateObject>().Any() => items.OfType<TemplateObject>().SelectMany(item => Values(item, $"{path}{member.Key}[].")),
+        ScriptObject inner => Values(inner, $"{path}{member.Key}."),
+        IEnumerable<object?> items when items.OfType<ScriptObject>().Any() =>
+            items.OfType<ScriptObject>().SelectMany(item => Values(item, $"{path}{member.Key}[].")),
         _ => [path + member.Key],
     });
 

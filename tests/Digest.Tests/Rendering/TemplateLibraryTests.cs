@@ -1,7 +1,9 @@
 using System.Text;
 using Digest.Rendering;
-using Digest.Templating;
+using Digest.Rendering.Templates;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Scriban.Runtime;
 using Xunit;
 
 namespace Digest.Tests.Rendering;
@@ -9,7 +11,7 @@ namespace Digest.Tests.Rendering;
 public sealed class TemplateLibraryTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("digest-templates-").FullName;
-    private readonly SteppedClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly LogLines _log = new();
 
     [Fact]
@@ -28,7 +30,7 @@ public sealed class TemplateLibraryTests : IDisposable
         Assert.Equal("old", Text(template));
         Write("mail/a.txt", "new");
         Assert.Equal("old", Text(template));
-        _clock.Step(TimeSpan.FromSeconds(1));
+        _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal("new", Text(template));
     }
 
@@ -39,7 +41,7 @@ public sealed class TemplateLibraryTests : IDisposable
         Write("mail/part.txt", "old");
         var template = Library.Get("mail/a.txt");
         Write("mail/part.txt", "new");
-        _clock.Step(TimeSpan.FromSeconds(2));
+        _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal("new", Text(template));
     }
 
@@ -49,7 +51,7 @@ public sealed class TemplateLibraryTests : IDisposable
         var template = Library.Get("mail/welcome.subject");
         Assert.Equal("Welcome to Digest", Text(template).Trim());
         Write("mail/welcome.subject", "Mine");
-        _clock.Step(TimeSpan.FromSeconds(2));
+        _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal("Mine", Text(template));
     }
 
@@ -61,14 +63,14 @@ public sealed class TemplateLibraryTests : IDisposable
         Write("mail/a.txt", "x\n{{ if }}");
         for (var i = 0; i < 3; i++)
         {
-            _clock.Step(TimeSpan.FromSeconds(2));
+            _clock.Advance(TimeSpan.FromSeconds(2));
             Assert.Equal("good", Text(template));
         }
 
         var line = Assert.Single(_log.Lines);
-        Assert.Contains("mail/a.txt(2,7) : error : expected an expression", line.Replace('\\', '/'), StringComparison.Ordinal);
+        Assert.Contains("mail/a.txt(2,7) : error : ", line.Replace('\\', '/'), StringComparison.Ordinal);
         Write("mail/a.txt", "good again");
-        _clock.Step(TimeSpan.FromSeconds(2));
+        _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal("good again", Text(template));
     }
 
@@ -95,7 +97,8 @@ public sealed class TemplateLibraryTests : IDisposable
 
     private TemplateLibrary? _library;
 
-    private TemplateLibrary Library => _library ??= new TemplateLibrary(new BuiltInTemplateEngine(), Path.Combine(_folder, "templates"), _clock, _log);
+    private TemplateLibrary Library =>
+        _library ??= new TemplateLibrary(Path.Combine(_folder, "templates"), _clock, _log);
 
     private void Write(string name, string text)
     {
@@ -113,19 +116,9 @@ public sealed class TemplateLibraryTests : IDisposable
     private static string Text(ITemplate template)
     {
         var output = new RenderOutput();
-        Assert.Null(template.Render(new TemplateObject { ["brand"] = new TemplateObject { ["name"] = "Digest" } }, output)?.ToString());
+        Assert.Null(template.Render(
+            new ScriptObject { ["brand"] = new ScriptObject { ["name"] = "Digest" } }, output)?.ToString());
         return Encoding.UTF8.GetString(output.ToArray());
-    }
-
-    private sealed class SteppedClock : TimeProvider
-    {
-        private long _now;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _now;
-
-        public void Step(TimeSpan by) => _now += by.Ticks;
     }
 
     private sealed class LogLines : ILogger<TemplateLibrary>

@@ -79,7 +79,7 @@ public abstract class SourceWatchSuite(TestDatabase test) : IAsyncLifetime
     public async Task A_stalled_source_is_told_once_whatever_worker_looks()
     {
         await SaveBatchAsync(new DateOnly(2026, 3, 4));
-        test.Clock.Set(new DateTimeOffset(2026, 3, 5, 15, 0, 0, TimeSpan.Zero));
+        test.Clock.AdjustTime(new DateTimeOffset(2026, 3, 5, 15, 0, 0, TimeSpan.Zero));
         Assert.Contains("the newest is 2026-03-04", Assert.Single(await EndAsync(null)).Text, StringComparison.Ordinal);
         Assert.Empty(await new SourceWatch(_options, new SourceStore(test.Reopen()), test.Clock).ChangesAsync(TestDatabase.Token));
     }
@@ -88,11 +88,11 @@ public abstract class SourceWatchSuite(TestDatabase test) : IAsyncLifetime
     public async Task Digests_wait_for_a_late_batch_but_not_for_ever()
     {
         await SaveBatchAsync(new DateOnly(2026, 3, 4));
-        test.Clock.Set(new DateTimeOffset(2026, 3, 5, 5, 0, 0, TimeSpan.Zero));
+        test.Clock.AdjustTime(new DateTimeOffset(2026, 3, 5, 5, 0, 0, TimeSpan.Zero));
         Assert.False(await IsLateAsync());
-        test.Clock.Set(new DateTimeOffset(2026, 3, 5, 6, 0, 0, TimeSpan.Zero));
+        test.Clock.AdjustTime(new DateTimeOffset(2026, 3, 5, 6, 0, 0, TimeSpan.Zero));
         Assert.True(await IsLateAsync());
-        test.Clock.Set(new DateTimeOffset(2026, 3, 5, 12, 0, 0, TimeSpan.Zero));
+        test.Clock.AdjustTime(new DateTimeOffset(2026, 3, 5, 12, 0, 0, TimeSpan.Zero));
         Assert.False(await IsLateAsync());
     }
 
@@ -112,7 +112,7 @@ public abstract class SourceWatchSuite(TestDatabase test) : IAsyncLifetime
     {
         await SaveBatchAsync(new DateOnly(2026, 3, 4), "cs.AI");
         await SaveBatchAsync(new DateOnly(2026, 3, 5), "cs.CL");
-        test.Clock.Set(new DateTimeOffset(2026, 3, 5, 15, 0, 0, TimeSpan.Zero));
+        test.Clock.AdjustTime(new DateTimeOffset(2026, 3, 5, 15, 0, 0, TimeSpan.Zero));
         var watched = Assert.Single(await Watch.AllAsync(TestDatabase.Token));
         Assert.Equal(
             [new("cs.CL", BatchState.Fresh, new DateOnly(2026, 3, 5), 1), new("cs.AI", BatchState.Stalled, new DateOnly(2026, 3, 4), 1)],

@@ -10,6 +10,9 @@ public sealed class DigestProcess(string dataFolder, params string[] settings)
     /// <summary>A working folder whose appsettings.json is read instead of the one beside the program: that one's sources are on the internet.</summary>
     private static readonly string WithoutSources = CreateWithoutSources();
 
+    /// <summary>Where the program looks for its appsettings.json first. Default: a folder with an empty one.</summary>
+    public string WorkingFolder { get; init; } = WithoutSources;
+
     /// <summary>Runs a command to its end.</summary>
     public async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
     {
@@ -53,7 +56,7 @@ public sealed class DigestProcess(string dataFolder, params string[] settings)
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
-                WorkingDirectory = WithoutSources,
+                WorkingDirectory = WorkingFolder,
             },
         };
         process.Start();

@@ -12,7 +12,8 @@ internal static class ExternalProgram
     public static string Find(string name, string package)
     {
         // Debian's own folders first: another Python on the PATH lacks Debian's modules.
-        var folders = new[] { "/usr/bin", "/usr/sbin" }.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator));
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        string[] folders = ["/usr/bin", "/usr/sbin", .. path, "/usr/lib/postfix/sbin"];
         if (folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } program) return program;
         Missing(name, package);
         return "";
@@ -24,6 +25,36 @@ internal static class ExternalProgram
         var missing = $"{name} is not installed (Debian: apt-get install {package})";
         if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail(missing);
         Assert.Skip(missing);
+    }
+
+    /// <summary>A script that is copied beside the tests.</summary>
+    public static string Script(string path) => Path.Combine(AppContext.BaseDirectory, path);
+
+    public static Process Start(string program, IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo(program, arguments)
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
+    /// <summary>Runs a program to its end with <paramref name="input"/> on its standard input.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string program, IEnumerable<string> arguments, byte[] input)
+    {
+        using var process = Start(program, arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading all; its exit code says why.
+        }
+
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
     }
 
     /// <summary>Runs a program to its end and returns what it printed; fails the test unless it exits with 0.</summary>

@@ -1,4 +1,5 @@
 using Digest.Storage;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Digest.Tests.Support;
@@ -8,7 +9,10 @@ public abstract class TestDatabase : IAsyncLifetime
 {
     public SqlDatabase Database { get; private set; } = null!;
 
-    public FakeClock Clock { get; } = new();
+    /// <summary>A Thursday, from which time moves only when a test moves it.</summary>
+    public static readonly DateTimeOffset Start = new(2026, 3, 5, 6, 0, 0, TimeSpan.Zero);
+
+    public FakeTimeProvider Clock { get; } = new(Start);
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 

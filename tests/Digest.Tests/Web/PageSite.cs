@@ -1,7 +1,6 @@
-using Digest.Mail.Mime;
 using Digest.Rendering;
+using Digest.Rendering.Templates;
 using Digest.Subscribers;
-using Digest.Templating;
 using Digest.Tests.Support;
 using Digest.Web;
 using Microsoft.AspNetCore.Builder;
@@ -38,8 +37,9 @@ internal sealed class PageSite : IAsyncDisposable
         builder.Services.AddSingleton(test.Database);
         builder.Services.AddSingleton<TimeProvider>(test.Clock);
         builder.Services.AddSubscribers();
-        builder.Services.AddSingleton(new MailBrand("Paper Digest", new Mailbox(null, "digest@digest.example")));
-        builder.Services.AddSingleton(services => new TemplateLibrary(new BuiltInTemplateEngine(), null, test.Clock, services.GetRequiredService<ILogger<TemplateLibrary>>()));
+        builder.Services.AddSingleton(new MailBrand("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example")));
+        builder.Services.AddSingleton(
+            services => new TemplateLibrary(null, test.Clock, services.GetRequiredService<ILogger<TemplateLibrary>>()));
         builder.Services.AddPages();
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");

@@ -1,6 +1,7 @@
+using Digest.Bounces;
 using Digest.Delivery;
+using Digest.Delivery.Transport;
 using Digest.Editions;
-using Digest.Mail.Smtp;
 using Digest.Outbox;
 using Digest.Rendering;
 using Digest.Scheduling;

@@ -25,7 +25,7 @@ internal sealed class SettingsBinder
         foreach (var child in configuration.GetChildren())
         {
             if (Find(target.GetType(), child.Key) is { } property) Set(child, target, property);
-            else _failures.Add(Unknown(child, target.GetType()));
+            else if (!RemovedSettings.Contains(child.Path)) _failures.Add(Unknown(child, target.GetType()));
         }
     }
 

@@ -7,7 +7,9 @@ namespace Digest.Cli.Configuration;
 /// <param name="Settings">Complete with defaults even when there are failures.</param>
 /// <param name="File">The appsettings.json that was read; null where none was found.</param>
 /// <param name="Failures">Everything that is wrong, each with key, value and what would do.</param>
-public sealed record SettingsResult(Settings Settings, string? File, IReadOnlyList<string> Failures);
+/// <param name="Warning">What is in the configuration without effect; null for nothing.</param>
+public sealed record SettingsResult(
+    Settings Settings, string? File, IReadOnlyList<string> Failures, string? Warning = null);
 
 /// <summary>
 /// Reads the configuration. Later beats earlier: the options' defaults; appsettings.json of the working folder, or else the one beside the program; environment
@@ -39,10 +41,12 @@ public static partial class SettingsLoader
             return new SettingsResult(settings, file, [$"{e.Message} {e.InnerException?.Message}".Trim()]);
         }
 
+        var (warning, removed) = RemovedSettings.Check(configuration);
         var binder = new SettingsBinder();
         binder.Bind(configuration, settings);
         settings.DataFolder = Path.GetFullPath(settings.DataFolder.Length == 0 ? "." : settings.DataFolder);
-        return new SettingsResult(settings, file, [.. binder.Failures, .. SettingsRules.Failures(settings)]);
+        return new SettingsResult(
+            settings, file, [.. binder.Failures, .. removed, .. SettingsRules.Failures(settings)], warning);
     }
 
     private static string? FindFile() =>

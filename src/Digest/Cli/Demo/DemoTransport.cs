@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Globalization;
-using Digest.Mail;
-using Digest.Mail.Pickup;
+using Digest.Delivery;
+using Digest.Delivery.Transport;
+using MimeKit;
 
 namespace Digest.Cli.Demo;
 
@@ -13,7 +13,7 @@ internal sealed class DemoTransport(string folder, TimeProvider clock) : IMailTr
     public static string FileName(DateOnly day, string recipient) =>
         string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd}-{recipient[..recipient.IndexOf('@', StringComparison.Ordinal)]}");
 
-    public ValueTask<SendOutcome> SendAsync(MailEnvelope envelope, ReadOnlySequence<byte> message, Action? beforeFinalDot, CancellationToken cancellationToken)
+    public ValueTask<SendOutcome> SendAsync(MailEnvelope envelope, MimeMessage message, Action? beforeFinalDot, CancellationToken cancellationToken)
     {
         var day = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         return _pickup.SendAsync(envelope with { Id = FileName(day, envelope.Recipient) }, message, beforeFinalDot, cancellationToken);

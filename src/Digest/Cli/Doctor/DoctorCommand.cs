@@ -25,6 +25,7 @@ internal static class DoctorCommand
         List<Finding> findings =
         [
             .. result.Failures.Select(failure => Finding.Failed("configuration", failure)),
+            .. result.Warning is { } warning ? [Finding.Note("configuration", warning)] : Array.Empty<Finding>(),
             .. result.Failures.Count == 0 ? [Finding.Fine("configuration", result.File ?? "no appsettings.json; the defaults hold")] : Array.Empty<Finding>(),
         ];
         // With a wrong configuration the other checks would look at the wrong things.

@@ -150,7 +150,9 @@ internal sealed class SafeXml(string text)
 
         var scope = _namespaces.Count;
         var location = _open.Count > 0 ? _open[^1].Location : null;
-        if (tag.Attributes is not null) Declare(tag.Attributes, ref location);
+        // Outside items only what is certain to be around them says what their links refer to.
+        var isCertain = _item is not null || isWanted || _open.Count == 0 || name.Local == "channel";
+        if (tag.Attributes is not null) Declare(tag.Attributes, isCertain, ref location);
         var node = _item is not null || (isWanted && _open.Count > 0) ? Node(name, location, tag.Attributes) : null;
         if (tag.IsEmpty)
         {
@@ -178,13 +180,13 @@ internal sealed class SafeXml(string text)
         return node;
     }
 
-    private void Declare(Dictionary<string, string> attributes, ref Uri? location)
+    private void Declare(Dictionary<string, string> attributes, bool isCertain, ref Uri? location)
     {
         foreach (var (name, value) in attributes)
         {
             if (name == "xmlns") _namespaces.Add(("", value));
             else if (name.StartsWith("xmlns:", StringComparison.Ordinal)) _namespaces.Add((name[6..], value));
-            else if (name == "xml:base") location = Resolve(location, value);
+            else if (isCertain && name == "xml:base") location = Resolve(location, value);
         }
     }
 

@@ -1,0 +1,71 @@
+using Digest.Rendering;
+using MimeKit;
+
+namespace Digest.Delivery.Transport;
+
+/// <summary>
+/// Writes every message as an .eml file into a folder, for a laptop, a preview, or a mail server that picks them up.
+/// </summary>
+/// <param name="folder">Created when the first message comes.</param>
+public sealed class PickupTransport(string folder) : IMailTransport
+{
+    public async ValueTask<SendOutcome> SendAsync(
+        MailEnvelope envelope, MimeMessage message, Action? beforeFinalDot, CancellationToken cancellationToken)
+    {
+        if (envelope.Id.Length == 0 || !envelope.Id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            throw new ArgumentException($"'{envelope.Id}' cannot name a file: letters, digits, '-' and '_' only.", nameof(envelope));
+        var file = Path.Combine(folder, envelope.Id + ".eml");
+        var unfinished = Path.Combine(folder, $".{envelope.Id}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            await WriteAsync(unfinished, message, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Delete(unfinished);
+            return Unwritable(file, e);
+        }
+
+        try
+        {
+            // Outside of the handlers: what it throws is not a failure of the folder.
+            beforeFinalDot?.Invoke();
+            return Publish(unfinished, file);
+        }
+        finally
+        {
+            Delete(unfinished);
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static async Task WriteAsync(string path, MimeMessage message, CancellationToken cancellationToken)
+    {
+        await using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true);
+        await message.WriteToAsync(MessageFormat.Of(message), stream, cancellationToken);
+    }
+
+    /// <summary>Atomic: who watches the folder never sees half a message, and sending again replaces it.</summary>
+    private static SendOutcome Publish(string unfinished, string file)
+    {
+        try
+        {
+            File.Move(unfinished, file, overwrite: true);
+            return new SendOutcome(SendStatus.Accepted, $"written to {file}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Unwritable(file, e);
+        }
+    }
+
+    private static SendOutcome Unwritable(string file, Exception e) =>
+        new(SendStatus.ServerUnavailable, $"{file} could not be written: {e.Message}");
+
+    private static void Delete(string file)
+    {
+        if (File.Exists(file)) File.Delete(file);
+    }
+}

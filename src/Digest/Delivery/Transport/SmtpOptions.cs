@@ -1,0 +1,122 @@
+using System.Net;
+
+namespace Digest.Delivery.Transport;
+
+/// <summary>How the relay is reached. Bound from the configuration section <c>Smtp</c>.</summary>
+public sealed class SmtpOptions
+{
+    /// <summary>Name or address of the relay; the name is the one its certificate must carry. Default: <c>localhost</c>.</summary>
+    public string Host { get; set; } = "localhost";
+
+    /// <summary>Default: 587 (submission, RFC 6409).</summary>
+    public int Port { get; set; } = 587;
+
+    /// <summary>Default: <see cref="SmtpSecurity.Auto"/>.</summary>
+    public SmtpSecurity Security { get; set; } = SmtpSecurity.Auto;
+
+    /// <summary>Null: no login.</summary>
+    public string? UserName { get; set; }
+
+    /// <summary>The password, or the access token for <see cref="SmtpLogin.XOAuth2"/>.</summary>
+    public string? Password { get; set; }
+
+    /// <summary>
+    /// A file holding the password or token, instead of <see cref="Password"/>. Read at every login, so that a renewed token is picked
+    /// up.
+    /// </summary>
+    public string? PasswordFile { get; set; }
+
+    /// <summary>
+    /// A command that prints an OAuth access token, instead of <see cref="Password"/>, run by the shell before a login. Its output
+    /// is kept until the server refuses it.
+    /// </summary>
+    public string? TokenCommand { get; set; }
+
+    /// <summary>Default: <see cref="SmtpLogin.Auto"/>.</summary>
+    public SmtpLogin Login { get; set; } = SmtpLogin.Auto;
+
+    /// <summary>
+    /// A PEM file of certificate authorities to trust instead of the system's, for a relay with a certificate of one's own. Null: the
+    /// system's.
+    /// </summary>
+    public string? CaFile { get; set; }
+
+    /// <summary>The name this side gives in EHLO (RFC 5321 §4.1.1.1). Null: the address literal of the connection.</summary>
+    public string? HelloName { get; set; }
+
+    /// <summary>
+    /// Connections open at one time. A mail takes three round trips (two with CHUNKING), so the rate is at most connections ÷
+    /// (3 × round trip): 8 at 20 ms make 130 mails a second. Default: 8.
+    /// </summary>
+    public int MaxConnections { get; set; } = 8;
+
+    /// <summary>Messages sent over one connection before it is replaced. Default: 100; some providers take about 20.</summary>
+    public int MessagesPerConnection { get; set; } = 100;
+
+    /// <summary>A connection idle for longer is closed. Default: 30 seconds.</summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Over all connections; 0 for no limit. Default: 0.</summary>
+    public double MessagesPerSecond { get; set; }
+
+    /// <summary>
+    /// A file to which all dialogues are written, passwords masked and messages left out; a relative path is in the data folder.
+    /// Null: none.
+    /// </summary>
+    public string? ProtocolLog { get; set; }
+
+    /// <summary>TCP connection and TLS handshake. Default: 30 seconds.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The first greeting, EHLO, AUTH, MAIL and RCPT, each (RFC 5321 §4.5.3.2.1 to 3). Default: 5 minutes.</summary>
+    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The 354 after DATA (§4.5.3.2.4). Default: 2 minutes.</summary>
+    public TimeSpan DataTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Handing over a block of the message (§4.5.3.2.5). Default: 3 minutes.</summary>
+    public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>The answer after the final dot (§4.5.3.2.6); a shorter time makes duplicates. Default: 10 minutes.</summary>
+    public TimeSpan FinalReplyTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// What <see cref="SmtpSecurity.Auto"/> comes to. The address decides what is loopback, not the name: a name can point anywhere.
+    /// </summary>
+    internal SmtpSecurity SecurityTowards(IPAddress server) => Security switch
+    {
+        SmtpSecurity.Auto when Port == 465 => SmtpSecurity.Tls,
+        SmtpSecurity.Auto => IPAddress.IsLoopback(server) ? SmtpSecurity.None : SmtpSecurity.StartTls,
+        var chosen => chosen,
+    };
+}
+
+public enum SmtpSecurity
+{
+    /// <summary>TLS from the start on port 465, no TLS to a loopback address, STARTTLS required everywhere else.</summary>
+    Auto,
+
+    /// <summary>No TLS; logging in is then possible only to a loopback address.</summary>
+    None,
+
+    /// <summary>STARTTLS (RFC 3207) is required; a server without it gets nothing.</summary>
+    StartTls,
+
+    /// <summary>TLS from the first byte (RFC 8314).</summary>
+    Tls,
+}
+
+public enum SmtpLogin
+{
+    /// <summary>PLAIN, else LOGIN; XOAUTH2 with <see cref="SmtpOptions.TokenCommand"/>.</summary>
+    Auto,
+
+    /// <summary>RFC 4616.</summary>
+    Plain,
+
+    /// <summary>draft-murchison-sasl-login.</summary>
+    Login,
+
+    /// <summary>A bearer token in the form Google and Microsoft published.</summary>
+    XOAuth2,
+}

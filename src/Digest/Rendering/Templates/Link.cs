@@ -1,0 +1,10 @@
+namespace Digest.Rendering.Templates;
+
+/// <summary>
+/// A URL that was checked to be http, https or mailto when it was stored. The only kind of value that may stand in a
+/// URL attribute.
+/// </summary>
+public sealed record Link(string Url)
+{
+    public override string ToString() => Url;
+}

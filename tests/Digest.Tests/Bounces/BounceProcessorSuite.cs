@@ -1,0 +1,348 @@
+using System.Text;
+using Digest.Bounces;
+using Digest.Bounces.Reading;
+using Digest.Outbox;
+using Digest.Rendering;
+using Digest.Storage;
+using Digest.Subscribers;
+using Digest.Tests.Support;
+using Xunit;
+
+namespace Digest.Tests.Bounces;
+
+public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
+{
+    private static readonly MailBrand Brand = new("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example"));
+
+    private int _reports;
+
+    private static readonly ReturnPath ReturnPath = new("bounces+{id}@digest.example", Brand.From.Address);
+
+    private LinkKeys Keys => new(test.Database, test.Clock);
+
+    private BounceProcessor Bounces => new(test.Database, new BounceOptions { SoftLimit = 3 }, new BounceMatcher(ReturnPath, Keys, Brand), test.Clock);
+
+    public ValueTask InitializeAsync() => test.InitializeAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return test.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_hard_bounce_suppresses_the_address_at_once()
+    {
+        await AddAsync("gone@example.org");
+
+        Assert.Equal(["gone@example.org: suppressed"], await ApplyAsync(Hard("gone@example.org")));
+
+        Assert.True(await FindAsync("gone@example.org") is { Status: SubscriberStatus.Suppressed, NextDue: null });
+        Assert.Equal(AddOutcome.Suppressed, await new SubscriberStore(test.Database, test.Clock).AddAsync(Some.Subscriber("gone@example.org"), TestDatabase.Token));
+    }
+
+    [Theory]
+    [InlineData("no\0such user")]
+    [InlineData("no such \uD83D user")]
+    public async Task Characters_that_a_database_refuses_do_not_keep_a_report_from_being_applied(string words)
+    {
+        await AddAsync("gone@example.org");
+        var report = ReportReader.Read(Encoding.UTF8.GetBytes($"""
+            From: MAILER-DAEMON@relay.example
+            Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+            --b
+            Content-Type: message/delivery-status
+
+            Final-Recipient: rfc822; gone@example.org
+            Action: failed
+            Status: 5.1.1
+            Diagnostic-Code: smtp; 550 5.1.1 {words}
+
+            Final-Recipient: rfc822; {words}
+            Action: failed
+            Status: 5.1.1
+
+            --b--
+            """));
+        var direct = Hard("gone@example.org") with { Recipients = [new("gone@example.org", "5.1.1", BounceReason.MailboxUnknown, words)] };
+
+        Assert.Contains("gone@example.org: suppressed", await ApplyAsync(report));
+        Assert.Equal(["gone@example.org: suppressed"], await ApplyAsync(direct));
+    }
+
+    [Fact]
+    public async Task Soft_bounces_suppress_after_some_in_a_row()
+    {
+        var key = await AddAsync("full@example.org");
+        for (var i = 1; i <= 3; i++)
+        {
+            var delivery = await DeliverAsync(key, "full@example.org");
+            await ApplyAsync(await SoftAsync("full@example.org", delivery));
+            Assert.Equal(i < 3 ? SubscriberStatus.Active : SubscriberStatus.Suppressed, (await FindAsync("full@example.org")).Status);
+        }
+    }
+
+    [Fact]
+    public async Task A_mail_that_arrives_in_between_begins_the_count_anew()
+    {
+        var key = await AddAsync("full@example.org");
+        for (var i = 0; i < 4; i++)
+        {
+            await ApplyAsync(await SoftAsync("full@example.org", await DeliverAsync(key, "full@example.org")));
+            if (i == 1) await DeliverAsync(key, "full@example.org");
+        }
+
+        Assert.Equal(SubscriberStatus.Active, (await FindAsync("full@example.org")).Status);
+    }
+
+    [Fact]
+    public async Task Two_reports_about_one_mail_count_once()
+    {
+        var delivery = await DeliverAsync(await AddAsync("full@example.org"), "full@example.org");
+        for (var i = 0; i < 5; i++) await ApplyAsync(await SoftAsync("full@example.org", delivery));
+
+        Assert.Equal(SubscriberStatus.Active, (await FindAsync("full@example.org")).Status);
+    }
+
+    [Fact]
+    public async Task The_same_report_read_again_changes_nothing()
+    {
+        await AddAsync("full@example.org");
+        var report = await SoftAsync("full@example.org", null);
+
+        Assert.Equal(["full@example.org: soft bounce 1 of 3"], await ApplyAsync(report, fingerprint: "same"));
+        for (var i = 0; i < 5; i++) Assert.Equal(["full@example.org: applied before"], await ApplyAsync(report, fingerprint: "same"));
+
+        Assert.Equal(SubscriberStatus.Active, (await FindAsync("full@example.org")).Status);
+    }
+
+    [Fact]
+    public async Task A_warning_counts_for_nothing()
+    {
+        await AddAsync("slow@example.org");
+        var late = new ReportedRecipient("slow@example.org", "4.4.1", BounceReason.Expired, "will be retried") { Delayed = true };
+        for (var i = 0; i < 5; i++) await ApplyAsync(new IncomingReport(ReportKind.Bounce, [late], null, []));
+
+        Assert.Equal(SubscriberStatus.Active, (await FindAsync("slow@example.org")).Status);
+    }
+
+    [Fact]
+    public async Task A_complaint_unsubscribes_and_suppresses()
+    {
+        await AddAsync("annoyed@example.org");
+
+        await ApplyAsync(new IncomingReport(ReportKind.Complaint, [new("annoyed@example.org", "", BounceReason.Abuse, "")], null, []));
+
+        Assert.Equal(SubscriberStatus.Unsubscribed, (await FindAsync("annoyed@example.org")).Status);
+        Assert.Equal(AddOutcome.Suppressed, await new SubscriberStore(test.Database, test.Clock).AddAsync(Some.Subscriber("annoyed@example.org"), TestDatabase.Token));
+    }
+
+    [Fact]
+    public async Task Leaving_by_mail_suppresses_nobody()
+    {
+        await AddAsync("leaving@example.org");
+
+        await ApplyAsync(new IncomingReport(ReportKind.Complaint, [new("leaving@example.org", "", BounceReason.OptOut, "")], null, []));
+
+        Assert.Equal(SubscriberStatus.Unsubscribed, (await FindAsync("leaving@example.org")).Status);
+        Assert.Equal(AddOutcome.Added, await new SubscriberStore(test.Database, test.Clock).AddAsync(Some.Subscriber("leaving@example.org"), TestDatabase.Token));
+    }
+
+    [Fact]
+    public async Task A_vacation_note_changes_nothing()
+    {
+        await AddAsync("away@example.org");
+
+        Assert.Empty(await ApplyAsync(new IncomingReport(ReportKind.AutoReply, [new("away@example.org", "", BounceReason.AutoReply, "")], null, [])));
+
+        Assert.Equal(SubscriberStatus.Active, (await FindAsync("away@example.org")).Status);
+    }
+
+    [Fact]
+    public async Task The_return_path_finds_the_subscriber_behind_a_forwarder()
+    {
+        var delivery = await DeliverAsync(await AddAsync("forwarded@example.org"), "forwarded@example.org");
+
+        var path = (await ReturnPathOfAsync(delivery)).ToUpperInvariant();
+        await ApplyAsync(Hard("real-mailbox@elsewhere.example") with { ReturnPaths = [path] }, BounceTrust.OnlyProven);
+
+        Assert.Equal(SubscriberStatus.Suppressed, (await FindAsync("forwarded@example.org")).Status);
+    }
+
+    [Fact]
+    public async Task The_message_id_finds_the_subscriber_too()
+    {
+        var delivery = await DeliverAsync(await AddAsync("forwarded@example.org"), "forwarded@example.org");
+
+        await ApplyAsync(Hard("real-mailbox@elsewhere.example") with { OriginalMessageId = MessageIdOf(delivery) });
+
+        Assert.Equal(SubscriberStatus.Suppressed, (await FindAsync("forwarded@example.org")).Status);
+    }
+
+    [Fact]
+    public async Task In_the_workers_folder_a_message_id_counts_for_the_address_that_the_mail_went_to()
+    {
+        var delivery = await DeliverAsync(await AddAsync("gone@example.org"), "gone@example.org");
+        var other = await DeliverAsync(await AddAsync("other@example.org"), "other@example.org");
+
+        await ApplyAsync(Hard("other@example.org") with { OriginalMessageId = MessageIdOf(delivery) }, BounceTrust.OnlyProven);
+        await ApplyAsync(Hard("gone@example.org") with { OriginalMessageId = MessageIdOf(delivery) }, BounceTrust.OnlyProven);
+
+        Assert.NotEqual(delivery, other);
+        Assert.Equal(SubscriberStatus.Active, (await FindAsync("other@example.org")).Status);
+        Assert.Equal(SubscriberStatus.Suppressed, (await FindAsync("gone@example.org")).Status);
+    }
+
+    [Fact]
+    public async Task An_editions_message_id_leads_to_its_mail()
+    {
+        var subscriber = await AddAsync("gone@example.org");
+        var made = test.Clock.GetUtcNow();
+        var edition = await test.Database.WriteAsync(
+            sql => sql.ScalarAsync<long>(
+                """
+                INSERT INTO editions (subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown)
+                VALUES (@subscriber, '2026-03-05', @made, 0, 0, 0, '', 0) RETURNING key
+                """,
+                new { subscriber, made = made.ToRow() }),
+            TestDatabase.Token);
+        await DeliverAsync(subscriber, "gone@example.org", edition);
+        var id = MailHeaders.MessageId("edition", edition, made, Brand);
+        var later = MailHeaders.MessageId("edition", edition, made.AddSeconds(1), Brand);
+
+        Assert.Equal(
+            ["gone@example.org: not believed, nothing shows that it is about a mail of ours"],
+            await ApplyAsync(Hard("gone@example.org") with { OriginalMessageId = later }, BounceTrust.OnlyProven));
+        Assert.Equal(["gone@example.org: suppressed"], await ApplyAsync(Hard("gone@example.org") with { OriginalMessageId = id }, BounceTrust.OnlyProven));
+    }
+
+    public static TheoryData<string> Forgeries =>
+        [
+            "nothing", "unsigned", "another number", "another tag", "another purpose", "message id of a mail that was never sent", "message id at another second",
+            "token",
+        ];
+
+    [Theory]
+    [MemberData(nameof(Forgeries))]
+    public async Task Who_can_only_write_to_the_folder_ends_nobodys_subscription(string forgery)
+    {
+        var victim = await AddAsync("victim@example.org");
+        var delivery = await DeliverAsync(victim, "victim@example.org");
+        var mine = await ReturnPathOfAsync(await DeliverAsync(await AddAsync("mallory@example.org"), "mallory@example.org"));
+        var signer = await Keys.SignerAsync(TestDatabase.Token);
+        var waiting = await QueueAsync(victim, "victim@example.org", 0);
+        var (path, id, token) = forgery switch
+        {
+            "unsigned" => ($"bounces+{delivery}@digest.example", null, null),
+            "another number" => ($"bounces+{delivery}{mine[mine.IndexOf('-')..]}", null, null),
+            "another tag" => ($"bounces+{delivery}-aaaaaaaaaaaaaaaa@digest.example", null, null),
+            "another purpose" => ($"bounces+{delivery}-{signer.AddressTag("another purpose", delivery)}@digest.example", null, null),
+            "message id of a mail that was never sent" => (null, MessageIdOf(waiting), null),
+            "message id at another second" => (null, MailHeaders.MessageId("welcome", delivery, test.Clock.GetUtcNow().AddSeconds(-1), Brand), null),
+            "token" => (null, null, signer.Sign(new LinkToken(LinkPurpose.Confirm, victim, 0))),
+            _ => ((string?)null, (string?)null, (string?)null),
+        };
+        BounceReason[] reasons = [BounceReason.MailboxUnknown, BounceReason.MailboxFull, BounceReason.Abuse, BounceReason.OptOut];
+        foreach (var reason in reasons)
+        {
+            var kind = reason is BounceReason.Abuse or BounceReason.OptOut ? ReportKind.Complaint : ReportKind.Bounce;
+            var report = new IncomingReport(kind, [new("victim@example.org", "", reason, "")], id, path is null ? [] : [path]) { UnsubscribeToken = token };
+            for (var i = 0; i < 4; i++)
+                Assert.Equal(["victim@example.org: not believed, nothing shows that it is about a mail of ours"], await ApplyAsync(report, BounceTrust.OnlyProven));
+        }
+
+        Assert.Equal(SubscriberStatus.Active, (await FindAsync("victim@example.org")).Status);
+    }
+
+    [Fact]
+    public async Task A_tag_of_ones_own_ends_nobody_elses_subscription()
+    {
+        await AddAsync("victim@example.org");
+        var mine = await ReturnPathOfAsync(await DeliverAsync(await AddAsync("mallory@example.org"), "mallory@example.org"));
+
+        var both = Hard("victim@example.org") with { Recipients = [.. Hard("victim@example.org").Recipients, .. Hard("mallory@example.org").Recipients] };
+        await ApplyAsync(both with { ReturnPaths = [mine] }, BounceTrust.OnlyProven);
+
+        Assert.Equal(SubscriberStatus.Active, (await FindAsync("victim@example.org")).Status);
+        Assert.Equal(SubscriberStatus.Suppressed, (await FindAsync("mallory@example.org")).Status);
+    }
+
+    [Fact]
+    public async Task What_was_not_believed_can_still_be_applied_by_the_operator()
+    {
+        await AddAsync("gone@example.org");
+
+        await ApplyAsync(Hard("gone@example.org"), BounceTrust.OnlyProven, "same");
+        Assert.Equal(["gone@example.org: suppressed"], await ApplyAsync(Hard("gone@example.org"), BounceTrust.Operator, "same"));
+    }
+
+    [Fact]
+    public async Task A_mail_that_asks_to_leave_counts_with_its_token_alone_until_the_links_are_revoked()
+    {
+        var subscriber = await AddedAsync("leaving@example.org");
+        var token = (await Keys.SignerAsync(TestDatabase.Token)).Sign(new LinkToken(LinkPurpose.Unsubscribe, subscriber.Key, subscriber.LinkGeneration));
+        var leave = new IncomingReport(ReportKind.Complaint, [new("another-name@example.org", "", BounceReason.OptOut, "")], null, []) { UnsubscribeToken = token };
+
+        Assert.Equal(["another-name@example.org: unsubscribed"], await ApplyAsync(leave, BounceTrust.OnlyProven));
+        Assert.Equal(SubscriberStatus.Unsubscribed, (await FindAsync("leaving@example.org")).Status);
+
+        await Keys.RotateAsync(revoke: true, TestDatabase.Token);
+        Assert.False((await Bounces.ApplyAsync(leave, "later", BounceTrust.OnlyProven, TestDatabase.Token))[0].IsBelieved);
+    }
+
+    [Fact]
+    public async Task Strangers_are_left_alone() =>
+        Assert.Equal(["nobody@example.org: no subscriber"], await ApplyAsync(Hard("nobody@example.org") with { OriginalMessageId = "welcome-99.1@digest.example" }));
+
+    private static IncomingReport Hard(string address) =>
+        new(ReportKind.Bounce, [new(address, "5.1.1", BounceReason.MailboxUnknown, "550 5.1.1 no such user")], null, []);
+
+    private async Task<IncomingReport> SoftAsync(string address, long? delivery) =>
+        new(ReportKind.Bounce, [new(address, "5.2.2", BounceReason.MailboxFull, "552 full")], null, delivery is { } key ? [await ReturnPathOfAsync(key)] : []);
+
+    private async Task<string> ReturnPathOfAsync(long delivery) => ReturnPath.For(delivery, await Keys.SignerAsync(TestDatabase.Token));
+
+    private string MessageIdOf(long delivery) => MailHeaders.MessageId("welcome", delivery, test.Clock.GetUtcNow(), Brand);
+
+    private async Task<IEnumerable<string>> ApplyAsync(IncomingReport report, BounceTrust trust = BounceTrust.Operator, string? fingerprint = null) =>
+        (await Bounces.ApplyAsync(report, fingerprint ?? $"report {_reports++}", trust, TestDatabase.Token)).Select(done => done.ToString());
+
+    private async Task<long> AddAsync(string email)
+    {
+        await new SubscriberStore(test.Database, test.Clock).AddAsync(Some.Subscriber(email), TestDatabase.Token);
+        return (await FindAsync(email)).Key;
+    }
+
+    private async Task<Subscriber> FindAsync(string email) =>
+        (await new SubscriberStore(test.Database, test.Clock).FindAsync(EmailAddress.Parse(email).Address!, TestDatabase.Token))!;
+
+    private async Task<Subscriber> AddedAsync(string email)
+    {
+        await AddAsync(email);
+        return await FindAsync(email);
+    }
+
+    /// <summary>A mail that a server accepted.</summary>
+    private async Task<long> DeliverAsync(long subscriber, string email, long edition = 0)
+    {
+        var now = test.Clock.GetUtcNow();
+        var outbox = new DeliveryOutbox(test.Database);
+        await QueueAsync(subscriber, email, edition);
+        var leased = Assert.Single(await outbox.LeaseAsync("worker", 10, now, now.AddMinutes(1), subscriber, TestDatabase.Token));
+        await outbox.RecordAsync("worker", [new DeliveryResult(leased.Key, DeliveryStatus.Delivered, now, "250 ok")], TestDatabase.Token);
+        return leased.Key;
+    }
+
+    private async Task<long> QueueAsync(long subscriber, string email, long edition)
+    {
+        var now = test.Clock.GetUtcNow();
+        var kind = edition == 0 ? MailKind.Welcome : MailKind.Edition;
+        var mail = new QueuedDelivery { Kind = kind, SubscriberKey = subscriber, EditionKey = edition, Recipient = email, QueuedAt = now, NextAttemptAt = now };
+        return (await test.Database.WriteAsync(sql => DeliveryOutbox.QueueAsync(sql, [mail]), TestDatabase.Token))[0];
+    }
+}
+
+public sealed class SqliteBounceProcessorTests() : BounceProcessorSuite(new SqliteTestDatabase());
+
+public sealed class PostgreSqlBounceProcessorTests() : BounceProcessorSuite(new PostgreSqlTestDatabase());

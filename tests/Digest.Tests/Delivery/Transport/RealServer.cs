@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Digest.Tests.Support;
+
+namespace Digest.Tests.Delivery.Transport;
+
+/// <summary>aiosmtpd in a process of its own.</summary>
+internal sealed class RealServer : IDisposable
+{
+    private readonly Process _process;
+
+    private RealServer(Process process, int port) => (_process, Port) = (process, port);
+
+    public int Port { get; }
+
+    /// <param name="mode">plain, starttls or tls.</param>
+    public static async Task<RealServer> StartAsync(string mode, TestCertificate certificate)
+    {
+        var process = ExternalProgram.Start(ExternalProgram.Find("python3", "python3"), [ExternalProgram.Script("Delivery/Transport/aiosmtpd_server.py"), mode, certificate.CertificateFile, certificate.KeyFile]);
+        if (await process.StandardOutput.ReadLineAsync() is { } port) return new RealServer(process, int.Parse(port, CultureInfo.InvariantCulture));
+        ExternalProgram.Missing("aiosmtpd", "python3-aiosmtpd");
+        throw new UnreachableException();
+    }
+
+    /// <summary>The next message it took.</summary>
+    public async Task<Taken> NextAsync() => JsonSerializer.Deserialize<Taken>((await _process.StandardOutput.ReadLineAsync())!, JsonSerializerOptions.Web)!;
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.Dispose();
+    }
+
+    public sealed record Taken(string From, string[] To, bool Utf8, bool Tls, int Port, string? User, byte[] Content);
+}
