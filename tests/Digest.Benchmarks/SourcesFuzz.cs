@@ -10,7 +10,7 @@ internal static class SourcesFuzz
 
     public static async Task<int> RunAsync(string[] args)
     {
-        if (BenchArguments.Parse("fuzz sources [CASES] [FOLDER…]", args) is not { } options) return Task.FromResult(2);
+        if (BenchArguments.Parse("fuzz sources [CASES] [FOLDER…]", args) is not { } options) return 2;
         var cases = options.Number(0, 100_000);
         var recorded = options.Places.Skip(1).SelectMany(folder => Directory.GetFiles(folder))
             .Where(file => file.EndsWith(".xml", StringComparison.Ordinal)
