@@ -80,7 +80,8 @@ public sealed class CommandHost(Action<IServiceCollection, Settings> features, I
             return ExitCode.Failed;
         }
         // The world's failures are told in one line. Anything else is a bug of ours and crosses with its stack.
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException or DbException or NewerSchemaException
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or SocketException or DbException or NewerSchemaException
             or HttpRequestException or TemplateFailedException)
         {
             output.Error(FailureText.Of(e, Load(arguments).Settings));

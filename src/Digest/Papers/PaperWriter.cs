@@ -46,14 +46,16 @@ internal sealed class PaperWriter(Sql sql, string source, DateTimeOffset now)
     }
 
     /// <summary>
-    /// A paper that this source announced under a former name gets the new one, so that it is not announced again. A former name that several
+    /// A paper that this source announced under a former name gets the new one, so that it is not announced again. A
+    /// former name that several
     /// papers share tells nothing.
     /// </summary>
     private async Task RenameAsync(IReadOnlyList<Sighting> sightings)
     {
         var renamed = sightings.Where(s => s.FormerId is not null).GroupBy(s => s.FormerId!)
             .Where(group => group.Select(s => s.Paper.Id).Distinct().Count() == 1)
-            .Select(group => new object?[] { group.First().Paper.Id.ToString(), group.Key.ToString(), source }).ToList();
+            .Select(group => new object?[] { group.First().Paper.Id.ToString(), group.Key.ToString(), source })
+                .ToList();
         await sql.ForRowsAsync<long>(
             """
             WITH v (new_id, former_id, of_source) AS (VALUES {rows})

@@ -5,7 +5,8 @@ namespace Digest.Scheduling;
 
 internal static partial class ScheduleOptionsValidator
 {
-    private const string Wanted = "It must be a Quartz cron expression, seconds first, for example 0 */5 * * * ? for every five minutes.";
+    private const string Wanted =
+        "It must be a Quartz cron expression, seconds first, for example 0 */5 * * * ? for every five minutes.";
 
     public static IEnumerable<string> Failures(ScheduleOptions options)
     {
@@ -23,13 +24,15 @@ internal static partial class ScheduleOptionsValidator
         where fields.Length >= 6 && WeekdayNumber().IsMatch(fields[5])
         select $"Schedule:{expression.Key} is '{expression.Cron}'. Quartz counts weekdays from 1 for Sunday; write names, for example MON-FRI.";
 
-    private static (string Key, string Cron)[] Expressions(ScheduleOptions options) => [("Ingest", options.Ingest), ("Editions", options.Editions)];
+    private static (string Key, string Cron)[] Expressions(ScheduleOptions options) =>
+        [("Ingest", options.Ingest), ("Editions", options.Editions)];
 
     private static string? CronFailure(string cron)
     {
         if (Fields(cron).Length == 5) return $"It has five fields, as for Unix's cron; Quartz's begin with the seconds. {Wanted}";
         if (!CronExpression.TryParse(cron, out var expression)) return Wanted;
-        return expression.GetNextValidTimeAfter(TimeProvider.System.GetUtcNow()) is null ? "There is no such time; it would never run." : null;
+        return expression.GetNextValidTimeAfter(TimeProvider.System.GetUtcNow()) is null
+            ? "There is no such time; it would never run." : null;
     }
 
     private static string[] Fields(string cron) => cron.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);

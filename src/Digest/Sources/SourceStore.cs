@@ -128,7 +128,8 @@ public sealed class SourceStore(SqlDatabase database)
     private sealed record CategoryRow(string Day, string Categories);
 
     private sealed record Row(
-        string Name, long? LastAttemptAt, long? LastSuccessAt, long? LastNewAt, string? LastBatch, string? LastError, long? FailingSince, long Papers, long Announcements,
+        string Name, long? LastAttemptAt, long? LastSuccessAt, long? LastNewAt, string? LastBatch, string? LastError,
+            long? FailingSince, long Papers, long Announcements,
         string? Position);
 }
 
@@ -145,7 +146,8 @@ public sealed record SourceStatus(string Name)
     /// <summary>The day of its newest batch.</summary>
     public DateOnly? LastBatch { get; init; }
 
-    /// <summary>The first day of which something is still to come, also where newer batches are here; null when nothing is known to be missing.</summary>
+    /// <summary>The first day of which something is still to come, also where newer batches are here; null when nothing
+    /// is known to be missing.</summary>
     public DateOnly? MissingFrom { get; init; }
 
     /// <summary>The last day that is here whole.</summary>

@@ -3,7 +3,8 @@ using CsvHelper;
 
 namespace Digest.Subscribers;
 
-/// <summary>Writes subscribers as CSV (RFC 4180) with headers, in the form that <see cref="SubscriberCsvReader"/> reads.</summary>
+/// <summary>Writes subscribers as CSV (RFC 4180) with headers, in the form that <see cref="SubscriberCsvReader"/>
+/// reads.</summary>
 public static class SubscriberCsv
 {
     public static IReadOnlyList<string> Columns { get; } =

@@ -51,7 +51,8 @@ public sealed record SubscriberInput
         var email = EmailAddress.Parse(mailbox.Address);
         if (email.Error is { } emailError) errors.Add(emailError);
         var written = string.IsNullOrWhiteSpace(Name) ? mailbox.Name : Name;
-        var name = written is null ? null : string.Join(' ', written.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var name = written is null ? null : string.Join(
+            ' ', written.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         if (name?.Length > LongestName) errors.Add($"The name is longer than {LongestName} characters.");
         if (name?.Any(char.IsControl) == true) errors.Add("The name has control characters.");
 
@@ -67,7 +68,8 @@ public sealed record SubscriberInput
         var zone = string.IsNullOrEmpty(TimeZone) ? defaults.TimeZone : TimeZone;
         if (TimeZoneError(zone) is { } zoneError) errors.Add($"The time zone is '{zone}'. {zoneError}");
         var papers = defaults.MaxPapers;
-        if (!string.IsNullOrEmpty(MaxPapers) && (!TryParseWhole(MaxPapers, out papers) || MaxPapersError(papers) is not null))
+        if (!string.IsNullOrEmpty(MaxPapers) && (
+            !TryParseWhole(MaxPapers, out papers) || MaxPapersError(papers) is not null))
             errors.Add($"The number of papers is '{MaxPapers}'. {MaxPapersError(0)}");
         var locale = string.IsNullOrEmpty(Locale) ? defaults.Locale : Locale.Replace('_', '-');
         if (LocaleError(locale) is { } localeError) errors.Add($"The language is '{locale}'. {localeError}");
@@ -98,7 +100,9 @@ public sealed record SubscriberInput
     /// <summary>Spreadsheets write a whole number as 10.0, too.</summary>
     private static bool TryParseWhole(string text, out int number)
     {
-        var isNumber = decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value == decimal.Truncate(value) && value <= int.MaxValue;
+        var isNumber = decimal.TryParse(
+            text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            && value == decimal.Truncate(value) && value <= int.MaxValue;
         number = isNumber ? (int)value : 0;
         return isNumber;
     }
@@ -113,7 +117,8 @@ public sealed record SubscriberInput
     /// <summary>Null, or what would do instead; so with the other checks.</summary>
     public static string? TimeZoneError(string zone) =>
         // .NET reads Windows' names too, but not everyone this is shown to does.
-        TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && found.HasIanaId && !TimeZoneSuggestion.IsOtherCase(zone)
+        TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && found.HasIanaId
+            && !TimeZoneSuggestion.IsOtherCase(zone)
             ? null
             : $"It must be an IANA time zone, for example Europe/Berlin or UTC. {TimeZoneSuggestion.For(zone)}".TrimEnd();
 

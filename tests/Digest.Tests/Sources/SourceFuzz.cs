@@ -11,7 +11,9 @@ internal static class SourceFuzz
     private static readonly string[] Tokens =
     [
         "<!DOCTYPE x [<!ENTITY a \"b\">]>", "&a;", "&#0;", "&#xD800;", "]]>", "<![CDATA[", "<!--", "\0", "\ud7ff", "\u202e", "\"", "\\ud800", "\\u0000", "null", "-1", "1e999", "{", "}", "[", "]",
-        "&", "&eacute;", "&nbsp", "\u000b", "<?xml version=\"1.1\" encoding=\"UTF-16\"?>", "<dc:creator>", "<b><b><b><b><b><b><b><b>", "xml:base=\"//\"", "24:00:00", "1e12", "\"authors\":\"A, B\",", "NaN", ",,", ";", "sep=;\n",
+        "&", "&eacute;", "&nbsp", "\u000b", "<?xml version=\"1.1\" encoding=\"UTF-16\"?>", "<dc:creator>",
+            "<b><b><b><b><b><b><b><b>", "xml:base=\"//\"", "24:00:00", "1e12", "\"authors\":\"A, B\",", "NaN", ",,",
+            ";", "sep=;\n",
         "<", ">", "</", "<item>", "</item>", "<entry>", "</record>", "xmlns=\"\"", "$\\frac{", "\\textbf{", "javascript:", "9999-99-99", "v99999999999", "0000.00000", "   ", "😀",
     ];
 
@@ -22,7 +24,8 @@ internal static class SourceFuzz
         ("arxiv rss", (bytes, cut) => Check(ArxivRssFormat.Read(bytes, cut, DateTimeOffset.UnixEpoch).Items.Select(item => item.Sighting))),
         ("arxiv oai", (bytes, cut) => Check(OaiFormat.Read(bytes, cut, DateTimeOffset.UnixEpoch).Records.Select(record => record.Sighting).OfType<Sighting>())),
         ("subscribers", (bytes, _) => Subscribers(bytes.ToArray())),
-        ("feed", (bytes, cut) => Check(FeedFormat.Read(bytes, cut, new FeedOrigin("feed", new Uri("https://example.org/feed"))).Sightings)),
+        ("feed", (bytes, cut) => Check(
+            FeedFormat.Read(bytes, cut, new FeedOrigin("feed", new Uri("https://example.org/feed"))).Sightings)),
     ];
 
     private static readonly string[] Written =
@@ -53,7 +56,8 @@ internal static class SourceFuzz
             if (line.Input is null == line.Error is null) throw new InvalidDataException($"line {line.Number}");
         async IAsyncEnumerable<Digest.Subscribers.CsvLine> ReadAsync()
         {
-            await foreach (var line in (await Digest.Subscribers.SubscriberCsvReader.OpenAsync(reader)).ReadAsync()) yield return line;
+            await foreach (var line in (await Digest.Subscribers.SubscriberCsvReader.OpenAsync(reader))
+                .ReadAsync()) yield return line;
         }
     }
 

@@ -8,11 +8,13 @@ namespace Digest.Cli.Doctor;
 /// <summary>One line about a failure of the machine: what happened, where, and what to do.</summary>
 internal static class FailureText
 {
-    /// <summary>With less room than this a disk counts as full: SQLite then reports an input or output error as often as a full disk.</summary>
+    /// <summary>With less room than this a disk counts as full: SQLite then reports an input or output error as often
+    /// as a full disk.</summary>
     private const long NearlyFull = 256 * 1024;
 
     // https://www.sqlite.org/rescode.html
-    private const int Busy = 5, Locked = 6, ReadOnly = 8, InputOutput = 10, Corrupt = 11, Full = 13, CannotOpen = 14, NotADatabase = 26;
+    private const int Busy = 5, Locked = 6, ReadOnly = 8, InputOutput = 10, Corrupt = 11, Full = 13, CannotOpen = 14,
+        NotADatabase = 26;
 
     public static string Of(Exception failure, Settings settings)
     {
@@ -30,7 +32,8 @@ internal static class FailureText
         };
     }
 
-    private static string GrantAccess => $"Grant {Environment.UserName} write access (does it belong to another user?), or choose another folder with --data.";
+    private static string GrantAccess =>
+        $"Grant {Environment.UserName} write access (does it belong to another user?), or choose another folder with --data.";
 
     /// <summary>Wrappers say that something failed; what they hold says why.</summary>
     private static Exception FirstCause(Exception failure)
@@ -51,7 +54,8 @@ internal static class FailureText
         _ => $"{file}: {e.Message}",
     };
 
-    private static string DiskFull(string file) => $"The disk with {file} is full. Free some space and try again; what was stored is safe.";
+    private static string DiskFull(string file) =>
+        $"The disk with {file} is full. Free some space and try again; what was stored is safe.";
 
     private static bool IsNearlyFull(string file)
     {
@@ -66,5 +70,6 @@ internal static class FailureText
     }
 
     /// <summary>ENOSPC and EDQUOT of Unix, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL of Windows.</summary>
-    private static bool IsDiskFull(IOException e) => e.HResult is 28 or 122 or 69 or unchecked((int)0x80070070) or unchecked((int)0x80070027);
+    private static bool IsDiskFull(IOException e) => e.HResult is 28 or 122 or 69 or unchecked(
+        (int)0x80070070) or unchecked((int)0x80070027);
 }

@@ -18,7 +18,8 @@ internal sealed class ArxivEndpoints(SourceOptions source, SourcesOptions option
             {
                 if (answer.IsNotModified) return ((ArxivBatch?)null, known!);
                 answer.EnsureOk();
-                return (ArxivRssFormat.Read(answer.Body, answer.IsCut, clock.GetUtcNow(), answer.Charset), answer.Validators);
+                return (ArxivRssFormat.Read(answer.Body, answer.IsCut, clock.GetUtcNow(), answer.Charset),
+                    answer.Validators);
             },
             cancellationToken);
     }

@@ -15,7 +15,9 @@ internal sealed class FolderSource(SourceOptions source, TimeProvider clock) : I
         if (!Directory.Exists(source.Folder)) throw new SourceException($"the folder {source.Folder} is not there");
         var known = SourcePosition.Read<Dictionary<string, string>>(position);
         var read = known ?? [];
-        var files = new DirectoryInfo(source.Folder).EnumerateFiles().Where(file => PaperFileReader.IsPaperFile(file.Name)).OrderBy(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal).ToList();
+        var files = new DirectoryInfo(source.Folder).EnumerateFiles().Where(
+            file => PaperFileReader.IsPaperFile(file.Name)).OrderBy(file => file.LastWriteTimeUtc).ThenBy(
+            file => file.Name, StringComparer.Ordinal).ToList();
         var now = clock.GetUtcNow();
         foreach (var file in files)
         {
@@ -27,7 +29,13 @@ internal sealed class FolderSource(SourceOptions source, TimeProvider clock) : I
             await foreach (var record in PaperFileReader.ReadAsync(file.FullName, now, cancellationToken))
             {
                 if (record.Error is { } error) problems.Add(new SourceProblem(record.Place, error));
-                if (record.Sighting is not null) page.Add(record.Sighting with { Novelty = novelty, Kind = AnnouncementKind.New, Batch = DateOnly.FromDateTime(now.UtcDateTime) });
+                if (record.Sighting is not null) page.Add(
+                    record.Sighting with
+                    {
+                        Novelty = novelty,
+                        Kind = AnnouncementKind.New,
+                        Batch = DateOnly.FromDateTime(now.UtcDateTime)
+                    });
                 if (page.Count < PageSize) continue;
                 yield return new SourcePage(page, null) { Problems = problems };
                 (page, problems) = ([], []);

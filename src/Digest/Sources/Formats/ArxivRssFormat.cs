@@ -36,7 +36,8 @@ internal static class ArxivRssFormat
         var categories = SourcePapers.Names(item.All("category").Select(category => category.Text));
         return new ArxivItem(
             AnnounceType(item.ChildText("announce_type") ?? After(description, "Announce Type:")),
-            WrittenDate.Read(item.ChildText("pubDate")) is { } published ? DateOnly.FromDateTime(published.DateTime) : null,
+            WrittenDate.Read(item.ChildText("pubDate")) is { } published ? DateOnly.FromDateTime(published.DateTime)
+                : null,
             new Sighting
             {
                 Authority = SourceAuthority.ArxivRss,

@@ -82,7 +82,8 @@ internal static class HuggingFaceFormat
     }
 
     /// <summary>An array that is whole, but not valid JSON in one place: that place costs its own entry.</summary>
-    private static (IReadOnlyList<Sighting> Sightings, IReadOnlyList<SourceProblem> Problems) ReadEach(string text, DateTimeOffset now)
+    private static (IReadOnlyList<Sighting> Sightings, IReadOnlyList<SourceProblem> Problems) ReadEach(
+        string text, DateTimeOffset now)
     {
         var (sightings, problems) = (new List<Sighting>(), new List<SourceProblem>());
         var number = 0;
@@ -96,7 +97,9 @@ internal static class HuggingFaceFormat
             }
             catch (Exception e) when (e is JsonException or FormatException)
             {
-                problems.Add(new SourceProblem(FormattableString.Invariant($"entry {number}"), e is JsonException ? "it is not valid JSON" : e.Message));
+                problems.Add(new SourceProblem(
+                    FormattableString.Invariant($"entry {number}"), e is JsonException ? "it is not valid JSON"
+                    : e.Message));
             }
         }
         return (sightings, problems);
@@ -113,7 +116,8 @@ internal static class HuggingFaceFormat
         catch (JsonException e)
         {
             var trimmed = text.AsSpan().Trim();
-            return trimmed is ['[', .., ']'] ? null : throw new FormatException($"the answer is no JSON: {e.Message}", e);
+            return trimmed is ['[', .., ']'] ? null : throw new FormatException(
+                $"the answer is no JSON: {e.Message}", e);
         }
     }
 

@@ -54,7 +54,8 @@ internal static class OaiFormat
     {
         var header = record.Child("header") ?? throw new FormatException("the record has no header");
         if (!ArxivId.TryParse(header.ChildText("identifier"), out var id, out _)) throw new FormatException("the record's identifier is no arXiv id");
-        var day = WrittenDate.Read(header.ChildText("datestamp")) is { } stamp ? DateOnly.FromDateTime(stamp.UtcDateTime) : DateOnly.FromDateTime(now.UtcDateTime);
+        var day = WrittenDate.Read(header.ChildText("datestamp")) is { } stamp ? DateOnly.FromDateTime(
+            stamp.UtcDateTime) : DateOnly.FromDateTime(now.UtcDateTime);
         if (header.Attribute("status") == "deleted") return new OaiRecord(id, day, IsDeleted: true, null);
         var metadata = Metadata(record) ?? throw new FormatException("the record has no metadata");
         var summary = metadata.ChildText("abstract") ?? metadata.ChildText("description");

@@ -141,7 +141,8 @@ public sealed class SourceHttp : IDisposable
         return pause < TimeSpan.Zero ? TimeSpan.Zero : pause;
     }
 
-    private async Task<HttpAnswer> ReadAsync(HttpResponseMessage response, Uri location, CancellationToken cancellationToken)
+    private async Task<HttpAnswer> ReadAsync(
+        HttpResponseMessage response, Uri location, CancellationToken cancellationToken)
     {
         // The limit is on what comes out of decompression: a small answer can unpack to gigabytes.
         var limit = _options.MaxAnswerMegabytes << 20;

@@ -4,7 +4,8 @@ using System.Text;
 namespace Digest.Sources.Reading;
 
 /// <summary>
-/// Finds the objects in JSON text: one on each line, spread over lines, or in an array. Only brackets and strings are looked at, so that an
+/// Finds the objects in JSON text: one on each line, spread over lines, or in an array. Only brackets and strings are
+/// looked at, so that an
 /// object that is not valid JSON costs nothing but itself. It streams; an object longer than the limit is passed over.
 /// </summary>
 internal sealed class JsonObjects(Stream utf8, int maxBytes)
@@ -37,7 +38,8 @@ internal sealed class JsonObjects(Stream utf8, int maxBytes)
         if (other is not null) yield return other;
     }
 
-    /// <summary>The objects in text that is here whole, and broken in some place; one that is broken is an empty piece.</summary>
+    /// <summary>The objects in text that is here whole, and broken in some place; one that is broken is an empty
+    /// piece.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> InMemory(ReadOnlyMemory<byte> text)
     {
         var start = text.Span.IndexOf((byte)'{');
@@ -47,16 +49,20 @@ internal sealed class JsonObjects(Stream utf8, int maxBytes)
             text = text[start..];
             var (end, error) = JsonObjectEnd.Find(text.Span);
             // One that has lost its end may hold all that follow as if they were its own.
-            var swallowed = end is null || error is not null ? null : JsonObjectEnd.Next(text.Span[..end.Value], 1, beginning);
-            if (swallowed is not null && JsonObjectEnd.Next(text.Span, end!.Value, beginning) is null) (end, error) = (swallowed, "it is not closed");
+            var swallowed = end is null || error is not null ? null : JsonObjectEnd.Next(
+                text.Span[..end.Value], 1, beginning);
+            if (swallowed is not null && JsonObjectEnd.Next(text.Span, end!.Value, beginning) is null) (end, error) = (
+                swallowed, "it is not closed");
             var isWhole = error is null && end is not null;
             yield return isWhole ? text[..end!.Value] : default;
-            start = isWhole ? end!.Value + text.Span[end.Value..].IndexOf((byte)'{') : JsonObjectEnd.Next(text.Span, end ?? 1, beginning) ?? -1;
+            start = isWhole ? end!.Value + text.Span[end.Value..].IndexOf((byte)'{') : JsonObjectEnd.Next(
+                text.Span, end ?? 1, beginning) ?? -1;
             if (isWhole && start < end) yield break;
         }
     }
 
-    private JsonPiece NotAnObject() => new(_line, default, $"a JSON object was expected, but this is {Begin(_buffer.AsSpan(_at, _end - _at))}");
+    private JsonPiece NotAnObject() => new(
+        _line, default, $"a JSON object was expected, but this is {Begin(_buffer.AsSpan(_at, _end - _at))}");
 
     private static string Begin(ReadOnlySpan<byte> bytes)
     {
@@ -72,7 +78,8 @@ internal sealed class JsonObjects(Stream utf8, int maxBytes)
             var (end, error) = JsonObjectEnd.Find(_buffer.AsSpan(_at, _end - _at));
             if (error is null && end is null)
             {
-                if (_end - _at > maxBytes) error = $"the object has more than {maxBytes} bytes; is a bracket or a quotation mark not closed?";
+                if (_end - _at > maxBytes) error =
+                    $"the object has more than {maxBytes} bytes; is a bracket or a quotation mark not closed?";
                 else if (await FillAsync(cancellationToken)) continue;
                 else error = "the text ends within the object";
             }
@@ -92,15 +99,19 @@ internal sealed class JsonObjects(Stream utf8, int maxBytes)
     }
 
     /// <summary>
-    /// Behind an object that is broken: at the next one of its line, else at the next line that begins an object and is indented like it, or
+    /// Behind an object that is broken: at the next one of its line, else at the next line that begins an object and is
+    /// indented like it, or
     /// begins like the first. What stands between belongs to the broken one.
     /// </summary>
     private async Task ResumeAsync(int brokenAt, CancellationToken cancellationToken)
     {
         var start = LineStart();
-        var indentation = _buffer.AsSpan(start, _end - start).IndexOfAnyExcept((byte)' ', (byte)'\t') is >= 0 and var blanks ? blanks : 0;
+        var indentation = _buffer.AsSpan(start, _end - start).IndexOfAnyExcept(
+            (byte)' ', (byte)'\t') is >= 0 and var blanks ? blanks : 0;
         var rest = _buffer.AsSpan(_at, _end - _at);
-        if (JsonObjectEnd.Next(rest.IndexOf((byte)'\n') is >= 0 and var line ? rest[..line] : rest, Math.Max(brokenAt, 1), _beginning) is { } next)
+        if (JsonObjectEnd.Next(
+            rest.IndexOf((byte)'\n') is >= 0 and var line ? rest[..line] : rest, Math.Max(brokenAt, 1),
+            _beginning) is { } next)
         {
             Advance(next);
             return;
@@ -120,7 +131,8 @@ internal sealed class JsonObjects(Stream utf8, int maxBytes)
     private bool BeginsObject(ReadOnlySpan<byte> line, int indentation)
     {
         var blanks = line.IndexOfAnyExcept((byte)' ', (byte)'\t');
-        return blanks >= 0 && line[blanks] == '{' && (blanks == indentation || _beginning.Length == 0 || line[blanks..].StartsWith(_beginning));
+        return blanks >= 0 && line[blanks] == '{' && (
+            blanks == indentation || _beginning.Length == 0 || line[blanks..].StartsWith(_beginning));
     }
 
     private int LineStart() => _buffer.AsSpan(0, _at).LastIndexOf((byte)'\n') + 1;
@@ -132,7 +144,9 @@ internal sealed class JsonObjects(Stream utf8, int maxBytes)
         {
             while (_at < _end)
             {
-                if (_buffer[_at] is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)',' or (byte)'[' or (byte)']' or (byte)'}' or 0x1E)) return true;
+                if (_buffer[_at] is not (
+                    (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)',' or (byte)'[' or (byte)']' or (
+                    byte)'}' or 0x1E)) return true;
                 Advance(1);
             }
 

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Digest.Sources.Reading;
 
-/// <summary>An element of untrusted XML, read into memory: its name, its attributes, and its text and elements in order.</summary>
+/// <summary>An element of untrusted XML, read into memory: its name, its attributes, and its text and elements in
+/// order.</summary>
 /// <param name="name">Without its prefix.</param>
 /// <param name="uri">Its namespace; empty for none.</param>
 /// <param name="parent">The local name of the element around it; empty for the root.</param>
@@ -88,7 +89,8 @@ internal sealed class XmlItem(
         else _content = new List<object> { _content, textOrItem };
     }
 
-    private static string? Filled(XmlItem? item) => item?.Text is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+    private static string? Filled(XmlItem? item) => item?.Text is { } text && !string.IsNullOrWhiteSpace(text) ? text
+        : null;
 
     private void AppendTo(StringBuilder text)
     {
