@@ -163,8 +163,8 @@ internal static class PaperFileReader
     }
 
     private static bool IsDocument(ReadOnlySpan<byte> head) =>
-        head.IndexOf("<?xml"u8) >= 0 || head.IndexOf("<!DOCTYPE"u8) >= 0 || head.IndexOf("<html"u8) >= 0
-            || head.IndexOf("<feed"u8) >= 0 || head.IndexOf("<rss"u8) >= 0;
+        head.IndexOf("<html"u8) >= 0 || head.IndexOf("<feed"u8) >= 0 || head.IndexOf("<rss"u8) >= 0
+        || head.IndexOf("<rdf:RDF"u8) >= 0 || head.IndexOf("<OAI-PMH"u8) >= 0;
 
     private static char FirstCharacter(ReadOnlySpan<byte> head) => head.TrimStart(" \t\r\n\u001e"u8) is [var first, ..]
         ? (char)first : '\0';
