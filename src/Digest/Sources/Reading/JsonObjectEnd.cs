@@ -73,7 +73,8 @@ internal static class JsonObjectEnd
         for (var i = 0; i < 3; i++)
         {
             var beginning = Beginning(text[at..]);
-            var count = beginning.Length == 0 ? 0 : text.Count(beginning);
+            // Those behind a comma count first: an object inside another stands behind a bracket or a colon.
+            var count = beginning.Length == 0 ? 0 : (text.Count([(byte)',', .. beginning]) * 1_000) + text.Count(beginning);
             if (count > most) (common, most) = (beginning, count);
             if (Next(text, at + 1, []) is not { } next) break;
             at = next;
