@@ -3,7 +3,8 @@ using Digest.Tests.Sources;
 
 namespace Digest.Benchmarks;
 
-/// <summary><c>fuzz sources [CASES [FOLDER…]]</c>: damaged answers of every source, and as many with one damaged item; recorded ones from the folders are damaged too.</summary>
+/// <summary><c>fuzz sources [CASES [FOLDER…]]</c>: damaged answers of every source, and as many with one damaged item;
+/// recorded ones from the folders are damaged too.</summary>
 internal static class SourcesFuzz
 {
     private const int Portion = 1_000;

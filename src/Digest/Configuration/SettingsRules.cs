@@ -18,7 +18,8 @@ namespace Digest.Configuration;
 internal static class SettingsRules
 {
     /// <summary>Where data of the system is missing, only that: every zone and language would fail for it.</summary>
-    public static IReadOnlyList<string> Failures(Settings settings) => SystemData.Missing is { Count: > 0 } missing ? missing :
+    public static IReadOnlyList<string> Failures(Settings settings) => SystemData.Missing is { Count: > 0 } missing
+        ? missing :
     [
         .. TopLevel(settings),
         .. StorageOptionsValidator.Failures(settings.Storage),

@@ -6,7 +6,8 @@ internal sealed record SourceRecord
     /// <summary>What the source knows; its links are only those it names, not those found in the abstract.</summary>
     public required Paper Paper { get; init; }
 
-    /// <summary>The name that the paper had for this source before, where that may be another: such a paper is renamed, not added again.</summary>
+    /// <summary>The name that the paper had for this source before, where that may be another: such a paper is renamed,
+    /// not added again.</summary>
     public PaperId? FormerId { get; init; }
 
     public required SourceAuthority Authority { get; init; }

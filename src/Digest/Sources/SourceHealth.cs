@@ -15,7 +15,8 @@ internal sealed class SourceHealth(SourcesOptions options, SourceStore store, Ti
         return options.Read.Select(source =>
         {
             var status = statuses.GetValueOrDefault(source.Name) ?? new SourceStatus(source.Name);
-            return new WatchedSource(source, status, _timetable.Of(source.Kind, status.WholeUntil, status.LastNewAt, now));
+            return new WatchedSource(
+                source, status, _timetable.Of(source.Kind, status.WholeUntil, status.LastNewAt, now));
         }).ToList();
     }
 
@@ -39,7 +40,8 @@ internal sealed class SourceHealth(SourcesOptions options, SourceStore store, Ti
         var statuses = await store.ListAsync(cancellationToken);
         return options.Read.Any(source => source.Enabled
             && statuses.TryGetValue(source.Name, out var status) && status.LastBatch is { } last
-            && (_timetable.LateSince(source.Kind, last, now) ?? MissingSince(status)) is { } since && now - since < patience);
+            && (_timetable.LateSince(source.Kind, last, now) ?? MissingSince(status)) is { } since
+                && now - since < patience);
     }
 
     /// <summary>Notes that all sources have had their turn, whether they could be read or not.</summary>
@@ -63,7 +65,8 @@ internal sealed class SourceHealth(SourcesOptions options, SourceStore store, Ti
         return changes;
     }
 
-    private static DateTimeOffset? MissingSince(SourceStatus status) => status.MissingFrom is { } day ? ArxivCalendar.Since(day) : null;
+    private static DateTimeOffset? MissingSince(SourceStatus status) => status.MissingFrom is { } day
+        ? ArxivCalendar.Since(day) : null;
 
     private string? Trouble(WatchedSource watched, DateTimeOffset now)
     {
@@ -72,7 +75,8 @@ internal sealed class SourceHealth(SourcesOptions options, SourceStore store, Ti
             return FormattableString.Invariant($"Failing since {since:yyyy-MM-dd HH:mm} UTC: {status.LastError}. Every scheduled run tries again; no announcement is lost.");
         // A source that never worked is told by its failures; one that has just been added has no batch to miss.
         if (watched.State == BatchState.Stalled && status.MissingFrom is { } missing)
-            return FormattableString.Invariant($"Papers of {missing:yyyy-MM-dd} are missing in one of its categories. They are asked for again at every round.");
+            return FormattableString.Invariant(
+                $"Papers of {missing:yyyy-MM-dd} are missing in one of its categories. They are asked for again at every round.");
         return watched.State == BatchState.Stalled && status.LastBatch is { } last
             ? FormattableString.Invariant($"Expected papers did not arrive; the newest batch is {last:yyyy-MM-dd}. If arXiv has a holiday, add it to Sources:ArxivHolidays.")
             : null;

@@ -12,12 +12,14 @@ internal static class SourcePosition
         where T : class
         => position is null ? null : JsonSerializer.Deserialize<T>(position, Options);
 
-    /// <summary>The first day of which something is still to come, as a position may say; null when nothing is.</summary>
+    /// <summary>The first day of which something is still to come, as a position may say; null when nothing
+    /// is.</summary>
     public static DateOnly? MissingFrom(string? position)
     {
         if (position is null) return null;
         using var document = JsonDocument.Parse(position);
-        return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(nameof(MissingFrom), out var day)
+        return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(
+            nameof(MissingFrom), out var day)
             ? day.Deserialize<DateOnly?>()
             : null;
     }

@@ -118,7 +118,8 @@ internal sealed class SourceStore(SqlDatabase database)
     private static string BackfillKey(string source, DateOnly since) => string.Create(CultureInfo.InvariantCulture, $"back-fill:{source}:{since:yyyy-MM-dd}");
 
     private sealed record Row(
-        string Name, long? LastAttemptAt, long? LastSuccessAt, long? LastNewAt, string? LastBatch, string? LastError, long? FailingSince, long Papers, long Announcements,
+        string Name, long? LastAttemptAt, long? LastSuccessAt, long? LastNewAt, string? LastBatch, string? LastError,
+            long? FailingSince, long Papers, long Announcements,
         string? Position);
 }
 
@@ -135,7 +136,8 @@ internal sealed record SourceStatus(string Name)
     /// <summary>The day of its newest batch.</summary>
     public DateOnly? LastBatch { get; init; }
 
-    /// <summary>The first day of which something is still to come, also where newer batches are here; null when nothing is known to be missing.</summary>
+    /// <summary>The first day of which something is still to come, also where newer batches are here; null when nothing
+    /// is known to be missing.</summary>
     public DateOnly? MissingFrom { get; init; }
 
     /// <summary>The last day that is here whole.</summary>

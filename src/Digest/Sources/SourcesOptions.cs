@@ -69,7 +69,8 @@ internal sealed class SourceOptions
     /// <summary>For <see cref="SourceKind.ArxivApi"/>: a search_query, for example <c>cat:cs.CL AND abs:"mixture of experts"</c>.</summary>
     public string Query { get; set; } = "";
 
-    /// <summary>For <see cref="SourceKind.Folder"/>: where *.jsonl, *.ndjson, *.json and *.xml files appear, packed (.gz) or not.</summary>
+    /// <summary>For <see cref="SourceKind.Folder"/>: where *.jsonl, *.ndjson, *.json and *.xml files appear, packed
+    /// (.gz) or not.</summary>
     public string Folder { get; set; } = "";
 }
 

@@ -22,7 +22,8 @@ internal sealed record EmailAddress(string LocalPart, string Domain)
 
     /// <summary>
     /// Reads what mail providers take: a dot-atom (RFC 5322 §3.4.1; RFC 6531 beyond ASCII) and a host name with a dot, or <c>localhost</c>. Quoted local parts, comments
-    /// and address literals are grammatical and refused: nobody has a mailbox there, and every one seen in a list is a slip or a trick. What is invisible around it is passed over.
+    /// and address literals are grammatical and refused: nobody has a mailbox there, and every one seen in a list is a
+    /// slip or a trick. What is invisible around it is passed over.
     /// </summary>
     public static EmailParseResult Parse(string text)
     {

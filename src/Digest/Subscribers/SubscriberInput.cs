@@ -68,7 +68,8 @@ internal sealed record SubscriberInput
         var zone = string.IsNullOrEmpty(TimeZone) ? defaults.TimeZone : TimeZone;
         if (TimeZoneError(zone) is { } zoneError) errors.Add($"The time zone is '{zone}'. {zoneError}");
         var papers = defaults.MaxPapers;
-        if (!string.IsNullOrEmpty(MaxPapers) && (!TryParseWhole(MaxPapers, out papers) || MaxPapersError(papers) is not null))
+        if (!string.IsNullOrEmpty(MaxPapers) && (
+            !TryParseWhole(MaxPapers, out papers) || MaxPapersError(papers) is not null))
             errors.Add($"The number of papers is '{MaxPapers}'. {MaxPapersError(0)}");
         var locale = string.IsNullOrEmpty(Locale) ? defaults.Locale : Locale.Replace('_', '-');
         if (LocaleError(locale) is { } localeError) errors.Add($"The language is '{locale}'. {localeError}");
@@ -99,7 +100,9 @@ internal sealed record SubscriberInput
     /// <summary>Spreadsheets write a whole number as 10.0, too.</summary>
     private static bool TryParseWhole(string text, out int number)
     {
-        var isNumber = decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value == decimal.Truncate(value) && value <= int.MaxValue;
+        var isNumber = decimal.TryParse(
+            text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            && value == decimal.Truncate(value) && value <= int.MaxValue;
         number = isNumber ? (int)value : 0;
         return isNumber;
     }
@@ -114,7 +117,8 @@ internal sealed record SubscriberInput
     /// <summary>Null, or what would do instead; so with the other checks.</summary>
     public static string? TimeZoneError(string zone) =>
         // .NET reads Windows' names too, but not everyone this is shown to does.
-        TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && found.HasIanaId && !TimeZoneSuggestion.IsOtherCase(zone)
+        TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && found.HasIanaId
+            && !TimeZoneSuggestion.IsOtherCase(zone)
             ? null
             : $"It must be an IANA time zone, for example Europe/Berlin or UTC. {TimeZoneSuggestion.For(zone)}".TrimEnd();
 

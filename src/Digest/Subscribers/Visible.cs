@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Digest.Subscribers;
 
-/// <summary>Text without the characters around it that nobody sees: what copying from web pages and spreadsheets leaves.</summary>
+/// <summary>Text without the characters around it that nobody sees: what copying from web pages and spreadsheets
+/// leaves.</summary>
 internal static class Visible
 {
     public static string Trim(string text)
@@ -13,7 +14,8 @@ internal static class Visible
         return text[start..end];
     }
 
-    /// <summary>Tabs, spaces of any width, zero-width characters, byte order and bidirectional marks. A line end is not: it makes two lines.</summary>
+    /// <summary>Tabs, spaces of any width, zero-width characters, byte order and bidirectional marks. A line end is
+    /// not: it makes two lines.</summary>
     private static bool IsInvisible(char c) =>
         c == '\t' || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.SpaceSeparator or UnicodeCategory.Format;
 }

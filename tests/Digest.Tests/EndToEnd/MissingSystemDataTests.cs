@@ -18,7 +18,9 @@ public sealed class MissingSystemDataTests : IDisposable
     {
         using var process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "digest.dll"), "subscribers", "list", "--data", _folder.FullName])
+            StartInfo = new ProcessStartInfo(
+                "dotnet", [Path.Combine(AppContext.BaseDirectory, "digest.dll"), "subscribers", "list", "--data",
+                _folder.FullName])
             {
                 RedirectStandardError = true,
                 WorkingDirectory = _folder.FullName,

@@ -12,7 +12,8 @@ public class ScheduleOptionsTests
     [InlineData("every day", "It must be a Quartz cron expression, seconds first")]
     public void An_expression_that_cannot_run_is_refused(string cron, string why) =>
         Assert.StartsWith(
-            $"Schedule:Ingest is '{cron}'. {why}", Assert.Single(ScheduleOptionsValidator.Failures(new ScheduleOptions { Ingest = cron })), StringComparison.Ordinal);
+            $"Schedule:Ingest is '{cron}'. {why}", Assert.Single(
+                ScheduleOptionsValidator.Failures(new ScheduleOptions { Ingest = cron })), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("0 0 7 ? * 1-5", true)]

@@ -100,7 +100,8 @@ public class ArxivApiSourceTests
         bench.Server.Answer = context => PaperServer.XmlAsync(context, ArxivAnswers.Api(0, 0, []));
         Assert.Null((await bench.ReadAsync(Source(bench))).Error);
         bench.Server.Answer = context => PaperServer.XmlAsync(
-            context, ArxivAnswers.Api(2, 0, ["2603.00002v1", "2603.00001v1"]).Replace("2026-03-04T10:00:00Z</published><updated>2026-03-04T10:00:00Z</updated>\n<summary>We study 2603.00001v1", "2026-03-01T10:00:00Z</published><summary>We study 2603.00001v1", StringComparison.Ordinal));
+            context, ArxivAnswers.Api(2, 0, ["2603.00002v1", "2603.00001v1"]).Replace(
+                "2026-03-04T10:00:00Z</published><updated>2026-03-04T10:00:00Z</updated>\n<summary>We study 2603.00001v1", "2026-03-01T10:00:00Z</published><summary>We study 2603.00001v1", StringComparison.Ordinal));
         await bench.ReadAsync(Source(bench));
         Assert.Equal(["2603.00002 2026-03-05 New"], await bench.AnnouncedAsync("search"));
     }

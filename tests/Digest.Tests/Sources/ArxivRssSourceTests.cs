@@ -137,11 +137,16 @@ public class ArxivRssSourceTests
         bench.Clock.Set(new DateTimeOffset(2026, 3, 5, 12, 0, 0, TimeSpan.Zero));
         bench.Server.Answer = context => context.Request.Path.StartsWithSegments("/rss")
             ? PaperServer.XmlAsync(context, Rss((Thursday, "2603.00041", "cs.AI"), (Thursday, "2603.00040", "cs.CL")))
-            : PaperServer.XmlAsync(context, ArxivAnswers.Oai(null, ("2603.00025", "2026-03-03", "cs.AI", false), ("2603.00031", "2026-03-04", "cs.AI", false)));
+            : PaperServer.XmlAsync(
+                context, ArxivAnswers.Oai(
+                null, ("2603.00025", "2026-03-03", "cs.AI", false), ("2603.00031", "2026-03-04", "cs.AI", false)));
         Assert.Null((await bench.ReadAsync(Source(bench))).Error);
 
-        Assert.Equal(["set=cs%3Acs%3AAI&from=2026-03-03"], bench.Server.Requests.Select(r => r.PathAndQuery).Where(p => p.StartsWith("/oai", StringComparison.Ordinal)).Select(p => p[p.IndexOf("set=", StringComparison.Ordinal)..]));
-        Assert.Equal(6, (await bench.AnnouncedAsync("arxiv")).Select(paper => paper.Split(' ')[0]).Intersect(["2603.00010", "2603.00020", "2603.00025", "2603.00030", "2603.00031", "2603.00041"]).Count());
+        Assert.Equal(["set=cs%3Acs%3AAI&from=2026-03-03"], bench.Server.Requests.Select(r => r.PathAndQuery).Where(
+            p => p.StartsWith("/oai", StringComparison.Ordinal)).Select(
+            p => p[p.IndexOf("set=", StringComparison.Ordinal)..]));
+        Assert.Equal(6, (await bench.AnnouncedAsync("arxiv")).Select(paper => paper.Split(' ')[0]).Intersect(
+            ["2603.00010", "2603.00020", "2603.00025", "2603.00030", "2603.00031", "2603.00041"]).Count());
         Assert.False(await watch.IsAnyLateAsync(TimeSpan.FromDays(3), TestDatabase.Token));
     }
 
@@ -155,11 +160,13 @@ public class ArxivRssSourceTests
         await ReadFeedAsync(bench, Rss((Monday, "2603.00010", "cs.AI"), (Tuesday, "2603.00020", "cs.CL")));
         bench.Server.Answer = context =>
         {
-            if (context.Request.Path.StartsWithSegments("/rss")) return PaperServer.XmlAsync(context, Rss((Wednesday, "2603.00031", "cs.AI"), (Wednesday, "2603.00030", "cs.CL")));
+            if (context.Request.Path.StartsWithSegments("/rss")) return PaperServer.XmlAsync(
+                context, Rss((Wednesday, "2603.00031", "cs.AI"), (Wednesday, "2603.00030", "cs.CL")));
             context.Response.StatusCode = 503;
             return Task.CompletedTask;
         };
-        Assert.Contains("2026-03-03 to 2026-03-03 could not be filled in", (await bench.ReadAsync(Source(bench))).Error, StringComparison.Ordinal);
+        Assert.Contains("2026-03-03 to 2026-03-03 could not be imported", (await bench.ReadAsync(Source(bench))).Error,
+            StringComparison.Ordinal);
         Assert.True(await watch.IsAnyLateAsync(TimeSpan.FromDays(3), TestDatabase.Token));
         Assert.Equal(BatchState.Stalled, (await watch.ListAsync(TestDatabase.Token))[0].State);
     }
@@ -176,9 +183,13 @@ public class ArxivRssSourceTests
 
     private static string Rss(params (DateOnly Day, string Id, string Category)[] papers)
     {
-        var feeds = papers.Select(paper => ArxivAnswers.Rss(paper.Day, (paper.Id + "v1", "new", paper.Category))).ToList();
-        var items = feeds.Select(feed => feed[feed.IndexOf("<item>", StringComparison.Ordinal)..(feed.IndexOf("</item>", StringComparison.Ordinal) + 7)]);
-        return feeds[^1][..feeds[^1].IndexOf("<item>", StringComparison.Ordinal)] + string.Concat(items) + "</channel></rss>";
+        var feeds = papers.Select(paper => ArxivAnswers.Rss(paper.Day, (paper.Id + "v1", "new", paper.Category)))
+            .ToList();
+        var items = feeds.Select(
+            feed => feed[feed.IndexOf("<item>", StringComparison.Ordinal)..(
+            feed.IndexOf("</item>", StringComparison.Ordinal) + 7)]);
+        return feeds[^1][..feeds[^1].IndexOf("<item>", StringComparison.Ordinal)] + string.Concat(items)
+            + "</channel></rss>";
     }
 
     private static Task ReadAsync(SourceWorkbench bench, DateOnly day, string id) =>

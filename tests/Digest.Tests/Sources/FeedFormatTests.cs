@@ -43,7 +43,8 @@ public class FeedFormatTests
     [InlineData("https://elsewhere.example/x", "https://elsewhere.example/x")]
     [InlineData("javascript:alert(1)", null)]
     public void Relative_links_refer_to_the_channels_page(string link, string? resolved) =>
-        Assert.Equal(resolved, One($"<title>T</title><guid isPermaLink=\"false\">g</guid><link>{link}</link>").AbstractUrl);
+        Assert.Equal(resolved, One($"<title>T</title><guid isPermaLink=\"false\">g</guid><link>{link}</link>")
+            .AbstractUrl);
 
     [Fact]
     public void In_Atom_they_refer_to_the_nearest_base_and_at_last_to_the_feed()
@@ -56,25 +57,35 @@ public class FeedFormatTests
             <entry xml:base="https://base.example/x/"><title>C</title><id>urn:x:c</id><link xml:base="y/" href="c"/></entry></feed>
             """).Sightings;
         Assert.Equal(
-            ["https://site.example/feeds/a", "https://base.example/x/b", "https://base.example/x/y/c"], items.Select(item => item.Paper.AbstractUrl));
+            ["https://site.example/feeds/a", "https://base.example/x/b", "https://base.example/x/y/c"], items.Select(
+                item => item.Paper.AbstractUrl));
     }
 
     [Fact]
     public void What_tells_items_apart_is_their_id_then_their_page_with_its_fragment()
     {
-        Assert.Equal(3, Ids("<guid>urn:x:1</guid><link>https://s.example/latest</link>", "<guid>urn:x:2</guid><link>https://s.example/latest</link>", "<guid>urn:x:3</guid>").Distinct().Count());
-        Assert.Equal(2, Ids("<link>https://s.example/app/#!/1</link>", "<link>https://s.example/app/#!/2</link>").Distinct().Count());
-        Assert.Single(Ids("<guid>urn:x:1</guid><link>https://old.example/1</link>", "<guid>urn:x:1</guid><link>https://new.example/1?sid=B2</link>").Distinct());
-        Assert.Single(Ids("<link>https://s.example/1?utm_source=rss&amp;PHPSESSID=a1</link>", "<link>https://s.example/1?utm_source=x</link>", "<link>http://s.example/1;jsessionid=AB12#xtor=RSS-1</link>").Distinct());
+        Assert.Equal(3, Ids(
+            "<guid>urn:x:1</guid><link>https://s.example/latest</link>",
+            "<guid>urn:x:2</guid><link>https://s.example/latest</link>", "<guid>urn:x:3</guid>").Distinct().Count());
+        Assert.Equal(2, Ids("<link>https://s.example/app/#!/1</link>", "<link>https://s.example/app/#!/2</link>")
+            .Distinct().Count());
+        Assert.Single(Ids("<guid>urn:x:1</guid><link>https://old.example/1</link>",
+            "<guid>urn:x:1</guid><link>https://new.example/1?sid=B2</link>").Distinct());
+        Assert.Single(Ids("<link>https://s.example/1?utm_source=rss&amp;PHPSESSID=a1</link>",
+            "<link>https://s.example/1?utm_source=x</link>",
+            "<link>http://s.example/1;jsessionid=AB12#xtor=RSS-1</link>").Distinct());
         // Some sites number their articles so.
-        Assert.Equal(2, Ids("<link>https://s.example/article?sid=17</link>", "<link>https://s.example/article?sid=18</link>").Distinct().Count());
+        Assert.Equal(2, Ids(
+            "<link>https://s.example/article?sid=17</link>", "<link>https://s.example/article?sid=18</link>").Distinct()
+            .Count());
     }
 
     [Fact]
     public void A_number_that_is_unique_in_its_feed_only_does_not_name_a_paper_of_another()
     {
         var xml = Rss("<title>T</title><guid isPermaLink=\"false\">17</guid>");
-        Assert.NotEqual(Read(xml).Sightings[0].Paper.Id, FeedFormat.Read(Encoding.UTF8.GetBytes(xml), false, Origin with { Source = "blog" }).Sightings[0].Paper.Id);
+        Assert.NotEqual(Read(xml).Sightings[0].Paper.Id, FeedFormat.Read(
+            Encoding.UTF8.GetBytes(xml), false, Origin with { Source = "blog" }).Sightings[0].Paper.Id);
     }
 
     [Theory]
@@ -82,18 +93,22 @@ public class FeedFormatTests
     [InlineData("<link>https://doi.org/10.1000/Ab.1?utm_source=rss</link>", "doi:10.1000/ab.1")]
     [InlineData("<link>https://s.example/1</link><d:identifier>DOI: 10.1000/ab.1</d:identifier>", "doi:10.1000/ab.1")]
     [InlineData("<link>https://s.example/1</link><p:doi>10.1000/ab.1</p:doi>", "doi:10.1000/ab.1")]
-    public void What_other_sources_would_call_it_comes_first(string inside, string id) => Assert.Equal(id, One("<title>T</title>" + inside).Id.ToString());
+    public void What_other_sources_would_call_it_comes_first(string inside, string id) => Assert.Equal(
+        id, One("<title>T</title>" + inside).Id.ToString());
 
     [Fact]
     public void Items_that_share_an_id_are_reported() =>
         Assert.Equal(
             "item 2: \"B\" has the id of \"A\"; one of them was kept",
-            Assert.Single(Read(Rss("<title>A</title><guid>urn:x:1</guid>", "<title>B</title><guid>urn:x:1</guid>")).Problems).ToString());
+            Assert.Single(Read(Rss("<title>A</title><guid>urn:x:1</guid>", "<title>B</title><guid>urn:x:1</guid>"))
+                .Problems).ToString());
 
     [Fact]
     public void A_date_that_cannot_be_read_is_reported_and_the_item_kept()
     {
-        var read = Read(Rss("<title>A</title><guid>urn:x:1</guid><pubDate>03/04/2026</pubDate>", "<title>B</title><guid>urn:x:2</guid><pubDate>soon</pubDate><d:date>2026-03-04</d:date>"));
+        var read = Read(Rss(
+            "<title>A</title><guid>urn:x:1</guid><pubDate>03/04/2026</pubDate>",
+            "<title>B</title><guid>urn:x:2</guid><pubDate>soon</pubDate><d:date>2026-03-04</d:date>"));
         Assert.Equal("item 1: the date \"03/04/2026\" cannot be read", Assert.Single(read.Problems).ToString());
         Assert.Equal([null, 2026], read.Sightings.Select(s => s.Paper.PublishedAt?.Year));
     }
@@ -101,7 +116,8 @@ public class FeedFormatTests
     [Fact]
     public void Authors_are_names_and_no_addresses()
     {
-        Assert.Equal(["Emmy Noether"], One("<title>T</title><guid>urn:x:1</guid><author>e.noether@uni.example (Emmy Noether)</author>").Authors);
+        Assert.Equal(["Emmy Noether"], One(
+            "<title>T</title><guid>urn:x:1</guid><author>e.noether@uni.example (Emmy Noether)</author>").Authors);
         Assert.Equal(
             ["E. Noether", "M. Somerville"],
             One("<title>T</title><guid>urn:x:1</guid><d:creator>Noether, E., Somerville, M.</d:creator><m:credit>A Photographer</m:credit>").Authors);
@@ -125,9 +141,11 @@ public class FeedFormatTests
             {"id":"urn:x:1","url":"/a/1","title":"Json &amp; item","content_html":"<p>H<sub>2</sub>O</p>","date_published":"2026-03-04T08:00:00Z","authors":[{"name":"Emmy Noether"}],"tags":["ml"]},
             {"id":7,"title":"Number"},{"id":"urn:x:3"},{"id":"urn:x:4","title":"D","author":{"name":"Mary Somerville"},"date_published":"soon"}]}
             """);
-        Assert.Equal(["item 3: the item has neither a title nor a text", "item 4: the date \"soon\" cannot be read"], read.Problems.Select(p => p.ToString()));
+        Assert.Equal(["item 3: the item has neither a title nor a text", "item 4: the date \"soon\" cannot be read"],
+            read.Problems.Select(p => p.ToString()));
         var paper = read.Sightings[0].Paper;
-        Assert.Equal(("H2O", "https://journal.example/a/1", 4), (paper.Abstract, paper.AbstractUrl, paper.PublishedAt!.Value.Day));
+        Assert.Equal(("H2O", "https://journal.example/a/1", 4), (
+            paper.Abstract, paper.AbstractUrl, paper.PublishedAt!.Value.Day));
         Assert.Equal(["Emmy Noether", "ml"], [.. paper.Authors, .. paper.Categories]);
         Assert.Equal(["Number", "D"], read.Sightings.Skip(1).Select(s => s.Paper.Title));
     }
@@ -138,7 +156,8 @@ public class FeedFormatTests
         const string Items = """{"id":"urn:x:1","title":"A"},{"id":"urn:x:2","title":"B" "tags":[{}]},{"id":"urn:x:3","title":"C"}""";
         var read = Read($$"""{"version":"https://jsonfeed.org/version/1","items":[{{Items}}]}""");
         Assert.Equal(["A", "C"], read.Sightings.Select(s => s.Paper.Title));
-        Assert.Equal(("item 2: it is not valid JSON", false), (Assert.Single(read.Problems).ToString(), read.IsIncomplete));
+        Assert.Equal(("item 2: it is not valid JSON", false), (
+            Assert.Single(read.Problems).ToString(), read.IsIncomplete));
         Assert.True(Read("""{"version":"https://jsonfeed.org/version/1","items":[{"id":"urn:x:1","title":"A"},{"id":"urn:x:2","title":"B"}""").IsIncomplete);
     }
 
@@ -150,9 +169,12 @@ public class FeedFormatTests
         Assert.Equal(("Über Schätzer", 0), (read.Sightings[0].Paper.Title, read.Problems.Count));
     }
 
-    private static Paper One(string inside) => Assert.Single(Read(Rss(inside.Contains("<guid", StringComparison.Ordinal) || inside.Contains("<link>", StringComparison.Ordinal) ? inside : inside + "<guid>urn:x:1</guid>")).Sightings).Paper;
+    private static Paper One(string inside) => Assert.Single(
+        Read(Rss(inside.Contains("<guid", StringComparison.Ordinal) || inside.Contains(
+        "<link>", StringComparison.Ordinal) ? inside : inside + "<guid>urn:x:1</guid>")).Sightings).Paper;
 
-    private static IEnumerable<PaperId> Ids(params string[] inside) => Read(Rss([.. inside.Select(item => "<title>T</title>" + item)])).Sightings.Select(s => s.Paper.Id);
+    private static IEnumerable<PaperId> Ids(params string[] inside) => Read(
+        Rss([.. inside.Select(item => "<title>T</title>" + item)])).Sightings.Select(s => s.Paper.Id);
 
     private static FeedItems Read(string text) => FeedFormat.Read(Encoding.UTF8.GetBytes(text), isCut: false, Origin);
 

@@ -10,7 +10,8 @@ public class FeedSourceTests
     {
         await using var bench = await SourceWorkbench.CreateAsync();
         var items = Item("a", "Mon, 02 Mar 2026 08:00:00 EST") + Item("b", "Wed, 04 Mar 2026 08:00:00 GMT") + Item("c", "Wed, 04 Mar 2026 22:00:00 GMT");
-        bench.Server.Answer = context => PaperServer.XmlAsync(context, $"<rss version=\"2.0\"><channel><title>Blog</title>{items}</channel></rss>");
+        bench.Server.Answer = context => PaperServer.XmlAsync(
+            context, $"<rss version=\"2.0\"><channel><title>Blog</title>{items}</channel></rss>");
         Assert.Equal((3, 2), Counts(await bench.ReadAsync(Source(bench))));
         items = Item("d", "Sun, 01 Mar 2026 08:00:00 GMT") + items;
         Assert.Equal((1, 1), Counts(await bench.ReadAsync(Source(bench))));
@@ -58,7 +59,8 @@ public class FeedSourceTests
     {
         await using var bench = await SourceWorkbench.CreateAsync();
         var items = "";
-        bench.Server.Answer = context => PaperServer.XmlAsync(context, $"<rss version=\"2.0\"><channel><title>Blog</title>{items}</channel></rss>");
+        bench.Server.Answer = context => PaperServer.XmlAsync(
+            context, $"<rss version=\"2.0\"><channel><title>Blog</title>{items}</channel></rss>");
         Assert.Equal((0, 0), Counts(await bench.ReadAsync(Source(bench))));
         items = Item("a", "Mon, 02 Mar 2026 08:00:00 GMT") + Item("b", "Wed, 04 Mar 2026 08:00:00 GMT");
         Assert.Equal((2, 1), Counts(await bench.ReadAsync(Source(bench))));
@@ -88,8 +90,10 @@ public class FeedSourceTests
     public async Task A_date_to_come_makes_no_other_paper_old()
     {
         await using var bench = await SourceWorkbench.CreateAsync();
-        var items = Item("a", "Thu, 05 Mar 2026 08:00:00 GMT") + Item("b", "Sat, 04 Mar 2028 08:00:00 GMT") + Item("c", "Wed, 04 Mar 2026 08:00:00 GMT");
-        bench.Server.Answer = context => PaperServer.XmlAsync(context, $"<rss version=\"2.0\"><channel><title>Blog</title>{items}</channel></rss>");
+        var items = Item("a", "Thu, 05 Mar 2026 08:00:00 GMT") + Item("b", "Sat, 04 Mar 2028 08:00:00 GMT") + Item(
+            "c", "Wed, 04 Mar 2026 08:00:00 GMT");
+        bench.Server.Answer = context => PaperServer.XmlAsync(
+            context, $"<rss version=\"2.0\"><channel><title>Blog</title>{items}</channel></rss>");
         Assert.Equal((3, 2), Counts(await bench.ReadAsync(Source(bench))));
     }
 

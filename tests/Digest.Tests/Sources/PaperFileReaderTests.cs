@@ -27,7 +27,8 @@ public sealed class PaperFileReaderTests : IDisposable
     [InlineData("[" + A + ",{\"id\":\"x\",\"authors\":[\"y\"}," + B + "," + C + "]", ":1: a bracket is closed by another kind of bracket")]
     [InlineData("[\n " + A + ",\n {\n  \"id\": \"x\",\n  \"authors\": [\n   {\"name\": \"y\"}\n }\n ,\n " + B + ",\n " + C + "\n]", ":3: a bracket is closed by another kind of bracket")]
     [InlineData(A + "\n" + B + "\n" + C + "\n{\"id\":\"x\"", ":4: the text ends within the object")]
-    public async Task Every_shape_of_JSON_gives_its_records_and_one_bad_place_costs_one(string text, string? problem = null)
+    public async Task Every_shape_of_JSON_gives_its_records_and_one_bad_place_costs_one(
+        string text, string? problem = null)
     {
         await File.WriteAllTextAsync(_file, text, TestDatabase.Token);
         await IsReadAsync(problem);
@@ -52,8 +53,10 @@ public sealed class PaperFileReaderTests : IDisposable
     {
         foreach (var xml in (string[])[
             ArxivAnswers.Api(2, 0, ["2603.00001v1", "2603.00002v3"]),
-            ArxivAnswers.Rss(new DateOnly(2026, 3, 5), ("2603.00001v1", "new", "cs.CL"), ("2603.00002v1", "cross", "cs.AI")),
-            ArxivAnswers.Oai(null, ("2603.00001", "2026-03-05", "cs.CL", false), ("2603.00002", "2026-03-05", "cs.CL", true))])
+            ArxivAnswers.Rss(new DateOnly(2026, 3, 5), ("2603.00001v1", "new", "cs.CL"), (
+                "2603.00002v1", "cross", "cs.AI")),
+            ArxivAnswers.Oai(null, ("2603.00001", "2026-03-05", "cs.CL", false), (
+                "2603.00002", "2026-03-05", "cs.CL", true))])
         {
             await File.WriteAllTextAsync(_file, xml, TestDatabase.Token);
             Assert.Equal(["arxiv:2603.00001", "arxiv:2603.00002"], (await ReadAsync()).Select(record => record.SourceRecord?.Paper.Id.ToString()));
@@ -86,7 +89,8 @@ public sealed class PaperFileReaderTests : IDisposable
             Assert.Equal(["Emmy Noether", "Mary Somerville"], paper.Authors);
             Assert.Equal(["cs.CL", "cs.AI"], paper.Categories);
             Assert.Equal(["robots", "machine learning"], paper.Keywords);
-            Assert.Equal((7, new DateTimeOffset(2026, 3, 4, 8, 0, 0, TimeSpan.Zero), null), (paper.Upvotes, paper.PublishedAt, paper.WithdrawnAt));
+            Assert.Equal((7, new DateTimeOffset(2026, 3, 4, 8, 0, 0, TimeSpan.Zero), null), (
+                paper.Upvotes, paper.PublishedAt, paper.WithdrawnAt));
         }
     }
 
@@ -103,7 +107,9 @@ public sealed class PaperFileReaderTests : IDisposable
         Assert.Null(record.Error);
         Assert.Equal(["C. Balázs", "E. L. Berger", "P. M. Nadolsky", "C.-P. Yuan"], paper.Authors);
         Assert.Equal(["hep-ph", "hep-ex"], paper.Categories);
-        Assert.Equal(("37 pages, 15 figures", 0, 2007, 4, 7), (paper.Comment, paper.CommentCount, paper.PublishedAt!.Value.Year, paper.PublishedAt.Value.Month, paper.UpdatedAt!.Value.Month));
+        Assert.Equal(("37 pages, 15 figures", 0, 2007, 4, 7), (
+            paper.Comment, paper.CommentCount, paper.PublishedAt!.Value.Year, paper.PublishedAt.Value.Month,
+            paper.UpdatedAt!.Value.Month));
     }
 
     [Fact]
@@ -135,7 +141,8 @@ public sealed class PaperFileReaderTests : IDisposable
         await using (var stream = File.Create(_file))
         {
             await stream.WriteAsync(Encoding.UTF8.GetBytes(A + "\n{\"id\":\"x\",\"title\":\""), TestDatabase.Token);
-            for (var i = 0; i < 64; i++) await stream.WriteAsync(Encoding.UTF8.GetBytes(new string('a', 1 << 20)), TestDatabase.Token);
+            for (var i = 0; i < 64; i++) await stream.WriteAsync(
+                Encoding.UTF8.GetBytes(new string('a', 1 << 20)), TestDatabase.Token);
             await stream.WriteAsync(Encoding.UTF8.GetBytes("\"}\n" + B + "\n" + C), TestDatabase.Token);
         }
         var before = GC.GetTotalAllocatedBytes(precise: true);
@@ -149,7 +156,10 @@ public sealed class PaperFileReaderTests : IDisposable
     public async Task A_packed_file_that_is_not_whole_is_an_error_that_names_it(string how)
     {
         var random = new Random(1);
-        await File.WriteAllTextAsync(_file, string.Concat(Enumerable.Range(0, 5_000).Select(i => $"{{\"id\":\"s-{i}\",\"title\":\"{random.Next()}\"}}\n")), TestDatabase.Token);
+        await File.WriteAllTextAsync(
+            _file, string.Concat(
+            Enumerable.Range(0, 5_000).Select(i => $"{{\"id\":\"s-{i}\",\"title\":\"{random.Next()}\"}}\n")),
+            TestDatabase.Token);
         await PackAsync();
         var bytes = await File.ReadAllBytesAsync(_file, TestDatabase.Token);
         if (how == "cut off") bytes = bytes[..(bytes.Length / 2)];
@@ -164,7 +174,8 @@ public sealed class PaperFileReaderTests : IDisposable
         var records = await ReadAsync();
         Assert.Equal(["A", "B", "C"], records.Select(record => record.SourceRecord?.Paper.Title).OfType<string>());
         var expected = problem is null ? [] : new[] { problem };
-        Assert.Equal(expected, records.Where(r => r.Error is not null).Select(r => $"{r.Place[_file.Length..]}: {r.Error}"));
+        Assert.Equal(expected, records.Where(r => r.Error is not null).Select(
+            r => $"{r.Place[_file.Length..]}: {r.Error}"));
     }
 
     private async Task PackAsync()
@@ -174,5 +185,6 @@ public sealed class PaperFileReaderTests : IDisposable
         await gzip.WriteAsync(bytes, TestDatabase.Token);
     }
 
-    private async Task<List<FileRecord>> ReadAsync() => await PaperFileReader.ReadAsync(_file, DateTimeOffset.UnixEpoch, TestDatabase.Token).ToListAsync(TestDatabase.Token);
+    private async Task<List<FileRecord>> ReadAsync() => await PaperFileReader.ReadAsync(
+        _file, DateTimeOffset.UnixEpoch, TestDatabase.Token).ToListAsync(TestDatabase.Token);
 }

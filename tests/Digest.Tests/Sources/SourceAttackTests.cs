@@ -16,15 +16,19 @@ public class SourceAttackTests
     [InlineData("""<!DOCTYPE x [<!ENTITY c SYSTEM "file:///etc/passwd">]>""")]
     [InlineData("""<!DOCTYPE x SYSTEM "http://127.0.0.1:1/x.dtd">""")]
     public void A_DTD_is_passed_over_unread(string declaration) =>
-        Assert.Equal("Not &c;", Assert.Single(Read($"{declaration}<rss><channel><item><title>Not &c;</title><guid>urn:x:1</guid></item></channel></rss>").Sightings).Paper.Title);
+        Assert.Equal("Not &c;", Assert.Single(
+            Read($"{declaration}<rss><channel><item><title>Not &c;</title><guid>urn:x:1</guid></item></channel></rss>")
+            .Sightings).Paper.Title);
 
     [Fact]
     public void Depth_and_elements_without_end_cost_neither_memory_nor_the_item_beside_them()
     {
-        foreach (var bomb in (string[])[Repeat("<a>", 1_000_000), Repeat("<a/>", 1_000_000), Repeat("<a></a>", 1_000_000)])
+        foreach (var bomb in (
+            string[])[Repeat("<a>", 1_000_000), Repeat("<a/>", 1_000_000), Repeat("<a></a>", 1_000_000)])
         {
             foreach (var (xml, papers) in ((string, int)[])[
-                ($"<rss>{bomb}{Item}</rss>", 1), ($"<rss><item><title>Bad</title><guid>urn:x:1</guid>{bomb}</item>{Item}</rss>", 2)])
+                ($"<rss>{bomb}{Item}</rss>", 1), (
+                    $"<rss><item><title>Bad</title><guid>urn:x:1</guid>{bomb}</item>{Item}</rss>", 2)])
             {
                 var before = GC.GetAllocatedBytesForCurrentThread();
                 Assert.Equal(papers, Read(xml).Sightings.Count);
@@ -70,7 +74,8 @@ public class SourceAttackTests
     public void Mutated_answers_end_in_papers_or_in_an_error_that_says_where() => Assert.InRange(SourceFuzz.Run(3_000, seed: 6).Readable, 500, 2_900);
 
     [Fact]
-    public Task An_items_content_and_identity_do_not_depend_on_its_neighbours() => SourceNeighbours.RunAsync(4_000, seed: 7);
+    public Task An_items_content_and_identity_do_not_depend_on_its_neighbours() => SourceNeighbours.RunAsync(
+        4_000, seed: 7);
 
     /// <summary>What comes over the wire ends at the size limit, so that an attribute without end costs no more memory than that.</summary>
     [Fact]
@@ -92,7 +97,8 @@ public class SourceAttackTests
 
     private static (IReadOnlyList<Digest.Papers.SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems) Read(string xml)
     {
-        var (sightings, problems, _) = FeedFormat.Read(Encoding.UTF8.GetBytes(xml), isCut: false, new FeedOrigin("feed"));
+        var (sightings, problems, _) = FeedFormat.Read(
+            Encoding.UTF8.GetBytes(xml), isCut: false, new FeedOrigin("feed"));
         return (sightings, problems);
     }
 

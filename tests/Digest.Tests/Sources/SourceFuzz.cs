@@ -14,7 +14,9 @@ internal static class SourceFuzz
     private static readonly string[] Tokens =
     [
         "<!DOCTYPE x [<!ENTITY a \"b\">]>", "&a;", "&#0;", "&#xD800;", "]]>", "<![CDATA[", "<!--", "\0", "\ud7ff", "\u202e", "\"", "\\ud800", "\\u0000", "null", "-1", "1e999", "{", "}", "[", "]",
-        "&", "&eacute;", "&nbsp", "\u000b", "<?xml version=\"1.1\" encoding=\"UTF-16\"?>", "<dc:creator>", "<b><b><b><b><b><b><b><b>", "xml:base=\"//\"", "24:00:00", "1e12", "\"authors\":\"A, B\",", "NaN", ",,", ";", "sep=;\n",
+        "&", "&eacute;", "&nbsp", "\u000b", "<?xml version=\"1.1\" encoding=\"UTF-16\"?>", "<dc:creator>",
+            "<b><b><b><b><b><b><b><b>", "xml:base=\"//\"", "24:00:00", "1e12", "\"authors\":\"A, B\",", "NaN", ",,",
+            ";", "sep=;\n",
         "<", ">", "</", "<item>", "</item>", "<entry>", "</record>", "xmlns=\"\"", "$\\frac{", "\\textbf{", "javascript:", "9999-99-99", "v99999999999", "0000.00000", "   ", "😀",
     ];
 
@@ -25,7 +27,8 @@ internal static class SourceFuzz
         ("arxiv rss", (bytes, cut) => Check(ArxivRssFormat.Read(bytes, cut, DateTimeOffset.UnixEpoch).Items.Select(item => item.SourceRecord))),
         ("arxiv oai", (bytes, cut) => Check(OaiFormat.Read(bytes, cut, DateTimeOffset.UnixEpoch).Records.Select(record => record.SourceRecord).OfType<SourceRecord>())),
         ("subscribers", (bytes, _) => Subscribers(bytes.ToArray())),
-        ("feed", (bytes, cut) => Check(FeedFormat.Read(bytes, cut, new FeedOrigin("feed", new Uri("https://example.org/feed"))).Sightings)),
+        ("feed", (bytes, cut) => Check(
+            FeedFormat.Read(bytes, cut, new FeedOrigin("feed", new Uri("https://example.org/feed"))).Sightings)),
     ];
 
     private static readonly string[] Written =

@@ -7,23 +7,29 @@ using Digest.Sources.HuggingFace;
 
 namespace Digest.Tests.Sources;
 
-/// <summary>Damages one item of an answer at random. Content and identity of the others must be what they were.</summary>
+/// <summary>Damages one item of an answer at random. Content and identity of the others must be what they
+/// were.</summary>
 internal static class SourceNeighbours
 {
     private const int Items = 5;
 
     private static readonly string[] Tokens =
     [
-        "&", "&eacute;", "&nbsp", "&#0;", "\u000b", "<", ">", "</", "<!--", "<![CDATA[", "]]>", "<?", "?>", "<!DOCTYPE x [", "<b>", "</b>", "</item>", "</entry>", "</record>", "<item>",
-        "<entry>", "</channel>", "</feed>", "</rss>", "dc:", "xmlns=\"\"", " xml:base=\"https://x.example/\"", "\"", "'", "=", "{", "}", "[", "]", ",", ":", "\\", "\\u0000", "\\ud800",
-        "NaN", "null", "<title>", "<link>", "<b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b>",
+        "&", "&eacute;", "&nbsp", "&#0;", "\u000b", "<", ">", "</", "<!--", "<![CDATA[", "]]>", "<?", "?>",
+            "<!DOCTYPE x [", "<b>", "</b>", "</item>", "</entry>", "</record>", "<item>",
+        "<entry>", "</channel>", "</feed>", "</rss>", "dc:", "xmlns=\"\"", " xml:base=\"https://x.example/\"", "\"",
+            "'", "=", "{", "}", "[", "]", ",", ":", "\\", "\\u0000", "\\ud800",
+        "NaN", "null", "<title>", "<link>",
+            "<b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b>",
     ];
 
     private static readonly (string Name, string Head, Func<int, string> Item, string Between, string Tail, Func<byte[], Task<IEnumerable<SourceRecord>>> Read)[] Kinds =
     [
         ("rss", "<?xml version=\"1.0\"?><rss version=\"2.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel><link>https://s.example/</link>", Rss, "", "</channel></rss>", bytes => Feed(bytes)),
-        ("atom", "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:base=\"https://s.example/\">", Atom, "\n", "</feed>", bytes => Feed(bytes)),
-        ("json feed", "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[", JsonFeed, ",", "]}", bytes => Feed(bytes)),
+        ("atom", "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:base=\"https://s.example/\">", Atom, "\n", "</feed>",
+            bytes => Feed(bytes)),
+        ("json feed", "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[", JsonFeed, ",", "]}", bytes =>
+            Feed(bytes)),
         ("hugging face", "[", i => $$$"""{"paper":{"id":"2603.0000{{{i}}}","title":"On {{{i}}}","summary":"T","upvotes":3,"authors":[{"name":"A B"}]},"numComments":1}""", ",", "]", bytes =>
             Task.FromResult<IEnumerable<SourceRecord>>(HuggingFaceFormat.Read(bytes, DateTimeOffset.UnixEpoch).Sightings)),
         ("arxiv api", Part(ArxivAnswers.Api(1, 0, ["x"]), "<entry>", before: true), i => Item(ArxivAnswers.Api(1, 0, [$"2603.0000{i}v1"]), "entry"), "", "</feed>", bytes =>
@@ -34,7 +40,8 @@ internal static class SourceNeighbours
         ("json array", "[\n", i => $$"""  {"id":"2603.0000{{i}}","title":"On {{i}}","authors":[{"name":"A B"}],"published":"2026-03-05"}""", ",\n", "\n]", FileAsync),
     ];
 
-    /// <exception cref="InvalidOperationException">Another item was lost or changed; names the kind, the case and the seed.</exception>
+    /// <exception cref="InvalidOperationException">Another item was lost or changed; names the kind, the case and the
+    /// seed.</exception>
     public static async Task RunAsync(int cases, int seed)
     {
         var random = new Random(seed);
@@ -48,15 +55,18 @@ internal static class SourceNeighbours
             var own = whole.Keys.ElementAt(broken);
             items[broken] = Damage(items[broken], random);
             var bytes = Join(kind, items);
-            var read = (await kind.Read(bytes)).GroupBy(s => s.Paper.Id).ToDictionary(group => group.Key, group => group.Select(s => Describe(s.Paper)).ToList());
+            var read = (await kind.Read(bytes)).GroupBy(s => s.Paper.Id).ToDictionary(
+                group => group.Key, group => group.Select(s => Describe(s.Paper)).ToList());
             foreach (var (id, content) in whole.Where(pair => pair.Key != own))
             {
                 // The broken one may have taken another's name; that one must be there beside it.
                 if (read.GetValueOrDefault(id)?.Contains(content) == true) continue;
-                failures.Add(FormattableString.Invariant($"{kind.Name}, case {i} of seed {seed}: {id} was lost or changed beside [{Encoding.UTF8.GetString(items[broken])}]"));
+                failures.Add(FormattableString.Invariant(
+                    $"{kind.Name}, case {i} of seed {seed}: {id} was lost or changed beside [{Encoding.UTF8.GetString(items[broken])}]"));
             }
         }
-        if (failures.Count > 0) throw new InvalidOperationException(string.Join('\n', failures.Take(20).Prepend($"{failures.Count} failures, the first are:")));
+        if (failures.Count > 0) throw new InvalidOperationException(
+            string.Join('\n', failures.Take(20).Prepend($"{failures.Count} failures, the first are:")));
     }
 
     private static byte[] Join((string Name, string Head, Func<int, string> Item, string Between, string Tail, Func<byte[], Task<IEnumerable<SourceRecord>>> Read) kind, List<byte[]> items)
@@ -115,8 +125,10 @@ internal static class SourceNeighbours
     }
 
     private static string Part(string answer, string mark, bool before) =>
-        before ? answer[..answer.IndexOf(mark, StringComparison.Ordinal)] : answer[answer.IndexOf(mark, StringComparison.Ordinal)..];
+        before ? answer[..answer.IndexOf(mark, StringComparison.Ordinal)]
+            : answer[answer.IndexOf(mark, StringComparison.Ordinal)..];
 
     private static string Describe(Paper paper) =>
-        string.Join('|', paper.Title, paper.Abstract, paper.AbstractUrl, paper.PublishedAt, string.Join(';', paper.Authors), string.Join(';', paper.Categories));
+        string.Join('|', paper.Title, paper.Abstract, paper.AbstractUrl, paper.PublishedAt, string.Join(
+            ';', paper.Authors), string.Join(';', paper.Categories));
 }

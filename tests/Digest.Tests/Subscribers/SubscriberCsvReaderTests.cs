@@ -20,7 +20,8 @@ public class SubscriberCsvReaderTests
     [InlineData("email,name,,\nada@uni.example,Ada,,\n,,,\nzoe@uni.example,Zoë\n,,,,,\n")]
     [InlineData("email\nAda <ada@uni.example>\n\"\"\"Zoë\"\" <mailto:zoe@uni.example>\"\n")]
     [InlineData("email,name\n\u00A0ada@uni.example\u200B,\u00A0Ada\n\u202Amailto:zoe@uni.example?subject=x\u202C,Zoë\n")]
-    public async Task The_same_two_people_however_the_list_is_written(string csv) => Assert.Equal([$"{Ada} Ada", $"{Zoe} Zoë"], await PeopleAsync(csv));
+    public async Task The_same_two_people_however_the_list_is_written(string csv) => Assert.Equal(
+        [$"{Ada} Ada", $"{Zoe} Zoë"], await PeopleAsync(csv));
 
     [Theory]
     [InlineData("\"Email Address\",\"First Name\",\"Last Name\",\"Address\",\"MEMBER_RATING\",\"OPTIN_TIME\"\n\"ada@uni.example\",\"Ada\",\"L\",\"Street 1\",\"2\",\"2026-01-01 10:00:00\"\n", "Address, MEMBER_RATING, OPTIN_TIME")]
@@ -32,7 +33,9 @@ public class SubscriberCsvReaderTests
     public async Task Exports_of_other_programs_are_read_and_what_is_left_out_is_said(string csv, string? unread)
     {
         var reader = await SubscriberCsvReader.OpenAsync(new StringReader(csv));
-        Assert.Equal(unread is null ? null : $"Columns that are not read: {unread}. Known are: {string.Join(", ", SubscriberCsv.Columns)}.", reader.Warning);
+        Assert.Equal(unread is null ? null
+            : $"Columns that are not read: {unread}. Known are: {string.Join(", ", SubscriberCsv.Columns)}.",
+            reader.Warning);
         Assert.Equal([$"{Ada} Ada L"], await PeopleAsync(csv));
     }
 
@@ -40,7 +43,8 @@ public class SubscriberCsvReaderTests
     public async Task A_list_of_addresses_without_headers_is_read_and_said()
     {
         Assert.Equal([$"{Ada} ", $"{Zoe} "], await PeopleAsync($"{Ada}\n{Zoe}\n"));
-        Assert.StartsWith("There are no headers.", (await SubscriberCsvReader.OpenAsync(new StringReader($"{Ada}\n"))).Warning, StringComparison.Ordinal);
+        Assert.StartsWith("There are no headers.", (await SubscriberCsvReader.OpenAsync(new StringReader($"{Ada}\n")))
+            .Warning, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +62,8 @@ public class SubscriberCsvReaderTests
     [InlineData("windows-1252")]
     public async Task A_file_in_another_encoding_keeps_its_letters(string encoding)
     {
-        var bytes = (encoding == "utf-16" ? System.Text.Encoding.Unicode : System.Text.CodePagesEncodingProvider.Instance.GetEncoding(1252)!)
+        var bytes = (encoding == "utf-16" ? System.Text.Encoding.Unicode
+            : System.Text.CodePagesEncodingProvider.Instance.GetEncoding(1252)!)
             .GetBytes($"email;name\r\n{Ada};Ada\r\n{Zoe};Zoë\r\n");
         await using var text = await TextFile.OpenAsync(new MemoryStream(bytes), TestDatabase.Token);
         using var reader = new StreamReader(text.Utf8);
@@ -91,9 +96,17 @@ public class SubscriberCsvReaderTests
     [InlineData("0.3125", "07:30")]
     public void Send_times_as_people_write_them(string written, string time)
     {
-        var parsed = new SubscriberInput { Email = Ada, SendTime = written, MaxPapers = "10.0", Locale = "de_DE" }.Parse(new SubscribersOptions());
+        var parsed = new SubscriberInput
+        {
+            Email = Ada,
+            SendTime = written,
+            MaxPapers = "10.0",
+            Locale = "de_DE"
+        }.Parse(new SubscribersOptions());
         Assert.Empty(parsed.Errors);
-        Assert.Equal((time, 10, "de-DE"), (parsed.Subscriber!.SendTime.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture), parsed.Subscriber.MaxPapers, parsed.Subscriber.Locale));
+        Assert.Equal((time, 10, "de-DE"), (
+            parsed.Subscriber!.SendTime.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture),
+            parsed.Subscriber.MaxPapers, parsed.Subscriber.Locale));
     }
 
     [Theory]
@@ -113,7 +126,9 @@ public class SubscriberCsvReaderTests
 
     private static async Task<IEnumerable<string>> PeopleAsync(string csv)
     {
-        var parsed = (await LinesAsync(csv)).Select(line => line.Input?.Parse(new SubscribersOptions()) ?? new SubscriberParseResult(null, [line.Error!])).ToList();
+        var parsed = (await LinesAsync(csv)).Select(
+            line => line.Input?.Parse(new SubscribersOptions()) ?? new SubscriberParseResult(null, [line.Error!]))
+            .ToList();
         Assert.Empty(parsed.SelectMany(line => line.Errors));
         return parsed.Select(line => $"{line.Subscriber!.Email} {line.Subscriber.Name}");
     }

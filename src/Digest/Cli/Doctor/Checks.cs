@@ -24,7 +24,8 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
             ? Writable("mail", Path.Combine(settings.DataFolder, settings.Mail.PickupFolder))
             : await RelayAsync(cancellationToken);
         yield return PublicUrl();
-        foreach (var note in ScheduleOptionsValidator.Notes(settings.Schedule)) yield return Finding.Note("schedule", note);
+        foreach (var note in ScheduleOptionsValidator.Notes(settings.Schedule)) yield return Finding.Note(
+            "schedule", note);
         yield return TimeZones();
     }
 

@@ -32,5 +32,6 @@ internal static class FailureText
     }
 
     /// <summary>ENOSPC and EDQUOT of Unix, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL of Windows.</summary>
-    private static bool IsDiskFull(IOException e) => e.HResult is 28 or 122 or 69 or unchecked((int)0x80070070) or unchecked((int)0x80070027);
+    private static bool IsDiskFull(IOException e) => e.HResult is 28 or 122 or 69 or unchecked(
+        (int)0x80070070) or unchecked((int)0x80070027);
 }

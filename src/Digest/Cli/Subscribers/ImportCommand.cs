@@ -12,9 +12,13 @@ internal static class ImportCommand
     /// <summary>Rows that a dry run shows.</summary>
     private const int ShownRows = 5;
 
-    private static readonly Argument<string> FilePath = new("FILE") { Description = "A CSV file; - for the standard input." };
+    private static readonly Argument<string> FilePath = new(
+        "FILE")
+    { Description = "A CSV file; - for the standard input." };
 
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Show how the columns and the first rows are read. Changes nothing." };
+    private static readonly Option<bool> DryRun = new(
+        "--dry-run")
+    { Description = "Show how the columns and the first rows are read. Changes nothing." };
 
     public static Command Create(CommandHost host)
     {
@@ -35,17 +39,20 @@ internal static class ImportCommand
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var path = context.Value(FilePath);
-        await using var text = await TextFile.OpenAsync(path == "-" ? Console.OpenStandardInput() : File.OpenRead(path), cancellationToken);
+        await using var text = await TextFile.OpenAsync(
+            path == "-" ? Console.OpenStandardInput() : File.OpenRead(path), cancellationToken);
         using var reader = new StreamReader(text.Utf8);
         var problem = (string what) => context.Output.ErrorLine($"{path}:{what}");
         var isGood = context.Value(DryRun)
             ? await ShowAsync(context, reader, problem, cancellationToken)
             : await ImportAsync(context, reader, problem, cancellationToken);
-        if (text.Notice is { } notice) context.Output.ErrorLine($"{path}: {notice}. If that is wrong, save the file as UTF-8.");
+        if (text.Notice is { } notice) context.Output.ErrorLine(
+            $"{path}: {notice}. If that is wrong, save the file as UTF-8.");
         return isGood ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    private static async Task<bool> ImportAsync(CommandContext context, TextReader reader, Action<string> problem, CancellationToken cancellationToken)
+    private static async Task<bool> ImportAsync(
+        CommandContext context, TextReader reader, Action<string> problem, CancellationToken cancellationToken)
     {
         await context.Get<SchemaMigrator>().MigrateAsync(cancellationToken);
         var import = new SubscriberImport(context.Get<SubscriberLifecycle>(), context.Settings.Subscribers);
@@ -54,14 +61,18 @@ internal static class ImportCommand
         return report.Refused == 0;
     }
 
-    private static async Task<bool> ShowAsync(CommandContext context, TextReader reader, Action<string> problem, CancellationToken cancellationToken)
+    private static async Task<bool> ShowAsync(
+        CommandContext context, TextReader reader, Action<string> problem, CancellationToken cancellationToken)
     {
         var csv = await SubscriberCsvReader.OpenAsync(reader);
-        context.Output.Table(["column", "read as"], [.. csv.Mapping.Select(column => new[] { column.Header, column.Field ?? "(not read)" })], "No columns.");
+        context.Output.Table(
+            ["column", "read as"],
+            [.. csv.Mapping.Select(column => new[] { column.Header, column.Field ?? "(not read)" })], "No columns.");
         var (rows, good, refused) = (new List<string[]>(), 0, 0);
         await foreach (var line in csv.ReadAsync().WithCancellation(cancellationToken))
         {
-            var (subscriber, errors) = line.Input?.Parse(context.Settings.Subscribers) ?? new SubscriberParseResult(null, [line.Error!]);
+            var (subscriber, errors) = line.Input?.Parse(context.Settings.Subscribers) ?? new SubscriberParseResult(
+                null, [line.Error!]);
             foreach (var error in errors) problem(FormattableString.Invariant($"{line.Number}: {error}"));
             if (subscriber is null) refused++;
             else if (good++ < ShownRows) rows.Add(Cells(subscriber));
@@ -69,14 +80,16 @@ internal static class ImportCommand
 
         context.Output.Line();
         context.Output.Table(["email", "name", "status", "cadence", "time zone", "topics"], rows, "No subscribers.");
-        context.Output.Line(FormattableString.Invariant($"Dry run: {good} can be read, {refused} refused. Nothing was changed."));
+        context.Output.Line(
+            FormattableString.Invariant($"Dry run: {good} can be read, {refused} refused. Nothing was changed."));
         return refused == 0;
     }
 
     private static string[] Cells(Subscriber subscriber)
     {
         var text = SubscriberInput.Of(subscriber);
-        return [text.Email, text.Name ?? "", text.Status!, $"{text.Cadence} {text.SendTime}", text.TimeZone!, string.Join("; ", subscriber.Topics.Select(topic => topic.Name))];
+        return [text.Email, text.Name ?? "", text.Status!, $"{text.Cadence} {text.SendTime}", text.TimeZone!,
+            string.Join("; ", subscriber.Topics.Select(topic => topic.Name))];
     }
 
     /// <summary>A counter that stands still on one line of a terminal.</summary>

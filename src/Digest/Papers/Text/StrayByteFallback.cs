@@ -3,7 +3,8 @@ using System.Text;
 namespace Digest.Papers.Text;
 
 /// <summary>
-/// Reads bytes that are not UTF-8 as windows-1252 and counts them. Text of one encoding inside text of another is common:
+/// Reads bytes that are not UTF-8 as windows-1252 and counts them. Text of one encoding inside text of another is
+/// common:
 /// a title pasted into a feed, a spreadsheet saved as "ANSI". A replacement character would lose the letter for good.
 /// </summary>
 internal sealed class StrayByteFallback : DecoderFallback

@@ -4,8 +4,10 @@ using System.Text.Unicode;
 namespace Digest.Papers.Text;
 
 /// <summary>
-/// Text from bytes. In this order of trust: a byte order mark; zero bytes as UTF-16 has them; the charset of the transport (RFC 7303 §3);
-/// the text's own declaration; UTF-8. What the bytes contradict is passed over: servers and templates name an encoding without looking.
+/// Text from bytes. In this order of trust: a byte order mark; zero bytes as UTF-16 has them; the charset of the
+/// transport (RFC 7303 §3);
+/// the text's own declaration; UTF-8. What the bytes contradict is passed over: servers and templates name an encoding
+/// without looking.
 /// </summary>
 internal static class TextDecoder
 {
@@ -17,9 +19,11 @@ internal static class TextDecoder
     public static DecodedText Decode(ReadOnlySpan<byte> bytes, string? transport = null, string? declared = null)
     {
         if (TextEncodings.OfMark(bytes) is var (marked, length))
-            return marked.CodePage == Encoding.UTF8.CodePage ? FromUtf8(bytes[length..]) : FromOther(bytes[length..], marked);
+            return marked.CodePage == Encoding.UTF8.CodePage ? FromUtf8(bytes[length..]) : FromOther(
+                bytes[length..], marked);
         if (TextEncodings.WideWithoutMark(bytes) is { } wide) return FromOther(bytes, wide);
-        var claims = new[] { transport, declared }.Select(TextEncodings.Named).OfType<Encoding>().Where(e => !TextEncodings.IsWide(e)).ToList();
+        var claims = new[] { transport, declared }.Select(TextEncodings.Named).OfType<Encoding>().Where(
+            e => !TextEncodings.IsWide(e)).ToList();
         var isValid = Utf8.IsValid(bytes);
         var legacy = claims.Find(claim => claim.CodePage != Encoding.UTF8.CodePage);
         if (legacy is null || (isValid && IsUtf8(bytes, legacy))) return FromUtf8(bytes);
@@ -50,7 +54,8 @@ internal static class TextDecoder
         var text = encoding.GetString(bytes);
         var lost = text.AsSpan().Count('\uFFFD');
         return new DecodedText(
-            text, lost == 0 ? null : FormattableString.Invariant($"{lost} characters cannot be read as {encoding.WebName}; they are lost"));
+            text, lost == 0 ? null : FormattableString.Invariant(
+                $"{lost} characters cannot be read as {encoding.WebName}; they are lost"));
     }
 }
 

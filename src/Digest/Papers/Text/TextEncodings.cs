@@ -19,7 +19,8 @@ internal static class TextEncodings
         _ => null,
     };
 
-    /// <summary>UTF-16 or UTF-32 without a mark, by the zero bytes that ASCII characters have there; null for anything else.</summary>
+    /// <summary>UTF-16 or UTF-32 without a mark, by the zero bytes that ASCII characters have there; null for anything
+    /// else.</summary>
     public static Encoding? WideWithoutMark(ReadOnlySpan<byte> head)
     {
         if (head.Length > HeadLength) head = head[..HeadLength];
@@ -29,7 +30,8 @@ internal static class TextEncodings
         var quarter = head.Length / 4;
         // A third of the characters must be ASCII: the marks and names of XML, JSON and CSV are.
         var enough = Math.Max(1, quarter / 3);
-        if (quarter > 0 && zeros[0] < enough && zeros[1] >= enough && zeros[2] >= enough && zeros[3] >= enough) return Encoding.UTF32;
+        if (quarter > 0 && zeros[0] < enough && zeros[1] >= enough && zeros[2] >= enough
+            && zeros[3] >= enough) return Encoding.UTF32;
         if (quarter > 0 && zeros[3] < enough && zeros[0] >= enough && zeros[1] >= enough && zeros[2] >= enough)
             return new UTF32Encoding(bigEndian: true, byteOrderMark: false);
         var (even, odd) = (zeros[0] + zeros[2], zeros[1] + zeros[3]);
@@ -38,7 +40,8 @@ internal static class TextEncodings
     }
 
     /// <summary>
-    /// The encoding of a name as the Encoding Standard of the WHATWG reads it: ISO-8859-1 and US-ASCII mean windows-1252, GB2312 means
+    /// The encoding of a name as the Encoding Standard of the WHATWG reads it: ISO-8859-1 and US-ASCII mean
+    /// windows-1252, GB2312 means
     /// GB18030. Null for a name that is unknown or not to be used (UTF-7).
     /// </summary>
     public static Encoding? Named(string? name)
@@ -64,7 +67,8 @@ internal static class TextEncodings
                 return CodePage(932);
         }
 
-        if (plain.StartsWith("cp", StringComparison.Ordinal) && int.TryParse(plain.AsSpan(2), out var number)) plain = $"windows-{number}";
+        if (plain.StartsWith("cp", StringComparison.Ordinal) && int.TryParse(plain.AsSpan(2), out var number)) plain =
+            $"windows-{number}";
         try
         {
             return CodePagesEncodingProvider.Instance.GetEncoding(plain) ?? Encoding.GetEncoding(plain);

@@ -6,7 +6,8 @@ using System.Text;
 namespace Digest.Papers.Text;
 
 /// <summary>
-/// The text of a file as UTF-8, without a mark, however the file is packed and encoded: gzip; UTF-8, UTF-16 and UTF-32 with and without a byte
+/// The text of a file as UTF-8, without a mark, however the file is packed and encoded: gzip; UTF-8, UTF-16 and UTF-32
+/// with and without a byte
 /// order mark; bytes that are none of these as windows-1252. It streams, so that a file may be of any size.
 /// </summary>
 internal sealed class TextFile : IAsyncDisposable
@@ -31,12 +32,14 @@ internal sealed class TextFile : IAsyncDisposable
     {
         var text = new TextFile(file);
         var (head, stream) = await PeekAsync(file, cancellationToken);
-        if (head is [0x1F, 0x8B, ..]) (head, stream) = await PeekAsync(new GZipStream(stream, CompressionMode.Decompress), cancellationToken);
+        if (head is [0x1F, 0x8B, ..]) (head, stream) = await PeekAsync(
+            new GZipStream(stream, CompressionMode.Decompress), cancellationToken);
         var mark = TextEncodings.OfMark(head);
         if (mark is not null) await stream.ReadExactlyAsync(new byte[mark.Value.Length], cancellationToken);
         var encoding = mark?.Encoding ?? TextEncodings.WideWithoutMark(head) ?? Encoding.UTF8;
         if (encoding.CodePage == Encoding.UTF8.CodePage) encoding = text._strays.ForUtf8();
-        var utf8 = Encoding.CreateTranscodingStream(stream, encoding, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        var utf8 = Encoding.CreateTranscodingStream(
+            stream, encoding, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         (text.Head, text.Utf8) = await PeekAsync(utf8, cancellationToken);
         return text;
     }

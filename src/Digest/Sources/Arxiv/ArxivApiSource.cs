@@ -29,7 +29,8 @@ internal sealed class ArxivApiSource(SourceOptions source, ArxivClient arxiv, Ti
             var oldest = answer.Sightings.Min(s => s.Paper.PublishedAt);
             var isLast = known is null || answer.Entries == 0 || start >= answer.Total || oldest < known.Newest - Overlap;
             // The position is the newest submission seen: it may only be kept when all below it is saved, so it goes with the last page.
-            // An answer without papers, a known fault of the API, leaves it where it was: a first read is then still to come.
+            // An answer without papers, a known fault of the API, leaves it where it was: a first read is then still to
+            // come.
             var reached = isLast && (newest ?? known?.Newest) is { } to ? SourcePosition.Write(new Position(to)) : null;
             yield return new SourcePage(answer.Sightings.Select(s => SourceRecord(s, known is null, newest)).ToList(), reached) { Problems = answer.Problems };
             if (isLast) yield break;

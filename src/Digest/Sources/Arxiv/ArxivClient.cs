@@ -17,7 +17,8 @@ internal sealed class ArxivClient(SourceOptions source, SourcesOptions options, 
             {
                 if (answer.IsNotModified) return ((ArxivBatch?)null, known!);
                 answer.EnsureOk();
-                return (ArxivRssFormat.Read(answer.Body, answer.IsCut, clock.GetUtcNow(), answer.Charset), answer.Validators);
+                return (ArxivRssFormat.Read(answer.Body, answer.IsCut, clock.GetUtcNow(), answer.Charset),
+                    answer.Validators);
             },
             cancellationToken);
     }

@@ -14,7 +14,8 @@ internal sealed class ArxivOaiSource(SourceOptions source, ArxivClient arxiv, Ar
     public async IAsyncEnumerable<SourcePage> ReadAsync(string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var known = SourcePosition.Read<Position>(position) ?? First();
-        await foreach (var page in new OaiHarvest(arxiv, clock).ReadAsync(arxiv.Sets, known.From, null, PaperId.Parse(known.Floor), known.Place, cancellationToken))
+        await foreach (var page in new OaiHarvest(arxiv, clock).ReadAsync(
+            arxiv.Sets, known.From, null, PaperId.Parse(known.Floor), known.Place, cancellationToken))
         {
             var started = known.Started ?? page.ResponseDate;
             var sightings = known.IsFirst ? page.Sightings.Select(FirstVersionOnly).ToList() : page.Sightings;
@@ -32,7 +33,8 @@ internal sealed class ArxivOaiSource(SourceOptions source, ArxivClient arxiv, Ar
         // Day by day: a resumption token lives for a day only, a date for ever.
         for (var day = first; day <= today; day = day.AddDays(1))
         {
-            await foreach (var page in new OaiHarvest(arxiv, clock).ReadAsync(arxiv.Sets, day, day, null, new OaiPlace(0, null), cancellationToken))
+            await foreach (var page in new OaiHarvest(arxiv, clock).ReadAsync(
+                arxiv.Sets, day, day, null, new OaiPlace(0, null), cancellationToken))
                 yield return new SourcePage(page.Sightings, null) { Problems = page.Problems };
             yield return new SourcePage([], SourcePosition.Write(new BackfillPosition(day.AddDays(1))))
             {
@@ -65,7 +67,8 @@ internal sealed class ArxivOaiSource(SourceOptions source, ArxivClient arxiv, Ar
     {
         public Position Ended() => new(
             // A first read that found nothing new leaves the next one to be first.
-            DateOnly.FromDateTime(Started!.Value.UtcDateTime), NextFloor ?? Floor, new OaiPlace(0, null), null, null, IsFirst && NextFloor is null);
+            DateOnly.FromDateTime(Started!.Value.UtcDateTime), NextFloor ?? Floor, new OaiPlace(0, null), null, null,
+                IsFirst && NextFloor is null);
     }
 
     private sealed record BackfillPosition(DateOnly Next);

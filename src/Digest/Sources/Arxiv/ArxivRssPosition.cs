@@ -5,7 +5,8 @@ using Digest.Sources.Reading;
 namespace Digest.Sources.Arxiv;
 
 /// <summary>
-/// How far arXiv's RSS has been read, in all and category by category: a combined feed can show today's batch of one category beside yesterday's
+/// How far arXiv's RSS has been read, in all and category by category: a combined feed can show today's batch of one
+/// category beside yesterday's
 /// of another, and every step reports success. Batches that the feed did not show are gaps, kept until they are filled.
 /// </summary>
 /// <param name="Day">The newest batch read.</param>
@@ -16,16 +17,19 @@ internal sealed record ArxivRssPosition(DateOnly Day, string? Floor, ArxivGap? G
     /// <summary>The feed never shows more; a batch this large may go on where it ends.</summary>
     private const int MostItems = 2_000;
 
-    /// <summary>A category whose last batch had this many new papers is missing, not quiet, when the feed shows none.</summary>
+    /// <summary>A category whose last batch had this many new papers is missing, not quiet, when the feed shows
+    /// none.</summary>
     private const int RarelyQuiet = 5;
 
     /// <summary>By primary category.</summary>
-    public IReadOnlyDictionary<string, ArxivCategoryMark> Categories { get; init; } = new Dictionary<string, ArxivCategoryMark>();
+    public IReadOnlyDictionary<string, ArxivCategoryMark> Categories { get; init; } = new Dictionary<string,
+        ArxivCategoryMark>();
 
     /// <summary>Days of which one category was not shown.</summary>
     public IReadOnlyDictionary<string, ArxivGap> CategoryGaps { get; init; } = new Dictionary<string, ArxivGap>();
 
-    /// <summary>The first day of which something is still to come; null when nothing is (see <see cref="SourcePosition.MissingFrom"/>).</summary>
+    /// <summary>The first day of which something is still to come; null when nothing is (see <see
+    /// cref="SourcePosition.MissingFrom"/>).</summary>
     public DateOnly? MissingFrom { get; init; }
 
     [JsonIgnore]
@@ -45,27 +49,33 @@ internal sealed record ArxivRssPosition(DateOnly Day, string? Floor, ArxivGap? G
         var day = announced.Count > 0 ? announced.Max(s => s.Batch) : known?.Day ?? today;
         if (day < known?.Day) day = known.Day;
         var floor = ArxivOrder.Floor(added.Select(s => s.Paper.Id))?.ToString() ?? known?.Floor;
-        var next = new ArxivRssPosition(day, floor, known is null ? null : GapBefore(known, day, items, calendar), null);
+        var next = new ArxivRssPosition(
+            day, floor, known is null ? null : GapBefore(known, day, items, calendar), null);
         return next.WithCategories(known, added, calendar);
     }
 
     /// <param name="category">Empty for all.</param>
     public ArxivRssPosition Filled(string category) =>
-        category.Length == 0 ? this with { Gap = null } : this with { CategoryGaps = CategoryGaps.Where(pair => pair.Key != category).ToDictionary() };
+        category.Length == 0 ? this with { Gap = null }
+            : this with { CategoryGaps = CategoryGaps.Where(pair => pair.Key != category).ToDictionary() };
 
-    /// <summary>With the first day that is still missing, of a gap or of a category that is behind the others.</summary>
+    /// <summary>With the first day that is still missing, of a gap or of a category that is behind the
+    /// others.</summary>
     public ArxivRssPosition WithMissing(ArxivCalendar calendar)
     {
-        var behind = Categories.Values.Where(mark => mark.IsBehind).Select(mark => calendar.Between(mark.Day, Day.AddDays(1)).FirstOrDefault(Day));
+        var behind = Categories.Values.Where(mark => mark.IsBehind).Select(
+            mark => calendar.Between(mark.Day, Day.AddDays(1)).FirstOrDefault(Day));
         DateOnly[] missing = [.. behind, .. Gaps.Select(gap => gap.Gap.From)];
         return this with { MissingFrom = missing.Length == 0 ? null : missing.Min() };
     }
 
     private ArxivRssPosition WithCategories(ArxivRssPosition? known, List<SourceRecord> added, ArxivCalendar calendar)
     {
-        var marks = new Dictionary<string, ArxivCategoryMark>(known?.Categories ?? new Dictionary<string, ArxivCategoryMark>());
+        var marks = new Dictionary<string, ArxivCategoryMark>(
+            known?.Categories ?? new Dictionary<string, ArxivCategoryMark>());
         var gaps = new Dictionary<string, ArxivGap>(known?.CategoryGaps ?? new Dictionary<string, ArxivGap>());
-        var shown = added.Where(s => s.Paper.Categories.Count > 0).GroupBy(s => s.Paper.Categories[0]).ToDictionary(group => group.Key);
+        var shown = added.Where(s => s.Paper.Categories.Count > 0).GroupBy(s => s.Paper.Categories[0]).ToDictionary(
+            group => group.Key);
         foreach (var (category, papers) in shown)
         {
             var before = marks.GetValueOrDefault(category);
@@ -75,12 +85,15 @@ internal sealed record ArxivRssPosition(DateOnly Day, string? Floor, ArxivGap? G
             else if (before is not null && calendar.Between(before.Day, mark.Day).Any())
             {
                 var open = gaps.GetValueOrDefault(category);
-                gaps[category] = new ArxivGap(open?.From ?? before.Day.AddDays(1), mark.Day.AddDays(-1), open is null ? before.Floor : open.Floor);
+                gaps[category] = new ArxivGap(
+                    open?.From ?? before.Day.AddDays(1), mark.Day.AddDays(-1), open is null ? before.Floor
+                    : open.Floor);
             }
             marks[category] = mark with { IsBehind = mark.Day < Day };
         }
 
-        foreach (var (category, mark) in marks.Where(pair => !shown.ContainsKey(pair.Key) && pair.Value.Day < Day).ToList())
+        foreach (var (category, mark) in marks.Where(pair => !shown.ContainsKey(pair.Key) && pair.Value.Day < Day)
+            .ToList())
         {
             // A small category that is not shown had nothing, and is as far as the feed.
             var isQuiet = mark.Papers < RarelyQuiet && !mark.IsBehind;
@@ -117,7 +130,8 @@ internal sealed record ArxivCategoryMark(DateOnly Day, string Floor, string Newe
     {
         var batch = shown.GroupBy(s => s.Batch).MaxBy(day => day.Key)!.Select(s => s.Paper.Id).ToList();
         var newest = batch.MaxBy(id => id, Comparer<PaperId>.Create(ArxivOrder.Compare))!;
-        return new ArxivCategoryMark(shown.Max(s => s.Batch), ArxivOrder.Floor(batch)!.ToString(), newest.ToString(), batch.Count);
+        return new ArxivCategoryMark(
+            shown.Max(s => s.Batch), ArxivOrder.Floor(batch)!.ToString(), newest.ToString(), batch.Count);
     }
 }
 

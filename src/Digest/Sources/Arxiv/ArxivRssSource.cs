@@ -5,8 +5,10 @@ using Digest.Sources.Reading;
 namespace Digest.Sources.Arxiv;
 
 /// <summary>
-/// arXiv's RSS: the current batch, each paper told as new, cross-listed or replaced. It holds no other batch, so when batches were missed, of all
-/// categories or of one, those between are filled in from OAI-PMH before the current one is saved (see <see cref="ArxivRssPosition"/>).
+/// arXiv's RSS: the current batch, each paper told as new, cross-listed or replaced. It holds no other batch, so when
+/// batches were missed, of all
+/// categories or of one, those between are filled in from OAI-PMH before the current one is saved (see <see
+/// cref="ArxivRssPosition"/>).
 /// </summary>
 internal sealed class ArxivRssSource(SourceOptions source, ArxivClient arxiv, ArxivCalendar calendar, TimeProvider clock) : IPaperSource
 {
@@ -16,7 +18,8 @@ internal sealed class ArxivRssSource(SourceOptions source, ArxivClient arxiv, Ar
     {
         var known = SourcePosition.Read<ArxivRssPosition>(position);
         // With a gap still open the feed is needed whole, to know where the gap ends.
-        var (batch, validators) = await arxiv.RssAsync(known is { HasGap: false } ? known.Validators : null, cancellationToken);
+        var (batch, validators) = await arxiv.RssAsync(
+            known is { HasGap: false } ? known.Validators : null, cancellationToken);
         if (batch is null) yield break;
 
         var sightings = batch.Items.Where(item => source.CrossLists || item.Type is not (ArxivAnnounceType.Cross or ArxivAnnounceType.ReplaceCross))
@@ -31,7 +34,8 @@ internal sealed class ArxivRssSource(SourceOptions source, ArxivClient arxiv, Ar
             // There is no last day: a paper that changed again since has its new day.
             var sets = category.Length == 0 ? arxiv.Sets : [ArxivClient.SetOf(category)];
             var floor = gap.Floor is null ? null : PaperId.Parse(gap.Floor);
-            await using var pages = new OaiHarvest(arxiv, clock).ReadAsync(sets, gap.From, null, floor, new OaiPlace(0, null), cancellationToken)
+            await using var pages = new OaiHarvest(arxiv, clock).ReadAsync(
+                sets, gap.From, null, floor, new OaiPlace(0, null), cancellationToken)
                 .GetAsyncEnumerator(cancellationToken);
             while (failure is null)
             {
@@ -44,13 +48,20 @@ internal sealed class ArxivRssSource(SourceOptions source, ArxivClient arxiv, Ar
                     failure = new SourceException($"the batches from {gap.From:yyyy-MM-dd} to {gap.Until:yyyy-MM-dd} could not be imported: {e.Message}", e);
                     break;
                 }
-                yield return new SourcePage(pages.Current.Sightings.Where(s => !current.Contains(s.Paper.Id)).ToList(), null) { Problems = pages.Current.Problems };
+                yield return new SourcePage(
+                    pages.Current.Sightings.Where(s => !current.Contains(s.Paper.Id)).ToList(), null)
+                {
+                    Problems =
+                    pages.Current.Problems
+                };
             }
             if (failure is not null) break;
             next = next.Filled(category);
         }
         // The current batch is saved even when a gap could not be filled; the gap stays noted and is tried again.
-        yield return new SourcePage(sightings, SourcePosition.Write(next.WithMissing(calendar))) { Problems = batch.Problems };
+        yield return new SourcePage(
+            sightings, SourcePosition.Write(next.WithMissing(calendar)))
+        { Problems = batch.Problems };
         if (failure is not null) throw failure;
     }
 

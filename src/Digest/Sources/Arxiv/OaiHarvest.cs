@@ -35,7 +35,8 @@ internal sealed class OaiHarvest(ArxivClient arxiv, TimeProvider clock)
                 var answer = await arxiv.RecordsAsync(sets[set], from, until, token, cancellationToken);
                 if (answer.IsTokenBad)
                 {
-                    if (token is null || ++restarts > MaxRestarts) throw new SourceException($"arXiv's OAI-PMH does not take back its own resumption token for {sets[set]}");
+                    if (token is null || ++restarts > MaxRestarts) throw new SourceException(
+                        $"arXiv's OAI-PMH does not take back its own resumption token for {sets[set]}");
                     token = null;
                     continue;
                 }

@@ -6,12 +6,14 @@ using Digest.Papers;
 namespace Digest.Sources.Feeds;
 
 /// <summary>
-/// The name of a feed's item. First what other sources would call it: an arXiv id or a DOI; then the id that the feed gives it, which stays when
+/// The name of a feed's item. First what other sources would call it: an arXiv id or a DOI; then the id that the feed
+/// gives it, which stays when
 /// a site moves; then its page. What servers add to addresses to follow people is not part of a name.
 /// </summary>
 internal static partial class FeedIdentity
 {
-    /// <summary>An id that is shorter and has no part that names its site is unique in its own feed only: "1", "post-17".</summary>
+    /// <summary>An id that is shorter and has no part that names its site is unique in its own feed only: "1",
+    /// "post-17".</summary>
     private const int MinGlobalId = 20;
 
     /// <param name="source">The feed's name here.</param>
@@ -23,26 +25,33 @@ internal static partial class FeedIdentity
     public static (PaperId Id, PaperId? Former) Of(string source, string? link, string? guid, params string?[] others)
     {
         foreach (var text in (string?[])[Page(link, withHost: true), guid, .. others])
-            if (PaperId.TryParse(DoiScheme().Replace(text?.Trim() ?? "", ""), out var known) && known.Scheme is ArxivId.Scheme or "doi") return (known, null);
+            if (PaperId.TryParse(DoiScheme().Replace(text?.Trim() ?? "", ""), out var known)
+                && known.Scheme is ArxivId.Scheme or "doi") return (known, null);
         if (string.IsNullOrWhiteSpace(guid)) guid = null;
         if (link is null && guid is null) throw new FormatException("the item has no link, guid or id");
-        var name = guid is null ? Page(link, withHost: false)! : IsAddress(guid) ? Page(guid, withHost: false)! : IsGlobal(guid) ? guid : $"{source}/{guid}";
-        var (id, former) = (Web(name), Web(link is null ? guid! : new Uri(link) is var uri ? uri.Host + uri.PathAndQuery : link));
+        var name = guid is null ? Page(link, withHost: false)! : IsAddress(guid) ? Page(guid, withHost: false)!
+            : IsGlobal(guid) ? guid : $"{source}/{guid}";
+        var (id, former) = (
+            Web(name), Web(link is null ? guid! : new Uri(link) is var uri ? uri.Host + uri.PathAndQuery : link));
         return (id, former == id ? null : former);
     }
 
     private static bool IsGlobal(string guid) => guid.Length >= MinGlobalId || guid.AsSpan().IndexOfAny(':', '/') >= 0;
 
     private static bool IsAddress(string text) =>
-        Uri.TryCreate(text.Trim(), UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
+        Uri.TryCreate(text.Trim(), UriKind.Absolute, out var uri) && (
+            uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
 
-    /// <summary>The address without what servers add to follow people; its fragment stays, it can be all that tells two pages apart.</summary>
+    /// <summary>The address without what servers add to follow people; its fragment stays, it can be all that tells two
+    /// pages apart.</summary>
     private static string? Page(string? address, bool withHost)
     {
         if (address is null) return null;
         var uri = new Uri(address.Trim());
         var path = SessionInPath().Replace(uri.AbsolutePath, "");
-        var query = string.Join('&', uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Where(pair => !IsTracking(pair)));
+        var query = string.Join(
+            '&', uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Where(
+            pair => !IsTracking(pair)));
         var fragment = TrackingFragment().IsMatch(uri.Fragment) || uri.Fragment == "#" ? "" : uri.Fragment;
         return $"{(withHost ? $"{uri.Scheme}://" : "")}{uri.Authority}{path}{(query.Length > 0 ? "?" : "")}{query}{fragment}";
     }
@@ -53,7 +62,9 @@ internal static partial class FeedIdentity
         var (name, value) = equals < 0 ? (pair, "") : (pair[..equals], pair[(equals + 1)..]);
         if (!TrackingName().IsMatch(name)) return false;
         // Some sites call their articles "sid": a number or a path, where a session has letters and digits.
-        return !name.Equals("sid", StringComparison.OrdinalIgnoreCase) || (value.Any(char.IsLetter) && !value.Contains('/') && !value.Contains("%2F", StringComparison.OrdinalIgnoreCase));
+        return !name.Equals("sid", StringComparison.OrdinalIgnoreCase) || (
+            value.Any(char.IsLetter) && !value.Contains('/') && !value.Contains(
+            "%2F", StringComparison.OrdinalIgnoreCase));
     }
 
     private static PaperId Web(string name) =>
@@ -66,7 +77,8 @@ internal static partial class FeedIdentity
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex TrackingName();
 
-    [GeneratedRegex(@"^#(?:utm_|xtor=|\.[A-Za-z0-9_-]{8,}$|rss$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^#(?:utm_|xtor=|\.[A-Za-z0-9_-]{8,}$|rss$)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex TrackingFragment();
 
     [GeneratedRegex(@";(?:jsessionid|sid|phpsessid)=[^/;]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

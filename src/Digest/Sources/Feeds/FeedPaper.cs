@@ -50,18 +50,21 @@ internal static class FeedPaper
         };
     }
 
-    /// <summary>An address as an item has it, against what relative ones refer to; null when it is not a page.</summary>
+    /// <summary>An address as an item has it, against what relative ones refer to; null when it is not a
+    /// page.</summary>
     public static string? Link(string? written, Uri? location)
     {
         var trimmed = written?.Trim().Replace(" ", "%20", StringComparison.Ordinal);
         if (string.IsNullOrEmpty(trimmed)) return null;
         if (WebLink.Check(trimmed) is { } absolute) return absolute;
-        return location is not null && Uri.TryCreate(location, trimmed, out var resolved) ? WebLink.Check(resolved.AbsoluteUri) : null;
+        return location is not null && Uri.TryCreate(location, trimmed, out var resolved) ? WebLink.Check(
+            resolved.AbsoluteUri) : null;
     }
 
     /// <summary>HTML is longer than its text; what is far beyond is not worth reducing.</summary>
     public static string TextOf(string? html) =>
-        html is null ? "" : HtmlText.Reduce(html.Length > PaperText.MaxAbstract * 10 ? html[..(PaperText.MaxAbstract * 10)] : html);
+        html is null ? "" : HtmlText.Reduce(
+            html.Length > PaperText.MaxAbstract * 10 ? html[..(PaperText.MaxAbstract * 10)] : html);
 
     /// <summary>RSS 2.0 allows items that have a text alone.</summary>
     private static string FirstWords(string text)

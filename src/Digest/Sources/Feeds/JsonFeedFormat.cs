@@ -26,7 +26,8 @@ internal static class JsonFeedFormat
             using var document = JsonDocument.Parse(text);
             if (!document.RootElement.Find("items", out var list) || list.ValueKind != JsonValueKind.Array)
                 throw new FormatException("the response is JSON, but not a JSON Feed");
-            var location = FeedPaper.Link(document.RootElement.Text("home_page_url"), feed.Location) is { } page ? new Uri(page) : feed.Location;
+            var location = FeedPaper.Link(document.RootElement.Text("home_page_url"), feed.Location) is { } page
+                ? new Uri(page) : feed.Location;
             foreach (var item in list.EnumerateArray().TakeWhile(_ => items.HasRoom)) items.Add(item, location);
         }
         catch (JsonException e)
@@ -35,7 +36,8 @@ internal static class JsonFeedFormat
             var json = Encoding.UTF8.GetBytes(text);
             var start = json.AsSpan().IndexOf("\"items\""u8);
             if (start < 0) throw new FormatException("the response is JSON, but not a JSON Feed", e);
-            foreach (var item in JsonObjects.InMemory(json.AsMemory(start)).TakeWhile(_ => items.HasRoom)) items.Add(item, feed.Location);
+            foreach (var item in JsonObjects.InMemory(json.AsMemory(start)).TakeWhile(_ => items.HasRoom)) items.Add(
+                item, feed.Location);
             isIncomplete = !isCut && JsonObjectEnd.Find(json.AsSpan(json.AsSpan().IndexOf((byte)'{'))) is (null, null);
         }
 
@@ -87,7 +89,8 @@ internal static class JsonFeedFormat
             if (notice is not null) Problems.Add(new SourceProblem("answer", notice));
         }
 
-        private void Report(string problem) => Problems.Add(new SourceProblem(FormattableString.Invariant($"item {_seen}"), problem));
+        private void Report(string problem) => Problems.Add(
+            new SourceProblem(FormattableString.Invariant($"item {_seen}"), problem));
 
         private FeedPaper.Fields Fields(JsonElement item, Uri? location)
         {
@@ -96,10 +99,14 @@ internal static class JsonFeedFormat
             if (published is null && (item.Text("date_published") ?? item.Text("date_modified")) is { } unread)
                 Report($"the date \"{PaperText.Name(unread)}\" cannot be read");
             var html = item.Text("content_html");
-            var body = item.Text("summary") ?? (html is null ? item.Text("content_text") : FeedPaper.TextOf(html)) ?? "";
-            var link = FeedPaper.Link(item.Text("url"), location) ?? FeedPaper.Link(item.Text("external_url"), location);
+            var body = item.Text("summary") ?? (html is null ? item.Text("content_text") : FeedPaper.TextOf(html))
+                ?? "";
+            var link = FeedPaper.Link(item.Text("url"), location) ?? FeedPaper.Link(
+                item.Text("external_url"), location);
             var authors = item.List("authors").Append(item.Find("author", out var author) ? author : default);
-            return new FeedPaper.Fields(item.Text("title") ?? "", body, link, item.Text("id") ?? item.Count("id")?.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            return new FeedPaper.Fields(
+                item.Text("title") ?? "", body, link, item.Text("id") ?? item.Count("id")?.ToString(
+                System.Globalization.CultureInfo.InvariantCulture))
             {
                 Authors = authors.Select(a => a.ValueKind == JsonValueKind.Object ? a.Text("name") : null),
                 Categories = item.Texts("tags"),

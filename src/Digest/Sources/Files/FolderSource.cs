@@ -15,7 +15,9 @@ internal sealed class FolderSource(SourceOptions source, TimeProvider clock) : I
         if (!Directory.Exists(source.Folder)) throw new SourceException($"the folder {source.Folder} does not exist");
         var known = SourcePosition.Read<Dictionary<string, string>>(position);
         var read = known ?? [];
-        var files = new DirectoryInfo(source.Folder).EnumerateFiles().Where(file => PaperFileReader.IsPaperFile(file.Name)).OrderBy(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal).ToList();
+        var files = new DirectoryInfo(source.Folder).EnumerateFiles().Where(
+            file => PaperFileReader.IsPaperFile(file.Name)).OrderBy(file => file.LastWriteTimeUtc).ThenBy(
+            file => file.Name, StringComparer.Ordinal).ToList();
         var now = clock.GetUtcNow();
         foreach (var file in files)
         {

@@ -12,7 +12,8 @@ using Digest.Sources.Reading;
 namespace Digest.Sources.Files;
 
 /// <summary>
-/// Reads one file of papers, packed with gzip or not, in whatever encoding: JSON objects (<see cref="PaperRecordFormat"/>), one on each line, over
+/// Reads one file of papers, packed with gzip or not, in whatever encoding: JSON objects (<see
+/// cref="PaperRecordFormat"/>), one on each line, over
 /// several lines or in an array; or a saved answer of arXiv or a feed, which are XML.
 /// </summary>
 internal static class PaperFileReader
@@ -28,12 +29,15 @@ internal static class PaperFileReader
         return Extensions.Contains(Path.GetExtension(plain), StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <returns>Records in the order of the file, each with its place and what it says, or why it could not be read, or both.</returns>
-    /// <exception cref="SourceException">The file cannot be read, or not to its end. Records given before stand.</exception>
+    /// <returns>Records in the order of the file, each with its place and what it says, or why it could not be read, or
+    /// both.</returns>
+    /// <exception cref="SourceException">The file cannot be read, or not to its end. Records given before
+    /// stand.</exception>
     public static async IAsyncEnumerable<FileRecord> ReadAsync(string file, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var stream = Open(file);
-        await using var records = RecordsAsync(file, stream, now, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var records = RecordsAsync(file, stream, now, cancellationToken).GetAsyncEnumerator(
+            cancellationToken);
         while (true)
         {
             try
@@ -53,19 +57,22 @@ internal static class PaperFileReader
         string file, Stream stream, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var text = await TextFile.OpenAsync(stream, cancellationToken);
+        var hasObjects = text.Head.Span.IndexOf("\n{\""u8) >= 0;
         switch (FirstCharacter(text.Head.Span))
         {
             case '\0':
                 break;
-            case '<':
-                foreach (var record in await DocumentAsync(file, text.Utf8, now, cancellationToken)) yield return record;
+            case '<' when !hasObjects || IsDocument(text.Head.Span):
+                foreach (var record in await DocumentAsync(
+                    file, text.Utf8, now, cancellationToken)) yield return record;
                 break;
             case '{' or '[':
-            case not ('{' or '[') when text.Head.Span.IndexOf("\n{"u8) >= 0:
+            case not ('{' or '[') when hasObjects:
                 await foreach (var record in ObjectsAsync(file, text.Utf8, now, cancellationToken)) yield return record;
                 break;
             default:
-                yield return new FileRecord(file, null, $"the file is neither JSON nor XML; it begins with '{Begin(text.Head.Span)}'");
+                yield return new FileRecord(
+                    file, null, $"the file is neither JSON nor XML; it begins with '{Begin(text.Head.Span)}'");
                 break;
         }
 
@@ -80,7 +87,8 @@ internal static class PaperFileReader
         {
             var place = string.Create(CultureInfo.InvariantCulture, $"{file}:{piece.Line}");
             if (piece.Error is { } error)
-                yield return new FileRecord(place, null, piece.Lines == 1 ? error : $"{error}; {piece.Lines} lines were passed over");
+                yield return new FileRecord(
+                    place, null, piece.Lines == 1 ? error : $"{error}; {piece.Lines} lines were passed over");
             else yield return Record(piece, place, unknown, now);
         }
     }
@@ -107,18 +115,22 @@ internal static class PaperFileReader
         }
     }
 
-    private static async Task<IReadOnlyList<FileRecord>> DocumentAsync(string file, Stream utf8, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<FileRecord>> DocumentAsync(
+        string file, Stream utf8, DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var bytes = new MemoryStream();
         var buffer = new byte[81_920];
         int count;
-        while (bytes.Length <= MaxDocument && (count = await utf8.ReadAsync(buffer, cancellationToken)) > 0) bytes.Write(buffer, 0, count);
-        if (bytes.Length > MaxDocument) throw new SourceException($"{file} is longer than {MaxDocument >> 20} MiB, which is the most of a saved XML answer. Split it.");
+        while (bytes.Length <= MaxDocument && (
+            count = await utf8.ReadAsync(buffer, cancellationToken)) > 0) bytes.Write(buffer, 0, count);
+        if (bytes.Length > MaxDocument) throw new SourceException(
+            $"{file} is longer than {MaxDocument >> 20} MiB, which is the most of a saved XML answer. Split it.");
         var xml = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
         try
         {
             var (sightings, problems) = Document(xml, now);
-            return [.. sightings.Select(s => new FileRecord($"{file}, {s.Paper.Id}", s, null)), .. problems.Select(p => new FileRecord($"{file}, {p.Place}", null, p.Message))];
+            return [.. sightings.Select(s => new FileRecord($"{file}, {s.Paper.Id}", s, null)), .. problems.Select(
+                p => new FileRecord($"{file}, {p.Place}", null, p.Message))];
         }
         catch (Exception e) when (e is FormatException or SourceException)
         {
@@ -140,7 +152,8 @@ internal static class PaperFileReader
             var batch = ArxivRssFormat.Read(xml, isCut: false, now, Utf8);
             return ([.. batch.Items.Select(item => item.SourceRecord)], batch.Problems);
         }
-        if (xml.Span.IndexOf("http://arxiv.org/api/"u8) >= 0 || xml.Span.IndexOf("http://arxiv.org/schemas/atom"u8) >= 0 || xml.Span.IndexOf("<id>http://arxiv.org/abs/"u8) >= 0)
+        if (xml.Span.IndexOf("http://arxiv.org/api/"u8) >= 0 || xml.Span.IndexOf("http://arxiv.org/schemas/atom"u8) >= 0
+            || xml.Span.IndexOf("<id>http://arxiv.org/abs/"u8) >= 0)
         {
             var answer = ArxivAtomFormat.Read(xml, isCut: false, now, Utf8);
             return (answer.Sightings, answer.Problems);
@@ -150,10 +163,16 @@ internal static class PaperFileReader
         return (items.Sightings, items.Problems);
     }
 
-    private static char FirstCharacter(ReadOnlySpan<byte> head) => head.TrimStart(" \t\r\n\u001e"u8) is [var first, ..] ? (char)first : '\0';
+    private static bool IsDocument(ReadOnlySpan<byte> head) =>
+        head.IndexOf("<html"u8) >= 0 || head.IndexOf("<feed"u8) >= 0 || head.IndexOf("<rss"u8) >= 0
+        || head.IndexOf("<rdf:RDF"u8) >= 0 || head.IndexOf("<OAI-PMH"u8) >= 0;
+
+    private static char FirstCharacter(ReadOnlySpan<byte> head) => head.TrimStart(" \t\r\n\u001e"u8) is [var first, ..]
+        ? (char)first : '\0';
 
     private static string Begin(ReadOnlySpan<byte> head) =>
-        string.Concat(Encoding.UTF8.GetString(head[..Math.Min(head.Length, 40)]).TakeWhile(c => c is not ('\r' or '\n')).Where(c => !char.IsControl(c)));
+        string.Concat(Encoding.UTF8.GetString(head[..Math.Min(head.Length, 40)]).TakeWhile(c => c is not ('\r' or '\n'))
+            .Where(c => !char.IsControl(c)));
 
     private static FileStream Open(string file)
     {

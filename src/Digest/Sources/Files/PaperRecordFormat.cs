@@ -7,9 +7,11 @@ using Digest.Sources.Reading;
 namespace Digest.Sources.Files;
 
 /// <summary>
-/// The project's own record, one JSON object: <c>id</c> and <c>title</c> are required; <c>abstract, tldr, authors</c> (names) or <c>authors_count,
+/// The project's own record, one JSON object: <c>id</c> and <c>title</c> are required; <c>abstract, tldr, authors</c>
+/// (names) or <c>authors_count,
 /// categories</c> (the primary one first)<c>, keywords, published, updated</c> (dates or instants)<c>, upvotes, comments, abstract_url, pdf_url, code_url,
-/// project_url, doi, comment, withdrawn</c> (true) are not. An id without a scheme that is no arXiv id or DOI names a Daily Papers page. A record of arXiv's
+/// project_url, doi, comment, withdrawn</c> (true) are not. An id without a scheme that is no arXiv id or DOI names a
+/// Daily Papers page. A record of arXiv's
 /// metadata snapshot is read too, and an entry of Hugging Face's answer.
 /// </summary>
 internal static class PaperRecordFormat
@@ -18,9 +20,11 @@ internal static class PaperRecordFormat
     public static ReadRecord Read(JsonElement record, DateTimeOffset now)
     {
         if (record.ValueKind != JsonValueKind.Object) throw new FormatException($"a JSON object was expected, but this is {Kind(record)}");
-        if (record.Find("paper", out var paper) && paper.ValueKind == JsonValueKind.Object) return new ReadRecord(HuggingFaceFormat.ReadEntry(record, now), [], []);
+        if (record.Find("paper", out var paper) && paper.ValueKind == JsonValueKind.Object) return new ReadRecord(
+            HuggingFaceFormat.ReadEntry(record, now), [], []);
         var fields = new JsonRecord(record);
-        var rawId = fields.Id("id") is { Length: > 0 } given ? given.Trim() : throw new FormatException("\"id\" is missing, for example \"id\": \"arxiv:2501.19393\"");
+        var rawId = fields.Id("id") is { Length: > 0 } given ? given.Trim() : throw new FormatException(
+            "\"id\" is missing, for example \"id\": \"arxiv:2501.19393\"");
         if (!PaperId.TryParse(rawId, out var id) && (rawId.Contains(':') || !PaperId.TryParse($"daily-papers:{rawId}", out id)))
             throw new FormatException($"\"id\" is \"{PaperText.Name(rawId)}\", which names no paper; expected for example arxiv:2501.19393 or daily-papers:some-slug");
         var title = PaperText.Title(fields.Text("title"));
@@ -31,8 +35,10 @@ internal static class PaperRecordFormat
             HasCounts = record.Find("upvotes", out _),
             Paper = Paper(fields, record, id, title, now),
         };
-        // Where a list had the paper; and fields of arXiv's snapshot that a paper does not have, or that are read from another one.
-        fields.PassOver("page", "position", "submitter", "journal-ref", "report-no", "license", "authors_parsed", "versions");
+        // Where a list had the paper; and fields of arXiv's snapshot that a paper does not have, or that are read from
+        // another one.
+        fields.PassOver("page", "position", "submitter", "journal-ref", "report-no", "license", "authors_parsed",
+            "versions");
         return new ReadRecord(sighting, fields.Unread, [.. fields.Unknown]);
     }
 
@@ -57,8 +63,10 @@ internal static class PaperRecordFormat
             UpdatedAt = fields.Instant("updated") ?? Created(versions.LastOrDefault()) ?? fields.Instant("update_date"),
             Upvotes = fields.Count("upvotes") ?? 0,
             CommentCount = isRemark ? 0 : fields.Count("comments") ?? 0,
-            AbstractUrl = fields.Address("abstract_url", WebLink.Check) ?? (id.IsArxiv ? $"https://arxiv.org/abs/{id.Value}" : null),
-            PdfUrl = fields.Address("pdf_url", WebLink.Check) ?? (id.IsArxiv ? $"https://arxiv.org/pdf/{id.Value}" : null),
+            AbstractUrl = fields.Address("abstract_url", WebLink.Check) ?? (
+                id.IsArxiv ? $"https://arxiv.org/abs/{id.Value}" : null),
+            PdfUrl = fields.Address("pdf_url", WebLink.Check) ?? (
+                id.IsArxiv ? $"https://arxiv.org/pdf/{id.Value}" : null),
             CodeUrl = fields.Address("code_url", WebLink.Repository),
             ProjectUrl = fields.Address("project_url", WebLink.Check),
             Doi = fields.Doi("doi"),
@@ -69,7 +77,8 @@ internal static class PaperRecordFormat
         return isWithdrawn ? paper with { WithdrawnAt = now } : paper;
     }
 
-    private static DateTimeOffset? Created(JsonElement version) => version.ValueKind == JsonValueKind.Object ? version.Instant("created") : null;
+    private static DateTimeOffset? Created(JsonElement version) => version.ValueKind == JsonValueKind.Object
+        ? version.Instant("created") : null;
 
     private static string Kind(JsonElement value) => value.ValueKind switch
     {

@@ -96,7 +96,9 @@ internal static class HuggingFaceFormat
             }
             catch (Exception e) when (e is JsonException or FormatException)
             {
-                problems.Add(new SourceProblem(FormattableString.Invariant($"entry {number}"), e is JsonException ? "it is not valid JSON" : e.Message));
+                problems.Add(new SourceProblem(
+                    FormattableString.Invariant($"entry {number}"), e is JsonException ? "it is not valid JSON"
+                    : e.Message));
             }
         }
         return (sightings, problems);
@@ -113,7 +115,8 @@ internal static class HuggingFaceFormat
         catch (JsonException e)
         {
             var trimmed = text.AsSpan().Trim();
-            return trimmed is ['[', .., ']'] ? null : throw new FormatException($"the answer is no JSON: {e.Message}", e);
+            return trimmed is ['[', .., ']'] ? null : throw new FormatException(
+                $"the answer is no JSON: {e.Message}", e);
         }
     }
 

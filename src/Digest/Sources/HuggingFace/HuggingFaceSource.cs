@@ -55,7 +55,11 @@ internal sealed class HuggingFaceSource(SourceOptions source, SourcesOptions opt
         for (var day = today; ; day = day.AddDays(-1))
         {
             var page = await ReadDayAsync(day, Novelty.Announced, cancellationToken);
-            if (page.Sightings.Count > 0) return page with { Position = SourcePosition.Write(new Position(day, day, today)) };
+            if (page.Sightings.Count > 0) return page with
+            {
+                Position = SourcePosition.Write(
+                new Position(day, day, today))
+            };
             // Nothing was seen: the next read is a first one again.
             if (today.DayNumber - day.DayNumber >= FirstLookBack) return page;
         }

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace Digest.Sources.Reading;
 
 /// <summary>
-/// The names in an author field. One field may hold one name or all of them, with the family name first or last, with addresses and
+/// The names in an author field. One field may hold one name or all of them, with the family name first or last, with
+/// addresses and
 /// affiliations. A mail address is never part of a name: it belongs to somebody who did not ask to be in a digest.
 /// </summary>
 internal static partial class AuthorNames
@@ -25,7 +26,8 @@ internal static partial class AuthorNames
         text = Others().Replace(text, "");
         // A semicolon or a line can only stand between names; then a comma is inside one.
         var strong = text.Split(Strong, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var names = strong.Length == 1 ? And().Split(strong[0]).SelectMany(Listed) : strong.SelectMany(part => And().Split(part)).Select(OneName);
+        var names = strong.Length == 1 ? And().Split(strong[0]).SelectMany(Listed) : strong.SelectMany(
+            part => And().Split(part)).Select(OneName);
         return names.Where(IsName);
     }
 
@@ -42,18 +44,22 @@ internal static partial class AuthorNames
     {
         var parts = WithSuffixes(text);
         // Where there are no capital letters, as in Chinese, a name has no comma.
-        var isInverted = parts.Count > 0 && parts.Count % 2 == 0 && parts.All(part => part.Any(c => char.IsUpper(c) || char.IsLower(c)))
-            && parts.Where((_, i) => i % 2 == 0).Zip(parts.Where((_, i) => i % 2 == 1)).All(pair => IsInverted(pair.First, pair.Second));
+        var isInverted = parts.Count > 0 && parts.Count % 2 == 0 && parts.All(
+            part => part.Any(c => char.IsUpper(c) || char.IsLower(c)))
+            && parts.Where((_, i) => i % 2 == 0).Zip(parts.Where((_, i) => i % 2 == 1)).All(
+                pair => IsInverted(pair.First, pair.Second));
         return isInverted ? parts.Chunk(2).Select(pair => Spoken(pair[0], pair[1])) : parts;
     }
 
     private static string Spoken(string family, string given)
     {
         var end = given.LastIndexOf(' ');
-        return end > 0 && Suffix().IsMatch(given[(end + 1)..]) ? $"{given[..end]} {family} {given[(end + 1)..]}" : $"{given} {family}";
+        return end > 0 && Suffix().IsMatch(given[(end + 1)..]) ? $"{given[..end]} {family} {given[(end + 1)..]}"
+            : $"{given} {family}";
     }
 
-    /// <summary>"Lovelace, Ada" and "van der Berg, J. P.": nobody is called by initials alone, and a full name has two words.</summary>
+    /// <summary>"Lovelace, Ada" and "van der Berg, J. P.": nobody is called by initials alone, and a full name has two
+    /// words.</summary>
     private static bool IsInverted(string family, string given) =>
         Initials().IsMatch(given) || (!given.Contains(' ') && !EndsWithInitials().IsMatch(family))
         || (!family.Contains(' ') && given.Split(' ').Count(word => !Suffix().IsMatch(word)) <= 2);
@@ -79,7 +85,8 @@ internal static partial class AuthorNames
     [GeneratedRegex(@"<?\b(?:mailto:)?[^\s,;()<>""]+@[^\s,;()<>""]+>?|https?://\S+", RegexOptions.CultureInvariant)]
     private static partial Regex Address();
 
-    [GeneratedRegex(@"^\s*(?:by|authors?(?:\(s\))?\s*:|creators?\s*:)\s+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*(?:by|authors?(?:\(s\))?\s*:|creators?\s*:)\s+",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Lead();
 
     [GeneratedRegex(@"[,\s]+et\s+al\b\.?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -88,7 +95,8 @@ internal static partial class AuthorNames
     [GeneratedRegex(@"\s*,?\s+(?:and|&|und|et)\s+|\s*&\s*", RegexOptions.CultureInvariant)]
     private static partial Regex And();
 
-    [GeneratedRegex(@"^(?:Jr|Sr|Dr|II|III|IV|Ph\.?\s?D|M\.?D|MSc|BSc|RN|MPH)\.?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:Jr|Sr|Dr|II|III|IV|Ph\.?\s?D|M\.?D|MSc|BSc|RN|MPH)\.?$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Suffix();
 
     [GeneratedRegex(@"^(?:\p{Lu}\p{Ll}{0,2}\.[-\s]?|\p{Lu}[-\s]?){1,5}$", RegexOptions.CultureInvariant)]

@@ -20,7 +20,8 @@ internal static class JsonFields
         }
     }
 
-    public static string? Text(this JsonElement item, string name) => item.Find(name, out var value) ? value.AsText() : null;
+    public static string? Text(this JsonElement item, string name) => item.Find(name, out var value) ? value.AsText()
+        : null;
 
     /// <summary>The string; null for anything else.</summary>
     public static string? AsText(this JsonElement value)
@@ -35,22 +36,29 @@ internal static class JsonFields
         }
     }
 
-    public static int? Count(this JsonElement item, string name) => item.Find(name, out var value) ? value.AsCount() : null;
+    public static int? Count(this JsonElement item, string name) => item.Find(name, out var value) ? value.AsCount()
+        : null;
 
     /// <summary>A whole number not below zero, also one that is written as text; null when there is none.</summary>
     public static int? AsCount(this JsonElement value) =>
         (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number))
-        || double.TryParse(value.AsText(), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number)
+        || double.TryParse(value.AsText(),
+            NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite | NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture, out number)
             ? number >= 0 ? (int)Math.Min(number, int.MaxValue) : null
             : null;
 
-    public static DateTimeOffset? Instant(this JsonElement item, string name) => item.Find(name, out var value) ? value.AsInstant() : null;
+    public static DateTimeOffset? Instant(this JsonElement item, string name) => item.Find(name, out var value)
+        ? value.AsInstant() : null;
 
-    /// <summary>A date or an instant as text, or seconds or milliseconds since 1970, in UTC; without a zone it is UTC.</summary>
+    /// <summary>A date or an instant as text, or seconds or milliseconds since 1970, in UTC; without a zone it is
+    /// UTC.</summary>
     public static DateTimeOffset? AsInstant(this JsonElement value) =>
-        WrittenDate.Read(value.ValueKind == JsonValueKind.Number ? value.GetRawText() : value.AsText())?.ToUniversalTime();
+        WrittenDate.Read(value.ValueKind == JsonValueKind.Number ? value.GetRawText()
+            : value.AsText())?.ToUniversalTime();
 
-    public static bool IsTrue(this JsonElement item, string name) => item.Find(name, out var value) && value.ValueKind == JsonValueKind.True;
+    public static bool IsTrue(this JsonElement item, string name) => item.Find(name, out var value)
+        && value.ValueKind == JsonValueKind.True;
 
     public static IEnumerable<JsonElement> List(this JsonElement item, string name) =>
         item.Find(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];

@@ -4,12 +4,13 @@ using System.Text;
 namespace Digest.Sources.Reading;
 
 /// <summary>
-/// Finds the objects in JSON text: one on each line, spread over lines, or in an array. Only brackets and strings are looked at, so that an
+/// Finds the objects in JSON text: one on each line, spread over lines, or in an array. Only brackets and strings are
+/// looked at, so that an
 /// object that is not valid JSON costs nothing but itself. It streams; an object longer than the limit is passed over.
 /// </summary>
 internal sealed class JsonObjects(Stream utf8, int maxBytes)
 {
-    private const int ReadSize = 64 * 1024;
+    private const int ReadSize = 64 * 1024, LineHead = 256;
 
     private byte[] _buffer = new byte[ReadSize];
     private int _at, _end, _line = 1;
@@ -37,28 +38,31 @@ internal sealed class JsonObjects(Stream utf8, int maxBytes)
         if (other is not null) yield return other;
     }
 
-    /// <summary>The objects in text that is here whole, and broken in some place; one that is broken is an empty piece.</summary>
+    /// <summary>The objects in text that is here whole, and broken in some place; one that is broken is an empty
+    /// piece.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> InMemory(ReadOnlyMemory<byte> text)
     {
         var start = text.Span.IndexOf((byte)'{');
-        byte[] beginning = [];
+        var beginning = start < 0 ? [] : JsonObjectEnd.CommonBeginning(text.Span[start..]);
         while (start >= 0)
         {
             text = text[start..];
-            if (beginning.Length == 0) beginning = JsonObjectEnd.Beginning(text.Span);
-            if (beginning.Length == 0 && JsonObjectEnd.Next(text.Span, 1, []) is { } second) beginning = JsonObjectEnd.Beginning(text.Span[second..]);
             var (end, error) = JsonObjectEnd.Find(text.Span);
             // One that has lost its end may hold all that follow as if they were its own.
-            var swallowed = end is null || error is not null ? null : JsonObjectEnd.Next(text.Span[..end.Value], 1, beginning);
-            if (swallowed is not null && JsonObjectEnd.Next(text.Span, end!.Value, beginning) is null) (end, error) = (swallowed, "it is not closed");
+            var swallowed = end is null || error is not null ? null : JsonObjectEnd.Next(
+                text.Span[..end.Value], 1, beginning);
+            if (swallowed is not null && JsonObjectEnd.Next(text.Span, end!.Value, beginning) is null) (end, error) = (
+                swallowed, "it is not closed");
             var isWhole = error is null && end is not null;
             yield return isWhole ? text[..end!.Value] : default;
-            start = isWhole ? end!.Value + text.Span[end.Value..].IndexOf((byte)'{') : JsonObjectEnd.Next(text.Span, end ?? 1, beginning) ?? -1;
+            start = isWhole ? end!.Value + text.Span[end.Value..].IndexOf((byte)'{') : JsonObjectEnd.Next(
+                text.Span, end ?? 1, beginning) ?? -1;
             if (isWhole && start < end) yield break;
         }
     }
 
-    private JsonPiece NotAnObject() => new(_line, default, $"a JSON object was expected, but this is {Begin(_buffer.AsSpan(_at, _end - _at))}");
+    private JsonPiece NotAnObject() => new(
+        _line, default, $"a JSON object was expected, but this is {Begin(_buffer.AsSpan(_at, _end - _at))}");
 
     private static string Begin(ReadOnlySpan<byte> bytes)
     {
@@ -69,13 +73,13 @@ internal sealed class JsonObjects(Stream utf8, int maxBytes)
 
     private async Task<JsonPiece> ObjectAsync(CancellationToken cancellationToken)
     {
-        if (_beginning.Length == 0) _beginning = JsonObjectEnd.Beginning(_buffer.AsSpan(_at, _end - _at));
         while (true)
         {
             var (end, error) = JsonObjectEnd.Find(_buffer.AsSpan(_at, _end - _at));
             if (error is null && end is null)
             {
-                if (_end - _at > maxBytes) error = $"the object has more than {maxBytes} bytes; is a bracket or a quotation mark not closed?";
+                if (_end - _at > maxBytes) error =
+                    $"the object has more than {maxBytes} bytes; is a bracket or a quotation mark not closed?";
                 else if (await FillAsync(cancellationToken)) continue;
                 else error = "the text ends within the object";
             }
@@ -88,21 +92,26 @@ internal sealed class JsonObjects(Stream utf8, int maxBytes)
             }
 
             var bytes = _buffer.AsMemory(start, end!.Value).ToArray();
+            if (_beginning.Length == 0) _beginning = JsonObjectEnd.Beginning(bytes);
             Advance(end.Value);
             return new JsonPiece(line, bytes, null);
         }
     }
 
     /// <summary>
-    /// Behind an object that is broken: at the next one of its line, else at the next line that is indented like it and begins an object. What
-    /// stands between belongs to the broken one.
+    /// Behind an object that is broken: at the next one of its line, else at the next line that begins an object and is
+    /// indented like it, or
+    /// begins like the first. What stands between belongs to the broken one.
     /// </summary>
     private async Task ResumeAsync(int brokenAt, CancellationToken cancellationToken)
     {
         var start = LineStart();
-        var indentation = _buffer.AsSpan(start, _end - start).IndexOfAnyExcept((byte)' ', (byte)'\t') is >= 0 and var blanks ? blanks : 0;
+        var indentation = _buffer.AsSpan(start, _end - start).IndexOfAnyExcept(
+            (byte)' ', (byte)'\t') is >= 0 and var blanks ? blanks : 0;
         var rest = _buffer.AsSpan(_at, _end - _at);
-        if (JsonObjectEnd.Next(rest.IndexOf((byte)'\n') is >= 0 and var line ? rest[..line] : rest, Math.Max(brokenAt, 1), _beginning) is { } next)
+        if (JsonObjectEnd.Next(
+            rest.IndexOf((byte)'\n') is >= 0 and var line ? rest[..line] : rest, Math.Max(brokenAt, 1),
+            _beginning) is { } next)
         {
             Advance(next);
             return;
@@ -111,13 +120,19 @@ internal sealed class JsonObjects(Stream utf8, int maxBytes)
         do
         {
             await SkipLineAsync(cancellationToken);
-            while (_end - _at <= indentation && await FillAsync(cancellationToken))
+            while (_end - _at < LineHead && await FillAsync(cancellationToken))
             {
-                // Until the line's first character is here.
+                // Until the line's beginning is here.
             }
         }
-        while (_at < _end && !(_end - _at > indentation && _buffer[_at + indentation] == '{'
-            && _buffer.AsSpan(_at, indentation).IndexOfAnyExcept((byte)' ', (byte)'\t') < 0));
+        while (_at < _end && !BeginsObject(_buffer.AsSpan(_at, _end - _at), indentation));
+    }
+
+    private bool BeginsObject(ReadOnlySpan<byte> line, int indentation)
+    {
+        var blanks = line.IndexOfAnyExcept((byte)' ', (byte)'\t');
+        return blanks >= 0 && line[blanks] == '{' && (
+            blanks == indentation || _beginning.Length == 0 || line[blanks..].StartsWith(_beginning));
     }
 
     private int LineStart() => _buffer.AsSpan(0, _at).LastIndexOf((byte)'\n') + 1;
@@ -129,7 +144,9 @@ internal sealed class JsonObjects(Stream utf8, int maxBytes)
         {
             while (_at < _end)
             {
-                if (_buffer[_at] is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)',' or (byte)'[' or (byte)']' or (byte)'}' or 0x1E)) return true;
+                if (_buffer[_at] is not (
+                    (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)',' or (byte)'[' or (byte)']' or (
+                    byte)'}' or 0x1E)) return true;
                 Advance(1);
             }
 

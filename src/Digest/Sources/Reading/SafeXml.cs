@@ -1,8 +1,10 @@
 namespace Digest.Sources.Reading;
 
 /// <summary>
-/// Reads XML from the network as it is found in practice. One bad place costs at most the item that it is in: a bare ampersand, a control
-/// character, a name of HTML, an undeclared prefix, an element that is not closed, a declaration that is not true. A DTD is passed over
+/// Reads XML from the network as it is found in practice. One bad place costs at most the item that it is in: a bare
+/// ampersand, a control
+/// character, a name of HTML, an undeclared prefix, an element that is not closed, a declaration that is not true. A
+/// DTD is passed over
 /// unread, so there are no entities to expand and nothing to fetch; depth and the number of elements are limited.
 /// </summary>
 /// <remarks>.NET's XmlReader refuses a whole document for any of these places.</remarks>
@@ -16,7 +18,8 @@ internal sealed class SafeXml(string text)
     private readonly List<OpenElement> _open = [];
     private readonly List<(string Prefix, string Uri)> _namespaces = [];
     private readonly Dictionary<string, XmlName> _names = new(StringComparer.Ordinal);
-    private readonly NextPlace _commentEnd = new(text, "-->"), _dataEnd = new(text, "]]>"), _instructionEnd = new(text, "?>"), _tagEnd = new(text, ">");
+    private readonly NextPlace _commentEnd = new(text, "-->"), _dataEnd = new(text, "]]>"), _instructionEnd = new(
+        text, "?>"), _tagEnd = new(text, ">");
     private int _at, _deeper, _elements, _itemDepth;
     private XmlItem? _item;
     private string? _root;
@@ -27,8 +30,10 @@ internal sealed class SafeXml(string text)
     public bool IsIncomplete { get; private set; }
 
     /// <summary>Gives every element that is asked for, whole; the others are walked through.</summary>
-    /// <param name="roots">Names of the document element that are expected: anything else is a page of an error or a login.</param>
-    /// <param name="records">Local names of the items. One that begins inside another of its name ends that one.</param>
+    /// <param name="roots">Names of the document element that are expected: anything else is a page of an error or a
+    /// login.</param>
+    /// <param name="records">Local names of the items. One that begins inside another of its name ends that
+    /// one.</param>
     /// <param name="fields">Local names of elements outside items that are wanted too.</param>
     /// <exception cref="FormatException">There is no such document element.</exception>
     public IEnumerable<XmlItem> Items(string[] roots, string[] records, params string[] fields)
@@ -66,12 +71,14 @@ internal sealed class SafeXml(string text)
             }
 
             var isRecord = records.Contains(name.Local);
-            if (isRecord && _item is not null && (IsAnother(name) || name.Prefix.Length == 0)) yield return EndUnclosed();
+            if (isRecord && _item is not null && (
+                IsAnother(name) || name.Prefix.Length == 0)) yield return EndUnclosed();
             if (Open(name, tag, isRecord || fields.Contains(name.Local)) is { } empty) yield return empty;
         }
 
         if (_root is null)
-            throw new FormatException(first is null ? "the response is not XML" : $"the response is <{first}>; <{roots[0]}> was expected");
+            throw new FormatException(
+                first is null ? "the response is not XML" : $"the response is <{first}>; <{roots[0]}> was expected");
         // The end may be there and not be seen: behind a quotation mark that is not closed.
         isClosed |= text.AsSpan().TrimEnd().EndsWith($"</{_root}>", StringComparison.Ordinal);
         if (isClosed && _item is not null) yield return EndUnclosed();
@@ -105,11 +112,14 @@ internal sealed class SafeXml(string text)
         if (rest.StartsWith("<?", StringComparison.Ordinal))
         {
             var stop = _instructionEnd.After(place + 2);
-            return stop is not null && text.IndexOf('<', place + 2, stop.Value - place - 2) < 0 ? stop.Value + 2 : close + 1;
+            if (stop is not null && text.IndexOf('<', place + 2, stop.Value - place - 2) < 0) return stop.Value + 2;
         }
 
+        // One that another tag interrupts is not closed, and must not take that tag with it.
+        if (_root is not null) return text.IndexOf('<', place + 2, close - place - 2) < 0 ? close + 1 : place + 2;
+
         // Before the document element a DTD may have a subset in brackets, with tags of its own.
-        if (_root is not null || _hasSubset || text.IndexOf('[', place, close - place) is not (>= 0 and var subset)) return close + 1;
+        if (_hasSubset || text.IndexOf('[', place, close - place) is not (>= 0 and var subset)) return close + 1;
         _hasSubset = true;
         var last = text.IndexOf(']', subset);
         return last < 0 ? close + 1 : _tagEnd.After(last) + 1 ?? last + 1;
@@ -124,9 +134,11 @@ internal sealed class SafeXml(string text)
         {
             if (next >= 0) end = next;
             for (var depth = _open.Count - 1; _item is not null && depth >= _itemDepth; depth--)
-                if (text.IndexOf($"</{_open[depth].Name.Written}", from, end - from, StringComparison.Ordinal) is >= 0 and var close) end = close;
+                if (text.IndexOf($"</{_open[depth].Name.Written}", from, end - from,
+                    StringComparison.Ordinal) is >= 0 and var close) end = close;
             foreach (var record in _records)
-                if (text.IndexOf($"<{record}", from, end - from, StringComparison.Ordinal) is >= 0 and var another) end = another;
+                if (text.IndexOf($"<{record}", from, end - from,
+                    StringComparison.Ordinal) is >= 0 and var another) end = another;
             if (_item is not null) _item.Problem = "a CDATA section is not closed";
             Add(XmlCharacters.Keep(text.AsSpan(from, end - from)));
             return end;
@@ -147,7 +159,9 @@ internal sealed class SafeXml(string text)
 
         var scope = _namespaces.Count;
         var location = _open.Count > 0 ? _open[^1].Location : null;
-        if (tag.Attributes is not null) Declare(tag.Attributes, ref location);
+        // Outside items only what is certain to be around them says what their links refer to.
+        var isCertain = _item is not null || isWanted || _open.Count == 0 || name.Local == "channel";
+        if (tag.Attributes is not null) Declare(tag.Attributes, isCertain, ref location);
         var node = _item is not null || (isWanted && _open.Count > 0) ? Node(name, location, tag.Attributes) : null;
         if (tag.IsEmpty)
         {
@@ -165,23 +179,25 @@ internal sealed class SafeXml(string text)
     {
         if (_item is not null && ++_elements > MaxElements)
         {
-            _item.Problem ??= FormattableString.Invariant($"it has more than {MaxElements} elements; the rest was left out");
+            _item.Problem ??= FormattableString.Invariant(
+                $"it has more than {MaxElements} elements; the rest was left out");
             return null;
         }
 
-        var node = new XmlItem(name.Local, NamespaceOf(name.Prefix), _open[^1].Name.Local, location, attributes ?? NoAttributes);
+        var node = new XmlItem(
+            name.Local, NamespaceOf(name.Prefix), _open[^1].Name.Local, location, attributes ?? NoAttributes);
         if (_item is null) (_item, _itemDepth, _elements, _deeper) = (node, _open.Count, 0, 0);
         else _open[^1].Node?.Add(node);
         return node;
     }
 
-    private void Declare(Dictionary<string, string> attributes, ref Uri? location)
+    private void Declare(Dictionary<string, string> attributes, bool isCertain, ref Uri? location)
     {
         foreach (var (name, value) in attributes)
         {
             if (name == "xmlns") _namespaces.Add(("", value));
             else if (name.StartsWith("xmlns:", StringComparison.Ordinal)) _namespaces.Add((name[6..], value));
-            else if (name == "xml:base") location = Resolve(location, value);
+            else if (isCertain && name == "xml:base") location = Resolve(location, value);
         }
     }
 
@@ -203,8 +219,10 @@ internal sealed class SafeXml(string text)
         return null;
     }
 
-    /// <summary>Whether a name is that of the open item, also where its own got a prefix by mistake. What has a prefix itself may stand inside.</summary>
-    private bool IsAnother(XmlName name) => name == _open[_itemDepth].Name || (name.Prefix.Length == 0 && name.Local == _open[_itemDepth].Name.Local);
+    /// <summary>Whether a name is that of the open item, also where its own got a prefix by mistake. What has a prefix
+    /// itself may stand inside.</summary>
+    private bool IsAnother(XmlName name) => name == _open[_itemDepth].Name || (
+        name.Prefix.Length == 0 && name.Local == _open[_itemDepth].Name.Local);
 
     private XmlItem EndUnclosed()
     {
@@ -254,7 +272,8 @@ internal sealed class SafeXml(string text)
         var colon = written.IndexOf(':');
         var hasPrefix = colon > 0 && colon < written.Length - 1;
         var name = new XmlName(
-            written.ToString(), hasPrefix ? written[..colon].ToString() : "", hasPrefix ? written[(colon + 1)..].ToString() : written.ToString());
+            written.ToString(), hasPrefix ? written[..colon].ToString() : "", hasPrefix ? written[(colon + 1)..]
+                .ToString() : written.ToString());
         // Names without end must not fill the memory.
         if (_names.Count < 1_000) _names.Add(name.Written, name);
         return name;
@@ -273,7 +292,8 @@ internal sealed class SafeXml(string text)
     /// <param name="Node">Null outside items, and for what is beyond the limits.</param>
     private readonly record struct OpenElement(XmlName Name, Uri? Location, int Scope, XmlItem? Node);
 
-    /// <summary>Finds the ends of comments and the like; remembers the last, so that many beginnings without an end cost one search.</summary>
+    /// <summary>Finds the ends of comments and the like; remembers the last, so that many beginnings without an end
+    /// cost one search.</summary>
     private sealed class NextPlace(string text, string mark)
     {
         private int _found;

@@ -13,9 +13,11 @@ internal static class TimeZoneNames
         ("WET", 0), ("WEST", 1), ("BST", 1), ("CET", 1), ("MET", 1), ("MEZ", 1), ("CEST", 2), ("MEST", 2), ("MESZ", 2),
         ("EET", 2), ("EEST", 3), ("MSK", 3), ("TRT", 3),
         // Elsewhere.
-        ("AKST", -9), ("AKDT", -8), ("HST", -10), ("AST", -4), ("ADT", -3), ("NST", -3.5), ("NDT", -2.5), ("BRT", -3), ("ART", -3),
+        ("AKST", -9), ("AKDT", -8), ("HST", -10), ("AST", -4), ("ADT", -3), ("NST", -3.5), ("NDT", -2.5), ("BRT", -3), (
+            "ART", -3),
         ("GST", 4), ("PKT", 5), ("IST", 5.5), ("NPT", 5.75), ("WIB", 7), ("ICT", 7), ("HKT", 8), ("SGT", 8), ("PHT", 8),
-        ("AWST", 8), ("JST", 9), ("KST", 9), ("ACST", 9.5), ("ACDT", 10.5), ("AEST", 10), ("AEDT", 11), ("NZST", 12), ("NZDT", 13),
+        ("AWST", 8), ("JST", 9), ("KST", 9), ("ACST", 9.5), ("ACDT", 10.5), ("AEST", 10), ("AEDT", 11), ("NZST", 12), (
+            "NZDT", 13),
         ("SAST", 2), ("EAT", 3), ("WAT", 1), ("CAT", 2),
     }.ToDictionary(zone => zone.Name, zone => zone.Hours, StringComparer.OrdinalIgnoreCase);
 

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace Digest.Sources.Reading;
 
 /// <summary>
-/// Dates as people and programs write them: ISO 8601, RFC 822 with or without a weekday (which is ignored, it is often wrong), months in
+/// Dates as people and programs write them: ISO 8601, RFC 822 with or without a weekday (which is ignored, it is often
+/// wrong), months in
 /// words of seven languages, seconds since 1970, day and month in numbers where only one order is possible.
 /// </summary>
 internal static partial class WrittenDate
@@ -14,27 +15,33 @@ internal static partial class WrittenDate
     private static readonly string[] Exact =
         ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "ddd, dd MMM yyyy HH:mm:ss zzz"];
 
-    /// <summary>The instant with its offset as written; UTC where none is. Null when the text is not a date, or could be two.</summary>
+    /// <summary>The instant with its offset as written; UTC where none is. Null when the text is not a date, or could
+    /// be two.</summary>
     public static DateTimeOffset? Read(string? text)
     {
         var trimmed = text?.Trim();
         if (string.IsNullOrEmpty(trimmed) || trimmed.Length > MaxLength) return null;
         // What nearly all sources write, for speed.
-        if (DateTimeOffset.TryParseExact(trimmed, Exact, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var exact)) return Possible(exact);
+        if (DateTimeOffset.TryParseExact(
+            trimmed, Exact, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+            out var exact)) return Possible(exact);
         if (Epoch().IsMatch(trimmed)) return SinceEpoch(double.Parse(trimmed, CultureInfo.InvariantCulture));
         trimmed = Remarks().Replace(trimmed, " ");
         var time = TimeOfDay().Match(trimmed);
         var zone = time.Success ? Zone().Match(trimmed, time.Index + time.Length) : Match.Empty;
-        var day = time.Success ? $"{trimmed[..time.Index]} {trimmed[(zone.Success ? zone.Index + zone.Length : time.Index + time.Length)..]}" : trimmed;
+        var day = time.Success
+            ? $"{trimmed[..time.Index]} {trimmed[(zone.Success ? zone.Index + zone.Length : time.Index + time.Length)..]}" : trimmed;
         if (Day(day.Trim()) is not { } date || Time(time) is not { } since) return null;
         var offset = zone.Success ? TimeZoneNames.Offset(zone.Value.Trim()) : TimeSpan.Zero;
         return Possible(new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), offset) + since);
     }
 
-    private static DateTimeOffset? Possible(DateTimeOffset instant) => instant.Year is > 1900 and < 2200 ? instant : null;
+    private static DateTimeOffset? Possible(DateTimeOffset instant) => instant.Year is > 1900 and < 2200 ? instant
+        : null;
 
     private static DateTimeOffset? SinceEpoch(double number) =>
-        number < 1e8 ? null : Possible(DateTimeOffset.FromUnixTimeMilliseconds((long)(number < 1e11 ? number * 1000 : number)));
+        number < 1e8 ? null : Possible(
+            DateTimeOffset.FromUnixTimeMilliseconds((long)(number < 1e11 ? number * 1000 : number)));
 
     /// <summary>24:00 is the next midnight; the 60th second of a leap minute is the 59th here.</summary>
     private static TimeSpan? Time(Match time)
@@ -49,23 +56,27 @@ internal static partial class WrittenDate
             hour = (hour % 12) + (half[0] is 'p' or 'P' ? 12 : 0);
         }
 
-        return hour > 24 || minute > 59 || (hour == 24 && minute + second > 0) ? null : new TimeSpan(hour, minute, second);
+        return hour > 24 || minute > 59 || (hour == 24 && minute + second > 0) ? null : new TimeSpan(
+            hour, minute, second);
     }
 
     private static DateOnly? Day(string text)
     {
         if (YearFirst().Match(text) is { Success: true } iso)
-            return Date(Number(iso.Groups["year"]), Number(iso.Groups["month"]), iso.Groups["day"].Success ? Number(iso.Groups["day"]) : 1);
+            return Date(Number(iso.Groups["year"]), Number(iso.Groups["month"]), iso.Groups["day"].Success ? Number(
+                iso.Groups["day"]) : 1);
         if (Compact().Match(text) is { Success: true } compact)
             return Date(Number(compact.Groups["year"]), Number(compact.Groups["month"]), Number(compact.Groups["day"]));
         if (YearLast().Match(text) is { Success: true } numbers) return Ordered(numbers);
         return InWords(text);
     }
 
-    /// <summary>With full stops the day is first everywhere; otherwise only a number above 12 shows which one is the day.</summary>
+    /// <summary>With full stops the day is first everywhere; otherwise only a number above 12 shows which one is the
+    /// day.</summary>
     private static DateOnly? Ordered(Match match)
     {
-        var (first, second, year) = (Number(match.Groups["first"]), Number(match.Groups["second"]), FullYear(match.Groups["year"].Value));
+        var (first, second, year) = (
+            Number(match.Groups["first"]), Number(match.Groups["second"]), FullYear(match.Groups["year"].Value));
         if (match.Groups["mark"].Value == "." || first > 12 || first == second) return Date(year, second, first);
         return second > 12 ? Date(year, first, second) : null;
     }
@@ -86,7 +97,9 @@ internal static partial class WrittenDate
         if (year < 0 && numbers.Count == 2 && numbers[1].Length == 2) year = 1;
         if (year < 0) return null;
         var days = numbers.Where((number, i) => i != year && number.Length <= 2).ToList();
-        return days.Count > 1 ? null : Date(FullYear(numbers[year]), month.Value, days.Count == 1 ? int.Parse(days[0], CultureInfo.InvariantCulture) : 1);
+        return days.Count > 1 ? null : Date(
+            FullYear(numbers[year]), month.Value, days.Count == 1 ? int.Parse(days[0], CultureInfo.InvariantCulture)
+            : 1);
     }
 
     /// <summary>RFC 5322 §4.3: two digits below 50 are of this century.</summary>
@@ -97,7 +110,8 @@ internal static partial class WrittenDate
     }
 
     private static DateOnly? Date(int year, int month, int day) =>
-        year is > 1900 and < 2200 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month) ? new DateOnly(year, month, day) : null;
+        year is > 1900 and < 2200 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month)
+            ? new DateOnly(year, month, day) : null;
 
     private static int Number(Group digits) => int.Parse(digits.ValueSpan, CultureInfo.InvariantCulture);
 
@@ -115,7 +129,8 @@ internal static partial class WrittenDate
     [GeneratedRegex(@"\G\s?(?:(?:GMT|UTC)?\s?[+\-\u2212][0-9]{1,2}(?::?[0-9]{2})?(?![0-9])|(?!AM|PM|am|pm)[A-Za-z]{1,5}(?![A-Za-z]))", RegexOptions.CultureInvariant)]
     private static partial Regex Zone();
 
-    [GeneratedRegex(@"^(?<year>[0-9]{4})(?:(?<mark>[-/.])(?<month>[0-9]{1,2})(?:\k<mark>(?<day>[0-9]{1,2}))?)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<year>[0-9]{4})(?:(?<mark>[-/.])(?<month>[0-9]{1,2})(?:\k<mark>(?<day>[0-9]{1,2}))?)$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex YearFirst();
 
     [GeneratedRegex(@"^(?<year>[0-9]{4})(?<month>[0-9]{2})(?<day>[0-9]{2})$", RegexOptions.CultureInvariant)]

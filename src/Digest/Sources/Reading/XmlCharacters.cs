@@ -6,7 +6,8 @@ using System.Text;
 namespace Digest.Sources.Reading;
 
 /// <summary>
-/// Character data of XML as feeds write it: references are decoded, also the names of HTML; a bare ampersand is itself; characters that XML
+/// Character data of XML as feeds write it: references are decoded, also the names of HTML; a bare ampersand is itself;
+/// characters that XML
 /// does not allow are left out. No declaration of a DTD is known, so there is nothing to expand.
 /// </summary>
 internal static class XmlCharacters
@@ -18,7 +19,8 @@ internal static class XmlCharacters
         "&\0\u0001\u0002\u0003\u0004\u0005\u0006\u0007\b\v\f\u000e\u000f\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b"
         + "\u001c\u001d\u001e\u001f\u007f\ufffe\uffff");
 
-    /// <summary>What the code points from 0x80 to 0x9F mean in a numeric reference: windows-1252, as browsers read them.</summary>
+    /// <summary>What the code points from 0x80 to 0x9F mean in a numeric reference: windows-1252, as browsers read
+    /// them.</summary>
     private static readonly Encoding Western = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
 
     public static string Decode(ReadOnlySpan<char> raw)
@@ -46,7 +48,8 @@ internal static class XmlCharacters
         return text.ToString();
     }
 
-    /// <returns>How many characters of <paramref name="raw"/> were the reference; 1 when its ampersand is a bare one.</returns>
+    /// <returns>How many characters of <paramref name="raw"/> were the reference; 1 when its ampersand is a bare
+    /// one.</returns>
     private static int AppendReference(ReadOnlySpan<char> raw, StringBuilder text)
     {
         var end = raw[..Math.Min(raw.Length, MaxReference)].IndexOf(';');
@@ -55,7 +58,8 @@ internal static class XmlCharacters
         {
             if (code is >= 0x80 and < 0xA0) text.Append(Western.GetChars([(byte)code])[0]);
             // A reference to what cannot be is left out with it.
-            else if (code is '\t' or '\n' or '\r' or >= 0x20 && Rune.IsValid(code) && code is not (0xFFFE or 0xFFFF or 0x7F))
+            else if (code is '\t' or '\n' or '\r' or >= 0x20 && Rune.IsValid(code) && code is not (
+                0xFFFE or 0xFFFF or 0x7F))
                 text.Append(new Rune(code).ToString());
             return end + 1;
         }
@@ -79,7 +83,8 @@ internal static class XmlCharacters
         var isHex = digits[0] is 'x' or 'X';
         if (isHex) digits = digits[1..];
         return digits.Length is > 0 and <= 8
-            && int.TryParse(digits, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code >= 0
+            && int.TryParse(digits, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None,
+                CultureInfo.InvariantCulture, out var code) && code >= 0
             ? code
             : null;
     }

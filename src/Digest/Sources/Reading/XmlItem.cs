@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Digest.Sources.Reading;
 
-/// <summary>An element of untrusted XML, read into memory: its name, its attributes, and its text and elements in order.</summary>
+/// <summary>An element of untrusted XML, read into memory: its name, its attributes, and its text and elements in
+/// order.</summary>
 /// <param name="name">Without its prefix.</param>
 /// <param name="uri">Its namespace; empty for none.</param>
 /// <param name="parent">The local name of the element around it; empty for the root.</param>
@@ -48,14 +49,24 @@ internal sealed class XmlItem(
     public string? Attribute(string written) => attributes.GetValueOrDefault(written);
 
     /// <summary>Of the item's own namespace if there is one, else of any.</summary>
-    public XmlItem? Child(string local) => Own(local) ?? Children.FirstOrDefault(child => child.Name == local);
+    public XmlItem? Child(string local)
+    {
+        XmlItem? any = null;
+        for (var i = 0; i < Count; i++)
+        {
+            if (At(i) is not { } child || child.Name != local) continue;
+            if (child.Namespace == uri) return child;
+            any ??= child;
+        }
+        return any;
+    }
 
     public string? ChildText(string local) => Filled(Child(local));
 
     public IEnumerable<XmlItem> All(string local) => Children.Where(child => child.Name == local);
 
     /// <summary>Of the item's own namespace: <c>media:title</c> is not the title of an RSS item.</summary>
-    public XmlItem? Own(string local) => AllOwn(local).FirstOrDefault();
+    public XmlItem? Own(string local) => Child(local) is { } child && child.Namespace == uri ? child : null;
 
     public string? OwnText(string local) => AllOwn(local).Select(Filled).FirstOrDefault(text => text is not null);
 
@@ -67,6 +78,10 @@ internal sealed class XmlItem(
     public string? TextOf(string of, string local) =>
         AllOf(of, local).Select(Filled).FirstOrDefault(text => text is not null);
 
+    private int Count => _content is List<object> many ? many.Count : _content is null ? 0 : 1;
+
+    private XmlItem? At(int index) => (_content is List<object> many ? many[index] : _content) as XmlItem;
+
     public void Add(object textOrItem)
     {
         if (_content is null) _content = textOrItem;
@@ -74,7 +89,8 @@ internal sealed class XmlItem(
         else _content = new List<object> { _content, textOrItem };
     }
 
-    private static string? Filled(XmlItem? item) => item?.Text is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+    private static string? Filled(XmlItem? item) => item?.Text is { } text && !string.IsNullOrWhiteSpace(text) ? text
+        : null;
 
     private void AppendTo(StringBuilder text)
     {

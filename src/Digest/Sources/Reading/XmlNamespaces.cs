@@ -9,7 +9,8 @@ internal static class XmlNamespaces
     public const string DublinCoreTerms = "http://purl.org/dc/terms/";
     public const string Prism = "http://prismstandard.org/namespaces/basic/2.0/";
 
-    /// <summary>What a prefix means in a feed that forgot to declare it, or declared a variant of the address.</summary>
+    /// <summary>What a prefix means in a feed that forgot to declare it, or declared a variant of the
+    /// address.</summary>
     private static readonly Dictionary<string, string> WellKnown = new(StringComparer.Ordinal)
     {
         ["atom"] = Atom,

@@ -4,7 +4,8 @@ using Digest.Papers.Text;
 
 namespace Digest.Sources.Reading;
 
-/// <summary>The XML of a response, decoded: what stands before the document element says nothing about the items and spoils none.</summary>
+/// <summary>The XML of a response, decoded: what stands before the document element says nothing about the items and
+/// spoils none.</summary>
 internal static partial class XmlResponse
 {
     /// <summary>Beginnings of documents have their declaration here.</summary>
@@ -15,7 +16,8 @@ internal static partial class XmlResponse
     public static (SafeXml Xml, string? Notice) Decode(ReadOnlySpan<byte> bytes, string? charset)
     {
         var head = Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, HeadLength)]);
-        var declared = Declaration().Match(head) is { Success: true } declaration ? declaration.Groups["name"].Value : null;
+        var declared = Declaration().Match(head) is { Success: true } declaration ? declaration.Groups["name"].Value
+            : null;
         var (text, notice) = TextDecoder.Decode(bytes, charset, declared);
         return (new SafeXml(text), notice);
     }

@@ -13,7 +13,8 @@ internal struct XmlTag
 
     public bool IsEmpty;
 
-    /// <summary>Whether the text at <paramref name="at"/>, behind the <c>&lt;</c>, is a tag: it has a name and an end. <c>&lt;3B</c> is not one.</summary>
+    /// <summary>Whether the text at <paramref name="at"/>, behind the <c>&lt;</c>, is a tag: it has a name and an end.
+    /// <c>&lt;3B</c> is not one.</summary>
     public static bool TryRead(string text, int at, out XmlTag tag)
     {
         tag = default;
@@ -61,11 +62,13 @@ internal struct XmlTag
         if (to < 0) return false;
         at = quote is '"' or '\'' && to < text.Length && text[to] == quote ? to + 1 : to;
         tag.Attributes ??= new Dictionary<string, string>(StringComparer.Ordinal);
-        if (tag.Attributes.Count < MaxAttributes) tag.Attributes.TryAdd(name.ToString(), XmlCharacters.Decode(text.AsSpan(from, to - from)));
+        if (tag.Attributes.Count < MaxAttributes) tag.Attributes.TryAdd(
+            name.ToString(), XmlCharacters.Decode(text.AsSpan(from, to - from)));
         return true;
     }
 
-    /// <summary>The closing quote. Where it is missing, the value ends with the tag: a value must not swallow the elements that follow.</summary>
+    /// <summary>The closing quote. Where it is missing, the value ends with the tag: a value must not swallow the
+    /// elements that follow.</summary>
     private static int QuoteEnd(string text, int at)
     {
         var end = text.IndexOf(text[at], at + 1);

@@ -5,7 +5,8 @@ using CsvHelper.Configuration;
 namespace Digest.Subscribers.Csv;
 
 /// <summary>
-/// Reads subscribers from CSV as programs write it: commas, semicolons, tabs or bars; Excel's line "sep=;", blank lines before the headers,
+/// Reads subscribers from CSV as programs write it: commas, semicolons, tabs or bars; Excel's line "sep=;", blank lines
+/// before the headers,
 /// empty columns behind them. Record by record, without holding the file.
 /// </summary>
 internal sealed class SubscriberCsvReader
@@ -20,7 +21,8 @@ internal sealed class SubscriberCsvReader
     private readonly CsvColumns _columns;
     private readonly string[]? _first;
 
-    private SubscriberCsvReader(TextReader reader, string delimiter, int linesBefore, CsvColumns columns, string[]? first) =>
+    private SubscriberCsvReader(
+        TextReader reader, string delimiter, int linesBefore, CsvColumns columns, string[]? first) =>
         (_reader, _delimiter, _linesBefore, _columns, _first) = (reader, delimiter, linesBefore, columns, first);
 
     /// <summary>Why nothing can be read; null when the records can.</summary>
@@ -59,13 +61,16 @@ internal sealed class SubscriberCsvReader
             var cells = Cells(line.TrimStart('\uFEFF'), delimiter);
             var columns = CsvColumns.Read(cells);
             if (columns.Has(CsvColumns.Email)) return new SubscriberCsvReader(reader, delimiter, number, columns, null);
-            if (CsvColumns.WithoutHeaders(cells) is { } guessed) return new SubscriberCsvReader(reader, delimiter, number, guessed, cells);
+            if (CsvColumns.WithoutHeaders(cells) is { } guessed) return new SubscriberCsvReader(
+                reader, delimiter, number, guessed, cells);
             return Failed($"The first line must name the columns, email among them. Known are: {string.Join(", ", SubscriberCsv.Columns)}.", number);
         }
 
         return Failed("The file is empty.", 1);
 
-        SubscriberCsvReader Failed(string error, int at) => new(reader, ",", at, CsvColumns.Read([]), null) { Error = error };
+        SubscriberCsvReader Failed(string error, int at) => new(
+            reader, ",", at, CsvColumns.Read([]), null)
+        { Error = error };
     }
 
     /// <summary>One that cannot be read has an error and no input; the next ones go on.</summary>
@@ -102,7 +107,15 @@ internal sealed class SubscriberCsvReader
     {
         using var csv = new CsvReader(
             new StringReader(line),
-            new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = delimiter, HasHeaderRecord = false, TrimOptions = TrimOptions.Trim, BadDataFound = null });
+            new CsvConfiguration(
+                CultureInfo.InvariantCulture)
+            {
+                Delimiter = delimiter,
+                HasHeaderRecord = false,
+                TrimOptions =
+                TrimOptions.Trim,
+                BadDataFound = null
+            });
         return csv.Read() ? csv.Parser.Record ?? [] : [];
     }
 
@@ -112,15 +125,18 @@ internal sealed class SubscriberCsvReader
         try
         {
             if (!await csv.ReadAsync()) return (null, false);
-            // CsvHelper takes an open quotation mark as closed at the end of the file; the lines in between would become topics.
-            if (csv.Parser.RawRecord.Count(c => c == '"') % 2 != 0) return (new CsvLine(number, null, "A quotation mark is not closed; the lines after it were not read."), true);
+            // CsvHelper takes an open quotation mark as closed at the end of the file; the lines in between would
+            // become topics.
+            if (csv.Parser.RawRecord.Count(c => c == '"') % 2 != 0) return (
+                new CsvLine(number, null, "A quotation mark is not closed; the lines after it were not read."), true);
             // Taking the fields out is what finds bad data.
             var cells = csv.Parser.Record ?? [];
             return cells.All(cell => Visible.Trim(cell).Length == 0) ? (null, true) : (Line(number, cells), true);
         }
         catch (MaxFieldSizeException)
         {
-            return (new CsvLine(number, null, $"A field has more than {MaxFieldLength} characters; is a quotation mark not closed? The lines after it were not read."), false);
+            return (new CsvLine(
+                number, null, $"A field has more than {MaxFieldLength} characters; is a quotation mark not closed? The lines after it were not read."), false);
         }
     }
 
@@ -138,7 +154,8 @@ internal sealed class SubscriberCsvReader
 
     private SubscriberInput Input(string[] cells)
     {
-        var names = new[] { Field(CsvColumns.FirstName), Field(CsvColumns.LastName) }.Where(part => !string.IsNullOrEmpty(part));
+        var names = new[] { Field(CsvColumns.FirstName), Field(CsvColumns.LastName) }.Where(
+            part => !string.IsNullOrEmpty(part));
         return new SubscriberInput
         {
             Email = Field(CsvColumns.Email) ?? "",
@@ -150,10 +167,12 @@ internal sealed class SubscriberCsvReader
             MaxPapers = Field("max_papers"),
             Locale = Field("locale"),
             Bibtex = Field("bibtex"),
-            Topics = (Field("topics") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            Topics = (Field("topics") ?? "").Split(
+                '\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         };
 
-        string? Field(string name) => _columns.IndexOf(name) is >= 0 and var index && index < cells.Length ? CsvCell.Read(Visible.Trim(cells[index])) : null;
+        string? Field(string name) => _columns.IndexOf(name) is >= 0 and var index && index < cells.Length
+            ? CsvCell.Read(Visible.Trim(cells[index])) : null;
     }
 }
 

@@ -27,7 +27,8 @@ public class TextDecoderTests
     [InlineData("utf-8", "no-such-charset", "utf-7")]
     public void The_bytes_are_read_as_what_they_are(string encoding, string? header, string? declared)
     {
-        var bytes = (encoding == "windows-1252" ? Western : Encoding.GetEncoding(encoding)).GetBytes($"name,note\n{Letters}");
+        var bytes = (encoding == "windows-1252" ? Western : Encoding.GetEncoding(encoding)).GetBytes(
+            $"name,note\n{Letters}");
         Assert.Equal($"name,note\n{Letters}", TextDecoder.Decode(bytes, header, declared).Text);
     }
 
@@ -43,7 +44,8 @@ public class TextDecoderTests
     [InlineData("windows-1254", "Öğrenme")]
     public void Code_pages_are_known(string name, string text)
     {
-        var bytes = CodePagesEncodingProvider.Instance.GetEncoding(name)?.GetBytes(text) ?? Encoding.GetEncoding(name).GetBytes(text);
+        var bytes = CodePagesEncodingProvider.Instance.GetEncoding(name)?.GetBytes(text) ?? Encoding.GetEncoding(name)
+            .GetBytes(text);
         Assert.Equal(new DecodedText(text, null), TextDecoder.Decode(bytes, null, name));
         Assert.Equal(new DecodedText(text, null), TextDecoder.Decode(bytes, name, "utf-8"));
     }
@@ -53,7 +55,8 @@ public class TextDecoderTests
     {
         byte[] bytes = [.. "Übung im Caf"u8, 0xE9, .. ", Schätzer"u8];
         Assert.Equal(
-            new DecodedText("Übung im Café, Schätzer", "1 byte is not valid UTF-8; it was read as windows-1252"), TextDecoder.Decode(bytes));
+            new DecodedText("Übung im Café, Schätzer", "1 byte is not valid UTF-8; it was read as windows-1252"),
+                TextDecoder.Decode(bytes));
     }
 
     [Theory]
@@ -70,7 +73,8 @@ public class TextDecoderTests
         var content = string.Concat(Enumerable.Repeat($"ada@uni.example\t{Letters}\r\n", 10_000));
         byte[] bytes = [.. hasMark ? code.GetPreamble() : [], .. code.GetBytes(content)];
         using var packed = new MemoryStream();
-        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) await gzip.WriteAsync(bytes, TestDatabase.Token);
+        await using (var gzip = new GZipStream(
+            packed, CompressionLevel.Fastest, leaveOpen: true)) await gzip.WriteAsync(bytes, TestDatabase.Token);
         foreach (var form in (byte[][])[bytes, packed.ToArray()])
         {
             await using var file = await TextFile.OpenAsync(new MemoryStream(form), TestDatabase.Token);

@@ -41,12 +41,15 @@ public class SafeXmlTests
     [InlineData("<?xml-stylesheet href=\"a.xsl\"?><!-- <rss> -->")]
     [InlineData("Warning: something in line 3\n<?xml version='1.0'?>")]
     public void What_stands_before_the_document_says_nothing_about_its_items(string before) =>
-        Assert.Equal(["First &a;"], Read($"{before}<rss><channel>{First.Replace("First", "First &a;", StringComparison.Ordinal)}</channel></rss>").Select(item => item.OwnText("title")));
+        Assert.Equal(["First &a;"], Read(
+            $"{before}<rss><channel>{First.Replace("First", "First &a;", StringComparison.Ordinal)}</channel></rss>")
+            .Select(item => item.OwnText("title")));
 
     [Fact]
     public void Expanding_entities_stay_as_they_are()
     {
-        const string Laughs = "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;\">]>";
+        const string Laughs =
+            "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;\">]>";
         Assert.Equal("&c;", Read($"{Laughs}<rss><item><title>&c;</title></item></rss>").Single().OwnText("title"));
     }
 
@@ -82,14 +85,16 @@ public class SafeXmlTests
     public void Inline_elements_stand_in_the_line_and_blocks_apart()
     {
         var item = Read("<rss><item><description><div>CO<sub>2</sub> and <i>E. coli</i><p>Two.</p>Three<br/>four</div></description></item></rss>").Single();
-        Assert.Equal(["CO2 and E. coli", "Two.", "Three", "four"], item.OwnText("description")!.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["CO2 and E. coli", "Two.", "Three", "four"], item.OwnText("description")!.Split(
+            '\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]
     public void A_million_unclosed_beginnings_of_any_kind_take_no_longer_than_their_length()
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        foreach (var opening in (string[])["<a>", "<!--", "<![CDATA[", "<?", "<!D[", "</a", "<a b='", "<item>", "&", "<a xmlns:b='c'>", "<"])
+        foreach (var opening in (
+            string[])["<a>", "<!--", "<![CDATA[", "<?", "<!D[", "</a", "<a b='", "<item>", "&", "<a xmlns:b='c'>", "<"])
         {
             var text = "<rss><channel><item>" + new StringBuilder().Insert(0, opening, 1_000_000);
             Assert.InRange(new SafeXml(text).Items(["rss"], ["item"]).Count(), 0, 1_000_000);

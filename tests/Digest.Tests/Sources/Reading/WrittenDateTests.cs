@@ -53,7 +53,8 @@ public class WrittenDateTests
     [InlineData("1772611200000", "2026-03-04T08:00Z")]
     public void Dates_as_people_write_them(string written, string instant) =>
         Assert.Equal(
-            DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture).ToUnixTimeSeconds(), WrittenDate.Read(written)?.ToUnixTimeSeconds());
+            DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture).ToUnixTimeSeconds(), WrittenDate.Read(
+                written)?.ToUnixTimeSeconds());
 
     [Theory]
     [InlineData("")]
@@ -66,8 +67,10 @@ public class WrittenDateTests
     [InlineData("9999-99-99")]
     [InlineData("0000-00-00 00:00:00")]
     [InlineData("17")]
-    public void What_is_not_a_date_or_could_be_two_is_not_read(string written) => Assert.Null(WrittenDate.Read(written));
+    public void What_is_not_a_date_or_could_be_two_is_not_read(string written) => Assert.Null(
+        WrittenDate.Read(written));
 
     [Fact]
-    public void The_offset_is_kept_as_written() => Assert.Equal(4, WrittenDate.Read("Wed, 04 Mar 2026 00:00:00 -0500")!.Value.Day);
+    public void The_offset_is_kept_as_written() => Assert.Equal(
+        4, WrittenDate.Read("Wed, 04 Mar 2026 00:00:00 -0500")!.Value.Day);
 }
