@@ -44,7 +44,7 @@ internal sealed class BounceProcessor(SqlDatabase database, BounceOptions option
         var recipient = report.Recipients[position];
         var tied = mail is not null && mail.IsAbout(report, position, trust) ? mail : null;
         if (tied is null && trust == BounceTrust.OnlyProven)
-            return new AppliedReport(recipient.Address, "not believed, nothing shows that it is about a mail of ours", IsBelieved: false);
+            return new AppliedReport(recipient.Address, "ignored: cannot be matched to a sent mail", IsBelieved: false);
         var subscriber = tied is not null
             ? await SubscriberStore.FindSoftBouncesAsync(sql, tied.Subscriber)
             : await FindByAddressAsync(sql, recipient.Address);

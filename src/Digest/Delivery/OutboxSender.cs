@@ -160,5 +160,5 @@ internal sealed class SendReport
         }
     }
 
-    public override string ToString() => $"{Delivered} delivered, {Failed} failed, {Waiting} waiting, {SetAside} set aside";
+    public override string ToString() => $"{Delivered} delivered, {Failed} failed, {Waiting} waiting, {SetAside} on hold";
 }

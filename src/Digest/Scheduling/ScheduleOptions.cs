@@ -44,7 +44,7 @@ internal static partial class ScheduleOptionsValidator
     {
         if (Fields(cron).Length == 5) return $"It has five fields, as for Unix's cron; Quartz's begin with the seconds. {Wanted}";
         if (!CronExpression.TryParse(cron, out var expression)) return Wanted;
-        return expression.GetNextValidTimeAfter(TimeProvider.System.GetUtcNow()) is null ? "There is no such time; it would never run." : null;
+        return expression.GetNextValidTimeAfter(TimeProvider.System.GetUtcNow()) is null ? "It never fires." : null;
     }
 
     private static string[] Fields(string cron) => cron.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);

@@ -4,16 +4,16 @@ using Digest.Tests.Support;
 namespace Digest.Tests.Architecture;
 
 /// <summary>Looks for turns of phrase that a reader stumbles over, in string literals, templates and the README.</summary>
-internal static partial class PlainEnglish
+internal static class PlainEnglish
 {
     public static IEnumerable<string> Findings()
     {
         var inCode = from file in SourceFile.All
                      from literal in file.Literals()
-                     from Match match in Banned().Matches(literal.Text)
+                     from Match match in Banned.Matches(literal.Text)
                      select (file.Path, match.Value);
         var inTexts = from file in Texts()
-                      from Match match in Banned().Matches(File.ReadAllText(Path.Combine(RepositoryRoot.Folder, file)))
+                      from Match match in Banned.Matches(File.ReadAllText(Path.Combine(RepositoryRoot.Folder, file)))
                       select (Path: file, match.Value);
         return inCode.Concat(inTexts).Select(found => $"{found.Path} says '{string.Join(' ', found.Value.Split())}'");
     }
@@ -24,16 +24,59 @@ internal static partial class PlainEnglish
         .Select(file => Path.GetRelativePath(RepositoryRoot.Folder, file).Replace('\\', '/'))
         .Append("README.md");
 
-    [GeneratedRegex(
-        """
-        \bis no (?:arXiv|paper|valid|usable|place|date|name|such|JSON|XML|e-mail|number)\b|\bis no paper's\b|\bbroken off\b|\bneeds a hand\b|\bby and by\b
-        |\bis there already\b|\b(?:is|are|was|were) told\b|\bis not told\b|\btells the operator\b|\b(?:take|takes|took|taken|taking)\s+(?:papers\s+|the\s+person\s+)?in\b
-        |\bgoes\s+on\b|\bgo\s+on\b|\bmend(?:s|ed|ing)?\b|\banew\b|\bwhoever\b|\bsomebody\b|\bnobody\b|\bnothing stands\b|\bstands? (?:before|between|in)\b
-        |\blies in\b|\bcannot be used:|\bis not believed\b|\bnot believed\b|\bset aside\b|\bare the most\b|\breads as\b|\bhow\s+\w+\s+fare\b|\bmust not be mailed\b
-        |\bare no arXiv\b|\bnames? no paper\b|\bno whole answer\b|\bthe answer (?:is|has)\b|\bthe rest was left\b|\bcan be given\s+(?:too|again)\b
-        |\bwhat is not given\b|\bnot among the (?:papers|first)\b|\bmade when it is needed\b|\bonly this machine knows\b|\bthere is no (?:file|source|topic|field)\b
-        |\bcannot stand\b|\bstands? where\b|\bit works again\b|\bfares?\b|\bparted\b|\bneed(?:s|ed)? mending\b|\bno more of\b|\bon whatever\b|\bthe edition of\b
-        """,
-        RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace)]
-    private static partial Regex Banned();
+    /// <summary>A blank stands for white space of any kind.</summary>
+    private static readonly string[] Phrases =
+    [
+        @"is no (?:arXiv|paper|valid|usable|place|date|name|such|JSON|XML|e-mail|number)",
+        @"is no paper's",
+        @"broken off",
+        @"needs a hand",
+        @"by and by",
+        @"is there already",
+        @"(?:is|are|was|were) told",
+        @"is not told",
+        @"tells the operator",
+        @"(?:take|takes|took|taken|taking)\s+(?:papers\s+|the\s+person\s+)?in",
+        @"goes\s+on",
+        @"go\s+on",
+        @"mend(?:s|ed|ing)?",
+        @"anew",
+        @"whoever",
+        @"somebody",
+        @"nobody",
+        @"nothing stands",
+        @"stands? (?:before|between|in)",
+        @"lies in",
+        @"cannot be used:",
+        @"is not believed",
+        @"not believed",
+        @"set aside",
+        @"are the most",
+        @"reads as",
+        @"how\s+\w+\s+fare",
+        @"must not be mailed",
+        @"are no arXiv",
+        @"names? no paper",
+        @"no whole answer",
+        @"the answer (?:is|has)",
+        @"the rest was left",
+        @"can be given\s+(?:too|again)",
+        @"what is not given",
+        @"not among the (?:papers|first)",
+        @"made when it is needed",
+        @"only this machine knows",
+        @"there is no (?:file|source|topic|field)",
+        @"cannot stand",
+        @"stands? where",
+        @"it works again",
+        @"fares?",
+        @"parted",
+        @"need(?:s|ed)? mending",
+        @"no more of",
+        @"on whatever",
+        @"the edition of",
+    ];
+
+    private static readonly Regex Banned = new(
+        @"\b(?:" + string.Join('|', Phrases).Replace(" ", @"\s+", StringComparison.Ordinal) + @")\b", RegexOptions.IgnoreCase);
 }

@@ -69,7 +69,7 @@ public sealed class BounceFolderTests : IAsyncLifetime
         await _bounces.ReadAsync(_folder, TestDatabase.Token);
 
         var line = Assert.Single(_log.Lines);
-        Assert.Contains("not believed", line, StringComparison.Ordinal);
+        Assert.Contains("cannot be matched to a sent mail", line, StringComparison.Ordinal);
         Assert.DoesNotContain(line, char.IsControl);
     }
 

@@ -213,7 +213,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
         var later = MessageIds.Of("edition", edition, made.AddSeconds(1), Brand.Domain);
 
         Assert.Equal(
-            ["gone@example.org: not believed, nothing shows that it is about a mail of ours"],
+            ["gone@example.org: ignored: cannot be matched to a sent mail"],
             await ApplyAsync(Hard("gone@example.org") with { OriginalMessageId = later }, BounceTrust.OnlyProven));
         Assert.Equal(["gone@example.org: suppressed"], await ApplyAsync(Hard("gone@example.org") with { OriginalMessageId = id }, BounceTrust.OnlyProven));
     }
@@ -250,7 +250,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
             var kind = reason is BounceReason.Abuse or BounceReason.OptOut ? ReportKind.Complaint : ReportKind.Bounce;
             var report = new IncomingReport(kind, [new("victim@example.org", "", reason, "")], id, path is null ? [] : [path]) { UnsubscribeToken = token };
             for (var i = 0; i < 4; i++)
-                Assert.Equal(["victim@example.org: not believed, nothing shows that it is about a mail of ours"], await ApplyAsync(report, BounceTrust.OnlyProven));
+                Assert.Equal(["victim@example.org: ignored: cannot be matched to a sent mail"], await ApplyAsync(report, BounceTrust.OnlyProven));
         }
 
         Assert.Equal(SubscriberStatus.Active, (await FindAsync("victim@example.org")).Status);

@@ -37,7 +37,7 @@ internal static class SuppressionsCommand
         var email = new Argument<string>("EMAIL") { Description = "The address." };
         var command = new CliCommand(
             "remove",
-            "Unblock an address once it works again. A suppressed subscriber is paused and can be resumed. "
+            "Unblock an address once its mailbox accepts mail. A suppressed subscriber is paused and can be resumed. "
             + "Someone who complained has unsubscribed: add again.",
             "digest suppressions remove ada@example.org") { email };
         command.SetAction(host.RunWithDatabase((context, cancellationToken) => RemoveAsync(context, context.Value(email), cancellationToken)));

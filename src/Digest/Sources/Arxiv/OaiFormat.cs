@@ -38,15 +38,15 @@ internal static class OaiFormat
                 default:
                     var (name, metadata) = (item.Child("header")?.ChildText("identifier"), Metadata(item));
                     if (!records.TryAdd(item, name, record => ReadRecord(record, now), metadata?.ChildText("title"), metadata?.ChildText("abstract")))
-                        throw new FormatException($"the answer has more than {SafeXml.MaxItems} records");
+                        throw new FormatException($"the response has more than {SafeXml.MaxItems} records");
                     break;
             }
         }
         // A list that was cut has lost its token, and with it all that follows: ask again rather than go on with a gap.
         if (xml.IsIncomplete && !isCut) throw new FormatException("the response ends in the middle");
         records.Note(notice);
-        if (isCut) throw new FormatException("the answer is longer than is read");
-        if (records.Seen == 0 && !isEmpty && !isTokenBad && token is null) throw new FormatException("the answer has neither records nor a token nor an error");
+        if (isCut) throw new FormatException("the response is longer than the limit");
+        if (records.Seen == 0 && !isEmpty && !isTokenBad && token is null) throw new FormatException("the response has neither records nor a token nor an error");
         return new OaiResponse(records.Read, records.Problems, token, responseDate, isTokenBad);
     }
 

@@ -42,7 +42,7 @@ internal static class JsonFeedFormat
         }
 
         items.Note(isCut ? "is longer than is read; it was cut" : null);
-        items.Note(items.HasRoom ? null : $"has {SafeXml.MaxItems} entries or more; the rest was left");
+        items.Note(items.HasRoom ? null : $"has {SafeXml.MaxItems} entries or more; truncated");
         items.Note(notice);
         return new FeedItems(items.Sightings, items.Problems, isIncomplete);
     }

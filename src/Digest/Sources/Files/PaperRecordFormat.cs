@@ -26,7 +26,7 @@ internal static class PaperRecordFormat
         var rawId = fields.Id("id") is { Length: > 0 } given ? given.Trim() : throw new FormatException(
             "\"id\" is missing, for example \"id\": \"arxiv:2501.19393\"");
         if (!PaperId.TryParse(rawId, out var id) && (rawId.Contains(':') || !PaperId.TryParse($"daily-papers:{rawId}", out id)))
-            throw new FormatException($"\"id\" is \"{PaperText.Name(rawId)}\", which names no paper; expected for example arxiv:2501.19393 or daily-papers:some-slug");
+            throw new FormatException($"\"id\" is \"{PaperText.Name(rawId)}\", which is not a valid paper id; expected for example arxiv:2501.19393 or daily-papers:some-slug");
         var title = PaperText.Title(fields.Text("title"));
         if (title.Length == 0) throw new FormatException("\"title\" is missing or empty");
         var sighting = new SourceRecord

@@ -116,7 +116,7 @@ internal static class HuggingFaceFormat
         {
             var trimmed = text.AsSpan().Trim();
             return trimmed is ['[', .., ']'] ? null : throw new FormatException(
-                $"the answer is no JSON: {e.Message}", e);
+                $"invalid JSON: {e.Message}", e);
         }
     }
 

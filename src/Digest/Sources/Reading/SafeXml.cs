@@ -180,7 +180,7 @@ internal sealed class SafeXml(string text)
         if (_item is not null && ++_elements > MaxElements)
         {
             _item.Problem ??= FormattableString.Invariant(
-                $"it has more than {MaxElements} elements; the rest was left out");
+                $"it has more than {MaxElements} elements; truncated");
             return null;
         }
 
