@@ -62,7 +62,12 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddTopics();
     services.AddEditions(settings.Editions);
     services.AddRendering(settings.Mail, settings.Templates);
-    services.AddDelivery(settings.Delivery, settings.DataFolder, settings.PublicUrl, settings.Dkim, provider => TransportOf(settings, provider));
+    services.AddDelivery(
+        settings.Delivery,
+        settings.DataFolder,
+        settings.PublicUrl,
+        settings.Dkim,
+        provider => TransportOf(settings, provider));
     services.AddBounces(settings.Bounces, MailboxText.Parse(settings.Mail.From)!.Address);
 }
 
@@ -78,8 +83,12 @@ static void MapPages(WebApplication app)
     app.MapPages(app.Services.GetRequiredService<PublicAddress>().Url);
 }
 
-static IMailTransport TransportOf(Settings settings, IServiceProvider provider) => settings.Mail.Transport switch
-{
-    MailTransportKind.Smtp => new SmtpTransport(settings.Smtp, provider.GetRequiredService<TimeProvider>(), settings.DataFolder),
-    _ => new PickupTransport(Path.Combine(settings.DataFolder, settings.Mail.PickupFolder)),
-};
+static IMailTransport TransportOf(Settings settings, IServiceProvider provider) =>
+    settings.Mail.Transport switch
+    {
+        MailTransportKind.Smtp => new SmtpTransport(
+            settings.Smtp,
+            provider.GetRequiredService<TimeProvider>(),
+            settings.DataFolder),
+        _ => new PickupTransport(Path.Combine(settings.DataFolder, settings.Mail.PickupFolder)),
+    };

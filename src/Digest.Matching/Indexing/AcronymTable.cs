@@ -3,8 +3,8 @@ using Digest.Matching.Text;
 namespace Digest.Matching.Indexing;
 
 /// <summary>
-/// What letters stand for, as papers define it: "mixture of experts (MoE)". An acronym has a meaning when papers agree on it: at least three define it, and at least half of
-/// those the same. Other acronyms are only letters.
+/// What letters stand for, as papers define it: "mixture of experts (MoE)". An acronym has a meaning when papers agree
+/// on it: at least three define it, and at least half of those the same. Other acronyms are only letters.
 /// </summary>
 internal sealed class AcronymTable
 {
@@ -20,7 +20,9 @@ internal sealed class AcronymTable
     public void Add(string text)
     {
         foreach (var definition in AcronymDefinitions.In(text)) Add(definition, 1);
-        if (_definitions.Count > MaxDefinitions) foreach (var (definition, count) in _definitions) if (count == 1) _definitions.Remove(definition);
+        if (_definitions.Count > MaxDefinitions)
+            foreach (var (definition, count) in _definitions)
+                if (count == 1) _definitions.Remove(definition);
     }
 
     public void Merge(AcronymTable other)
@@ -32,7 +34,8 @@ internal sealed class AcronymTable
     public string[]? LongForm(string acronym) => Agreed().LongForms.GetValueOrDefault(acronym);
 
     /// <summary>The acronym, as a stem, of these stems; null when there is none.</summary>
-    public string? Acronym(string[] stems) => Agreed().Acronyms is { Count: > 0 } acronyms ? acronyms.GetValueOrDefault(string.Join(' ', stems)) : null;
+    public string? Acronym(string[] stems) =>
+        Agreed().Acronyms is { Count: > 0 } acronyms ? acronyms.GetValueOrDefault(string.Join(' ', stems)) : null;
 
     public void Write(BinaryWriter writer)
     {
@@ -47,7 +50,8 @@ internal sealed class AcronymTable
 
     public void Read(BinaryReader reader)
     {
-        for (var left = reader.ReadInt32(); left > 0; left--) Add((reader.ReadString(), reader.ReadString()), reader.Read7BitEncodedInt());
+        for (var left = reader.ReadInt32(); left > 0; left--)
+            Add((reader.ReadString(), reader.ReadString()), reader.Read7BitEncodedInt());
     }
 
     private void Add((string Acronym, string LongForm) definition, int count)
@@ -57,7 +61,9 @@ internal sealed class AcronymTable
         _agreed = null;
     }
 
-    /// <summary>Worked out once the table has stopped growing; two readers may do it at once and come to the same.</summary>
+    /// <summary>
+    /// Worked out once the table has stopped growing; two readers may do it at once and come to the same.
+    /// </summary>
     private (Dictionary<string, string[]> LongForms, Dictionary<string, string> Acronyms) Agreed()
     {
         if (_agreed is { } known) return known;

@@ -3,15 +3,18 @@ using Digest.Matching.Text;
 namespace Digest.Matching.Indexing;
 
 /// <summary>
-/// How common each word is over all papers ever seen: what makes a score mean the same on a quiet and on a busy day. Grows by
-/// <see cref="Add"/>, one call a new paper; not thread-safe while it grows. <see cref="Save"/> and <see cref="Load"/> keep it between runs.
+/// How common each word is over all papers ever seen: what makes a score mean the same on a quiet and on a busy day.
+/// Grows by <see cref="Add"/>, one call a new paper; not thread-safe while it grows. <see cref="Save"/> and <see
+/// cref="Load"/> keep it between runs.
 /// </summary>
 public sealed partial class ArchiveStatistics
 {
     /// <summary>Fields are weighted and measured one by one.</summary>
     internal const int FieldCount = 3;
 
-    /// <summary>Beyond this many stems those seen once are dropped: names and misprints, which come faster than words.</summary>
+    /// <summary>
+    /// Beyond this many stems those seen once are dropped: names and misprints, which come faster than words.
+    /// </summary>
     private const int MaxStems = 1_000_000;
 
     private readonly Dictionary<string, int> _documentFrequency = new(StringComparer.Ordinal);
@@ -48,8 +51,10 @@ public sealed partial class ArchiveStatistics
     public void Merge(ArchiveStatistics other)
     {
         DocumentCount += other.DocumentCount;
-        for (var field = 0; field < FieldCount; field++) _fieldWords[field] += other._fieldWords[field];
-        foreach (var (stem, count) in other._documentFrequency) _documentFrequency[stem] = _documentFrequency.GetValueOrDefault(stem) + count;
+        for (var field = 0; field < FieldCount; field++)
+            _fieldWords[field] += other._fieldWords[field];
+        foreach (var (stem, count) in other._documentFrequency)
+            _documentFrequency[stem] = _documentFrequency.GetValueOrDefault(stem) + count;
         Acronyms.Merge(other.Acronyms);
     }
 
@@ -62,6 +67,10 @@ public sealed partial class ArchiveStatistics
 
     internal int DocumentFrequency(string stem) => _documentFrequency.GetValueOrDefault(stem);
 
-    /// <summary>Mean words of a paper with those of its title counted <paramref name="titleWeight"/> times; 0 when there are none.</summary>
-    internal double AverageWords(double titleWeight) => DocumentCount == 0 ? 0 : (titleWeight * _fieldWords[0] + _fieldWords[1] + _fieldWords[2]) / DocumentCount;
+    /// <summary>
+    /// Mean words of a paper with those of its title counted <paramref name="titleWeight"/> times; 0 when there are
+    /// none.
+    /// </summary>
+    internal double AverageWords(double titleWeight) =>
+        DocumentCount == 0 ? 0 : (titleWeight * _fieldWords[0] + _fieldWords[1] + _fieldWords[2]) / DocumentCount;
 }

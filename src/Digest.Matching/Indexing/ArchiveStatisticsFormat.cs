@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Digest.Matching.Indexing;
 
-/// <summary>The kept form: a version byte, then Brotli over counts, (stem, frequency) pairs and acronyms. About 5 bytes a stem.</summary>
+/// <summary>
+/// The kept form: a version byte, then Brotli over counts, (stem, frequency) pairs and acronyms. About 5 bytes a stem.
+/// </summary>
 public sealed partial class ArchiveStatistics
 {
     private const byte FormatVersion = 2;
@@ -12,7 +14,9 @@ public sealed partial class ArchiveStatistics
     {
         using var kept = new MemoryStream();
         kept.WriteByte(FormatVersion);
-        using (var writer = new BinaryWriter(new BrotliStream(kept, CompressionLevel.Fastest, leaveOpen: true), Encoding.UTF8))
+        using (
+            var writer = new BinaryWriter(
+                new BrotliStream(kept, CompressionLevel.Fastest, leaveOpen: true), Encoding.UTF8))
         {
             writer.Write(DocumentCount);
             foreach (var words in _fieldWords) writer.Write(words);
@@ -27,16 +31,21 @@ public sealed partial class ArchiveStatistics
         return kept.ToArray();
     }
 
-    /// <exception cref="InvalidDataException">These are not statistics that this version wrote; they can be counted again from the papers.</exception>
+    /// <exception cref="InvalidDataException">These are not statistics that this version wrote; they can be counted
+    /// again from the papers.</exception>
     public static ArchiveStatistics Load(ReadOnlyMemory<byte> kept)
     {
-        if (kept.Length == 0 || kept.Span[0] != FormatVersion) throw new InvalidDataException("The archive's statistics were written by another version.");
-        using var reader = new BinaryReader(new BrotliStream(new MemoryStream(kept[1..].ToArray()), CompressionMode.Decompress), Encoding.UTF8);
+        if (kept.Length == 0 || kept.Span[0] != FormatVersion)
+            throw new InvalidDataException("The archive's statistics were written by another version.");
+        using var reader = new BinaryReader(
+            new BrotliStream(new MemoryStream(kept[1..].ToArray()), CompressionMode.Decompress), Encoding.UTF8);
         try
         {
             var statistics = new ArchiveStatistics { DocumentCount = reader.ReadInt32() };
-            for (var field = 0; field < FieldCount; field++) statistics._fieldWords[field] = reader.ReadInt64();
-            for (var left = reader.ReadInt32(); left > 0; left--) statistics._documentFrequency[reader.ReadString()] = reader.Read7BitEncodedInt();
+            for (var field = 0; field < FieldCount; field++)
+                statistics._fieldWords[field] = reader.ReadInt64();
+            for (var left = reader.ReadInt32(); left > 0; left--)
+                statistics._documentFrequency[reader.ReadString()] = reader.Read7BitEncodedInt();
             statistics.Acronyms.Read(reader);
             return statistics;
         }

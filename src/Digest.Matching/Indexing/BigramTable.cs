@@ -1,8 +1,9 @@
 namespace Digest.Matching.Indexing;
 
 /// <summary>
-/// Pairs of neighbouring words ("long context", "context window"), which say much more than either: what profiles learn from beside single words.
-/// A pair's postings are <c>FirstPosting[pair] … FirstPosting[pair + 1]</c>, in document order.
+/// Pairs of neighbouring words ("long context", "context window"), which say much more than either: what profiles learn
+/// from beside single words. A pair's postings are <c>FirstPosting[pair] … FirstPosting[pair + 1]</c>, in document
+/// order.
 /// </summary>
 internal sealed class BigramTable
 {
@@ -27,18 +28,21 @@ internal sealed class BigramTable
     public Range PostingsOf(int pair) => FirstPosting[pair]..FirstPosting[pair + 1];
 
     /// <summary>-1 when no document has it.</summary>
-    public int Find(int firstTerm, int secondTerm) => firstTerm < 0 || secondTerm < 0 ? -1 : _pairs.GetValueOrDefault(Key(firstTerm, secondTerm), -1);
+    public int Find(int firstTerm, int secondTerm) =>
+        firstTerm < 0 || secondTerm < 0 ? -1 : _pairs.GetValueOrDefault(Key(firstTerm, secondTerm), -1);
 
     /// <summary>0 when the document does not have the pair.</summary>
     public float ValueOf(int firstTerm, int secondTerm, int document)
     {
         var pair = Find(firstTerm, secondTerm);
         if (pair < 0) return 0;
-        var at = Array.BinarySearch(Document, FirstPosting[pair], FirstPosting[pair + 1] - FirstPosting[pair], document);
+        var at = Array.BinarySearch(
+            Document, FirstPosting[pair], FirstPosting[pair + 1] - FirstPosting[pair], document);
         return at < 0 ? 0 : Value[at];
     }
 
-    public IEnumerable<(int First, int Second, int Pair)> All => _pairs.Select(entry => ((int)(entry.Key >> 32), (int)entry.Key, entry.Value));
+    public IEnumerable<(int First, int Second, int Pair)> All =>
+        _pairs.Select(entry => ((int)(entry.Key >> 32), (int)entry.Key, entry.Value));
 
     public static long Key(int firstTerm, int secondTerm) => ((long)firstTerm << 32) | (uint)secondTerm;
 
@@ -74,10 +78,12 @@ internal sealed class BigramTable
         return Compact(pairs, first, fill, documents, weights, lengths);
     }
 
-    private static BigramTable Compact(Dictionary<long, int> pairs, int[] first, int[] end, int[] documents, float[] weights, float[] lengths)
+    private static BigramTable Compact(
+        Dictionary<long, int> pairs, int[] first, int[] end, int[] documents, float[] weights, float[] lengths)
     {
         var compactFirst = new int[first.Length + 1];
-        for (var pair = 0; pair < first.Length; pair++) compactFirst[pair + 1] = compactFirst[pair] + end[pair] - first[pair];
+        for (var pair = 0; pair < first.Length; pair++)
+            compactFirst[pair + 1] = compactFirst[pair] + end[pair] - first[pair];
         var document = new int[compactFirst[^1]];
         var value = new float[compactFirst[^1]];
         for (var pair = 0; pair < first.Length; pair++)

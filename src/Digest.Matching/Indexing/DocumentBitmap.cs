@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Digest.Matching.Indexing;
 
 /// <summary>
-/// Some documents of an index, one bit for each. What many subscribers have in common (a topic's matches, what is new since a cursor) is joined in a few
-/// instructions for each of them.
+/// Some documents of an index, one bit for each. What many subscribers have in common (a topic's matches, what is new
+/// since a cursor) is joined in a few instructions for each of them.
 /// </summary>
 public sealed class DocumentBitmap
 {
@@ -35,7 +35,8 @@ public sealed class DocumentBitmap
         return false;
     }
 
-    internal static bool Contains(ReadOnlySpan<ulong> words, int document) => (words[document / BitsPerWord] >> document & 1) != 0;
+    internal static bool Contains(ReadOnlySpan<ulong> words, int document) =>
+        (words[document / BitsPerWord] >> document & 1) != 0;
 
     internal static void Add(Span<ulong> words, int document) => words[document / BitsPerWord] |= 1UL << document;
 

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics;
 namespace Digest.Matching.Indexing;
 
 /// <summary>
-/// A number for each document of an index; 0 means none. One plain array: a query touches so many documents that adding without a check and sweeping
-/// all with vector instructions is faster than remembering which were touched.
+/// A number for each document of an index; 0 means none. One plain array: a query touches so many documents that adding
+/// without a check and sweeping all with vector instructions is faster than remembering which were touched.
 /// </summary>
 internal sealed class DocumentScores(int documentCount)
 {
@@ -28,7 +28,10 @@ internal sealed class DocumentScores(int documentCount)
 
     public void Add(int document, float amount) => _score[document] += amount;
 
-    /// <summary>Adds to each of <paramref name="documents"/> its own of <paramref name="values"/> times <paramref name="factor"/>.</summary>
+    /// <summary>
+    /// Adds to each of <paramref name="documents"/> its own of <paramref name="values"/> times <paramref
+    /// name="factor"/>.
+    /// </summary>
     public void Add(ReadOnlySpan<int> documents, ReadOnlySpan<float> values, float factor)
     {
         var score = _score;
@@ -76,7 +79,8 @@ internal sealed class DocumentScores(int documentCount)
         for (; at + Vector256<float>.Count <= _score.Length; at += Vector256<float>.Count)
         {
             var passing = test.Passing(Vector256.LoadUnsafe(ref _score[at])).ExtractMostSignificantBits();
-            for (; passing != 0; passing &= passing - 1) _documents[count++] = at + BitOperations.TrailingZeroCount(passing);
+            for (; passing != 0; passing &= passing - 1)
+                _documents[count++] = at + BitOperations.TrailingZeroCount(passing);
         }
         for (; at < _score.Length; at++) if (test.Passes(_score[at])) _documents[count++] = at;
         return _documents.AsSpan(0, count);
@@ -100,7 +104,8 @@ internal sealed class DocumentScores(int documentCount)
     private readonly record struct Reached(float Least) : ITest
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> Passing(Vector256<float> scores) => Vector256.GreaterThanOrEqual(scores, Vector256.Create(Least));
+        public Vector256<float> Passing(Vector256<float> scores) =>
+            Vector256.GreaterThanOrEqual(scores, Vector256.Create(Least));
 
         public bool Passes(float score) => score >= Least;
     }

@@ -1,14 +1,22 @@
 namespace Digest.Matching.Indexing;
 
 /// <summary>
-/// An in-memory index of the papers that are new for any due subscriber, built once and then only read (by any number of threads). Documents are numbered in the given order:
-/// a hit's <c>Document</c> is a place in <see cref="Documents"/>. Weights come from the archive's statistics; a word the archive does not know counts by its frequency here.
+/// An in-memory index of the papers that are new for any due subscriber, built once and then only read (by any number
+/// of threads). Documents are numbered in the given order: a hit's <c>Document</c> is a place in <see
+/// cref="Documents"/>. Weights come from the archive's statistics; a word the archive does not know counts by its
+/// frequency here.
 /// </summary>
 public sealed class MatchIndex
 {
     private readonly Lazy<NearDuplicates> _similar;
 
-    private MatchIndex(IReadOnlyList<MatchDocument> documents, ArchiveStatistics statistics, PostingTable postings, AuthorTable authors, FacetTable categories, FacetTable sources)
+    private MatchIndex(
+        IReadOnlyList<MatchDocument> documents,
+        ArchiveStatistics statistics,
+        PostingTable postings,
+        AuthorTable authors,
+        FacetTable categories,
+        FacetTable sources)
     {
         Documents = documents;
         Statistics = statistics;

@@ -1,8 +1,9 @@
 namespace Digest.Matching.Indexing;
 
 /// <summary>
-/// Which papers of an index are nearly the same, and which much alike: the cosine of their vectors of words. Only papers that share several of their strongest words are compared, so that
-/// the cost grows with the papers, not with their pairs.
+/// Which papers of an index are nearly the same, and which much alike: the cosine of their vectors of words. Only
+/// papers that share several of their strongest words are compared, so that the cost grows with the papers, not with
+/// their pairs.
 /// </summary>
 internal sealed class NearDuplicates
 {
@@ -30,7 +31,13 @@ internal sealed class NearDuplicates
         var candidates = new List<int>();
         for (var document = 0; document < vectors.Length; document++)
         {
-            strong[document] = [.. vectors[document].OrderByDescending(word => word.Value).Take(StrongestWords).Select(word => word.Term)];
+            strong[document] =
+            [
+                .. vectors[document]
+                    .OrderByDescending(word => word.Value)
+                    .Take(StrongestWords)
+                    .Select(word => word.Term),
+            ];
             foreach (var term in strong[document])
             {
                 if (!byStrongWord.TryGetValue(term, out var list)) byStrongWord.Add(term, list = []);
@@ -42,7 +49,8 @@ internal sealed class NearDuplicates
             }
             foreach (var other in candidates)
             {
-                if (shared[other] >= SharedToCompare && Cosine(vectors[document], vectors[other]) is >= Alike and var similarity)
+                if (shared[other] >= SharedToCompare
+                    && Cosine(vectors[document], vectors[other]) is >= Alike and var similarity)
                 {
                     (found[document] ??= []).Add((other, similarity));
                     (found[other] ??= []).Add((document, similarity));

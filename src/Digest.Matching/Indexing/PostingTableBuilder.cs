@@ -2,7 +2,9 @@ using Digest.Matching.Text;
 
 namespace Digest.Matching.Indexing;
 
-/// <summary>Reads the documents once, then orders their words by term with a counting sort: linear in the number of words.</summary>
+/// <summary>
+/// Reads the documents once, then orders their words by term with a counting sort: linear in the number of words.
+/// </summary>
 internal sealed class PostingTableBuilder
 {
     private readonly Vocabulary _vocabulary = new();
@@ -38,7 +40,8 @@ internal sealed class PostingTableBuilder
                 _wordStart.Add(reader.Start);
                 _wordLength.Add(reader.Length);
                 var isStop = StopWords.Contains(reader.Surface);
-                if (previous >= 0 && !isStop) _pairs.Add((BigramTable.Key(previous, term), number, TermWeights.VectorFieldWeight(field)));
+                if (previous >= 0 && !isStop)
+                    _pairs.Add((BigramTable.Key(previous, term), number, TermWeights.VectorFieldWeight(field)));
                 previous = isStop ? -1 : term;
             }
             _firstWord.Add(_wordStart.Count);

@@ -1,9 +1,10 @@
 namespace Digest.Matching.Indexing;
 
 /// <summary>
-/// What each word of each document weighs, twice. For queries BM25F (Robertson, Zaragoza: "The Probabilistic Relevance Framework", 2009, section 3.6): frequencies are weighted by
-/// field before they saturate, so that a word in title and abstract does not count twice in full. For profiles a tf-idf vector of length 1.
-/// The constants are the middles of flat stretches: none matters by more than the noise between topics.
+/// What each word of each document weighs, twice. For queries BM25F (Robertson, Zaragoza: "The Probabilistic Relevance
+/// Framework", 2009, section 3.6): frequencies are weighted by field before they saturate, so that a word in title and
+/// abstract does not count twice in full. For profiles a tf-idf vector of length 1. The constants are the middles of
+/// flat stretches: none matters by more than the noise between topics.
 /// </summary>
 internal static class TermWeights
 {
@@ -28,11 +29,18 @@ internal static class TermWeights
 
     public static float DampedIdf(double papers, double having) => (float)Math.Pow(PlainIdf(papers, having), IdfPower);
 
-    /// <summary>BM25's idf with the archive's frequencies, or those of the index where they say more (an archive that is empty or behind).</summary>
+    /// <summary>
+    /// BM25's idf with the archive's frequencies, or those of the index where they say more (an archive that is empty
+    /// or behind).
+    /// </summary>
     public static float Idf(ArchiveStatistics statistics, string stem, int documentsHere, int havingHere) =>
-        (float)PlainIdf(Math.Max(statistics.DocumentCount, documentsHere), Math.Max(statistics.DocumentFrequency(stem), havingHere));
+        (float)PlainIdf(
+            Math.Max(statistics.DocumentCount, documentsHere),
+            Math.Max(statistics.DocumentFrequency(stem), havingHere));
 
-    /// <summary>Fills the table's weights and returns the length of each document's vector before it was brought to 1.</summary>
+    /// <summary>
+    /// Fills the table's weights and returns the length of each document's vector before it was brought to 1.
+    /// </summary>
     public static float[] Fill(PostingTable table, ArchiveStatistics statistics)
     {
         var lengthNorm = LengthNorms(table, statistics);
@@ -40,8 +48,10 @@ internal static class TermWeights
         for (var term = 0; term < table.Idf.Length; term++)
         {
             var stem = table.Vocabulary[term];
-            table.Idf[term] = Idf(statistics, stem, table.DocumentCount, table.FirstPosting[term + 1] - table.FirstPosting[term]);
-            var learnable = statistics.DocumentCount < LargeArchive || statistics.DocumentFrequency(stem) >= LearnableFrequency;
+            table.Idf[term] = Idf(
+                statistics, stem, table.DocumentCount, table.FirstPosting[term + 1] - table.FirstPosting[term]);
+            var learnable =
+                statistics.DocumentCount < LargeArchive || statistics.DocumentFrequency(stem) >= LearnableFrequency;
             var idf = learnable ? Math.Pow(table.Idf[term], IdfPower) : 0;
             for (var posting = table.FirstPosting[term]; posting < table.FirstPosting[term + 1]; posting++)
             {
@@ -60,11 +70,13 @@ internal static class TermWeights
             }
         }
         var lengths = Array.ConvertAll(squares, square => square == 0 ? 1 : (float)Math.Sqrt(square));
-        for (var posting = 0; posting < table.TfIdf.Length; posting++) table.TfIdf[posting] /= lengths[table.Document[posting]];
+        for (var posting = 0; posting < table.TfIdf.Length; posting++)
+            table.TfIdf[posting] /= lengths[table.Document[posting]];
         return lengths;
     }
 
-    private static double PlainIdf(double papers, double having) => Math.Log(1 + (papers - having + 0.5) / (having + 0.5));
+    private static double PlainIdf(double papers, double having) =>
+        Math.Log(1 + (papers - having + 0.5) / (having + 0.5));
 
     private static double[] LengthNorms(PostingTable table, ArchiveStatistics statistics)
     {

@@ -2,7 +2,10 @@ using Digest.Matching.Text;
 
 namespace Digest.Matching.Indexing;
 
-/// <summary>Numbers the stems of an index from 0; remembers how each surface form was stemmed, so that every form is stemmed once.</summary>
+/// <summary>
+/// Numbers the stems of an index from 0; remembers how each surface form was stemmed, so that every form is stemmed
+/// once.
+/// </summary>
 internal sealed class Vocabulary
 {
     private readonly Dictionary<string, int> _bySurface = new(StringComparer.Ordinal);

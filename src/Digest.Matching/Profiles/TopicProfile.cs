@@ -7,15 +7,16 @@ namespace Digest.Matching.Profiles;
 /// <param name="Second">Null for a single word.</param>
 public readonly record struct ProfileTerm(string First, string? Second, float Weight)
 {
-    // A profile has some forty terms and a run has many profiles: finding a term by a number touches memory twice, by a text five times.
+    // A profile has some forty terms and a run has many profiles: finding a term by a number touches memory twice, by a
+    // text five times.
     internal StemHash FirstKey { get; } = StemHash.Of(First);
 
     internal StemHash SecondKey { get; } = Second is null ? default : StemHash.Of(Second);
 }
 
 /// <summary>
-/// What is known of a topic beyond its query: weights of a linear model over words and pairs of words, and how much evidence is enough. Made by <c>TopicTrainer</c>,
-/// kept with the topic (<see cref="Save"/>), the same for every index.
+/// What is known of a topic beyond its query: weights of a linear model over words and pairs of words, and how much
+/// evidence is enough. Made by <c>TopicTrainer</c>, kept with the topic (<see cref="Save"/>), the same for every index.
 /// </summary>
 public sealed partial class TopicProfile
 {
@@ -81,7 +82,8 @@ public sealed partial class TopicProfile
             var first = table.Vocabulary.Find(term.FirstKey);
             if (first < 0 || table.Find(first, document) is var posting && posting < 0) continue;
             if (term.Second is null) evidence += term.Weight * table.TfIdf[posting];
-            else if (table.Vocabulary.Find(term.SecondKey) is >= 0 and var second) evidence += term.Weight * table.Pairs.ValueOf(first, second, document);
+            else if (table.Vocabulary.Find(term.SecondKey) is >= 0 and var second)
+                evidence += term.Weight * table.Pairs.ValueOf(first, second, document);
         }
         return evidence > Math.Max(0, Threshold / 2);
     }

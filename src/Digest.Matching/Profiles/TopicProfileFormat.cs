@@ -3,8 +3,8 @@ using System.Text;
 namespace Digest.Matching.Profiles;
 
 /// <summary>
-/// The kept form: a version byte, what it was learnt from and the three numbers, then terms with their weights as half floats.
-/// About 14 bytes a term, 60 kB at most.
+/// The kept form: a version byte, what it was learnt from and the three numbers, then terms with their weights as half
+/// floats. About 14 bytes a term, 60 kB at most.
 /// </summary>
 public sealed partial class TopicProfile
 {
@@ -32,7 +32,9 @@ public sealed partial class TopicProfile
         return kept.ToArray();
     }
 
-    /// <summary>The profile; null when it is damaged or was written by another version, and has to be retrained.</summary>
+    /// <summary>
+    /// The profile; null when it is damaged or was written by another version, and has to be retrained.
+    /// </summary>
     public static TopicProfile? TryLoad(ReadOnlyMemory<byte> kept)
     {
         using var reader = new BinaryReader(new MemoryStream(kept.ToArray()), Encoding.UTF8);

@@ -12,7 +12,10 @@ internal static class FieldValues
         return field switch
         {
             "author" when Words.Of(value).Count > 0 => new AuthorNode(value),
-            "cat" when value.Any(char.IsAsciiLetterOrDigit) && value.IndexOf('*') is var star && (star < 0 || star == value.Length - 1) => new CategoryNode(value),
+            "cat"
+                when value.Any(char.IsAsciiLetterOrDigit)
+                    && value.IndexOf('*') is var star
+                    && (star < 0 || star == value.Length - 1) => new CategoryNode(value),
             "source" when value.Any(char.IsLetterOrDigit) => new SourceNode(value),
             "like" when value.Any(char.IsAsciiDigit) || value.Contains(':') => new LikeNode(value),
             _ => null,

@@ -20,10 +20,15 @@ internal static class QueryFields
     public static string All { get; } = string.Join(", ", Names.Select(name => name + ":"));
 
     /// <summary>The canonical name; null when it is not a field. <paramref name="name"/> is in lowercase.</summary>
-    public static string? Canonical(string name) => Array.IndexOf(Names, name) >= 0 ? name : Aliases.GetValueOrDefault(name);
+    public static string? Canonical(string name) =>
+        Array.IndexOf(Names, name) >= 0 ? name : Aliases.GetValueOrDefault(name);
 
-    /// <summary>The field one typing error away from <paramref name="name"/>. Short names are too similar to ordinary words and are not guessed.</summary>
-    public static string? Nearest(string name) => name.Length < 4 ? null : Names.FirstOrDefault(known => known.Length >= 4 && IsOneErrorAway(name, known));
+    /// <summary>
+    /// The field one typing error away from <paramref name="name"/>. Short names are too similar to ordinary words and
+    /// are not guessed.
+    /// </summary>
+    public static string? Nearest(string name) =>
+        name.Length < 4 ? null : Names.FirstOrDefault(known => known.Length >= 4 && IsOneErrorAway(name, known));
 
     public static QueryField WordField(string name) => name switch
     {
@@ -41,14 +46,19 @@ internal static class QueryFields
         _ => "",
     };
 
-    /// <summary>Whether two words differ by one inserted, deleted or replaced letter, or by two swapped neighbours.</summary>
+    /// <summary>
+    /// Whether two words differ by one inserted, deleted or replaced letter, or by two swapped neighbours.
+    /// </summary>
     private static bool IsOneErrorAway(string a, string b)
     {
         var start = 0;
         while (start < a.Length && start < b.Length && a[start] == b[start]) start++;
         var end = 0;
-        while (end < a.Length - start && end < b.Length - start && a[^(end + 1)] == b[^(end + 1)]) end++;
-        int restA = a.Length - start - end, restB = b.Length - start - end;
-        return (restA <= 1 && restB <= 1) || (restA == 2 && restB == 2 && a[start] == b[start + 1] && a[start + 1] == b[start]);
+        while (end < a.Length - start && end < b.Length - start && a[^(end + 1)] == b[^(end + 1)])
+            end++;
+        int restA = a.Length - start - end,
+            restB = b.Length - start - end;
+        return (restA <= 1 && restB <= 1)
+            || (restA == 2 && restB == 2 && a[start] == b[start + 1] && a[start + 1] == b[start]);
     }
 }

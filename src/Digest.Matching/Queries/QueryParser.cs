@@ -25,7 +25,11 @@ internal sealed class QueryParser(string text, bool suggests = true)
     {
         if (text.Length > TopicQuery.MaxLength)
         {
-            var problem = new QueryProblem(TopicQuery.MaxLength, text.Length - TopicQuery.MaxLength, $"A query may have at most {TopicQuery.MaxLength} characters.", "");
+            var problem = new QueryProblem(
+                TopicQuery.MaxLength,
+                text.Length - TopicQuery.MaxLength,
+                $"A query may have at most {TopicQuery.MaxLength} characters.",
+                "");
             return Failed([problem]);
         }
         var lexer = new QueryLexer(text);
@@ -44,13 +48,26 @@ internal sealed class QueryParser(string text, bool suggests = true)
     {
         if (!suggests) return new QueryParseResult(null, problems);
         var head = text.Length > TopicQuery.MaxLength ? text[..TopicQuery.MaxLength] : text;
-        var words = string.Join(' ', Words.Of(head).Select(word => PlainWord.Printable(head.Substring(word.Start, word.Length))));
+        var words = string.Join(
+            ' ', Words.Of(head).Select(word => PlainWord.Printable(head.Substring(word.Start, word.Length))));
         if (words.Length > TopicQuery.MaxLength) words = "";
-        return new QueryParseResult(null, [.. problems.Select(problem => problem with { Suggestion = IsQuery(problem.Suggestion) ? problem.Suggestion : words })]);
+        return new QueryParseResult(
+            null,
+            [
+                .. problems.Select(problem =>
+                    problem with
+                    {
+                        Suggestion = IsQuery(problem.Suggestion) ? problem.Suggestion : words,
+                    }
+                ),
+            ]);
     }
 
     private bool IsQuery(string suggestion) =>
-        suggestion.Length > 0 && suggestion.Length <= TopicQuery.MaxLength && suggestion != text && new QueryParser(suggestion, suggests: false).Parse().IsValid;
+        suggestion.Length > 0
+        && suggestion.Length <= TopicQuery.MaxLength
+        && suggestion != text
+        && new QueryParser(suggestion, suggests: false).Parse().IsValid;
 
     private QueryNode? Disjunction(QueryField field)
     {
@@ -76,7 +93,10 @@ internal sealed class QueryParser(string text, bool suggests = true)
         return Joined(parts, static node => node is AndNode and ? and.Parts : null, static all => new AndNode(all));
     }
 
-    private static QueryNode? Joined(List<QueryNode> parts, Func<QueryNode, IReadOnlyList<QueryNode>?> nested, Func<IReadOnlyList<QueryNode>, QueryNode> join)
+    private static QueryNode? Joined(
+        List<QueryNode> parts,
+        Func<QueryNode, IReadOnlyList<QueryNode>?> nested,
+        Func<IReadOnlyList<QueryNode>, QueryNode> join)
     {
         List<QueryNode> flat = [.. parts.SelectMany(part => nested(part) ?? [part])];
         return flat.Count switch { 0 => null, 1 => flat[0], _ => join(flat) };
@@ -86,17 +106,23 @@ internal sealed class QueryParser(string text, bool suggests = true)
     private void TakeOperator()
     {
         var token = Current;
-        var hasLeft = _at > 0 && _tokens[_at - 1].Kind is QueryTokenKind.Word or QueryTokenKind.Phrase or QueryTokenKind.Close;
+        var hasLeft =
+            _at > 0 && _tokens[_at - 1].Kind is QueryTokenKind.Word or QueryTokenKind.Phrase or QueryTokenKind.Close;
         _at++;
-        var hasRight = Current.Kind is not (QueryTokenKind.End or QueryTokenKind.Close or QueryTokenKind.And or QueryTokenKind.Or);
+        var hasRight =
+            Current.Kind is not (QueryTokenKind.End or QueryTokenKind.Close or QueryTokenKind.And or QueryTokenKind.Or);
         if (!hasLeft || !hasRight)
-            Problem(token, $"{token.Text} needs a term on both sides; one is missing {(hasLeft ? "after" : "before")} it.", text.Remove(token.Start, token.Length));
+            Problem(
+                token,
+                $"{token.Text} needs a term on both sides; one is missing {(hasLeft ? "after" : "before")} it.",
+                text.Remove(token.Start, token.Length));
     }
 
     private void Segment(QueryField field, List<QueryNode> parts)
     {
         var wordsAt = new Dictionary<QueryField, int>();
-        while (Current.Kind is not (QueryTokenKind.End or QueryTokenKind.Close or QueryTokenKind.And or QueryTokenKind.Or))
+        while (
+            Current.Kind is not (QueryTokenKind.End or QueryTokenKind.Close or QueryTokenKind.And or QueryTokenKind.Or))
         {
             if (Operand(field) is not { } operand) continue;
             if (operand is WordsNode words && wordsAt.TryGetValue(words.Field, out var at))
@@ -142,7 +168,8 @@ internal sealed class QueryParser(string text, bool suggests = true)
         _at++;
         if (++_depth > TopicQuery.MaxDepth)
         {
-            if (_depth == TopicQuery.MaxDepth + 1) Problem(open, $"Parentheses may be nested at most {TopicQuery.MaxDepth} deep.", "");
+            if (_depth == TopicQuery.MaxDepth + 1)
+                Problem(open, $"Parentheses may be nested at most {TopicQuery.MaxDepth} deep.", "");
             _depth--;
             return null;
         }
@@ -170,13 +197,16 @@ internal sealed class QueryParser(string text, bool suggests = true)
             if (value.Kind is QueryTokenKind.Phrase) return Phrase(inner);
             if (value.Kind is QueryTokenKind.Word) return Word(inner, required: false);
         }
-        else if (value.Kind is QueryTokenKind.Word or QueryTokenKind.Phrase && FieldValues.Read(field.Text, value.Text) is { } node)
+        else if (value.Kind is QueryTokenKind.Word or QueryTokenKind.Phrase
+            && FieldValues.Read(field.Text, value.Text) is { } node)
         {
             _at++;
             return node;
         }
-        Problem(field, $"After {field.Text}: {FieldValues.Expected(field.Text)}.", text.Remove(field.Start, field.Length));
-        if (value.Kind is QueryTokenKind.Word or QueryTokenKind.Phrase) _at++;
+        Problem(
+            field, $"After {field.Text}: {FieldValues.Expected(field.Text)}.", text.Remove(field.Start, field.Length));
+        if (value.Kind is QueryTokenKind.Word or QueryTokenKind.Phrase)
+            _at++;
         return null;
     }
 
@@ -185,7 +215,11 @@ internal sealed class QueryParser(string text, bool suggests = true)
         var token = Current;
         _at++;
         var words = Words.Of(token.Text);
-        if (words.Count > 0) return new PhraseNode(string.Join(' ', words.Select(word => token.Text.Substring(word.Start, word.Length))), token.Slop, field);
+        if (words.Count > 0)
+            return new PhraseNode(
+                string.Join(' ', words.Select(word => token.Text.Substring(word.Start, word.Length))),
+                token.Slop,
+                field);
         Problem(token, "These quotation marks contain no word.", text.Remove(token.Start, token.Length));
         return null;
     }
@@ -195,8 +229,11 @@ internal sealed class QueryParser(string text, bool suggests = true)
     {
         var token = Current;
         _at++;
-        return PlainWord.Read(token.Text) is { } word ? new WordsNode([word with { Required = required }], field) : null;
+        return PlainWord.Read(token.Text) is { } word
+            ? new WordsNode([word with { Required = required }], field)
+            : null;
     }
 
-    private void Problem(QueryToken token, string message, string suggestion) => _problems.Add(new QueryProblem(token.Start, token.Length, message, suggestion));
+    private void Problem(QueryToken token, string message, string suggestion) =>
+        _problems.Add(new QueryProblem(token.Start, token.Length, message, suggestion));
 }

@@ -1,8 +1,9 @@
 namespace Digest.Matching.Queries;
 
 /// <summary>
-/// What a topic asks for. Plain words, <c>"phrases"</c>, <c>"near words"~5</c>, <c>prefix*</c>, <c>-exclude</c>, <c>+required</c>, AND, OR, NOT, parentheses,
-/// the fields <c>title: abstract: tldr: author: cat: source:</c> and <c>like:PAPERID</c>. NOT and <c>-</c> bind to what follows, then AND and juxtaposition, then OR.
+/// What a topic asks for. Plain words, <c>"phrases"</c>, <c>"near words"~5</c>, <c>prefix*</c>, <c>-exclude</c>,
+/// <c>+required</c>, AND, OR, NOT, parentheses, the fields <c>title: abstract: tldr: author: cat: source:</c> and
+/// <c>like:PAPERID</c>. NOT and <c>-</c> bind to what follows, then AND and juxtaposition, then OR.
 /// </summary>
 public sealed class TopicQuery : IEquatable<TopicQuery>
 {
@@ -17,15 +18,20 @@ public sealed class TopicQuery : IEquatable<TopicQuery>
     public QueryNode Root { get; }
 
     /// <summary>The ids of the papers named with <c>like:</c>, which the matcher must be given.</summary>
-    public IReadOnlyList<string> LikedPapers => field ??= [.. Leaves(Root).OfType<LikeNode>().Select(like => like.PaperId).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> LikedPapers =>
+        field ??= [.. Leaves(Root).OfType<LikeNode>().Select(like => like.PaperId).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The names when the query consists of authors joined by OR and exclusions; otherwise null.</summary>
-    public IReadOnlyList<string>? Authors => WithoutExclusions()?.Root switch
-    {
-        AuthorNode one => [one.Name],
-        OrNode any when any.Parts.All(part => part is AuthorNode) => [.. any.Parts.Cast<AuthorNode>().Select(author => author.Name)],
-        _ => null,
-    };
+    public IReadOnlyList<string>? Authors =>
+        WithoutExclusions()?.Root switch
+        {
+            AuthorNode one => [one.Name],
+            OrNode any when any.Parts.All(part => part is AuthorNode) =>
+            [
+                .. any.Parts.Cast<AuthorNode>().Select(author => author.Name),
+            ],
+            _ => null,
+        };
 
     /// <summary>The leaves that are not under a NOT.</summary>
     internal IReadOnlyList<QueryNode> PositiveLeaves => field ??= [.. PositiveLeavesOf(Root)];
@@ -38,13 +44,17 @@ public sealed class TopicQuery : IEquatable<TopicQuery>
 
     /// <summary>Papers by any of these authors.</summary>
     public static TopicQuery By(IReadOnlyList<string> authors) =>
-        new(authors.Count == 1 ? new AuthorNode(authors[0]) : new OrNode([.. authors.Select(name => new AuthorNode(name))]));
+        new(
+            authors.Count == 1
+                ? new AuthorNode(authors[0])
+                : new OrNode([.. authors.Select(name => new AuthorNode(name))]));
 
     /// <summary>The same query without papers by this author.</summary>
     public TopicQuery WithoutAuthor(string name)
     {
         var condition = new NotNode(new AuthorNode(name));
-        return new TopicQuery(Root is AndNode all ? new AndNode([.. all.Parts, condition]) : new AndNode([Root, condition]));
+        return new TopicQuery(
+            Root is AndNode all ? new AndNode([.. all.Parts, condition]) : new AndNode([Root, condition]));
     }
 
     /// <summary>The same query without its top-level exclusions; null when nothing is left.</summary>

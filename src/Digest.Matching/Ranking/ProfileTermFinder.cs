@@ -22,12 +22,20 @@ internal static class ProfileTermFinder
                 && Together(table, posting, follower) is >= 0 and var place)
                 found.Add((term.Weight * table.Pairs.ValueOf(first, second, document), place, 2));
         }
-        return [.. found.OrderByDescending(term => term.Evidence).Take(count).Select(term => Written(index, document, term.Place, term.Words)).Distinct(StringComparer.OrdinalIgnoreCase)];
+        return
+        [
+            .. found
+                .OrderByDescending(term => term.Evidence)
+                .Take(count)
+                .Select(term => Written(index, document, term.Place, term.Words))
+                .Distinct(StringComparer.OrdinalIgnoreCase),
+        ];
     }
 
     private static int Together(PostingTable table, int posting, int follower)
     {
-        foreach (var place in table.Places(posting)) if (table.Places(follower).BinarySearch(place + 1) >= 0) return place;
+        foreach (var place in table.Places(posting))
+            if (table.Places(follower).BinarySearch(place + 1) >= 0) return place;
         return -1;
     }
 
@@ -37,6 +45,8 @@ internal static class ProfileTermFinder
         var field = PostingTable.FieldOf(place);
         var word = table.FirstWord[document * 3 + (int)field] + PostingTable.PositionOf(place);
         var last = word + words - 1;
-        return index.Documents[document].TextOf(field)[table.WordStart[word]..(table.WordStart[last] + table.WordLength[last])];
+        return index.Documents[document].TextOf(field)[
+            table.WordStart[word]..(table.WordStart[last] + table.WordLength[last])
+        ];
     }
 }

@@ -4,10 +4,12 @@ using Digest.Matching.Queries;
 namespace Digest.Matching.Ranking;
 
 /// <summary>
-/// Computes each document's relevance to a query, 0 to 1. One half is the threshold: exact parts (phrases, fields, AND) reach it by matching, plain words by covering
-/// enough of their information. AND takes the mean weighted by the information of its parts, unless one is below the threshold. OR takes the maximum.
+/// Computes each document's relevance to a query, 0 to 1. One half is the threshold: exact parts (phrases, fields, AND)
+/// reach it by matching, plain words by covering enough of their information. AND takes the mean weighted by the
+/// information of its parts, unless one is below the threshold. OR takes the maximum.
 /// </summary>
-internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<string, IReadOnlyList<(string Stem, float Weight)>> likeTerms)
+internal sealed class QueryEvaluator(
+    MatchIndex index, ScoreTables tables, Func<string, IReadOnlyList<(string Stem, float Weight)>> likeTerms)
 {
     /// <summary>The relevance at which a document matches.</summary>
     public const float Threshold = 0.5f;
@@ -23,16 +25,27 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         information = 0;
         switch (node)
         {
-            case WordsNode words: return EvaluateWords(words, out information);
-            case PhraseNode phrase: return EvaluatePhrase(phrase, out information);
-            case AuthorNode author: return Exactly(index.Authors.Find(author.Name).Select(hit => hit.Document));
-            case CategoryNode category: return Exactly(index.Categories.Find(category.Pattern));
-            case SourceNode source: return Exactly(index.Sources.Find(source.Name));
-            case LikeNode like: return EvaluateLike(like, out information);
-            case AndNode and: return EvaluateAnd(and.Parts, out information);
-            case OrNode or: return EvaluateOr(or.Parts, out information);
-            case NotNode not: return Without(Everything(), not.Part);
-            default: throw new ArgumentOutOfRangeException(nameof(node), node, "This kind of query node cannot be evaluated.");
+            case WordsNode words:
+                return EvaluateWords(words, out information);
+            case PhraseNode phrase:
+                return EvaluatePhrase(phrase, out information);
+            case AuthorNode author:
+                return Exactly(index.Authors.Find(author.Name).Select(hit => hit.Document));
+            case CategoryNode category:
+                return Exactly(index.Categories.Find(category.Pattern));
+            case SourceNode source:
+                return Exactly(index.Sources.Find(source.Name));
+            case LikeNode like:
+                return EvaluateLike(like, out information);
+            case AndNode and:
+                return EvaluateAnd(and.Parts, out information);
+            case OrNode or:
+                return EvaluateOr(or.Parts, out information);
+            case NotNode not:
+                return Without(Everything(), not.Part);
+            default:
+                throw new ArgumentOutOfRangeException(
+                    nameof(node), node, "This kind of query node cannot be evaluated.");
         }
     }
 
@@ -53,7 +66,9 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         return scores;
     }
 
-    /// <summary>The share of what the words say that each document covers, 0 to 1. The caller returns the scores to the tables.</summary>
+    /// <summary>
+    /// The share of what the words say that each document covers, 0 to 1. The caller returns the scores to the tables.
+    /// </summary>
     public DocumentScores Coverage(WordsNode node, out float information)
     {
         var scores = tables.Take();
@@ -63,7 +78,10 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         return scores;
     }
 
-    /// <summary>Adds each document's share of the words and counts the words in <paramref name="present"/>. Returns the information of all words.</summary>
+    /// <summary>
+    /// Adds each document's share of the words and counts the words in <paramref name="present"/>. Returns the
+    /// information of all words.
+    /// </summary>
     private float AddWords(WordsNode node, DocumentScores scores, DocumentScores? present)
     {
         float information = 0;
@@ -118,7 +136,10 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         foreach (var document in scores.Documents)
         {
             var coverage = scores[document] / information;
-            scores[document] = present[document] == node.Considered.Count ? Threshold + (1 - Threshold) * coverage : coverage / (coverage + EnoughCoverage);
+            scores[document] =
+                present[document] == node.Considered.Count
+                    ? Threshold + (1 - Threshold) * coverage
+                    : coverage / (coverage + EnoughCoverage);
         }
         tables.Return(present);
         return scores;
@@ -128,9 +149,14 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
     {
         var scores = tables.Take();
         information = WordOccurrences.Information(Table, node.Parts);
-        PhraseFinder.Find(Table, WordOccurrences.Terms(Table, node.Parts), node.Slop, node.Field,
+        PhraseFinder.Find(
+            Table,
+            WordOccurrences.Terms(Table, node.Parts),
+            node.Slop,
+            node.Field,
             (document, places) => scores.Raise(document, WordOccurrences.Saturated(places)));
-        if (node.Slop is null) WordOccurrences.FindTerm(Table, WordOccurrences.AcronymOf(Table, node.Parts), node.Field, scores);
+        if (node.Slop is null)
+            WordOccurrences.FindTerm(Table, WordOccurrences.AcronymOf(Table, node.Parts), node.Field, scores);
         foreach (var document in scores.Documents) scores[document] = Threshold + (1 - Threshold) * scores[document];
         return scores;
     }

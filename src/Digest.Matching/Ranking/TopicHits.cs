@@ -9,12 +9,16 @@ namespace Digest.Matching.Ranking;
 /// <param name="Relevance">0 to 1; one half and more is a match.</param>
 public readonly record struct TopicHit(int Document, float Score, float Relevance);
 
-/// <summary>All documents of an index that match a topic, best first, and those just below the threshold. Shared by all who have the topic.</summary>
+/// <summary>
+/// All documents of an index that match a topic, best first, and those just below the threshold. Shared by all who have
+/// the topic.
+/// </summary>
 public sealed class TopicHits
 {
     private readonly MatchReason?[] _reasons;
 
-    internal TopicHits(MatchIndex index, TopicQuery? query, TopicProfile? profile, TopicHit[] matches, TopicHit[] nearMisses)
+    internal TopicHits(
+        MatchIndex index, TopicQuery? query, TopicProfile? profile, TopicHit[] matches, TopicHit[] nearMisses)
     {
         Index = index;
         Query = query;
@@ -32,7 +36,9 @@ public sealed class TopicHits
 
     public TopicProfile? Profile { get; }
 
-    /// <summary>At or above the threshold, by falling score; not cut, since each subscriber's cursor filters first.</summary>
+    /// <summary>
+    /// At or above the threshold, by falling score; not cut, since each subscriber's cursor filters first.
+    /// </summary>
     public IReadOnlyList<TopicHit> Matches => MatchArray;
 
     internal TopicHit[] MatchArray { get; }
@@ -40,7 +46,9 @@ public sealed class TopicHits
     /// <summary>The documents of <see cref="Matches"/>.</summary>
     public DocumentBitmap Documents { get; }
 
-    /// <summary>Below the threshold and not excluded, best first, at most <see cref="MatchOptions.NearMisses"/>.</summary>
+    /// <summary>
+    /// Below the threshold and not excluded, best first, at most <see cref="MatchOptions.NearMisses"/>.
+    /// </summary>
     public IReadOnlyList<TopicHit> NearMisses { get; }
 
     /// <summary>The place of a matching document in <see cref="Matches"/>.</summary>

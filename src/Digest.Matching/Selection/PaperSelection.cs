@@ -6,14 +6,17 @@ namespace Digest.Matching.Selection;
 public readonly record struct SubscribedTopic(string Name, TopicHits Hits);
 
 /// <summary>
-/// What was chosen for one subscriber. It uses buffers that the selector's next call reuses, so that a million choices leave nothing behind.
+/// What was chosen for one subscriber. It uses buffers that the selector's next call reuses, so that a million choices
+/// leave nothing behind.
 /// </summary>
 public readonly ref struct PaperSelection(ReadOnlySpan<ChosenPaper> papers, int notShown)
 {
     /// <summary>In the order of the mail: best first.</summary>
     public ReadOnlySpan<ChosenPaper> Papers { get; } = papers;
 
-    /// <summary>How many papers matched beyond those chosen: cut by the maximum, or nearly the same as one chosen.</summary>
+    /// <summary>
+    /// How many papers matched beyond those chosen: cut by the maximum, or nearly the same as one chosen.
+    /// </summary>
     public int NotShown { get; } = notShown;
 }
 

@@ -4,7 +4,9 @@ using Digest.Matching.Ranking;
 
 namespace Digest.Matching.Selection;
 
-/// <summary>What is open and what is taken while one subscriber's papers are chosen. Used again for the next subscriber.</summary>
+/// <summary>
+/// What is open and what is taken while one subscriber's papers are chosen. Used again for the next subscriber.
+/// </summary>
 internal sealed class SelectionTable
 {
     private readonly List<TakenPaper> _taken = [];
@@ -45,14 +47,16 @@ internal sealed class SelectionTable
     /// <summary>A mail holds few papers: looking through them is cheaper than keeping a table of all.</summary>
     public bool IsTaken(int document)
     {
-        foreach (ref readonly var paper in CollectionsMarshal.AsSpan(_taken)) if (paper.Document == document) return true;
+        foreach (ref readonly var paper in CollectionsMarshal.AsSpan(_taken))
+            if (paper.Document == document) return true;
         return false;
     }
 
     public void Take(ReadOnlySpan<SubscribedTopic> topics, int document, int turn, int match)
     {
         DocumentBitmap.Remove(_open, document);
-        var (score, relevance) = (topics[turn].Hits.MatchArray[match].Score, topics[turn].Hits.MatchArray[match].Relevance);
+        var (score, relevance) = (
+            topics[turn].Hits.MatchArray[match].Score, topics[turn].Hits.MatchArray[match].Relevance);
         for (var topic = 0; topic < topics.Length; topic++)
         {
             var hits = topics[topic].Hits;
@@ -70,7 +74,9 @@ internal sealed class SelectionTable
     /// <summary>The papers taken, best first, each with every topic that matches it.</summary>
     public ReadOnlySpan<ChosenPaper> Describe(ReadOnlySpan<SubscribedTopic> topics)
     {
-        CollectionsMarshal.AsSpan(_taken).Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Document.CompareTo(b.Document));
+        CollectionsMarshal
+            .AsSpan(_taken)
+            .Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Document.CompareTo(b.Document));
         if (_papers.Length < _taken.Count) _papers = new ChosenPaper[_taken.Count];
         if (_reasons.Length < _reasonCount) _reasons = new ChosenFor[_reasonCount];
         var next = 0;
@@ -82,9 +88,14 @@ internal sealed class SelectionTable
             {
                 var (name, hits) = topics[topic];
                 if (!hits.Documents.Contains(paper.Document)) continue;
-                _reasons[next++] = new ChosenFor(name, hits, topic == paper.Turn ? paper.Match : hits.PlaceOf(paper.Document));
+                _reasons[next++] = new ChosenFor(
+                    name, hits, topic == paper.Turn ? paper.Match : hits.PlaceOf(paper.Document));
             }
-            _papers[i] = new ChosenPaper(paper.Document, paper.Score, paper.Relevance, new ArraySegment<ChosenFor>(_reasons, first, next - first));
+            _papers[i] = new ChosenPaper(
+                paper.Document,
+                paper.Score,
+                paper.Relevance,
+                new ArraySegment<ChosenFor>(_reasons, first, next - first));
         }
         return _papers.AsSpan(0, _taken.Count);
     }

@@ -10,7 +10,10 @@ public static class TrendingRanking
 {
     private const double HalfLifeDays = 2;
 
-    /// <summary>The documents with upvotes, best first. The caller leaves out what a subscriber was sent; ranks do not change with that.</summary>
+    /// <summary>
+    /// The documents with upvotes, best first. The caller leaves out what a subscriber was sent; ranks do not change
+    /// with that.
+    /// </summary>
     public static IReadOnlyList<TrendingPaper> Of(MatchIndex index, DateTimeOffset now) =>
         [.. Enumerable.Range(0, index.Documents.Count)
             .Where(document => index.Documents[document].Upvotes > 0)

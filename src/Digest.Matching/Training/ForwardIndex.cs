@@ -3,7 +3,10 @@ using Digest.Matching.Profiles;
 
 namespace Digest.Matching.Training;
 
-/// <summary>The vectors of an index by document instead of by term, less what is common to all: what a few documents have in common stands out at once.</summary>
+/// <summary>
+/// The vectors of an index by document instead of by term, less what is common to all: what a few documents have in
+/// common stands out at once.
+/// </summary>
 internal sealed class ForwardIndex
 {
     private readonly MatchIndex _index;
@@ -24,7 +27,8 @@ internal sealed class ForwardIndex
         _mean = new float[_words + pairCount];
         _pairIdf = new float[pairCount];
         _pairs = new (int, int)[pairCount];
-        for (var term = 0; term < _words; term++) AddColumn(term, table.FirstPosting[term], table.FirstPosting[term + 1], table.Document, table.TfIdf, 1);
+        for (var term = 0; term < _words; term++)
+            AddColumn(term, table.FirstPosting[term], table.FirstPosting[term + 1], table.Document, table.TfIdf, 1);
         foreach (var (first, second, pair) in pairs.All)
         {
             int from = pairs.FirstPosting[pair], to = pairs.FirstPosting[pair + 1];
@@ -43,7 +47,8 @@ internal sealed class ForwardIndex
         foreach (var document in documents)
         {
             var share = weight(document) / total;
-            foreach (var (column, value) in _vectors[document]) sum[column] = sum.GetValueOrDefault(column) + share * value;
+            foreach (var (column, value) in _vectors[document])
+                sum[column] = sum.GetValueOrDefault(column) + share * value;
         }
         return [.. sum
             .Select(entry => (Column: entry.Key, Weight: entry.Value - _mean[entry.Key]))

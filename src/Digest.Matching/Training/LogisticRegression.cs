@@ -1,8 +1,9 @@
 namespace Digest.Matching.Training;
 
 /// <summary>
-/// Logistic regression with a squared penalty, by stochastic gradient descent with a falling step (Bottou, "Stochastic Gradient Descent Tricks", 2012). Rows are visited in an
-/// order that is the same every time, so that the same examples give the same profile.
+/// Logistic regression with a squared penalty, by stochastic gradient descent with a falling step (Bottou, "Stochastic
+/// Gradient Descent Tricks", 2012). Rows are visited in an order that is the same every time, so that the same examples
+/// give the same profile.
 /// </summary>
 internal static class LogisticRegression
 {

@@ -17,7 +17,10 @@ internal sealed class QueryExpansion(MatchIndex background)
     /// <summary>What the common terms count beside the words themselves.</summary>
     private const float ExpansionWeight = 2;
 
-    /// <summary>Evidence below this never matches, however rare the words are: a topic that the archive does not know stays quiet.</summary>
+    /// <summary>
+    /// Evidence below this never matches, however rare the words are: a topic that the archive does not know stays
+    /// quiet.
+    /// </summary>
     private const float MinEvidence = 0.15f;
 
     private readonly ForwardIndex _vectors = new(background);
@@ -25,8 +28,17 @@ internal sealed class QueryExpansion(MatchIndex background)
     public TopicProfile Train(WordsNode words, ScoreTables tables, double share)
     {
         var coverage = new QueryEvaluator(background, tables, _ => []).Coverage(words, out _);
-        var best = coverage.Documents.ToArray().OrderByDescending(document => coverage[document]).ThenBy(document => document).Take(BestPapers).ToArray();
-        var terms = _vectors.Centroid(best, document => coverage[document], StrongestTerms, ExpansionWeight * HalfInformation / (HalfInformation + words.Words.Count));
+        var best = coverage
+            .Documents.ToArray()
+            .OrderByDescending(document => coverage[document])
+            .ThenBy(document => document)
+            .Take(BestPapers)
+            .ToArray();
+        var terms = _vectors.Centroid(
+            best,
+            document => coverage[document],
+            StrongestTerms,
+            ExpansionWeight * HalfInformation / (HalfInformation + words.Words.Count));
         tables.Return(coverage);
         var profile = new TopicProfile(terms, 1, 0, 1, isFromExamples: false);
         var evidence = TopicRelevance.Evidence(background, tables, words, profile);

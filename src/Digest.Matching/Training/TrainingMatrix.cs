@@ -3,7 +3,8 @@ using Digest.Matching.Indexing;
 namespace Digest.Matching.Training;
 
 /// <summary>
-/// Examples and background papers as sparse vectors over the terms that the examples have: only they can speak for a paper; common words that no example has speak against it. Rows are the examples, then the background.
+/// Examples and background papers as sparse vectors over the terms that the examples have: only they can speak for a
+/// paper; common words that no example has speak against it. Rows are the examples, then the background.
 /// </summary>
 internal sealed class TrainingMatrix
 {
@@ -15,7 +16,8 @@ internal sealed class TrainingMatrix
 
     private readonly List<(int Column, float Value)>[] _rows;
 
-    /// <param name="examples">An index over the examples' documents, with the same statistics as <paramref name="background"/>.</param>
+    /// <param name="examples">An index over the examples' documents, with the same statistics as <paramref
+    /// name="background"/>.</param>
     public TrainingMatrix(MatchIndex examples, MatchIndex background)
     {
         ExampleCount = examples.Documents.Count;
@@ -33,7 +35,8 @@ internal sealed class TrainingMatrix
 
     public List<(string First, string? Second, float Idf)> Columns { get; } = [];
 
-    public ReadOnlySpan<(int Column, float Value)> Row(int row) => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_rows[row]);
+    public ReadOnlySpan<(int Column, float Value)> Row(int row) =>
+        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_rows[row]);
 
     public double Dot(double[] weights, int row)
     {
@@ -57,7 +60,9 @@ internal sealed class TrainingMatrix
         }
     }
 
-    /// <summary>A pair has to be in two papers at least, examples or background: most pairs are not an expression.</summary>
+    /// <summary>
+    /// A pair has to be in two papers at least, examples or background: most pairs are not an expression.
+    /// </summary>
     private void AddPairs(PostingTable examples, PostingTable background, int needed)
     {
         var (pairs, known) = (examples.Pairs, background.Pairs);
@@ -70,8 +75,12 @@ internal sealed class TrainingMatrix
             if (to - from < needed || (having < 2 && to - from < 2)) continue;
             var idf = TermWeights.DampedIdf(background.DocumentCount + ExampleCount, having + to - from);
             Columns.Add((firstStem, secondStem, idf));
-            for (var posting = from; posting < to; posting++) Add(pairs.Document[posting], pairs.Value[posting] * idf);
-            for (var posting = there < 0 ? 0 : known.FirstPosting[there]; there >= 0 && posting < known.FirstPosting[there + 1]; posting++)
+            for (var posting = from; posting < to; posting++)
+                Add(pairs.Document[posting], pairs.Value[posting] * idf);
+            for (
+                var posting = there < 0 ? 0 : known.FirstPosting[there];
+                there >= 0 && posting < known.FirstPosting[there + 1];
+                posting++)
                 Add(ExampleCount + known.Document[posting], known.Value[posting] * idf);
         }
     }
@@ -81,10 +90,14 @@ internal sealed class TrainingMatrix
     {
         for (var term = 0; term < background.Vocabulary.Count; term++)
         {
-            int from = background.FirstPosting[term], to = background.FirstPosting[term + 1];
-            if (to - from < CommonShare * background.DocumentCount || examples.Vocabulary.Find(background.Vocabulary[term]) >= 0) continue;
+            int from = background.FirstPosting[term],
+                to = background.FirstPosting[term + 1];
+            if (to - from < CommonShare * background.DocumentCount
+                || examples.Vocabulary.Find(background.Vocabulary[term]) >= 0)
+                continue;
             Columns.Add((background.Vocabulary[term], null, 1));
-            for (var posting = from; posting < to; posting++) Add(ExampleCount + background.Document[posting], background.TfIdf[posting]);
+            for (var posting = from; posting < to; posting++)
+                Add(ExampleCount + background.Document[posting], background.TfIdf[posting]);
         }
     }
 

@@ -7,13 +7,13 @@ using Digest.Subscribers;
 namespace Digest.Bounces;
 
 /// <summary>
-/// Finds the mail that a report is about, and says how well that is shown. Anybody can write to a mailbox for bounces, so that an address or a guessed
-/// number must not end a stranger's subscription:
+/// Finds the mail that a report is about, and says how well that is shown. Anybody can write to a mailbox for bounces,
+/// so that an address or a guessed number must not end a stranger's subscription:
 /// <list type="bullet">
-/// <item>a signed return path (VERP) proves it, wherever the report has it: nobody else could make one. So does the signed token of a mail that asks to
-/// leave;</item>
-/// <item>a Message-ID has nothing secret. It counts where its number and its second are those of a mail that was sent, and the report names that mail's
-/// recipient;</item>
+/// <item>a signed return path (VERP) proves it, wherever the report has it: nobody else could make one. So does the
+/// signed token of a mail that asks to leave;</item>
+/// <item>a Message-ID has nothing secret. It counts where its number and its second are those of a mail that was sent,
+/// and the report names that mail's recipient;</item>
 /// <item>an address alone proves nothing.</item>
 /// </list>
 /// </summary>
@@ -23,8 +23,12 @@ internal sealed class BounceMatcher(ReturnPath returnPath, LinkKeys keys, string
     {
         var signer = await keys.GetSignerAsync(cancellationToken);
         return new OriginClaim(
-            report.ReturnPaths.Select(address => returnPath.DeliveryOf(address, signer)).FirstOrDefault(delivery => delivery is not null),
-            report.UnsubscribeToken is { } token && signer.Verify(token) is { Purpose: LinkPurpose.Unsubscribe } leave ? leave : null,
+            report
+                .ReturnPaths.Select(address => returnPath.DeliveryOf(address, signer))
+                .FirstOrDefault(delivery => delivery is not null),
+            report.UnsubscribeToken is { } token && signer.Verify(token) is { Purpose: LinkPurpose.Unsubscribe } leave
+                ? leave
+                : null,
             report.OriginalMessageId is { } id ? MessageIds.Read(id, domain) : null);
     }
 
@@ -55,8 +59,8 @@ internal sealed record OriginClaim(long? Delivery, LinkToken? Leave, (string Kin
 internal sealed record OriginalMail(long? Delivery, long Subscriber, string Recipient, bool IsProven)
 {
     /// <summary>
-    /// Each mail has one recipient, so a report about one address is about this mail's, also where a forwarder's address failed. Where nothing is proven, and
-    /// of several addresses, only the one that the mail went to counts.
+    /// Each mail has one recipient, so a report about one address is about this mail's, also where a forwarder's
+    /// address failed. Where nothing is proven, and of several addresses, only the one that the mail went to counts.
     /// </summary>
     internal bool IsAbout(IncomingReport report, int position, BounceTrust trust) =>
         (report.Recipients.Count == 1 && (IsProven || trust == BounceTrust.Operator))

@@ -8,12 +8,16 @@ internal sealed class BounceOptions
 {
     public const string Section = "Bounces";
 
-    /// <summary>A Maildir, or a folder that files are moved into, which the worker reads. A relative path lies in the data folder. Null or empty: nothing is read.</summary>
+    /// <summary>
+    /// A Maildir, or a folder that files are moved into, which the worker reads. A relative path lies in the data
+    /// folder. Null or empty: nothing is read.
+    /// </summary>
     public string? Folder { get; set; }
 
     /// <summary>
-    /// The address that reports are sent to (the envelope's sender). With <c>{id}</c> in it each mail gets an address of its own (VERP), so that every report leads back to
-    /// its mail, and none can be forged: <c>bounces+{id}@digest.example.org</c>. Null or empty: the address of <c>Mail:From</c>.
+    /// The address that reports are sent to (the envelope's sender). With <c>{id}</c> in it each mail gets an address
+    /// of its own (VERP), so that every report leads back to its mail, and none can be forged:
+    /// <c>bounces+{id}@digest.example.org</c>. Null or empty: the address of <c>Mail:From</c>.
     /// </summary>
     public string? ReturnPath { get; set; }
 
@@ -28,12 +32,15 @@ internal static class BounceOptionsValidator
     {
         if (options.Folder is { Length: > 0 } folder && !Directory.Exists(Path.Combine(dataFolder, folder)))
             yield return $"Bounces:Folder is '{folder}', and there is no folder {Path.GetFullPath(Path.Combine(dataFolder, folder))}. Create it, or leave the setting empty.";
-        if (options.ReturnPath is { Length: > 0 } returnPath && EmailAddress.Parse(new ReturnPath(returnPath, "").Longest).Error is { } error)
+        if (options.ReturnPath is { Length: > 0 } returnPath
+            && EmailAddress.Parse(new ReturnPath(returnPath, "").Longest).Error is { } error)
         {
             yield return $"Bounces:ReturnPath is '{returnPath}'. It must be an address, also with the 36 characters that take the place of {{id}}, "
                 + $"for example bounces+{{id}}@digest.example.org; {error}";
         }
 
-        if (options.SoftLimit is < 1 or > 100) yield return FormattableString.Invariant($"Bounces:SoftLimit is '{options.SoftLimit}'. It must be 1 to 100.");
+        if (options.SoftLimit is < 1 or > 100)
+            yield return FormattableString.Invariant(
+                $"Bounces:SoftLimit is '{options.SoftLimit}'. It must be 1 to 100.");
     }
 }

@@ -16,9 +16,11 @@ internal enum BounceTrust
 }
 
 /// <summary>
-/// Draws the consequences of mail that came back: a hard bounce suppresses the address at once, soft ones after some in a row; a complaint unsubscribes and suppresses.
+/// Draws the consequences of mail that came back: a hard bounce suppresses the address at once, soft ones after some in
+/// a row; a complaint unsubscribes and suppresses.
 /// </summary>
-internal sealed class BounceProcessor(SqlDatabase database, BounceOptions options, BounceMatcher origin, TimeProvider clock)
+internal sealed class BounceProcessor(
+    SqlDatabase database, BounceOptions options, BounceMatcher origin, TimeProvider clock)
 {
     /// <param name="fingerprint">Of the message: a report that was applied before changes nothing.</param>
     /// <returns>For each recipient what was done.</returns>
@@ -39,7 +41,8 @@ internal sealed class BounceProcessor(SqlDatabase database, BounceOptions option
             cancellationToken);
     }
 
-    private async Task<AppliedReport> ApplyAsync(SqlSession sql, IncomingReport report, int position, OriginalMail? mail, string fingerprint, BounceTrust trust)
+    private async Task<AppliedReport> ApplyAsync(
+        SqlSession sql, IncomingReport report, int position, OriginalMail? mail, string fingerprint, BounceTrust trust)
     {
         var recipient = report.Recipients[position];
         var tied = mail is not null && mail.IsAbout(report, position, trust) ? mail : null;
@@ -50,13 +53,23 @@ internal sealed class BounceProcessor(SqlDatabase database, BounceOptions option
             : await FindByAddressAsync(sql, recipient.Address);
         if (subscriber is null) return new AppliedReport(recipient.Address, "no subscriber");
 
-        var delivery = tied?.Delivery ?? await OutboxStore.LatestDeliveredAsync(sql, subscriber.Key, before: long.MaxValue);
+        var delivery =
+            tied?.Delivery ?? await OutboxStore.LatestDeliveredAsync(sql, subscriber.Key, before: long.MaxValue);
         var isNew = await BounceStore.AddAsync(
-            sql, fingerprint, position, report.Kind, recipient, subscriber.Key, delivery, clock.GetUtcNow());
-        return new AppliedReport(recipient.Address, isNew ? await ActAsync(sql, recipient, subscriber, fingerprint) : "applied before");
+            sql,
+            fingerprint,
+            position,
+            report.Kind,
+            recipient,
+            subscriber.Key,
+            delivery,
+            clock.GetUtcNow());
+        return new AppliedReport(
+            recipient.Address, isNew ? await ActAsync(sql, recipient, subscriber, fingerprint) : "applied before");
     }
 
-    private async Task<string> ActAsync(SqlSession sql, ReportedRecipient recipient, SoftBounces subscriber, string fingerprint)
+    private async Task<string> ActAsync(
+        SqlSession sql, ReportedRecipient recipient, SoftBounces subscriber, string fingerprint)
     {
         switch (recipient.Reason)
         {
@@ -77,12 +90,17 @@ internal sealed class BounceProcessor(SqlDatabase database, BounceOptions option
         return "suppressed";
     }
 
-    /// <summary>In a row: no mail in between was delivered without coming back. Several reports about one mail count once.</summary>
-    private async Task<string> CountSoftAsync(SqlSession sql, ReportedRecipient recipient, SoftBounces subscriber, string fingerprint)
+    /// <summary>
+    /// In a row: no mail in between was delivered without coming back. Several reports about one mail count once.
+    /// </summary>
+    private async Task<string> CountSoftAsync(
+        SqlSession sql, ReportedRecipient recipient, SoftBounces subscriber, string fingerprint)
     {
         var delivery = await BounceStore.DeliveryOfAsync(sql, fingerprint, subscriber.Key);
         if (delivery is { } about && await BounceStore.CameBackAsync(sql, about, fingerprint)) return "counted before";
-        var previous = delivery is { } key ? await OutboxStore.LatestDeliveredAsync(sql, subscriber.Key, before: key) : null;
+        var previous = delivery is { } key
+            ? await OutboxStore.LatestDeliveredAsync(sql, subscriber.Key, before: key)
+            : null;
         var isInARow = previous is not { } last || await BounceStore.CameBackAsync(sql, last, fingerprint);
         var count = isInARow ? subscriber.Count + 1 : 1;
         await SubscriberStore.SetSoftBouncesAsync(sql, subscriber.Key, count);
@@ -91,7 +109,8 @@ internal sealed class BounceProcessor(SqlDatabase database, BounceOptions option
         return $"suppressed after {count} soft bounces in a row";
     }
 
-    private Task SuppressAsync(SqlSession sql, SoftBounces subscriber, SuppressionReason reason, ReportedRecipient recipient) =>
+    private Task SuppressAsync(
+        SqlSession sql, SoftBounces subscriber, SuppressionReason reason, ReportedRecipient recipient) =>
         SubscriberLifecycle.SuppressAsync(
             sql, subscriber.Key, reason, $"{recipient.Status} {recipient.Diagnostic}".Trim(), clock.GetUtcNow());
 

@@ -12,7 +12,9 @@ internal static class BounceServices
         services.AddSingleton(options);
         services.AddSingleton(new ReturnPath(options.ReturnPath, from));
         services.AddSingleton(provider => new BounceMatcher(
-            provider.GetRequiredService<ReturnPath>(), provider.GetRequiredService<LinkKeys>(), from[(from.LastIndexOf('@') + 1)..]));
+            provider.GetRequiredService<ReturnPath>(),
+            provider.GetRequiredService<LinkKeys>(),
+            from[(from.LastIndexOf('@') + 1)..]));
         services.AddSingleton<BounceProcessor>();
         services.AddSingleton<BounceFolder>();
         return services;

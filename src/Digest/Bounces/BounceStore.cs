@@ -3,7 +3,9 @@ using Digest.Storage;
 
 namespace Digest.Bounces;
 
-/// <summary>The reports that were applied, one row for each recipient. Every method works in the caller's transaction.</summary>
+/// <summary>
+/// The reports that were applied, one row for each recipient. Every method works in the caller's transaction.
+/// </summary>
 internal static class BounceStore
 {
     /// <param name="report">The report's fingerprint.</param>
@@ -41,7 +43,8 @@ internal static class BounceStore
     /// <summary>The delivery that a report is about; null where that is not known.</summary>
     public static Task<long?> DeliveryOfAsync(SqlSession sql, string report, long subscriber) =>
         sql.ScalarAsync<long?>(
-            "SELECT delivery FROM bounces WHERE report = @report AND subscriber = @subscriber", new { report, subscriber });
+            "SELECT delivery FROM bounces WHERE report = @report AND subscriber = @subscriber",
+            new { report, subscriber });
 
     /// <summary>Whether another report is about this delivery.</summary>
     public static async Task<bool> CameBackAsync(SqlSession sql, long delivery, string exceptReport) =>

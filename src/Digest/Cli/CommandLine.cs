@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Cli;
 
-/// <summary>The program <c>digest</c>: its commands and what they share. Without a command it runs the first one, <c>run</c>.</summary>
+/// <summary>
+/// The program <c>digest</c>: its commands and what they share. Without a command it runs the first one, <c>run</c>.
+/// </summary>
 internal static class CommandLine
 {
     /// <summary>Time for a command to end after Ctrl+C or SIGTERM; the worker needs less than 5 seconds.</summary>
@@ -40,7 +42,9 @@ internal static class CommandLine
     }
 
     private static string Invocation(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Invocation(parent)} {command.Name}" : command.Name;
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent
+            ? $"{Invocation(parent)} {command.Name}"
+            : command.Name;
 
     private static RootCommand CreateRoot(List<Command> commands)
     {

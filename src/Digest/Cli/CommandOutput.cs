@@ -36,7 +36,13 @@ internal sealed class CommandOutput
     /// <summary>A table on a terminal, tab-separated lines without headings in a pipe, JSON lines on request.</summary>
     /// <param name="json">The shape of an item for <c>--json</c>.</param>
     /// <param name="whenEmpty">The line for a person when there are no items; programs get no line.</param>
-    public void List<T>(bool asJson, IEnumerable<T> items, Func<T, object> json, string[] columns, Func<T, string[]> cells, string whenEmpty)
+    public void List<T>(
+        bool asJson,
+        IEnumerable<T> items,
+        Func<T, object> json,
+        string[] columns,
+        Func<T, string[]> cells,
+        string whenEmpty)
     {
         if (asJson)
         {
@@ -48,9 +54,17 @@ internal sealed class CommandOutput
         }
     }
 
-    /// <summary>Like <see cref="List"/>, but writes each line to programs as it arrives, so that a list can have any length.</summary>
+    /// <summary>
+    /// Like <see cref="List"/>, but writes each line to programs as it arrives, so that a list can have any length.
+    /// </summary>
     public async Task ListAsync<T>(
-        bool asJson, IAsyncEnumerable<T> items, Func<T, object> json, string[] columns, Func<T, string[]> cells, string whenEmpty, CancellationToken cancellationToken)
+        bool asJson,
+        IAsyncEnumerable<T> items,
+        Func<T, object> json,
+        string[] columns,
+        Func<T, string[]> cells,
+        string whenEmpty,
+        CancellationToken cancellationToken)
     {
         if (Terminal is not null && !asJson)
         {
@@ -58,14 +72,17 @@ internal sealed class CommandOutput
             return;
         }
 
-        await foreach (var item in items.WithCancellation(cancellationToken)) List(asJson, [item], json, columns, cells, whenEmpty);
+        await foreach (var item in items.WithCancellation(cancellationToken))
+            List(asJson, [item], json, columns, cells, whenEmpty);
     }
 
     public void Table(string[] columns, IReadOnlyList<string[]> rows, string whenEmpty)
     {
         if (Terminal is null)
         {
-            foreach (var row in rows) _output.WriteLine(string.Join('\t', row.Select(cell => Printable(cell).Replace('\t', ' ').Replace('\n', ' '))));
+            foreach (var row in rows)
+                _output.WriteLine(
+                    string.Join('\t', row.Select(cell => Printable(cell).Replace('\t', ' ').Replace('\n', ' '))));
             return;
         }
 
@@ -76,7 +93,8 @@ internal sealed class CommandOutput
         }
 
         var table = new Table { Border = TableBorder.Rounded };
-        foreach (var column in columns) table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))));
+        foreach (var column in columns)
+            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))));
         foreach (var row in rows) table.AddRow(row.Select(cell => new Text(Printable(cell))));
         Terminal.Write(table);
     }
@@ -84,7 +102,9 @@ internal sealed class CommandOutput
     /// <summary>Writes what went wrong and what to do, in red on a terminal.</summary>
     public void Error(string message)
     {
-        if (_error == Console.Error && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "")
+        if (_error == Console.Error
+            && !Console.IsErrorRedirected
+            && Environment.GetEnvironmentVariable("NO_COLOR") is null or "")
             _error.WriteLine($"\e[31mdigest: {Printable(message)}\e[0m");
         else
             _error.WriteLine($"digest: {Printable(message)}");
@@ -93,7 +113,10 @@ internal sealed class CommandOutput
     /// <summary>Writes more about the error, or a remark that is not part of the result.</summary>
     public void ErrorLine(string text) => _error.WriteLine(Printable(text));
 
-    /// <summary>Replaces control characters: an escape sequence in a title, a name or a server's reply must not reach the terminal.</summary>
+    /// <summary>
+    /// Replaces control characters: an escape sequence in a title, a name or a server's reply must not reach the
+    /// terminal.
+    /// </summary>
     private static string Printable(string text)
     {
         var printable = new StringBuilder(text.Length);

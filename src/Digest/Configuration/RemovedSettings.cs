@@ -41,8 +41,10 @@ internal static class RemovedSettings
             .ToLookup(given => given.Value!.Length == 0 || given.Setting.IsAnswered(given.Value, configuration));
         var ignored = string.Join(", ", given[true].Select(given => given.Setting.Key));
         List<string> warnings = [];
-        if (ignored.Length > 0) warnings.Add($"No longer a setting, and ignored: {ignored}. Remove it from the configuration.");
-        if (ReplaceMailKit(configuration)) warnings.Add("Mail:Transport is 'MailKit', which means Smtp now. Write Smtp.");
+        if (ignored.Length > 0)
+            warnings.Add($"No longer a setting, and ignored: {ignored}. Remove it from the configuration.");
+        if (ReplaceMailKit(configuration))
+            warnings.Add("Mail:Transport is 'MailKit', which means Smtp now. Write Smtp.");
         return (
             warnings.Count == 0 ? null : string.Join(' ', warnings),
             [.. given[false].Select(given => $"{given.Setting.Key} is '{given.Value}'. {given.Setting.Replacement}")]);

@@ -14,14 +14,26 @@ using Digest.Web;
 
 namespace Digest.Configuration;
 
-/// <summary>The whole configuration: each property is a key or a section of appsettings.json. Every options class is in the folder of its feature.</summary>
+/// <summary>
+/// The whole configuration: each property is a key or a section of appsettings.json. Every options class is in the
+/// folder of its feature.
+/// </summary>
 internal sealed class Settings
 {
-    /// <summary>The folder for everything that Digest writes. Default: <c>digest</c> in the user's local application data.</summary>
+    /// <summary>
+    /// The folder for everything that Digest writes. Default: <c>digest</c> in the user's local application data.
+    /// </summary>
     public string DataFolder { get; set; } =
-        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "digest");
+        Path.Combine(
+            Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData,
+                Environment.SpecialFolderOption.DoNotVerify),
+            "digest");
 
-    /// <summary>The address of the pages for readers, for example <c>https://digest.example.org</c>. Null: mails have no links to them.</summary>
+    /// <summary>
+    /// The address of the pages for readers, for example <c>https://digest.example.org</c>. Null: mails have no links
+    /// to them.
+    /// </summary>
     public string? PublicUrl { get; set; }
 
     public StorageOptions Storage { get; set; } = new();

@@ -7,8 +7,9 @@ using Microsoft.Extensions.Configuration;
 namespace Digest.Configuration;
 
 /// <summary>
-/// Writes configured values into option objects and collects every unknown key and every invalid value. The framework's own binder stops at the
-/// first invalid value, ignores unknown keys, and appends a configured list to the default instead of replacing it.
+/// Writes configured values into option objects and collects every unknown key and every invalid value. The framework's
+/// own binder stops at the first invalid value, ignores unknown keys, and appends a configured list to the default
+/// instead of replacing it.
 /// </summary>
 internal sealed class SettingsBinder
 {
@@ -30,13 +31,17 @@ internal sealed class SettingsBinder
     }
 
     private static PropertyInfo? Find(Type type, string key) =>
-        type.GetProperty(key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase) is { CanWrite: true } property ? property : null;
+        type.GetProperty(key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)
+            is { CanWrite: true } property
+            ? property
+            : null;
 
     private void Set(IConfigurationSection section, object target, PropertyInfo property)
     {
         if (IsSection(property.PropertyType))
         {
-            if (!string.IsNullOrEmpty(section.Value)) _failures.Add($"{section.Path} is '{section.Value}'. It is a section: set {section.Path}:Key.");
+            if (!string.IsNullOrEmpty(section.Value))
+                _failures.Add($"{section.Path} is '{section.Value}'. It is a section: set {section.Path}:Key.");
             Bind(section, property.GetValue(target)!);
         }
         else if (!IsScalar(property.PropertyType))
@@ -54,7 +59,8 @@ internal sealed class SettingsBinder
         var arguments = type.IsArray ? [type.GetElementType()!] : type.GetGenericArguments();
         var items = section.GetChildren().ToList();
         if (items.Count == 0 && !string.IsNullOrEmpty(section.Value))
-            _failures.Add($"{section.Path} is '{section.Value}'. It is a list: set {section.Path}:0, {section.Path}:1, …");
+            _failures.Add(
+                $"{section.Path} is '{section.Value}'. It is a list: set {section.Path}:0, {section.Path}:1, …");
         if (typeof(IDictionary).IsAssignableFrom(type))
         {
             var dictionary = (IDictionary)Activator.CreateInstance(type)!;
@@ -87,7 +93,8 @@ internal sealed class SettingsBinder
         var plain = Nullable.GetUnderlyingType(type) ?? type;
         if (section.GetChildren().Any())
         {
-            _failures.Add($"{section.Path} is a single value and cannot have keys below it. It must be {Expected(plain)}.");
+            _failures.Add(
+                $"{section.Path} is a single value and cannot have keys below it. It must be {Expected(plain)}.");
             return false;
         }
 
@@ -100,7 +107,9 @@ internal sealed class SettingsBinder
 
         try
         {
-            value = TypeDescriptor.GetConverter(plain).ConvertFromString(null, CultureInfo.InvariantCulture, text ?? "");
+            value = TypeDescriptor
+                .GetConverter(plain)
+                .ConvertFromString(null, CultureInfo.InvariantCulture, text ?? "");
             if (!plain.IsEnum || Enum.IsDefined(plain, value!)) return true;
         }
         // The converters throw many types of exceptions.
@@ -113,10 +122,12 @@ internal sealed class SettingsBinder
         return false;
     }
 
-    private static bool IsScalar(Type type) => TypeDescriptor.GetConverter(Nullable.GetUnderlyingType(type) ?? type).CanConvertFrom(typeof(string));
+    private static bool IsScalar(Type type) =>
+        TypeDescriptor.GetConverter(Nullable.GetUnderlyingType(type) ?? type).CanConvertFrom(typeof(string));
 
     private static bool IsNullable(PropertyInfo property) =>
-        Nullable.GetUnderlyingType(property.PropertyType) is not null || new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
+        Nullable.GetUnderlyingType(property.PropertyType) is not null
+        || new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
 
     private static string Expected(Type type) =>
         type.IsEnum ? string.Join(" or ", Enum.GetNames(type))
@@ -130,9 +141,17 @@ internal sealed class SettingsBinder
     private static string Unknown(IConfigurationSection section, Type type)
     {
         var names = type.GetProperties().Where(p => p.CanWrite).Select(p => p.Name).ToList();
-        var nearest = names.MinBy(name => EditDistance.Between(name.ToUpperInvariant(), section.Key.ToUpperInvariant()))!;
-        var isNear = EditDistance.Between(nearest.ToUpperInvariant(), section.Key.ToUpperInvariant()) <= Math.Max(2, section.Key.Length / 3);
+        var nearest = names.MinBy(name =>
+            EditDistance.Between(name.ToUpperInvariant(), section.Key.ToUpperInvariant())
+        )!;
+        var isNear =
+            EditDistance.Between(nearest.ToUpperInvariant(), section.Key.ToUpperInvariant())
+            <= Math.Max(2, section.Key.Length / 3);
         var parent = section.Path[..^section.Key.Length];
-        return $"{section.Path} is unknown. " + (isNear ? $"Did you mean {parent}{nearest}?" : $"Valid keys: {string.Join(", ", names.Order(StringComparer.Ordinal))}.");
+        return $"{section.Path} is unknown. "
+            + (
+                isNear
+                    ? $"Did you mean {parent}{nearest}?"
+                    : $"Valid keys: {string.Join(", ", names.Order(StringComparer.Ordinal))}.");
     }
 }

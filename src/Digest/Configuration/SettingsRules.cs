@@ -46,12 +46,18 @@ internal static class SettingsRules
     }
 
     private static bool IsPublicUrl(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0;
+        Uri.TryCreate(url, UriKind.Absolute, out var uri)
+        && uri.Scheme is "http" or "https"
+        && uri.Query.Length == 0
+        && uri.Fragment.Length == 0
+        && uri.UserInfo.Length == 0;
 
     private static IEnumerable<string> BetweenSections(Settings settings)
     {
         var isSentElsewhere = settings.Mail.Transport != MailTransportKind.Pickup && !IsLoopback(settings.Smtp.Host);
-        if (isSentElsewhere && MailboxText.Parse(settings.Mail.From) is { } from && from.Address.EndsWith("@localhost", StringComparison.Ordinal))
+        if (isSentElsewhere
+            && MailboxText.Parse(settings.Mail.From) is { } from
+            && from.Address.EndsWith("@localhost", StringComparison.Ordinal))
         {
             yield return $"Mail:From '{settings.Mail.From}' is a local address, but Smtp:Host is '{settings.Smtp.Host}'. "
                 + "Set Mail:From to an address that the relay may send for.";
@@ -65,5 +71,6 @@ internal static class SettingsRules
     }
 
     private static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (System.Net.IPAddress.TryParse(host, out var address) && System.Net.IPAddress.IsLoopback(address));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (System.Net.IPAddress.TryParse(host, out var address) && System.Net.IPAddress.IsLoopback(address));
 }

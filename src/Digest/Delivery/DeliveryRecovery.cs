@@ -4,10 +4,16 @@ using Microsoft.Extensions.Logging;
 namespace Digest.Delivery;
 
 /// <summary>
-/// Settles what a crash left: this worker's own leases by its journal, the leases of workers that are gone by the policy for what is uncertain. Runs before anything is sent.
+/// Settles what a crash left: this worker's own leases by its journal, the leases of workers that are gone by the
+/// policy for what is uncertain. Runs before anything is sent.
 /// </summary>
 internal sealed partial class DeliveryRecovery(
-    OutboxStore outbox, SendJournal journal, DeliveryPolicy settlement, WorkerIdentity worker, TimeProvider clock, ILogger<DeliveryRecovery> logger)
+    OutboxStore outbox,
+    SendJournal journal,
+    DeliveryPolicy settlement,
+    WorkerIdentity worker,
+    TimeProvider clock,
+    ILogger<DeliveryRecovery> logger)
 {
     public async Task RecoverOwnAsync(CancellationToken cancellationToken)
     {
@@ -17,7 +23,10 @@ internal sealed partial class DeliveryRecovery(
         await RecordAsync(results, cancellationToken);
         journal.Clear();
         if (results.Count > 0)
-            LogRecovered(results.Count, results.Count(r => r.Status == DeliveryStatus.Delivered), results.Count(r => !r.AttemptCounts));
+            LogRecovered(
+                results.Count,
+                results.Count(r => r.Status == DeliveryStatus.Delivered),
+                results.Count(r => !r.AttemptCounts));
     }
 
     public async Task TakeOverLapsedAsync(CancellationToken cancellationToken)
@@ -25,12 +34,15 @@ internal sealed partial class DeliveryRecovery(
         var lapsed = await outbox.TakeOverLapsedAsync(worker.Name, clock.GetUtcNow(), cancellationToken);
         if (lapsed.Count == 0) return;
         LogLapsed(lapsed.Count);
-        await RecordAsync([.. lapsed.Select(d => settlement.Uncertain(d, "uncertain: the worker that was sending it is gone"))], cancellationToken);
+        await RecordAsync(
+            [.. lapsed.Select(d => settlement.Uncertain(d, "uncertain: the worker that was sending it is gone"))],
+            cancellationToken);
     }
 
     private DeliveryRecord Settle(OutboxMessage delivery, IReadOnlyDictionary<long, string?> known)
     {
-        if (!known.TryGetValue(delivery.Key, out var reply)) return DeliveryPolicy.NotTried(delivery, "not started when the worker ended");
+        if (!known.TryGetValue(delivery.Key, out var reply))
+            return DeliveryPolicy.NotTried(delivery, "not started when the worker ended");
         return reply is null
             ? settlement.Uncertain(delivery, "uncertain: the worker ended between the message and its answer")
             : settlement.Ended(delivery, DeliveryStatus.Delivered, reply);

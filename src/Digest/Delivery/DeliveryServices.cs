@@ -7,9 +7,16 @@ namespace Digest.Delivery;
 
 internal static class DeliveryServices
 {
-    /// <summary>The sender and what it needs. The journal is opened, and its folder taken, when something is first sent.</summary>
+    /// <summary>
+    /// The sender and what it needs. The journal is opened, and its folder taken, when something is first sent.
+    /// </summary>
     public static IServiceCollection AddDelivery(
-        this IServiceCollection services, DeliveryOptions options, string dataFolder, string? publicUrl, DkimOptions dkim, Func<IServiceProvider, IMailTransport> transport)
+        this IServiceCollection services,
+        DeliveryOptions options,
+        string dataFolder,
+        string? publicUrl,
+        DkimOptions dkim,
+        Func<IServiceProvider, IMailTransport> transport)
     {
         services.AddSingleton(options);
         services.AddSingleton(new PublicAddress(string.IsNullOrEmpty(publicUrl) ? null : new Uri(publicUrl)));

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace Digest.Delivery;
 
-/// <summary>Section <c>Dkim</c>: mails are signed (RFC 6376) when a key is given. <c>digest dkim new SELECTOR</c> makes one.</summary>
+/// <summary>
+/// Section <c>Dkim</c>: mails are signed (RFC 6376) when a key is given. <c>digest dkim new SELECTOR</c> makes one.
+/// </summary>
 internal sealed class DkimOptions
 {
     public const string Section = "Dkim";

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Digest.Delivery;
 
 /// <summary>
-/// Sends what is due: lease a batch, prepare its mails, send them over several connections, record what became of each. The next batch is leased and prepared
-/// while this one is on the wire.
+/// Sends what is due: lease a batch, prepare its mails, send them over several connections, record what became of each.
+/// The next batch is leased and prepared while this one is on the wire.
 /// </summary>
 internal sealed partial class OutboxSender(
     OutboxStore outbox,
@@ -33,7 +33,10 @@ internal sealed partial class OutboxSender(
 
     private bool IsPaused => clock.GetUtcNow() < Relay.PausedUntil;
 
-    /// <summary>Sends until nothing is due, the relay is in trouble, or <paramref name="stopping"/> asks to end; then what is on the wire is finished and the rest goes back.</summary>
+    /// <summary>
+    /// Sends until nothing is due, the relay is in trouble, or <paramref name="stopping"/> asks to end; then what is on
+    /// the wire is finished and the rest goes back.
+    /// </summary>
     /// <param name="onlySubscriber">Sends this subscriber's mail alone.</param>
     public async Task<SendReport> SendDueAsync(long? onlySubscriber, CancellationToken stopping)
     {
@@ -41,7 +44,10 @@ internal sealed partial class OutboxSender(
         var next = LeaseAsync(onlySubscriber, stopping);
         while (await next is { Count: > 0 } batch)
         {
-            next = batch.Count == options.BatchSize ? LeaseAsync(onlySubscriber, stopping) : Task.FromResult<IReadOnlyList<OutgoingMail>>([]);
+            next =
+                batch.Count == options.BatchSize
+                    ? LeaseAsync(onlySubscriber, stopping)
+                    : Task.FromResult<IReadOnlyList<OutgoingMail>>([]);
             await SendBatchAsync(batch, report, stopping);
             if (stopping.IsCancellationRequested || IsPaused) break;
         }
@@ -55,7 +61,8 @@ internal sealed partial class OutboxSender(
     {
         if (stopping.IsCancellationRequested || IsPaused) return [];
         var now = clock.GetUtcNow();
-        var leased = await outbox.LeaseAsync(worker.Name, options.BatchSize, now, now + options.Lease, onlySubscriber, CancellationToken.None);
+        var leased = await outbox.LeaseAsync(
+            worker.Name, options.BatchSize, now, now + options.Lease, onlySubscriber, CancellationToken.None);
         return await preparation.PrepareAsync(leased, CancellationToken.None);
     }
 
@@ -74,7 +81,8 @@ internal sealed partial class OutboxSender(
         report.Add(results);
     }
 
-    private async Task<DeliveryRecord> SendOneAsync(OutgoingMail mail, DateTimeOffset giveUpAt, CancellationToken stopping)
+    private async Task<DeliveryRecord> SendOneAsync(
+        OutgoingMail mail, DateTimeOffset giveUpAt, CancellationToken stopping)
     {
         var delivery = mail.Delivery;
         if (mail.Cancelled is { } reason) return settlement.Ended(delivery, DeliveryStatus.Cancelled, reason);
@@ -97,7 +105,8 @@ internal sealed partial class OutboxSender(
         catch (TemplateFailedException e)
         {
             await templates.FailedAsync(delivery.Kind, e);
-            return settlement.Settle(delivery, new SendOutcome(SendStatus.MessageDeferred, $"not sent, a template fails: {e.Message}"));
+            return settlement.Settle(
+                delivery, new SendOutcome(SendStatus.MessageDeferred, $"not sent, a template fails: {e.Message}"));
         }
         // One mail that cannot be composed must not hold up the others; it is logged here, once, and fails.
         catch (Exception e) when (e is not OperationCanceledException)
@@ -112,11 +121,14 @@ internal sealed partial class OutboxSender(
         var outcome = Relay.Observe(answered, delivery.Attempts);
         while (_news.TryDequeue(out var news))
         {
-            if (news.Stopped) await alerts.RaiseAsync("relay", "Mail is not going out", news.Text, CancellationToken.None);
-            else await alerts.ClearAsync("relay", news.Text, CancellationToken.None);
+            if (news.Stopped)
+                await alerts.RaiseAsync("relay", "Mail is not going out", news.Text, CancellationToken.None);
+            else
+                await alerts.ClearAsync("relay", news.Text, CancellationToken.None);
         }
 
-        if (outcome.Status != SendStatus.Accepted) LogOutcome(delivery.Key, delivery.Recipient, outcome.Status, outcome.Reply);
+        if (outcome.Status != SendStatus.Accepted)
+            LogOutcome(delivery.Key, delivery.Recipient, outcome.Status, outcome.Reply);
         refused.Note(delivery, outcome);
         return settlement.Settle(delivery, outcome);
     }
@@ -160,5 +172,6 @@ internal sealed class SendReport
         }
     }
 
-    public override string ToString() => $"{Delivered} delivered, {Failed} failed, {Waiting} waiting, {SetAside} on hold";
+    public override string ToString() =>
+        $"{Delivered} delivered, {Failed} failed, {Waiting} waiting, {SetAside} on hold";
 }

@@ -6,8 +6,9 @@ using Digest.Rendering;
 namespace Digest.Delivery;
 
 /// <summary>
-/// Tells the operator, once, that the template of a kind of mail fails, and once that the mended one works. A template may fail for some mails only: one
-/// that renders says nothing before a template has changed. Safe for concurrent sends.
+/// Tells the operator, once, that the template of a kind of mail fails, and once that the mended one works. A template
+/// may fail for some mails only: one that renders says nothing before a template has changed. Safe for concurrent
+/// sends.
 /// </summary>
 internal sealed class TemplateAlerts(TemplateLibrary templates, OperatorAlerts alerts)
 {
@@ -26,8 +27,15 @@ internal sealed class TemplateAlerts(TemplateLibrary templates, OperatorAlerts a
 
     public ValueTask RenderedAsync(MailKind kind)
     {
-        if (!_failed.TryGetValue(kind, out var failed) || failed == templates.Generation || !_failed.TryRemove(kind, out _)) return ValueTask.CompletedTask;
-        return new(alerts.ClearAsync(Name(kind), $"The templates were changed, and mail of the kind {kind} is made again.", CancellationToken.None));
+        if (!_failed.TryGetValue(kind, out var failed)
+            || failed == templates.Generation
+            || !_failed.TryRemove(kind, out _))
+            return ValueTask.CompletedTask;
+        return new(
+            alerts.ClearAsync(
+                Name(kind),
+                $"The templates were changed, and mail of the kind {kind} is made again.",
+                CancellationToken.None));
     }
 
     private static string Name(MailKind kind) => $"template {kind}";

@@ -29,12 +29,20 @@ internal sealed record Edition
     /// <summary>How many papers matched beyond those chosen.</summary>
     public int NotShown { get; init; }
 
-    /// <summary>Papers of earlier editions that were since revised in substance or withdrawn. They never cause a mail: a quiet edition has none.</summary>
+    /// <summary>
+    /// Papers of earlier editions that were since revised in substance or withdrawn. They never cause a mail: a quiet
+    /// edition has none.
+    /// </summary>
     public IReadOnlyList<PaperChange> Changes { get; init; } = [];
 
     /// <summary>This edition without some papers.</summary>
     public Edition Without(IReadOnlySet<long> paperKeys) =>
-        Papers.Any(paper => paperKeys.Contains(paper.PaperKey)) ? this with { Papers = [.. Papers.Where(paper => !paperKeys.Contains(paper.PaperKey))] } : this;
+        Papers.Any(paper => paperKeys.Contains(paper.PaperKey))
+            ? this with
+            {
+                Papers = [.. Papers.Where(paper => !paperKeys.Contains(paper.PaperKey))],
+            }
+            : this;
 }
 
 /// <summary>One paper of an edition, as compact as an edition must be kept.</summary>
@@ -43,15 +51,20 @@ internal sealed record Edition
 /// <param name="Upvotes">The count shown.</param>
 /// <param name="Comments">The count shown.</param>
 /// <param name="Score">Relevance, 0 to 1.</param>
-internal sealed record EditionPaper(long PaperKey, int Revision, int Upvotes, int Comments, double Score, IReadOnlyList<EditionReason> Reasons);
+internal sealed record EditionPaper(
+    long PaperKey, int Revision, int Upvotes, int Comments, double Score, IReadOnlyList<EditionReason> Reasons);
 
 /// <summary>One reason why a paper was chosen.</summary>
 /// <param name="Topic">The topic's name; null for <see cref="ReasonKind.Trending"/>.</param>
-/// <param name="Terms">What matched, as written in the paper: words, phrases, authors, categories; for a profile its strongest terms. Empty for trending.</param>
+/// <param name="Terms">What matched, as written in the paper: words, phrases, authors, categories; for a profile its
+/// strongest terms. Empty for trending.</param>
 /// <param name="Rank">For trending the place in the list, from 1; otherwise 0.</param>
 internal sealed record EditionReason(ReasonKind Kind, string? Topic, IReadOnlyList<string> Terms, int Rank)
 {
-    /// <summary>The paper's terms in common with the topic's liked examples, strongest first; for a query that matched by itself.</summary>
+    /// <summary>
+    /// The paper's terms in common with the topic's liked examples, strongest first; for a query that matched by
+    /// itself.
+    /// </summary>
     public IReadOnlyList<string> LikedTerms { get; init; } = [];
 }
 

@@ -7,8 +7,8 @@ using Digest.Topics;
 namespace Digest.Editions;
 
 /// <summary>
-/// Chooses one subscriber's papers from the candidates. The cursor and the papers sent before filter first; then topics are ranked
-/// and share the available places. Pure: reads and writes nothing.
+/// Chooses one subscriber's papers from the candidates. The cursor and the papers sent before filter first; then topics
+/// are ranked and share the available places. Pure: reads and writes nothing.
 /// </summary>
 internal static class EditionComposer
 {
@@ -36,7 +36,11 @@ internal static class EditionComposer
     }
 
     private static (IReadOnlyList<EditionPaper> Papers, int NotShown) Choose(
-        PaperSelector selector, CandidateSet candidates, Subscriber subscriber, NewDocuments isNew, IReadOnlySet<long> sent,
+        PaperSelector selector,
+        CandidateSet candidates,
+        Subscriber subscriber,
+        NewDocuments isNew,
+        IReadOnlySet<long> sent,
         IReadOnlyDictionary<Topic, TopicHits?> matches)
     {
         if (subscriber.Topics.Count == 0) return (Trending(candidates, subscriber, sent), 0);
@@ -59,8 +63,14 @@ internal static class EditionComposer
         return (papers, choice.NotShown);
     }
 
-    /// <summary>Whether any candidate was announced before this subscriber's cursor: only then it can have been sent before.</summary>
-    public static bool NeedsSentPapers(CandidateSet candidates, Subscriber subscriber, NewDocuments isNew, IReadOnlyDictionary<Topic, TopicHits?> matches)
+    /// <summary>
+    /// Whether any candidate was announced before this subscriber's cursor: only then it can have been sent before.
+    /// </summary>
+    public static bool NeedsSentPapers(
+        CandidateSet candidates,
+        Subscriber subscriber,
+        NewDocuments isNew,
+        IReadOnlyDictionary<Topic, TopicHits?> matches)
     {
         if (subscriber.Topics.Count == 0) return true;
         foreach (var topic in subscriber.Topics)
@@ -77,8 +87,15 @@ internal static class EditionComposer
         foreach (var trending in candidates.Trending)
         {
             if (papers.Count == subscriber.MaxPapers) break;
-            if (candidates.Papers[trending.Document].WithdrawnAt is not null || sent.Contains(candidates.Papers[trending.Document].Key)) continue;
-            papers.Add(PaperOf(candidates, trending.Document, 0, [new EditionReason(ReasonKind.Trending, null, [], trending.Rank)]));
+            if (candidates.Papers[trending.Document].WithdrawnAt is not null
+                || sent.Contains(candidates.Papers[trending.Document].Key))
+                continue;
+            papers.Add(
+                PaperOf(
+                    candidates,
+                    trending.Document,
+                    0,
+                    [new EditionReason(ReasonKind.Trending, null, [], trending.Rank)]));
         }
 
         return papers;
@@ -89,12 +106,14 @@ internal static class EditionComposer
     {
         var reason = topic.Reason;
         if (reason.QueryTerms.Count == 0 && reason.ProfileTerms.Count > 0)
-            return new EditionReason(reason.IsFromExamples ? ReasonKind.Profile : ReasonKind.Related, topic.Topic, reason.ProfileTerms, 0);
+            return new EditionReason(
+                reason.IsFromExamples ? ReasonKind.Profile : ReasonKind.Related, topic.Topic, reason.ProfileTerms, 0);
         var kind = topic.Hits.Query?.Authors is null ? ReasonKind.Query : ReasonKind.Author;
         return new EditionReason(kind, topic.Topic, reason.QueryTerms, 0) { LikedTerms = reason.LikedTerms };
     }
 
-    private static EditionPaper PaperOf(CandidateSet candidates, int document, double relevance, IReadOnlyList<EditionReason> reasons)
+    private static EditionPaper PaperOf(
+        CandidateSet candidates, int document, double relevance, IReadOnlyList<EditionReason> reasons)
     {
         var paper = candidates.Papers[document];
         return new EditionPaper(paper.Key, paper.Revision, paper.Upvotes, paper.CommentCount, relevance, reasons);

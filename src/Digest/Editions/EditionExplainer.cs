@@ -12,7 +12,13 @@ namespace Digest.Editions;
 /// <param name="Rule">What decided.</param>
 /// <param name="Verdict">The same in one sentence: sent and when, or not and why.</param>
 /// <param name="Sent">The period of the edition that holds it; null when none does.</param>
-internal sealed record Explanation(string Paper, string Title, ExplanationRule Rule, string Verdict, DateOnly? Sent, IReadOnlyList<TopicExplanation> Topics);
+internal sealed record Explanation(
+    string Paper,
+    string Title,
+    ExplanationRule Rule,
+    string Verdict,
+    DateOnly? Sent,
+    IReadOnlyList<TopicExplanation> Topics);
 
 internal enum ExplanationRule
 {
@@ -38,19 +44,34 @@ internal enum ExplanationRule
 /// <param name="Reason">For a match, as the mail gives it; null otherwise.</param>
 /// <param name="Why">The terms of the query and of the learnt profile that the paper contains.</param>
 internal sealed record TopicExplanation(
-    string Topic, string Reading, bool IsMatch, bool IsExcluded, double Relevance, EditionReason? Reason, IReadOnlyList<string> Why);
+    string Topic,
+    string Reading,
+    bool IsMatch,
+    bool IsExcluded,
+    double Relevance,
+    EditionReason? Reason,
+    IReadOnlyList<string> Why);
 
-/// <summary>Explains why a paper was sent to a subscriber or not: which rule, threshold, maximum or exclusion.</summary>
+/// <summary>
+/// Explains why a paper was sent to a subscriber or not: which rule, threshold, maximum or exclusion.
+/// </summary>
 internal sealed class EditionExplainer(
-    AnnouncementStore announcements, EditionStore editions, OutboxStore outbox, CorpusStatistics archive, TopicProfiles learning, TimeProvider clock)
+    AnnouncementStore announcements,
+    EditionStore editions,
+    OutboxStore outbox,
+    CorpusStatistics archive,
+    TopicProfiles learning,
+    TimeProvider clock)
 {
     private const int EditionsSearched = 400;
 
     public async Task<Explanation> ExplainAsync(Subscriber subscriber, Paper paper, CancellationToken cancellationToken)
     {
         var announced = await announcements.FindByPaperAsync(paper.Key, cancellationToken);
-        var index = MatchIndex.Build([PaperDocument.Of(paper, announced)], await archive.GetStatisticsAsync(cancellationToken));
-        var runner = new TopicMatching(new TopicMatcher(index), new MatchOptions { Now = clock.GetUtcNow(), NearMisses = 1 });
+        var index = MatchIndex.Build(
+            [PaperDocument.Of(paper, announced)], await archive.GetStatisticsAsync(cancellationToken));
+        var runner = new TopicMatching(
+            new TopicMatcher(index), new MatchOptions { Now = clock.GetUtcNow(), NearMisses = 1 });
         var known = await learning.LoadAsync(subscriber.Topics, cancellationToken);
         var topics = subscriber.Topics.Select(topic => Explain(runner, topic, known)).ToList();
         var recent = await editions.ListRecentAsync(subscriber.Key, EditionsSearched, cancellationToken);
@@ -62,23 +83,39 @@ internal sealed class EditionExplainer(
     }
 
     /// <summary>The latest edition whose range covers the paper; null when none does.</summary>
-    private async Task<Edition?> CoveringAsync(AnnouncedPaper announced, IReadOnlyList<Edition> recent, CancellationToken cancellationToken)
+    private async Task<Edition?> CoveringAsync(
+        AnnouncedPaper announced, IReadOnlyList<Edition> recent, CancellationToken cancellationToken)
     {
-        var covering = recent.FirstOrDefault(edition => announced.Marks.Any(mark => mark.Seq > edition.CursorFrom && mark.Seq <= edition.CursorTo));
+        var covering = recent.FirstOrDefault(edition =>
+            announced.Marks.Any(mark => mark.Seq > edition.CursorFrom && mark.Seq <= edition.CursorTo));
         if (covering is not null) return covering;
-        if (recent.LastOrDefault(edition => edition.IsFirst) is not { } first || announced.Marks[0].Seq > first.CursorTo) return null;
-        return (await WindowAsync(first.CursorFrom, isFirst: true, cancellationToken)).Contains(announced) ? first : null;
+        if (recent.LastOrDefault(edition => edition.IsFirst) is not { } first
+            || announced.Marks[0].Seq > first.CursorTo)
+            return null;
+        return (await WindowAsync(first.CursorFrom, isFirst: true, cancellationToken)).Contains(announced)
+            ? first
+            : null;
     }
 
-    private async Task<AnnouncementWindow> WindowAsync(long cursor, bool isFirst, CancellationToken cancellationToken) =>
-        new(cursor, isFirst ? AnnouncementStore.LatestAsOf(await announcements.ListLatestBatchesAsync(cursor, cancellationToken), cursor) : null);
+    private async Task<AnnouncementWindow> WindowAsync(
+        long cursor, bool isFirst, CancellationToken cancellationToken) =>
+        new(
+            cursor,
+            isFirst
+                ? AnnouncementStore.LatestAsOf(
+                    await announcements.ListLatestBatchesAsync(cursor, cancellationToken), cursor)
+                : null);
 
     private static TopicExplanation Explain(TopicMatching runner, Topic topic, TopicState known)
     {
-        if (runner.Run(topic, known) is not { } hits) return new TopicExplanation(topic.Name, "not a valid query", false, false, 0, null, []);
+        if (runner.Run(topic, known) is not { } hits)
+            return new TopicExplanation(topic.Name, "not a valid query", false, false, 0, null, []);
         var reason = hits.Explain(0);
         var isMatch = hits.Matches.Count > 0;
-        var relevance = isMatch ? hits.Matches[0].Relevance : hits.NearMisses.Count > 0 ? hits.NearMisses[0].Relevance : 0;
+        var relevance =
+            isMatch ? hits.Matches[0].Relevance
+            : hits.NearMisses.Count > 0 ? hits.NearMisses[0].Relevance
+            : 0;
         return new TopicExplanation(
             topic.Name, TopicQuery.Parse(topic.Query).Query!.Describe(), isMatch,
             relevance == 0 && runner.RunWithoutExclusions(topic, known) is { Matches.Count: > 0 },
@@ -103,19 +140,27 @@ internal sealed class EditionExplainer(
     }
 
     private async Task<(ExplanationRule Rule, string Verdict)> WhyNotAsync(
-        Subscriber subscriber, Paper paper, AnnouncedPaper? announced, List<TopicExplanation> topics, IReadOnlyList<Edition> recent,
+        Subscriber subscriber,
+        Paper paper,
+        AnnouncedPaper? announced,
+        List<TopicExplanation> topics,
+        IReadOnlyList<Edition> recent,
         CancellationToken cancellationToken)
     {
         if (paper.WithdrawnAt is not null) return (ExplanationRule.Withdrawn, "Not sent: withdrawn by its authors.");
         if (announced is null)
-            return (ExplanationRule.NotAnnounced, "Not sent: no source announced it as new. Back-fills and revisions are not announced.");
+            return (ExplanationRule.NotAnnounced,
+                "Not sent: no source announced it as new. Back-fills and revisions are not announced.");
         if (subscriber.Topics.Count == 0)
             return (ExplanationRule.NoTopics,
                 "Not sent: the subscriber has no topics, and the paper was not among the top trending papers.");
         if (!topics.Any(topic => topic.IsMatch)) return WhyNoMatch(topics);
-        if ((await WindowAsync(subscriber.Cursor, subscriber.IsNew, cancellationToken)).Contains(announced)) return subscriber.Status == SubscriberStatus.Active
-            ? (ExplanationRule.NotYet, "Not sent yet: it matches and will be considered for the next digest.")
-            : (ExplanationRule.NotActive, $"Not sent: the subscriber is {subscriber.Status.ToString().ToLowerInvariant()}.");
+        if ((await WindowAsync(subscriber.Cursor, subscriber.IsNew, cancellationToken)).Contains(announced))
+            return subscriber.Status == SubscriberStatus.Active
+                ? (ExplanationRule.NotYet, "Not sent yet: it matches and will be considered for the next digest.")
+                : (
+                    ExplanationRule.NotActive,
+                    $"Not sent: the subscriber is {subscriber.Status.ToString().ToLowerInvariant()}.");
         return await CoveringAsync(announced, recent, cancellationToken) is { } covering
             ? WhyLeftOut(subscriber, covering)
             : (ExplanationRule.BeforeFirst,
@@ -140,10 +185,13 @@ internal sealed class EditionExplainer(
     {
         var edition = FormattableString.Invariant($"the digest of {covering.Period:yyyy-MM-dd}");
         if (covering.NotShown == 0)
-            return (ExplanationRule.TopicIsNewer, $"Not sent: it matches now, but the topic or its feedback changed after {edition}.");
+            return (ExplanationRule.TopicIsNewer,
+                $"Not sent: it matches now, but the topic or its feedback changed after {edition}.");
         return covering.Papers.Count < subscriber.MaxPapers
             ? (ExplanationRule.NearlySame, $"Not sent: it matches, but {edition} contains a near-duplicate.")
-            : (ExplanationRule.Maximum,
-                FormattableString.Invariant($"Not sent: it matches, but {edition} was full ({covering.NotShown} more matching papers)."));
+            : (
+                ExplanationRule.Maximum,
+                FormattableString.Invariant(
+                    $"Not sent: it matches, but {edition} was full ({covering.NotShown} more matching papers)."));
     }
 }

@@ -5,9 +5,9 @@ using System.Text.Json;
 namespace Digest.Editions;
 
 /// <summary>
-/// An edition's papers as stored:
-/// <c>[[paper, revision, upvotes, comments, score×1000, [[kind, topic, rank, term, …, [liked term, …]], …]], …]</c>,
-/// the inner list only if there are such terms; about 80 bytes a paper; empty for none. A day's editions for a million readers stay under a gigabyte.
+/// An edition's papers as stored: <c>[[paper, revision, upvotes, comments, score×1000, [[kind, topic, rank, term, …,
+/// [liked term, …]], …]], …]</c>, the inner list only if there are such terms; about 80 bytes a paper; empty for none.
+/// A day's editions for a million readers stay under a gigabyte.
 /// </summary>
 internal static class EditionPapersJson
 {
@@ -15,7 +15,14 @@ internal static class EditionPapersJson
     {
         if (papers.Count == 0) return "";
         var buffer = new ArrayBufferWriter<byte>(128 * papers.Count);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (
+            var json = new Utf8JsonWriter(
+                buffer,
+                new JsonWriterOptions
+                {
+                    Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                }
+            ))
         {
             json.WriteStartArray();
             foreach (var paper in papers) WritePaper(json, paper);
@@ -84,7 +91,10 @@ internal static class EditionPapersJson
     {
         var terms = reason.EnumerateArray().Skip(3).ToLookup(term => term.ValueKind == JsonValueKind.Array);
         return new EditionReason(
-            (ReasonKind)reason[0].GetInt32(), reason[1].GetString(), [.. terms[false].Select(term => term.GetString()!)], reason[2].GetInt32())
+            (ReasonKind)reason[0].GetInt32(),
+            reason[1].GetString(),
+            [.. terms[false].Select(term => term.GetString()!)],
+            reason[2].GetInt32())
         {
             LikedTerms = [.. terms[true].SelectMany(liked => liked.EnumerateArray()).Select(term => term.GetString()!)],
         };

@@ -9,7 +9,8 @@ namespace Digest.Editions;
 /// <summary>Stores editions together with their deliveries, cursors and next due instants.</summary>
 internal sealed class EditionStore(SqlDatabase database)
 {
-    private const string Columns = "key, subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown, changes";
+    private const string Columns =
+        "key, subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown, changes";
 
     /// <summary>The range of announcements that these subscribers still need; null when there are none.</summary>
     public Task<CursorRange?> FindRangeAsync(SubscriberFilter filter, CancellationToken cancellationToken) =>
@@ -27,17 +28,23 @@ internal sealed class EditionStore(SqlDatabase database)
         var existing = new HashSet<long>();
         foreach (var period in plans.GroupBy(plan => plan.Period))
         {
-            existing.UnionWith(await sql.QueryAsync<long>(
-                "SELECT subscriber FROM editions WHERE period = @period AND subscriber IN @subscribers",
-                new { period = PeriodText(period.Key), subscribers = period.Select(plan => plan.Subscriber.Key).ToList() }));
+            existing.UnionWith(
+                await sql.QueryAsync<long>(
+                    "SELECT subscriber FROM editions WHERE period = @period AND subscriber IN @subscribers",
+                    new
+                    {
+                        period = PeriodText(period.Key),
+                        subscribers = period.Select(plan => plan.Subscriber.Key).ToList(),
+                    }
+                ));
         }
 
         return existing;
     }
 
     /// <summary>
-    /// Supersedes the editions of these subscribers that wait for delivery: their papers go to the next ones. An edition that is being
-    /// sent or is uncertain stays.
+    /// Supersedes the editions of these subscribers that wait for delivery: their papers go to the next ones. An
+    /// edition that is being sent or is uncertain stays.
     /// </summary>
     public static async Task<IReadOnlyList<Edition>> SupersedeAsync(
         SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset now)
@@ -48,8 +55,12 @@ internal sealed class EditionStore(SqlDatabase database)
             : Editions(await sql.QueryAsync<Row>($"SELECT {Columns} FROM editions WHERE key IN @keys", new { keys }));
     }
 
-    /// <summary>The papers each of these subscribers was sent in editions made since <paramref name="since"/>; superseded ones do not count.</summary>
-    public static async Task<IReadOnlyDictionary<long, HashSet<long>>> ListSentSinceAsync(SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset since)
+    /// <summary>
+    /// The papers each of these subscribers was sent in editions made since <paramref name="since"/>; superseded ones
+    /// do not count.
+    /// </summary>
+    public static async Task<IReadOnlyDictionary<long, HashSet<long>>> ListSentSinceAsync(
+        SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset since)
     {
         var rows = await sql.QueryAsync<(long Subscriber, string Papers)>(
             """
@@ -68,10 +79,11 @@ internal sealed class EditionStore(SqlDatabase database)
     }
 
     /// <summary>
-    /// The state in which each of these subscribers last saw the papers that have changed, or a report of their change. Reads the editions of the
-    /// same period that were sent.
+    /// The state in which each of these subscribers last saw the papers that have changed, or a report of their change.
+    /// Reads the editions of the same period that were sent.
     /// </summary>
-    public static async Task<IReadOnlyDictionary<long, Dictionary<long, ShownPaper>>> ListShownAsync(SqlSession sql, IReadOnlyList<long> subscribers, PaperChanges changes)
+    public static async Task<IReadOnlyDictionary<long, Dictionary<long, ShownPaper>>> ListShownAsync(
+        SqlSession sql, IReadOnlyList<long> subscribers, PaperChanges changes)
     {
         var shown = new Dictionary<long, Dictionary<long, ShownPaper>>();
         var sent = sql.StreamAsync<ShownRow>(
@@ -84,8 +96,10 @@ internal sealed class EditionStore(SqlDatabase database)
             new { subscribers, since = changes.Since.ToRow(), until = changes.Until.ToRow() });
         await foreach (var row in sent.WithCancellation(sql.CancellationToken))
         {
-            EditionPapersJson.ReadRevisions(row.Papers, (paper, revision) => Add(row, paper, revision, isWithdrawn: false));
-            foreach (var told in EditionChangesJson.Read(row.Changes)) Add(row, told.PaperKey, told.Revision, told.Kind == ChangeKind.Withdrawn);
+            EditionPapersJson.ReadRevisions(
+                row.Papers, (paper, revision) => Add(row, paper, revision, isWithdrawn: false));
+            foreach (var told in EditionChangesJson.Read(row.Changes))
+                Add(row, told.PaperKey, told.Revision, told.Kind == ChangeKind.Withdrawn);
         }
 
         return shown;
@@ -104,17 +118,29 @@ internal sealed class EditionStore(SqlDatabase database)
     /// <returns>The new editions, with their keys.</returns>
     public static async Task<IReadOnlyList<Edition>> SaveAsync(SqlSession sql, IReadOnlyList<EditionDraft> made)
     {
-        var keys = (await sql.ForRowsAsync<SavedKey>(
-            """
-            INSERT INTO editions (subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown, changes)
-            VALUES {rows} ON CONFLICT (subscriber, period) DO NOTHING RETURNING key, subscriber
-            """,
-            [.. made.Select(m => new object?[]
-            {
-                m.Edition.SubscriberKey, PeriodText(m.Edition.Period), m.Edition.CreatedAt.ToRow(), m.Edition.CursorFrom, m.Edition.CursorTo,
-                m.Edition.IsFirst ? 1L : 0L, EditionPapersJson.Write(m.Edition.Papers), (long)m.Edition.NotShown,
-                EditionChangesJson.Write(m.Edition.Changes),
-            })])).ToDictionary(row => row.Subscriber, row => row.Key);
+        var keys = (
+            await sql.ForRowsAsync<SavedKey>(
+                """
+                INSERT INTO editions (subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown, changes)
+                VALUES {rows} ON CONFLICT (subscriber, period) DO NOTHING RETURNING key, subscriber
+                """,
+                [
+                    .. made.Select(m =>
+                        new object?[]
+                        {
+                            m.Edition.SubscriberKey,
+                            PeriodText(m.Edition.Period),
+                            m.Edition.CreatedAt.ToRow(),
+                            m.Edition.CursorFrom,
+                            m.Edition.CursorTo,
+                            m.Edition.IsFirst ? 1L : 0L,
+                            EditionPapersJson.Write(m.Edition.Papers),
+                            (long)m.Edition.NotShown,
+                            EditionChangesJson.Write(m.Edition.Changes),
+                        }
+                    ),
+                ])
+        ).ToDictionary(row => row.Subscriber, row => row.Key);
 
         var saved = made.Where(m => keys.ContainsKey(m.Edition.SubscriberKey)).ToList();
         await OutboxStore.QueueAsync(sql, [.. saved.Where(m => m.Edition.Papers.Count > 0).Select(m => new OutboxMessage
@@ -131,25 +157,36 @@ internal sealed class EditionStore(SqlDatabase database)
         return [.. saved.Select(m => m.Edition with { Key = keys[m.Edition.SubscriberKey] })];
     }
 
-    public async Task<IReadOnlyList<Edition>> ListByKeysAsync(IReadOnlyList<long> keys, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<Edition>> ListByKeysAsync(
+        IReadOnlyList<long> keys, CancellationToken cancellationToken) =>
         keys.Count == 0
             ? []
-            : Editions(await database.ReadAsync(sql => sql.QueryAsync<Row>($"SELECT {Columns} FROM editions WHERE key IN @keys", new { keys }), cancellationToken));
+            : Editions(
+                await database.ReadAsync(
+                    sql => sql.QueryAsync<Row>($"SELECT {Columns} FROM editions WHERE key IN @keys", new { keys }),
+                    cancellationToken));
 
     public async Task<Edition?> FindAsync(long subscriber, DateOnly period, CancellationToken cancellationToken)
     {
         var row = await database.ReadAsync(
-            sql => sql.FirstOrDefaultAsync<Row>(
-                $"SELECT {Columns} FROM editions WHERE subscriber = @subscriber AND period = @period", new { subscriber, period = PeriodText(period) }),
+            sql =>
+                sql.FirstOrDefaultAsync<Row>(
+                    $"SELECT {Columns} FROM editions WHERE subscriber = @subscriber AND period = @period",
+                    new { subscriber, period = PeriodText(period) }),
             cancellationToken);
         return row?.ToEdition();
     }
 
     /// <summary>A subscriber's editions, newest first.</summary>
-    public async Task<IReadOnlyList<Edition>> ListRecentAsync(long subscriber, int count, CancellationToken cancellationToken) =>
-        Editions(await database.ReadAsync(
-            sql => sql.QueryAsync<Row>($"SELECT {Columns} FROM editions WHERE subscriber = @subscriber ORDER BY period DESC LIMIT @count", new { subscriber, count }),
-            cancellationToken));
+    public async Task<IReadOnlyList<Edition>> ListRecentAsync(
+        long subscriber, int count, CancellationToken cancellationToken) =>
+        Editions(
+            await database.ReadAsync(
+                sql =>
+                    sql.QueryAsync<Row>(
+                        $"SELECT {Columns} FROM editions WHERE subscriber = @subscriber ORDER BY period DESC LIMIT @count",
+                        new { subscriber, count }),
+                cancellationToken));
 
     /// <summary>The next edition takes over what was not delivered, so those announcements are needed again.</summary>
     /// <param name="subscriber">Null for all.</param>

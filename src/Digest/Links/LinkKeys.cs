@@ -4,7 +4,9 @@ using Digest.Storage;
 
 namespace Digest.Links;
 
-/// <summary>The keys that sign links: created at the first start, stored in the database, shared by all workers.</summary>
+/// <summary>
+/// The keys that sign links: created at the first start, stored in the database, shared by all workers.
+/// </summary>
 internal sealed class LinkKeys(SqlDatabase database, TimeProvider clock)
 {
     private const string Setting = "link-keys";

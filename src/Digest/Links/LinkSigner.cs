@@ -11,8 +11,8 @@ namespace Digest.Links;
 internal sealed record LinkKey(long Id, byte[] Secret);
 
 /// <summary>
-/// Signs and checks the tokens in links: key id, purpose, subscriber, generation and edition as variable-length numbers, followed by their HMAC-SHA256 cut to
-/// 128 bits, in base64url (about 36 characters). Thread-safe.
+/// Signs and checks the tokens in links: key id, purpose, subscriber, generation and edition as variable-length
+/// numbers, followed by their HMAC-SHA256 cut to 128 bits, in base64url (about 36 characters). Thread-safe.
 /// </summary>
 /// <param name="keys">The first signs; all of them are accepted.</param>
 internal sealed class LinkSigner(IReadOnlyList<LinkKey> keys)
@@ -31,7 +31,8 @@ internal sealed class LinkSigner(IReadOnlyList<LinkKey> keys)
     {
         Span<byte> bytes = stackalloc byte[5 * MaxNumberLength + MacLength];
         var length = 0;
-        foreach (var number in (ReadOnlySpan<long>)[keys[0].Id, (long)token.Purpose, token.Subscriber, token.Generation, token.Edition])
+        foreach (var number in (ReadOnlySpan<long>)
+                [keys[0].Id, (long)token.Purpose, token.Subscriber, token.Generation, token.Edition])
             length += WriteNumber(number, bytes[length..]);
         Mac(keys[0], bytes[..length], bytes[length..]);
         return Base64Url.EncodeToString(bytes[..(length + MacLength)]);
@@ -41,8 +42,13 @@ internal sealed class LinkSigner(IReadOnlyList<LinkKey> keys)
     public LinkToken? Verify(string token)
     {
         Span<byte> decoded = stackalloc byte[MaxTokenLength];
-        if (token.Length > MaxTokenLength || !Base64Url.IsValid(token) || !Base64Url.TryDecodeFromChars(token, decoded, out var length) || length <= MacLength) return null;
-        // The last character has unused bits, and decoders ignore blanks and padding. Only the exact spelling that Sign produces is accepted.
+        if (token.Length > MaxTokenLength
+            || !Base64Url.IsValid(token)
+            || !Base64Url.TryDecodeFromChars(token, decoded, out var length)
+            || length <= MacLength)
+            return null;
+        // The last character has unused bits, and decoders ignore blanks and padding. Only the exact spelling that Sign
+        // produces is accepted.
         var bytes = decoded[..length];
         if (Base64Url.EncodeToString(bytes) != token) return null;
 
@@ -61,24 +67,30 @@ internal sealed class LinkSigner(IReadOnlyList<LinkKey> keys)
     }
 
     /// <summary>
-    /// Proves that we made an address: 80 bits of HMAC in 16 letters and digits. Servers on the way may change their case (RFC 5321 §2.4), and the part
-    /// before the @ is limited to 64 octets.
+    /// Proves that we made an address: 80 bits of HMAC in 16 letters and digits. Servers on the way may change their
+    /// case (RFC 5321 §2.4), and the part before the @ is limited to 64 octets.
     /// </summary>
-    /// <param name="purpose">More than five letters, so that it never equals what a link's token signs, which is five numbers of at least a byte each.</param>
+    /// <param name="purpose">More than five letters, so that it never equals what a link's token signs, which is five
+    /// numbers of at least a byte each.</param>
     public string AddressTag(string purpose, long number) => AddressTag(keys[0], purpose, number);
 
     public bool IsAddressTag(string purpose, long number, string tag)
     {
         var claimed = Encoding.UTF8.GetBytes(tag.ToLowerInvariant());
         var isGood = false;
-        foreach (var key in keys) isGood |= CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(AddressTag(key, purpose, number)), claimed);
+        foreach (var key in keys)
+            isGood |= CryptographicOperations.FixedTimeEquals(
+                Encoding.ASCII.GetBytes(AddressTag(key, purpose, number)), claimed);
         return isGood;
     }
 
     private static string AddressTag(LinkKey key, string purpose, long number)
     {
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key.Secret, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{purpose}:{number}")), mac);
+        HMACSHA256.HashData(
+            key.Secret,
+            Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{purpose}:{number}")),
+            mac);
         // Five bits a character: 40 of them, twice.
         var high = BinaryPrimitives.ReadUInt64BigEndian(mac) >> 24;
         var low = BinaryPrimitives.ReadUInt64BigEndian(mac[5..]) >> 24;

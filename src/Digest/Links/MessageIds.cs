@@ -6,7 +6,8 @@ namespace Digest.Links;
 internal static class MessageIds
 {
     /// <summary>
-    /// The same at every attempt, so that a mail sent twice shows once; the instant keeps it unique when a database is started anew.
+    /// The same at every attempt, so that a mail sent twice shows once; the instant keeps it unique when a database is
+    /// started anew.
     /// </summary>
     /// <returns>Without angle brackets.</returns>
     public static string Of(string kind, long key, DateTimeOffset createdAt, string domain) =>

@@ -3,10 +3,11 @@ using System.Globalization;
 namespace Digest.Links;
 
 /// <summary>
-/// The envelope's sender, to which reports come back. The id in it is signed, so reports to a forged address or one of an older installation
-/// are ignored.
+/// The envelope's sender, to which reports come back. The id in it is signed, so reports to a forged address or one of
+/// an older installation are ignored.
 /// </summary>
-/// <param name="pattern">With <c>{id}</c>, each delivery has an address of its own (VERP). Null or empty: <paramref name="from"/> for all.</param>
+/// <param name="pattern">With <c>{id}</c>, each delivery has an address of its own (VERP). Null or empty: <paramref
+/// name="from"/> for all.</param>
 internal sealed class ReturnPath(string? pattern, string from)
 {
     private const string Placeholder = "{id}";
@@ -14,7 +15,9 @@ internal sealed class ReturnPath(string? pattern, string from)
 
     private readonly string _pattern = string.IsNullOrEmpty(pattern) ? from : pattern;
 
-    /// <summary>The longest possible address: the part before the @ must not exceed 64 octets (RFC 5321 §4.5.3.1.1).</summary>
+    /// <summary>
+    /// The longest possible address: the part before the @ must not exceed 64 octets (RFC 5321 §4.5.3.1.1).
+    /// </summary>
     public string Longest => With(new string('9', 19) + "-" + new string('a', LinkSigner.AddressTagLength));
 
     public string For(long delivery, LinkSigner signer) =>
@@ -22,7 +25,9 @@ internal sealed class ReturnPath(string? pattern, string from)
             ? With(string.Create(CultureInfo.InvariantCulture, $"{delivery}-{signer.AddressTag(Purpose, delivery)}"))
             : _pattern;
 
-    /// <summary>The key of the delivery with this return path; null when it is another address or was not made by us.</summary>
+    /// <summary>
+    /// The key of the delivery with this return path; null when it is another address or was not made by us.
+    /// </summary>
     public long? DeliveryOf(string address, LinkSigner signer)
     {
         var at = _pattern.IndexOf(Placeholder, StringComparison.Ordinal);

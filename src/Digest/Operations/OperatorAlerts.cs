@@ -3,13 +3,22 @@ using Microsoft.Extensions.Logging;
 
 namespace Digest.Operations;
 
-/// <summary>Reports to the operator, once, that something needs attention, and once that it has recovered: always to the log, and by mail if an address is configured.</summary>
-internal sealed class OperatorAlerts(OutboxStore outbox, OperatorOptions options, TimeProvider clock, ILogger<OperatorAlerts> logger) : IDisposable
+/// <summary>
+/// Reports to the operator, once, that something needs attention, and once that it has recovered: always to the log,
+/// and by mail if an address is configured.
+/// </summary>
+internal sealed class OperatorAlerts(
+    OutboxStore outbox,
+    OperatorOptions options,
+    TimeProvider clock,
+    ILogger<OperatorAlerts> logger
+) : IDisposable
 {
     private readonly Dictionary<string, string> _raised = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    /// <param name="what">Names the problem, for example <c>relay</c> or <c>source arxiv-cs</c>. A raised problem is not raised again.</param>
+    /// <param name="what">Names the problem, for example <c>relay</c> or <c>source arxiv-cs</c>. A raised problem is
+    /// not raised again.</param>
     public Task RaiseAsync(string what, string subject, string text, CancellationToken cancellationToken) =>
         ChangeAsync(() => _raised.TryAdd(what, subject), LogLevel.Error, subject, text, cancellationToken);
 
@@ -46,10 +55,16 @@ internal sealed class OperatorAlerts(OutboxStore outbox, OperatorOptions options
 
     public void Dispose() => _turn.Dispose();
 
-    private Task ChangeAsync(Func<bool> change, LogLevel level, string subject, string text, CancellationToken cancellationToken) =>
-        ChangeAsync(change, level, () => subject, text, cancellationToken);
+    private Task ChangeAsync(
+        Func<bool> change,
+        LogLevel level,
+        string subject,
+        string text,
+        CancellationToken cancellationToken
+    ) => ChangeAsync(change, level, () => subject, text, cancellationToken);
 
-    private async Task ChangeAsync(Func<bool> change, LogLevel level, Func<string> subject, string text, CancellationToken cancellationToken)
+    private async Task ChangeAsync(
+        Func<bool> change, LogLevel level, Func<string> subject, string text, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try

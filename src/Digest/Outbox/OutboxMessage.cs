@@ -30,7 +30,10 @@ internal sealed record OutboxMessage
 
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>For <see cref="MailKind.Alert"/>: subject and text, separated by the first line break. Otherwise null: other mail is rendered from its edition or subscriber.</summary>
+    /// <summary>
+    /// For <see cref="MailKind.Alert"/>: subject and text, separated by the first line break. Otherwise null: other
+    /// mail is rendered from its edition or subscriber.
+    /// </summary>
     public string? Content { get; init; }
 }
 

@@ -4,5 +4,6 @@ namespace Digest.Outbox;
 
 internal static class OutboxServices
 {
-    public static IServiceCollection AddOutbox(this IServiceCollection services) => services.AddSingleton<OutboxStore>();
+    public static IServiceCollection AddOutbox(this IServiceCollection services) =>
+        services.AddSingleton<OutboxStore>();
 }

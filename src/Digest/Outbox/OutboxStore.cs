@@ -3,8 +3,8 @@ using Digest.Storage;
 namespace Digest.Outbox;
 
 /// <summary>
-/// Stores the mails to send. A worker leases some, sends them and records the results. An expired lease of a stopped worker is found by
-/// <see cref="TakeOverLapsedAsync"/>.
+/// Stores the mails to send. A worker leases some, sends them and records the results. An expired lease of a stopped
+/// worker is found by <see cref="TakeOverLapsedAsync"/>.
 /// </summary>
 internal sealed class OutboxStore(SqlDatabase database)
 {
@@ -19,18 +19,30 @@ internal sealed class OutboxStore(SqlDatabase database)
             INSERT INTO deliveries (kind, subscriber, edition, recipient, status, attempts, queued_at, next_attempt_at, content)
             VALUES {rows} RETURNING key
             """,
-            [.. deliveries.Select(d => new object?[]
-            {
-                d.Kind.ToString(), d.SubscriberKey == 0 ? null : d.SubscriberKey, d.EditionKey == 0 ? null : d.EditionKey, d.Recipient, nameof(DeliveryStatus.Queued), 0L,
-                d.QueuedAt.ToRow(), d.NextAttemptAt.ToRow(), d.Content,
-            })]);
+            [
+                .. deliveries.Select(d =>
+                    new object?[]
+                    {
+                        d.Kind.ToString(),
+                        d.SubscriberKey == 0 ? null : d.SubscriberKey,
+                        d.EditionKey == 0 ? null : d.EditionKey,
+                        d.Recipient,
+                        nameof(DeliveryStatus.Queued),
+                        0L,
+                        d.QueuedAt.ToRow(),
+                        d.NextAttemptAt.ToRow(),
+                        d.Content,
+                    }
+                ),
+            ]);
 
     public Task QueueAsync(OutboxMessage delivery, CancellationToken cancellationToken) =>
         database.WriteAsync(sql => QueueAsync(sql, [delivery]), cancellationToken);
 
     /// <summary>Marks the waiting editions of these subscribers as superseded, so that they are not sent.</summary>
     /// <returns>The keys of these editions.</returns>
-    public static Task<IReadOnlyList<long>> SupersedeAsync(SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset now) =>
+    public static Task<IReadOnlyList<long>> SupersedeAsync(
+        SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset now) =>
         sql.QueryAsync<long>(
             """
             UPDATE deliveries SET status = 'Superseded', finished_at = @now
@@ -38,12 +50,18 @@ internal sealed class OutboxStore(SqlDatabase database)
             """,
             new { subscribers, now = now.ToRow() });
 
-    /// <summary>A mail to a subscriber by its delivery's key; null when there is none, or the subscriber is gone.</summary>
+    /// <summary>
+    /// A mail to a subscriber by its delivery's key; null when there is none, or the subscriber is gone.
+    /// </summary>
     public static Task<SentMail?> FindSentAsync(SqlSession sql, long key) =>
         sql.FirstOrDefaultAsync<SentMail>(
-            "SELECT key, subscriber, recipient, queued_at FROM deliveries WHERE subscriber IS NOT NULL AND key = @key", new { key });
+            "SELECT key, subscriber, recipient, queued_at FROM deliveries WHERE subscriber IS NOT NULL AND key = @key",
+            new { key });
 
-    /// <summary>A mail that was attempted, by what its Message-ID is made of: for editions the edition's key, for others the delivery's.</summary>
+    /// <summary>
+    /// A mail that was attempted, by what its Message-ID is made of: for editions the edition's key, for others the
+    /// delivery's.
+    /// </summary>
     public static Task<SentMail?> FindSentAsync(SqlSession sql, MailKind kind, long number) =>
         sql.FirstOrDefaultAsync<SentMail>(
             $"""
@@ -53,33 +71,57 @@ internal sealed class OutboxStore(SqlDatabase database)
             """,
             new { kind = kind.ToString(), number });
 
-    /// <summary>The newest delivery to a subscriber that was accepted before another; null when there is none.</summary>
+    /// <summary>
+    /// The newest delivery to a subscriber that was accepted before another; null when there is none.
+    /// </summary>
     public static Task<long?> LatestDeliveredAsync(SqlSession sql, long subscriber, long before) =>
         sql.ScalarAsync<long?>(
             "SELECT MAX(key) FROM deliveries WHERE subscriber = @subscriber AND status = 'Delivered' AND key < @before",
             new { subscriber, before });
 
-    /// <summary>Takes up to <paramref name="count"/> due deliveries for <paramref name="worker"/>, oldest first; no other worker gets them until <paramref name="until"/>.</summary>
+    /// <summary>
+    /// Takes up to <paramref name="count"/> due deliveries for <paramref name="worker"/>, oldest first; no other worker
+    /// gets them until <paramref name="until"/>.
+    /// </summary>
     public async Task<IReadOnlyList<OutboxMessage>> LeaseAsync(
-        string worker, int count, DateTimeOffset now, DateTimeOffset until, long? onlySubscriber, CancellationToken cancellationToken)
+        string worker,
+        int count,
+        DateTimeOffset now,
+        DateTimeOffset until,
+        long? onlySubscriber,
+        CancellationToken cancellationToken)
     {
         var rows = await database.WriteAsync(
-            sql => sql.QueryAsync<Row>(
-                $"""
-                UPDATE deliveries SET status = 'Sending', lease_owner = @worker, lease_until = @until, attempts = attempts + 1
-                WHERE key IN (
-                    SELECT key FROM deliveries
-                    WHERE status = 'Queued' AND next_attempt_at <= @now {(onlySubscriber is null ? "" : "AND subscriber = @onlySubscriber")}
-                    ORDER BY next_attempt_at, key LIMIT @count {sql.Dialect.SkipLocked})
-                RETURNING {Columns}
-                """,
-                new { worker, now = now.ToRow(), until = until.ToRow(), count, onlySubscriber }),
+            sql =>
+                sql.QueryAsync<Row>(
+                    $"""
+                    UPDATE deliveries SET status = 'Sending', lease_owner = @worker, lease_until = @until, attempts = attempts + 1
+                    WHERE key IN (
+                        SELECT key FROM deliveries
+                        WHERE status = 'Queued' AND next_attempt_at <= @now {(
+                        onlySubscriber is null ? "" : "AND subscriber = @onlySubscriber"
+                    )}
+                        ORDER BY next_attempt_at, key LIMIT @count {sql.Dialect.SkipLocked})
+                    RETURNING {Columns}
+                    """,
+                    new
+                    {
+                        worker,
+                        now = now.ToRow(),
+                        until = until.ToRow(),
+                        count,
+                        onlySubscriber,
+                    }
+                ),
             cancellationToken);
         return [.. rows.Select(row => row.ToDelivery()).OrderBy(d => d.NextAttemptAt).ThenBy(d => d.Key)];
     }
 
-    /// <summary>Records the results of leased deliveries. A row that another worker has taken over stays unchanged.</summary>
-    public Task RecordAsync(string worker, IReadOnlyList<DeliveryRecord> results, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Records the results of leased deliveries. A row that another worker has taken over stays unchanged.
+    /// </summary>
+    public Task RecordAsync(
+        string worker, IReadOnlyList<DeliveryRecord> results, CancellationToken cancellationToken) =>
         database.WriteAsync(
             sql => sql.ForRowsAsync<long>(
                 """
@@ -94,16 +136,26 @@ internal sealed class OutboxStore(SqlDatabase database)
                 })]),
             cancellationToken);
 
-    /// <summary>What <paramref name="worker"/> holds; after a restart, its journal knows what happened to them.</summary>
+    /// <summary>
+    /// What <paramref name="worker"/> holds; after a restart, its journal knows what happened to them.
+    /// </summary>
     public async Task<IReadOnlyList<OutboxMessage>> ListHeldByAsync(string worker, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
-            sql => sql.QueryAsync<Row>($"SELECT {Columns} FROM deliveries WHERE status = 'Sending' AND lease_owner = @worker", new { worker }), cancellationToken);
+            sql =>
+                sql.QueryAsync<Row>(
+                    $"SELECT {Columns} FROM deliveries WHERE status = 'Sending' AND lease_owner = @worker",
+                    new { worker }),
+            cancellationToken);
         return [.. rows.Select(row => row.ToDelivery())];
     }
 
-    /// <summary>Takes over expired leases of stopped workers. Whether these mails were sent is unknown, so <paramref name="worker"/> settles them by the policy.</summary>
-    public async Task<IReadOnlyList<OutboxMessage>> TakeOverLapsedAsync(string worker, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes over expired leases of stopped workers. Whether these mails were sent is unknown, so <paramref
+    /// name="worker"/> settles them by the policy.
+    /// </summary>
+    public async Task<IReadOnlyList<OutboxMessage>> TakeOverLapsedAsync(
+        string worker, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var rows = await database.WriteAsync(
             sql => sql.QueryAsync<Row>(
@@ -120,7 +172,8 @@ internal sealed class OutboxStore(SqlDatabase database)
     public async Task<OutboxMessage?> FindAsync(long key, CancellationToken cancellationToken)
     {
         var row = await database.ReadAsync(
-            sql => sql.FirstOrDefaultAsync<Row>($"SELECT {Columns} FROM deliveries WHERE key = @key", new { key }), cancellationToken);
+            sql => sql.FirstOrDefaultAsync<Row>($"SELECT {Columns} FROM deliveries WHERE key = @key", new { key }),
+            cancellationToken);
         return row?.ToDelivery();
     }
 
@@ -128,7 +181,11 @@ internal sealed class OutboxStore(SqlDatabase database)
     public async Task<OutboxMessage?> FindByEditionAsync(long edition, CancellationToken cancellationToken)
     {
         var row = await database.ReadAsync(
-            sql => sql.FirstOrDefaultAsync<Row>($"SELECT {Columns} FROM deliveries WHERE edition = @edition", new { edition }), cancellationToken);
+            sql =>
+                sql.FirstOrDefaultAsync<Row>(
+                    $"SELECT {Columns} FROM deliveries WHERE edition = @edition",
+                    new { edition }),
+            cancellationToken);
         return row?.ToDelivery();
     }
 
@@ -136,7 +193,9 @@ internal sealed class OutboxStore(SqlDatabase database)
     public async Task<IReadOnlyDictionary<DeliveryStatus, long>> CountByStatusAsync(CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
-            sql => sql.QueryAsync<(string Status, long Count)>("SELECT status, COUNT(*) FROM deliveries GROUP BY status"), cancellationToken);
+            sql =>
+                sql.QueryAsync<(string Status, long Count)>("SELECT status, COUNT(*) FROM deliveries GROUP BY status"),
+            cancellationToken);
         return rows.ToDictionary(row => Enum.Parse<DeliveryStatus>(row.Status), row => row.Count);
     }
 
@@ -175,8 +234,10 @@ internal sealed class OutboxStore(SqlDatabase database)
 
 /// <summary>The result of one leased delivery.</summary>
 /// <param name="At">For <see cref="DeliveryStatus.Queued"/> when to try again, otherwise when it ended.</param>
-/// <param name="AttemptCounts">False when the message itself was not attempted: the relay was down, or the worker is stopping.</param>
-internal sealed record DeliveryRecord(long DeliveryKey, DeliveryStatus Status, DateTimeOffset At, string Reply, bool AttemptCounts = true);
+/// <param name="AttemptCounts">False when the message itself was not attempted: the relay was down, or the worker is
+/// stopping.</param>
+internal sealed record DeliveryRecord(
+    long DeliveryKey, DeliveryStatus Status, DateTimeOffset At, string Reply, bool AttemptCounts = true);
 
 /// <summary>What a report about a mail is compared with.</summary>
 /// <param name="Key">The delivery's row.</param>

@@ -4,27 +4,37 @@ using Digest.Storage;
 namespace Digest.Papers;
 
 /// <summary>
-/// Which source announced which paper, and when: what digests are made of. A <c>seq</c> is handed out in the order of commits, so
-/// that a cursor never passes a row that is not visible yet.
+/// Which source announced which paper, and when: what digests are made of. A <c>seq</c> is handed out in the order of
+/// commits, so that a cursor never passes a row that is not visible yet.
 /// </summary>
 internal sealed class AnnouncementStore(SqlDatabase database)
 {
     /// <summary>The newest seq that is visible; all below it are visible too. 0 before the first.</summary>
     public Task<long> GetNewestSeqAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(sql => sql.ScalarAsync<long>("SELECT COALESCE(MAX(seq), 0) FROM announcements"), cancellationToken);
+        database.ReadAsync(
+            sql => sql.ScalarAsync<long>("SELECT COALESCE(MAX(seq), 0) FROM announcements"), cancellationToken);
 
     /// <summary>The newest seq that had been announced at an instant.</summary>
     public Task<long> GetSeqAtAsync(DateTimeOffset instant, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            sql => sql.ScalarAsync<long>("SELECT COALESCE(MAX(seq), 0) FROM announcements WHERE announced_at <= @instant", new { instant = instant.ToRow() }), cancellationToken);
+            sql =>
+                sql.ScalarAsync<long>(
+                    "SELECT COALESCE(MAX(seq), 0) FROM announcements WHERE announced_at <= @instant",
+                    new { instant = instant.ToRow() }),
+            cancellationToken);
 
     /// <summary>The newest seq that was announced before an instant; 0 where there is none.</summary>
     public static Task<long> GetSeqBeforeAsync(SqlSession sql, DateTimeOffset instant) =>
         sql.ScalarAsync<long>(
-            "SELECT COALESCE(MAX(seq), 0) FROM announcements WHERE announced_at < @instant", new { instant = instant.ToRow() });
+            "SELECT COALESCE(MAX(seq), 0) FROM announcements WHERE announced_at < @instant",
+            new { instant = instant.ToRow() });
 
-    /// <summary>Papers announced above <paramref name="after"/>, or at or after <paramref name="since"/>, up to <paramref name="upTo"/>; in order of announcement.</summary>
-    public async Task<IReadOnlyList<AnnouncedPaper>> ReadAsync(long after, DateTimeOffset since, long upTo, CancellationToken cancellationToken)
+    /// <summary>
+    /// Papers announced above <paramref name="after"/>, or at or after <paramref name="since"/>, up to <paramref
+    /// name="upTo"/>; in order of announcement.
+    /// </summary>
+    public async Task<IReadOnlyList<AnnouncedPaper>> ReadAsync(
+        long after, DateTimeOffset since, long upTo, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
             sql => sql.QueryAsync<Row>(
@@ -47,14 +57,30 @@ internal sealed class AnnouncementStore(SqlDatabase database)
     public async Task<AnnouncedPaper?> FindByPaperAsync(long paper, CancellationToken cancellationToken)
     {
         var marks = await database.ReadAsync(
-            sql => sql.QueryAsync<MarkRow>("SELECT seq, batch, source, announced_at FROM announcements WHERE paper = @paper ORDER BY seq", new { paper }), cancellationToken);
+            sql =>
+                sql.QueryAsync<MarkRow>(
+                    "SELECT seq, batch, source, announced_at FROM announcements WHERE paper = @paper ORDER BY seq",
+                    new { paper }),
+            cancellationToken);
         return marks.Count == 0
             ? null
             : new AnnouncedPaper(
-                paper, marks[0].Seq, Instants.FromRow(marks[0].AnnouncedAt), [.. marks.Select(mark => new AnnouncementMark(mark.Seq, mark.Batch, mark.Source, Instants.FromRow(mark.AnnouncedAt)))]);
+                paper,
+                marks[0].Seq,
+                Instants.FromRow(marks[0].AnnouncedAt),
+                [
+                    .. marks.Select(mark => new AnnouncementMark(
+                        mark.Seq,
+                        mark.Batch,
+                        mark.Source,
+                        Instants.FromRow(mark.AnnouncedAt))),
+                ]);
     }
 
-    /// <summary>Batches that may be the latest of their source for a subscriber whose cursor is <paramref name="cursor"/> or higher, oldest first.</summary>
+    /// <summary>
+    /// Batches that may be the latest of their source for a subscriber whose cursor is <paramref name="cursor"/> or
+    /// higher, oldest first.
+    /// </summary>
     public Task<IReadOnlyList<BatchSpan>> ListLatestBatchesAsync(long cursor, CancellationToken cancellationToken) =>
         database.ReadAsync(
             sql => sql.QueryAsync<BatchSpan>(
@@ -67,7 +93,9 @@ internal sealed class AnnouncementStore(SqlDatabase database)
                 new { cursor }),
             cancellationToken);
 
-    /// <summary>The latest batch of each source as of <paramref name="cursor"/>: what a subscriber with this cursor starts with.</summary>
+    /// <summary>
+    /// The latest batch of each source as of <paramref name="cursor"/>: what a subscriber with this cursor starts with.
+    /// </summary>
     public static IReadOnlySet<long> LatestAsOf(IReadOnlyList<BatchSpan> batches, long cursor) =>
         batches.Where(batch => batch.FirstSeq <= cursor)
             .GroupBy(batch => batch.Source)
@@ -75,12 +103,15 @@ internal sealed class AnnouncementStore(SqlDatabase database)
             .ToHashSet();
 
     /// <summary>
-    /// Holds the counter until the caller's commit: saves never overlap, so that no two workers merge the same paper at once.
+    /// Holds the counter until the caller's commit: saves never overlap, so that no two workers merge the same paper at
+    /// once.
     /// </summary>
     /// <returns>The seq of the newest announcement.</returns>
     public static Task<long> LockAsync(SqlSession sql) => CounterStore.LockAsync(sql, CounterStore.Announcement);
 
-    /// <summary>Announces what a source says is new, unless it has announced the paper before or had it in its history.</summary>
+    /// <summary>
+    /// Announces what a source says is new, unless it has announced the paper before or had it in its history.
+    /// </summary>
     /// <param name="keys">The papers' rows.</param>
     /// <param name="seq">As <see cref="LockAsync"/> returned it.</param>
     /// <returns>How many announcements were made.</returns>
@@ -112,7 +143,8 @@ internal sealed class AnnouncementStore(SqlDatabase database)
 
         if (rows.Count == 0) return 0;
         await sql.ForEachRowAsync(
-            "INSERT INTO announcements (seq, paper, source, kind, batch, announced_at) VALUES (row) RETURNING seq", rows);
+            "INSERT INTO announcements (seq, paper, source, kind, batch, announced_at) VALUES (row) RETURNING seq",
+            rows);
         await CounterStore.SetAsync(sql, CounterStore.Announcement, seq);
         return rows.Count;
     }
@@ -130,8 +162,11 @@ internal sealed class AnnouncementStore(SqlDatabase database)
     public static Task<string?> FindLatestDayAsync(SqlSession sql, string source) =>
         sql.FirstOrDefaultAsync<string>("SELECT MAX(day) FROM batches WHERE source = @source", new { source });
 
-    /// <summary>For each announcement of a source's newest batches, the batch's day and the paper's categories as JSON.</summary>
-    internal static Task<IReadOnlyList<AnnouncedCategories>> ListLatestCategoriesAsync(SqlSession sql, string source, int batches) =>
+    /// <summary>
+    /// For each announcement of a source's newest batches, the batch's day and the paper's categories as JSON.
+    /// </summary>
+    internal static Task<IReadOnlyList<AnnouncedCategories>> ListLatestCategoriesAsync(
+        SqlSession sql, string source, int batches) =>
         sql.QueryAsync<AnnouncedCategories>(
             """
             SELECT b.day, p.categories FROM announcements a JOIN batches b ON b.key = a.batch JOIN papers p ON p.key = a.paper
@@ -140,7 +175,8 @@ internal sealed class AnnouncementStore(SqlDatabase database)
             new { source, batches });
 
     /// <summary>
-    /// Over the days on which anything was announced, of the last four weeks that had any; weekends do not make a stream thinner.
+    /// Over the days on which anything was announced, of the last four weeks that had any; weekends do not make a
+    /// stream thinner.
     /// </summary>
     public Task<double> GetPapersPerDayAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -172,7 +208,8 @@ internal sealed class AnnouncementStore(SqlDatabase database)
 
     private sealed record MarkRow(long Seq, long Batch, string Source, long AnnouncedAt);
 
-    private sealed record Row(long Seq, long Paper, long Batch, string Source, long AnnouncedAt, long FirstSeq, long FirstAt);
+    private sealed record Row(
+        long Seq, long Paper, long Batch, string Source, long AnnouncedAt, long FirstSeq, long FirstAt);
 }
 
 /// <param name="Key">The batch's row.</param>

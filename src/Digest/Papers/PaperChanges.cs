@@ -4,15 +4,16 @@ using Digest.Storage;
 namespace Digest.Papers;
 
 /// <summary>
-/// The papers that were revised or withdrawn in a span of time, and whether somebody who was shown an earlier state should know. Texts are compared
-/// when that is first asked, once for all readers. Safe for all threads.
+/// The papers that were revised or withdrawn in a span of time, and whether somebody who was shown an earlier state
+/// should know. Texts are compared when that is first asked, once for all readers. Safe for all threads.
 /// </summary>
 internal sealed class PaperChanges
 {
     private readonly Dictionary<long, ChangedPaper> _papers;
     private readonly ConcurrentDictionary<(long Paper, int Revision), bool> _isOtherSubstance = new();
 
-    private PaperChanges(DateTimeOffset since, DateTimeOffset until, Dictionary<long, ChangedPaper> papers) => (Since, Until, _papers) = (since, until, papers);
+    private PaperChanges(DateTimeOffset since, DateTimeOffset until, Dictionary<long, ChangedPaper> papers) =>
+        (Since, Until, _papers) = (since, until, papers);
 
     public static PaperChanges None { get; } = new(default, default, []);
 
@@ -34,13 +35,18 @@ internal sealed class PaperChanges
             """,
             span);
         var withdrawn = await sql.QueryAsync<ChangedPaper>(
-            "SELECT key, revision, 0 AS revised_at, withdrawn_at FROM papers WHERE withdrawn_at >= @since AND withdrawn_at <= @until", span);
-        return new PaperChanges(since, until, revised.Concat(withdrawn).DistinctBy(paper => paper.Key).ToDictionary(paper => paper.Key));
+            "SELECT key, revision, 0 AS revised_at, withdrawn_at FROM papers WHERE withdrawn_at >= @since AND withdrawn_at <= @until",
+            span);
+        return new PaperChanges(
+            since, until, revised.Concat(withdrawn).DistinctBy(paper => paper.Key).ToDictionary(paper => paper.Key));
     }
 
     public bool IsAbout(long paper) => _papers.ContainsKey(paper);
 
-    /// <summary>Compares the texts of these revisions with those of today, where that was not done before; <see cref="After"/> then knows.</summary>
+    /// <summary>
+    /// Compares the texts of these revisions with those of today, where that was not done before; <see cref="After"/>
+    /// then knows.
+    /// </summary>
     public async Task CompareAsync(SqlSession sql, IEnumerable<ShownPaper> shown)
     {
         var unknown = shown.Where(IsSuperseded).Select(paper => (paper.Key, paper.Revision)).Distinct()
@@ -54,25 +60,32 @@ internal sealed class PaperChanges
         foreach (var row in texts)
         {
             _isOtherSubstance[(row.Paper, (int)row.Revision)] = RevisionComparison.IsChanged(
-                new RevisionText(row.OldTitle, row.OldAbstract, row.OldVersion), new RevisionText(row.Title, row.Abstract, row.Version));
+                new RevisionText(row.OldTitle, row.OldAbstract, row.OldVersion),
+                new RevisionText(row.Title, row.Abstract, row.Version));
         }
     }
 
     /// <summary>
-    /// What became of a paper after somebody saw it so: withdrawn, or revised in substance; null when nothing did that a reader should know of.
+    /// What became of a paper after somebody saw it so: withdrawn, or revised in substance; null when nothing did that
+    /// a reader should know of.
     /// </summary>
     public PaperChange? After(ShownPaper shown)
     {
         if (!_papers.TryGetValue(shown.Key, out var now)) return null;
         if (now.WithdrawnAt == 0)
-            return IsSuperseded(shown) && _isOtherSubstance.GetValueOrDefault((shown.Key, shown.Revision)) ? Change(ChangeKind.Revised, now.RevisedAt) : null;
+            return IsSuperseded(shown) && _isOtherSubstance.GetValueOrDefault((shown.Key, shown.Revision))
+                ? Change(ChangeKind.Revised, now.RevisedAt)
+                : null;
         // A paper that was withdrawn before the mail left was not in it.
-        return !shown.IsWithdrawn && now.WithdrawnAt >= shown.At.ToRow() ? Change(ChangeKind.Withdrawn, now.WithdrawnAt) : null;
+        return !shown.IsWithdrawn && now.WithdrawnAt >= shown.At.ToRow()
+            ? Change(ChangeKind.Withdrawn, now.WithdrawnAt)
+            : null;
 
         PaperChange Change(ChangeKind kind, long at) => new(now.Key, kind, (int)now.Revision, Instants.FromRow(at));
     }
 
-    private bool IsSuperseded(ShownPaper shown) => _papers.TryGetValue(shown.Key, out var now) && now.WithdrawnAt == 0 && now.Revision > shown.Revision;
+    private bool IsSuperseded(ShownPaper shown) =>
+        _papers.TryGetValue(shown.Key, out var now) && now.WithdrawnAt == 0 && now.Revision > shown.Revision;
 
     /// <summary>0 stands for never.</summary>
     private sealed record ChangedPaper

@@ -2,10 +2,13 @@ using Digest.Storage;
 
 namespace Digest.Papers;
 
-/// <summary>Papers and the texts that revisions replaced: written by ingest, read by everything that comes after it.</summary>
+/// <summary>
+/// Papers and the texts that revisions replaced: written by ingest, read by everything that comes after it.
+/// </summary>
 internal sealed class PaperStore(SqlDatabase database)
 {
-    private static readonly string Select = $"SELECT p.key, {string.Join(", ", PaperRow.Columns[..^2].Select(c => "p." + c))} FROM papers p";
+    private static readonly string Select =
+        $"SELECT p.key, {string.Join(", ", PaperRow.Columns[..^2].Select(c => "p." + c))} FROM papers p";
 
     // An update keeps first_seen_at.
     private static readonly string Upsert =
@@ -17,8 +20,8 @@ internal sealed class PaperStore(SqlDatabase database)
         """;
 
     /// <summary>
-    /// Saves what a source said, in the caller's transaction: papers are inserted or merged, texts that a revision replaces are kept,
-    /// and what is new to the source is announced.
+    /// Saves what a source said, in the caller's transaction: papers are inserted or merged, texts that a revision
+    /// replaces are kept, and what is new to the source is announced.
     /// </summary>
     public static async Task<SaveCounts> SaveAsync(
         SqlSession sql, string source, IReadOnlyList<SourceRecord> records, DateTimeOffset now)
@@ -33,7 +36,9 @@ internal sealed class PaperStore(SqlDatabase database)
             .Where(record => record.Novelty == Novelty.Announced && merged[record.Paper.Id].Paper.WithdrawnAt is null)
             .DistinctBy(record => record.Paper.Id).ToList();
         var announced = await AnnouncementStore.AnnounceAsync(sql, source, news, keys, seq, now);
-        var history = records.Where(record => record.Novelty == Novelty.History).Select(record => keys[record.Paper.Id]);
+        var history = records
+            .Where(record => record.Novelty == Novelty.History)
+            .Select(record => keys[record.Paper.Id]);
         await AnnouncementStore.RecordHistoryAsync(sql, source, history);
 
         var revised = merged.Values.Count(paper =>
@@ -46,12 +51,15 @@ internal sealed class PaperStore(SqlDatabase database)
 
     public async Task<Paper?> FindAsync(PaperId id, CancellationToken cancellationToken)
     {
-        var row = await database.ReadAsync(sql => sql.FirstOrDefaultAsync<PaperRow>($"{Select} WHERE p.id = @id", new { id = id.ToString() }), cancellationToken);
+        var row = await database.ReadAsync(
+            sql => sql.FirstOrDefaultAsync<PaperRow>($"{Select} WHERE p.id = @id", new { id = id.ToString() }),
+            cancellationToken);
         return row?.ToPaper();
     }
 
     /// <summary>The papers of these rows as they are now, by key; a key without a row is left out.</summary>
-    public async Task<IReadOnlyDictionary<long, Paper>> ListByKeysAsync(IReadOnlyCollection<long> keys, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<long, Paper>> ListByKeysAsync(
+        IReadOnlyCollection<long> keys, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(sql => LoadAsync(sql, keys), cancellationToken);
         return rows.ToDictionary(row => row.Key, row => row.ToPaper());
@@ -59,42 +67,83 @@ internal sealed class PaperStore(SqlDatabase database)
 
     /// <summary>Papers whose rows come after <paramref name="key"/>, in the order of rows.</summary>
     public async Task<IReadOnlyList<Paper>> ListAfterAsync(long key, int count, CancellationToken cancellationToken) =>
-        [.. (await database.ReadAsync(sql => sql.QueryAsync<PaperRow>($"{Select} WHERE p.key > @key ORDER BY p.key LIMIT @count", new { key, count }), cancellationToken))
-            .Select(row => row.ToPaper())];
+        [
+            .. (
+                await database.ReadAsync(
+                    sql =>
+                        sql.QueryAsync<PaperRow>(
+                            $"{Select} WHERE p.key > @key ORDER BY p.key LIMIT @count",
+                            new { key, count }),
+                    cancellationToken)
+            ).Select(row => row.ToPaper()),
+        ];
 
     /// <summary>Of the papers whose rows were added last, newest first, every second, third, … as asked for.</summary>
-    public async Task<IReadOnlyList<Paper>> ListNewestAsync(int count, int every, CancellationToken cancellationToken) =>
-        [.. (await database.ReadAsync(
-            sql => sql.QueryAsync<PaperRow>($"{Select} WHERE p.key % @every = 0 ORDER BY p.key DESC LIMIT @count", new { count, every }), cancellationToken))
-            .Select(row => row.ToPaper())];
+    public async Task<IReadOnlyList<Paper>> ListNewestAsync(
+        int count, int every, CancellationToken cancellationToken) =>
+        [
+            .. (
+                await database.ReadAsync(
+                    sql =>
+                        sql.QueryAsync<PaperRow>(
+                            $"{Select} WHERE p.key % @every = 0 ORDER BY p.key DESC LIMIT @count",
+                            new { count, every }),
+                    cancellationToken)
+            ).Select(row => row.ToPaper()),
+        ];
 
     /// <summary>The papers of these ids, where they are known.</summary>
-    public static async Task<IReadOnlyDictionary<PaperId, Paper>> FindAsync(SqlSession sql, IReadOnlyCollection<PaperId> ids) =>
-        (await sql.ForRowsAsync<PaperRow>($"{Select} WHERE p.id IN (VALUES {{rows}})", ids.Select(id => new object?[] { id.ToString() }).ToList()))
-            .Select(row => row.ToPaper()).ToDictionary(paper => paper.Id);
+    public static async Task<IReadOnlyDictionary<PaperId, Paper>> FindAsync(
+        SqlSession sql, IReadOnlyCollection<PaperId> ids) =>
+        (
+            await sql.ForRowsAsync<PaperRow>(
+                $"{Select} WHERE p.id IN (VALUES {{rows}})",
+                ids.Select(id => new object?[] { id.ToString() }).ToList()))
+            .Select(row => row.ToPaper())
+            .ToDictionary(paper => paper.Id);
 
-    /// <summary>As <see cref="ListByKeysAsync(IReadOnlyCollection{long}, CancellationToken)"/>, in the caller's transaction.</summary>
-    public static async Task<IReadOnlyDictionary<long, Paper>> ListByKeysAsync(SqlSession sql, IReadOnlyCollection<long> keys) =>
-        (await LoadAsync(sql, keys)).ToDictionary(row => row.Key, row => row.ToPaper());
+    /// <summary>
+    /// As <see cref="ListByKeysAsync(IReadOnlyCollection{long}, CancellationToken)"/>, in the caller's transaction.
+    /// </summary>
+    public static async Task<IReadOnlyDictionary<long, Paper>> ListByKeysAsync(
+        SqlSession sql,
+        IReadOnlyCollection<long> keys
+    ) => (await LoadAsync(sql, keys)).ToDictionary(row => row.Key, row => row.ToPaper());
 
-    /// <summary>The papers with title, abstract and comment as they were at the given revisions, so that an edition renders again as it was made.</summary>
-    public async Task<IReadOnlyDictionary<long, Paper>> ListRevisionsAsync(IReadOnlyDictionary<long, int> revisions, CancellationToken cancellationToken)
+    /// <summary>
+    /// The papers with title, abstract and comment as they were at the given revisions, so that an edition renders
+    /// again as it was made.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<long, Paper>> ListRevisionsAsync(
+        IReadOnlyDictionary<long, int> revisions, CancellationToken cancellationToken)
     {
         var (rows, texts) = await database.ReadAsync(
             async sql =>
             {
                 var papers = await LoadAsync(sql, revisions.Keys.ToList());
-                var old = papers.Where(row => revisions[row.Key] < row.Revision).Select(row => new object?[] { row.Key, (long)revisions[row.Key] }).ToList();
-                return (papers, await sql.ForRowsAsync<RevisionRow>(
-                    "SELECT r.paper, r.revision, r.title, r.abstract, r.comment FROM paper_revisions r WHERE (r.paper, r.revision) IN (VALUES {rows})", old));
+                var old = papers
+                    .Where(row => revisions[row.Key] < row.Revision)
+                    .Select(row => new object?[] { row.Key, (long)revisions[row.Key] })
+                    .ToList();
+                return (papers,
+                    await sql.ForRowsAsync<RevisionRow>(
+                        "SELECT r.paper, r.revision, r.title, r.abstract, r.comment FROM paper_revisions r WHERE (r.paper, r.revision) IN (VALUES {rows})",
+                        old));
             },
             cancellationToken);
         var byPaper = texts.ToDictionary(text => text.Paper);
         return rows.ToDictionary(
             row => row.Key,
-            row => byPaper.TryGetValue(row.Key, out var text)
-                ? row.ToPaper() with { Revision = (int)text.Revision, Title = text.Title, Abstract = text.Abstract, Comment = text.Comment }
-                : row.ToPaper());
+            row =>
+                byPaper.TryGetValue(row.Key, out var text)
+                    ? row.ToPaper() with
+                    {
+                        Revision = (int)text.Revision,
+                        Title = text.Title,
+                        Abstract = text.Abstract,
+                        Comment = text.Comment,
+                    }
+                    : row.ToPaper());
     }
 
     /// <summary>Those of these rows whose papers their authors have taken back.</summary>
@@ -102,14 +151,15 @@ internal sealed class PaperStore(SqlDatabase database)
         sql.QueryAsync<long>("SELECT key FROM papers WHERE withdrawn_at IS NOT NULL AND key IN @keys", new { keys });
 
     /// <summary>
-    /// A paper that this source announced under a former name gets the new one, so that it is not announced again. A former name
-    /// that several papers share proves nothing.
+    /// A paper that this source announced under a former name gets the new one, so that it is not announced again. A
+    /// former name that several papers share proves nothing.
     /// </summary>
     private static async Task RenameAsync(SqlSession sql, string source, IReadOnlyList<SourceRecord> records)
     {
         var renamed = records.Where(record => record.FormerId is not null).GroupBy(record => record.FormerId!)
             .Where(group => group.Select(record => record.Paper.Id).Distinct().Count() == 1)
-            .Select(group => new object?[] { group.First().Paper.Id.ToString(), group.Key.ToString(), source }).ToList();
+            .Select(group => new object?[] { group.First().Paper.Id.ToString(), group.Key.ToString(), source })
+            .ToList();
         await sql.ForRowsAsync<long>(
             """
             WITH v (new_id, former_id, of_source) AS (VALUES {rows})
@@ -121,14 +171,21 @@ internal sealed class PaperStore(SqlDatabase database)
             renamed);
     }
 
-    private static async Task<Dictionary<PaperId, StoredPaper>> LoadKnownAsync(SqlSession sql, IReadOnlyList<SourceRecord> records)
+    private static async Task<Dictionary<PaperId, StoredPaper>> LoadKnownAsync(
+        SqlSession sql, IReadOnlyList<SourceRecord> records)
     {
-        var ids = records.Select(record => record.Paper.Id).Distinct().Select(id => new object?[] { id.ToString() }).ToList();
+        var ids = records
+            .Select(record => record.Paper.Id)
+            .Distinct()
+            .Select(id => new object?[] { id.ToString() })
+            .ToList();
         var rows = await sql.ForRowsAsync<PaperRow>($"{Select} WHERE p.id IN (VALUES {{rows}})", ids);
         return rows.Select(row => row.ToStored()).ToDictionary(stored => stored.Paper.Id);
     }
 
-    /// <summary>The papers as they are to be stored; one that nothing changed is the very object that was loaded.</summary>
+    /// <summary>
+    /// The papers as they are to be stored; one that nothing changed is the very object that was loaded.
+    /// </summary>
     private static Dictionary<PaperId, StoredPaper> Merge(
         IReadOnlyList<SourceRecord> records, Dictionary<PaperId, StoredPaper> known)
     {
@@ -153,7 +210,10 @@ internal sealed class PaperStore(SqlDatabase database)
     }
 
     private static async Task<Dictionary<PaperId, long>> WriteAsync(
-        SqlSession sql, Dictionary<PaperId, StoredPaper> merged, Dictionary<PaperId, StoredPaper> known, DateTimeOffset now)
+        SqlSession sql,
+        Dictionary<PaperId, StoredPaper> merged,
+        Dictionary<PaperId, StoredPaper> known,
+        DateTimeOffset now)
     {
         var keys = known.ToDictionary(pair => pair.Key, pair => pair.Value.Paper.Key);
         var changed = merged.Values
@@ -173,13 +233,15 @@ internal sealed class PaperStore(SqlDatabase database)
             ON CONFLICT (paper, revision) DO NOTHING RETURNING paper
             """,
             [.. replaced]);
-        var written = await sql.ForEachRowAsync(Upsert, [.. changed.Select(paper => PaperRow.Values(paper, now.ToRow()))]);
+        var written = await sql.ForEachRowAsync(
+            Upsert, [.. changed.Select(paper => PaperRow.Values(paper, now.ToRow()))]);
         foreach (var (paper, key) in changed.Zip(written)) keys[paper.Paper.Id] = key;
         return keys;
     }
 
     private static Task<IReadOnlyList<PaperRow>> LoadAsync(SqlSession sql, IReadOnlyCollection<long> keys) =>
-        sql.ForRowsAsync<PaperRow>($"{Select} WHERE p.key IN (VALUES {{rows}})", keys.Select(key => new object?[] { key }).ToList());
+        sql.ForRowsAsync<PaperRow>(
+            $"{Select} WHERE p.key IN (VALUES {{rows}})", keys.Select(key => new object?[] { key }).ToList());
 
     private sealed record RevisionRow(long Paper, long Revision, string Title, string Abstract, string? Comment);
 }
@@ -193,5 +255,10 @@ internal sealed class PaperStore(SqlDatabase database)
 internal readonly record struct SaveCounts(int Seen, int Added, int Revised, int Updated, int Announced)
 {
     public static SaveCounts operator +(SaveCounts a, SaveCounts b) =>
-        new(a.Seen + b.Seen, a.Added + b.Added, a.Revised + b.Revised, a.Updated + b.Updated, a.Announced + b.Announced);
+        new(
+            a.Seen + b.Seen,
+            a.Added + b.Added,
+            a.Revised + b.Revised,
+            a.Updated + b.Updated,
+            a.Announced + b.Announced);
 }

@@ -3,12 +3,15 @@ namespace Digest.Papers;
 /// <summary>Tells a revision that a reader should know of from one that mends commas.</summary>
 internal static class RevisionComparison
 {
-    /// <summary>Of all different words in both abstracts, the part that must be common for the change to be one of wording only.</summary>
+    /// <summary>
+    /// Of all different words in both abstracts, the part that must be common for the change to be one of wording only.
+    /// </summary>
     private const double SameWords = 0.85;
 
     public static bool IsChanged(RevisionText old, RevisionText now)
     {
-        // The authors wrote nothing new: another source words the same version differently, or gave the abstract that was missing.
+        // The authors wrote nothing new: another source words the same version differently, or gave the abstract that
+        // was missing.
         if (now.Version > 0 && (now.Version == 1 || now.Version == old.Version)) return false;
         if (!Words(old.Title).SetEquals(Words(now.Title))) return true;
         return old.Abstract.Length > 0 && Overlap(Words(old.Abstract), Words(now.Abstract)) < SameWords;

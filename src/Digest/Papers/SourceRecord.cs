@@ -28,8 +28,8 @@ internal sealed record SourceRecord
 }
 
 /// <summary>
-/// Whose word counts for title, abstract, authors, categories, comment, DOI and dates: the highest; among equals the latest. A source of less
-/// authority only fills what is missing.
+/// Whose word counts for title, abstract, authors, categories, comment, DOI and dates: the highest; among equals the
+/// latest. A source of less authority only fills what is missing.
 /// </summary>
 internal enum SourceAuthority
 {
@@ -57,6 +57,8 @@ internal enum Novelty
     /// <summary>Belongs to the source's history when the source was added: never announced by it later.</summary>
     History,
 
-    /// <summary>The source says "this is new". It becomes an announcement unless this source announced the paper before.</summary>
+    /// <summary>
+    /// The source says "this is new". It becomes an announcement unless this source announced the paper before.
+    /// </summary>
     Announced,
 }

@@ -10,8 +10,9 @@ using MimeKit;
 namespace Digest.Rendering;
 
 /// <summary>
-/// Turns an edition into its mail, with <c>templates/mail/digest.*</c> and <c>_paper.*</c>. The same edition, papers and templates give the same bytes, whether cards were
-/// made for this mail or for an earlier one. Safe for all threads; holds at most some 32 MiB of cards.
+/// Turns an edition into its mail, with <c>templates/mail/digest.*</c> and <c>_paper.*</c>. The same edition, papers
+/// and templates give the same bytes, whether cards were made for this mail or for an earlier one. Safe for all
+/// threads; holds at most some 32 MiB of cards.
 /// </summary>
 internal sealed class EditionMail
 {
@@ -38,10 +39,16 @@ internal sealed class EditionMail
     /// <param name="links">Null where there are no public pages.</param>
     /// <exception cref="TemplateFailedException">A template met an error.</exception>
     /// <exception cref="InvalidOperationException">A paper of the edition is no longer stored.</exception>
-    public async ValueTask<RenderedMail> RenderAsync(Edition edition, Subscriber subscriber, EditionLinks? links, CancellationToken cancellationToken)
+    public async ValueTask<RenderedMail> RenderAsync(
+        Edition edition, Subscriber subscriber, EditionLinks? links, CancellationToken cancellationToken)
     {
-        var cards = await _cards.GetAsync(edition, edition.Papers, subscriber.Locale, cancellationToken).ConfigureAwait(false);
-        var changed = edition.Changes.Count == 0 ? [] : await ChangedAsync(edition, subscriber.Locale, cancellationToken).ConfigureAwait(false);
+        var cards = await _cards
+            .GetAsync(edition, edition.Papers, subscriber.Locale, cancellationToken)
+            .ConfigureAwait(false);
+        var changed =
+            edition.Changes.Count == 0
+                ? []
+                : await ChangedAsync(edition, subscriber.Locale, cancellationToken).ConfigureAwait(false);
         var model = new EditionModel(_brand, edition, subscriber, links, cards, changed);
         var html = RenderedBody.Of(_html.Render(model, cards, cancellationToken));
         var text = RenderedBody.Wrapped(_text.Render(model, cards, cancellationToken));
@@ -62,8 +69,14 @@ internal sealed class EditionMail
         return new RenderedMail(MessageComposer.Compose(draft), html, text);
     }
 
-    /// <summary>Only titles and links of these are shown; they are kept as cards like all others, so that they are loaded once for all readers.</summary>
+    /// <summary>
+    /// Only titles and links of these are shown; they are kept as cards like all others, so that they are loaded once
+    /// for all readers.
+    /// </summary>
     private ValueTask<PaperCard[]> ChangedAsync(Edition edition, string locale, CancellationToken cancellationToken) =>
         _cards.GetAsync(
-            edition, [.. edition.Changes.Select(change => new EditionPaper(change.PaperKey, change.Revision, 0, 0, 0, []))], locale, cancellationToken);
+            edition,
+            [.. edition.Changes.Select(change => new EditionPaper(change.PaperKey, change.Revision, 0, 0, 0, []))],
+            locale,
+            cancellationToken);
 }

@@ -10,10 +10,16 @@ using Scriban.Runtime;
 namespace Digest.Rendering;
 
 /// <summary>
-/// What <c>digest.*</c> see: <c>brand</c>, <c>locale</c>, <c>subscriber</c>, <c>edition</c>, <c>links</c>, <c>papers</c> with cards, <c>compact</c> for those
-/// without, and <c>changes</c> of papers that came earlier.
+/// What <c>digest.*</c> see: <c>brand</c>, <c>locale</c>, <c>subscriber</c>, <c>edition</c>, <c>links</c>,
+/// <c>papers</c> with cards, <c>compact</c> for those without, and <c>changes</c> of papers that came earlier.
 /// </summary>
-internal sealed class EditionModel(MailIdentity brand, Edition edition, Subscriber subscriber, EditionLinks? links, PaperCard[] cards, PaperCard[] changedCards)
+internal sealed class EditionModel(
+    MailIdentity brand,
+    Edition edition,
+    Subscriber subscriber,
+    EditionLinks? links,
+    PaperCard[] cards,
+    PaperCard[] changedCards)
 {
     private const int TopicsNamed = 12;
     private const int LongestTopic = 80;
@@ -79,12 +85,17 @@ internal sealed class EditionModel(MailIdentity brand, Edition edition, Subscrib
             { "not_shown", notShown > 0 ? notShown : null },
             { "is_first", edition.IsFirst },
             { "first_title", first },
-            { "preheader", PaperExcerpt.Truncate(string.Join(" · ", cards.Take(3).Select(card => card.Title)), LongestPreheader) },
+            {
+                "preheader",
+                PaperExcerpt.Truncate(string.Join(" · ", cards.Take(3).Select(card => card.Title)), LongestPreheader)
+            },
             { "topics", _topics },
         };
     }
 
-    /// <summary>Each topic with the number of its papers, in order of appearance; null when everything is only trending.</summary>
+    /// <summary>
+    /// Each topic with the number of its papers, in order of appearance; null when everything is only trending.
+    /// </summary>
     private static List<ScriptObject>? Topics(Edition edition)
     {
         var counts = new OrderedDictionary<string, int>(StringComparer.Ordinal);
@@ -113,21 +124,34 @@ internal sealed class EditionModel(MailIdentity brand, Edition edition, Subscrib
         };
     }
 
-    private ScriptObject CompactPaper(int index) => new()
-    {
-        { "number", Number(index) },
-        { "title", PaperExcerpt.Truncate(cards[index].Title, LongestTitle) },
-        { "url", cards[index].Url },
-        { "topic", edition.Papers[index].Reasons is [{ Topic: { } topic }, ..] ? PaperExcerpt.Truncate(topic, LongestTopic) : null },
-    };
+    private ScriptObject CompactPaper(int index) =>
+        new()
+        {
+            { "number", Number(index) },
+            { "title", PaperExcerpt.Truncate(cards[index].Title, LongestTitle) },
+            { "url", cards[index].Url },
+            {
+                "topic",
+                edition.Papers[index].Reasons is [{ Topic: { } topic }, ..]
+                    ? PaperExcerpt.Truncate(topic, LongestTopic)
+                    : null
+            },
+        };
 
-    private ScriptObject Change(PaperChange change, int index) => new()
-    {
-        { "title", PaperExcerpt.Truncate(changedCards[index].Title, LongestTitle) },
-        { "url", changedCards[index].Url },
-        { "is_withdrawn", change.Kind == ChangeKind.Withdrawn },
-        { "date", ReaderDates.Short(DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeBySystemTimeZoneId(change.At, subscriber.TimeZone).Date), _culture) },
-    };
+    private ScriptObject Change(PaperChange change, int index) =>
+        new()
+        {
+            { "title", PaperExcerpt.Truncate(changedCards[index].Title, LongestTitle) },
+            { "url", changedCards[index].Url },
+            { "is_withdrawn", change.Kind == ChangeKind.Withdrawn },
+            {
+                "date",
+                ReaderDates.Short(
+                    DateOnly.FromDateTime(
+                        TimeZoneInfo.ConvertTimeBySystemTimeZoneId(change.At, subscriber.TimeZone).Date),
+                    _culture)
+            },
+        };
 
     private static ScriptObject Reason(EditionReason reason) => new()
     {
@@ -148,9 +172,13 @@ internal sealed class EditionModel(MailIdentity brand, Edition edition, Subscrib
     };
 
     private static string? Named(IReadOnlyList<string> terms, string open, string close) =>
-        terms.Count == 0 ? null : string.Join(", ", terms.Take(TermsNamed).Select(term => open + PaperExcerpt.Truncate(term, LongestTerm) + close));
+        terms.Count == 0
+            ? null
+            : string.Join(
+                ", ", terms.Take(TermsNamed).Select(term => open + PaperExcerpt.Truncate(term, LongestTerm) + close));
 
-    private Link? Feedback(int index, bool isMore) => links?.Feedback is { } feedback ? new Link(feedback(index, isMore)) : null;
+    private Link? Feedback(int index, bool isMore) =>
+        links?.Feedback is { } feedback ? new Link(feedback(index, isMore)) : null;
 
     /// <summary>Four columns: what the text part's papers are indented by.</summary>
     private static string Number(int index) => string.Create(CultureInfo.InvariantCulture, $"{index + 1}.").PadRight(4);

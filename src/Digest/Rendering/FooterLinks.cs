@@ -15,7 +15,10 @@ internal static class FooterLinks
         { "unsubscribe_mail", UnsubscribeMail(brand, links) is { } mail ? new Link(mail) : null },
     };
 
-    /// <summary>To leave by mail. The token in the subject shows whose mail it is; without it somebody has to read the mail and judge.</summary>
+    /// <summary>
+    /// To leave by mail. The token in the subject shows whose mail it is; without it somebody has to read the mail and
+    /// judge.
+    /// </summary>
     public static string? UnsubscribeMail(MailIdentity brand, EditionLinks? links) =>
         brand.UnsubscribeMailbox is not { } mailbox ? null
         : links is null ? $"mailto:{mailbox}?subject=unsubscribe"

@@ -8,7 +8,9 @@ using Scriban.Runtime;
 
 namespace Digest.Rendering;
 
-/// <summary>The three templates of a short mail that is rendered from its queued delivery, and what such mails have in common.</summary>
+/// <summary>
+/// The three templates of a short mail that is rendered from its queued delivery, and what such mails have in common.
+/// </summary>
 internal sealed class NoticeTemplates(TemplateLibrary templates, MailIdentity sender, string kind)
 {
     private readonly ITemplate _subject = templates.Get($"mail/{kind}.subject");
@@ -25,14 +27,18 @@ internal sealed class NoticeTemplates(TemplateLibrary templates, MailIdentity se
             ? ReaderDates.LocalMinute(due, subscriber.TimeZone, ReaderDates.CultureOf(subscriber.Locale))
             : null;
         var model = Model(subscriber.Locale);
-        model.Add("subscriber", new ScriptObject
-        {
-            { "name", subscriber.Name },
-            { "email", subscriber.Email.ToString() },
-            { "time_zone", subscriber.TimeZone },
-            { "next", next },
-        });
-        model.Add("topics", subscriber.Topics.Count == 0 ? null : subscriber.Topics.Select(topic => topic.Name).ToArray());
+        model.Add(
+            "subscriber",
+            new ScriptObject
+            {
+                { "name", subscriber.Name },
+                { "email", subscriber.Email.ToString() },
+                { "time_zone", subscriber.TimeZone },
+                { "next", next },
+            }
+        );
+        model.Add(
+            "topics", subscriber.Topics.Count == 0 ? null : subscriber.Topics.Select(topic => topic.Name).ToArray());
         return model;
     }
 

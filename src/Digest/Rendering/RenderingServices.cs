@@ -26,7 +26,13 @@ internal static class RenderingServices
             return new EditionMail(
                 provider.GetRequiredService<TemplateLibrary>(),
                 provider.GetRequiredService<MailIdentity>(),
-                async (shown, cancellationToken) => [.. (await papers.ListRevisionsAsync(shown.ToDictionary(p => p.PaperKey, p => p.Revision), cancellationToken)).Values]);
+                async (shown, cancellationToken) =>
+                    [
+                        .. (
+                            await papers.ListRevisionsAsync(
+                                shown.ToDictionary(p => p.PaperKey, p => p.Revision), cancellationToken)
+                        ).Values,
+                    ]);
         });
         return services;
     }

@@ -4,7 +4,9 @@ using Digest.Subscribers;
 
 namespace Digest.Rendering;
 
-/// <summary>Says that a subscription has begun and when the first digest comes, with <c>templates/mail/welcome.*</c>.</summary>
+/// <summary>
+/// Says that a subscription has begun and when the first digest comes, with <c>templates/mail/welcome.*</c>.
+/// </summary>
 internal sealed class WelcomeMail(TemplateLibrary templates, MailIdentity sender)
 {
     private readonly NoticeTemplates _templates = new(templates, sender, "welcome");

@@ -13,7 +13,8 @@ internal sealed class CleanupJob(JobServices runs) : WorkerJob("run pruning", ru
 
     private readonly RunHistory _log = runs.Log;
 
-    protected override async Task<string?> RunAsync(IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
+    protected override async Task<string?> RunAsync(
+        IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {
         var deleted = await _log.DeleteAsync(startedAt - Retention, stopping);
         return deleted == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{deleted} old runs deleted");

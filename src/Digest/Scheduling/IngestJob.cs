@@ -6,13 +6,23 @@ using Quartz;
 
 namespace Digest.Scheduling;
 
-/// <summary>Reads all sources in turn, on one worker at a time. A failure is recorded, reported to the operator if it persists, and retried at the next run.</summary>
+/// <summary>
+/// Reads all sources in turn, on one worker at a time. A failure is recorded, reported to the operator if it persists,
+/// and retried at the next run.
+/// </summary>
 [DisallowConcurrentExecution]
 internal sealed class IngestJob(
-    SourceRegistry sources, PaperIngest ingest, SourceHealth watch, OperatorAlerts alerts, TimeProvider clock, JobServices runs, ILogger<IngestJob> logger)
-    : WorkerJob("ingest", runs)
+    SourceRegistry sources,
+    PaperIngest ingest,
+    SourceHealth watch,
+    OperatorAlerts alerts,
+    TimeProvider clock,
+    JobServices runs,
+    ILogger<IngestJob> logger
+) : WorkerJob("ingest", runs)
 {
-    protected override async Task<string?> RunAsync(IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
+    protected override async Task<string?> RunAsync(
+        IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {
         foreach (var source in sources.Enabled)
         {
@@ -38,14 +48,21 @@ internal sealed class IngestJob(
         var startedAt = clock.GetUtcNow();
         var report = await ingest.ReadAsync(source, progress: null, cancellationToken);
         foreach (var problem in report.Problems) logger.LogWarning("{Source}: {Problem}", source.Name, problem);
-        if (report.Error is { } error) logger.LogWarning("{Source} could not be read completely: {Error}", source.Name, error);
+        if (report.Error is { } error)
+            logger.LogWarning("{Source} could not be read completely: {Error}", source.Name, error);
         if (report.Counts.Seen == 0 && report.Error is null) return;
         var counts = report.Counts;
-        var summary = string.Create(CultureInfo.InvariantCulture, $"{source.Name}: {counts.Added} new, {counts.Announced} announced, {counts.Revised} revised {report.Error}");
+        var summary = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{source.Name}: {counts.Added} new, {counts.Announced} announced, {counts.Revised} revised {report.Error}"
+        );
         await RecordAsync(startedAt, report.Error is null ? "ok" : "failed", summary.TrimEnd());
     }
 
-    private Task NotifyAsync(SourceTrouble change, CancellationToken cancellationToken) => change.IsRaised
-        ? alerts.NotifyAsync(LogLevel.Error, $"Source {change.Source} is late or broken", change.Text, cancellationToken)
-        : alerts.NotifyAsync(LogLevel.Warning, $"Recovered: source {change.Source}", change.Text, cancellationToken);
+    private Task NotifyAsync(SourceTrouble change, CancellationToken cancellationToken) =>
+        change.IsRaised
+            ? alerts.NotifyAsync(
+                LogLevel.Error, $"Source {change.Source} is late or broken", change.Text, cancellationToken)
+            : alerts.NotifyAsync(
+                LogLevel.Warning, $"Recovered: source {change.Source}", change.Text, cancellationToken);
 }

@@ -8,10 +8,15 @@ internal sealed class ScheduleOptions
 {
     public const string Section = "Schedule";
 
-    /// <summary>When sources are read. Default: at 7 and 37 minutes past every hour, because most programs read them on the hour.</summary>
+    /// <summary>
+    /// When sources are read. Default: at 7 and 37 minutes past every hour, because most programs read them on the
+    /// hour.
+    /// </summary>
     public string Ingest { get; set; } = "0 7/30 * * * ?";
 
-    /// <summary>When due editions are made. Default: every minute, so that send times are exact to the minute.</summary>
+    /// <summary>
+    /// When due editions are made. Default: every minute, so that send times are exact to the minute.
+    /// </summary>
     public string Editions { get; set; } = "0 * * * * ?";
 
     /// <summary>The pause between two checks for due mail. Default: 10 seconds.</summary>
@@ -20,7 +25,8 @@ internal sealed class ScheduleOptions
 
 internal static partial class ScheduleOptionsValidator
 {
-    private const string Wanted = "It must be a Quartz cron expression, seconds first. Example for every five minutes: 0 */5 * * * ?";
+    private const string Wanted =
+        "It must be a Quartz cron expression, seconds first. Example for every five minutes: 0 */5 * * * ?";
 
     public static IEnumerable<string> Failures(ScheduleOptions options)
     {
@@ -28,7 +34,8 @@ internal static partial class ScheduleOptionsValidator
             if (CronFailure(cron) is { } failure) yield return $"Schedule:{key} is '{cron}'. {failure}";
 
         if (options.DeliveryInterval < TimeSpan.FromSeconds(1) || options.DeliveryInterval > TimeSpan.FromHours(1))
-            yield return FormattableString.Invariant($"Schedule:DeliveryInterval is '{options.DeliveryInterval}'. It must be 00:00:01 to 01:00:00.");
+            yield return FormattableString.Invariant(
+                $"Schedule:DeliveryInterval is '{options.DeliveryInterval}'. It must be 00:00:01 to 01:00:00.");
     }
 
     /// <summary>What works, but perhaps not as meant.</summary>
@@ -38,11 +45,13 @@ internal static partial class ScheduleOptionsValidator
         where fields.Length >= 6 && WeekdayNumber().IsMatch(fields[5])
         select $"Schedule:{expression.Key} is '{expression.Cron}'. Quartz counts weekdays from 1 for Sunday; write names, for example MON-FRI.";
 
-    private static (string Key, string Cron)[] Expressions(ScheduleOptions options) => [("Ingest", options.Ingest), ("Editions", options.Editions)];
+    private static (string Key, string Cron)[] Expressions(ScheduleOptions options) =>
+        [("Ingest", options.Ingest), ("Editions", options.Editions)];
 
     private static string? CronFailure(string cron)
     {
-        if (Fields(cron).Length == 5) return $"It has five fields, as for Unix's cron; Quartz's begin with the seconds. {Wanted}";
+        if (Fields(cron).Length == 5)
+            return $"It has five fields, as for Unix's cron; Quartz's begin with the seconds. {Wanted}";
         if (!CronExpression.TryParse(cron, out var expression)) return Wanted;
         return expression.GetNextValidTimeAfter(TimeProvider.System.GetUtcNow()) is null ? "It never fires." : null;
     }

@@ -7,7 +7,10 @@ using Quartz;
 
 namespace Digest.Scheduling;
 
-/// <summary>The base of all jobs. It records runs that did something or failed, and logs a failure once. A failure ends only this run; a stop is not a failure.</summary>
+/// <summary>
+/// The base of all jobs. It records runs that did something or failed, and logs a failure once. A failure ends only
+/// this run; a stop is not a failure.
+/// </summary>
 internal abstract partial class WorkerJob(string name, JobServices runs) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
@@ -16,7 +19,8 @@ internal abstract partial class WorkerJob(string name, JobServices runs) : IJob
         var stopping = runs.Lifetime.ApplicationStopping;
         try
         {
-            if (await RunAsync(context, startedAt, stopping) is { } summary) await RecordAsync(startedAt, "ok", summary);
+            if (await RunAsync(context, startedAt, stopping) is { } summary)
+                await RecordAsync(startedAt, "ok", summary);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -30,7 +34,8 @@ internal abstract partial class WorkerJob(string name, JobServices runs) : IJob
     }
 
     /// <returns>One line about what was done; null for nothing.</returns>
-    protected abstract Task<string?> RunAsync(IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping);
+    protected abstract Task<string?> RunAsync(
+        IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping);
 
     protected async Task RecordAsync(DateTimeOffset startedAt, string outcome, string summary)
     {
@@ -45,9 +50,17 @@ internal abstract partial class WorkerJob(string name, JobServices runs) : IJob
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The job {Job} failed; it will run again at its next scheduled time")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The job {Job} failed; it will run again at its next scheduled time"
+    )]
     private static partial void LogFailed(ILogger logger, Exception exception, string job);
 }
 
 /// <summary>The services that every job needs.</summary>
-internal sealed record JobServices(RunHistory Log, WorkerIdentity Worker, TimeProvider Clock, IHostApplicationLifetime Lifetime, ILogger<WorkerJob> Logger);
+internal sealed record JobServices(
+    RunHistory Log,
+    WorkerIdentity Worker,
+    TimeProvider Clock,
+    IHostApplicationLifetime Lifetime,
+    ILogger<WorkerJob> Logger);

@@ -5,11 +5,15 @@ using Microsoft.Extensions.Hosting;
 namespace Digest.Scheduling;
 
 /// <summary>Runs before any job: refuses a second worker on SQLite, and settles what the last run left open.</summary>
-internal sealed class WorkerStartup(ISqlDialect dialect, DeliveryRecovery recovery, TimeProvider clock) : IHostedService, IDisposable
+internal sealed class WorkerStartup(ISqlDialect dialect, DeliveryRecovery recovery, TimeProvider clock)
+    : IHostedService,
+        IDisposable
 {
     private WorkerLock? _lock;
 
-    /// <summary>An instant before this worker's triggers were stored. The run they request ends later, on any worker.</summary>
+    /// <summary>
+    /// An instant before this worker's triggers were stored. The run they request ends later, on any worker.
+    /// </summary>
     public DateTimeOffset StartedAt { get; private set; }
 
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -1,17 +1,27 @@
 namespace Digest.Sources;
 
-/// <summary>Where papers come from. A source reads pages; <see cref="PaperIngest"/> saves each page together with the position behind it.</summary>
+/// <summary>
+/// Where papers come from. A source reads pages; <see cref="PaperIngest"/> saves each page together with the position
+/// behind it.
+/// </summary>
 internal interface IPaperSource
 {
     /// <summary>As configured; announcements, batches and the position are kept under it.</summary>
     string Name { get; }
 
-    /// <summary>What came since <paramref name="position"/>; null when this source was never read: then one recent batch is news, the rest is history.</summary>
-    /// <exception cref="SourceException">The source could not be read, or not to its end. Pages given before stand.</exception>
+    /// <summary>
+    /// What came since <paramref name="position"/>; null when this source was never read: then one recent batch is
+    /// news, the rest is history.
+    /// </summary>
+    /// <exception cref="SourceException">The source could not be read, or not to its end. Pages given before
+    /// stand.</exception>
     IAsyncEnumerable<SourcePage> ReadAsync(string? position, CancellationToken cancellationToken);
 
-    /// <summary>Everything from a day on, announcing nothing; null when the source shows only what is current.</summary>
-    /// <param name="resume">The position of the last page saved, when an earlier back-fill from the same day was broken off.</param>
+    /// <summary>
+    /// Everything from a day on, announcing nothing; null when the source shows only what is current.
+    /// </summary>
+    /// <param name="resume">The position of the last page saved, when an earlier back-fill from the same day was broken
+    /// off.</param>
     IAsyncEnumerable<SourcePage>? Backfill(DateOnly since, string? resume, CancellationToken cancellationToken);
 }
 

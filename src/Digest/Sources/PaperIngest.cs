@@ -4,31 +4,51 @@ using Digest.Storage;
 namespace Digest.Sources;
 
 /// <summary>
-/// The flow of ingest: a source gives pages; each page is saved in one transaction with the position behind it. Killed anywhere and started again, it
-/// goes on after the last page saved, and what is read twice changes nothing.
+/// The flow of ingest: a source gives pages; each page is saved in one transaction with the position behind it. Killed
+/// anywhere and started again, it goes on after the last page saved, and what is read twice changes nothing.
 /// </summary>
 internal sealed class PaperIngest(SqlDatabase database, SourceStore sources, TimeProvider clock)
 {
     /// <summary>Papers in one transaction: short enough that nobody waits long for the counter's row.</summary>
     private const int MaxPerTransaction = 1_000;
 
-    /// <summary>Reads what is new at one source. A source that fails is reported, not thrown: the others must go on.</summary>
-    public async Task<IngestReport> ReadAsync(IPaperSource source, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads what is new at one source. A source that fails is reported, not thrown: the others must go on.
+    /// </summary>
+    public async Task<IngestReport> ReadAsync(
+        IPaperSource source, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
     {
         await sources.RecordAttemptAsync(source.Name, clock.GetUtcNow(), cancellationToken);
         var position = await sources.FindPositionAsync(source.Name, cancellationToken);
-        var report = await SavePagesAsync(source, source.ReadAsync(position, cancellationToken), (sql, to) => SourceStore.MoveAsync(sql, source.Name, to), progress, cancellationToken);
+        var report = await SavePagesAsync(
+            source,
+            source.ReadAsync(position, cancellationToken),
+            (sql, to) => SourceStore.MoveAsync(sql, source.Name, to),
+            progress,
+            cancellationToken);
         await sources.RecordReportAsync(report, clock.GetUtcNow(), cancellationToken);
         return report;
     }
 
-    /// <summary>Brings the papers of one source from a day on, announcing nothing; goes on where an earlier back-fill from that day was broken off.</summary>
-    public async Task<IngestReport> BackfillAsync(IPaperSource source, DateOnly since, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>
+    /// Brings the papers of one source from a day on, announcing nothing; goes on where an earlier back-fill from that
+    /// day was broken off.
+    /// </summary>
+    public async Task<IngestReport> BackfillAsync(
+        IPaperSource source, DateOnly since, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
     {
         var resume = await sources.FindBackfillPositionAsync(source.Name, since, cancellationToken);
         if (source.Backfill(since, resume, cancellationToken) is not { } pages)
-            return new IngestReport(source.Name) { Error = "this source only has current papers. Use another source, or import files." };
-        var report = await SavePagesAsync(source, pages, (sql, to) => SourceStore.MoveBackfillAsync(sql, source.Name, since, to), progress, cancellationToken);
+            return new IngestReport(source.Name)
+            {
+                Error = "this source only has current papers. Use another source, or import files.",
+            };
+        var report = await SavePagesAsync(
+            source,
+            pages,
+            (sql, to) => SourceStore.MoveBackfillAsync(sql, source.Name, since, to),
+            progress,
+            cancellationToken);
         if (report.Error is null) await sources.EndBackfillAsync(source.Name, since, cancellationToken);
         return report;
     }
@@ -50,8 +70,15 @@ internal sealed class PaperIngest(SqlDatabase database, SourceStore sources, Tim
                 var page = reader.Current;
                 // The next page is fetched and parsed while this one is saved.
                 next = reader.MoveNextAsync().AsTask();
-                report = report with { Problems = [.. report.Problems, .. page.Problems], Records = report.Records + page.Sightings.Count };
-                report = report with { Counts = report.Counts + await SavePageAsync(source.Name, page, move, cancellationToken) };
+                report = report with
+                {
+                    Problems = [.. report.Problems, .. page.Problems],
+                    Records = report.Records + page.Sightings.Count,
+                };
+                report = report with
+                {
+                    Counts = report.Counts + await SavePageAsync(source.Name, page, move, cancellationToken),
+                };
                 progress?.Report(new IngestProgress(source.Name, report.Records, page.Progress));
             }
         }
@@ -62,12 +89,14 @@ internal sealed class PaperIngest(SqlDatabase database, SourceStore sources, Tim
         finally
         {
             // When saving failed, the fetch that runs ahead must end before its reader is disposed of.
-            await next.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await next.ContinueWith(
+                _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
         return report;
     }
 
-    private async Task<SaveCounts> SavePageAsync(string source, SourcePage page, Func<SqlSession, string, Task> move, CancellationToken cancellationToken)
+    private async Task<SaveCounts> SavePageAsync(
+        string source, SourcePage page, Func<SqlSession, string, Task> move, CancellationToken cancellationToken)
     {
         var counts = default(SaveCounts);
         var chunks = page.Sightings.Chunk(MaxPerTransaction).DefaultIfEmpty([]).ToList();

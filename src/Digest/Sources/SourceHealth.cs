@@ -21,19 +21,28 @@ internal sealed class SourceHealth(SourcesOptions options, SourceStore store, Ti
     }
 
     /// <summary>The state of each category of an arXiv source, by its own newest batch.</summary>
-    public async Task<IReadOnlyList<WatchedCategory>> ListCategoriesAsync(WatchedSource watched, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<WatchedCategory>> ListCategoriesAsync(
+        WatchedSource watched, CancellationToken cancellationToken)
     {
         if (watched.Options.Kind is not (SourceKind.ArxivRss or SourceKind.ArxivOai)) return [];
-        var batches = await store.ListCategoryBatchesAsync(watched.Options.Name, watched.Options.Categories, cancellationToken);
-        return watched.Options.Categories.Select(category =>
-        {
-            var (day, count) = batches.GetValueOrDefault(category);
-            return new WatchedCategory(category, _timetable.Of(watched.Options.Kind, day, null, clock.GetUtcNow()), day, count);
-        }).ToList();
+        var batches = await store.ListCategoryBatchesAsync(
+            watched.Options.Name, watched.Options.Categories, cancellationToken);
+        return watched
+            .Options.Categories.Select(category =>
+            {
+                var (day, count) = batches.GetValueOrDefault(category);
+                return new WatchedCategory(
+                    category, _timetable.Of(watched.Options.Kind, day, null, clock.GetUtcNow()), day, count);
+            })
+            .ToList();
     }
 
-    /// <summary>Whether a batch is due and has not come, from a source that was read before and is switched on: digests may want to wait for it.</summary>
-    /// <param name="patience">After this long they do not: a source that is down for days must not make every digest late.</param>
+    /// <summary>
+    /// Whether a batch is due and has not come, from a source that was read before and is switched on: digests may want
+    /// to wait for it.
+    /// </summary>
+    /// <param name="patience">After this long they do not: a source that is down for days must not make every digest
+    /// late.</param>
     public async Task<bool> IsAnyLateAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -45,13 +54,17 @@ internal sealed class SourceHealth(SourcesOptions options, SourceStore store, Ti
     }
 
     /// <summary>Notes that all sources have had their turn, whether they could be read or not.</summary>
-    public Task RecordRoundAsync(CancellationToken cancellationToken) => store.RecordRoundAsync(clock.GetUtcNow(), cancellationToken);
+    public Task RecordRoundAsync(CancellationToken cancellationToken) =>
+        store.RecordRoundAsync(clock.GetUtcNow(), cancellationToken);
 
     /// <summary>Whether a round over all sources has ended at or after an instant, on whatever worker.</summary>
     public async Task<bool> WereReadSinceAsync(DateTimeOffset instant, CancellationToken cancellationToken) =>
         await store.FindLastRoundAsync(cancellationToken) >= instant;
 
-    /// <summary>Sources that have come into trouble or out of it since the last call; each change is given once, over all workers and restarts.</summary>
+    /// <summary>
+    /// Sources that have come into trouble or out of it since the last call; each change is given once, over all
+    /// workers and restarts.
+    /// </summary>
     public async Task<IReadOnlyList<SourceTrouble>> ListChangesAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -59,8 +72,13 @@ internal sealed class SourceHealth(SourcesOptions options, SourceStore store, Ti
         foreach (var watched in (await ListAsync(cancellationToken)).Where(watched => watched.Options.Enabled))
         {
             var trouble = Trouble(watched, now);
-            if (!await store.RecordAlertAsync(watched.Options.Name, trouble is not null, now, cancellationToken)) continue;
-            changes.Add(new SourceTrouble(watched.Options.Name, trouble is not null, trouble ?? $"Recovered. The newest batch is {watched.Status.LastBatch:yyyy-MM-dd}."));
+            if (!await store.RecordAlertAsync(watched.Options.Name, trouble is not null, now, cancellationToken))
+                continue;
+            changes.Add(
+                new SourceTrouble(
+                    watched.Options.Name,
+                    trouble is not null,
+                    trouble ?? $"Recovered. The newest batch is {watched.Status.LastBatch:yyyy-MM-dd}."));
         }
         return changes;
     }

@@ -6,7 +6,10 @@ namespace Digest.Sources;
 /// <summary>A source's own mark of how far it has read, kept as JSON beside the papers.</summary>
 internal static class SourcePosition
 {
-    private static readonly JsonSerializerOptions Options = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
     public static T? Read<T>(string? position)
         where T : class

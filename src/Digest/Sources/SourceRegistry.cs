@@ -14,7 +14,10 @@ internal sealed class SourceRegistry(SourcesOptions options, SourceHttp http, Ti
 
     /// <summary>One by name, switched on or not; null when there is none.</summary>
     public IPaperSource? Find(string name) =>
-        options.Read.FirstOrDefault(source => source.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } source ? Create(source) : null;
+        options.Read.FirstOrDefault(source => source.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            is { } source
+            ? Create(source)
+            : null;
 
     private IPaperSource Create(SourceOptions source)
     {

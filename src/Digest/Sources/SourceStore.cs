@@ -13,7 +13,9 @@ internal sealed class SourceStore(SqlDatabase database)
     private const string RoundKey = "sources.last_round";
 
     public Task<string?> FindPositionAsync(string source, CancellationToken cancellationToken) =>
-        database.ReadAsync(sql => sql.FirstOrDefaultAsync<string>("SELECT position FROM sources WHERE name = @source", new { source }), cancellationToken);
+        database.ReadAsync(
+            sql => sql.FirstOrDefaultAsync<string>("SELECT position FROM sources WHERE name = @source", new { source }),
+            cancellationToken);
 
     /// <summary>Moves the position inside the transaction that saves the papers before it.</summary>
     public static Task MoveAsync(SqlSession sql, string source, string position) =>
@@ -55,50 +57,70 @@ internal sealed class SourceStore(SqlDatabase database)
     public async Task<IReadOnlyDictionary<string, SourceStatus>> ListAsync(CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
-            sql => sql.QueryAsync<Row>(
-                "SELECT name, last_attempt_at, last_success_at, last_new_at, last_batch, last_error, failing_since, papers, announcements, position FROM sources ORDER BY name"),
+            sql =>
+                sql.QueryAsync<Row>(
+                    "SELECT name, last_attempt_at, last_success_at, last_new_at, last_batch, last_error, failing_since, papers, announcements, position FROM sources ORDER BY name"
+                ),
             cancellationToken);
-        return rows.ToDictionary(row => row.Name, row => new SourceStatus(row.Name)
-        {
-            LastAttemptAt = Instants.FromRow(row.LastAttemptAt),
-            LastSuccessAt = Instants.FromRow(row.LastSuccessAt),
-            LastNewAt = Instants.FromRow(row.LastNewAt),
-            LastBatch = row.LastBatch is null ? null : DateOnly.ParseExact(row.LastBatch, "yyyy-MM-dd", CultureInfo.InvariantCulture),
-            LastError = row.LastError,
-            FailingSince = Instants.FromRow(row.FailingSince),
-            Papers = row.Papers,
-            Announcements = row.Announcements,
-            MissingFrom = SourcePosition.MissingFrom(row.Position),
-        });
+        return rows.ToDictionary(
+            row => row.Name,
+            row => new SourceStatus(row.Name)
+            {
+                LastAttemptAt = Instants.FromRow(row.LastAttemptAt),
+                LastSuccessAt = Instants.FromRow(row.LastSuccessAt),
+                LastNewAt = Instants.FromRow(row.LastNewAt),
+                LastBatch = row.LastBatch is null
+                    ? null
+                    : DateOnly.ParseExact(row.LastBatch, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+                LastError = row.LastError,
+                FailingSince = Instants.FromRow(row.FailingSince),
+                Papers = row.Papers,
+                Announcements = row.Announcements,
+                MissingFrom = SourcePosition.MissingFrom(row.Position),
+            }
+        );
     }
 
-    /// <summary>By category the newest batch with one of its papers, and how many; categories that the source has not announced lately are missing.</summary>
-    public async Task<IReadOnlyDictionary<string, (DateOnly? Day, int Papers)>> ListCategoryBatchesAsync(string source, IReadOnlyList<string> categories, CancellationToken cancellationToken)
+    /// <summary>
+    /// By category the newest batch with one of its papers, and how many; categories that the source has not announced
+    /// lately are missing.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, (DateOnly? Day, int Papers)>> ListCategoryBatchesAsync(
+        string source, IReadOnlyList<string> categories, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
             sql => AnnouncementStore.ListLatestCategoriesAsync(sql, source, LatestBatches), cancellationToken);
         var newest = new Dictionary<string, (DateOnly? Day, int Papers)>(StringComparer.Ordinal);
         foreach (var category in categories)
         {
-            var days = rows.Where(row => row.Categories.Contains($"\"{category}\"", StringComparison.Ordinal)).GroupBy(row => row.Day).MaxBy(group => group.Key, StringComparer.Ordinal);
-            if (days is not null) newest[category] = (DateOnly.ParseExact(days.Key, "yyyy-MM-dd", CultureInfo.InvariantCulture), days.Count());
+            var days = rows.Where(row => row.Categories.Contains($"\"{category}\"", StringComparison.Ordinal))
+                .GroupBy(row => row.Day)
+                .MaxBy(group => group.Key, StringComparer.Ordinal);
+            if (days is not null)
+                newest[category] = (
+                    DateOnly.ParseExact(days.Key, "yyyy-MM-dd", CultureInfo.InvariantCulture), days.Count());
         }
         return newest;
     }
 
     /// <summary>Notes that the operator is told of a trouble, or of its end.</summary>
     /// <returns>Whether that is a change: false when it was noted before, by whatever worker.</returns>
-    public async Task<bool> RecordAlertAsync(string source, bool isInTrouble, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<bool> RecordAlertAsync(
+        string source, bool isInTrouble, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var statement = isInTrouble
             ? "UPDATE sources SET alerted_at = @now WHERE name = @source AND alerted_at IS NULL"
             : "UPDATE sources SET alerted_at = NULL WHERE name = @source AND alerted_at IS NOT NULL";
-        return await database.WriteAsync(sql => sql.ExecuteAsync(statement, new { source, now = now.ToRow() }), cancellationToken) > 0;
+        return await database.WriteAsync(
+                sql => sql.ExecuteAsync(statement, new { source, now = now.ToRow() }),
+                cancellationToken
+            ) > 0;
     }
 
     public Task RecordRoundAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            sql => SettingStore.SetAsync(sql, RoundKey, now.ToRow().ToString(CultureInfo.InvariantCulture)), cancellationToken);
+            sql => SettingStore.SetAsync(sql, RoundKey, now.ToRow().ToString(CultureInfo.InvariantCulture)),
+            cancellationToken);
 
     /// <summary>When a round over all sources last ended; null before the first.</summary>
     public async Task<DateTimeOffset?> FindLastRoundAsync(CancellationToken cancellationToken) =>
@@ -106,8 +128,11 @@ internal sealed class SourceStore(SqlDatabase database)
             ? Instants.FromRow(long.Parse(at, CultureInfo.InvariantCulture))
             : null;
 
-    public Task<string?> FindBackfillPositionAsync(string source, DateOnly since, CancellationToken cancellationToken) =>
-        database.ReadAsync(sql => SettingStore.FindAsync(sql, BackfillKey(source, since)), cancellationToken);
+    public Task<string?> FindBackfillPositionAsync(
+        string source,
+        DateOnly since,
+        CancellationToken cancellationToken
+    ) => database.ReadAsync(sql => SettingStore.FindAsync(sql, BackfillKey(source, since)), cancellationToken);
 
     public static Task MoveBackfillAsync(SqlSession sql, string source, DateOnly since, string position) =>
         SettingStore.SetAsync(sql, BackfillKey(source, since), position);
@@ -115,7 +140,8 @@ internal sealed class SourceStore(SqlDatabase database)
     public Task EndBackfillAsync(string source, DateOnly since, CancellationToken cancellationToken) =>
         database.WriteAsync(sql => SettingStore.RemoveAsync(sql, BackfillKey(source, since)), cancellationToken);
 
-    private static string BackfillKey(string source, DateOnly since) => string.Create(CultureInfo.InvariantCulture, $"back-fill:{source}:{since:yyyy-MM-dd}");
+    private static string BackfillKey(string source, DateOnly since) =>
+        string.Create(CultureInfo.InvariantCulture, $"back-fill:{source}:{since:yyyy-MM-dd}");
 
     private sealed record Row(
         string Name, long? LastAttemptAt, long? LastSuccessAt, long? LastNewAt, string? LastBatch, string? LastError,

@@ -9,7 +9,10 @@ internal static class CounterStore
     public static Task<long> GetAsync(SqlSession sql, string name) =>
         sql.ScalarAsync<long>("SELECT value FROM counters WHERE name = @name", new { name });
 
-    /// <summary>Locks the counter and returns its value. Other callers wait until this transaction ends, so numbers become visible in order.</summary>
+    /// <summary>
+    /// Locks the counter and returns its value. Other callers wait until this transaction ends, so numbers become
+    /// visible in order.
+    /// </summary>
     public static Task<long> LockAsync(SqlSession sql, string name) =>
         sql.ScalarAsync<long>("UPDATE counters SET value = value WHERE name = @name RETURNING value", new { name });
 

@@ -38,11 +38,14 @@ internal sealed partial class PostgreSqlDialect(string connectionString) : ISqlD
         }
     }
 
-    public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken);
+    public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) =>
+        await _source.OpenConnectionAsync(cancellationToken);
 
-    public Task<IAsyncDisposable> EnterWriterAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable>(NoWriterSlot.Instance);
+    public Task<IAsyncDisposable> EnterWriterAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IAsyncDisposable>(NoWriterSlot.Instance);
 
-    public Task LockSchemaAsync(SqlSession sql) => sql.ExecuteAsync("SELECT pg_advisory_xact_lock(@SchemaLock)", new { SchemaLock });
+    public Task LockSchemaAsync(SqlSession sql) =>
+        sql.ExecuteAsync("SELECT pg_advisory_xact_lock(@SchemaLock)", new { SchemaLock });
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 

@@ -3,7 +3,8 @@ namespace Digest.Storage;
 /// <summary>Applies the <see cref="SchemaScript"/>s in order, each once, all or nothing. Forward only.</summary>
 internal sealed class SchemaMigrator(SqlDatabase database, TimeProvider clock)
 {
-    /// <exception cref="NewerSchemaException">A newer release has changed the database so that this program cannot use it.</exception>
+    /// <exception cref="NewerSchemaException">A newer release has changed the database so that this program cannot use
+    /// it.</exception>
     public Task MigrateAsync(CancellationToken cancellationToken) => database.WriteAsync(ApplyAsync, cancellationToken);
 
     /// <summary>Number and name of the last script applied; null before the first.</summary>
@@ -43,7 +44,9 @@ internal sealed class SchemaMigrator(SqlDatabase database, TimeProvider clock)
         }
     }
 
-    /// <summary>Checks that each unknown script allows programs whose newest script is <paramref name="newest"/>.</summary>
+    /// <summary>
+    /// Checks that each unknown script allows programs whose newest script is <paramref name="newest"/>.
+    /// </summary>
     private static async Task<bool> IsUsableAsync(SqlSession sql, SchemaScript newest) =>
         await sql.ScalarAsync<long>(
             "SELECT COUNT(*) FROM schema_migrations WHERE version > @Version AND COALESCE(min_reader, version) > @Version",

@@ -5,12 +5,12 @@ using System.Text.RegularExpressions;
 namespace Digest.Storage;
 
 /// <summary>
-/// A script of the schema, embedded as <c>Migrations/NNNN_name.sql</c> with tokens for the types that the databases name differently
-/// (<see cref="ISqlDialect.SchemaTokens"/>). Those up to 0007 were written once for each database. Released scripts never change.
+/// A script of the schema, embedded as <c>Migrations/NNNN_name.sql</c> with tokens for the types that the databases
+/// name differently (<see cref="ISqlDialect.SchemaTokens"/>). Those up to 0007 were written once for each database.
+/// Released scripts never change.
 /// </summary>
-/// <param name="MinReader">
-/// The highest script that an older program must know to keep using the database, from a line <c>-- min_reader: N</c>. Null: it must
-/// know this script.
+/// <param name="MinReader"> The highest script that an older program must know to keep using the database, from a line
+/// <c>-- min_reader: N</c>. Null: it must know this script.
 /// </param>
 internal sealed partial record SchemaScript(long Version, string Name, string Text, long? MinReader)
 {
@@ -30,7 +30,9 @@ internal sealed partial record SchemaScript(long Version, string Name, string Te
     {
         using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)!);
         var text = Token().Replace(reader.ReadToEnd(), token => dialect.SchemaTokens[token.Groups[1].Value]);
-        var minReader = MinReaderLine().Match(text) is { Success: true } line ? Number(line.Groups[1].Value) : (long?)null;
+        var minReader = MinReaderLine().Match(text) is { Success: true } line
+            ? Number(line.Groups[1].Value)
+            : (long?)null;
         return new SchemaScript(Number(name.AsSpan(0, 4)), name, text, minReader);
     }
 

@@ -1,6 +1,8 @@
 namespace Digest.Storage;
 
-/// <summary>The one database of an installation. Every access goes through <see cref="ReadAsync"/> or <see cref="WriteAsync"/>.</summary>
+/// <summary>
+/// The one database of an installation. Every access goes through <see cref="ReadAsync"/> or <see cref="WriteAsync"/>.
+/// </summary>
 internal sealed class SqlDatabase(ISqlDialect dialect)
 {
     // Columns are snake_case, members PascalCase.
@@ -15,7 +17,10 @@ internal sealed class SqlDatabase(ISqlDialect dialect)
         return await work(new SqlSession(connection, null, dialect, cancellationToken));
     }
 
-    /// <summary>Runs <paramref name="work"/> in a transaction, which is rolled back when it throws. Keep it short, because other writers may wait.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> in a transaction, which is rolled back when it throws. Keep it short, because other
+    /// writers may wait.
+    /// </summary>
     public async Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellationToken)
     {
         await using var slot = await dialect.EnterWriterAsync(cancellationToken);
@@ -63,7 +68,10 @@ internal sealed class SqlDatabase(ISqlDialect dialect)
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await dialect.OpenAsync(cancellationToken);
-        await foreach (var row in Dapper.SqlMapper.QueryUnbufferedAsync<T>(connection, statement, parameters).WithCancellation(cancellationToken))
+        await foreach (
+            var row in Dapper
+                .SqlMapper.QueryUnbufferedAsync<T>(connection, statement, parameters)
+                .WithCancellation(cancellationToken))
             yield return row;
     }
 }

@@ -5,8 +5,11 @@ using Dapper;
 
 namespace Digest.Storage;
 
-/// <summary>Runs statements on one connection, in its transaction if there is one, under one cancellation token.</summary>
-internal sealed class SqlSession(DbConnection connection, DbTransaction? transaction, ISqlDialect dialect, CancellationToken cancellationToken)
+/// <summary>
+/// Runs statements on one connection, in its transaction if there is one, under one cancellation token.
+/// </summary>
+internal sealed class SqlSession(
+    DbConnection connection, DbTransaction? transaction, ISqlDialect dialect, CancellationToken cancellationToken)
 {
     public DbConnection Connection => connection;
 
@@ -19,7 +22,9 @@ internal sealed class SqlSession(DbConnection connection, DbTransaction? transac
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string statement, object? parameters = null) =>
         (await connection.QueryAsync<T>(Command(statement, parameters))).AsList();
 
-    /// <summary>Streams rows, for results that are too large to hold. No other statement may run before the last row.</summary>
+    /// <summary>
+    /// Streams rows, for results that are too large to hold. No other statement may run before the last row.
+    /// </summary>
     public IAsyncEnumerable<T> StreamAsync<T>(string statement, object? parameters) =>
         connection.QueryUnbufferedAsync<T>(dialect.ForLists(statement), parameters, transaction);
 
@@ -34,11 +39,12 @@ internal sealed class SqlSession(DbConnection connection, DbTransaction? transac
         (await connection.ExecuteScalarAsync<T>(Command(statement, parameters)))!;
 
     /// <returns>The number of changed rows.</returns>
-    public Task<int> ExecuteAsync(string statement, object? parameters = null) => connection.ExecuteAsync(Command(statement, parameters));
+    public Task<int> ExecuteAsync(string statement, object? parameters = null) =>
+        connection.ExecuteAsync(Command(statement, parameters));
 
     /// <summary>
-    /// Runs a statement once for many rows: <c>{rows}</c> in it becomes <c>(@p0, @p1, …), (…)</c>, in chunks that both databases take.
-    /// For an UPDATE write <c>WITH v (a, b) AS (VALUES {rows}) UPDATE … FROM v …</c>.
+    /// Runs a statement once for many rows: <c>{rows}</c> in it becomes <c>(@p0, @p1, …), (…)</c>, in chunks that both
+    /// databases take. For an UPDATE write <c>WITH v (a, b) AS (VALUES {rows}) UPDATE … FROM v …</c>.
     /// </summary>
     /// <returns>What the statement's RETURNING gave, or nothing.</returns>
     public async Task<IReadOnlyList<T>> ForRowsAsync<T>(string statement, IReadOnlyList<object?[]> rows)
@@ -51,7 +57,8 @@ internal sealed class SqlSession(DbConnection connection, DbTransaction? transac
             var count = Math.Min(perChunk, rows.Count - start);
             await using var command = connection.CreateCommand();
             command.Transaction = transaction;
-            command.CommandText = statement.Replace("{rows}", AddRows(command, rows, start, count), StringComparison.Ordinal);
+            command.CommandText = statement.Replace(
+                "{rows}", AddRows(command, rows, start, count), StringComparison.Ordinal);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             var parse = reader.FieldCount > 0 ? reader.GetRowParser<T>() : null;
             while (await reader.ReadAsync(cancellationToken)) results.Add(parse!(reader));
@@ -61,10 +68,12 @@ internal sealed class SqlSession(DbConnection connection, DbTransaction? transac
     }
 
     /// <summary>
-    /// Runs a prepared statement once per row: <c>(row)</c> in it becomes the row's parameters. For wide rows, where the many parameters of
-    /// <see cref="ForRowsAsync"/> would cost more than the calls (SQLite looks each up by name in a list).
+    /// Runs a prepared statement once per row: <c>(row)</c> in it becomes the row's parameters. For wide rows, where
+    /// the many parameters of <see cref="ForRowsAsync"/> would cost more than the calls (SQLite looks each up by name
+    /// in a list).
     /// </summary>
-    /// <returns>What RETURNING gave in its first column, row by row; rows for which it gave nothing are missing.</returns>
+    /// <returns>What RETURNING gave in its first column, row by row; rows for which it gave nothing are
+    /// missing.</returns>
     public async Task<IReadOnlyList<long>> ForEachRowAsync(string statement, IReadOnlyList<object?[]> rows)
     {
         var results = new List<long>(rows.Count);
@@ -74,7 +83,8 @@ internal sealed class SqlSession(DbConnection connection, DbTransaction? transac
         command.CommandText = statement.Replace("(row)", AddRows(command, rows, 0, 1), StringComparison.Ordinal);
         foreach (var row in rows)
         {
-            for (var column = 0; column < row.Length; column++) command.Parameters[column].Value = row[column] ?? DBNull.Value;
+            for (var column = 0; column < row.Length; column++)
+                command.Parameters[column].Value = row[column] ?? DBNull.Value;
             if (await command.ExecuteScalarAsync(cancellationToken) is long result) results.Add(result);
         }
 

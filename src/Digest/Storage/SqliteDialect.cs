@@ -15,7 +15,12 @@ internal sealed class SqliteDialect : ISqlDialect, IDisposable
     {
         SQLitePCL.Batteries_V2.Init();
         _file = file;
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, DefaultTimeout = 30 }.ToString();
+        _connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = file,
+            ForeignKeys = true,
+            DefaultTimeout = 30,
+        }.ToString();
     }
 
     public string Name => "sqlite";
@@ -42,8 +47,10 @@ internal sealed class SqliteDialect : ISqlDialect, IDisposable
         try
         {
             await connection.OpenAsync(cancellationToken);
-            // NORMAL is safe against a crash of the process; a power cut may undo the last commits, never corrupt (sqlite.org/pragma.html#pragma_synchronous).
-            await connection.ExecuteAsync("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;");
+            // NORMAL is safe against a crash of the process; a power cut may undo the last commits, never corrupt
+            // (sqlite.org/pragma.html#pragma_synchronous).
+            await connection.ExecuteAsync(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;");
             return connection;
         }
         catch

@@ -5,16 +5,27 @@ namespace Digest.Storage;
 /// <summary>One line about what SQLite could not do: what happened, where, and what to do.</summary>
 internal static class SqliteFailure
 {
-    /// <summary>With less room than this a disk counts as full: SQLite then reports an input or output error as often as a full disk.</summary>
+    /// <summary>
+    /// With less room than this a disk counts as full: SQLite then reports an input or output error as often as a full
+    /// disk.
+    /// </summary>
     private const long NearlyFull = 256 * 1024;
 
     // https://www.sqlite.org/rescode.html
-    private const int Busy = 5, Locked = 6, ReadOnly = 8, InputOutput = 10, Corrupt = 11, Full = 13, CannotOpen = 14, NotADatabase = 26;
+    private const int Busy = 5,
+        Locked = 6,
+        ReadOnly = 8,
+        InputOutput = 10,
+        Corrupt = 11,
+        Full = 13,
+        CannotOpen = 14,
+        NotADatabase = 26;
 
     public static string GrantAccess => $"Grant {Environment.UserName} write access (does it belong to another user?), or choose another folder with --data.";
 
     /// <summary>Null when this is not a failure of SQLite.</summary>
-    public static string? Describe(Exception failure, string file) => failure is SqliteException e ? Describe(e, file) : null;
+    public static string? Describe(Exception failure, string file) =>
+        failure is SqliteException e ? Describe(e, file) : null;
 
     private static string Describe(SqliteException e, string file) => e.SqliteErrorCode switch
     {
@@ -27,7 +38,8 @@ internal static class SqliteFailure
         _ => $"{file}: {e.Message}",
     };
 
-    private static string DiskFull(string file) => $"The disk with {file} is full. Free some space and try again; what was stored is safe.";
+    private static string DiskFull(string file) =>
+        $"The disk with {file} is full. Free some space and try again; what was stored is safe.";
 
     private static bool IsNearlyFull(string file)
     {

@@ -8,15 +8,17 @@ internal sealed class StorageOptions
     public const string Section = "Storage";
 
     /// <summary>
-    /// PostgreSQL in Npgsql's form: <c>Host=…;Database=…;Username=…;Password=…</c>. Default: empty, which is SQLite, the file
-    /// <c>digest.db</c> in the data folder.
+    /// PostgreSQL in Npgsql's form: <c>Host=…;Database=…;Username=…;Password=…</c>. Default: empty, which is SQLite,
+    /// the file <c>digest.db</c> in the data folder.
     /// </summary>
     public string ConnectionString { get; set; } = "";
 
     internal bool IsPostgreSql => ConnectionString.Length > 0;
 }
 
-/// <summary>Checks <see cref="StorageOptions"/>; a connection string is never repeated, it may hold a password.</summary>
+/// <summary>
+/// Checks <see cref="StorageOptions"/>; a connection string is never repeated, it may hold a password.
+/// </summary>
 internal static class StorageOptionsValidator
 {
     public static IEnumerable<string> Failures(StorageOptions options)

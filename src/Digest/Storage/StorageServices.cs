@@ -9,7 +9,8 @@ internal static class StorageServices
     public static string SqliteFile(string dataFolder) => Path.Combine(dataFolder, "digest.db");
 
     /// <summary>The database, and the clock that it and all others tell time by.</summary>
-    public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options, string dataFolder)
+    public static IServiceCollection AddStorage(
+        this IServiceCollection services, StorageOptions options, string dataFolder)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ISqlDialect>(_ =>

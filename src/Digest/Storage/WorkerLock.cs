@@ -1,6 +1,9 @@
 namespace Digest.Storage;
 
-/// <summary>SQLite serves one worker: the file <c>digest.db.lock</c> stays open, and locked, as long as it runs. The system releases it with the process, however that ends.</summary>
+/// <summary>
+/// SQLite serves one worker: the file <c>digest.db.lock</c> stays open, and locked, as long as it runs. The system
+/// releases it with the process, however that ends.
+/// </summary>
 internal sealed class WorkerLock : IDisposable
 {
     private readonly FileStream _file;
@@ -12,7 +15,8 @@ internal sealed class WorkerLock : IDisposable
     {
         try
         {
-            return new WorkerLock(new FileStream(databaseFile + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new WorkerLock(
+                new FileStream(databaseFile + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException)
         {

@@ -1,6 +1,8 @@
 namespace Digest.Subscribers;
 
-/// <summary>Cadences as people write them: <c>daily</c>, <c>weekdays</c>, <c>weekly</c> (Monday), <c>weekly:friday</c>.</summary>
+/// <summary>
+/// Cadences as people write them: <c>daily</c>, <c>weekdays</c>, <c>weekly</c> (Monday), <c>weekly:friday</c>.
+/// </summary>
 internal static class CadenceText
 {
     /// <summary>What would do where <see cref="TryParse"/> fails.</summary>
@@ -9,7 +11,8 @@ internal static class CadenceText
     public static bool TryParse(string text, out Cadence cadence, out DayOfWeek day)
     {
         (cadence, day) = (Cadence.Daily, DayOfWeek.Monday);
-        var parts = text.ToLowerInvariant().Split([':', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var parts = text.ToLowerInvariant()
+            .Split([':', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         switch (parts)
         {
             case ["daily"]:
@@ -30,5 +33,7 @@ internal static class CadenceText
     }
 
     public static string Format(Cadence cadence, DayOfWeek day) =>
-        cadence == Cadence.Weekly ? $"weekly:{day.ToString().ToLowerInvariant()}" : cadence.ToString().ToLowerInvariant();
+        cadence == Cadence.Weekly
+            ? $"weekly:{day.ToString().ToLowerInvariant()}"
+            : cadence.ToString().ToLowerInvariant();
 }

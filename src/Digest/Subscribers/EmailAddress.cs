@@ -3,10 +3,14 @@ using System.Text;
 
 namespace Digest.Subscribers;
 
-/// <summary>A validated address: local part as typed, domain in lower-case ASCII (IDNA). Two addresses are the same subscriber when their <see cref="Key"/> is.</summary>
+/// <summary>
+/// A validated address: local part as typed, domain in lower-case ASCII (IDNA). Two addresses are the same subscriber
+/// when their <see cref="Key"/> is.
+/// </summary>
 internal sealed record EmailAddress(string LocalPart, string Domain)
 {
-    // Octets: RFC 5321 §4.5.3.1.1 and .2, RFC 1035 §2.3.4; 254 because a path of 256 has the angle brackets in it (RFC 3696 erratum 1690).
+    // Octets: RFC 5321 §4.5.3.1.1 and .2, RFC 1035 §2.3.4; 254 because a path of 256 has the angle brackets in it (RFC
+    // 3696 erratum 1690).
     private const int MaxLocalPart = 64;
     private const int MaxDomain = 253;
     private const int MaxLabel = 63;
@@ -21,9 +25,9 @@ internal sealed record EmailAddress(string LocalPart, string Domain)
     public override string ToString() => $"{LocalPart}@{Domain}";
 
     /// <summary>
-    /// Reads what mail providers take: a dot-atom (RFC 5322 §3.4.1; RFC 6531 beyond ASCII) and a host name with a dot, or <c>localhost</c>. Quoted local parts, comments
-    /// and address literals are grammatical and refused: nobody has a mailbox there, and every one seen in a list is a
-    /// slip or a trick. What is invisible around it is passed over.
+    /// Reads what mail providers take: a dot-atom (RFC 5322 §3.4.1; RFC 6531 beyond ASCII) and a host name with a dot,
+    /// or <c>localhost</c>. Quoted local parts, comments and address literals are grammatical and refused: nobody has a
+    /// mailbox there, and every one seen in a list is a slip or a trick. What is invisible around it is passed over.
     /// </summary>
     public static EmailParseResult Parse(string text)
     {
@@ -45,19 +49,30 @@ internal sealed record EmailAddress(string LocalPart, string Domain)
     private static string? LocalPartError(string local)
     {
         if (local.Length == 0) return "the part before @ is empty";
-        if (Encoding.UTF8.GetByteCount(local) > MaxLocalPart) return $"the part before @ is longer than {MaxLocalPart} bytes";
+        if (Encoding.UTF8.GetByteCount(local) > MaxLocalPart)
+            return $"the part before @ is longer than {MaxLocalPart} bytes";
         foreach (var rune in local.EnumerateRunes())
             if (!IsAtomText(rune) && rune.Value != '.') return $"{Name(rune)} is not allowed before the @";
-        return local[0] == '.' || local[^1] == '.' || local.Contains("..", StringComparison.Ordinal) ? "a dot before the @ must be between other characters" : null;
+        return local[0] == '.' || local[^1] == '.' || local.Contains("..", StringComparison.Ordinal)
+            ? "a dot before the @ must be between other characters"
+            : null;
     }
 
     private static bool IsAtomText(Rune rune) =>
         rune.IsAscii
             ? Rune.IsLetterOrDigit(rune) || AtomSpecials.Contains((char)rune.Value)
             // Blanks, controls, bidi marks and unassigned characters let one address look like another.
-            : rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
-                or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate
-                or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+            : rune != Rune.ReplacementChar
+                && Rune.GetUnicodeCategory(rune)
+                    is not (
+                        UnicodeCategory.Control
+                        or UnicodeCategory.Format
+                        or UnicodeCategory.OtherNotAssigned
+                        or UnicodeCategory.PrivateUse
+                        or UnicodeCategory.Surrogate
+                        or UnicodeCategory.SpaceSeparator
+                        or UnicodeCategory.LineSeparator
+                        or UnicodeCategory.ParagraphSeparator);
 
     private static string? DomainError(string text, out string domain)
     {
@@ -83,7 +98,8 @@ internal sealed record EmailAddress(string LocalPart, string Domain)
             if (label.Length == 0) return "a dot after the @ must be between names";
             if (label.Length > MaxLabel) return $"a part of the domain is longer than {MaxLabel} characters";
             foreach (var rune in label.EnumerateRunes())
-                if (!rune.IsAscii || !(Rune.IsLetterOrDigit(rune) || rune.Value == '-')) return $"{Name(rune)} is not allowed after the @";
+                if (!rune.IsAscii || !(Rune.IsLetterOrDigit(rune) || rune.Value == '-'))
+                    return $"{Name(rune)} is not allowed after the @";
             if (label[0] == '-' || label[^1] == '-') return "a part of the domain begins or ends with a hyphen";
         }
 
@@ -92,7 +108,9 @@ internal sealed record EmailAddress(string LocalPart, string Domain)
     }
 
     private static string Name(Rune rune) =>
-        Rune.IsControl(rune) || Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned
+        Rune.IsControl(rune)
+        || Rune.IsWhiteSpace(rune)
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned
             ? string.Create(CultureInfo.InvariantCulture, $"the character U+{rune.Value:X4}")
             : $"'{rune}'";
 

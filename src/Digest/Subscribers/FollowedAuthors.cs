@@ -5,16 +5,19 @@ using Digest.Topics;
 namespace Digest.Subscribers;
 
 /// <summary>
-/// Following authors is having a topic that consists of them: <c>author:"Ada Lovelace" OR author:"Turing, A"</c>. It is made when the first is
-/// followed and goes with the last.
+/// Following authors is having a topic that consists of them: <c>author:"Ada Lovelace" OR author:"Turing, A"</c>. It is
+/// made when the first is followed and goes with the last.
 /// </summary>
 internal sealed class FollowedAuthors(SqlDatabase database)
 {
-    /// <summary>What the topic is called when it is made; any topic of authors alone is the one that is added to.</summary>
+    /// <summary>
+    /// What the topic is called when it is made; any topic of authors alone is the one that is added to.
+    /// </summary>
     public const string TopicName = "Authors";
 
     /// <returns>The query as it is now, or why the author cannot be followed.</returns>
-    public Task<(string? Query, string? Error)> FollowAsync(long subscriber, string author, CancellationToken cancellationToken) =>
+    public Task<(string? Query, string? Error)> FollowAsync(
+        long subscriber, string author, CancellationToken cancellationToken) =>
         database.WriteAsync<(string? Query, string? Error)>(
             async sql =>
             {
@@ -23,15 +26,19 @@ internal sealed class FollowedAuthors(SqlDatabase database)
                 var (topics, followed) = await ReadAsync(sql, subscriber);
                 if (followed is null && topics.Count >= TopicText.MaxTopics)
                     return (null, FormattableString.Invariant($"At most {TopicText.MaxTopics} topics are allowed."));
-                var query = TopicQuery.By([.. AuthorsOf(followed).Where(known => !IsSame(known, name)), name]).ToString();
+                var query = TopicQuery
+                    .By([.. AuthorsOf(followed).Where(known => !IsSame(known, name)), name])
+                    .ToString();
                 // A name of signs only, or one more than a query holds, is told as any query's fault.
-                if (TopicQuery.Parse(query) is { IsValid: false } refused) return (null, $"'{author}' cannot be followed: {refused.Problems[0].Message}");
+                if (TopicQuery.Parse(query) is { IsValid: false } refused)
+                    return (null, $"'{author}' cannot be followed: {refused.Problems[0].Message}");
                 await SaveAsync(sql, subscriber, followed, query);
                 return (query, null);
             },
             cancellationToken);
 
-    /// <returns>The query as it is now, empty when nobody is followed any more; null when this author was not.</returns>
+    /// <returns>The query as it is now, empty when nobody is followed any more; null when this author was
+    /// not.</returns>
     public Task<string?> UnfollowAsync(long subscriber, string author, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async sql =>
@@ -52,11 +59,14 @@ internal sealed class FollowedAuthors(SqlDatabase database)
         await SubscriberStore.LockAsync(sql, subscriber);
         IReadOnlyList<Topic> topics = [.. (await TopicStore.ListAsync(sql, [subscriber]))[subscriber]];
         // With an exclusion or anything else beside the authors it is a topic of its own, and left alone.
-        return (topics, topics.FirstOrDefault(topic =>
-            TopicQuery.Parse(topic.Query).Query is { Authors: { } authors } query && query.Equals(TopicQuery.By(authors))));
+        return (topics,
+            topics.FirstOrDefault(topic =>
+                TopicQuery.Parse(topic.Query).Query is { Authors: { } authors } query
+                && query.Equals(TopicQuery.By(authors))));
     }
 
-    private static IReadOnlyList<string> AuthorsOf(Topic? followed) => followed is null ? [] : TopicQuery.Parse(followed.Query).Query!.Authors!;
+    private static IReadOnlyList<string> AuthorsOf(Topic? followed) =>
+        followed is null ? [] : TopicQuery.Parse(followed.Query).Query!.Authors!;
 
     private static Task SaveAsync(SqlSession sql, long subscriber, Topic? followed, string query)
     {
@@ -67,7 +77,8 @@ internal sealed class FollowedAuthors(SqlDatabase database)
     }
 
     /// <summary>A quotation mark would end the name early; blanks are single.</summary>
-    private static string Normalized(string author) => string.Join(' ', author.Replace('"', ' ').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Normalized(string author) =>
+        string.Join(' ', author.Replace('"', ' ').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static bool IsSame(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 }

@@ -40,7 +40,9 @@ internal sealed record Subscriber
     /// <summary>The highest announcement seq that an edition of this subscriber has taken into account.</summary>
     public long Cursor { get; init; }
 
-    /// <summary>True until the first edition is made: it starts with the latest batch of each source as of <see cref="Cursor"/>.</summary>
+    /// <summary>
+    /// True until the first edition is made: it starts with the latest batch of each source as of <see cref="Cursor"/>.
+    /// </summary>
     public bool IsNew { get; init; } = true;
 
     /// <summary>When the next edition is made; null unless active.</summary>

@@ -2,7 +2,9 @@ using static Digest.Subscribers.SubscriberStatus;
 
 namespace Digest.Subscribers;
 
-/// <summary>What changes a subscriber's status. <see cref="Transition.Of"/> has from which states and to which.</summary>
+/// <summary>
+/// What changes a subscriber's status. <see cref="Transition.Of"/> has from which states and to which.
+/// </summary>
 internal enum SubscriberEvent
 {
     /// <summary>By the reader, with the link of the confirm mail. The welcome mail follows.</summary>

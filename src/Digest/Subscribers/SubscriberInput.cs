@@ -3,7 +3,9 @@ using Digest.Topics;
 
 namespace Digest.Subscribers;
 
-/// <summary>A subscription as people write it, on a command line or in a file: all text; null or empty leaves the default.</summary>
+/// <summary>
+/// A subscription as people write it, on a command line or in a file: all text; null or empty leaves the default.
+/// </summary>
 internal sealed record SubscriberInput
 {
     public const int MaxPapersLimit = 100;
@@ -44,7 +46,9 @@ internal sealed record SubscriberInput
         Bibtex = subscriber.Bibtex ? "yes" : "no",
     };
 
-    /// <summary>Reads every part; all that is wrong is told at once, so that nobody has to try again for each slip.</summary>
+    /// <summary>
+    /// Reads every part; all that is wrong is told at once, so that nobody has to try again for each slip.
+    /// </summary>
     public SubscriberParseResult Parse(SubscribersOptions defaults)
     {
         List<string> errors = [];
@@ -52,7 +56,9 @@ internal sealed record SubscriberInput
         var email = EmailAddress.Parse(mailbox.Address);
         if (email.Error is { } emailError) errors.Add(emailError);
         var written = string.IsNullOrWhiteSpace(Name) ? mailbox.Name : Name;
-        var name = written is null ? null : string.Join(' ', written.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var name = written is null
+            ? null
+            : string.Join(' ', written.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         if (name?.Length > MaxNameLength) errors.Add($"The name is longer than {MaxNameLength} characters.");
         if (name?.Any(char.IsControl) == true) errors.Add("The name contains control characters.");
 
@@ -61,10 +67,12 @@ internal sealed record SubscriberInput
             errors.Add($"The status is '{Status}'. It must be active, paused, pending, unsubscribed or suppressed.");
         var cadence = defaults.Cadence;
         var day = DayOfWeek.Monday;
-        if (!string.IsNullOrEmpty(Cadence) && !CadenceText.TryParse(Cadence, out cadence, out day)) errors.Add($"The cadence is '{Cadence}'. {CadenceText.Expected}");
+        if (!string.IsNullOrEmpty(Cadence) && !CadenceText.TryParse(Cadence, out cadence, out day))
+            errors.Add($"The cadence is '{Cadence}'. {CadenceText.Expected}");
         var sendTime = defaults.SendTime;
         if (!string.IsNullOrEmpty(SendTime) && !TimeOfDayText.TryParse(SendTime, out sendTime))
-            errors.Add($"The send time is '{SendTime}'. It must be a time of day from 00:00 to 23:59, for example 07:30.");
+            errors.Add(
+                $"The send time is '{SendTime}'. It must be a time of day from 00:00 to 23:59, for example 07:30.");
         var zone = string.IsNullOrEmpty(TimeZone) ? defaults.TimeZone : TimeZone;
         if (TimeZoneError(zone) is { } zoneError) errors.Add($"The time zone is '{zone}'. {zoneError}");
         var papers = defaults.MaxPapers;
@@ -76,7 +84,9 @@ internal sealed record SubscriberInput
         if (BibtexError() is { } bibtexError) errors.Add(bibtexError);
         var topics = Topics.Select(TopicText.Parse).ToList();
         errors.AddRange(topics.Select(topic => topic.Error).OfType<string>());
-        if (topics.Count > TopicText.MaxTopics) errors.Add($"{topics.Count} topics are too many. At most {TopicText.MaxTopics} topics; combine some with OR.");
+        if (topics.Count > TopicText.MaxTopics)
+            errors.Add(
+                $"{topics.Count} topics are too many. At most {TopicText.MaxTopics} topics; combine some with OR.");
         if (errors.Count > 0) return new SubscriberParseResult(null, errors);
 
         return new SubscriberParseResult(
@@ -122,7 +132,8 @@ internal sealed record SubscriberInput
             ? null
             : $"It must be an IANA time zone, for example Europe/Berlin or UTC. {TimeZoneSuggestion.For(zone)}".TrimEnd();
 
-    public static string? MaxPapersError(int papers) => papers is >= 1 and <= MaxPapersLimit ? null : $"It must be 1 to {MaxPapersLimit}.";
+    public static string? MaxPapersError(int papers) =>
+        papers is >= 1 and <= MaxPapersLimit ? null : $"It must be 1 to {MaxPapersLimit}.";
 
     public static string? LocaleError(string locale)
     {

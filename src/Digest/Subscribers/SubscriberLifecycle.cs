@@ -5,8 +5,9 @@ using Digest.Storage;
 namespace Digest.Subscribers;
 
 /// <summary>
-/// Every change of a subscriber's status. A change names the states it starts from and is made in one statement, so that of two at
-/// the same moment only one takes place: thirty confirms bring one welcome, and a confirm cannot undo an unsubscribe.
+/// Every change of a subscriber's status. A change names the states it starts from and is made in one statement, so
+/// that of two at the same moment only one takes place: thirty confirms bring one welcome, and a confirm cannot undo an
+/// unsubscribe.
 /// </summary>
 internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clock)
 {
@@ -14,12 +15,14 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
     private static readonly TimeSpan MaxCatchUp = TimeSpan.FromDays(7);
 
     /// <summary>
-    /// Adds in one transaction. Active subscribers are due from now on and start with the latest batch of each source; pending ones
-    /// are sent a mail to confirm. Other addresses that exist stay as they are.
+    /// Adds in one transaction. Active subscribers are due from now on and start with the latest batch of each source;
+    /// pending ones are sent a mail to confirm. Other addresses that exist stay as they are.
     /// </summary>
     /// <returns>An outcome for each, in order.</returns>
-    public Task<IReadOnlyList<AddOutcome>> AddAsync(IReadOnlyList<Subscriber> subscribers, CancellationToken cancellationToken) =>
-        database.WriteAsync(sql => AddAsync(sql, subscribers, clock.GetUtcNow()), cancellationToken);
+    public Task<IReadOnlyList<AddOutcome>> AddAsync(
+        IReadOnlyList<Subscriber> subscribers,
+        CancellationToken cancellationToken
+    ) => database.WriteAsync(sql => AddAsync(sql, subscribers, clock.GetUtcNow()), cancellationToken);
 
     public async Task<AddOutcome> AddAsync(Subscriber subscriber, CancellationToken cancellationToken) =>
         (await AddAsync([subscriber], cancellationToken))[0];
@@ -30,7 +33,8 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
         database.WriteAsync(
             async sql =>
             {
-                if (await ActivateAsync(sql, key, SubscriberEvent.Confirm, lowestCursor: 0) is not { } subscriber) return false;
+                if (await ActivateAsync(sql, key, SubscriberEvent.Confirm, lowestCursor: 0) is not { } subscriber)
+                    return false;
                 await OutboxStore.QueueAsync(sql, [NoticeTo(subscriber, key, MailKind.Welcome, clock.GetUtcNow())]);
                 return true;
             },
@@ -60,20 +64,22 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
         StopAsync(sql, key, SubscriberEvent.Unsubscribe, now);
 
     /// <summary>
-    /// No mail goes to the address any more, whichever subscriber has it. Mail that waits is cancelled by its sender. Who complains
-    /// has left: that is more than an address that fails.
+    /// No mail goes to the address any more, whichever subscriber has it. Mail that waits is cancelled by its sender.
+    /// Who complains has left: that is more than an address that fails.
     /// </summary>
     /// <param name="detail">The words of the report, for the operator.</param>
-    public static async Task SuppressAsync(SqlSession sql, long key, SuppressionReason reason, string detail, DateTimeOffset now)
+    public static async Task SuppressAsync(
+        SqlSession sql, long key, SuppressionReason reason, string detail, DateTimeOffset now)
     {
         if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber) return;
         await SuppressionStore.AddAsync(sql, subscriber.Email, reason, detail, now);
-        await StopAsync(sql, key, reason == SuppressionReason.Complaint ? SubscriberEvent.Complain : SubscriberEvent.Bounce, now);
+        await StopAsync(
+            sql, key, reason == SuppressionReason.Complaint ? SubscriberEvent.Complain : SubscriberEvent.Bounce, now);
     }
 
     /// <summary>
-    /// The address may be mailed again. Its subscriber, if suppressed, is paused: it is not known whether the address was ever
-    /// confirmed, and the operator decides when mail goes out. Who complained has left and stays away.
+    /// The address may be mailed again. Its subscriber, if suppressed, is paused: it is not known whether the address
+    /// was ever confirmed, and the operator decides when mail goes out. Who complained has left and stays away.
     /// </summary>
     /// <returns>False when it was not suppressed.</returns>
     public Task<bool> UnblockAsync(EmailAddress email, CancellationToken cancellationToken) =>
@@ -83,14 +89,16 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
                 var wasSuppressed = await SuppressionStore.RemoveAsync(sql, email);
                 if (await SubscriberStore.FindSoftBouncesAsync(sql, email) is not { } subscriber) return wasSuppressed;
                 await SubscriberStore.SetSoftBouncesAsync(sql, subscriber.Key, 0);
-                return await StopAsync(sql, subscriber.Key, SubscriberEvent.Unblock, clock.GetUtcNow()) || wasSuppressed;
+                return await StopAsync(sql, subscriber.Key, SubscriberEvent.Unblock, clock.GetUtcNow())
+                    || wasSuppressed;
             },
             cancellationToken);
 
     private static async Task<IReadOnlyList<AddOutcome>> AddAsync(
         SqlSession sql, IReadOnlyList<Subscriber> subscribers, DateTimeOffset now)
     {
-        var suppressed = await SuppressionStore.ListSuppressedAsync(sql, subscribers.Select(subscriber => subscriber.Email));
+        var suppressed = await SuppressionStore.ListSuppressedAsync(
+            sql, subscribers.Select(subscriber => subscriber.Email));
         var first = new HashSet<string>(StringComparer.Ordinal);
         var candidates = subscribers.Where(s => !suppressed.Contains(s.Email.Key) && first.Add(s.Email.Key)).ToList();
         var keys = await SubscriberStore.InsertAsync(sql, candidates, now);
@@ -113,7 +121,9 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
         var now = clock.GetUtcNow();
         var due = SendSchedule.NextAfter(subscriber, now);
         var cursor = Math.Max(subscriber.Cursor, lowestCursor);
-        return await SubscriberStore.ChangeStatusAsync(sql, key, Transition.Of(happened), due, cursor, now) ? subscriber : null;
+        return await SubscriberStore.ChangeStatusAsync(sql, key, Transition.Of(happened), due, cursor, now)
+            ? subscriber
+            : null;
     }
 
     private static Task<bool> StopAsync(SqlSession sql, long key, SubscriberEvent happened, DateTimeOffset now) =>

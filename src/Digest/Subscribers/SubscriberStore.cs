@@ -5,8 +5,8 @@ using Digest.Topics;
 namespace Digest.Subscribers;
 
 /// <summary>
-/// Reads and writes subscribers. What changes a status is <see cref="SubscriberLifecycle"/>; cursors and due instants move in the
-/// transaction that saves an edition.
+/// Reads and writes subscribers. What changes a status is <see cref="SubscriberLifecycle"/>; cursors and due instants
+/// move in the transaction that saves an edition.
 /// </summary>
 internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
 {
@@ -17,8 +17,10 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     private const int Chunk = 5000;
 
     public async Task<Subscriber?> FindAsync(EmailAddress email, CancellationToken cancellationToken) =>
-        (await database.ReadAsync(sql => ReadAsync(sql, "WHERE email_key = @Key", new { email.Key }), cancellationToken))
-            .SingleOrDefault();
+        (
+            await database.ReadAsync(
+                sql => ReadAsync(sql, "WHERE email_key = @Key", new { email.Key }), cancellationToken)
+        ).SingleOrDefault();
 
     public Task<Subscriber?> FindAsync(long key, CancellationToken cancellationToken) =>
         database.ReadAsync(sql => FindAsync(sql, key), cancellationToken);
@@ -52,8 +54,8 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     }
 
     /// <summary>
-    /// Writes all that a person can choose, topics included; a topic without a key is new, one that is missing goes. Status, cursor
-    /// and links stay.
+    /// Writes all that a person can choose, topics included; a topic without a key is new, one that is missing goes.
+    /// Status, cursor and links stay.
     /// </summary>
     /// <returns>The subscriber as it is now; null when it is gone.</returns>
     public Task<Subscriber?> EditAsync(Subscriber changed, CancellationToken cancellationToken) =>
@@ -68,24 +70,31 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             },
             cancellationToken);
 
-    /// <summary>Deletes a subscriber with topics, editions and deliveries. A suppression of the address stays.</summary>
+    /// <summary>
+    /// Deletes a subscriber with topics, editions and deliveries. A suppression of the address stays.
+    /// </summary>
     /// <returns>False when there was none.</returns>
     public Task<bool> RemoveAsync(long key, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            async sql => await sql.ExecuteAsync("DELETE FROM subscribers WHERE key = @key", new { key }) > 0, cancellationToken);
+            async sql => await sql.ExecuteAsync("DELETE FROM subscribers WHERE key = @key", new { key }) > 0,
+            cancellationToken);
 
-    /// <summary>Holds the row until the caller's commit: of two who change a subscriber at once, one reads what the other wrote.</summary>
+    /// <summary>
+    /// Holds the row until the caller's commit: of two who change a subscriber at once, one reads what the other wrote.
+    /// </summary>
     public static Task LockAsync(SqlSession sql, long key) =>
         sql.ExecuteAsync("UPDATE subscribers SET key = key WHERE key = @key", new { key });
 
     /// <summary>
-    /// Inserts subscribers with their topics. Who left before is entered again; other addresses that exist stay as they are.
+    /// Inserts subscribers with their topics. Who left before is entered again; other addresses that exist stay as they
+    /// are.
     /// </summary>
     /// <returns>The rows' keys by address; addresses that exist are missing.</returns>
     public static async Task<IReadOnlyDictionary<string, long>> InsertAsync(
         SqlSession sql, IReadOnlyList<Subscriber> subscribers, DateTimeOffset now)
     {
-        // A new subscriber's editions begin after the announcements of this moment, and with the latest batches as of it.
+        // A new subscriber's editions begin after the announcements of this moment, and with the latest batches as of
+        // it.
         var cursor = await CounterStore.GetAsync(sql, CounterStore.Announcement);
         var inserted = await sql.ForEachRowAsync(
             """
@@ -100,12 +109,30 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             WHERE subscribers.status = 'Unsubscribed' AND excluded.status <> 'Unsubscribed'
             RETURNING key
             """,
-            [.. subscribers.Select(s => new object?[]
-            {
-                s.Email.ToString(), s.Email.Key, s.Name, s.Status.ToString(), s.Cadence.ToString(), (long)s.WeeklyOn,
-                SubscriberRow.MinuteOf(s.SendTime), s.TimeZone, (long)s.MaxPapers, s.Locale, s.Bibtex ? 1L : 0L, cursor, 1L,
-                s.Status == SubscriberStatus.Active ? SendSchedule.NextAfter(s, now).ToRow() : null, 0L, now.ToRow(), now.ToRow(),
-            })]);
+            [
+                .. subscribers.Select(s =>
+                    new object?[]
+                    {
+                        s.Email.ToString(),
+                        s.Email.Key,
+                        s.Name,
+                        s.Status.ToString(),
+                        s.Cadence.ToString(),
+                        (long)s.WeeklyOn,
+                        SubscriberRow.MinuteOf(s.SendTime),
+                        s.TimeZone,
+                        (long)s.MaxPapers,
+                        s.Locale,
+                        s.Bibtex ? 1L : 0L,
+                        cursor,
+                        1L,
+                        s.Status == SubscriberStatus.Active ? SendSchedule.NextAfter(s, now).ToRow() : null,
+                        0L,
+                        now.ToRow(),
+                        now.ToRow(),
+                    }
+                ),
+            ]);
         var keys = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var chunk in inserted.Chunk(Chunk))
         {
@@ -123,7 +150,9 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         return keys;
     }
 
-    /// <summary>Changes the status, the due instant and, where one is given, the cursor; for <see cref="SubscriberLifecycle"/>.</summary>
+    /// <summary>
+    /// Changes the status, the due instant and, where one is given, the cursor; for <see cref="SubscriberLifecycle"/>.
+    /// </summary>
     /// <returns>False when the subscriber is in none of the states that the transition starts from.</returns>
     internal static async Task<bool> ChangeStatusAsync(
         SqlSession sql, long key, Transition transition, DateTimeOffset? due, long? cursor, DateTimeOffset now) =>
@@ -167,10 +196,11 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             cancellationToken);
 
     /// <summary>
-    /// Those of these subscribers who still match. Due ones stay this worker's until the write commits; rows that another worker
-    /// holds are passed over.
+    /// Those of these subscribers who still match. Due ones stay this worker's until the write commits; rows that
+    /// another worker holds are passed over.
     /// </summary>
-    public static Task<IReadOnlyList<Subscriber>> TakeAsync(SqlSession sql, SubscriberFilter filter, IReadOnlyList<long> keys) =>
+    public static Task<IReadOnlyList<Subscriber>> TakeAsync(
+        SqlSession sql, SubscriberFilter filter, IReadOnlyList<long> keys) =>
         ReadAsync(
             sql,
             filter.DueBy is null
@@ -185,7 +215,8 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
 
     /// <summary>An edition was made: the cursor moves behind what it looked at.</summary>
     /// <param name="moved">A due instant of null stays as it is.</param>
-    public static Task MoveCursorsAsync(SqlSession sql, IEnumerable<(long Subscriber, long Cursor, DateTimeOffset? Due)> moved) =>
+    public static Task MoveCursorsAsync(
+        SqlSession sql, IEnumerable<(long Subscriber, long Cursor, DateTimeOffset? Due)> moved) =>
         sql.ForRowsAsync<long>(
             """
             WITH v (key, cursor, due) AS (VALUES {rows})
@@ -196,7 +227,8 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
 
     /// <summary>Null when there is no such subscriber.</summary>
     public static Task<SoftBounces?> FindSoftBouncesAsync(SqlSession sql, long key) =>
-        sql.FirstOrDefaultAsync<SoftBounces>("SELECT key, soft_bounces AS count FROM subscribers WHERE key = @key", new { key });
+        sql.FirstOrDefaultAsync<SoftBounces>(
+            "SELECT key, soft_bounces AS count FROM subscribers WHERE key = @key", new { key });
 
     /// <summary>Null when nobody has this address.</summary>
     public static Task<SoftBounces?> FindSoftBouncesAsync(SqlSession sql, EmailAddress email) =>
@@ -210,7 +242,8 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     /// <param name="where">Follows <c>FROM subscribers</c>.</param>
     private static async Task<IReadOnlyList<Subscriber>> ReadAsync(SqlSession sql, string where, object parameters)
     {
-        var rows = await sql.QueryAsync<SubscriberRow>($"SELECT {SubscriberRow.Columns} FROM subscribers {where}", parameters);
+        var rows = await sql.QueryAsync<SubscriberRow>(
+            $"SELECT {SubscriberRow.Columns} FROM subscribers {where}", parameters);
         var topics = await TopicStore.ListAsync(sql, rows.Select(row => row.Key));
         return [.. rows.Select(row => row.ToSubscriber([.. topics[row.Key]]))];
     }
@@ -239,7 +272,9 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             });
 
     private static string ConditionOf(SubscriberFilter filter) =>
-        "status = 'Active'" + (filter.Key is null ? "" : " AND key = @Key") + (filter.DueBy is null ? "" : " AND next_due_at <= @dueBy");
+        "status = 'Active'"
+        + (filter.Key is null ? "" : " AND key = @Key")
+        + (filter.DueBy is null ? "" : " AND next_due_at <= @dueBy");
 
     private static object ParametersOf(SubscriberFilter filter) => new { filter.Key, dueBy = filter.DueBy.ToRow() };
 }

@@ -10,16 +10,23 @@ internal sealed class SuppressionStore(SqlDatabase database)
     private const int Page = 1000;
 
     public async Task<SuppressedAddress?> FindAsync(EmailAddress email, CancellationToken cancellationToken) =>
-        (await database.ReadAsync(sql => ReadAsync(sql, "WHERE email_key = @Key", new { email.Key }), cancellationToken))
-            .SingleOrDefault();
+        (
+            await database.ReadAsync(
+                sql => ReadAsync(sql, "WHERE email_key = @Key", new { email.Key }), cancellationToken)
+        ).SingleOrDefault();
 
     /// <summary>All by address; a page at a time, however many there are.</summary>
-    public async IAsyncEnumerable<SuppressedAddress> StreamAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SuppressedAddress> StreamAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var after = ""; ;)
         {
             var page = await database.ReadAsync(
-                sql => ReadAsync(sql, "WHERE email_key > @after ORDER BY email_key LIMIT @count", new { after, count = Page }),
+                sql =>
+                    ReadAsync(
+                        sql,
+                        "WHERE email_key > @after ORDER BY email_key LIMIT @count",
+                        new { after, count = Page }),
                 cancellationToken);
             foreach (var suppressed in page) yield return suppressed;
             if (page.Count < Page) yield break;
@@ -28,7 +35,8 @@ internal sealed class SuppressionStore(SqlDatabase database)
     }
 
     /// <summary>Those of these addresses that are suppressed, as <see cref="EmailAddress.Key"/>.</summary>
-    public static async Task<IReadOnlySet<string>> ListSuppressedAsync(SqlSession sql, IEnumerable<EmailAddress> addresses)
+    public static async Task<IReadOnlySet<string>> ListSuppressedAsync(
+        SqlSession sql, IEnumerable<EmailAddress> addresses)
     {
         var suppressed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var keys in addresses.Select(address => address.Key).Chunk(Page))
@@ -42,7 +50,8 @@ internal sealed class SuppressionStore(SqlDatabase database)
 
     /// <summary>The first reason stays.</summary>
     /// <param name="detail">The words of the report, for the operator.</param>
-    public static Task AddAsync(SqlSession sql, EmailAddress email, SuppressionReason reason, string detail, DateTimeOffset now) =>
+    public static Task AddAsync(
+        SqlSession sql, EmailAddress email, SuppressionReason reason, string detail, DateTimeOffset now) =>
         sql.ExecuteAsync(
             """
             INSERT INTO suppressions (email_key, reason, detail, at) VALUES (@Key, @reason, @detail, @now)
@@ -55,10 +64,18 @@ internal sealed class SuppressionStore(SqlDatabase database)
         await sql.ExecuteAsync("DELETE FROM suppressions WHERE email_key = @Key", new { email.Key }) > 0;
 
     /// <param name="where">Follows <c>FROM suppressions</c>.</param>
-    private static async Task<IReadOnlyList<SuppressedAddress>> ReadAsync(SqlSession sql, string where, object parameters) =>
-        [.. (await sql.QueryAsync<Row>($"SELECT email_key AS email, reason, detail, at FROM suppressions {where}", parameters))
-            .Select(row => new SuppressedAddress(
-                row.Email, Enum.Parse<SuppressionReason>(row.Reason), row.Detail, Instants.FromRow(row.At)))];
+    private static async Task<IReadOnlyList<SuppressedAddress>> ReadAsync(
+        SqlSession sql, string where, object parameters) =>
+        [
+            .. (
+                await sql.QueryAsync<Row>(
+                    $"SELECT email_key AS email, reason, detail, at FROM suppressions {where}", parameters)
+            ).Select(row => new SuppressedAddress(
+                row.Email,
+                Enum.Parse<SuppressionReason>(row.Reason),
+                row.Detail,
+                Instants.FromRow(row.At))),
+        ];
 
     private sealed record Row(string Email, string Reason, string? Detail, long At);
 }
@@ -79,5 +96,6 @@ internal sealed record SuppressedAddress(string Email, SuppressionReason Reason,
 {
     /// <summary>Why and since when, in words.</summary>
     public override string ToString() =>
-        FormattableString.Invariant($"{Reason} on {At:yyyy-MM-dd}{(string.IsNullOrEmpty(Detail) ? "" : $": {Detail}")}");
+        FormattableString.Invariant(
+            $"{Reason} on {At:yyyy-MM-dd}{(string.IsNullOrEmpty(Detail) ? "" : $": {Detail}")}");
 }

@@ -6,17 +6,21 @@ using Digest.Storage;
 namespace Digest.Topics;
 
 /// <summary>
-/// How common words are in all papers so far. The counts are stored in the database with the last paper's row, and only later papers are added. A
-/// revised paper keeps its original words; over the whole archive the difference is negligible.
+/// How common words are in all papers so far. The counts are stored in the database with the last paper's row, and only
+/// later papers are added. A revised paper keeps its original words; over the whole archive the difference is
+/// negligible.
 /// </summary>
-internal sealed class CorpusStatistics(SqlDatabase database, PaperStore papers, AnnouncementStore announcements) : IDisposable
+internal sealed class CorpusStatistics(SqlDatabase database, PaperStore papers, AnnouncementStore announcements)
+    : IDisposable
 {
     private const int Page = 1000;
 
     /// <summary>The trainer's background is rebuilt after this number of new papers.</summary>
     private const int BackgroundAge = 500;
 
-    /// <summary>The background is sampled from this number of the newest papers: some weeks or months, not only the last days.</summary>
+    /// <summary>
+    /// The background is sampled from this number of the newest papers: some weeks or months, not only the last days.
+    /// </summary>
     private const int BackgroundSpan = 40_000;
 
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
@@ -39,7 +43,10 @@ internal sealed class CorpusStatistics(SqlDatabase database, PaperStore papers, 
         }
     }
 
-    /// <summary>The trainer, with a sample of the newer papers as its background. It is created on first use, which takes a second or two.</summary>
+    /// <summary>
+    /// The trainer, with a sample of the newer papers as its background. It is created on first use, which takes a
+    /// second or two.
+    /// </summary>
     public async Task<TopicTrainer> GetTrainerAsync(CancellationToken cancellationToken)
     {
         await _oneAtATime.WaitAsync(cancellationToken);
@@ -84,7 +91,9 @@ internal sealed class CorpusStatistics(SqlDatabase database, PaperStore papers, 
 
     private async Task<(ArchiveStatistics Statistics, long UpTo)> ReadAsync(CancellationToken cancellationToken)
     {
-        var kept = await database.ReadAsync(sql => sql.FirstOrDefaultAsync<KeptRow>("SELECT up_to, kept FROM archive_statistics WHERE name = 'papers'"), cancellationToken);
+        var kept = await database.ReadAsync(
+            sql => sql.FirstOrDefaultAsync<KeptRow>("SELECT up_to, kept FROM archive_statistics WHERE name = 'papers'"),
+            cancellationToken);
         if (kept is null) return (new ArchiveStatistics(), 0);
         try
         {

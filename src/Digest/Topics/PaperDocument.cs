@@ -6,7 +6,8 @@ namespace Digest.Topics;
 /// <summary>A paper as matching sees it.</summary>
 internal static class PaperDocument
 {
-    /// <param name="announced">Null for a paper that is only compared with: background, example, or named by <c>like:</c>.</param>
+    /// <param name="announced">Null for a paper that is only compared with: background, example, or named by
+    /// <c>like:</c>.</param>
     public static MatchDocument Of(Paper paper, AnnouncedPaper? announced = null) => new()
     {
         Key = paper.Key,

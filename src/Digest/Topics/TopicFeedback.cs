@@ -7,9 +7,13 @@ namespace Digest.Topics;
 /// <param name="At">When the feedback was given.</param>
 internal readonly record struct PaperFeedback(long Paper, bool IsLiked, DateTimeOffset At);
 
-/// <summary>The feedback of subscribers on papers of their topics, and the papers that queries name with <c>like:</c>.</summary>
+/// <summary>
+/// The feedback of subscribers on papers of their topics, and the papers that queries name with <c>like:</c>.
+/// </summary>
 internal sealed class TopicFeedback(
-    ILookup<long, PaperFeedback> examples, ILookup<long, string> mutedAuthors, IReadOnlyDictionary<string, MatchDocument> likedPapers)
+    ILookup<long, PaperFeedback> examples,
+    ILookup<long, string> mutedAuthors,
+    IReadOnlyDictionary<string, MatchDocument> likedPapers)
 {
     /// <summary>Only the newest examples are used, because the cost of training grows with them.</summary>
     private const int MaxExamples = 1000;

@@ -41,22 +41,42 @@ internal sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider cloc
 
     private static async Task<TopicFeedback> LoadAsync(SqlSession sql, IReadOnlyCollection<Topic> topics)
     {
-        var keys = topics.Select(topic => topic.Key).Where(key => key != 0).Distinct().Select(key => new object?[] { key }).ToList();
-        var examples = await sql.ForRowsAsync<ExampleRow>("SELECT e.topic, e.paper, e.liked, e.at FROM topic_examples e WHERE e.topic IN (VALUES {rows}) ORDER BY e.topic, e.at, e.paper", keys);
-        var muted = await sql.ForRowsAsync<MutedRow>("SELECT m.topic, m.author FROM topic_muted_authors m WHERE m.topic IN (VALUES {rows}) ORDER BY m.topic, m.author", keys);
+        var keys = topics
+            .Select(topic => topic.Key)
+            .Where(key => key != 0)
+            .Distinct()
+            .Select(key => new object?[] { key })
+            .ToList();
+        var examples = await sql.ForRowsAsync<ExampleRow>(
+            "SELECT e.topic, e.paper, e.liked, e.at FROM topic_examples e WHERE e.topic IN (VALUES {rows}) ORDER BY e.topic, e.at, e.paper",
+            keys);
+        var muted = await sql.ForRowsAsync<MutedRow>(
+            "SELECT m.topic, m.author FROM topic_muted_authors m WHERE m.topic IN (VALUES {rows}) ORDER BY m.topic, m.author",
+            keys);
         return new TopicFeedback(
-            examples.ToLookup(example => example.Topic, example => new PaperFeedback(example.Paper, example.Liked != 0, Instants.FromRow(example.At))),
+            examples.ToLookup(
+                example => example.Topic,
+                example => new PaperFeedback(example.Paper, example.Liked != 0, Instants.FromRow(example.At))),
             muted.ToLookup(row => row.Topic, row => row.Author),
             await LikedPapersAsync(sql, topics));
     }
 
-    private static async Task<Dictionary<string, MatchDocument>> LikedPapersAsync(SqlSession sql, IReadOnlyCollection<Topic> topics)
+    private static async Task<Dictionary<string, MatchDocument>> LikedPapersAsync(
+        SqlSession sql, IReadOnlyCollection<Topic> topics)
     {
-        var named = topics.Select(topic => topic.Query).Where(query => query.Contains("like:", StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.Ordinal)
-            .SelectMany(query => TopicQuery.Parse(query).Query?.LikedPapers ?? []).Distinct(StringComparer.Ordinal)
-            .Select(text => (Text: text, Id: PaperId.TryParse(text, out var id) ? id : null)).Where(named => named.Id is not null).ToList();
+        var named = topics
+            .Select(topic => topic.Query)
+            .Where(query => query.Contains("like:", StringComparison.OrdinalIgnoreCase))
+            .Distinct(StringComparer.Ordinal)
+            .SelectMany(query => TopicQuery.Parse(query).Query?.LikedPapers ?? [])
+            .Distinct(StringComparer.Ordinal)
+            .Select(text => (Text: text, Id: PaperId.TryParse(text, out var id) ? id : null))
+            .Where(named => named.Id is not null)
+            .ToList();
         var found = await PaperStore.FindAsync(sql, [.. named.Select(one => one.Id!).Distinct()]);
-        return named.Where(one => found.ContainsKey(one.Id!)).ToDictionary(one => one.Text, one => PaperDocument.Of(found[one.Id!]), StringComparer.Ordinal);
+        return named
+            .Where(one => found.ContainsKey(one.Id!))
+            .ToDictionary(one => one.Text, one => PaperDocument.Of(found[one.Id!]), StringComparer.Ordinal);
     }
 
     private sealed record ExampleRow

@@ -13,8 +13,10 @@ internal static class TopicStore
         var rows = new List<Row>();
         foreach (var chunk in subscribers.Chunk(Chunk))
         {
-            rows.AddRange(await sql.QueryAsync<Row>(
-                "SELECT key, subscriber, name, query FROM topics WHERE subscriber IN @chunk ORDER BY position", new { chunk }));
+            rows.AddRange(
+                await sql.QueryAsync<Row>(
+                    "SELECT key, subscriber, name, query FROM topics WHERE subscriber IN @chunk ORDER BY position",
+                    new { chunk }));
         }
 
         return rows.ToLookup(row => row.Subscriber, row => new Topic(row.Key, row.Name, row.Query));
@@ -49,7 +51,9 @@ internal static class TopicStore
             await sql.ExecuteAsync("DELETE FROM topics WHERE subscriber IN @chunk", new { chunk });
     }
 
-    /// <summary>Replaces the subscriber's topics. A topic that stays keeps its row, because feedback belongs to the row.</summary>
+    /// <summary>
+    /// Replaces the subscriber's topics. A topic that stays keeps its row, because feedback belongs to the row.
+    /// </summary>
     public static async Task ReplaceAsync(SqlSession sql, long subscriber, IReadOnlyList<Topic> topics)
     {
         IReadOnlyList<long> kept = [0, .. topics.Select(topic => topic.Key)];

@@ -2,7 +2,9 @@ using Digest.Matching.Queries;
 
 namespace Digest.Topics;
 
-/// <summary>Reads and writes topics as text: <c>NAME=QUERY</c>, or a QUERY alone, which is then also the name.</summary>
+/// <summary>
+/// Reads and writes topics as text: <c>NAME=QUERY</c>, or a QUERY alone, which is then also the name.
+/// </summary>
 internal static class TopicText
 {
     public const int MaxNameLength = 100;
@@ -17,11 +19,16 @@ internal static class TopicText
         // An equals sign after a quotation mark is part of a phrase, as in "E = mc2".
         var hasName = equals >= 0 && !trimmed.AsSpan(0, equals).Contains('"');
         var query = hasName ? trimmed[(equals + 1)..].Trim() : trimmed;
-        var name = hasName ? trimmed[..equals].Trim() : trimmed.Length > MaxNameLength ? trimmed[..(MaxNameLength - 1)] + "…" : trimmed;
+        var name =
+            hasName ? trimmed[..equals].Trim()
+            : trimmed.Length > MaxNameLength ? trimmed[..(MaxNameLength - 1)] + "…"
+            : trimmed;
         if (name.Length == 0) return Refused(text, hasName ? "the name before = is empty" : "it is empty");
         if (name.Length > MaxNameLength) return Refused(text, $"its name is longer than {MaxNameLength} characters");
         var parsed = TopicQuery.Parse(query);
-        return parsed.IsValid ? new TopicParseResult(new Topic(0, name, query), null) : Refused(text, string.Join("; ", parsed.Problems.Select(Describe)));
+        return parsed.IsValid
+            ? new TopicParseResult(new Topic(0, name, query), null)
+            : Refused(text, string.Join("; ", parsed.Problems.Select(Describe)));
     }
 
     /// <summary>What <see cref="Parse"/> reads back as the same topic.</summary>

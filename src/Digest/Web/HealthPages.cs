@@ -7,7 +7,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Digest.Web;
 
-/// <summary>Health checks for a supervisor: restart the worker when <c>/health/live</c> fails; send it no requests while <c>/health/ready</c> fails.</summary>
+/// <summary>
+/// Health checks for a supervisor: restart the worker when <c>/health/live</c> fails; send it no requests while
+/// <c>/health/ready</c> fails.
+/// </summary>
 internal sealed partial class HealthPages(SchemaMigrator schema, ILogger<HealthPages> logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -27,7 +30,8 @@ internal sealed partial class HealthPages(SchemaMigrator schema, ILogger<HealthP
             await schema.CurrentAsync(timeout.Token);
             await context.Response.WriteAsync("ready\n", context.RequestAborted);
         }
-        catch (Exception e) when (e is DbException or TimeoutException or OperationCanceledException or InvalidOperationException)
+        catch (Exception e)
+            when (e is DbException or TimeoutException or OperationCanceledException or InvalidOperationException)
         {
             // The reason only goes to the log, because it can contain names of hosts and files.
             LogNotReady(logger, e);

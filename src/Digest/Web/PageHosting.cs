@@ -21,12 +21,14 @@ internal static class PageHosting
         return services;
     }
 
-    /// <param name="publicUrl">The public address of the pages. Its path is removed from requests that a proxy forwards unchanged. Null: no path.</param>
+    /// <param name="publicUrl">The public address of the pages. Its path is removed from requests that a proxy forwards
+    /// unchanged. Null: no path.</param>
     public static void MapPages(this WebApplication app, Uri? publicUrl)
     {
         var pages = app.Services.GetRequiredService<PageRenderer>();
         app.UseSecurityHeaders();
-        app.UseExceptionHandler(errors => errors.Run(context => pages.WriteAsync(context, StatusOf(context), "failure")));
+        app.UseExceptionHandler(errors =>
+            errors.Run(context => pages.WriteAsync(context, StatusOf(context), "failure")));
         if (publicUrl is { AbsolutePath.Length: > 1 }) app.UsePathBase(publicUrl.AbsolutePath.TrimEnd('/'));
         app.UseRouting();
         app.Services.GetRequiredService<LinkPages>().Map(app);
@@ -35,5 +37,7 @@ internal static class PageHosting
     }
 
     private static int StatusOf(HttpContext context) =>
-        context.Features.Get<IExceptionHandlerFeature>()?.Error is Microsoft.AspNetCore.Http.BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
+        context.Features.Get<IExceptionHandlerFeature>()?.Error is Microsoft.AspNetCore.Http.BadHttpRequestException bad
+            ? bad.StatusCode
+            : StatusCodes.Status500InternalServerError;
 }

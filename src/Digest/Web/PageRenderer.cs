@@ -24,6 +24,8 @@ internal sealed class PageRenderer(TemplateLibrary templates, MailIdentity brand
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = html.Length;
         PageSecurity.AllowStyle(response, nonce);
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(html, context.RequestAborted).AsTask();
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : response.Body.WriteAsync(html, context.RequestAborted).AsTask();
     }
 }

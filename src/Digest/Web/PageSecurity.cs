@@ -44,7 +44,9 @@ internal static class PageSecurity
     });
 
     /// <summary>Allows the style element with this nonce.</summary>
-    public static void AllowStyle(HttpResponse response, string nonce) => response.Headers.ContentSecurityPolicy = Policy($"'nonce-{nonce}'");
+    public static void AllowStyle(HttpResponse response, string nonce) =>
+        response.Headers.ContentSecurityPolicy = Policy($"'nonce-{nonce}'");
 
-    private static string Policy(string style) => $"default-src 'none'; style-src {style}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    private static string Policy(string style) =>
+        $"default-src 'none'; style-src {style}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 }

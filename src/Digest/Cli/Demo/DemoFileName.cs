@@ -6,5 +6,7 @@ namespace Digest.Cli.Demo;
 internal static class DemoFileName
 {
     public static string Of(DateOnly day, string recipient) =>
-        string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd}-{recipient[..recipient.IndexOf('@', StringComparison.Ordinal)]}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{day:yyyy-MM-dd}-{recipient[..recipient.IndexOf('@', StringComparison.Ordinal)]}");
 }

@@ -19,21 +19,28 @@ internal static class ExplainCommand
         {
             email, id, json,
         };
-        command.SetAction(host.RunWithDatabase((context, cancellationToken) => SubscriberArgument.RunAsync(
-            context,
-            context.Value(email),
-            subscriber => PaperArgument.RunAsync(
-                context,
-                context.Value(id),
-                async paper =>
-                {
-                    var explanation = await context.Get<EditionExplainer>().ExplainAsync(subscriber, paper, cancellationToken);
-                    if (context.Value(json)) context.Output.Json(explanation);
-                    else Write(context.Output, explanation);
-                    return ExitCode.Ok;
-                },
-                cancellationToken),
-            cancellationToken)));
+        command.SetAction(
+            host.RunWithDatabase(
+                (context, cancellationToken) =>
+                    SubscriberArgument.RunAsync(
+                        context,
+                        context.Value(email),
+                        subscriber =>
+                            PaperArgument.RunAsync(
+                                context,
+                                context.Value(id),
+                                async paper =>
+                                {
+                                    var explanation = await context
+                                        .Get<EditionExplainer>()
+                                        .ExplainAsync(subscriber, paper, cancellationToken);
+                                    if (context.Value(json)) context.Output.Json(explanation);
+                                    else
+                                        Write(context.Output, explanation);
+                                    return ExitCode.Ok;
+                                },
+                                cancellationToken),
+                        cancellationToken)));
         return command;
     }
 
@@ -49,7 +56,8 @@ internal static class ExplainCommand
             if (topic.Reason is { } reason)
             {
                 if (reason.Terms.Count > 0) output.Line($"  {Found(reason.Kind)}: {string.Join(", ", reason.Terms)}");
-                if (reason.LikedTerms.Count > 0) output.Line($"  {Found(ReasonKind.Profile)}: {string.Join(", ", reason.LikedTerms)}");
+                if (reason.LikedTerms.Count > 0)
+                    output.Line($"  {Found(ReasonKind.Profile)}: {string.Join(", ", reason.LikedTerms)}");
             }
             else if (topic.Why.Count > 0) output.Line($"  found: {string.Join(", ", topic.Why)}");
         }

@@ -29,7 +29,9 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
         yield return TimeZones();
     }
 
-    /// <summary>Checks that files can be created there. For a folder that does not exist yet, its nearest parent is checked.</summary>
+    /// <summary>
+    /// Checks that files can be created there. For a folder that does not exist yet, its nearest parent is checked.
+    /// </summary>
     private static Finding Writable(string check, string folder)
     {
         var existing = new DirectoryInfo(folder);
@@ -44,7 +46,9 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Finding.Failed(check, $"{folder} is not writable: {e.Message} Grant write access, or choose another folder with --data.");
+            return Finding.Failed(
+                check,
+                $"{folder} is not writable: {e.Message} Grant write access, or choose another folder with --data.");
         }
     }
 
@@ -59,8 +63,13 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
             var newest = SchemaScript.For(dialect)[^1];
             var schema = services.GetRequiredService<SchemaMigrator>();
             var current = await schema.CurrentAsync(cancellationToken);
-            if (current is { } found && found.Version > newest.Version && !await schema.IsUsableAsync(cancellationToken))
-                return Finding.Failed(Check, $"{dialect.Location} has schema {found.Name}, but this program only knows {newest.Name}. Run the newer release.");
+            if (current is { } found
+                && found.Version > newest.Version
+                && !await schema.IsUsableAsync(cancellationToken))
+                return Finding.Failed(
+                    Check,
+                    $"{dialect.Location} has schema {found.Name}, but this program only knows {newest.Name}. Run the newer release."
+                );
             return current is { } same && same.Version >= newest.Version
                 ? Finding.Ok(Check, $"{dialect.Location}, schema {same.Name}")
                 : Finding.Note(Check, $"{dialect.Location} has schema {current?.Name}; the next start upgrades it to {newest.Name}. Make a backup first.");
@@ -75,17 +84,24 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
         }
 
         // The table of migrations does not exist yet. SQLite has no separate error code for that.
-        static bool IsEmpty(DbException e) => e.SqlState == "42P01" || e.Message.Contains("no such table: schema_migrations", StringComparison.Ordinal);
+        static bool IsEmpty(DbException e) =>
+            e.SqlState == "42P01" || e.Message.Contains("no such table: schema_migrations", StringComparison.Ordinal);
     }
 
     private Finding Templates()
     {
         var library = services.GetRequiredService<TemplateLibrary>();
         var names = TemplateFiles.BuiltInNames.ToList();
-        var errors = names.SelectMany(name => library.Parse(name).Errors).Select(error => error.ToString()).Distinct().ToList();
+        var errors = names
+            .SelectMany(name => library.Parse(name).Errors)
+            .Select(error => error.ToString())
+            .Distinct()
+            .ToList();
         return errors.Count == 0
             ? Finding.Ok("templates", FormattableString.Invariant($"{names.Count} templates OK"))
-            : Finding.Failed("templates", $"Fix these errors, or delete the file to use the built-in template: {string.Join("; ", errors)}");
+            : Finding.Failed(
+                "templates",
+                $"Fix these errors, or delete the file to use the built-in template: {string.Join("; ", errors)}");
     }
 
     private async Task<Finding> RelayAsync(CancellationToken cancellationToken)
@@ -101,21 +117,28 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
         }
         catch (SocketException e)
         {
-            return Finding.Failed("mail", $"{relay} cannot be reached: {e.Message}. Check Smtp:Host, Smtp:Port and the firewall.");
+            return Finding.Failed(
+                "mail", $"{relay} cannot be reached: {e.Message}. Check Smtp:Host, Smtp:Port and the firewall.");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Finding.Failed("mail", $"{relay} timed out after {ConnectTimeout:%s} seconds. Check Smtp:Host, Smtp:Port and the firewall.");
+            return Finding.Failed(
+                "mail",
+                $"{relay} timed out after {ConnectTimeout:%s} seconds. Check Smtp:Host, Smtp:Port and the firewall.");
         }
     }
 
-    private Finding PublicUrl() => settings.PublicUrl switch
-    {
-        null => Finding.Note("public url", "Not set: mails have no unsubscribe link. Set PublicUrl once the pages are reachable."),
-        { } url when url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) =>
-            Finding.Note("public url", $"{url} is not encrypted, but mail programs unsubscribe over https only. Put a TLS proxy in front."),
-        { } url => Finding.Ok("public url", url),
-    };
+    private Finding PublicUrl() =>
+        settings.PublicUrl switch
+        {
+            null => Finding.Note(
+                "public url",
+                "Not set: mails have no unsubscribe link. Set PublicUrl once the pages are reachable."),
+            { } url when url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) => Finding.Note(
+                "public url",
+                $"{url} is not encrypted, but mail programs unsubscribe over https only. Put a TLS proxy in front."),
+            { } url => Finding.Ok("public url", url),
+        };
 
     private static Finding TimeZones() =>
         // Without any the configuration has failed already.

@@ -14,7 +14,8 @@ internal static class FailureText
         return cause switch
         {
             IOException e when IsDiskFull(e) => $"The disk is full: {e.Message} Free some space and try again.",
-            IOException { InnerException: SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } } or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
+            IOException { InnerException: SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } }
+            or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
                 $"{settings.Web.Listen} is in use by another program, perhaps another digest. Stop that, or set Web:Listen to another port.",
             SocketException { SocketErrorCode: SocketError.AccessDenied } =>
                 $"{settings.Web.Listen} may not be opened by {Environment.UserName}. Set Web:Listen to a port above 1023.",
@@ -26,7 +27,10 @@ internal static class FailureText
     /// <summary>Wrappers say that something failed; what they hold says why.</summary>
     private static Exception FirstCause(Exception failure)
     {
-        while (failure is AggregateException or TypeInitializationException or System.Reflection.TargetInvocationException && failure.InnerException is { } inner) failure = inner;
+        while (
+            failure is AggregateException or TypeInitializationException or System.Reflection.TargetInvocationException
+            && failure.InnerException is { } inner)
+            failure = inner;
         // Kestrel puts the socket's failure two levels down.
         return failure is IOException { InnerException.InnerException: SocketException socket } ? socket : failure;
     }

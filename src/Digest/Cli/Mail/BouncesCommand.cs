@@ -8,7 +8,11 @@ namespace Digest.Cli.Mail;
 /// <summary><c>digest bounces read</c>: classifies returned messages and applies them.</summary>
 internal static class BouncesCommand
 {
-    private static readonly Argument<string[]> Files = new("FILE") { Description = "Messages (.eml, mbox), or - for standard input.", Arity = ArgumentArity.OneOrMore };
+    private static readonly Argument<string[]> Files = new("FILE")
+    {
+        Description = "Messages (.eml, mbox), or - for standard input.",
+        Arity = ArgumentArity.OneOrMore,
+    };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Classify only, change nothing." };
 
     public static Command Create(CommandHost host)
@@ -41,7 +45,9 @@ internal static class BouncesCommand
                 context.Output.Json(View(name, report));
                 if (!apply) continue;
                 var fingerprint = BounceFolder.Fingerprint(message);
-                var applied = await context.Get<BounceProcessor>().ApplyAsync(report, fingerprint, BounceTrust.Operator, cancellationToken);
+                var applied = await context
+                    .Get<BounceProcessor>()
+                    .ApplyAsync(report, fingerprint, BounceTrust.Operator, cancellationToken);
                 foreach (var done in applied) context.Output.ErrorLine(done.ToString());
             }
             // A file that cannot be read does not stop the others.

@@ -4,15 +4,29 @@ using Digest.Rendering.Messages;
 
 namespace Digest.Cli.Mail;
 
-/// <summary><c>digest dkim new SELECTOR</c>: creates the key that signs mails, and the DNS record with its public half.</summary>
+/// <summary>
+/// <c>digest dkim new SELECTOR</c>: creates the key that signs mails, and the DNS record with its public half.
+/// </summary>
 internal static class DkimCommand
 {
-    private static readonly Argument<string> Selector = new("SELECTOR") { Description = "The key's name in the DNS: letters, digits and hyphens, for example digest2026." };
-    private static readonly Option<string?> Domain = new("--domain") { Description = "Signing domain. Default: that of Mail:From.", HelpName = "DOMAIN" };
+    private static readonly Argument<string> Selector = new("SELECTOR")
+    {
+        Description = "The key's name in the DNS: letters, digits and hyphens, for example digest2026.",
+    };
+    private static readonly Option<string?> Domain = new("--domain")
+    {
+        Description = "Signing domain. Default: that of Mail:From.",
+        HelpName = "DOMAIN",
+    };
 
     public static Command Create(CommandHost host)
     {
-        var create = new CliCommand("new", "Create a key and print its DNS record.", "digest dkim new digest2026 --domain example.org") { Selector, Domain };
+        var create = new CliCommand(
+            "new", "Create a key and print its DNS record.", "digest dkim new digest2026 --domain example.org")
+        {
+            Selector,
+            Domain,
+        };
         create.SetAction(host.Run(NewAsync));
         return new Command("dkim", "Sign mail with DKIM (RFC 6376).") { create };
     }

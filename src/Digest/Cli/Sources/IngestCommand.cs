@@ -21,15 +21,26 @@ internal static class IngestCommand
         HelpName = "NAME",
     };
 
-    private static readonly Option<DateOnly?> Since = CommonOptions.Date("Import papers since that day without announcing them. It resumes after an interruption.", "--since");
+    private static readonly Option<DateOnly?> Since = CommonOptions.Date(
+        "Import papers since that day without announcing them. It resumes after an interruption.", "--since");
 
     public static Command Create(CommandHost host)
     {
         var command = new CliCommand(
-            "ingest", "Import papers from sources or files.", "digest ingest", "digest ingest --file papers.jsonl", "digest ingest --source arxiv-cs --since 2026-01-01") { Files, Names, Since };
+            "ingest",
+            "Import papers from sources or files.",
+            "digest ingest",
+            "digest ingest --file papers.jsonl",
+            "digest ingest --source arxiv-cs --since 2026-01-01")
+        {
+            Files,
+            Names,
+            Since,
+        };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Since) is not null && result.GetValue(Files) is { Length: > 0 }) result.AddError("--since only works with sources; a file is always read completely.");
+            if (result.GetValue(Since) is not null && result.GetValue(Files) is { Length: > 0 })
+                result.AddError("--since only works with sources; a file is always read completely.");
         });
         command.SetAction(host.RunWithDatabase(RunAsync));
         return command;
@@ -47,7 +58,10 @@ internal static class IngestCommand
         foreach (var source in sources)
         {
             var report = context.Output.Terminal is { } terminal
-                ? await terminal.Progress().StartAsync(progress => ReadAsync(context, source, progress.AddTask(source.Name), cancellationToken))
+                ? await terminal
+                    .Progress()
+                    .StartAsync(progress =>
+                        ReadAsync(context, source, progress.AddTask(source.Name), cancellationToken))
                 : await ReadAsync(context, source, null, cancellationToken);
             WriteReport(context.Output, report);
             failed |= report.Error is not null;
@@ -72,19 +86,26 @@ internal static class IngestCommand
             chosen.Add(source);
         }
         if (chosen.Count == 0) chosen.AddRange(configured.Enabled);
-        if (chosen.Count == 0) context.Output.ErrorLine("No source is enabled. Add one under Sources:Read, or use --file.");
+        if (chosen.Count == 0)
+            context.Output.ErrorLine("No source is enabled. Add one under Sources:Read, or use --file.");
         return chosen;
     }
 
-    private static Task<IngestReport> ReadAsync(CommandContext context, IPaperSource source, ProgressTask? task, CancellationToken cancellationToken)
+    private static Task<IngestReport> ReadAsync(
+        CommandContext context, IPaperSource source, ProgressTask? task, CancellationToken cancellationToken)
     {
         var ingest = context.Get<PaperIngest>();
-        IProgress<IngestProgress>? progress = task is null ? null : new Progress<IngestProgress>(step =>
-        {
-            if (step.Part is { Total: > 0 } part) task.Value = 100.0 * part.Done / part.Total;
-            task.Description = string.Create(CultureInfo.InvariantCulture, $"{Markup.Escape(step.Source)}: {step.Records} records");
-        });
-        return context.Value(Since) is { } since ? ingest.BackfillAsync(source, since, progress, cancellationToken) : ingest.ReadAsync(source, progress, cancellationToken);
+        IProgress<IngestProgress>? progress = task is null
+            ? null
+            : new Progress<IngestProgress>(step =>
+            {
+                if (step.Part is { Total: > 0 } part) task.Value = 100.0 * part.Done / part.Total;
+                task.Description = string.Create(
+                    CultureInfo.InvariantCulture, $"{Markup.Escape(step.Source)}: {step.Records} records");
+            });
+        return context.Value(Since) is { } since
+            ? ingest.BackfillAsync(source, since, progress, cancellationToken)
+            : ingest.ReadAsync(source, progress, cancellationToken);
     }
 
     private static void WriteReport(CommandOutput output, IngestReport report)

@@ -11,7 +11,10 @@ internal static class SourcesCommand
 
     public static Command Create(CommandHost host)
     {
-        var command = new CliCommand("sources", "Show source status.", "digest sources", "digest sources --json") { Json };
+        var command = new CliCommand("sources", "Show source status.", "digest sources", "digest sources --json")
+        {
+            Json,
+        };
         command.SetAction(host.RunWithDatabase(RunAsync));
         return command;
     }
@@ -20,7 +23,8 @@ internal static class SourcesCommand
     {
         var watch = context.Get<SourceHealth>();
         var rows = new List<(WatchedSource Source, IReadOnlyList<WatchedCategory> Categories)>();
-        foreach (var source in await watch.ListAsync(cancellationToken)) rows.Add((source, await watch.ListCategoriesAsync(source, cancellationToken)));
+        foreach (var source in await watch.ListAsync(cancellationToken))
+            rows.Add((source, await watch.ListCategoriesAsync(source, cancellationToken)));
         if (context.Value(Json))
         {
             foreach (var (source, categories) in rows) context.Output.Json(JsonOf(source, categories));
@@ -38,19 +42,40 @@ internal static class SourcesCommand
         var status = source.Status;
         return
         [
-            source.Options.Name, source.Options.Kind.ToString(), StateOf(source), At(status.LastSuccessAt), At(status.LastNewAt), Day(status.LastBatch),
-            status.Papers.ToString(CultureInfo.InvariantCulture), status.Announcements.ToString(CultureInfo.InvariantCulture), ErrorOf(status),
+            source.Options.Name,
+            source.Options.Kind.ToString(),
+            StateOf(source),
+            At(status.LastSuccessAt),
+            At(status.LastNewAt),
+            Day(status.LastBatch),
+            status.Papers.ToString(CultureInfo.InvariantCulture),
+            status.Announcements.ToString(CultureInfo.InvariantCulture),
+            ErrorOf(status),
         ];
     }
 
     private static string[] CellsOf(WatchedCategory category) =>
-        [$"  {category.Category}", "", category.State.ToString(), "", "", Day(category.LastBatch), "", category.Papers.ToString(CultureInfo.InvariantCulture), ""];
+        [
+            $"  {category.Category}",
+            "",
+            category.State.ToString(),
+            "",
+            "",
+            Day(category.LastBatch),
+            "",
+            category.Papers.ToString(CultureInfo.InvariantCulture),
+            "",
+        ];
 
     private static string StateOf(WatchedSource source) =>
-        !source.Options.Enabled ? "Off" : source.Status.FailingSince is not null ? $"{source.State}, failing" : source.State.ToString();
+        !source.Options.Enabled ? "Off"
+        : source.Status.FailingSince is not null ? $"{source.State}, failing"
+        : source.State.ToString();
 
     private static string ErrorOf(SourceStatus status) =>
-        status.LastError is null ? "" : status.FailingSince is { } since ? $"since {At(since)}: {status.LastError}" : $"recovered from: {status.LastError}";
+        status.LastError is null ? ""
+        : status.FailingSince is { } since ? $"since {At(since)}: {status.LastError}"
+        : $"recovered from: {status.LastError}";
 
     private static object JsonOf(WatchedSource source, IReadOnlyList<WatchedCategory> categories) => new
     {
@@ -69,7 +94,8 @@ internal static class SourcesCommand
         Categories = categories,
     };
 
-    private static string At(DateTimeOffset? instant) => instant?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "never";
+    private static string At(DateTimeOffset? instant) =>
+        instant?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "never";
 
     private static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "none";
 }

@@ -11,11 +11,15 @@ internal static class AddCommand
         var email = SubscribersCommand.EmailArgument();
         var topics = new Option<string[]>("--topic", "-t")
         {
-            Description = "A topic, as NAME=QUERY or just QUERY. Repeatable. Without topics the digest contains trending papers.",
+            Description =
+                "A topic, as NAME=QUERY or just QUERY. Repeatable. Without topics the digest contains trending papers.",
             HelpName = "NAME=QUERY",
         };
         var options = new SubscriberOptions();
-        var confirm = new Option<bool>("--confirm") { Description = "Ask for confirmation by mail first. Default: active at once." };
+        var confirm = new Option<bool>("--confirm")
+        {
+            Description = "Ask for confirmation by mail first. Default: active at once.",
+        };
         var command = new CliCommand(
             "add", "Add a subscriber. Omitted options use the defaults of section Subscribers.",
             "digest subscribers add ada@example.org --topic \"Agents=language model agents\"",
@@ -37,13 +41,15 @@ internal static class AddCommand
         return command;
     }
 
-    private static async Task<int> AddAsync(CommandContext context, SubscriberInput input, CancellationToken cancellationToken)
+    private static async Task<int> AddAsync(
+        CommandContext context, SubscriberInput input, CancellationToken cancellationToken)
     {
         var (parsed, errors) = input.Parse(context.Settings.Subscribers);
         foreach (var error in errors) context.Output.Error(error);
         if (parsed?.Status == SubscriberStatus.Pending && context.Settings.PublicUrl is null)
         {
-            context.Output.Error("--confirm needs PublicUrl, because the mail links to a page. Set PublicUrl, or omit --confirm.");
+            context.Output.Error(
+                "--confirm needs PublicUrl, because the mail links to a page. Set PublicUrl, or omit --confirm.");
             return ExitCode.Usage;
         }
 

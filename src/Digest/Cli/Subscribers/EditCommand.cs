@@ -13,7 +13,8 @@ internal static class EditCommand
 
     private static readonly Option<string[]> Topics = new("--topic", "-t")
     {
-        Description = "Add a topic, or change the query of the topic with that name. It keeps its feedback. Repeatable.",
+        Description =
+            "Add a topic, or change the query of the topic with that name. It keeps its feedback. Repeatable.",
         HelpName = "NAME=QUERY",
     };
 
@@ -34,11 +35,15 @@ internal static class EditCommand
         return command;
     }
 
-    private static async Task<int> EditAsync(CommandContext context, Subscriber before, CancellationToken cancellationToken)
+    private static async Task<int> EditAsync(
+        CommandContext context, Subscriber before, CancellationToken cancellationToken)
     {
-        if (!Options.AnyGiven(context) && context.Value(Topics) is not { Length: > 0 } && context.Value(Dropped) is not { Length: > 0 })
+        if (!Options.AnyGiven(context)
+            && context.Value(Topics) is not { Length: > 0 }
+            && context.Value(Dropped) is not { Length: > 0 })
         {
-            context.Output.Error("Specify what to change, for example --send-time 06:30. See: digest subscribers edit --help");
+            context.Output.Error(
+                "Specify what to change, for example --send-time 06:30. See: digest subscribers edit --help");
             return ExitCode.Usage;
         }
 
@@ -48,7 +53,9 @@ internal static class EditCommand
         foreach (var error in (IEnumerable<string>)[.. errors, .. topicErrors]) context.Output.Error(error);
         if (edited is null || topicErrors.Count > 0) return ExitCode.Usage;
 
-        var changed = await context.Get<SubscriberStore>().EditAsync(edited with { Key = before.Key, Topics = topics }, cancellationToken);
+        var changed = await context
+            .Get<SubscriberStore>()
+            .EditAsync(edited with { Key = before.Key, Topics = topics }, cancellationToken);
         if (changed is null)
         {
             context.Output.Error($"{before.Email} was removed in the meantime.");
@@ -60,9 +67,15 @@ internal static class EditCommand
         return ExitCode.Ok;
     }
 
-    private static (IReadOnlyList<Topic> Topics, IReadOnlyList<string> Errors) Merge(IReadOnlyList<Topic> before, IReadOnlyList<Topic> edited, string[] dropped)
+    private static (IReadOnlyList<Topic> Topics, IReadOnlyList<string> Errors) Merge(
+        IReadOnlyList<Topic> before, IReadOnlyList<Topic> edited, string[] dropped)
     {
-        List<string> errors = [.. dropped.Where(name => !before.Any(topic => IsNamed(topic, name))).Select(name => $"Unknown topic '{name}'. Nothing to remove.")];
+        List<string> errors =
+        [
+            .. dropped
+                .Where(name => !before.Any(topic => IsNamed(topic, name)))
+                .Select(name => $"Unknown topic '{name}'. Nothing to remove."),
+        ];
         var topics = before.Where(topic => !dropped.Any(name => IsNamed(topic, name))).ToList();
         foreach (var topic in edited)
         {
@@ -71,9 +84,12 @@ internal static class EditCommand
             else topics[index] = topic with { Key = topics[index].Key };
         }
 
-        if (topics.Count > TopicText.MaxTopics) errors.Add($"{topics.Count} topics are too many. At most {TopicText.MaxTopics} topics; combine some with OR.");
+        if (topics.Count > TopicText.MaxTopics)
+            errors.Add(
+                $"{topics.Count} topics are too many. At most {TopicText.MaxTopics} topics; combine some with OR.");
         return (topics, errors);
     }
 
-    private static bool IsNamed(Topic topic, string name) => topic.Name.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase);
+    private static bool IsNamed(Topic topic, string name) =>
+        topic.Name.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase);
 }

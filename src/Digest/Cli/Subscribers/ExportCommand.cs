@@ -9,7 +9,11 @@ internal static class ExportCommand
 {
     public static Command Create(CommandHost host)
     {
-        var file = new Argument<string>("FILE") { Description = "Output file, or - for standard output.", DefaultValueFactory = _ => "-" };
+        var file = new Argument<string>("FILE")
+        {
+            Description = "Output file, or - for standard output.",
+            DefaultValueFactory = _ => "-",
+        };
         var command = new CliCommand(
             "export", "Write all subscribers as CSV that import can read.",
             "digest subscribers export people.csv", "digest subscribers export > people.csv")

@@ -93,8 +93,10 @@ internal static class ImportCommand
     }
 
     /// <summary>A counter that stands still on one line of a terminal.</summary>
-    private static Action<long> Progress(CommandOutput output) => lines =>
-    {
-        if (output.Terminal is not null && !Console.IsErrorRedirected) Console.Error.Write(FormattableString.Invariant($"{lines:N0} lines\r"));
-    };
+    private static Action<long> Progress(CommandOutput output) =>
+        lines =>
+        {
+            if (output.Terminal is not null && !Console.IsErrorRedirected)
+                Console.Error.Write(FormattableString.Invariant($"{lines:N0} lines\r"));
+        };
 }

@@ -10,13 +10,23 @@ internal static class RemoveCommand
     {
         var email = SubscribersCommand.EmailArgument();
         var command = new CliCommand(
-            "remove", "Delete a subscriber with all topics and digests. A suppression of the address remains.", "digest subscribers remove ada@example.org") { email };
-        command.SetAction(host.RunWithDatabase(SubscribersCommand.ForOne(email, async (context, subscriber, cancellationToken) =>
+            "remove",
+            "Delete a subscriber with all topics and digests. A suppression of the address remains.",
+            "digest subscribers remove ada@example.org")
         {
-            await context.Get<SubscriberStore>().RemoveAsync(subscriber.Key, cancellationToken);
-            context.Output.Line($"Removed {subscriber.Email}.");
-            return ExitCode.Ok;
-        })));
+            email,
+        };
+        command.SetAction(
+            host.RunWithDatabase(
+                SubscribersCommand.ForOne(
+                    email,
+                    async (context, subscriber, cancellationToken) =>
+                    {
+                        await context.Get<SubscriberStore>().RemoveAsync(subscriber.Key, cancellationToken);
+                        context.Output.Line($"Removed {subscriber.Email}.");
+                        return ExitCode.Ok;
+                    }
+                )));
         return command;
     }
 }

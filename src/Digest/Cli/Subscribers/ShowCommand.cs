@@ -10,21 +10,32 @@ internal static class ShowCommand
     {
         var email = SubscribersCommand.EmailArgument();
         var json = CommonOptions.Json();
-        var command = new CliCommand("show", "Show one subscriber and how the queries are interpreted.", "digest subscribers show ada@example.org") { email, json };
-        command.SetAction(host.RunWithDatabase(SubscribersCommand.ForOne(email, async (context, subscriber, cancellationToken) =>
+        var command = new CliCommand(
+            "show",
+            "Show one subscriber and how the queries are interpreted.",
+            "digest subscribers show ada@example.org")
         {
-            var output = context.Output;
-            if (context.Value(json))
-            {
-                output.Json(SubscriberView.Json(subscriber));
-                return ExitCode.Ok;
-            }
+            email,
+            json,
+        };
+        command.SetAction(
+            host.RunWithDatabase(
+                SubscribersCommand.ForOne(
+                    email,
+                    async (context, subscriber, cancellationToken) =>
+                    {
+                        var output = context.Output;
+                        if (context.Value(json))
+                        {
+                            output.Json(SubscriberView.Json(subscriber));
+                            return ExitCode.Ok;
+                        }
 
-            SubscriberView.Write(output, subscriber);
-            var reason = await context.Get<SuppressionStore>().FindAsync(subscriber.Email, cancellationToken);
-            if (reason is not null) output.Line($"Suppressed: {reason}");
-            return ExitCode.Ok;
-        })));
+                        SubscriberView.Write(output, subscriber);
+                        var reason = await context.Get<SuppressionStore>().FindAsync(subscriber.Email, cancellationToken);
+                        if (reason is not null) output.Line($"Suppressed: {reason}");
+                        return ExitCode.Ok;
+                    })));
         return command;
     }
 }

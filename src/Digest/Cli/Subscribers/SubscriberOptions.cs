@@ -7,12 +7,18 @@ namespace Digest.Cli.Subscribers;
 internal sealed class SubscriberOptions
 {
     private readonly Option<string?> _name = Text("--name", "NAME", "Name for the greeting.");
-    private readonly Option<string?> _zone = Text("--time-zone", "ZONE", "IANA time zone, for example Europe/Berlin.", "--zone", "--tz");
+    private readonly Option<string?> _zone = Text(
+        "--time-zone", "ZONE", "IANA time zone, for example Europe/Berlin.", "--zone", "--tz");
     private readonly Option<string?> _time = Text("--send-time", "HH:MM", "Local time of day.", "--time", "--at");
     private readonly Option<string?> _cadence = Text("--cadence", "CADENCE", "daily, weekdays, weekly, or weekly:DAY.");
-    private readonly Option<string?> _papers = Text("--max-papers", "N", $"Maximum number of papers in one mail, 1 to {SubscriberInput.MaxPapersLimit}.", "--max");
-    private readonly Option<string?> _locale = Text("--locale", "LANGUAGE", "Language of dates and numbers, for example de.");
-    private readonly Option<bool?> _bibtex = new("--bibtex") { Description = "Attach a BibTeX file to each mail. Turn off with --bibtex false." };
+    private readonly Option<string?> _papers = Text(
+        "--max-papers", "N", $"Maximum number of papers in one mail, 1 to {SubscriberInput.MaxPapersLimit}.", "--max");
+    private readonly Option<string?> _locale = Text(
+        "--locale", "LANGUAGE", "Language of dates and numbers, for example de.");
+    private readonly Option<bool?> _bibtex = new("--bibtex")
+    {
+        Description = "Attach a BibTeX file to each mail. Turn off with --bibtex false.",
+    };
 
     private IEnumerable<Option> All => [_name, _zone, _time, _cadence, _papers, _locale, _bibtex];
 

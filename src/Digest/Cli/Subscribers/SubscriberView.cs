@@ -25,13 +25,15 @@ internal static class SubscriberView
 
     public static string Cadence(Subscriber subscriber) => CadenceText.Format(subscriber.Cadence, subscriber.WeeklyOn);
 
-    public static string SendTime(Subscriber subscriber) => subscriber.SendTime.ToString("HH:mm", CultureInfo.InvariantCulture);
+    public static string SendTime(Subscriber subscriber) =>
+        subscriber.SendTime.ToString("HH:mm", CultureInfo.InvariantCulture);
 
     public static string LocalDue(Subscriber subscriber) =>
         subscriber.NextDue is not { } due
             ? "none"
-            : TimeZoneInfo.ConvertTime(due, TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone)).ToString("ddd yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
-                + $" {subscriber.TimeZone}";
+            : TimeZoneInfo
+                .ConvertTime(due, TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone))
+                .ToString("ddd yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + $" {subscriber.TimeZone}";
 
     public static void Write(CommandOutput output, Subscriber subscriber)
     {

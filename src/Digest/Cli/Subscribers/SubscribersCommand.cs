@@ -29,7 +29,12 @@ internal static class SubscribersCommand
     public static Argument<string> EmailArgument() => new("EMAIL") { Description = "The subscriber's address." };
 
     /// <summary>Runs a command for the subscriber with the given address.</summary>
-    public static Func<CommandContext, CancellationToken, Task<int>> ForOne(Argument<string> email, Func<CommandContext, Subscriber, CancellationToken, Task<int>> command) =>
+    public static Func<CommandContext, CancellationToken, Task<int>> ForOne(
+        Argument<string> email, Func<CommandContext, Subscriber, CancellationToken, Task<int>> command) =>
         (context, cancellationToken) =>
-            SubscriberArgument.RunAsync(context, context.Value(email), subscriber => command(context, subscriber, cancellationToken), cancellationToken);
+            SubscriberArgument.RunAsync(
+                context,
+                context.Value(email),
+                subscriber => command(context, subscriber, cancellationToken),
+                cancellationToken);
 }

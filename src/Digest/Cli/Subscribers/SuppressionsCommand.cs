@@ -9,7 +9,9 @@ internal static class SuppressionsCommand
 {
     public static Command Create(CommandHost host) =>
         new CliCommand(
-            "suppressions", "Manage suppressed addresses. They bounced or complained and get no mail.", "digest suppressions list",
+            "suppressions",
+            "Manage suppressed addresses. They bounced or complained and get no mail.",
+            "digest suppressions list",
             "digest suppressions remove ada@example.org")
         {
             List(host), Remove(host),
@@ -18,19 +20,36 @@ internal static class SuppressionsCommand
     private static CliCommand List(CommandHost host)
     {
         var json = CommonOptions.Json();
-        var command = new CliCommand("list", "List suppressed addresses with the reason.", "digest suppressions list --json | jq -r .email") { json };
-        command.SetAction(host.RunWithDatabase(async (context, cancellationToken) =>
+        var command = new CliCommand(
+            "list", "List suppressed addresses with the reason.", "digest suppressions list --json | jq -r .email")
         {
-            await context.Output.ListAsync(
-                context.Value(json), context.Get<SuppressionStore>().StreamAsync(cancellationToken), suppressed => suppressed,
-                ["email", "reason", "since", "detail"], Cells, "No address is suppressed.", cancellationToken);
-            return ExitCode.Ok;
-        }));
+            json,
+        };
+        command.SetAction(
+            host.RunWithDatabase(
+                async (context, cancellationToken) =>
+                {
+                    await context.Output.ListAsync(
+                        context.Value(json),
+                        context.Get<SuppressionStore>().StreamAsync(cancellationToken),
+                        suppressed => suppressed,
+                        ["email", "reason", "since", "detail"],
+                        Cells,
+                        "No address is suppressed.",
+                        cancellationToken);
+                    return ExitCode.Ok;
+                }
+            ));
         return command;
     }
 
     private static string[] Cells(SuppressedAddress suppressed) =>
-        [suppressed.Email, suppressed.Reason.ToString(), suppressed.At.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), suppressed.Detail ?? ""];
+        [
+            suppressed.Email,
+            suppressed.Reason.ToString(),
+            suppressed.At.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            suppressed.Detail ?? "",
+        ];
 
     private static CliCommand Remove(CommandHost host)
     {
@@ -38,13 +57,19 @@ internal static class SuppressionsCommand
         var command = new CliCommand(
             "remove",
             "Unblock an address once its mailbox accepts mail. A suppressed subscriber is paused and can be resumed. "
-            + "Someone who complained has unsubscribed: add again.",
-            "digest suppressions remove ada@example.org") { email };
-        command.SetAction(host.RunWithDatabase((context, cancellationToken) => RemoveAsync(context, context.Value(email), cancellationToken)));
+                + "Someone who complained has unsubscribed: add again.",
+            "digest suppressions remove ada@example.org")
+        {
+            email,
+        };
+        command.SetAction(
+            host.RunWithDatabase(
+                (context, cancellationToken) => RemoveAsync(context, context.Value(email), cancellationToken)));
         return command;
     }
 
-    private static async Task<int> RemoveAsync(CommandContext context, string email, CancellationToken cancellationToken)
+    private static async Task<int> RemoveAsync(
+        CommandContext context, string email, CancellationToken cancellationToken)
     {
         var (address, error) = EmailAddress.Parse(email);
         if (address is null)
@@ -59,7 +84,8 @@ internal static class SuppressionsCommand
             return ExitCode.Failed;
         }
 
-        var next = await context.Get<SubscriberStore>().FindAsync(address, cancellationToken) is { Status: SubscriberStatus.Paused }
+        var next = await context.Get<SubscriberStore>().FindAsync(address, cancellationToken)
+            is { Status: SubscriberStatus.Paused }
             ? $"The subscription is paused. Resume: digest subscribers resume {address}"
             : $"To subscribe it: digest subscribers add {address}";
         context.Output.Line($"Unblocked {address}. {next}");

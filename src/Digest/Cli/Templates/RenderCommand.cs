@@ -8,13 +8,21 @@ namespace Digest.Cli.Templates;
 /// <summary><c>digest render FILE</c>: renders a template with a model to standard output, byte for byte.</summary>
 internal static class RenderCommand
 {
-    private static readonly Argument<string> File = new("FILE") { Description = "The template. Included templates are read from its folder. In an .html file values are escaped." };
+    private static readonly Argument<string> File = new("FILE")
+    {
+        Description = "The template. Included templates are read from its folder. In an .html file values are escaped.",
+    };
 
-    private static readonly Option<string?> Model = new("--model") { Description = "A JSON file with the template's values.", HelpName = "MODEL.json" };
+    private static readonly Option<string?> Model = new("--model")
+    {
+        Description = "A JSON file with the template's values.",
+        HelpName = "MODEL.json",
+    };
 
     private static readonly Option<string[]> Set = new("--set")
     {
-        Description = "Set a value, overriding the model. Parsed as JSON if possible, otherwise used as text. Repeatable.",
+        Description =
+            "Set a value, overriding the model. Parsed as JSON if possible, otherwise used as text. Repeatable.",
         HelpName = "name=value",
     };
 
@@ -25,7 +33,14 @@ internal static class RenderCommand
         var command = new CliCommand(
             "render",
             "Render a template to stdout.",
-            "digest render templates/mail/digest.html --model model.json", "digest render card.html --set title=Hello --raw") { File, Model, Set, Raw };
+            "digest render templates/mail/digest.html --model model.json",
+            "digest render card.html --set title=Hello --raw")
+        {
+            File,
+            Model,
+            Set,
+            Raw,
+        };
         command.SetAction(host.Run(RunAsync));
         return command;
     }
@@ -35,7 +50,9 @@ internal static class RenderCommand
         var path = context.Value(File);
         var source = await System.IO.File.ReadAllTextAsync(path, cancellationToken);
         var model = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        if (context.Value(Model) is { } modelPath && !await TryAddAsync(model, modelPath, context.Output, cancellationToken)) return ExitCode.Failed;
+        if (context.Value(Model) is { } modelPath
+            && !await TryAddAsync(model, modelPath, context.Output, cancellationToken))
+            return ExitCode.Failed;
         foreach (var set in context.Value(Set))
         {
             var parts = set.Split('=', 2);
@@ -49,7 +66,11 @@ internal static class RenderCommand
         }
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var options = new TemplateOptions { Loader = name => ReadBeside(folder, name), EscapeHtml = context.Value(Raw) ? false : null };
+        var options = new TemplateOptions
+        {
+            Loader = name => ReadBeside(folder, name),
+            EscapeHtml = context.Value(Raw) ? false : null,
+        };
         var parsed = ParsedTemplate.Parse(path, source, options);
         foreach (var error in parsed.Errors) context.Output.ErrorLine(error.ToString());
         if (parsed.Template is null) return ExitCode.Failed;
@@ -60,7 +81,8 @@ internal static class RenderCommand
             return ExitCode.Failed;
         }
 
-        await context.Arguments.InvocationConfiguration.Output.WriteAsync(Encoding.UTF8.GetString(output.ToArray()).AsMemory(), cancellationToken);
+        await context.Arguments.InvocationConfiguration.Output.WriteAsync(
+            Encoding.UTF8.GetString(output.ToArray()).AsMemory(), cancellationToken);
         return ExitCode.Ok;
     }
 

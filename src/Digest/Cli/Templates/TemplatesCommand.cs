@@ -9,14 +9,18 @@ namespace Digest.Cli.Templates;
 /// <summary><c>digest templates check</c> and <c>digest templates export DIR</c>.</summary>
 internal static class TemplatesCommand
 {
-    private static readonly Argument<string> Folder = new("DIR") { Description = "Output folder. Existing files are kept." };
+    private static readonly Argument<string> Folder = new("DIR")
+    {
+        Description = "Output folder. Existing files are kept.",
+    };
 
     private static readonly Option<bool> Samples =
         new("--samples") { Description = "Write a sample model beside each template, for digest render --model." };
 
     public static Command Create(CommandHost host)
     {
-        var check = new CliCommand("check", "Check syntax, escaping and variables, render samples.", "digest templates check");
+        var check = new CliCommand(
+            "check", "Check syntax, escaping and variables, render samples.", "digest templates check");
         check.SetAction(host.Run(CheckAsync));
         var export = new CliCommand(
             "export",

@@ -14,16 +14,27 @@ internal static class MatchCommand
 
     public static Command Create(CommandHost host)
     {
-        var query = new Argument<string>("QUERY") { Description = "A query as in a topic, for example '\"speculative decoding\" -survey'." };
-        var days = new Option<int>("--days") { Description = "Number of days to search.", DefaultValueFactory = _ => 14, HelpName = "N" };
+        var query = new Argument<string>("QUERY")
+        {
+            Description = "A query as in a topic, for example '\"speculative decoding\" -survey'.",
+        };
+        var days = new Option<int>("--days")
+        {
+            Description = "Number of days to search.",
+            DefaultValueFactory = _ => 14,
+            HelpName = "N",
+        };
         days.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 366) result.AddError("--days must be 1 to 366.");
         });
         var json = CommonOptions.Json();
         var command = new CliCommand(
-            "match", "Test a query against recent papers.",
-            "digest match 'long context language models'", "digest match '\"speculative decoding\" OR cat:cs.DC -survey' --days 30", "digest match 'author:\"Hinton, G\"' --json")
+            "match",
+            "Test a query against recent papers.",
+            "digest match 'long context language models'",
+            "digest match '\"speculative decoding\" OR cat:cs.DC -survey' --days 30",
+            "digest match 'author:\"Hinton, G\"' --json")
         {
             query, days, json,
         };
@@ -37,11 +48,15 @@ internal static class MatchCommand
                 return ExitCode.Usage;
             }
 
-            var backtest = await context.Get<QueryBacktest>().RunAsync(new Topic(0, text, text), context.Value(days), cancellationToken);
+            var backtest = await context
+                .Get<QueryBacktest>()
+                .RunAsync(new Topic(0, text, text), context.Value(days), cancellationToken);
             if (context.Value(json)) context.Output.Json(backtest);
-            else Write(context.Output, backtest);
+            else
+                Write(context.Output, backtest);
             return ExitCode.Ok;
-        }));
+        }
+            ));
         return command;
     }
 
@@ -57,7 +72,8 @@ internal static class MatchCommand
     private static void Write(CommandOutput output, QueryBacktestResult backtest)
     {
         output.Line($"Interpreted as: {backtest.Reading}");
-        output.Line(string.Create(CultureInfo.InvariantCulture, $"{backtest.Found} of {backtest.Papers} papers match."));
+        output.Line(
+            string.Create(CultureInfo.InvariantCulture, $"{backtest.Found} of {backtest.Papers} papers match."));
         if (backtest.Papers == 0) output.Line("No papers in this period. Import some: digest ingest");
         output.Line();
         var most = Math.Max(1, backtest.Days.Max(day => day.Found));
@@ -84,7 +100,8 @@ internal static class MatchCommand
         output.Line($"{title}:");
         foreach (var paper in papers)
         {
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"  {paper.Relevance:0.00}  {paper.Title}  [{paper.Id}]"));
+            output.Line(
+                string.Create(CultureInfo.InvariantCulture, $"  {paper.Relevance:0.00}  {paper.Title}  [{paper.Id}]"));
             if (paper.Why.Count > 0) output.Line($"        {string.Join(", ", paper.Why)}");
         }
     }

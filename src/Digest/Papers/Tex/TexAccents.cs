@@ -24,13 +24,16 @@ internal static class TexAccents
         ["b"] = '\u0331',
     };
 
-    /// <summary>The accented letter, when <paramref name="name"/> is an accent and a letter follows that it can stand on.</summary>
+    /// <summary>
+    /// The accented letter, when <paramref name="name"/> is an accent and a letter follows that it can stand on.
+    /// </summary>
     public static (string Letter, int End)? TryRead(string text, string name, int end)
     {
         if (!Combining.TryGetValue(name, out var mark)) return null;
         var isWordCommand = char.IsAsciiLetter(name[0]);
         var hasGroup = end < text.Length && text[end] == '{';
-        // "\c c" needs its space or braces; "\'e" must not reach over one, or an escaped quotation mark would eat the next word.
+        // "\c c" needs its space or braces; "\'e" must not reach over one, or an escaped quotation mark would eat the
+        // next word.
         if (!isWordCommand && end < text.Length && text[end] == ' ') return null;
         if (TexCursor.Argument(text, end) is not var (argument, argumentEnd)) return null;
 
@@ -57,7 +60,8 @@ internal static class TexAccents
         if (letter.Length != 1 || !char.IsLetter(letter[0])) return null;
 
         var composed = (letter + mark).Normalize(NormalizationForm.FormC);
-        // Without braces only the letters of European languages and Vietnamese: \"h is an escaped quotation mark, not an h with dots.
+        // Without braces only the letters of European languages and Vietnamese: \"h is an escaped quotation mark, not
+        // an h with dots.
         var isKnownLetter = composed.Length == 1 && composed[0] is < '\u0250' or (>= '\u1ea0' and <= '\u1ef9');
         return isKnownLetter || hasGroup ? (composed, argumentEnd) : null;
     }

@@ -3,13 +3,15 @@ using System.Text;
 namespace Digest.Papers.Tex;
 
 /// <summary>
-/// The alphabets of formulas. A single letter gets Unicode's own character (ℝ, ℒ, 𝔤); a word stays in plain letters, which can be read aloud and searched for.
+/// The alphabets of formulas. A single letter gets Unicode's own character (ℝ, ℒ, 𝔤); a word stays in plain letters,
+/// which can be read aloud and searched for.
 /// </summary>
 internal static class TexAlphabets
 {
     private static readonly Dictionary<string, (int Capital, int Small, string Exceptions)> Styled = new()
     {
-        // The exceptions are letters that Unicode had before it had the alphabet; the rest of the row is reserved at their place.
+        // The exceptions are letters that Unicode had before it had the alphabet; the rest of the row is reserved at
+        // their place.
         ["mathbb"] = (0x1d538, 0x1d552, "CℂHℍNℕPℙQℚRℝZℤ"),
         ["mathds"] = (0x1d538, 0x1d552, "CℂHℍNℕPℙQℚRℝZℤ"),
         ["mathcal"] = (0x1d49c, 0x1d4b6, "BℬEℰFℱHℋIℐLℒMℳRℛeℯgℊoℴ"),
@@ -18,7 +20,24 @@ internal static class TexAlphabets
     };
 
     private static readonly HashSet<string> Plain =
-        ["mathbf", "mathrm", "mathit", "mathsf", "mathtt", "mathnormal", "boldsymbol", "bm", "pmb", "bold", "operatorname", "mathop", "mathord", "mathbin", "mathrel", "ensuremath"];
+    [
+        "mathbf",
+        "mathrm",
+        "mathit",
+        "mathsf",
+        "mathtt",
+        "mathnormal",
+        "boldsymbol",
+        "bm",
+        "pmb",
+        "bold",
+        "operatorname",
+        "mathop",
+        "mathord",
+        "mathbin",
+        "mathrel",
+        "ensuremath",
+    ];
 
     public static bool IsAlphabet(string name) => Styled.ContainsKey(name) || Plain.Contains(name);
 

@@ -5,10 +5,15 @@ namespace Digest.Papers.Tex;
 /// <summary>How TeX's input is divided: commands, groups, arguments. Positions are indices into the text.</summary>
 internal static class TexCursor
 {
-    /// <summary>Groups and formulas longer than this are not TeX meant for a title or abstract; the bound also keeps hostile input linear.</summary>
+    /// <summary>
+    /// Groups and formulas longer than this are not TeX meant for a title or abstract; the bound also keeps hostile
+    /// input linear.
+    /// </summary>
     public const int MaxSpan = 1_000;
 
-    /// <summary>The command at a backslash: its name without it (letters, or one other character) and where it ends.</summary>
+    /// <summary>
+    /// The command at a backslash: its name without it (letters, or one other character) and where it ends.
+    /// </summary>
     public static (string Name, int End) Command(string text, int backslash)
     {
         var start = backslash + 1;
@@ -20,7 +25,10 @@ internal static class TexCursor
         return end < text.Length && text[end] == '*' && name == "operatorname" ? (name, end + 1) : (name, end);
     }
 
-    /// <summary>The inside of the balanced group that opens at <paramref name="open"/>, and the position behind its closing brace; null when it is not balanced.</summary>
+    /// <summary>
+    /// The inside of the balanced group that opens at <paramref name="open"/>, and the position behind its closing
+    /// brace; null when it is not balanced.
+    /// </summary>
     public static (string Inner, int End)? Group(string text, int open)
     {
         if (open >= text.Length || text[open] != '{') return null;
@@ -34,7 +42,10 @@ internal static class TexCursor
         return null;
     }
 
-    /// <summary>An argument as TeX takes it: a group's inside, a command, or one character; spaces before it are skipped. A command brings no arguments of its own.</summary>
+    /// <summary>
+    /// An argument as TeX takes it: a group's inside, a command, or one character; spaces before it are skipped. A
+    /// command brings no arguments of its own.
+    /// </summary>
     public static (string Value, int End)? Argument(string text, int from)
     {
         while (from < text.Length && text[from] == ' ') from++;
@@ -49,7 +60,10 @@ internal static class TexCursor
         return (text[from..(from + length)], from + length);
     }
 
-    /// <summary>Where an unescaped <paramref name="closing"/> stands at or after <paramref name="from"/>, outside groups; -1 when there is none near.</summary>
+    /// <summary>
+    /// Where an unescaped <paramref name="closing"/> stands at or after <paramref name="from"/>, outside groups; -1
+    /// when there is none near.
+    /// </summary>
     public static int Find(string text, int from, string closing)
     {
         var limit = Math.Min(text.Length, from + MaxSpan);
@@ -67,7 +81,10 @@ internal static class TexCursor
         return -1;
     }
 
-    /// <summary>Whether every brace that would be printed has its partner: one alone would change what the braces around it enclose.</summary>
+    /// <summary>
+    /// Whether every brace that would be printed has its partner: one alone would change what the braces around it
+    /// enclose.
+    /// </summary>
     public static bool IsBalanced(StringBuilder printed)
     {
         var depth = 0;

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Digest.Papers.Tex;
 
-/// <summary>Turns a formula into one line of Unicode, or refuses it as a whole: a formula with one unknown part is not a formula any more.</summary>
+/// <summary>
+/// Turns a formula into one line of Unicode, or refuses it as a whole: a formula with one unknown part is not a formula
+/// any more.
+/// </summary>
 internal static class TexMath
 {
     private const int MaxDepth = 20;
@@ -43,7 +46,9 @@ internal static class TexMath
                     i = Command(formula, i, output, depth);
                     break;
                 case '{':
-                    if (TexCursor.Group(formula, i) is not var (inner, end) || TryConvert(inner, depth + 1) is not { } group) return null;
+                    if (TexCursor.Group(formula, i) is not var (inner, end)
+                        || TryConvert(inner, depth + 1) is not { } group)
+                        return null;
                     output.Append(group);
                     i = end;
                     break;
@@ -62,7 +67,9 @@ internal static class TexMath
         return TexCursor.IsBalanced(output) ? output.ToString().Trim() : null;
     }
 
-    /// <summary>Appends what the command at the backslash prints; returns where it ends, or -1 when it is not understood.</summary>
+    /// <summary>
+    /// Appends what the command at the backslash prints; returns where it ends, or -1 when it is not understood.
+    /// </summary>
     public static int Command(string text, int i, StringBuilder output, int depth)
     {
         var (name, end) = TexCursor.Command(text, i);
@@ -76,7 +83,8 @@ internal static class TexMath
         if (TexSymbols.Silent.Contains(name)) return Silent(text, name, end);
         if (Accents.TryGetValue(name, out var mark))
         {
-            if (Converted(text, end, depth) is not var (letter, letterEnd) || letter.EnumerateRunes().Count() != 1) return -1;
+            if (Converted(text, end, depth) is not var (letter, letterEnd) || letter.EnumerateRunes().Count() != 1)
+                return -1;
             output.Append(letter).Append(mark);
             return letterEnd;
         }
@@ -95,7 +103,17 @@ internal static class TexMath
             "frac" or "tfrac" or "dfrac" or "nicefrac" or "sfrac" => Fraction(text, end, output, depth),
             "sqrt" => Root(text, end, output, depth),
             "not" => Negated(text, end, output),
-            "text" or "textrm" or "textbf" or "textit" or "texttt" or "textsc" or "textsf" or "emph" or "underline" or "mbox" or "hbox" => Words(text, end, output, depth),
+            "text"
+            or "textrm"
+            or "textbf"
+            or "textit"
+            or "texttt"
+            or "textsc"
+            or "textsf"
+            or "emph"
+            or "underline"
+            or "mbox"
+            or "hbox" => Words(text, end, output, depth),
             _ => -1,
         };
     }
@@ -140,7 +158,9 @@ internal static class TexMath
 
     private static int Fraction(string text, int end, StringBuilder output, int depth)
     {
-        if (Converted(text, end, depth) is not var (above, aboveEnd) || Converted(text, aboveEnd, depth) is not var (below, belowEnd)) return -1;
+        if (Converted(text, end, depth) is not var (above, aboveEnd)
+            || Converted(text, aboveEnd, depth) is not var (below, belowEnd))
+            return -1;
         output.Append(Enclosed(above)).Append('/').Append(Enclosed(below));
         return belowEnd;
     }
@@ -152,7 +172,8 @@ internal static class TexMath
         return radicandEnd;
     }
 
-    private static string Enclosed(string part) => part.EnumerateRunes().All(rune => Rune.IsLetterOrDigit(rune) || rune.Value is '.' or '∂') ? part : $"({part})";
+    private static string Enclosed(string part) =>
+        part.EnumerateRunes().All(rune => Rune.IsLetterOrDigit(rune) || rune.Value is '.' or '∂') ? part : $"({part})";
 
     private static int Negated(string text, int end, StringBuilder output)
     {
@@ -185,7 +206,9 @@ internal static class TexMath
             var output = new StringBuilder();
             var start = end - argument.Length;
             var commandEnd = Command(text, start, output, depth + 1);
-            return depth > MaxDepth || commandEnd < 0 || !TexCursor.IsBalanced(output) ? null : (output.ToString().Trim(), commandEnd);
+            return depth > MaxDepth || commandEnd < 0 || !TexCursor.IsBalanced(output)
+                ? null
+                : (output.ToString().Trim(), commandEnd);
         }
         return TryConvert(argument, depth + 1) is { } converted ? (converted, end) : null;
     }

@@ -39,9 +39,11 @@ internal static class TexSymbols
          + "poly Pr rank sec sin sinh softmax sup tan tanh tr Tr").Split(' ').ToFrozenSet();
 
     /// <summary>Commands that print nothing.</summary>
-    public static readonly FrozenSet<string> Silent =
-        ("allowbreak xspace noindent tiny scriptsize footnotesize small normalsize large Large LARGE bfseries itshape scshape protect relax displaystyle textstyle scriptstyle limits nolimits nonumber mathstrut null "
-         + "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr rm bf it sf tt cal sc em").Split(' ').ToFrozenSet();
+    public static readonly FrozenSet<string> Silent = (
+        "allowbreak xspace noindent tiny scriptsize footnotesize small normalsize large Large LARGE bfseries itshape scshape protect relax displaystyle textstyle scriptstyle limits nolimits nonumber mathstrut null "
+        + "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr rm bf it sf tt cal sc em")
+        .Split(' ')
+        .ToFrozenSet();
 
     private static FrozenDictionary<string, string> Table(string pairs)
     {

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Digest.Papers.Tex;
 
 /// <summary>
-/// Turns the TeX in running text into Unicode. What is not understood (an unknown command, an open brace, a formula with something unknown in it)
-/// stays exactly as it was, as a whole; text without TeX is returned unchanged.
+/// Turns the TeX in running text into Unicode. What is not understood (an unknown command, an open brace, a formula
+/// with something unknown in it) stays exactly as it was, as a whole; text without TeX is returned unchanged.
 /// </summary>
 internal static partial class TexText
 {
@@ -56,7 +56,10 @@ internal static partial class TexText
 
     // Each reader below appends what it understood and returns where it ends, or returns the position it was given.
 
-    /// <summary><c>$…$</c> and <c>$$…$$</c>. Pandoc's rule tells formulas from money: no space inside the dollars, no digit behind them.</summary>
+    /// <summary>
+    /// <c>$…$</c> and <c>$$…$$</c>. Pandoc's rule tells formulas from money: no space inside the dollars, no digit
+    /// behind them.
+    /// </summary>
     private static int Formula(string text, int i, StringBuilder output, int depth)
     {
         var delimiter = text.AsSpan(i).StartsWith("$$") ? "$$" : "$";
@@ -66,16 +69,26 @@ internal static partial class TexText
         var end = close + delimiter.Length;
         var formula = text[start..close];
         var hasMarkup = formula.AsSpan().IndexOfAny(Markup) >= 0;
-        if (!hasMarkup && (formula[0] == ' ' || formula[^1] == ' ' || (end < text.Length && char.IsAsciiDigit(text[end])) || LooksLikeProse(formula))) return i;
+        if (!hasMarkup
+            && (
+                formula[0] == ' '
+                || formula[^1] == ' '
+                || (end < text.Length && char.IsAsciiDigit(text[end]))
+                || LooksLikeProse(formula)))
+            return i;
         if (TexMath.TryConvert(formula, depth + 1) is { } converted) output.Append(converted);
-        else output.Append(text, i, end - i);
+        else
+            output.Append(text, i, end - i);
         return end;
     }
 
     private static bool LooksLikeProse(string formula) =>
         formula.Contains(' ') && Word().Matches(formula).Any(word => !TexSymbols.Functions.Contains(word.Value));
 
-    /// <summary>Braces that only group are dropped: around TeX, around an address, and those that keep a capital letter (<c>{B}ayesian</c>).</summary>
+    /// <summary>
+    /// Braces that only group are dropped: around TeX, around an address, and those that keep a capital letter
+    /// (<c>{B}ayesian</c>).
+    /// </summary>
     private static int Group(string text, int i, StringBuilder output, int depth)
     {
         if (TexCursor.Group(text, i) is not var (inner, end)) return i;
@@ -104,11 +117,18 @@ internal static partial class TexText
     private static bool IsDroppable(string text, int open, string inner, int end)
     {
         if (inner.StartsWith('\\') || Address().IsMatch(inner)) return true;
-        var touchesLetter = (open > 0 && char.IsAsciiLetter(text[open - 1])) || (end < text.Length && char.IsAsciiLetter(text[end]));
-        return touchesLetter && inner.Length > 0 && char.IsAsciiLetterUpper(inner[0]) && inner.All(char.IsAsciiLetterOrDigit);
+        var touchesLetter =
+            (open > 0 && char.IsAsciiLetter(text[open - 1])) || (end < text.Length && char.IsAsciiLetter(text[end]));
+        return touchesLetter
+            && inner.Length > 0
+            && char.IsAsciiLetterUpper(inner[0])
+            && inner.All(char.IsAsciiLetterOrDigit);
     }
 
-    /// <summary>Scripts outside of formulas: <c>S^{2}FT</c>, <c>x_{1}</c>, <c>10^6</c>; only where Unicode has every character, and never in <c>snake_case</c>.</summary>
+    /// <summary>
+    /// Scripts outside of formulas: <c>S^{2}FT</c>, <c>x_{1}</c>, <c>10^6</c>; only where Unicode has every character,
+    /// and never in <c>snake_case</c>.
+    /// </summary>
     private static int BareScript(string text, int i, StringBuilder output, int depth)
     {
         var isRaised = text[i] == '^';
@@ -120,11 +140,18 @@ internal static partial class TexText
         else
         {
             end = i + 1;
-            while (end < text.Length && char.IsAsciiDigit(text[end])) end++;
-            if (!isRaised || !follows || end == i + 1 || (end < text.Length && (char.IsLetter(text[end]) || text[end] == '^'))) return i;
+            while (end < text.Length && char.IsAsciiDigit(text[end]))
+                end++;
+            if (!isRaised
+                || !follows
+                || end == i + 1
+                || (end < text.Length && (char.IsLetter(text[end]) || text[end] == '^')))
+                return i;
             argument = text[(i + 1)..end];
         }
-        if (TexMath.TryConvert(argument, depth + 1) is not { Length: > 0 } converted || TexScripts.TryMap(converted, isRaised) is not { } mapped) return i;
+        if (TexMath.TryConvert(argument, depth + 1) is not { Length: > 0 } converted
+            || TexScripts.TryMap(converted, isRaised) is not { } mapped)
+            return i;
         output.Append(mapped);
         return end;
     }
@@ -142,13 +169,16 @@ internal static partial class TexText
         return i + 1;
     }
 
-    /// <summary>Two and three hyphens between words are dashes; <c>--flag</c> and <c>i--</c> are not, nor is a row of four.</summary>
+    /// <summary>
+    /// Two and three hyphens between words are dashes; <c>--flag</c> and <c>i--</c> are not, nor is a row of four.
+    /// </summary>
     private static int Dash(string text, int i, StringBuilder output)
     {
         var end = i;
         while (end < text.Length && text[end] == '-') end++;
         var isFirst = i == 0 || text[i - 1] is ' ' or '\n' or '(' or '[';
-        var isLast = end == text.Length || text[end] is ' ' or '\n' or ',' or '.' or ';' or ':' or ')' or ']' or '!' or '?';
+        var isLast =
+            end == text.Length || text[end] is ' ' or '\n' or ',' or '.' or ';' or ':' or ')' or ']' or '!' or '?';
         if (end - i is not (2 or 3) || isFirst != isLast)
         {
             output.Append('-', end - i);
@@ -166,7 +196,10 @@ internal static partial class TexText
         if (start >= text.Length || text[start] is '`' or ' ' || (i > 0 && char.IsLetterOrDigit(text[i - 1]))) return i;
         var close = isDouble ? DoubleClose(text, start) : SingleClose(text, start);
         if (close < 0) return i;
-        output.Append(isDouble ? '“' : '‘').Append(ToUnicode(text[start..close], MaxDepth - 1)).Append(isDouble ? '”' : '’');
+        output
+            .Append(isDouble ? '“' : '‘')
+            .Append(ToUnicode(text[start..close], MaxDepth - 1))
+            .Append(isDouble ? '”' : '’');
         return close + (isDouble ? 2 : 1);
     }
 

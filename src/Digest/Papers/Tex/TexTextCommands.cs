@@ -2,13 +2,37 @@ using System.Text;
 
 namespace Digest.Papers.Tex;
 
-/// <summary>Commands in running text: accents, escapes, letters, fonts, links; a formula's command outside of a formula is read as one.</summary>
+/// <summary>
+/// Commands in running text: accents, escapes, letters, fonts, links; a formula's command outside of a formula is read
+/// as one.
+/// </summary>
 internal static class TexTextCommands
 {
     private static readonly HashSet<string> Fonts =
-        ["textbf", "textit", "emph", "text", "textrm", "texttt", "textsc", "textsf", "textsl", "textup", "textmd", "textnormal", "underline", "uline", "mbox", "hbox", "textcolor"];
+    [
+        "textbf",
+        "textit",
+        "emph",
+        "text",
+        "textrm",
+        "texttt",
+        "textsc",
+        "textsf",
+        "textsl",
+        "textup",
+        "textmd",
+        "textnormal",
+        "underline",
+        "uline",
+        "mbox",
+        "hbox",
+        "textcolor",
+    ];
 
-    /// <summary>Appends what the command at the backslash prints and returns where it ends; what is not understood is appended as it was, with its arguments.</summary>
+    /// <summary>
+    /// Appends what the command at the backslash prints and returns where it ends; what is not understood is appended
+    /// as it was, with its arguments.
+    /// </summary>
     public static int Read(string text, int i, StringBuilder output, int depth)
     {
         var (name, end) = TexCursor.Command(text, i);
@@ -41,7 +65,9 @@ internal static class TexTextCommands
                 output.Append(' ');
                 return end;
             // \{…\} only as a pair: a single brace would change what the braces around it enclose.
-            case "{" when TexCursor.Find(text, end, @"\}") is var close and >= 0 && text.IndexOf(@"\{", end, close - end, StringComparison.Ordinal) < 0:
+            case "{"
+                when TexCursor.Find(text, end, @"\}") is var close and >= 0
+                    && text.IndexOf(@"\{", end, close - end, StringComparison.Ordinal) < 0:
                 output.Append('{').Append(TexText.ToUnicode(text[end..close], depth + 1)).Append('}');
                 return close + 2;
             default:
@@ -55,9 +81,12 @@ internal static class TexTextCommands
         if (!TexSymbols.Letters.TryGetValue(name, out var print)) return null;
         output.Append(print);
         var behind = SkipEmptyGroup(text, end);
-        // TeX eats the space behind a letter ("Stra\ss e"); a sign or a name is most often followed by a word of its own.
+        // TeX eats the space behind a letter ("Stra\ss e"); a sign or a name is most often followed by a word of its
+        // own.
         var isLetter = print.Length == 1 && char.IsLetter(print[0]);
-        return behind == end && isLetter && end < text.Length - 1 && text[end] == ' ' && char.IsLower(text[end + 1]) ? end + 1 : behind;
+        return behind == end && isLetter && end < text.Length - 1 && text[end] == ' ' && char.IsLower(text[end + 1])
+            ? end + 1
+            : behind;
     }
 
     private static int? Argument(string text, string name, int end, StringBuilder output, int depth)
@@ -70,13 +99,16 @@ internal static class TexTextCommands
             case "href" or "textcolor":
                 if (TexCursor.Group(text, argumentEnd) is not var (shown, shownEnd)) return null;
                 output.Append(TexText.ToUnicode(shown, depth + 1));
-                if (name == "href" && !shown.Contains(argument, StringComparison.Ordinal)) output.Append(" (").Append(Address(argument)).Append(')');
+                if (name == "href" && !shown.Contains(argument, StringComparison.Ordinal))
+                    output.Append(" (").Append(Address(argument)).Append(')');
                 return shownEnd;
             case "url":
                 output.Append(Address(argument));
                 return argumentEnd;
             case "textsuperscript" or "textsubscript":
-                if (TexScripts.TryMap(TexText.ToUnicode(argument, depth + 1), name == "textsuperscript") is not { } mapped) return null;
+                if (TexScripts.TryMap(TexText.ToUnicode(argument, depth + 1), name == "textsuperscript")
+                    is not { } mapped)
+                    return null;
                 output.Append(mapped);
                 return argumentEnd;
             default:
@@ -88,10 +120,20 @@ internal static class TexTextCommands
     /// <summary>Braces, or, as in <c>{\textbf U}nbiased</c>, the one letter that ends the group.</summary>
     private static (string Value, int End)? ReadArgument(string text, string name, int end) =>
         TexCursor.Group(text, end)
-        ?? (Fonts.Contains(name) && TexCursor.Argument(text, end) is var (letter, letterEnd) && letterEnd == text.Length && letter.Length == 1 ? (letter, letterEnd) : null);
+        ?? (
+            Fonts.Contains(name)
+            && TexCursor.Argument(text, end) is var (letter, letterEnd)
+            && letterEnd == text.Length
+            && letter.Length == 1
+                ? (letter, letterEnd)
+                : null);
 
     private static string Address(string argument) =>
-        argument.Replace(@"\_", "_", StringComparison.Ordinal).Replace(@"\%", "%", StringComparison.Ordinal).Replace(@"\#", "#", StringComparison.Ordinal).Trim();
+        argument
+            .Replace(@"\_", "_", StringComparison.Ordinal)
+            .Replace(@"\%", "%", StringComparison.Ordinal)
+            .Replace(@"\#", "#", StringComparison.Ordinal)
+            .Trim();
 
     /// <summary><c>\(…\)</c> and <c>\[…\]</c>.</summary>
     private static int? Delimited(string text, string name, int end, StringBuilder output, int depth)
@@ -115,7 +157,9 @@ internal static class TexTextCommands
         return end > nameEnd && text[nameEnd..end].All(c => c == ' ') ? nameEnd : SkipEmptyGroup(text, end);
     }
 
-    /// <summary>An unknown command keeps its arguments untouched: half of it converted would be worse than none.</summary>
+    /// <summary>
+    /// An unknown command keeps its arguments untouched: half of it converted would be worse than none.
+    /// </summary>
     private static int Verbatim(string text, int i, int end, StringBuilder output)
     {
         while (end < text.Length && TexCursor.Group(text, end) is var (_, groupEnd)) end = groupEnd;

@@ -53,7 +53,16 @@ internal static class TextEncodings
                 return null;
             case "utf8" or "utf-8" or "unicode-1-1-utf-8":
                 return Encoding.UTF8;
-            case "iso-8859-1" or "iso8859-1" or "latin1" or "latin-1" or "l1" or "us-ascii" or "ascii" or "ansi" or "cp1252" or "windows1252":
+            case "iso-8859-1"
+            or "iso8859-1"
+            or "latin1"
+            or "latin-1"
+            or "l1"
+            or "us-ascii"
+            or "ascii"
+            or "ansi"
+            or "cp1252"
+            or "windows1252":
                 return CodePage(1252);
             case "gb2312" or "gbk" or "x-gbk" or "gb-2312" or "csgb2312":
                 return CodePage(54936);

@@ -13,8 +13,22 @@ internal static class BibtexEntry
     /// <summary>Words that no person's name has, and without braces would become a surname: <c>T. Qwen</c>.</summary>
     private static readonly HashSet<string> OfOrganisations = new(StringComparer.Ordinal)
     {
-        "Team", "Collaboration", "Consortium", "Group", "Lab", "Labs", "Laboratory", "Institute", "University", "Foundation", "Initiative", "Project",
-        "Research", "Society", "Inc.", "AI",
+        "Team",
+        "Collaboration",
+        "Consortium",
+        "Group",
+        "Lab",
+        "Labs",
+        "Laboratory",
+        "Institute",
+        "University",
+        "Foundation",
+        "Initiative",
+        "Project",
+        "Research",
+        "Society",
+        "Inc.",
+        "AI",
     };
 
     /// <returns>The entry with a line end, in UTF-8.</returns>
@@ -42,8 +56,8 @@ internal static class BibtexEntry
     }
 
     /// <summary>
-    /// In a second pair of braces, so that no style makes "Bayesian LLMs" "bayesian llms". A brace right before a backslash would undo that: BibTeX calls it a
-    /// special character, and styles change its letters.
+    /// In a second pair of braces, so that no style makes "Bayesian LLMs" "bayesian llms". A brace right before a
+    /// backslash would undo that: BibTeX calls it a special character, and styles change its letters.
     /// </summary>
     private static string Title(string title)
     {
@@ -58,12 +72,17 @@ internal static class BibtexEntry
         return string.Join(" and ", names);
     }
 
-    /// <summary>BibTeX takes names apart at "and", commas and blanks; braces keep those whole that are no "First Last".</summary>
+    /// <summary>
+    /// BibTeX takes names apart at "and", commas and blanks; braces keep those whole that are no "First Last".
+    /// </summary>
     private static string Name(string name)
     {
         var words = name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        var isWhole = words.Length == 1 || name.Contains(',')
-            || words.Any(word => OfOrganisations.Contains(word) || word.Equals("and", StringComparison.OrdinalIgnoreCase));
+        var isWhole =
+            words.Length == 1
+            || name.Contains(',')
+            || words.Any(word =>
+                OfOrganisations.Contains(word) || word.Equals("and", StringComparison.OrdinalIgnoreCase));
         var escaped = BibtexText.Escape(name);
         return isWhole && escaped.Length > 0 ? $"{{{escaped}}}" : escaped;
     }
@@ -71,5 +90,7 @@ internal static class BibtexEntry
     private static string? Doi(Paper paper) => paper.Doi ?? (paper.Id.Scheme == "doi" ? paper.Id.Value : null);
 
     private static string? Address(Paper paper) =>
-        paper.Id.IsArxiv ? $"https://arxiv.org/abs/{paper.Id.Value}" : paper.AbstractUrl ?? paper.PdfUrl ?? paper.ProjectUrl;
+        paper.Id.IsArxiv
+            ? $"https://arxiv.org/abs/{paper.Id.Value}"
+            : paper.AbstractUrl ?? paper.PdfUrl ?? paper.ProjectUrl;
 }

@@ -5,7 +5,9 @@ using Digest.Rendering.Messages;
 
 namespace Digest.Rendering.Bibtex;
 
-/// <summary>The papers of one edition as a file for reference managers, attached to the mail of those who want it.</summary>
+/// <summary>
+/// The papers of one edition as a file for reference managers, attached to the mail of those who want it.
+/// </summary>
 internal static class BibtexFile
 {
     /// <summary>No text/*: programs that do not know BibTeX would show it below the digest.</summary>

@@ -4,8 +4,9 @@ using System.Text;
 namespace Digest.Rendering.Bibtex;
 
 /// <summary>
-/// Writes other people's text so that BibTeX and TeX read it as text. BibTeX counts braces even behind a backslash, so no brace of the text may stay one:
-/// what is written has only pairs of our own, and nothing in it can end a field, an entry or begin another. Other scripts stay as they are, in UTF-8.
+/// Writes other people's text so that BibTeX and TeX read it as text. BibTeX counts braces even behind a backslash, so
+/// no brace of the text may stay one: what is written has only pairs of our own, and nothing in it can end a field, an
+/// entry or begin another. Other scripts stay as they are, in UTF-8.
 /// </summary>
 internal static class BibtexText
 {
@@ -22,14 +23,19 @@ internal static class BibtexText
         return escaped.ToString();
     }
 
-    /// <summary>For addresses and identifiers, which packages print as they stand: what TeX would trip over is percent-encoded (RFC 3986 §2.1).</summary>
-    public static string Verbatim(string text) => Encode(text, c => c is > ' ' and < '\x7f' && !@"{}\""<>^`|".Contains(c), "%");
+    /// <summary>
+    /// For addresses and identifiers, which packages print as they stand: what TeX would trip over is percent-encoded
+    /// (RFC 3986 §2.1).
+    /// </summary>
+    public static string Verbatim(string text) =>
+        Encode(text, c => c is > ' ' and < '\x7f' && !@"{}\""<>^`|".Contains(c), "%");
 
     /// <summary>
-    /// The id as everywhere else, <c>arxiv:2501.19393</c>: two papers never share one, whatever file the entry is pasted into. BibTeX compares keys without
-    /// regard to case, so that upper-case letters are encoded too.
+    /// The id as everywhere else, <c>arxiv:2501.19393</c>: two papers never share one, whatever file the entry is
+    /// pasted into. BibTeX compares keys without regard to case, so that upper-case letters are encoded too.
     /// </summary>
-    public static string Key(string id) => Encode(id, c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is ':' or '.' or '/' or '-', "_");
+    public static string Key(string id) =>
+        Encode(id, c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is ':' or '.' or '/' or '-', "_");
 
     private static void Append(StringBuilder escaped, char c)
     {
@@ -76,7 +82,9 @@ internal static class BibtexText
         foreach (var rune in text.EnumerateRunes())
         {
             if (rune.IsBmp && isPlain((char)rune.Value)) encoded.Append((char)rune.Value);
-            else foreach (var value in Encoding.UTF8.GetBytes(rune.ToString())) encoded.Append(mark).Append(value.ToString("x2", CultureInfo.InvariantCulture));
+            else
+                foreach (var value in Encoding.UTF8.GetBytes(rune.ToString()))
+                    encoded.Append(mark).Append(value.ToString("x2", CultureInfo.InvariantCulture));
         }
 
         return encoded.ToString();

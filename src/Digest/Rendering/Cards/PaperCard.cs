@@ -13,4 +13,5 @@ internal sealed record PaperCard(PaperCardKey Key, string Title, Link? Url, Mark
 
 /// <summary>All that a card's bytes depend on besides the brand.</summary>
 /// <param name="Templates">Which version of the card's templates; see <see cref="TemplateLibrary.VersionOf"/>.</param>
-internal readonly record struct PaperCardKey(long PaperKey, int Revision, int Upvotes, int Comments, string Locale, long Templates);
+internal readonly record struct PaperCardKey(
+    long PaperKey, int Revision, int Upvotes, int Comments, string Locale, long Templates);

@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace Digest.Rendering.Cards;
 
 /// <summary>
-/// Keeps cards within a bound of memory, in two generations: when the young one is full it becomes the old one, and the old one is dropped. A card in use moves to the
-/// young one again. Safe for all threads; two that miss at once build equal cards.
+/// Keeps cards within a bound of memory, in two generations: when the young one is full it becomes the old one, and the
+/// old one is dropped. A card in use moves to the young one again. Safe for all threads; two that miss at once build
+/// equal cards.
 /// </summary>
 internal sealed class PaperCardCache(int bytesPerGeneration = 16 << 20)
 {
@@ -25,7 +26,8 @@ internal sealed class PaperCardCache(int bytesPerGeneration = 16 << 20)
 
     public void Add(PaperCard card)
     {
-        if (!_young.TryAdd(card.Key, card) || Interlocked.Add(ref _youngBytes, card.Weight) <= bytesPerGeneration) return;
+        if (!_young.TryAdd(card.Key, card) || Interlocked.Add(ref _youngBytes, card.Weight) <= bytesPerGeneration)
+            return;
         lock (_turnover)
         {
             if (_youngBytes <= bytesPerGeneration) return;

@@ -7,10 +7,15 @@ using Scriban.Runtime;
 
 namespace Digest.Rendering.Cards;
 
-/// <summary>Loads the papers of an edition, each in the revision it names. A paper that is gone is left out of the answer.</summary>
-internal delegate Task<IReadOnlyList<Paper>> PaperLoader(IReadOnlyList<EditionPaper> papers, CancellationToken cancellationToken);
+/// <summary>
+/// Loads the papers of an edition, each in the revision it names. A paper that is gone is left out of the answer.
+/// </summary>
+internal delegate Task<IReadOnlyList<Paper>> PaperLoader(
+    IReadOnlyList<EditionPaper> papers, CancellationToken cancellationToken);
 
-/// <summary>Makes cards from <c>_paper.html</c> and <c>_paper.txt</c>; papers are loaded only for cards not yet made.</summary>
+/// <summary>
+/// Makes cards from <c>_paper.html</c> and <c>_paper.txt</c>; papers are loaded only for cards not yet made.
+/// </summary>
 internal sealed class PaperCards(TemplateLibrary templates, MailIdentity brand, PaperLoader loadPapers)
 {
     /// <summary>A paper of physics can have three thousand authors.</summary>
@@ -24,7 +29,8 @@ internal sealed class PaperCards(TemplateLibrary templates, MailIdentity brand, 
     private readonly PaperCardCache _cache = new();
 
     /// <summary>The cards of papers of an edition, in their order.</summary>
-    public async ValueTask<PaperCard[]> GetAsync(Edition edition, IReadOnlyList<EditionPaper> papers, string locale, CancellationToken cancellationToken)
+    public async ValueTask<PaperCard[]> GetAsync(
+        Edition edition, IReadOnlyList<EditionPaper> papers, string locale, CancellationToken cancellationToken)
     {
         // Cards made with older templates are found no more, and leave the cache with time.
         var version = templates.VersionOf(Html) + templates.VersionOf(Text);
@@ -36,15 +42,22 @@ internal sealed class PaperCards(TemplateLibrary templates, MailIdentity brand, 
             else (missing ??= []).Add(papers[i]);
         }
 
-        if (missing is not null) await MakeAsync(edition, papers, missing, cards, locale, version, cancellationToken).ConfigureAwait(false);
+        if (missing is not null)
+            await MakeAsync(edition, papers, missing, cards, locale, version, cancellationToken).ConfigureAwait(false);
         return cards;
     }
 
     private async Task MakeAsync(
-        Edition edition, IReadOnlyList<EditionPaper> papers, List<EditionPaper> missing, PaperCard[] cards, string locale, long version,
+        Edition edition,
+        IReadOnlyList<EditionPaper> papers,
+        List<EditionPaper> missing,
+        PaperCard[] cards,
+        string locale,
+        long version,
         CancellationToken cancellationToken)
     {
-        var loaded = (await loadPapers(missing, cancellationToken).ConfigureAwait(false)).ToDictionary(paper => paper.Key);
+        var loaded = (await loadPapers(missing, cancellationToken).ConfigureAwait(false)).ToDictionary(paper =>
+            paper.Key);
         for (var i = 0; i < cards.Length; i++)
         {
             if (cards[i] is not null) continue;
@@ -67,7 +80,8 @@ internal sealed class PaperCards(TemplateLibrary templates, MailIdentity brand, 
         var htmlBytes = templates.Get(Html).RenderOrThrow(model).ToArray();
         // The paper's number takes the place of the first line's indentation.
         var textBytes = TextWrap.Wrap(templates.Get(Text).RenderOrThrow(model).ToArray()).TrimStart((byte)' ');
-        return new PaperCard(key, paper.Title, LinkTo(paper.AbstractUrl), Share(htmlBytes), Share(textBytes), BibtexEntry.Of(paper));
+        return new PaperCard(
+            key, paper.Title, LinkTo(paper.AbstractUrl), Share(htmlBytes), Share(textBytes), BibtexEntry.Of(paper));
     }
 
     private static ScriptObject ModelOf(PaperCardKey key, Paper paper)
@@ -79,10 +93,16 @@ internal sealed class PaperCards(TemplateLibrary templates, MailIdentity brand, 
             { "id", paper.Id.ToString() },
             { "title", paper.Title },
             { "authors", paper.Authors.Count == 0 ? null : string.Join(", ", paper.Authors.Take(AuthorsNamed)) },
-            { "more_authors", paper.Authors.Count == 0 ? null : Count(authors - Math.Min(paper.Authors.Count, AuthorsNamed)) },
+            {
+                "more_authors",
+                paper.Authors.Count == 0 ? null : Count(authors - Math.Min(paper.Authors.Count, AuthorsNamed))
+            },
             // Only where no names are known.
             { "author_count", paper.Authors.Count == 0 ? Count(authors) : null },
-            { "categories", paper.Categories.Count == 0 ? null : string.Join(", ", paper.Categories.Take(CategoriesNamed)) },
+            {
+                "categories",
+                paper.Categories.Count == 0 ? null : string.Join(", ", paper.Categories.Take(CategoriesNamed))
+            },
             { "published", paper.PublishedAt?.ToString("d MMM yyyy", ReaderDates.CultureOf(key.Locale)) },
             { "upvotes", Count(key.Upvotes) },
             { "comments", Count(key.Comments) },

@@ -8,11 +8,16 @@ internal static class PaperExcerpt
     private const int LongestTldr = 600;
     private const int LongestAbstract = 420;
 
-    /// <summary>The TL;DR, or the beginning of the abstract: cut after a sentence where one ends in its second half, else after a word.</summary>
+    /// <summary>
+    /// The TL;DR, or the beginning of the abstract: cut after a sentence where one ends in its second half, else after
+    /// a word.
+    /// </summary>
     public static (string? Text, bool IsTldr) Of(Paper paper)
     {
         if (!string.IsNullOrWhiteSpace(paper.Tldr)) return (Truncate(paper.Tldr, LongestTldr), true);
-        return string.IsNullOrWhiteSpace(paper.Abstract) ? (null, false) : (Truncate(paper.Abstract.Replace('\n', ' '), LongestAbstract), false);
+        return string.IsNullOrWhiteSpace(paper.Abstract)
+            ? (null, false)
+            : (Truncate(paper.Abstract.Replace('\n', ' '), LongestAbstract), false);
     }
 
     public static string Truncate(string text, int maxLength)

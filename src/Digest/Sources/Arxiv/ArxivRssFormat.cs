@@ -4,7 +4,10 @@ using Digest.Sources.Reading;
 
 namespace Digest.Sources.Arxiv;
 
-/// <summary>arXiv's RSS (https://info.arxiv.org/help/rss.html): the current batch of some categories, each item with how it is announced.</summary>
+/// <summary>
+/// arXiv's RSS (https://info.arxiv.org/help/rss.html): the current batch of some categories, each item with how it is
+/// announced.
+/// </summary>
 internal static class ArxivRssFormat
 {
     /// <exception cref="FormatException">No RSS.</exception>
@@ -15,8 +18,15 @@ internal static class ArxivRssFormat
         var (xml, notice) = XmlResponse.Decode(bytes.Span, charset);
         foreach (var item in xml.Items(["rss", "RDF"], ["item"], "pubDate"))
         {
-            if (item.Name == "pubDate") date ??= WrittenDate.Read(item.Text);
-            else if (!items.TryAdd(item, item.ChildText("guid"), entry => ReadItem(entry, now), item.ChildText("title"), item.ChildText("description"))) break;
+            if (item.Name == "pubDate")
+                date ??= WrittenDate.Read(item.Text);
+            else if (!items.TryAdd(
+                    item,
+                    item.ChildText("guid"),
+                    entry => ReadItem(entry, now),
+                    item.ChildText("title"),
+                    item.ChildText("description")))
+                break;
         }
         if (xml.IsIncomplete && !isCut) throw new FormatException("the response ends in the middle");
         items.NoteCut(isCut);
@@ -27,7 +37,8 @@ internal static class ArxivRssFormat
     private static ArxivItem ReadItem(XmlItem item, DateTimeOffset now)
     {
         // The guid carries the version, the link does not.
-        if (!ArxivId.TryParse(item.ChildText("guid"), out var id, out var version) && !ArxivId.TryParse(item.ChildText("link"), out id, out version))
+        if (!ArxivId.TryParse(item.ChildText("guid"), out var id, out var version)
+            && !ArxivId.TryParse(item.ChildText("link"), out id, out version))
             throw new FormatException("the item's guid and link are not valid arXiv ids");
         var description = item.ChildText("description") ?? "";
         var at = description.IndexOf("Abstract:", StringComparison.Ordinal);
@@ -36,13 +47,23 @@ internal static class ArxivRssFormat
         var categories = PaperFields.Names(item.All("category").Select(category => category.Text));
         return new ArxivItem(
             AnnounceType(item.ChildText("announce_type") ?? After(description, "Announce Type:")),
-            WrittenDate.Read(item.ChildText("pubDate")) is { } published ? DateOnly.FromDateTime(published.DateTime) : null,
+            WrittenDate.Read(item.ChildText("pubDate")) is { } published
+                ? DateOnly.FromDateTime(published.DateTime)
+                : null,
             new SourceRecord
             {
                 Authority = SourceAuthority.ArxivRss,
                 Version = version,
-                Paper = PaperFields.Arxiv(id, item.ChildText("title"), summary, authors, categories, comment: null, now),
-            });
+                Paper = PaperFields.Arxiv(
+                    id,
+                    item.ChildText("title"),
+                    summary,
+                    authors,
+                    categories,
+                    comment: null,
+                    now),
+            }
+        );
     }
 
     /// <summary>"A. One, B. Two (Lab, City), C. Three": commas inside brackets belong to an affiliation.</summary>
@@ -84,7 +105,8 @@ internal static class ArxivRssFormat
 }
 
 /// <param name="Date">The channel's date; it may be fresh while the items are the previous batch.</param>
-internal sealed record ArxivBatch(DateTimeOffset? Date, IReadOnlyList<ArxivItem> Items, IReadOnlyList<SourceProblem> Problems);
+internal sealed record ArxivBatch(
+    DateTimeOffset? Date, IReadOnlyList<ArxivItem> Items, IReadOnlyList<SourceProblem> Problems);
 
 /// <param name="Day">The item's own day, in the zone it was written in.</param>
 internal sealed record ArxivItem(ArxivAnnounceType Type, DateOnly? Day, SourceRecord SourceRecord);

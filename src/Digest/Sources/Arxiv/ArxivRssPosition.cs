@@ -42,7 +42,8 @@ internal sealed record ArxivRssPosition(DateOnly Day, string? Floor, ArxivGap? G
 
     /// <summary>The position behind a feed that has just been read.</summary>
     /// <param name="known">The position before; null at a first read, which has no gap.</param>
-    public static ArxivRssPosition After(ArxivRssPosition? known, IReadOnlyList<SourceRecord> feed, int items, DateOnly today, ArxivCalendar calendar)
+    public static ArxivRssPosition After(
+        ArxivRssPosition? known, IReadOnlyList<SourceRecord> feed, int items, DateOnly today, ArxivCalendar calendar)
     {
         var announced = feed.Where(s => s.Novelty == Novelty.Announced).ToList();
         var added = announced.Where(s => s.Kind == AnnouncementKind.New).ToList();

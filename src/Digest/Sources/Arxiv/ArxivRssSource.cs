@@ -10,11 +10,17 @@ namespace Digest.Sources.Arxiv;
 /// categories or of one, those between are filled in from OAI-PMH before the current one is saved (see <see
 /// cref="ArxivRssPosition"/>).
 /// </summary>
-internal sealed class ArxivRssSource(SourceOptions source, ArxivClient arxiv, ArxivCalendar calendar, TimeProvider clock) : IPaperSource
+internal sealed class ArxivRssSource(
+    SourceOptions source,
+    ArxivClient arxiv,
+    ArxivCalendar calendar,
+    TimeProvider clock
+) : IPaperSource
 {
     public string Name => source.Name;
 
-    public async IAsyncEnumerable<SourcePage> ReadAsync(string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SourcePage> ReadAsync(
+        string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var known = SourcePosition.Read<ArxivRssPosition>(position);
         // With a gap still open the feed is needed whole, to know where the gap ends.
@@ -22,9 +28,21 @@ internal sealed class ArxivRssSource(SourceOptions source, ArxivClient arxiv, Ar
             known is { HasGap: false } ? known.Validators : null, cancellationToken);
         if (batch is null) yield break;
 
-        var sightings = batch.Items.Where(item => source.CrossLists || item.Type is not (ArxivAnnounceType.Cross or ArxivAnnounceType.ReplaceCross))
-            .Select(item => SourceRecord(item, DayOf(item, batch))).ToList();
-        var next = ArxivRssPosition.After(known, sightings, batch.Items.Count, ArxivCalendar.Today(clock.GetUtcNow()), calendar) with { Validators = validators };
+        var sightings = batch
+            .Items.Where(item =>
+                source.CrossLists || item.Type is not (ArxivAnnounceType.Cross or ArxivAnnounceType.ReplaceCross))
+            .Select(item => SourceRecord(item, DayOf(item, batch)))
+            .ToList();
+        var next = ArxivRssPosition.After(
+            known,
+            sightings,
+            batch.Items.Count,
+            ArxivCalendar.Today(clock.GetUtcNow()),
+            calendar
+        ) with
+        {
+            Validators = validators,
+        };
 
         SourceException? failure = null;
         // Papers of the current batch are announced with it, not with the gap.
@@ -68,16 +86,34 @@ internal sealed class ArxivRssSource(SourceOptions source, ArxivClient arxiv, Ar
     /// <summary>By the API, which can be asked for submissions of a day; the feed cannot go back.</summary>
     public IAsyncEnumerable<SourcePage> Backfill(DateOnly since, string? resume, CancellationToken cancellationToken) =>
         new ApiBackfill(arxiv, clock).ReadAsync(
-            string.Join(" OR ", source.Categories.Select(category => $"cat:{category}{(category.Contains('.') || category.Contains('-') ? "" : ".*")}")),
-            since, resume, paper => arxiv.Covers(paper), cancellationToken);
+            string.Join(
+                " OR ",
+                source.Categories.Select(category =>
+                    $"cat:{category}{(category.Contains('.') || category.Contains('-') ? "" : ".*")}")),
+            since,
+            resume,
+            paper => arxiv.Covers(paper),
+            cancellationToken);
 
-    private static SourceRecord SourceRecord(ArxivItem item, DateOnly day) => item.Type switch
-    {
-        ArxivAnnounceType.New => item.SourceRecord with { Novelty = Novelty.Announced, Kind = AnnouncementKind.New, Batch = day },
-        ArxivAnnounceType.Cross => item.SourceRecord with { Novelty = Novelty.Announced, Kind = AnnouncementKind.CrossList, Batch = day },
-        _ => item.SourceRecord,
-    };
+    private static SourceRecord SourceRecord(ArxivItem item, DateOnly day) =>
+        item.Type switch
+        {
+            ArxivAnnounceType.New => item.SourceRecord with
+            {
+                Novelty = Novelty.Announced,
+                Kind = AnnouncementKind.New,
+                Batch = day,
+            },
+            ArxivAnnounceType.Cross => item.SourceRecord with
+            {
+                Novelty = Novelty.Announced,
+                Kind = AnnouncementKind.CrossList,
+                Batch = day,
+            },
+            _ => item.SourceRecord,
+        };
 
     private DateOnly DayOf(ArxivItem item, ArxivBatch batch) =>
-        item.Day ?? (batch.Date is { } date ? DateOnly.FromDateTime(date.DateTime) : ArxivCalendar.Today(clock.GetUtcNow()));
+        item.Day
+        ?? (batch.Date is { } date ? DateOnly.FromDateTime(date.DateTime) : ArxivCalendar.Today(clock.GetUtcNow()));
 }

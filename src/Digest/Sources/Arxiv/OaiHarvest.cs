@@ -5,12 +5,15 @@ using Digest.Sources.Reading;
 namespace Digest.Sources.Arxiv;
 
 /// <summary>
-/// Reads what OAI-PMH changed since a day, set by set, page by page. OAI tells modifications, not announcements: a record counts as new when its id is not
-/// older than those of the batch read before. arXiv hands ids out in order, so no date is asked; what was announced already is sorted out when it is saved.
+/// Reads what OAI-PMH changed since a day, set by set, page by page. OAI tells modifications, not announcements: a
+/// record counts as new when its id is not older than those of the batch read before. arXiv hands ids out in order, so
+/// no date is asked; what was announced already is sorted out when it is saved.
 /// </summary>
 internal sealed class OaiHarvest(ArxivClient arxiv, TimeProvider clock)
 {
-    /// <summary>An expired token begins a set again; more often than this in one harvest is a fault of the server.</summary>
+    /// <summary>
+    /// An expired token begins a set again; more often than this in one harvest is a fault of the server.
+    /// </summary>
     private const int MaxRestarts = 3;
 
     /// <param name="sets">Of the configured categories, or some of them.</param>
@@ -42,8 +45,15 @@ internal sealed class OaiHarvest(ArxivClient arxiv, TimeProvider clock)
                 }
                 token = answer.Token;
                 isDone = token is null;
-                var sightings = answer.Records.Where(r => r.SourceRecord is not null && arxiv.Covers(r.SourceRecord.Paper)).Select(r => SourceRecord(r, floor)).ToList();
-                yield return new OaiPage(sightings, answer.Problems, isDone ? new OaiPlace(set + 1, null) : new OaiPlace(set, token), answer.ResponseDate ?? clock.GetUtcNow());
+                var sightings = answer
+                    .Records.Where(r => r.SourceRecord is not null && arxiv.Covers(r.SourceRecord.Paper))
+                    .Select(r => SourceRecord(r, floor))
+                    .ToList();
+                yield return new OaiPage(
+                    sightings,
+                    answer.Problems,
+                    isDone ? new OaiPlace(set + 1, null) : new OaiPlace(set, token),
+                    answer.ResponseDate ?? clock.GetUtcNow());
             }
         }
     }
@@ -56,7 +66,11 @@ internal sealed class OaiHarvest(ArxivClient arxiv, TimeProvider clock)
 
 /// <param name="Next">Where the harvest goes on after this page.</param>
 /// <param name="ResponseDate">The server's clock: the next incremental harvest begins at its day.</param>
-internal sealed record OaiPage(IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems, OaiPlace Next, DateTimeOffset ResponseDate);
+internal sealed record OaiPage(
+    IReadOnlyList<SourceRecord> Sightings,
+    IReadOnlyList<SourceProblem> Problems,
+    OaiPlace Next,
+    DateTimeOffset ResponseDate);
 
 /// <param name="Set">The index of the set that is being read.</param>
 /// <param name="Token">The resumption token in it; null at its beginning.</param>

@@ -73,8 +73,8 @@ internal static class FeedFormat
     {
         foreach (var text in written)
             if (WrittenDate.Read(text) is { } date) return date;
-        if (written.FirstOrDefault(
-            text => text is not null) is { } unread) item.Problem ??= $"the date \"{Papers.Text.PaperText.Name(unread)}\" cannot be read";
+        if (written.FirstOrDefault(text => text is not null) is { } unread)
+            item.Problem ??= $"the date \"{Papers.Text.PaperText.Name(unread)}\" cannot be read";
         return null;
     }
 
@@ -122,4 +122,5 @@ internal static class FeedFormat
 internal sealed record FeedOrigin(string Source, Uri? Location = null, string? Charset = null);
 
 /// <param name="IsIncomplete">The feed ended in the middle: asked again it may give more.</param>
-internal sealed record FeedItems(IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems, bool IsIncomplete);
+internal sealed record FeedItems(
+    IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems, bool IsIncomplete);

@@ -30,7 +30,8 @@ internal static class FeedPaper
         var title = PaperText.Title(item.Title) is { Length: > 0 } given ? given : FirstWords(summary);
         if (title.Length == 0) throw new FormatException("the item has neither a title nor a text");
         var (id, former) = FeedIdentity.Of(source, item.Link, item.Guid, [.. item.Identifiers]);
-        var authors = PaperFields.Names(item.Authors.SelectMany(AuthorNames.Split).Distinct(StringComparer.Ordinal), PaperFields.MaxAuthors);
+        var authors = PaperFields.Names(
+            item.Authors.SelectMany(AuthorNames.Split).Distinct(StringComparer.Ordinal), PaperFields.MaxAuthors);
         return new SourceRecord
         {
             Authority = SourceAuthority.Feed,

@@ -9,11 +9,13 @@ namespace Digest.Sources.Feeds;
 /// read that is complete and
 /// not empty only the newest day is.
 /// </summary>
-internal sealed class FeedSource(SourceOptions source, SourcesOptions options, SourceHttp http, TimeProvider clock) : IPaperSource
+internal sealed class FeedSource(SourceOptions source, SourcesOptions options, SourceHttp http, TimeProvider clock)
+    : IPaperSource
 {
     public string Name => source.Name;
 
-    public async IAsyncEnumerable<SourcePage> ReadAsync(string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SourcePage> ReadAsync(
+        string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var known = SourcePosition.Read<Position>(position);
         if (await RequestAsync(known, cancellationToken) is not var (items, validators)) yield break;
@@ -33,7 +35,11 @@ internal sealed class FeedSource(SourceOptions source, SourcesOptions options, S
         yield return new SourcePage(marked.ToList(), next) { Problems = items.Problems };
     }
 
-    public IAsyncEnumerable<SourcePage>? Backfill(DateOnly since, string? resume, CancellationToken cancellationToken) => null;
+    public IAsyncEnumerable<SourcePage>? Backfill(
+        DateOnly since,
+        string? resume,
+        CancellationToken cancellationToken
+    ) => null;
 
     /// <returns>Null when nothing has changed. A feed that ends in the middle at every attempt is read as far as it
     /// goes, without validators.</returns>

@@ -3,14 +3,17 @@ using Digest.Papers;
 
 namespace Digest.Sources.Files;
 
-/// <summary>Files named by the user: all that is in them is announced, today, and each file is read whenever it is named.</summary>
+/// <summary>
+/// Files named by the user: all that is in them is announced, today, and each file is read whenever it is named.
+/// </summary>
 internal sealed class FileSource(IReadOnlyList<string> files, TimeProvider clock) : IPaperSource
 {
     private const int PageSize = 1_000;
 
     public string Name => "files";
 
-    public async IAsyncEnumerable<SourcePage> ReadAsync(string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SourcePage> ReadAsync(
+        string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var today = DateOnly.FromDateTime(now.UtcDateTime);
@@ -28,8 +31,16 @@ internal sealed class FileSource(IReadOnlyList<string> files, TimeProvider clock
                 if (record.SourceRecord is not null)
                 {
                     var id = record.SourceRecord.Paper.Id;
-                    if (!places.TryAdd(id, record.Place)) problems.Add(new SourceProblem(record.Place, $"repeats {id} of {places[id]}"));
-                    page.Add(record.SourceRecord with { Novelty = Novelty.Announced, Kind = AnnouncementKind.New, Batch = today });
+                    if (!places.TryAdd(id, record.Place))
+                        problems.Add(new SourceProblem(record.Place, $"repeats {id} of {places[id]}"));
+                    page.Add(
+                        record.SourceRecord with
+                        {
+                            Novelty = Novelty.Announced,
+                            Kind = AnnouncementKind.New,
+                            Batch = today,
+                        }
+                    );
                 }
                 if (page.Count < PageSize) continue;
                 yield return new SourcePage(page, null) { Problems = problems, Progress = (done, total) };
@@ -40,5 +51,9 @@ internal sealed class FileSource(IReadOnlyList<string> files, TimeProvider clock
         yield return new SourcePage(page, null) { Problems = problems, Progress = (finished, total) };
     }
 
-    public IAsyncEnumerable<SourcePage>? Backfill(DateOnly since, string? resume, CancellationToken cancellationToken) => null;
+    public IAsyncEnumerable<SourcePage>? Backfill(
+        DateOnly since,
+        string? resume,
+        CancellationToken cancellationToken
+    ) => null;
 }

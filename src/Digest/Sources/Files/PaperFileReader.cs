@@ -33,7 +33,8 @@ internal static class PaperFileReader
     /// both.</returns>
     /// <exception cref="SourceException">The file cannot be read, or not to its end. Records given before
     /// stand.</exception>
-    public static async IAsyncEnumerable<FileRecord> ReadAsync(string file, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<FileRecord> ReadAsync(
+        string file, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var stream = Open(file);
         await using var records = RecordsAsync(file, stream, now, cancellationToken).GetAsyncEnumerator(
@@ -139,7 +140,8 @@ internal static class PaperFileReader
     }
 
     /// <summary>Has been decoded: what it declares of its encoding counts no more.</summary>
-    private static (IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems) Document(ReadOnlyMemory<byte> xml, DateTimeOffset now)
+    private static (IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems) Document(
+        ReadOnlyMemory<byte> xml, DateTimeOffset now)
     {
         const string Utf8 = "utf-8";
         if (xml.Span.IndexOf("<OAI-PMH"u8) >= 0)
@@ -178,7 +180,8 @@ internal static class PaperFileReader
     {
         try
         {
-            return new FileStream(file, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
+            return new FileStream(
+                file, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

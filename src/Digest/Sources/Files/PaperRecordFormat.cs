@@ -8,25 +8,29 @@ namespace Digest.Sources.Files;
 
 /// <summary>
 /// The project's own record, one JSON object: <c>id</c> and <c>title</c> are required; <c>abstract, tldr, authors</c>
-/// (names) or <c>authors_count,
-/// categories</c> (the primary one first)<c>, keywords, published, updated</c> (dates or instants)<c>, upvotes, comments, abstract_url, pdf_url, code_url,
-/// project_url, doi, comment, withdrawn</c> (true) are not. An id without a scheme that is no arXiv id or DOI names a
-/// Daily Papers page. A record of arXiv's
-/// metadata snapshot is read too, and an entry of Hugging Face's answer.
+/// (names) or <c>authors_count, categories</c> (the primary one first)<c>, keywords, published, updated</c> (dates or
+/// instants)<c>, upvotes, comments, abstract_url, pdf_url, code_url, project_url, doi, comment, withdrawn</c> (true)
+/// are not. An id without a scheme that is no arXiv id or DOI names a Daily Papers page. A record of arXiv's metadata
+/// snapshot is read too, and an entry of Hugging Face's answer.
 /// </summary>
 internal static class PaperRecordFormat
 {
     /// <exception cref="FormatException">The record names no paper; says why.</exception>
     public static ReadRecord Read(JsonElement record, DateTimeOffset now)
     {
-        if (record.ValueKind != JsonValueKind.Object) throw new FormatException($"a JSON object was expected, but this is {Kind(record)}");
-        if (record.Find("paper", out var paper) && paper.ValueKind == JsonValueKind.Object) return new ReadRecord(
-            HuggingFaceFormat.ReadEntry(record, now), [], []);
+        if (record.ValueKind != JsonValueKind.Object)
+            throw new FormatException($"a JSON object was expected, but this is {Kind(record)}");
+        if (record.Find("paper", out var paper) && paper.ValueKind == JsonValueKind.Object)
+            return new ReadRecord(HuggingFaceFormat.ReadEntry(record, now), [], []);
         var fields = new JsonRecord(record);
-        var rawId = fields.Id("id") is { Length: > 0 } given ? given.Trim() : throw new FormatException(
-            "\"id\" is missing, for example \"id\": \"arxiv:2501.19393\"");
-        if (!PaperId.TryParse(rawId, out var id) && (rawId.Contains(':') || !PaperId.TryParse($"daily-papers:{rawId}", out id)))
-            throw new FormatException($"\"id\" is \"{PaperText.Name(rawId)}\", which is not a valid paper id; expected for example arxiv:2501.19393 or daily-papers:some-slug");
+        var rawId = fields.Id("id") is { Length: > 0 } given
+            ? given.Trim()
+            : throw new FormatException("\"id\" is missing, for example \"id\": \"arxiv:2501.19393\"");
+        if (!PaperId.TryParse(rawId, out var id)
+            && (rawId.Contains(':') || !PaperId.TryParse($"daily-papers:{rawId}", out id)))
+            throw new FormatException(
+                $"\"id\" is \"{PaperText.Name(rawId)}\", which is not a valid paper id; expected for example arxiv:2501.19393 or daily-papers:some-slug"
+            );
         var title = PaperText.Title(fields.Text("title"));
         if (title.Length == 0) throw new FormatException("\"title\" is missing or empty");
         var sighting = new SourceRecord
@@ -72,7 +76,8 @@ internal static class PaperRecordFormat
             Doi = fields.Doi("doi"),
             Comment = comment,
         };
-        var isWithdrawn = fields.IsTrue("withdrawn") || (id.IsArxiv && PaperFields.IsWithdrawal(paper.Comment, paper.Abstract));
+        var isWithdrawn =
+            fields.IsTrue("withdrawn") || (id.IsArxiv && PaperFields.IsWithdrawal(paper.Comment, paper.Abstract));
         fields.PassOver("update_date");
         return isWithdrawn ? paper with { WithdrawnAt = now } : paper;
     }
@@ -92,4 +97,5 @@ internal static class PaperRecordFormat
 /// <summary>A record as it was read.</summary>
 /// <param name="Unread">Fields that could not be read, each in a sentence.</param>
 /// <param name="Unknown">Names of fields that are not known.</param>
-internal sealed record ReadRecord(SourceRecord SourceRecord, IReadOnlyList<string> Unread, IReadOnlyList<string> Unknown);
+internal sealed record ReadRecord(
+    SourceRecord SourceRecord, IReadOnlyList<string> Unread, IReadOnlyList<string> Unknown);

@@ -6,19 +6,25 @@ using Digest.Sources.Reading;
 
 namespace Digest.Sources.HuggingFace;
 
-/// <summary>Answers of <c>https://huggingface.co/api/daily_papers</c>: a JSON array of entries, each with its paper. The ids are arXiv's.</summary>
+/// <summary>
+/// Answers of <c>https://huggingface.co/api/daily_papers</c>: a JSON array of entries, each with its paper. The ids are
+/// arXiv's.
+/// </summary>
 internal static class HuggingFaceFormat
 {
     /// <summary>All entries of one answer.</summary>
-    /// <exception cref="FormatException">The answer is no array; a day without papers may answer an object instead (see <see cref="IsEmptyDay"/>).</exception>
-    public static (IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems) Read(ReadOnlyMemory<byte> json, DateTimeOffset now)
+    /// <exception cref="FormatException">The answer is no array; a day without papers may answer an object instead (see
+    /// <see cref="IsEmptyDay"/>).</exception>
+    public static (IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems) Read(
+        ReadOnlyMemory<byte> json, DateTimeOffset now)
     {
         var (text, notice) = TextDecoder.Decode(json.Span);
         if (Parse(text) is not { } document) return ReadEach(text, now);
         using var whole = document;
         if (IsEmptyDay(document.RootElement)) return ([], []);
         if (document.RootElement.ValueKind != JsonValueKind.Array)
-            throw new FormatException($"invalid response: found {Describe(document.RootElement)}, expected an array of papers");
+            throw new FormatException(
+                $"invalid response: found {Describe(document.RootElement)}, expected an array of papers");
         var sightings = new List<SourceRecord>();
         var problems = new List<SourceProblem>();
         if (notice is not null) problems.Add(new SourceProblem("answer", notice));
@@ -41,13 +47,22 @@ internal static class HuggingFaceFormat
     /// <exception cref="FormatException">The entry names no paper.</exception>
     public static SourceRecord ReadEntry(JsonElement entry, DateTimeOffset now)
     {
-        if (entry.ValueKind != JsonValueKind.Object || !entry.Find("paper", out var paper) || paper.ValueKind != JsonValueKind.Object)
+        if (entry.ValueKind != JsonValueKind.Object
+            || !entry.Find("paper", out var paper)
+            || paper.ValueKind != JsonValueKind.Object)
             throw new FormatException("the entry has no \"paper\"");
-        if (!ArxivId.TryParse(paper.Text("id"), out var id, out _)) throw new FormatException($"paper.id is \"{PaperText.Name(paper.Text("id"))}\", which is not a valid arXiv id");
+        if (!ArxivId.TryParse(paper.Text("id"), out var id, out _))
+            throw new FormatException(
+                $"paper.id is \"{PaperText.Name(paper.Text("id"))}\", which is not a valid arXiv id");
         var title = PaperText.Title(paper.Text("title") ?? entry.Text("title"));
         if (title.Length == 0) throw new FormatException($"{id} has no title");
         // The people at Hugging Face can hide an author's entry; a hidden one is not shown here either.
-        var authors = PaperFields.Names(paper.List("authors").Where(a => a.ValueKind == JsonValueKind.Object && !a.IsTrue("hidden")).Select(a => a.Text("name")), PaperFields.MaxAuthors);
+        var authors = PaperFields.Names(
+            paper
+                .List("authors")
+                .Where(a => a.ValueKind == JsonValueKind.Object && !a.IsTrue("hidden"))
+                .Select(a => a.Text("name")),
+            PaperFields.MaxAuthors);
         return new SourceRecord
         {
             Authority = SourceAuthority.Community,
@@ -77,12 +92,14 @@ internal static class HuggingFaceFormat
         if (root.ValueKind != JsonValueKind.Object) return false;
         if (!root.EnumerateObject().Any()) return true;
         var message = root.Text("error") ?? root.Text("message") ?? "";
-        return message.Contains("no papers", StringComparison.OrdinalIgnoreCase) || message.Contains("not found", StringComparison.OrdinalIgnoreCase)
+        return message.Contains("no papers", StringComparison.OrdinalIgnoreCase)
+            || message.Contains("not found", StringComparison.OrdinalIgnoreCase)
             || root.List("papers").Any() is false && root.Find("papers", out _);
     }
 
     /// <summary>An array that is whole, but not valid JSON in one place: that place costs its own entry.</summary>
-    private static (IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems) ReadEach(string text, DateTimeOffset now)
+    private static (IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems) ReadEach(
+        string text, DateTimeOffset now)
     {
         var (sightings, problems) = (new List<SourceRecord>(), new List<SourceProblem>());
         var number = 0;
@@ -121,5 +138,7 @@ internal static class HuggingFaceFormat
     }
 
     private static string Describe(JsonElement root) =>
-        root.ValueKind == JsonValueKind.Object ? $"an object ({PaperText.Name(root.Text("error") ?? root.Text("message") ?? "no message")})" : $"a {root.ValueKind}";
+        root.ValueKind == JsonValueKind.Object
+            ? $"an object ({PaperText.Name(root.Text("error") ?? root.Text("message") ?? "no message")})"
+            : $"a {root.ValueKind}";
 }

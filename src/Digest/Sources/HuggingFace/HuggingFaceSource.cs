@@ -5,19 +5,28 @@ using Digest.Sources.Reading;
 namespace Digest.Sources.HuggingFace;
 
 /// <summary>
-/// Hugging Face Daily Papers, day by day. A day fills up while it lasts, so the last day is read again; the days before it are read again once a day,
-/// for their upvotes and for what came late. The date of the list is the batch, whenever arXiv published the paper.
+/// Hugging Face Daily Papers, day by day. A day fills up while it lasts, so the last day is read again; the days before
+/// it are read again once a day, for their upvotes and for what came late. The date of the list is the batch, whenever
+/// arXiv published the paper.
 /// </summary>
-internal sealed class HuggingFaceSource(SourceOptions source, SourcesOptions options, SourceHttp http, TimeProvider clock) : IPaperSource
+internal sealed class HuggingFaceSource(
+    SourceOptions source,
+    SourcesOptions options,
+    SourceHttp http,
+    TimeProvider clock
+) : IPaperSource
 {
     private const int PageSize = 100;
 
-    /// <summary>Weekends and holidays bring days without papers; a first read looks back this far for one with.</summary>
+    /// <summary>
+    /// Weekends and holidays bring days without papers; a first read looks back this far for one with.
+    /// </summary>
     private const int FirstLookBack = 7;
 
     public string Name => source.Name;
 
-    public async IAsyncEnumerable<SourcePage> ReadAsync(string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SourcePage> ReadAsync(
+        string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         if (SourcePosition.Read<Position>(position) is not { } known)
@@ -32,11 +41,21 @@ internal sealed class HuggingFaceSource(SourceOptions source, SourcesOptions opt
         {
             var page = await ReadDayAsync(day, Novelty.Announced, cancellationToken);
             var reached = day > known.Day ? day : known.Day;
-            yield return page with { Position = SourcePosition.Write(known with { Day = reached, Refreshed = day == today ? today : known.Refreshed }) };
+            yield return page with
+            {
+                Position = SourcePosition.Write(
+                    known with
+                    {
+                        Day = reached,
+                        Refreshed = day == today ? today : known.Refreshed,
+                    }
+                ),
+            };
         }
     }
 
-    public async IAsyncEnumerable<SourcePage> Backfill(DateOnly since, string? resume, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SourcePage> Backfill(
+        DateOnly since, string? resume, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var first = SourcePosition.Read<BackfillPosition>(resume)?.Next ?? since;
@@ -76,23 +95,39 @@ internal sealed class HuggingFaceSource(SourceOptions source, SourcesOptions opt
             IReadOnlyList<SourceProblem> wrong;
             try
             {
-                (read, wrong) = await http.GetAsync(new SourceRequest(uri, uri.Host, options.Interval), Answer, cancellationToken);
+                (read, wrong) = await http.GetAsync(
+                    new SourceRequest(uri, uri.Host, options.Interval), Answer, cancellationToken);
             }
-            catch (SourceException e) when (e.InnerException is FormatException && day < DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime))
+            catch (SourceException e)
+                when (e.InnerException is FormatException && day < DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime))
             {
-                // A past day that stays unreadable must not hold up the days after it; it is read again with the upvotes.
-                problems.Add(new SourceProblem(FormattableString.Invariant($"{day:yyyy-MM-dd}, page {page}"), e.Message));
+                // A past day that stays unreadable must not hold up the days after it; it is read again with the
+                // upvotes.
+                problems.Add(
+                    new SourceProblem(FormattableString.Invariant($"{day:yyyy-MM-dd}, page {page}"), e.Message));
                 return new SourcePage(sightings.Values.ToList(), null) { Problems = problems };
             }
-            problems.AddRange(wrong.Select(problem => problem with { Place = FormattableString.Invariant($"{day:yyyy-MM-dd}, page {page}, {problem.Place}") }));
+            problems.AddRange(
+                wrong.Select(problem =>
+                    problem with
+                    {
+                        Place = FormattableString.Invariant($"{day:yyyy-MM-dd}, page {page}, {problem.Place}"),
+                    }
+                ));
             // A server that does not know "p" gives the same page again.
             var isNew = false;
             foreach (var sighting in read)
             {
                 isNew |= sightings.TryAdd(sighting.Paper.Id, sighting);
-                sightings[sighting.Paper.Id] = sighting with { Novelty = novelty, Kind = AnnouncementKind.Featured, Batch = day };
+                sightings[sighting.Paper.Id] = sighting with
+                {
+                    Novelty = novelty,
+                    Kind = AnnouncementKind.Featured,
+                    Batch = day,
+                };
             }
-            if (read.Count + wrong.Count < PageSize || !isNew) return new SourcePage(sightings.Values.ToList(), null) { Problems = problems };
+            if (read.Count + wrong.Count < PageSize || !isNew)
+                return new SourcePage(sightings.Values.ToList(), null) { Problems = problems };
         }
     }
 

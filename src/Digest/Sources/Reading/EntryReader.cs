@@ -1,6 +1,9 @@
 namespace Digest.Sources.Reading;
 
-/// <summary>The entries of one answer. One that cannot be read is a problem of its own and never costs the rest; of too many the first are taken.</summary>
+/// <summary>
+/// The entries of one answer. One that cannot be read is a problem of its own and never costs the rest; of too many the
+/// first are taken.
+/// </summary>
 /// <param name="kind">What an entry is called where it has no name of its own: <c>item 3</c>.</param>
 internal sealed class EntryReader<T>(string kind)
 {

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Digest.Sources.Reading;
 
-/// <summary>Reduces HTML in feeds to text. Not a sanitizer: what comes out is text, which is escaped where it is written.</summary>
+/// <summary>
+/// Reduces HTML in feeds to text. Not a sanitizer: what comes out is text, which is escaped where it is written.
+/// </summary>
 internal static partial class HtmlText
 {
     public static string Reduce(string html)

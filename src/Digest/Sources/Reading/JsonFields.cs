@@ -6,7 +6,10 @@ namespace Digest.Sources.Reading;
 /// <summary>Reads fields that a source may have left out, or given with another type than it should.</summary>
 internal static class JsonFields
 {
-    /// <summary>Also where another name in the object is broken: JSON can escape half a surrogate pair, which no .NET string conversion takes.</summary>
+    /// <summary>
+    /// Also where another name in the object is broken: JSON can escape half a surrogate pair, which no .NET string
+    /// conversion takes.
+    /// </summary>
     public static bool Find(this JsonElement item, string name, out JsonElement value)
     {
         value = default;

@@ -74,8 +74,10 @@ internal static class JsonObjectEnd
         {
             var beginning = Beginning(text[at..]);
             // Those behind a comma count first: an object inside another stands behind a bracket or a colon.
-            var count = beginning.Length == 0 ? 0 : (text.Count([(byte)',', .. beginning]) * 1_000) + text.Count(beginning);
-            if (count > most) (common, most) = (beginning, count);
+            var count =
+                beginning.Length == 0 ? 0 : (text.Count([(byte)',', .. beginning]) * 1_000) + text.Count(beginning);
+            if (count > most)
+                (common, most) = (beginning, count);
             if (Next(text, at + 1, []) is not { } next) break;
             at = next;
         }

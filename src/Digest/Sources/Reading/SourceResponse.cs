@@ -17,7 +17,8 @@ internal sealed record Validators(string? ETag, string? LastModified);
 /// <summary>An answer that came whole, or was cut at the size limit.</summary>
 /// <param name="Body">Uncompressed.</param>
 /// <param name="IsCut">The body was longer than is read; what is here is its beginning.</param>
-internal sealed record SourceResponse(HttpStatusCode Status, ReadOnlyMemory<byte> Body, bool IsCut, string ContentType, Validators Validators)
+internal sealed record SourceResponse(
+    HttpStatusCode Status, ReadOnlyMemory<byte> Body, bool IsCut, string ContentType, Validators Validators)
 {
     /// <summary>Where it came from in the end, after all redirects.</summary>
     public required Uri Location { get; init; }
@@ -30,6 +31,7 @@ internal sealed record SourceResponse(HttpStatusCode Status, ReadOnlyMemory<byte
     /// <exception cref="SourceException">The server refused, in a way that asking again does not change.</exception>
     public void EnsureOk()
     {
-        if ((int)Status is < 200 or >= 300) throw new SourceException(FormattableString.Invariant($"the server answered {(int)Status} {Status}"));
+        if ((int)Status is < 200 or >= 300)
+            throw new SourceException(FormattableString.Invariant($"the server answered {(int)Status} {Status}"));
     }
 }

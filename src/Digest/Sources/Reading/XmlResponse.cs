@@ -22,6 +22,9 @@ internal static partial class XmlResponse
         return (new SafeXml(text), notice);
     }
 
-    [GeneratedRegex("""<\?xml\s[^>]*?encoding\s*=\s*["']\s*(?<name>[A-Za-z0-9._:-]{1,40})""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """<\?xml\s[^>]*?encoding\s*=\s*["']\s*(?<name>[A-Za-z0-9._:-]{1,40})""",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Declaration();
 }

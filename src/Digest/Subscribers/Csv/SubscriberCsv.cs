@@ -5,7 +5,9 @@ using Digest.Topics;
 
 namespace Digest.Subscribers.Csv;
 
-/// <summary>Writes subscribers as CSV (RFC 4180) with headers, in the form that <see cref="SubscriberCsvReader"/> reads.</summary>
+/// <summary>
+/// Writes subscribers as CSV (RFC 4180) with headers, in the form that <see cref="SubscriberCsvReader"/> reads.
+/// </summary>
 internal static class SubscriberCsv
 {
     public static IReadOnlyList<string> Columns { get; } =
@@ -33,7 +35,15 @@ internal static class SubscriberCsv
         var text = SubscriberInput.Of(subscriber);
         return
         [
-            text.Email, text.Name, text.Status, text.Cadence, text.SendTime, text.TimeZone, text.MaxPapers, text.Locale, text.Bibtex,
+            text.Email,
+            text.Name,
+            text.Status,
+            text.Cadence,
+            text.SendTime,
+            text.TimeZone,
+            text.MaxPapers,
+            text.Locale,
+            text.Bibtex,
             string.Join('\n', subscriber.Topics.Select(TopicText.Format)),
         ];
     }

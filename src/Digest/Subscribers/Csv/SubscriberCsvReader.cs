@@ -12,7 +12,8 @@ namespace Digest.Subscribers.Csv;
 internal sealed class SubscriberCsvReader
 {
     private const int MaxFieldLength = 64 * 1024;
-    private const string StrayQuotationMark = "Misplaced quotation mark. Quote the whole field and double the quotation marks inside.";
+    private const string StrayQuotationMark =
+        "Misplaced quotation mark. Quote the whole field and double the quotation marks inside.";
     private const string Delimiters = ",;\t|";
 
     private readonly TextReader _reader;
@@ -35,7 +36,8 @@ internal sealed class SubscriberCsvReader
 
     /// <summary>What about the columns a person should know; null when all are read by their headers.</summary>
     public string? Warning =>
-        _first is not null ? "There are no headers. The column with the address is read as email, one beside it as the name."
+        _first is not null
+            ? "There are no headers. The column with the address is read as email, one beside it as the name."
         : _columns.Unknown is { Count: > 0 } unknown && Error is null
             ? $"Columns that are not read: {string.Join(", ", unknown)}. Known are: {string.Join(", ", SubscriberCsv.Columns)}."
             : null;

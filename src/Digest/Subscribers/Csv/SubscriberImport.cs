@@ -7,7 +7,8 @@ internal sealed class SubscriberImport(SubscriberLifecycle lifecycle, Subscriber
 
     /// <param name="problem">Told for each line refused, as <c>LINE: what is wrong</c>.</param>
     /// <param name="progress">Told the lines read so far, once in a batch.</param>
-    public async Task<ImportReport> RunAsync(TextReader reader, Action<string> problem, Action<long> progress, CancellationToken cancellationToken)
+    public async Task<ImportReport> RunAsync(
+        TextReader reader, Action<string> problem, Action<long> progress, CancellationToken cancellationToken)
     {
         var report = new ImportReport();
         var batch = new List<(int Line, Subscriber Subscriber)>(BatchSize);
@@ -28,7 +29,11 @@ internal sealed class SubscriberImport(SubscriberLifecycle lifecycle, Subscriber
         return report;
     }
 
-    private async Task AddAsync(List<(int Line, Subscriber Subscriber)> batch, ImportReport report, Action<string> problem, CancellationToken cancellationToken)
+    private async Task AddAsync(
+        List<(int Line, Subscriber Subscriber)> batch,
+        ImportReport report,
+        Action<string> problem,
+        CancellationToken cancellationToken)
     {
         var outcomes = await lifecycle.AddAsync([.. batch.Select(item => item.Subscriber)], cancellationToken);
         for (var i = 0; i < outcomes.Count; i++)
@@ -37,7 +42,9 @@ internal sealed class SubscriberImport(SubscriberLifecycle lifecycle, Subscriber
             report.AlreadySubscribed += outcomes[i] == AddOutcome.AlreadySubscribed ? 1 : 0;
             if (outcomes[i] != AddOutcome.Suppressed) continue;
             report.Refused++;
-            problem(FormattableString.Invariant($"{batch[i].Line}: {batch[i].Subscriber.Email} is suppressed: it bounced or complained."));
+            problem(
+                FormattableString.Invariant(
+                    $"{batch[i].Line}: {batch[i].Subscriber.Email} is suppressed: it bounced or complained."));
         }
 
         batch.Clear();
@@ -52,5 +59,6 @@ internal sealed class ImportReport
 
     public long Refused { get; internal set; }
 
-    public override string ToString() => FormattableString.Invariant($"{Added} added, {AlreadySubscribed} already subscribed, {Refused} skipped");
+    public override string ToString() =>
+        FormattableString.Invariant($"{Added} added, {AlreadySubscribed} already subscribed, {Refused} skipped");
 }
