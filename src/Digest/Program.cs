@@ -1,18 +1,27 @@
 using Digest.Bounces;
 using Digest.Cli;
-using Digest.Cli.Configuration;
+using Digest.Cli.Demo;
+using Digest.Cli.Digests;
 using Digest.Cli.Doctor;
-using Digest.Cli.SubscriberCommands;
+using Digest.Cli.Mail;
+using Digest.Cli.Sources;
+using Digest.Cli.Subscribers;
+using Digest.Cli.Templates;
+using Digest.Cli.Topics;
+using Digest.Configuration;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;
+using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Scheduling;
 using Digest.Sources;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Topics;
 using Digest.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,14 +57,21 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddPapers();
     services.AddSources(settings.Sources);
     services.AddSubscribers();
-    services.AddOutbox(settings.Operator);
-    services.AddEditions(settings.Editions, settings.Matching);
+    services.AddOutbox();
+    services.AddOperations(settings.Operator);
+    services.AddTopics();
+    services.AddEditions(settings.Editions);
     services.AddRendering(settings.Mail, settings.Templates);
-    services.AddDelivery(settings.Delivery, settings.DataFolder, settings.PublicUrl, settings.Dkim, provider => TransportOf(settings, provider));
-    services.AddBounces(settings.Bounces);
+    services.AddDelivery(
+        settings.Delivery,
+        settings.DataFolder,
+        settings.PublicUrl,
+        settings.Dkim,
+        provider => TransportOf(settings, provider));
+    services.AddBounces(settings.Bounces, MailboxText.Parse(settings.Mail.From)!.Address);
 }
 
-// What only `run` has: jobs on a schedule, and pages.
+// Only `run` has these: scheduled jobs and pages.
 static void AddWorker(IServiceCollection services, Settings settings)
 {
     services.AddScheduling(settings.Schedule, settings.Storage, settings.Bounces, settings.DataFolder);
@@ -67,8 +83,12 @@ static void MapPages(WebApplication app)
     app.MapPages(app.Services.GetRequiredService<PublicAddress>().Url);
 }
 
-static IMailTransport TransportOf(Settings settings, IServiceProvider provider) => settings.Mail.Transport switch
-{
-    MailTransportKind.Smtp => new SmtpTransport(settings.Smtp, provider.GetRequiredService<TimeProvider>(), settings.DataFolder),
-    _ => new PickupTransport(Path.Combine(settings.DataFolder, settings.Mail.PickupFolder)),
-};
+static IMailTransport TransportOf(Settings settings, IServiceProvider provider) =>
+    settings.Mail.Transport switch
+    {
+        MailTransportKind.Smtp => new SmtpTransport(
+            settings.Smtp,
+            provider.GetRequiredService<TimeProvider>(),
+            settings.DataFolder),
+        _ => new PickupTransport(Path.Combine(settings.DataFolder, settings.Mail.PickupFolder)),
+    };

@@ -5,6 +5,7 @@ using Digest.Editions;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Topics;
 
 namespace Digest.Benchmarks;
 
@@ -38,13 +39,13 @@ internal static class EditionsBenchmark
             if (history > 0) await SendBeforeAsync(database, history, random);
 
             var options = new EditionOptions();
-            var announcements = new AnnouncementReader(database);
+            var announcements = new AnnouncementStore(database);
             var store = new PaperStore(database);
-            using var archive = new PaperArchive(database, store);
-            var learning = new TopicLearning(
+            using var archive = new CorpusStatistics(database, store, announcements);
+            var learning = new TopicProfiles(
                 new TopicFeedbackStore(database, TimeProvider.System), new TopicProfileStore(database, TimeProvider.System), archive, store, TimeProvider.System);
             var builder = new EditionBuilder(
-                database, new EditionStore(database), announcements, new PaperPoolLoader(database, announcements, store, archive, options, new MatchingOptions()), learning, options, TimeProvider.System);
+                database, new EditionStore(database), new SubscriberStore(database, TimeProvider.System), announcements, new CandidateSetLoader(database, announcements, store, archive, options), learning, TimeProvider.System);
             using var ended = new CancellationTokenSource();
             var waits = Task.Run(() => LongestWaitAsync(database, ended.Token));
             var watch = Stopwatch.StartNew();
@@ -95,7 +96,7 @@ internal static class EditionsBenchmark
             sql => PaperStore.SaveAsync(
                 sql,
                 "bench",
-                [.. Enumerable.Range(0, papers).Select(i => new Sighting
+                [.. Enumerable.Range(0, papers).Select(i => new SourceRecord
                 {
                     Paper = new Paper { Id = PaperId.Arxiv(string.Create(CultureInfo.InvariantCulture, $"2601.{i + 1:D5}")), Title = Text(8), Abstract = Text(150) },
                     Authority = SourceAuthority.File,
@@ -104,10 +105,10 @@ internal static class EditionsBenchmark
                 })],
                 clock.GetUtcNow()),
             CancellationToken.None);
-        var store = new SubscriberStore(database, clock);
+        var lifecycle = new SubscriberLifecycle(database, clock);
         foreach (var chunk in Enumerable.Range(0, subscribers).Chunk(10_000))
         {
-            await store.AddAsync(
+            await lifecycle.AddAsync(
                 [.. chunk.Select(i => new Subscriber
                 {
                     Email = EmailAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"reader{i}@example.org")).Address!,
@@ -123,13 +124,13 @@ internal static class EditionsBenchmark
     {
         const int Earlier = 10_000;
         var now = TimeProvider.System.GetUtcNow();
-        Sighting Sighting(int i, string text) => new()
+        SourceRecord SourceRecord(int i, string text) => new()
         {
             Paper = new Paper { Id = PaperId.Arxiv(string.Create(CultureInfo.InvariantCulture, $"2512.{i + 1:D5}")), Title = $"Earlier {i}", Abstract = text },
             Authority = SourceAuthority.File,
         };
         Task SaveAsync(IEnumerable<int> papers, string text) => database.WriteAsync(
-            sql => PaperStore.SaveAsync(sql, "earlier", [.. papers.Select(i => Sighting(i, text))], now), CancellationToken.None);
+            sql => PaperStore.SaveAsync(sql, "earlier", [.. papers.Select(i => SourceRecord(i, text))], now), CancellationToken.None);
         await SaveAsync(Enumerable.Range(0, Earlier), "We say this.");
         await SaveAsync(Enumerable.Range(0, Earlier / 100).Select(i => i * 100), "We found that something else is true.");
         var keys = await database.ReadAsync(sql => sql.QueryAsync<long>("SELECT key FROM papers WHERE title LIKE 'Earlier %'"), CancellationToken.None);
@@ -138,7 +139,7 @@ internal static class EditionsBenchmark
         for (var day = 1; day <= days; day++)
         {
             await database.WriteAsync(
-                sql => EditionStore.SaveAsync(sql, [.. subscribers.Select(subscriber => new NewEdition(
+                sql => EditionStore.SaveAsync(sql, [.. subscribers.Select(subscriber => new EditionDraft(
                     new Edition
                     {
                         SubscriberKey = subscriber,

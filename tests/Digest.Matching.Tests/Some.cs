@@ -1,4 +1,3 @@
-using Digest.Matching.Archive;
 using Digest.Matching.Indexing;
 using Digest.Matching.Queries;
 using Digest.Matching.Ranking;

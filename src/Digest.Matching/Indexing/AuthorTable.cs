@@ -2,7 +2,10 @@ using Digest.Matching.Text;
 
 namespace Digest.Matching.Indexing;
 
-/// <summary>Documents by their authors' names. A name is its folded words; a name asked for matches when every word of it does, the family name in full, others also by initial.</summary>
+/// <summary>
+/// Documents by their authors' names. A name is its folded words; a name asked for matches when every word of it does,
+/// the family name in full, others also by initial.
+/// </summary>
 internal sealed class AuthorTable
 {
     private readonly Dictionary<string, List<(int Document, int Author)>> _byWord = new(StringComparer.Ordinal);
@@ -69,5 +72,6 @@ internal sealed class AuthorName
         return _given.All(given => name.Where((_, i) => i != family).Any(word => SameGiven(given, word)));
     }
 
-    private static bool SameGiven(string asked, string word) => asked.Length == 1 || word.Length == 1 ? asked[0] == word[0] : asked == word;
+    private static bool SameGiven(string asked, string word) =>
+        asked.Length == 1 || word.Length == 1 ? asked[0] == word[0] : asked == word;
 }

@@ -1,6 +1,8 @@
 namespace Digest.Matching.Indexing;
 
-/// <summary>Documents by a value they either have or have not: categories, sources. Values compare without case.</summary>
+/// <summary>
+/// Documents by a value they either have or have not: categories, sources. Values compare without case.
+/// </summary>
 internal sealed class FacetTable
 {
     private readonly Dictionary<string, List<int>> _documents = new(StringComparer.OrdinalIgnoreCase);
@@ -21,13 +23,23 @@ internal sealed class FacetTable
     public IReadOnlyList<int> Find(string pattern)
     {
         var lists = _documents.Where(entry => Covers(pattern, entry.Key)).Select(entry => entry.Value).ToList();
-        return lists.Count switch { 0 => [], 1 => lists[0], _ => [.. lists.SelectMany(list => list).Distinct().Order()] };
+        return lists.Count switch
+        {
+            0 => [],
+            1 => lists[0],
+            _ => [.. lists.SelectMany(list => list).Distinct().Order()],
+        };
     }
 
-    /// <summary><c>cs</c> and <c>cs.*</c> cover <c>cs.CL</c>; <c>cs.C*</c> covers <c>cs.CL</c> and <c>cs.CV</c>.</summary>
+    /// <summary>
+    /// <c>cs</c> and <c>cs.*</c> cover <c>cs.CL</c>; <c>cs.C*</c> covers <c>cs.CL</c> and <c>cs.CV</c>.
+    /// </summary>
     public static bool Covers(string pattern, string value)
     {
-        if (pattern.EndsWith('*')) return value.StartsWith(pattern[..^1], StringComparison.OrdinalIgnoreCase) || value.Equals(pattern[..^1].TrimEnd('.'), StringComparison.OrdinalIgnoreCase);
-        return value.StartsWith(pattern, StringComparison.OrdinalIgnoreCase) && (value.Length == pattern.Length || value[pattern.Length] == '.');
+        if (pattern.EndsWith('*'))
+            return value.StartsWith(pattern[..^1], StringComparison.OrdinalIgnoreCase)
+                || value.Equals(pattern[..^1].TrimEnd('.'), StringComparison.OrdinalIgnoreCase);
+        return value.StartsWith(pattern, StringComparison.OrdinalIgnoreCase)
+            && (value.Length == pattern.Length || value[pattern.Length] == '.');
     }
 }

@@ -6,7 +6,9 @@ public sealed record MatchDocument
     /// <summary>The caller's key; the engine only hands it back.</summary>
     public required long Key { get; init; }
 
-    /// <summary>As <c>like:</c> names it, for example <c>arxiv:2501.19393</c>; the part after the colon is enough there.</summary>
+    /// <summary>
+    /// As <c>like:</c> names it, for example <c>arxiv:2501.19393</c>; the part after the colon is enough there.
+    /// </summary>
     public required string Id { get; init; }
 
     public required string Title { get; init; }
@@ -25,10 +27,19 @@ public sealed record MatchDocument
 
     public int Upvotes { get; init; }
 
-    /// <summary>When it was published or, where a source says so, announced: what freshness and trending count from. Null when not known.</summary>
+    /// <summary>
+    /// When it was published or, where a source says so, announced: what freshness and trending count from. Null when
+    /// not known.
+    /// </summary>
     public DateTimeOffset? PublishedAt { get; init; }
 
-    internal string TextOf(TextField field) => field switch { TextField.Title => Title, TextField.Abstract => Abstract, _ => Tldr };
+    internal string TextOf(TextField field) =>
+        field switch
+        {
+            TextField.Title => Title,
+            TextField.Abstract => Abstract,
+            _ => Tldr,
+        };
 }
 
 /// <summary>The fields that hold prose.</summary>

@@ -1,17 +1,22 @@
-using Digest.Matching.Archive;
-using Digest.Matching.Choosing;
-
 namespace Digest.Matching.Indexing;
 
 /// <summary>
-/// The papers that are new for anybody due, in memory, built once and then only read (by any number of threads). Documents are numbered in the given order:
-/// a hit's <c>Document</c> is a place in <see cref="Documents"/>. Weights come from the archive's statistics; a word the archive does not know counts by its frequency here.
+/// An in-memory index of the papers that are new for any due subscriber, built once and then only read (by any number
+/// of threads). Documents are numbered in the given order: a hit's <c>Document</c> is a place in <see
+/// cref="Documents"/>. Weights come from the archive's statistics; a word the archive does not know counts by its
+/// frequency here.
 /// </summary>
 public sealed class MatchIndex
 {
-    private readonly Lazy<SimilarPapers> _similar;
+    private readonly Lazy<NearDuplicates> _similar;
 
-    private MatchIndex(IReadOnlyList<MatchDocument> documents, ArchiveStatistics statistics, PostingTable postings, AuthorTable authors, FacetTable categories, FacetTable sources)
+    private MatchIndex(
+        IReadOnlyList<MatchDocument> documents,
+        ArchiveStatistics statistics,
+        PostingTable postings,
+        AuthorTable authors,
+        FacetTable categories,
+        FacetTable sources)
     {
         Documents = documents;
         Statistics = statistics;
@@ -19,7 +24,7 @@ public sealed class MatchIndex
         Authors = authors;
         Categories = categories;
         Sources = sources;
-        _similar = new Lazy<SimilarPapers>(() => new SimilarPapers(this));
+        _similar = new Lazy<NearDuplicates>(() => new NearDuplicates(this));
     }
 
     public IReadOnlyList<MatchDocument> Documents { get; }
@@ -34,8 +39,8 @@ public sealed class MatchIndex
 
     internal FacetTable Sources { get; }
 
-    /// <summary>Compared when first asked for: only choosing needs it.</summary>
-    internal SimilarPapers Similar => _similar.Value;
+    /// <summary>Computed on first use, because only selection needs it.</summary>
+    internal NearDuplicates Similar => _similar.Value;
 
     public static MatchIndex Build(IEnumerable<MatchDocument> documents, ArchiveStatistics statistics)
     {

@@ -1,10 +1,9 @@
-using Digest.Matching.Archive;
-
 namespace Digest.Matching.Indexing;
 
 /// <summary>
-/// Every word of every document, by term and by place, in flat arrays. A term's postings are <c>FirstPosting[term] … FirstPosting[term + 1]</c>, in document order; a posting's
-/// occurrences are <c>FirstOccurrence[posting] … FirstOccurrence[posting + 1]</c>, in order of place. A place is <c>field * PlacesPerField + position</c>.
+/// Every word of every document, by term and by place, in flat arrays. A term's postings are <c>FirstPosting[term] …
+/// FirstPosting[term + 1]</c>, in document order; a posting's occurrences are <c>FirstOccurrence[posting] …
+/// FirstOccurrence[posting + 1]</c>, in order of place. A place is <c>field * PlacesPerField + position</c>.
 /// </summary>
 internal sealed class PostingTable
 {
@@ -31,16 +30,21 @@ internal sealed class PostingTable
     /// <summary>The posting's part in the document's tf-idf vector of length 1.</summary>
     public required float[] TfIdf { get; init; }
 
-    public PairTable Pairs { get; set; } = null!;
+    public BigramTable Pairs { get; set; } = null!;
 
     public required int[] FirstOccurrence { get; init; }
 
     public required int[] Place { get; init; }
 
-    /// <summary>Beside <see cref="Place"/>: whether the term is two words of the text with a hyphen, read as one. Such words are counted by their parts already.</summary>
+    /// <summary>
+    /// Beside <see cref="Place"/>: whether the term is two words of the text with a hyphen, read as one. Such words are
+    /// counted by their parts already.
+    /// </summary>
     public required bool[] IsJoined { get; init; }
 
-    /// <summary>Where the words of a document's field begin in <see cref="WordStart"/>, at <c>document * 3 + field</c>.</summary>
+    /// <summary>
+    /// Where the words of a document's field begin in <see cref="WordStart"/>, at <c>document * 3 + field</c>.
+    /// </summary>
     public required int[] FirstWord { get; init; }
 
     /// <summary>Offset of each word in its field's text, in UTF-16 units.</summary>
@@ -54,14 +58,16 @@ internal sealed class PostingTable
     /// <summary>The posting of a document in a term's list; -1 when it is not there.</summary>
     public int Find(int term, int document)
     {
-        var at = Array.BinarySearch(Document, FirstPosting[term], FirstPosting[term + 1] - FirstPosting[term], document);
+        var at = Array.BinarySearch(
+            Document, FirstPosting[term], FirstPosting[term + 1] - FirstPosting[term], document);
         return at < 0 ? -1 : at;
     }
 
     /// <summary>What a word that no document here has would say.</summary>
     public required Func<string, float> UnseenIdf { get; init; }
 
-    public ReadOnlySpan<int> Places(int posting) => Place.AsSpan(FirstOccurrence[posting], FirstOccurrence[posting + 1] - FirstOccurrence[posting]);
+    public ReadOnlySpan<int> Places(int posting) =>
+        Place.AsSpan(FirstOccurrence[posting], FirstOccurrence[posting + 1] - FirstOccurrence[posting]);
 
     public static TextField FieldOf(int place) => (TextField)(place / PlacesPerField);
 

@@ -1,10 +1,10 @@
-using Digest.Matching.Archive;
-using Digest.Matching.Ranking;
 using Digest.Matching.Text;
 
 namespace Digest.Matching.Indexing;
 
-/// <summary>Reads the documents once, then orders their words by term with a counting sort: linear in the number of words.</summary>
+/// <summary>
+/// Reads the documents once, then orders their words by term with a counting sort: linear in the number of words.
+/// </summary>
 internal sealed class PostingTableBuilder
 {
     private readonly Vocabulary _vocabulary = new();
@@ -40,7 +40,8 @@ internal sealed class PostingTableBuilder
                 _wordStart.Add(reader.Start);
                 _wordLength.Add(reader.Length);
                 var isStop = StopWords.Contains(reader.Surface);
-                if (previous >= 0 && !isStop) _pairs.Add((PairTable.Key(previous, term), number, TermWeights.VectorFieldWeight(field)));
+                if (previous >= 0 && !isStop)
+                    _pairs.Add((BigramTable.Key(previous, term), number, TermWeights.VectorFieldWeight(field)));
                 previous = isStop ? -1 : term;
             }
             _firstWord.Add(_wordStart.Count);
@@ -104,7 +105,7 @@ internal sealed class PostingTableBuilder
             WordLength = [.. _wordLength],
         };
         var lengths = TermWeights.Fill(table, statistics);
-        table.Pairs = PairTable.Build(_pairs, lengths);
+        table.Pairs = BigramTable.Build(_pairs, lengths);
         return table;
     }
 }

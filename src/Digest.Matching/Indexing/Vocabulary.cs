@@ -2,11 +2,14 @@ using Digest.Matching.Text;
 
 namespace Digest.Matching.Indexing;
 
-/// <summary>Numbers the stems of an index from 0; remembers how each surface form was stemmed, so that every form is stemmed once.</summary>
+/// <summary>
+/// Numbers the stems of an index from 0; remembers how each surface form was stemmed, so that every form is stemmed
+/// once.
+/// </summary>
 internal sealed class Vocabulary
 {
     private readonly Dictionary<string, int> _bySurface = new(StringComparer.Ordinal);
-    private readonly Dictionary<StemKey, int> _byStem = [];
+    private readonly Dictionary<StemHash, int> _byStem = [];
     private readonly List<string> _stems = [];
 
     public int Count => _stems.Count;
@@ -21,7 +24,7 @@ internal sealed class Vocabulary
         var lookup = _bySurface.GetAlternateLookup<ReadOnlySpan<char>>();
         if (lookup.TryGetValue(surface, out var term)) return term;
         var stem = Words.Stem(surface);
-        var key = StemKey.Of(stem);
+        var key = StemHash.Of(stem);
         if (!_byStem.TryGetValue(key, out term))
         {
             term = _stems.Count;
@@ -33,8 +36,8 @@ internal sealed class Vocabulary
     }
 
     /// <summary>-1 when no document has it.</summary>
-    public int Find(string stem) => Find(StemKey.Of(stem));
+    public int Find(string stem) => Find(StemHash.Of(stem));
 
     /// <summary>-1 when no document has it.</summary>
-    public int Find(StemKey stem) => _byStem.GetValueOrDefault(stem, -1);
+    public int Find(StemHash stem) => _byStem.GetValueOrDefault(stem, -1);
 }

@@ -1,5 +1,4 @@
 using Digest.Matching.Indexing;
-using Digest.Matching.Ranking;
 using Digest.Matching.Text;
 
 namespace Digest.Matching.Profiles;
@@ -8,18 +7,22 @@ namespace Digest.Matching.Profiles;
 /// <param name="Second">Null for a single word.</param>
 public readonly record struct ProfileTerm(string First, string? Second, float Weight)
 {
-    // A profile has some forty terms and a run has many profiles: finding a term by a number touches memory twice, by a text five times.
-    internal StemKey FirstKey { get; } = StemKey.Of(First);
+    // A profile has some forty terms and a run has many profiles: finding a term by a number touches memory twice, by a
+    // text five times.
+    internal StemHash FirstKey { get; } = StemHash.Of(First);
 
-    internal StemKey SecondKey { get; } = Second is null ? default : StemKey.Of(Second);
+    internal StemHash SecondKey { get; } = Second is null ? default : StemHash.Of(Second);
 }
 
 /// <summary>
-/// What is known of a topic beyond its query: weights of a linear model over words and pairs of words, and how much evidence is enough. Made by <see cref="TopicTrainer"/>,
-/// kept with the topic (<see cref="Save"/>), the same for every index.
+/// What is known of a topic beyond its query: weights of a linear model over words and pairs of words, and how much
+/// evidence is enough. Made by <c>TopicTrainer</c>, kept with the topic (<see cref="Save"/>), the same for every index.
 /// </summary>
 public sealed partial class TopicProfile
 {
+    /// <summary>Hundreds of examples need that many; with 1,000 terms such topics rank and keep less.</summary>
+    internal const int MaxTerms = 4000;
+
     private readonly ProfileTerm[] _terms;
 
     /// <summary>Weights are rounded to what is kept, so that a profile is the same before and after.</summary>
@@ -35,7 +38,7 @@ public sealed partial class TopicProfile
     /// <summary>Strongest first.</summary>
     public IReadOnlyList<ProfileTerm> Terms => _terms;
 
-    /// <summary>Learnt from papers that somebody liked; otherwise from the query's words alone.</summary>
+    /// <summary>Learnt from liked papers; otherwise only from the query's words.</summary>
     public bool IsFromExamples { get; }
 
     /// <summary>What full coverage of the query's plain words adds to the evidence.</summary>
@@ -79,7 +82,8 @@ public sealed partial class TopicProfile
             var first = table.Vocabulary.Find(term.FirstKey);
             if (first < 0 || table.Find(first, document) is var posting && posting < 0) continue;
             if (term.Second is null) evidence += term.Weight * table.TfIdf[posting];
-            else if (table.Vocabulary.Find(term.SecondKey) is >= 0 and var second) evidence += term.Weight * table.Pairs.ValueOf(first, second, document);
+            else if (table.Vocabulary.Find(term.SecondKey) is >= 0 and var second)
+                evidence += term.Weight * table.Pairs.ValueOf(first, second, document);
         }
         return evidence > Math.Max(0, Threshold / 2);
     }

@@ -3,12 +3,12 @@ using System.Text;
 namespace Digest.Matching.Profiles;
 
 /// <summary>
-/// The kept form: a version byte, what it was learnt from and the three numbers, then terms with their weights as half floats.
-/// About 14 bytes a term, 60 kB at most.
+/// The kept form: a version byte, what it was learnt from and the three numbers, then terms with their weights as half
+/// floats. About 14 bytes a term, 60 kB at most.
 /// </summary>
 public sealed partial class TopicProfile
 {
-    /// <summary>Raised when profiles are written or trained in another way: those kept before are trained anew.</summary>
+    /// <summary>Increased when the format or the training changes, so that stored profiles are retrained.</summary>
     private const byte FormatVersion = 2;
 
     public byte[] Save()
@@ -32,7 +32,9 @@ public sealed partial class TopicProfile
         return kept.ToArray();
     }
 
-    /// <summary>Null when this is no profile that this version wrote, or a damaged one: train it anew.</summary>
+    /// <summary>
+    /// The profile; null when it is damaged or was written by another version, and has to be retrained.
+    /// </summary>
     public static TopicProfile? TryLoad(ReadOnlyMemory<byte> kept)
     {
         using var reader = new BinaryReader(new MemoryStream(kept.ToArray()), Encoding.UTF8);
@@ -42,7 +44,7 @@ public sealed partial class TopicProfile
             var isFromExamples = reader.ReadBoolean();
             float wordsWeight = reader.ReadSingle(), threshold = reader.ReadSingle(), slope = reader.ReadSingle();
             var count = reader.Read7BitEncodedInt();
-            if (count is < 0 or > TopicTrainer.MostTerms || !float.IsFinite(wordsWeight + threshold + slope)) return null;
+            if (count is < 0 or > MaxTerms || !float.IsFinite(wordsWeight + threshold + slope)) return null;
             var terms = new ProfileTerm[count];
             for (var i = 0; i < terms.Length; i++)
             {

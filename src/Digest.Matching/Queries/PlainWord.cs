@@ -3,7 +3,10 @@ using Digest.Matching.Text;
 
 namespace Digest.Matching.Queries;
 
-/// <summary>Brings a word as typed to the form in which it prints: its parts, joined with hyphens, without the signs around them.</summary>
+/// <summary>
+/// Brings a word as typed to the form in which it prints: its parts, joined with hyphens, without the signs around
+/// them.
+/// </summary>
 internal static class PlainWord
 {
     /// <summary>Null when there is no letter or digit in it.</summary>

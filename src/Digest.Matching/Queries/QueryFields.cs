@@ -1,6 +1,6 @@
 namespace Digest.Matching.Queries;
 
-/// <summary>The names that may stand before a colon.</summary>
+/// <summary>The names that are allowed before a colon.</summary>
 internal static class QueryFields
 {
     private static readonly string[] Names = ["title", "abstract", "tldr", "author", "cat", "source", "like"];
@@ -19,11 +19,16 @@ internal static class QueryFields
 
     public static string All { get; } = string.Join(", ", Names.Select(name => name + ":"));
 
-    /// <summary>The name as it prints; null when it is none. <paramref name="name"/> is in lower case.</summary>
-    public static string? Canonical(string name) => Array.IndexOf(Names, name) >= 0 ? name : Aliases.GetValueOrDefault(name);
+    /// <summary>The canonical name; null when it is not a field. <paramref name="name"/> is in lowercase.</summary>
+    public static string? Canonical(string name) =>
+        Array.IndexOf(Names, name) >= 0 ? name : Aliases.GetValueOrDefault(name);
 
-    /// <summary>The field one typing error away from <paramref name="name"/>; short names are too near to ordinary words to guess.</summary>
-    public static string? Nearest(string name) => name.Length < 4 ? null : Names.FirstOrDefault(known => known.Length >= 4 && IsOneErrorAway(name, known));
+    /// <summary>
+    /// The field one typing error away from <paramref name="name"/>. Short names are too similar to ordinary words and
+    /// are not guessed.
+    /// </summary>
+    public static string? Nearest(string name) =>
+        name.Length < 4 ? null : Names.FirstOrDefault(known => known.Length >= 4 && IsOneErrorAway(name, known));
 
     public static QueryField WordField(string name) => name switch
     {
@@ -41,14 +46,19 @@ internal static class QueryFields
         _ => "",
     };
 
-    /// <summary>One letter more, less, other, or two neighbours swapped.</summary>
+    /// <summary>
+    /// Whether two words differ by one inserted, deleted or replaced letter, or by two swapped neighbours.
+    /// </summary>
     private static bool IsOneErrorAway(string a, string b)
     {
         var start = 0;
         while (start < a.Length && start < b.Length && a[start] == b[start]) start++;
         var end = 0;
-        while (end < a.Length - start && end < b.Length - start && a[^(end + 1)] == b[^(end + 1)]) end++;
-        int restA = a.Length - start - end, restB = b.Length - start - end;
-        return (restA <= 1 && restB <= 1) || (restA == 2 && restB == 2 && a[start] == b[start + 1] && a[start + 1] == b[start]);
+        while (end < a.Length - start && end < b.Length - start && a[^(end + 1)] == b[^(end + 1)])
+            end++;
+        int restA = a.Length - start - end,
+            restB = b.Length - start - end;
+        return (restA <= 1 && restB <= 1)
+            || (restA == 2 && restB == 2 && a[start] == b[start + 1] && a[start + 1] == b[start]);
     }
 }

@@ -18,10 +18,12 @@ internal enum QueryTokenKind
 /// <param name="Slop">Only for a phrase: the number after <c>~</c>.</param>
 internal readonly record struct QueryToken(QueryTokenKind Kind, int Start, int Length, string Text, int? Slop = null);
 
-/// <summary>Cuts a query's text into tokens. Signs that mean nothing where they stand are left to the words, which drop them.</summary>
+/// <summary>
+/// Splits a query's text into tokens. Signs without a meaning at their place become part of words, which drop them.
+/// </summary>
 internal sealed class QueryLexer(string text)
 {
-    private const int LargestSlop = 50;
+    private const int MaxSlop = 50;
 
     private readonly List<QueryToken> _tokens = [];
     private int _next;
@@ -33,12 +35,15 @@ internal sealed class QueryLexer(string text)
         while (_next < text.Length)
         {
             var c = text[_next];
-            if (char.IsWhiteSpace(c)) _next++;
+            if (char.IsWhiteSpace(c))
+                _next++;
             else if (c == '(') Add(QueryTokenKind.Open, 1);
             else if (c == ')') Add(QueryTokenKind.Close, 1);
             else if (IsQuote(c)) ReadPhrase();
-            else if (c is '-' or '\u2212' or '+' && StartsOperand(_next + 1)) Add(c == '+' ? QueryTokenKind.Plus : QueryTokenKind.Not, 1);
-            else ReadWord();
+            else if (c is '-' or '\u2212' or '+' && StartsOperand(_next + 1))
+                Add(c == '+' ? QueryTokenKind.Plus : QueryTokenKind.Not, 1);
+            else
+                ReadWord();
         }
         _tokens.Add(new QueryToken(QueryTokenKind.End, text.Length, 0, ""));
         return _tokens;
@@ -50,7 +55,13 @@ internal sealed class QueryLexer(string text)
         _next += length;
     }
 
-    private bool StartsOperand(int at) => at < text.Length && (char.IsLetterOrDigit(text[at]) || char.IsSurrogate(text[at]) || IsQuote(text[at]) || text[at] is '(' or '-' or '+');
+    private bool StartsOperand(int at) =>
+        at < text.Length
+        && (
+            char.IsLetterOrDigit(text[at])
+            || char.IsSurrogate(text[at])
+            || IsQuote(text[at])
+            || text[at] is '(' or '-' or '+');
 
     private static bool IsQuote(char c) => c is '"' or '“' or '”' or '„' or '«' or '»';
 
@@ -61,7 +72,7 @@ internal sealed class QueryLexer(string text)
         while (end < text.Length && !IsQuote(text[end])) end++;
         if (end == text.Length)
         {
-            Problems.Add(new QueryProblem(start, 1, "This quotation mark is never closed.", text.TrimEnd() + "\""));
+            Problems.Add(new QueryProblem(start, 1, "Missing closing quotation mark.", text.TrimEnd() + "\""));
             _next = end;
             return;
         }
@@ -76,10 +87,15 @@ internal sealed class QueryLexer(string text)
         var digits = _next + 1;
         while (digits < text.Length && char.IsAsciiDigit(text[digits])) digits++;
         var number = text.AsSpan(_next + 1, digits - _next - 1);
-        if (!int.TryParse(number, out var slop) || slop > LargestSlop)
+        if (!int.TryParse(number, out var slop) || slop > MaxSlop)
         {
             var repaired = string.Concat(text.AsSpan(0, _next), "~5", text.AsSpan(digits));
-            Problems.Add(new QueryProblem(_next, digits - _next, $"After ~ comes how many words may lie between, 0 to {LargestSlop}.", repaired));
+            Problems.Add(
+                new QueryProblem(
+                    _next,
+                    digits - _next,
+                    $"After ~ there must be the number of words allowed in between, 0 to {MaxSlop}.",
+                    repaired));
             slop = 0;
         }
         _next = digits;
@@ -89,7 +105,10 @@ internal sealed class QueryLexer(string text)
     private void ReadWord()
     {
         var start = _next;
-        while (_next < text.Length && !char.IsWhiteSpace(text[_next]) && text[_next] is not ('(' or ')') && !IsQuote(text[_next]))
+        while (_next < text.Length
+            && !char.IsWhiteSpace(text[_next])
+            && text[_next] is not ('(' or ')')
+            && !IsQuote(text[_next]))
         {
             if (text[_next] == ':' && FieldAt(start) is { } field)
             {
@@ -100,18 +119,28 @@ internal sealed class QueryLexer(string text)
             _next++;
         }
         var word = text[start.._next];
-        var kind = word switch { "AND" or "&&" => QueryTokenKind.And, "OR" or "||" or "|" => QueryTokenKind.Or, "NOT" => QueryTokenKind.Not, _ => QueryTokenKind.Word };
+        var kind = word switch
+        {
+            "AND" or "&&" => QueryTokenKind.And,
+            "OR" or "||" or "|" => QueryTokenKind.Or,
+            "NOT" => QueryTokenKind.Not,
+            _ => QueryTokenKind.Word,
+        };
         _tokens.Add(new QueryToken(kind, start, _next - start, word));
     }
 
-    /// <summary>The field's name when what was read up to a colon is one, in any case; a near miss is a problem and read as what was meant.</summary>
+    /// <summary>
+    /// The field's name when the text up to a colon is one, in any case. A near miss is reported and read as the
+    /// nearest field.
+    /// </summary>
     private string? FieldAt(int start)
     {
         var name = text[start.._next].ToLowerInvariant();
         if (QueryFields.Canonical(name) is { } known) return known;
         if (QueryFields.Nearest(name) is not { } nearest) return null;
         var repaired = string.Concat(text.AsSpan(0, start), nearest, text.AsSpan(_next));
-        Problems.Add(new QueryProblem(start, _next - start, $"There is no field \"{name}\"; the fields are {QueryFields.All}.", repaired));
+        Problems.Add(
+            new QueryProblem(start, _next - start, $"Unknown field \"{name}\". Fields: {QueryFields.All}.", repaired));
         return nearest;
     }
 }

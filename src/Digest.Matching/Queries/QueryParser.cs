@@ -11,7 +11,7 @@ namespace Digest.Matching.Queries;
 /// operand     = { NOT | - | + } ( word | phrase | field operand | "(" query ")" )
 /// </code>
 /// </summary>
-/// <param name="suggests">False to leave suggestions as they are: checking them by parsing must not check theirs again.</param>
+/// <param name="suggests">Whether suggestions are checked by parsing; false when a suggestion is parsed.</param>
 internal sealed class QueryParser(string text, bool suggests = true)
 {
     private readonly List<QueryProblem> _problems = [];
@@ -25,7 +25,11 @@ internal sealed class QueryParser(string text, bool suggests = true)
     {
         if (text.Length > TopicQuery.MaxLength)
         {
-            var problem = new QueryProblem(TopicQuery.MaxLength, text.Length - TopicQuery.MaxLength, $"A query has at most {TopicQuery.MaxLength} characters.", "");
+            var problem = new QueryProblem(
+                TopicQuery.MaxLength,
+                text.Length - TopicQuery.MaxLength,
+                $"A query may have at most {TopicQuery.MaxLength} characters.",
+                "");
             return Failed([problem]);
         }
         var lexer = new QueryLexer(text);
@@ -33,9 +37,9 @@ internal sealed class QueryParser(string text, bool suggests = true)
         _problems.AddRange(lexer.Problems);
         var root = Disjunction(QueryField.Any);
         if (Current.Kind == QueryTokenKind.Close)
-            Problem(Current, "This closing parenthesis has no opening one.", text.Remove(Current.Start, 1));
+            Problem(Current, "Missing opening parenthesis.", text.Remove(Current.Start, 1));
         if (root is null && _problems.Count == 0)
-            _problems.Add(new QueryProblem(0, text.Length, "There is nothing to look for: no letter or digit.", ""));
+            _problems.Add(new QueryProblem(0, text.Length, "The query has no letter or digit.", ""));
         return root is null || _problems.Count > 0 ? Failed(_problems) : new QueryParseResult(new TopicQuery(root), []);
     }
 
@@ -44,13 +48,26 @@ internal sealed class QueryParser(string text, bool suggests = true)
     {
         if (!suggests) return new QueryParseResult(null, problems);
         var head = text.Length > TopicQuery.MaxLength ? text[..TopicQuery.MaxLength] : text;
-        var words = string.Join(' ', Words.Of(head).Select(word => PlainWord.Printable(head.Substring(word.Start, word.Length))));
+        var words = string.Join(
+            ' ', Words.Of(head).Select(word => PlainWord.Printable(head.Substring(word.Start, word.Length))));
         if (words.Length > TopicQuery.MaxLength) words = "";
-        return new QueryParseResult(null, [.. problems.Select(problem => problem with { Suggestion = IsQuery(problem.Suggestion) ? problem.Suggestion : words })]);
+        return new QueryParseResult(
+            null,
+            [
+                .. problems.Select(problem =>
+                    problem with
+                    {
+                        Suggestion = IsQuery(problem.Suggestion) ? problem.Suggestion : words,
+                    }
+                ),
+            ]);
     }
 
     private bool IsQuery(string suggestion) =>
-        suggestion.Length > 0 && suggestion.Length <= TopicQuery.MaxLength && suggestion != text && new QueryParser(suggestion, suggests: false).Parse().IsValid;
+        suggestion.Length > 0
+        && suggestion.Length <= TopicQuery.MaxLength
+        && suggestion != text
+        && new QueryParser(suggestion, suggests: false).Parse().IsValid;
 
     private QueryNode? Disjunction(QueryField field)
     {
@@ -76,27 +93,36 @@ internal sealed class QueryParser(string text, bool suggests = true)
         return Joined(parts, static node => node is AndNode and ? and.Parts : null, static all => new AndNode(all));
     }
 
-    private static QueryNode? Joined(List<QueryNode> parts, Func<QueryNode, IReadOnlyList<QueryNode>?> nested, Func<IReadOnlyList<QueryNode>, QueryNode> join)
+    private static QueryNode? Joined(
+        List<QueryNode> parts,
+        Func<QueryNode, IReadOnlyList<QueryNode>?> nested,
+        Func<IReadOnlyList<QueryNode>, QueryNode> join)
     {
         List<QueryNode> flat = [.. parts.SelectMany(part => nested(part) ?? [part])];
         return flat.Count switch { 0 => null, 1 => flat[0], _ => join(flat) };
     }
 
-    /// <summary>AND and OR stand between two operands.</summary>
+    /// <summary>AND and OR need an operand on both sides.</summary>
     private void TakeOperator()
     {
         var token = Current;
-        var hasLeft = _at > 0 && _tokens[_at - 1].Kind is QueryTokenKind.Word or QueryTokenKind.Phrase or QueryTokenKind.Close;
+        var hasLeft =
+            _at > 0 && _tokens[_at - 1].Kind is QueryTokenKind.Word or QueryTokenKind.Phrase or QueryTokenKind.Close;
         _at++;
-        var hasRight = Current.Kind is not (QueryTokenKind.End or QueryTokenKind.Close or QueryTokenKind.And or QueryTokenKind.Or);
+        var hasRight =
+            Current.Kind is not (QueryTokenKind.End or QueryTokenKind.Close or QueryTokenKind.And or QueryTokenKind.Or);
         if (!hasLeft || !hasRight)
-            Problem(token, $"{token.Text} stands between two things; one is missing {(hasLeft ? "after" : "before")} it.", text.Remove(token.Start, token.Length));
+            Problem(
+                token,
+                $"{token.Text} needs a term on both sides; one is missing {(hasLeft ? "after" : "before")} it.",
+                text.Remove(token.Start, token.Length));
     }
 
     private void Segment(QueryField field, List<QueryNode> parts)
     {
         var wordsAt = new Dictionary<QueryField, int>();
-        while (Current.Kind is not (QueryTokenKind.End or QueryTokenKind.Close or QueryTokenKind.And or QueryTokenKind.Or))
+        while (
+            Current.Kind is not (QueryTokenKind.End or QueryTokenKind.Close or QueryTokenKind.And or QueryTokenKind.Or))
         {
             if (Operand(field) is not { } operand) continue;
             if (operand is WordsNode words && wordsAt.TryGetValue(words.Field, out var at))
@@ -122,7 +148,7 @@ internal sealed class QueryParser(string text, bool suggests = true)
         }
         if (Current.Kind is QueryTokenKind.End or QueryTokenKind.Close or QueryTokenKind.And or QueryTokenKind.Or)
         {
-            Problem(sign, $"Nothing follows {sign.Text} here.", text.Remove(sign.Start, sign.Length));
+            Problem(sign, $"Missing term after {sign.Text}.", text.Remove(sign.Start, sign.Length));
             return null;
         }
         var operand = Current.Kind switch
@@ -142,7 +168,8 @@ internal sealed class QueryParser(string text, bool suggests = true)
         _at++;
         if (++_depth > TopicQuery.MaxDepth)
         {
-            if (_depth == TopicQuery.MaxDepth + 1) Problem(open, $"Parentheses may be nested {TopicQuery.MaxDepth} deep.", "");
+            if (_depth == TopicQuery.MaxDepth + 1)
+                Problem(open, $"Parentheses may be nested at most {TopicQuery.MaxDepth} deep.", "");
             _depth--;
             return null;
         }
@@ -151,10 +178,10 @@ internal sealed class QueryParser(string text, bool suggests = true)
         if (Current.Kind == QueryTokenKind.Close)
         {
             if (group is null && _tokens[_at - 1].Kind == QueryTokenKind.Open)
-                Problem(open, "There is nothing between these parentheses.", text.Remove(open.Start, Current.Start + 1 - open.Start));
+                Problem(open, "These parentheses are empty.", text.Remove(open.Start, Current.Start + 1 - open.Start));
             _at++;
         }
-        else Problem(open, "This parenthesis is never closed.", text.TrimEnd() + ")");
+        else Problem(open, "Missing closing parenthesis.", text.TrimEnd() + ")");
         return group;
     }
 
@@ -170,13 +197,16 @@ internal sealed class QueryParser(string text, bool suggests = true)
             if (value.Kind is QueryTokenKind.Phrase) return Phrase(inner);
             if (value.Kind is QueryTokenKind.Word) return Word(inner, required: false);
         }
-        else if (value.Kind is QueryTokenKind.Word or QueryTokenKind.Phrase && FieldValues.Read(field.Text, value.Text) is { } node)
+        else if (value.Kind is QueryTokenKind.Word or QueryTokenKind.Phrase
+            && FieldValues.Read(field.Text, value.Text) is { } node)
         {
             _at++;
             return node;
         }
-        Problem(field, $"After {field.Text}: {FieldValues.Expected(field.Text)}.", text.Remove(field.Start, field.Length));
-        if (value.Kind is QueryTokenKind.Word or QueryTokenKind.Phrase) _at++;
+        Problem(
+            field, $"After {field.Text}: {FieldValues.Expected(field.Text)}.", text.Remove(field.Start, field.Length));
+        if (value.Kind is QueryTokenKind.Word or QueryTokenKind.Phrase)
+            _at++;
         return null;
     }
 
@@ -185,18 +215,25 @@ internal sealed class QueryParser(string text, bool suggests = true)
         var token = Current;
         _at++;
         var words = Words.Of(token.Text);
-        if (words.Count > 0) return new PhraseNode(string.Join(' ', words.Select(word => token.Text.Substring(word.Start, word.Length))), token.Slop, field);
-        Problem(token, "There is no word between these quotation marks.", text.Remove(token.Start, token.Length));
+        if (words.Count > 0)
+            return new PhraseNode(
+                string.Join(' ', words.Select(word => token.Text.Substring(word.Start, word.Length))),
+                token.Slop,
+                field);
+        Problem(token, "These quotation marks contain no word.", text.Remove(token.Start, token.Length));
         return null;
     }
 
-    /// <summary>A word of signs alone ("—", "&amp;") says nothing and is passed over, as a search box does.</summary>
+    /// <summary>A word of signs only ("—", "&amp;") is ignored, as in a search box.</summary>
     private WordsNode? Word(QueryField field, bool required)
     {
         var token = Current;
         _at++;
-        return PlainWord.Read(token.Text) is { } word ? new WordsNode([word with { Required = required }], field) : null;
+        return PlainWord.Read(token.Text) is { } word
+            ? new WordsNode([word with { Required = required }], field)
+            : null;
     }
 
-    private void Problem(QueryToken token, string message, string suggestion) => _problems.Add(new QueryProblem(token.Start, token.Length, message, suggestion));
+    private void Problem(QueryToken token, string message, string suggestion) =>
+        _problems.Add(new QueryProblem(token.Start, token.Length, message, suggestion));
 }

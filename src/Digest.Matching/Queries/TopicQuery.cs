@@ -1,8 +1,9 @@
 namespace Digest.Matching.Queries;
 
 /// <summary>
-/// What a topic asks for. Plain words, <c>"phrases"</c>, <c>"near words"~5</c>, <c>prefix*</c>, <c>-exclude</c>, <c>+required</c>, AND, OR, NOT, parentheses,
-/// the fields <c>title: abstract: tldr: author: cat: source:</c> and <c>like:PAPERID</c>. NOT and <c>-</c> bind to what follows, then AND and juxtaposition, then OR.
+/// What a topic asks for. Plain words, <c>"phrases"</c>, <c>"near words"~5</c>, <c>prefix*</c>, <c>-exclude</c>,
+/// <c>+required</c>, AND, OR, NOT, parentheses, the fields <c>title: abstract: tldr: author: cat: source:</c> and
+/// <c>like:PAPERID</c>. NOT and <c>-</c> bind to what follows, then AND and juxtaposition, then OR.
 /// </summary>
 public sealed class TopicQuery : IEquatable<TopicQuery>
 {
@@ -17,18 +18,23 @@ public sealed class TopicQuery : IEquatable<TopicQuery>
     public QueryNode Root { get; }
 
     /// <summary>The ids of the papers named with <c>like:</c>, which the matcher must be given.</summary>
-    public IReadOnlyList<string> LikedPapers => field ??= [.. Leaves(Root).OfType<LikeNode>().Select(like => like.PaperId).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> LikedPapers =>
+        field ??= [.. Leaves(Root).OfType<LikeNode>().Select(like => like.PaperId).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>The names, when the query asks for papers by any of some authors and nothing else but exclusions; otherwise null.</summary>
-    public IReadOnlyList<string>? Authors => WithoutExclusions()?.Root switch
-    {
-        AuthorNode one => [one.Name],
-        OrNode any when any.Parts.All(part => part is AuthorNode) => [.. any.Parts.Cast<AuthorNode>().Select(author => author.Name)],
-        _ => null,
-    };
+    /// <summary>The names when the query consists of authors joined by OR and exclusions; otherwise null.</summary>
+    public IReadOnlyList<string>? Authors =>
+        WithoutExclusions()?.Root switch
+        {
+            AuthorNode one => [one.Name],
+            OrNode any when any.Parts.All(part => part is AuthorNode) =>
+            [
+                .. any.Parts.Cast<AuthorNode>().Select(author => author.Name),
+            ],
+            _ => null,
+        };
 
-    /// <summary>The leaves that speak for a paper: none under a NOT.</summary>
-    internal IReadOnlyList<QueryNode> WantedLeaves => field ??= [.. Wanted(Root)];
+    /// <summary>The leaves that are not under a NOT.</summary>
+    internal IReadOnlyList<QueryNode> PositiveLeaves => field ??= [.. PositiveLeavesOf(Root)];
 
     /// <summary>Never throws; see <see cref="QueryParseResult"/>.</summary>
     public static QueryParseResult Parse(string text) => new QueryParser(text).Parse();
@@ -38,16 +44,20 @@ public sealed class TopicQuery : IEquatable<TopicQuery>
 
     /// <summary>Papers by any of these authors.</summary>
     public static TopicQuery By(IReadOnlyList<string> authors) =>
-        new(authors.Count == 1 ? new AuthorNode(authors[0]) : new OrNode([.. authors.Select(name => new AuthorNode(name))]));
+        new(
+            authors.Count == 1
+                ? new AuthorNode(authors[0])
+                : new OrNode([.. authors.Select(name => new AuthorNode(name))]));
 
-    /// <summary>The same query, and nothing by this author.</summary>
+    /// <summary>The same query without papers by this author.</summary>
     public TopicQuery WithoutAuthor(string name)
     {
         var condition = new NotNode(new AuthorNode(name));
-        return new TopicQuery(Root is AndNode all ? new AndNode([.. all.Parts, condition]) : new AndNode([Root, condition]));
+        return new TopicQuery(
+            Root is AndNode all ? new AndNode([.. all.Parts, condition]) : new AndNode([Root, condition]));
     }
 
-    /// <summary>The same query without what it excludes as a whole; null when nothing is left.</summary>
+    /// <summary>The same query without its top-level exclusions; null when nothing is left.</summary>
     public TopicQuery? WithoutExclusions() => Root switch
     {
         NotNode => null,
@@ -60,14 +70,14 @@ public sealed class TopicQuery : IEquatable<TopicQuery>
         _ => this,
     };
 
-    /// <summary>A query that asks for more than this one; null when there is no natural one.</summary>
-    public TopicQuery? Narrower() => QueryForms.Narrower(Root) is { } root ? new TopicQuery(root) : null;
+    /// <summary>A stricter query; null when there is no natural one.</summary>
+    public TopicQuery? Narrower() => QueryVariants.Narrower(Root) is { } root ? new TopicQuery(root) : null;
 
-    /// <summary>A query that asks for less; null when there is no natural one.</summary>
-    public TopicQuery? Wider() => QueryForms.Wider(Root) is { } root ? new TopicQuery(root) : null;
+    /// <summary>A looser query; null when there is no natural one.</summary>
+    public TopicQuery? Wider() => QueryVariants.Wider(Root) is { } root ? new TopicQuery(root) : null;
 
-    /// <summary>How the query was understood, in words, with every group in parentheses.</summary>
-    public string Describe() => QueryReading.Describe(Root);
+    /// <summary>Describes in words how the query was interpreted, with every group in parentheses.</summary>
+    public string Describe() => QueryDescription.Describe(Root);
 
     public bool Equals(TopicQuery? other) => other is not null && Root.Equals(other.Root);
 
@@ -83,10 +93,10 @@ public sealed class TopicQuery : IEquatable<TopicQuery>
         _ => [node],
     };
 
-    private static IEnumerable<QueryNode> Wanted(QueryNode node) => node switch
+    private static IEnumerable<QueryNode> PositiveLeavesOf(QueryNode node) => node switch
     {
-        AndNode and => and.Parts.SelectMany(Wanted),
-        OrNode or => or.Parts.SelectMany(Wanted),
+        AndNode and => and.Parts.SelectMany(PositiveLeavesOf),
+        OrNode or => or.Parts.SelectMany(PositiveLeavesOf),
         NotNode => [],
         _ => [node],
     };

@@ -3,7 +3,7 @@ using Digest.Matching.Text;
 
 namespace Digest.Matching.Ranking;
 
-/// <summary>What stands for a paper that <c>like:</c> names: its strongest words.</summary>
+/// <summary>The strongest words of a paper that <c>like:</c> names.</summary>
 internal static class LikeTerms
 {
     private const int Strongest = 40;

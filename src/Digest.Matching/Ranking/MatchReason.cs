@@ -6,7 +6,10 @@ namespace Digest.Matching.Ranking;
 /// <summary>A stretch of a field's text, in UTF-16 units; neighbouring matched words are one.</summary>
 public readonly record struct MatchedWord(TextField Field, int Start, int Length);
 
-/// <summary>Why a document matches a topic. Small, since an edition run keeps one for each topic and paper; texts are cut out when asked for.</summary>
+/// <summary>
+/// Why a document matches a topic. Small, since an edition run keeps one for each topic and paper; texts are cut out
+/// when asked for.
+/// </summary>
 public sealed class MatchReason
 {
     private const int StrongestTerms = 5;
@@ -30,21 +33,37 @@ public sealed class MatchReason
     public IReadOnlyList<string> Labels { get; }
 
     /// <summary>The texts of <see cref="Words"/> and <see cref="Labels"/>, each once.</summary>
-    public IReadOnlyList<string> QueryTerms => field ??= [.. Words.Select(TextOf).Concat(Labels).Distinct(StringComparer.OrdinalIgnoreCase)];
+    public IReadOnlyList<string> QueryTerms =>
+        field ??= [.. Words.Select(TextOf).Concat(Labels).Distinct(StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>The terms in the paper that spoke most for it in the topic's profile, strongest first, as they are written there; found when first asked for.</summary>
-    public IReadOnlyList<string> ProfileTerms => field ??= _profile is null ? [] : ProfileTermFinder.Strongest(_index, _profile, _document, StrongestTerms);
+    /// <summary>
+    /// The paper's strongest terms in the topic's profile, as written in the paper, strongest first; computed on first
+    /// use.
+    /// </summary>
+    public IReadOnlyList<string> ProfileTerms =>
+        field ??= _profile is null ? [] : ProfileTermFinder.Strongest(_index, _profile, _document, StrongestTerms);
 
-    /// <summary>The profile was learnt from papers that somebody liked.</summary>
+    /// <summary>The profile was learnt from liked papers.</summary>
     public bool IsFromExamples => _profile is { IsFromExamples: true };
 
-    /// <summary>What the paper has in common with liked ones beyond the query's own words; empty unless that speaks for the paper by itself.</summary>
-    public IReadOnlyList<string> LikedTerms => field ??= IsFromExamples && _profile!.SpeaksFor(_index.Postings, _document)
-        ? [.. ProfileTerms.Where(term => !QueryTerms.Any(word => Overlap(term, word))).Take(LikedTermsBesideWords)]
-        : [];
+    /// <summary>
+    /// The terms in common with liked papers beyond the query's words; empty unless they count by themselves.
+    /// </summary>
+    public IReadOnlyList<string> LikedTerms =>
+        field ??=
+            IsFromExamples && _profile!.SpeaksFor(_index.Postings, _document)
+                ?
+                [
+                    .. ProfileTerms
+                        .Where(term => !QueryTerms.Any(word => Overlap(term, word)))
+                        .Take(LikedTermsBesideWords),
+                ]
+                : [];
 
-    private static bool Overlap(string a, string b) => a.Contains(b, StringComparison.OrdinalIgnoreCase) || b.Contains(a, StringComparison.OrdinalIgnoreCase);
+    private static bool Overlap(string a, string b) =>
+        a.Contains(b, StringComparison.OrdinalIgnoreCase) || b.Contains(a, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>As it is written in the paper.</summary>
-    public string TextOf(MatchedWord word) => _index.Documents[_document].TextOf(word.Field).Substring(word.Start, word.Length);
+    public string TextOf(MatchedWord word) =>
+        _index.Documents[_document].TextOf(word.Field).Substring(word.Start, word.Length);
 }

@@ -3,7 +3,7 @@ using Digest.Matching.Profiles;
 
 namespace Digest.Matching.Ranking;
 
-/// <summary>Finds what of a profile speaks most for a document, as it is written there.</summary>
+/// <summary>Finds the profile's strongest terms in a document, as written there.</summary>
 internal static class ProfileTermFinder
 {
     public static IReadOnlyList<string> Strongest(MatchIndex index, TopicProfile profile, int document, int count)
@@ -12,7 +12,7 @@ internal static class ProfileTermFinder
         var found = new List<(float Evidence, int Place, int Words)>();
         foreach (var term in profile.Terms)
         {
-            // Falling weights: what follows speaks against the document.
+            // Weights are descending: the following terms count against the document.
             if (term.Weight <= 0) break;
             var first = table.Vocabulary.Find(term.FirstKey);
             if (first < 0 || table.Find(first, document) is var posting && posting < 0) continue;
@@ -22,12 +22,20 @@ internal static class ProfileTermFinder
                 && Together(table, posting, follower) is >= 0 and var place)
                 found.Add((term.Weight * table.Pairs.ValueOf(first, second, document), place, 2));
         }
-        return [.. found.OrderByDescending(term => term.Evidence).Take(count).Select(term => Written(index, document, term.Place, term.Words)).Distinct(StringComparer.OrdinalIgnoreCase)];
+        return
+        [
+            .. found
+                .OrderByDescending(term => term.Evidence)
+                .Take(count)
+                .Select(term => Written(index, document, term.Place, term.Words))
+                .Distinct(StringComparer.OrdinalIgnoreCase),
+        ];
     }
 
     private static int Together(PostingTable table, int posting, int follower)
     {
-        foreach (var place in table.Places(posting)) if (table.Places(follower).BinarySearch(place + 1) >= 0) return place;
+        foreach (var place in table.Places(posting))
+            if (table.Places(follower).BinarySearch(place + 1) >= 0) return place;
         return -1;
     }
 
@@ -37,6 +45,8 @@ internal static class ProfileTermFinder
         var field = PostingTable.FieldOf(place);
         var word = table.FirstWord[document * 3 + (int)field] + PostingTable.PositionOf(place);
         var last = word + words - 1;
-        return index.Documents[document].TextOf(field)[table.WordStart[word]..(table.WordStart[last] + table.WordLength[last])];
+        return index.Documents[document].TextOf(field)[
+            table.WordStart[word]..(table.WordStart[last] + table.WordLength[last])
+        ];
     }
 }

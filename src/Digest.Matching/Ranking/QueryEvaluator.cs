@@ -4,10 +4,12 @@ using Digest.Matching.Queries;
 namespace Digest.Matching.Ranking;
 
 /// <summary>
-/// Gives each document its relevance to a query, 0 to 1. One half is the threshold: what is asked exactly (phrases, fields, AND) reaches it by matching, plain words by covering
-/// enough of what they say. AND takes the mean weighted by how much its parts say, unless one is below the threshold; OR the best.
+/// Computes each document's relevance to a query, 0 to 1. One half is the threshold: exact parts (phrases, fields, AND)
+/// reach it by matching, plain words by covering enough of their information. AND takes the mean weighted by the
+/// information of its parts, unless one is below the threshold. OR takes the maximum.
 /// </summary>
-internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<string, IReadOnlyList<(string Stem, float Weight)>> likeTerms)
+internal sealed class QueryEvaluator(
+    MatchIndex index, ScoreTables tables, Func<string, IReadOnlyList<(string Stem, float Weight)>> likeTerms)
 {
     /// <summary>The relevance at which a document matches.</summary>
     public const float Threshold = 0.5f;
@@ -23,16 +25,27 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         information = 0;
         switch (node)
         {
-            case WordsNode words: return EvaluateWords(words, out information);
-            case PhraseNode phrase: return EvaluatePhrase(phrase, out information);
-            case AuthorNode author: return Exactly(index.Authors.Find(author.Name).Select(hit => hit.Document));
-            case CategoryNode category: return Exactly(index.Categories.Find(category.Pattern));
-            case SourceNode source: return Exactly(index.Sources.Find(source.Name));
-            case LikeNode like: return EvaluateLike(like, out information);
-            case AndNode and: return EvaluateAnd(and.Parts, out information);
-            case OrNode or: return EvaluateOr(or.Parts, out information);
-            case NotNode not: return Without(Everything(), not.Part);
-            default: throw new ArgumentOutOfRangeException(nameof(node), node, "A kind of query node that is not evaluated.");
+            case WordsNode words:
+                return EvaluateWords(words, out information);
+            case PhraseNode phrase:
+                return EvaluatePhrase(phrase, out information);
+            case AuthorNode author:
+                return Exactly(index.Authors.Find(author.Name).Select(hit => hit.Document));
+            case CategoryNode category:
+                return Exactly(index.Categories.Find(category.Pattern));
+            case SourceNode source:
+                return Exactly(index.Sources.Find(source.Name));
+            case LikeNode like:
+                return EvaluateLike(like, out information);
+            case AndNode and:
+                return EvaluateAnd(and.Parts, out information);
+            case OrNode or:
+                return EvaluateOr(or.Parts, out information);
+            case NotNode not:
+                return Without(Everything(), not.Part);
+            default:
+                throw new ArgumentOutOfRangeException(
+                    nameof(node), node, "This kind of query node cannot be evaluated.");
         }
     }
 
@@ -53,7 +66,9 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         return scores;
     }
 
-    /// <summary>The share of what the words say that each document covers, 0 to 1. The caller returns the scores to the tables.</summary>
+    /// <summary>
+    /// The share of what the words say that each document covers, 0 to 1. The caller returns the scores to the tables.
+    /// </summary>
     public DocumentScores Coverage(WordsNode node, out float information)
     {
         var scores = tables.Take();
@@ -63,7 +78,10 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         return scores;
     }
 
-    /// <summary>Adds what each document has of the words, and counts in <paramref name="present"/> how many of them. Returns what all of them say.</summary>
+    /// <summary>
+    /// Adds each document's share of the words and counts the words in <paramref name="present"/>. Returns the
+    /// information of all words.
+    /// </summary>
     private float AddWords(WordsNode node, DocumentScores scores, DocumentScores? present)
     {
         float information = 0;
@@ -81,7 +99,7 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         return information;
     }
 
-    /// <summary>Takes out the documents without a word that was written with <c>+</c>.</summary>
+    /// <summary>Removes the documents without a word that was written with <c>+</c>.</summary>
     public void KeepRequired(DocumentScores scores, WordsNode node)
     {
         foreach (var word in node.Words)
@@ -94,7 +112,7 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         }
     }
 
-    /// <summary>Takes out the documents that do not meet a condition.</summary>
+    /// <summary>Removes the documents that do not meet a condition.</summary>
     public DocumentScores KeepOnly(DocumentScores scores, QueryNode condition)
     {
         if (condition is NotNode not) return Without(scores, not.Part);
@@ -109,7 +127,7 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         foreach (var document in scores.Documents) if (others[document] < least) scores[document] = 0;
     }
 
-    /// <summary>A document with all the words matches, however short of one it is; others have to cover enough.</summary>
+    /// <summary>A document with all the words always matches; others have to cover enough of them.</summary>
     private DocumentScores EvaluateWords(WordsNode node, out float information)
     {
         var (scores, present) = (tables.Take(), tables.Take());
@@ -118,7 +136,10 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
         foreach (var document in scores.Documents)
         {
             var coverage = scores[document] / information;
-            scores[document] = present[document] == node.Considered.Count ? Threshold + (1 - Threshold) * coverage : coverage / (coverage + EnoughCoverage);
+            scores[document] =
+                present[document] == node.Considered.Count
+                    ? Threshold + (1 - Threshold) * coverage
+                    : coverage / (coverage + EnoughCoverage);
         }
         tables.Return(present);
         return scores;
@@ -128,9 +149,14 @@ internal sealed class QueryEvaluator(MatchIndex index, ScoreTables tables, Func<
     {
         var scores = tables.Take();
         information = WordOccurrences.Information(Table, node.Parts);
-        PhraseFinder.Find(Table, WordOccurrences.Terms(Table, node.Parts), node.Slop, node.Field,
+        PhraseFinder.Find(
+            Table,
+            WordOccurrences.Terms(Table, node.Parts),
+            node.Slop,
+            node.Field,
             (document, places) => scores.Raise(document, WordOccurrences.Saturated(places)));
-        if (node.Slop is null) WordOccurrences.FindTerm(Table, WordOccurrences.AcronymOf(Table, node.Parts), node.Field, scores);
+        if (node.Slop is null)
+            WordOccurrences.FindTerm(Table, WordOccurrences.AcronymOf(Table, node.Parts), node.Field, scores);
         foreach (var document in scores.Documents) scores[document] = Threshold + (1 - Threshold) * scores[document];
         return scores;
     }

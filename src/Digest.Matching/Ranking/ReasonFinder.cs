@@ -5,10 +5,10 @@ using Digest.Matching.Text;
 
 namespace Digest.Matching.Ranking;
 
-/// <summary>Finds again, for one document, what of a query and a profile it has.</summary>
+/// <summary>Finds the parts of a query and a profile that one document has.</summary>
 internal static class ReasonFinder
 {
-    // An edition run finds a reason for every topic and paper: what is only needed on the way is used again.
+    // An edition run finds a reason for every topic and paper, so temporary buffers are reused.
     [ThreadStatic]
     private static List<int>? _places;
 
@@ -20,7 +20,7 @@ internal static class ReasonFinder
         var places = _places ??= [];
         places.Clear();
         var labels = new List<string>();
-        foreach (var leaf in query?.WantedLeaves ?? []) Collect(index, leaf, document, places, labels);
+        foreach (var leaf in query?.PositiveLeaves ?? []) Collect(index, leaf, document, places, labels);
         places.Sort();
         return new MatchReason(index, document, Merge(index.Postings, document, places), [.. labels], profile);
     }
@@ -35,7 +35,8 @@ internal static class ReasonFinder
                 break;
             case PhraseNode phrase:
                 AddPhrase(table, phrase.Parts, phrase.Slop, phrase.Field, document, places);
-                if (phrase.Slop is null) AddTerm(table, WordOccurrences.AcronymOf(table, phrase.Parts), phrase.Field, document, places);
+                if (phrase.Slop is null)
+                    AddTerm(table, WordOccurrences.AcronymOf(table, phrase.Parts), phrase.Field, document, places);
                 break;
             default:
                 labels.AddRange(Labels(index, leaf, document));
@@ -48,7 +49,10 @@ internal static class ReasonFinder
         var paper = index.Documents[document];
         return leaf switch
         {
-            AuthorNode author => index.Authors.Find(author.Name).Where(hit => hit.Document == document).Select(hit => paper.Authors[hit.Author]),
+            AuthorNode author => index
+                .Authors.Find(author.Name)
+                .Where(hit => hit.Document == document)
+                .Select(hit => paper.Authors[hit.Author]),
             CategoryNode category => paper.Categories.Where(value => FacetTable.Covers(category.Pattern, value)),
             SourceNode source => paper.Sources.Where(value => FacetTable.Covers(source.Name, value)),
             _ => [],
@@ -60,15 +64,19 @@ internal static class ReasonFinder
         var parts = word.Parts;
         if (word.IsPrefix)
         {
-            foreach (var term in WordOccurrences.PrefixTerms(table, parts[^1].Surface)) AddTerm(table, term, field, document, places);
+            foreach (var term in WordOccurrences.PrefixTerms(table, parts[^1].Surface))
+                AddTerm(table, term, field, document, places);
         }
         else if (parts.Count == 1)
         {
             AddTerm(table, table.Vocabulary.Find(parts[0].Stem), field, document, places);
-            if (table.Acronyms.LongForm(parts[0].Stem) is { } stems) AddRun(table, WordOccurrences.Terms(table, stems), field, document, places);
+            if (table.Acronyms.LongForm(parts[0].Stem) is { } stems)
+                AddRun(table, WordOccurrences.Terms(table, stems), field, document, places);
         }
-        else AddPhrase(table, parts, null, field, document, places);
-        if (parts.Count == 2 && !word.IsPrefix) AddTerm(table, table.Vocabulary.Find(WordOccurrences.PairStem(parts)), field, document, places);
+        else
+            AddPhrase(table, parts, null, field, document, places);
+        if (parts.Count == 2 && !word.IsPrefix)
+            AddTerm(table, table.Vocabulary.Find(WordOccurrences.PairStem(parts)), field, document, places);
     }
 
     private static void AddTerm(PostingTable table, int term, QueryField field, int document, List<int> places)
@@ -83,7 +91,8 @@ internal static class ReasonFinder
             for (var i = 0; i < terms.Length; i++) places.Add(begin + i);
     }
 
-    private static void AddPhrase(PostingTable table, IReadOnlyList<Word> parts, int? slop, QueryField field, int document, List<int> places)
+    private static void AddPhrase(
+        PostingTable table, IReadOnlyList<Word> parts, int? slop, QueryField field, int document, List<int> places)
     {
         foreach (var begin in PhraseFinder.FindIn(table, WordOccurrences.Terms(table, parts), slop, field, document))
             for (var i = 0; i < (slop is null ? parts.Count : 1); i++) places.Add(begin + i);
@@ -101,8 +110,10 @@ internal static class ReasonFinder
             var field = PostingTable.FieldOf(place);
             var word = table.FirstWord[document * 3 + (int)field] + PostingTable.PositionOf(place);
             var end = table.WordStart[word] + table.WordLength[word];
-            if (place == previous + 1 && merged.Count > 0) merged[^1] = merged[^1] with { Length = end - merged[^1].Start };
-            else merged.Add(new MatchedWord(field, table.WordStart[word], table.WordLength[word]));
+            if (place == previous + 1 && merged.Count > 0)
+                merged[^1] = merged[^1] with { Length = end - merged[^1].Start };
+            else
+                merged.Add(new MatchedWord(field, table.WordStart[word], table.WordLength[word]));
             previous = place;
         }
         return [.. merged];

@@ -9,18 +9,22 @@ namespace Digest.Matching.Ranking;
 /// <param name="Relevance">0 to 1; one half and more is a match.</param>
 public readonly record struct TopicHit(int Document, float Score, float Relevance);
 
-/// <summary>All documents of an index that match a topic, best first, and those just below the threshold. Shared by all who have the topic.</summary>
+/// <summary>
+/// All documents of an index that match a topic, best first, and those just below the threshold. Shared by all who have
+/// the topic.
+/// </summary>
 public sealed class TopicHits
 {
     private readonly MatchReason?[] _reasons;
 
-    internal TopicHits(MatchIndex index, TopicQuery? query, TopicProfile? profile, TopicHit[] matches, TopicHit[] nearMisses)
+    internal TopicHits(
+        MatchIndex index, TopicQuery? query, TopicProfile? profile, TopicHit[] matches, TopicHit[] nearMisses)
     {
         Index = index;
         Query = query;
         Profile = profile;
         MatchArray = matches;
-        Documents = new DocumentSet(index.Documents.Count);
+        Documents = new DocumentBitmap(index.Documents.Count);
         foreach (var match in matches) Documents.Add(match.Document);
         NearMisses = nearMisses;
         _reasons = new MatchReason?[matches.Length];
@@ -32,22 +36,26 @@ public sealed class TopicHits
 
     public TopicProfile? Profile { get; }
 
-    /// <summary>At or above the threshold, by falling score; not cut, since each subscriber's cursor filters first.</summary>
+    /// <summary>
+    /// At or above the threshold, by falling score; not cut, since each subscriber's cursor filters first.
+    /// </summary>
     public IReadOnlyList<TopicHit> Matches => MatchArray;
 
     internal TopicHit[] MatchArray { get; }
 
-    /// <summary>Those of <see cref="Matches"/>.</summary>
-    public DocumentSet Documents { get; }
+    /// <summary>The documents of <see cref="Matches"/>.</summary>
+    public DocumentBitmap Documents { get; }
 
-    /// <summary>Below the threshold and not excluded, best first, at most <see cref="MatchOptions.NearMisses"/>.</summary>
+    /// <summary>
+    /// Below the threshold and not excluded, best first, at most <see cref="MatchOptions.NearMisses"/>.
+    /// </summary>
     public IReadOnlyList<TopicHit> NearMisses { get; }
 
     /// <summary>The place of a matching document in <see cref="Matches"/>.</summary>
     internal int PlaceOf(int document)
     {
         for (var at = 0; at < MatchArray.Length; at++) if (MatchArray[at].Document == document) return at;
-        throw new ArgumentOutOfRangeException(nameof(document), document, "It does not match.");
+        throw new ArgumentOutOfRangeException(nameof(document), document, "The document does not match.");
     }
 
     /// <summary>Why the match at this place of <see cref="Matches"/> was found; worked out once.</summary>

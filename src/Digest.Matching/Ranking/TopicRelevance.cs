@@ -5,13 +5,14 @@ using Digest.Matching.Queries;
 namespace Digest.Matching.Ranking;
 
 /// <summary>
-/// Joins what a topic's query and its profile say about each document. Plain words and profile add up to evidence; what a query asks exactly matches by itself, and
-/// what it excludes stays out whatever the profile says.
+/// Joins what a topic's query and its profile say about each document. Plain words and profile add up to evidence; what
+/// a query asks exactly matches by itself, and what it excludes stays out whatever the profile says.
 /// </summary>
 internal static class TopicRelevance
 {
     /// <summary>The caller returns the scores to the tables.</summary>
-    public static DocumentScores Of(MatchIndex index, ScoreTables tables, TopicQuery? query, TopicProfile? profile, MatchOptions options)
+    public static DocumentScores Of(
+        MatchIndex index, ScoreTables tables, TopicQuery? query, TopicProfile? profile, MatchOptions options)
     {
         var evaluator = new QueryEvaluator(index, tables, id => LikeTerms.Of(index, options, id));
         if (profile is null) return query is null ? tables.Take() : evaluator.Evaluate(query.Root, out _);
@@ -19,7 +20,7 @@ internal static class TopicRelevance
         var parts = QueryParts.Of(query);
         var evidence = Evidence(index, tables, parts.Words, profile);
         var relevance = tables.Take();
-        // Far below the threshold the exact figure interests nobody, unless near misses are wanted: then it costs.
+        // Far below the threshold the exact figure is only needed for near misses, and computing it is expensive.
         foreach (var document in options.NearMisses > 0 ? evidence.Documents : evidence.AtLeast(profile.Threshold))
             if (evidence[document] != 0) relevance[document] = profile.Relevance(evidence[document]);
         tables.Return(evidence);
@@ -33,7 +34,10 @@ internal static class TopicRelevance
         return relevance;
     }
 
-    /// <summary>What words and profile say for each document, in the profile's own measure. The caller returns the scores to the tables.</summary>
+    /// <summary>
+    /// What words and profile say for each document, in the profile's own measure. The caller returns the scores to the
+    /// tables.
+    /// </summary>
     public static DocumentScores Evidence(MatchIndex index, ScoreTables tables, WordsNode? words, TopicProfile profile)
     {
         var evidence = tables.Take();

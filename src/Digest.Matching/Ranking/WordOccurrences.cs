@@ -20,7 +20,9 @@ internal static class WordOccurrences
         return sum;
     }
 
-    /// <summary>Raises each document that has the word to its frequency, 0 to 1, in whatever form it has it most.</summary>
+    /// <summary>
+    /// Raises each document that has the word to its frequency, 0 to 1, in whatever form it has it most.
+    /// </summary>
     public static void Find(PostingTable table, QueryWord word, QueryField field, DocumentScores frequencies)
     {
         var parts = word.Parts;
@@ -32,7 +34,8 @@ internal static class WordOccurrences
         if (parts.Count == 1)
         {
             FindTerm(table, table.Vocabulary.Find(parts[0].Stem), field, frequencies);
-            if (table.Acronyms.LongForm(parts[0].Stem) is { } stems) FindRun(table, Terms(table, stems), field, frequencies);
+            if (table.Acronyms.LongForm(parts[0].Stem) is { } stems)
+                FindRun(table, Terms(table, stems), field, frequencies);
             return;
         }
         FindRun(table, Terms(table, parts), field, frequencies);
@@ -40,7 +43,8 @@ internal static class WordOccurrences
     }
 
     private static void FindRun(PostingTable table, int[] terms, QueryField field, DocumentScores frequencies) =>
-        PhraseFinder.Find(table, terms, null, field, (document, places) => frequencies.Raise(document, Saturated(places)));
+        PhraseFinder.Find(
+            table, terms, null, field, (document, places) => frequencies.Raise(document, Saturated(places)));
 
     public static int[] Terms(PostingTable table, IReadOnlyList<Word> parts)
     {
@@ -50,13 +54,19 @@ internal static class WordOccurrences
     }
 
     public static IEnumerable<int> PrefixTerms(PostingTable table, string prefix) =>
-        table.Vocabulary.Surfaces.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(entry => entry.Value).Distinct();
+        table
+            .Vocabulary.Surfaces.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(entry => entry.Value)
+            .Distinct();
 
-    public static int[] Terms(PostingTable table, IReadOnlyList<string> stems) => [.. stems.Select(table.Vocabulary.Find)];
+    public static int[] Terms(PostingTable table, IReadOnlyList<string> stems) =>
+        [.. stems.Select(table.Vocabulary.Find)];
 
     /// <summary>The term that papers write for a phrase once they have defined it; -1 when there is none.</summary>
     public static int AcronymOf(PostingTable table, IReadOnlyList<Word> parts) =>
-        parts.Count > 1 && table.Acronyms.Acronym([.. parts.Select(part => part.Stem)]) is { } acronym ? table.Vocabulary.Find(acronym) : -1;
+        parts.Count > 1 && table.Acronyms.Acronym([.. parts.Select(part => part.Stem)]) is { } acronym
+            ? table.Vocabulary.Find(acronym)
+            : -1;
 
     /// <summary>Two parts written as one word.</summary>
     public static string PairStem(IReadOnlyList<Word> parts) => Words.Stem(parts[0].Surface + parts[1].Surface);
@@ -73,7 +83,8 @@ internal static class WordOccurrences
         if (term < 0) return;
         for (var posting = table.FirstPosting[term]; posting < table.FirstPosting[term + 1]; posting++)
         {
-            if (field == QueryField.Any || AnyIn(table.Places(posting), field)) frequencies.Raise(table.Document[posting], table.Frequency[posting]);
+            if (field == QueryField.Any || AnyIn(table.Places(posting), field))
+                frequencies.Raise(table.Document[posting], table.Frequency[posting]);
         }
     }
 

@@ -1,16 +1,34 @@
 namespace Digest.Matching.Text;
 
 /// <summary>
-/// M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980, with the two departures of the author's own implementation
-/// ("bli" and "logi" in step 2). Words of other letters than a to z stay as they are.
+/// M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980, with the two departures of the author's own
+/// implementation ("bli" and "logi" in step 2). Words of other letters than a to z stay as they are.
 /// </summary>
 internal static class PorterStemmer
 {
     private static readonly (string Suffix, string Replacement)[] Step2 =
     [
-        ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"), ("izer", "ize"), ("bli", "ble"), ("alli", "al"), ("entli", "ent"),
-        ("eli", "e"), ("ousli", "ous"), ("ization", "ize"), ("ation", "ate"), ("ator", "ate"), ("alism", "al"), ("iveness", "ive"),
-        ("fulness", "ful"), ("ousness", "ous"), ("aliti", "al"), ("iviti", "ive"), ("biliti", "ble"), ("logi", "log"),
+        ("ational", "ate"),
+        ("tional", "tion"),
+        ("enci", "ence"),
+        ("anci", "ance"),
+        ("izer", "ize"),
+        ("bli", "ble"),
+        ("alli", "al"),
+        ("entli", "ent"),
+        ("eli", "e"),
+        ("ousli", "ous"),
+        ("ization", "ize"),
+        ("ation", "ate"),
+        ("ator", "ate"),
+        ("alism", "al"),
+        ("iveness", "ive"),
+        ("fulness", "ful"),
+        ("ousness", "ous"),
+        ("aliti", "al"),
+        ("iviti", "ive"),
+        ("biliti", "ble"),
+        ("logi", "log"),
     ];
 
     private static readonly (string Suffix, string Replacement)[] Step3 =
@@ -18,7 +36,25 @@ internal static class PorterStemmer
 
     private static readonly string[] Step4 =
     [
-        "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ion", "ou", "ism", "ate", "iti", "ous", "ive", "ize",
+        "al",
+        "ance",
+        "ence",
+        "er",
+        "ic",
+        "able",
+        "ible",
+        "ant",
+        "ement",
+        "ment",
+        "ent",
+        "ion",
+        "ou",
+        "ism",
+        "ate",
+        "iti",
+        "ous",
+        "ive",
+        "ize",
     ];
 
     /// <summary>Stems <paramref name="word"/> (folded) in place and returns the new length.</summary>
@@ -90,7 +126,8 @@ internal static class PorterStemmer
         return n > 1 && w[n - 1] == 'l' && w[n - 2] == 'l' && Measure(w[..n]) > 1 ? n - 1 : n;
     }
 
-    private static bool Ends(ReadOnlySpan<char> w, int n, string suffix) => n > suffix.Length && w[..n].EndsWith(suffix);
+    private static bool Ends(ReadOnlySpan<char> w, int n, string suffix) =>
+        n > suffix.Length && w[..n].EndsWith(suffix);
 
     private static bool IsConsonant(ReadOnlySpan<char> w, int i) => w[i] switch
     {
@@ -121,5 +158,9 @@ internal static class PorterStemmer
 
     /// <summary>Porter's *o: consonant, vowel, consonant other than w, x, y.</summary>
     private static bool EndsShort(ReadOnlySpan<char> w, int n) =>
-        n >= 3 && IsConsonant(w, n - 1) && !IsConsonant(w, n - 2) && IsConsonant(w, n - 3) && w[n - 1] is not ('w' or 'x' or 'y');
+        n >= 3
+        && IsConsonant(w, n - 1)
+        && !IsConsonant(w, n - 2)
+        && IsConsonant(w, n - 3)
+        && w[n - 1] is not ('w' or 'x' or 'y');
 }

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Digest.Matching.Text;
 
-/// <summary>English words without a subject. In plain words they count for nothing; inside phrases they keep their place.</summary>
+/// <summary>
+/// English words without a subject. In plain words they count for nothing; inside phrases they keep their place.
+/// </summary>
 internal static class StopWords
 {
     private static readonly FrozenSet<string> Words = (
@@ -12,7 +14,9 @@ internal static class StopWords
         "them then there these they this those through thus to too under until up upon us very via was we were what when where whether which while who " +
         "whom whose why will with within without would yet you your").Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Words.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Words.GetAlternateLookup<
+        ReadOnlySpan<char>
+    >();
 
     public static bool Contains(ReadOnlySpan<char> surface) => Lookup.Contains(surface);
 }

@@ -5,8 +5,9 @@ using System.Text;
 namespace Digest.Matching.Text;
 
 /// <summary>
-/// Brings letters to the form in which they are compared: compatibility decomposition (Unicode TR15, NFKD) without its accents, in lower case,
-/// and the few Latin letters that Unicode does not decompose (ø, ł, ß, …) as they are spelt without them.
+/// Brings letters to the form in which they are compared: compatibility decomposition (Unicode TR15, NFKD) without its
+/// accents, in lower case, and the few Latin letters that Unicode does not decompose (ø, ł, ß, …) as they are spelt
+/// without them.
 /// </summary>
 internal static class TextFolding
 {
@@ -27,7 +28,8 @@ internal static class TextFolding
         var folded = new StringBuilder();
         foreach (var part in rune.ToString().Normalize(NormalizationForm.FormKD).EnumerateRunes())
         {
-            if (Rune.GetUnicodeCategory(part) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark) continue;
+            if (Rune.GetUnicodeCategory(part) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark)
+                continue;
             folded.Append(Undecomposed(Rune.ToLowerInvariant(part)));
         }
         return folded.ToString();

@@ -4,17 +4,20 @@ using System.Text;
 namespace Digest.Matching.Text;
 
 /// <summary>
-/// Reads a text as folded words. Letters and digits make words; a decimal point between digits and an apostrophe between letters stay inside.
-/// Each Chinese, Japanese or Korean character is a word of its own, so that any run of them is found as a phrase. Of a pair with a hyphen
-/// ("fine-tuning") come both parts and then the pair in one ("finetuning", at the first part's position), so that every way to write it meets.
+/// Reads a text as folded words. Letters and digits make words; a decimal point between digits and an apostrophe
+/// between letters stay inside. Each Chinese, Japanese or Korean character is a word of its own, so that any run of
+/// them is found as a phrase. Of a pair with a hyphen ("fine-tuning") come both parts and then the pair in one
+/// ("finetuning", at the first part's position), so that every way to write it meets.
 /// </summary>
 internal ref struct TokenReader(ReadOnlySpan<char> text)
 {
-    /// <summary>Longer runs of letters are no words; they are cut, so that hostile text cannot fill the vocabulary.</summary>
-    public const int LongestWord = 64;
+    /// <summary>
+    /// Longer runs of letters are no words; they are cut, so that hostile text cannot fill the vocabulary.
+    /// </summary>
+    public const int MaxWordLength = 64;
 
     private readonly ReadOnlySpan<char> _text = text;
-    private readonly char[] _word = new char[LongestWord * 2];
+    private readonly char[] _word = new char[MaxWordLength * 2];
     private int _wordLength;
     private int _next;
     private int _pairStart = -1;
@@ -23,7 +26,8 @@ internal ref struct TokenReader(ReadOnlySpan<char> text)
     private int _position = -1;
 
     /// <summary>The folded word, not stemmed; valid until the next <see cref="Read"/>.</summary>
-    public readonly ReadOnlySpan<char> Surface => _word.AsSpan(IsPair ? 0 : _surfaceStart, IsPair ? _wordLength : _wordLength - _surfaceStart);
+    public readonly ReadOnlySpan<char> Surface =>
+        _word.AsSpan(IsPair ? 0 : _surfaceStart, IsPair ? _wordLength : _wordLength - _surfaceStart);
 
     private int _surfaceStart;
 
@@ -82,11 +86,15 @@ internal ref struct TokenReader(ReadOnlySpan<char> text)
         if (_wordLength - _surfaceStart == 1 && char.IsAsciiLetter(_word[_surfaceStart])) ReadLanguageSign();
         TrimPossessive();
         Length = _next - Start;
-        var hyphenFollows = !ideographic && _next + 1 < _text.Length && _text[_next] is '-' or '\u2010' or '\u2011' && char.IsLetterOrDigit(_text[_next + 1]);
+        var hyphenFollows =
+            !ideographic
+            && _next + 1 < _text.Length
+            && _text[_next] is '-' or '\u2010' or '\u2011'
+            && char.IsLetterOrDigit(_text[_next + 1]);
         _pairReady = continuesPair && !hyphenFollows;
         if (_pairReady) _pairStart = previousStart;
         // Only two parts make a pair: "state-of-the-art" is written in one way.
-        _firstPartLength = hyphenFollows && !followsHyphen && _wordLength <= LongestWord ? _wordLength : 0;
+        _firstPartLength = hyphenFollows && !followsHyphen && _wordLength <= MaxWordLength ? _wordLength : 0;
         return true;
     }
 
@@ -115,28 +123,49 @@ internal ref struct TokenReader(ReadOnlySpan<char> text)
     /// <summary>"Bayes's" is "bayes": the apostrophe was dropped, so it is seen in the text.</summary>
     private void TrimPossessive()
     {
-        if (_next >= 2 && _wordLength - _surfaceStart > 2 && _word[_wordLength - 1] == 's' && _text[_next - 2] is '\'' or '\u2019') _wordLength--;
+        if (_next >= 2
+            && _wordLength - _surfaceStart > 2
+            && _word[_wordLength - 1] == 's'
+            && _text[_next - 2] is '\'' or '\u2019')
+            _wordLength--;
     }
 
     private void Append(Rune rune)
     {
         if (rune.IsAscii)
         {
-            if (_wordLength - _surfaceStart < LongestWord) _word[_wordLength++] = char.ToLowerInvariant((char)rune.Value);
+            if (_wordLength - _surfaceStart < MaxWordLength)
+                _word[_wordLength++] = char.ToLowerInvariant((char)rune.Value);
             return;
         }
         foreach (var c in TextFolding.Fold(rune))
         {
-            if (_wordLength - _surfaceStart < LongestWord) _word[_wordLength++] = c;
+            if (_wordLength - _surfaceStart < MaxWordLength) _word[_wordLength++] = c;
         }
     }
 
-    private static bool IsWordRune(Rune rune) => rune.IsAscii ? char.IsAsciiLetterOrDigit((char)rune.Value) : Rune.IsLetterOrDigit(rune);
+    private static bool IsWordRune(Rune rune) =>
+        rune.IsAscii ? char.IsAsciiLetterOrDigit((char)rune.Value) : Rune.IsLetterOrDigit(rune);
 
     private static bool IsMark(Rune rune) =>
-        !rune.IsAscii && Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+        !rune.IsAscii
+        && Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
-    /// <summary>Scripts written without spaces between words, by block: CJK and its extensions, kana, Hangul, and their compatibility forms.</summary>
-    internal static bool IsIdeographic(Rune rune) => rune.Value is >= 0x2E80 and <= 0x9FFF and not (>= 0x3000 and <= 0x3004)
-        or >= 0xAC00 and <= 0xD7AF or >= 0xF900 and <= 0xFAFF or >= 0xFF66 and <= 0xFF9D or >= 0x20000 and <= 0x3FFFF;
+    /// <summary>
+    /// Scripts written without spaces between words, by block: CJK and its extensions, kana, Hangul, and their
+    /// compatibility forms.
+    /// </summary>
+    internal static bool IsIdeographic(Rune rune) =>
+        rune.Value
+            is >= 0x2E80
+                and <= 0x9FFF
+                and not (>= 0x3000 and <= 0x3004)
+                or >= 0xAC00
+                and <= 0xD7AF
+                or >= 0xF900
+                and <= 0xFAFF
+                or >= 0xFF66
+                and <= 0xFF9D
+                or >= 0x20000
+                and <= 0x3FFFF;
 }

@@ -3,7 +3,9 @@ namespace Digest.Matching.Text;
 /// <summary>A word of a text: as folded, as stemmed, and where it stands.</summary>
 internal readonly record struct Word(string Surface, string Stem, int Start, int Length, int Position);
 
-/// <summary>Short texts (queries, names) as a list of words; whole papers go through <see cref="TokenReader"/> directly.</summary>
+/// <summary>
+/// Short texts (queries, names) as a list of words; whole papers go through <see cref="TokenReader"/> directly.
+/// </summary>
 internal static class Words
 {
     /// <summary>The words in order, without the joined pairs.</summary>
@@ -13,7 +15,10 @@ internal static class Words
         var reader = new TokenReader(text);
         while (reader.Read())
         {
-            if (!reader.IsPair) words.Add(new Word(reader.Surface.ToString(), Stem(reader.Surface), reader.Start, reader.Length, reader.Position));
+            if (!reader.IsPair)
+                words.Add(
+                    new Word(
+                        reader.Surface.ToString(), Stem(reader.Surface), reader.Start, reader.Length, reader.Position));
         }
         return words;
     }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Digest.Bounces;
 
 /// <summary>
-/// Reads the mail that a server puts into a folder: of a Maildir the files in <c>new/</c>, which then go to <c>cur/</c>; else
-/// all files, which then go to <c>done/</c>.
+/// Reads the mail that a server puts into a folder: of a Maildir the files in <c>new/</c>, which then go to
+/// <c>cur/</c>; else all files, which then go to <c>done/</c>.
 /// </summary>
 internal sealed partial class BounceFolder(BounceProcessor bounces, TimeProvider clock, ILogger<BounceFolder> logger)
 {
@@ -14,8 +14,8 @@ internal sealed partial class BounceFolder(BounceProcessor bounces, TimeProvider
     private static readonly TimeSpan MaxReadingTime = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Applies every file that waits. One whose content is not a mail, or takes more time or memory than a report may, is set
-    /// aside with the others. One that the disk does not give stays. Neither delays the rest.
+    /// Applies every file that waits. One whose content is not a mail, or takes more time or memory than a report may,
+    /// is set aside with the others. One that the disk does not give stays. Neither delays the rest.
     /// </summary>
     public async Task<BounceFolderResult> ReadAsync(string folder, CancellationToken cancellationToken)
     {
@@ -23,14 +23,19 @@ internal sealed partial class BounceFolder(BounceProcessor bounces, TimeProvider
         var waiting = isMaildir ? Path.Combine(folder, "new") : folder;
         var done = Directory.CreateDirectory(Path.Combine(folder, isMaildir ? "cur" : "done")).FullName;
         var (read, unreadable) = (0, 0);
-        foreach (var path in Directory.EnumerateFiles(waiting).Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal).ToList())
+        foreach (var path in Directory
+                .EnumerateFiles(waiting)
+                .Where(path => !Path.GetFileName(path).StartsWith('.'))
+                .Order(StringComparer.Ordinal)
+                .ToList())
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
                 var message = await ReadMessageAsync(path, cancellationToken);
                 var (report, failure) = Read(message, cancellationToken);
-                var applied = await bounces.ApplyAsync(report, Fingerprint(message), BounceTrust.OnlyProven, cancellationToken);
+                var applied = await bounces.ApplyAsync(
+                    report, Fingerprint(message), BounceTrust.OnlyProven, cancellationToken);
                 // ":2,S" is how a Maildir marks a message as seen.
                 var kept = MoveAside(path, Path.Combine(done, Path.GetFileName(path) + (isMaildir ? ":2,S" : "")));
                 read++;
@@ -94,7 +99,8 @@ internal sealed partial class BounceFolder(BounceProcessor bounces, TimeProvider
     private static string MoveAside(string path, string target)
     {
         // A name may come again; the file that had it first keeps it.
-        for (var i = 1; File.Exists(target); i++) target = $"{target}.{i.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+        for (var i = 1; File.Exists(target); i++)
+            target = $"{target}.{i.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
         File.Move(path, target);
         return target;
     }
@@ -105,7 +111,10 @@ internal sealed partial class BounceFolder(BounceProcessor bounces, TimeProvider
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind}: {Done}. If it is genuine: digest bounces read {Path}")]
     private partial void LogNotBelieved(ReportKind kind, AppliedReport done, string path);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} is not a mail, or is over the limits for one; it changed nothing")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Path} is not a mail, or is over the limits for one; it changed nothing"
+    )]
     private partial void LogUnreadable(Exception? exception, string path);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The message {Path} cannot be read; it stays where it is")]

@@ -1,22 +1,46 @@
+using Digest.Links;
+using Digest.Subscribers;
+
 namespace Digest.Bounces;
 
 /// <summary>Section <c>Bounces</c>: what to do with mail that comes back.</summary>
-public sealed class BounceOptions
+internal sealed class BounceOptions
 {
     public const string Section = "Bounces";
 
-    /// <summary>A Maildir, or a folder that files are moved into, which the worker reads. A relative path lies in the data folder. Null or empty: nothing is read.</summary>
+    /// <summary>
+    /// A Maildir, or a folder that files are moved into, which the worker reads. A relative path lies in the data
+    /// folder. Null or empty: nothing is read.
+    /// </summary>
     public string? Folder { get; set; }
 
     /// <summary>
-    /// The address that reports are sent to (the envelope's sender). With <c>{id}</c> in it each mail gets an address of its own (VERP), so that every report leads back to
-    /// its mail, and none can be forged: <c>bounces+{id}@digest.example.org</c>. Null or empty: the address of <c>Mail:From</c>.
+    /// The address that reports are sent to (the envelope's sender). With <c>{id}</c> in it each mail gets an address
+    /// of its own (VERP), so that every report leads back to its mail, and none can be forged:
+    /// <c>bounces+{id}@digest.example.org</c>. Null or empty: the address of <c>Mail:From</c>.
     /// </summary>
     public string? ReturnPath { get; set; }
 
     /// <summary>Temporary failures of one address in a row, after which it is suppressed. Default: 5.</summary>
     public int SoftLimit { get; set; } = 5;
+}
 
-    /// <summary>How often the folder is looked at. Default: 1 minute.</summary>
-    public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(1);
+internal static class BounceOptionsValidator
+{
+    /// <param name="dataFolder">Where a relative folder lies.</param>
+    public static IEnumerable<string> Failures(BounceOptions options, string dataFolder)
+    {
+        if (options.Folder is { Length: > 0 } folder && !Directory.Exists(Path.Combine(dataFolder, folder)))
+            yield return $"Bounces:Folder is '{folder}', and there is no folder {Path.GetFullPath(Path.Combine(dataFolder, folder))}. Create it, or leave the setting empty.";
+        if (options.ReturnPath is { Length: > 0 } returnPath
+            && EmailAddress.Parse(new ReturnPath(returnPath, "").Longest).Error is { } error)
+        {
+            yield return $"Bounces:ReturnPath is '{returnPath}'. It must be an address, also with the 36 characters that take the place of {{id}}, "
+                + $"for example bounces+{{id}}@digest.example.org; {error}";
+        }
+
+        if (options.SoftLimit is < 1 or > 100)
+            yield return FormattableString.Invariant(
+                $"Bounces:SoftLimit is '{options.SoftLimit}'. It must be 1 to 100.");
+    }
 }

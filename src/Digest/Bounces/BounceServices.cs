@@ -1,4 +1,4 @@
-using Digest.Rendering;
+using Digest.Links;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Bounces;
@@ -6,12 +6,15 @@ namespace Digest.Bounces;
 internal static class BounceServices
 {
     /// <summary>Where reports come back to, and what follows from them.</summary>
-    public static IServiceCollection AddBounces(this IServiceCollection services, BounceOptions options)
+    /// <param name="from">The sender's address, to which reports come without a return path of their own.</param>
+    public static IServiceCollection AddBounces(this IServiceCollection services, BounceOptions options, string from)
     {
         services.AddSingleton(options);
-        services.AddSingleton(provider =>
-            new ReturnPath(options.ReturnPath, provider.GetRequiredService<MailBrand>().Address));
-        services.AddSingleton<BounceMatcher>();
+        services.AddSingleton(new ReturnPath(options.ReturnPath, from));
+        services.AddSingleton(provider => new BounceMatcher(
+            provider.GetRequiredService<ReturnPath>(),
+            provider.GetRequiredService<LinkKeys>(),
+            from[(from.LastIndexOf('@') + 1)..]));
         services.AddSingleton<BounceProcessor>();
         services.AddSingleton<BounceFolder>();
         return services;

@@ -38,8 +38,8 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
             output.WriteLine();
         }
 
-        output.WriteLine("Any setting of appsettings.json can be given too, as --Section:Key=value.");
-        output.WriteLine("Exit codes: 0 done; 1 it failed, the error says why; 2 wrong usage or configuration, nothing was done.");
+        output.WriteLine("Any setting can be overridden: --Section:Key=value");
+        output.WriteLine("Exit codes: 0 success, 1 failure, 2 wrong usage or configuration");
         return code;
     }
 }

@@ -1,12 +1,13 @@
 using System.CommandLine;
-using Digest.Cli.Configuration;
+using Digest.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Cli;
 
 /// <summary>What a command works with.</summary>
 /// <param name="Arguments">The parsed command line; read it with <see cref="Value{T}(Option{T})"/>.</param>
-public sealed record CommandContext(ParseResult Arguments, Settings Settings, IServiceProvider Services, CommandOutput Output)
+internal sealed record CommandContext(
+    ParseResult Arguments, Settings Settings, IServiceProvider Services, CommandOutput Output)
 {
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();

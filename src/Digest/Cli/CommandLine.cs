@@ -1,13 +1,15 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Digest.Cli.Configuration;
+using Digest.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Cli;
 
-/// <summary>The program <c>digest</c>: its commands, what all of them share, and what it returns. Without a command it is <c>run</c>, the first one given.</summary>
-public static class CommandLine
+/// <summary>
+/// The program <c>digest</c>: its commands and what they share. Without a command it runs the first one, <c>run</c>.
+/// </summary>
+internal static class CommandLine
 {
     /// <summary>Time for a command to end after Ctrl+C or SIGTERM; the worker needs less than 5 seconds.</summary>
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(8);
@@ -21,7 +23,7 @@ public static class CommandLine
         TextWriter? output = null,
         TextWriter? error = null)
     {
-        // Settings are cut out first: the parser knows commands and their options only.
+        // Settings are removed first, because the parser knows only commands and their options.
         var byKind = args.ToLookup(SettingsLoader.IsOverride);
         var host = new CommandHost(features, [.. byKind[true]]);
         var root = CreateRoot(commands.Select(create => create(host)).ToList());
@@ -40,11 +42,13 @@ public static class CommandLine
     }
 
     private static string Invocation(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Invocation(parent)} {command.Name}" : command.Name;
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent
+            ? $"{Invocation(parent)} {command.Name}"
+            : command.Name;
 
     private static RootCommand CreateRoot(List<Command> commands)
     {
-        var root = new RootCommand("A daily digest of research papers, by mail: papers come in from their sources, subscribers get what is new and matches their topics.");
+        var root = new RootCommand("Mails each subscriber the new papers that match their topics.");
         root.Add(CommonOptions.Data);
         foreach (var command in commands) root.Add(command);
         root.Action = commands[0].Action;

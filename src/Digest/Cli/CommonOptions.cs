@@ -8,7 +8,7 @@ internal static class CommonOptions
     /// <summary>On every command; read by <see cref="CommandHost"/>.</summary>
     public static readonly Option<string?> Data = new("--data")
     {
-        Description = "The folder for all that Digest writes; overrides DataFolder of the configuration.",
+        Description = "Data folder (overrides DataFolder).",
         HelpName = "DIR",
         Recursive = true,
     };
@@ -19,11 +19,11 @@ internal static class CommonOptions
     public static Option<DateOnly?> Date(string description, string name = "--date") => new(name)
     {
         Description = description,
-        HelpName = "yyyy-MM-dd",
+        HelpName = "YYYY-MM-DD",
         CustomParser = argument =>
         {
             if (DateOnly.TryParseExact(argument.Tokens[0].Value, "yyyy-MM-dd", out var date)) return date;
-            argument.AddError($"'{argument.Tokens[0].Value}' is no date. Write it as 2026-03-05.");
+            argument.AddError($"Not a date: '{argument.Tokens[0].Value}'. Use YYYY-MM-DD.");
             return null;
         },
     };

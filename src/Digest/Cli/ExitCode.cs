@@ -1,7 +1,7 @@
 namespace Digest.Cli;
 
 /// <summary>What <c>digest</c> returns to the shell; part of every command's contract.</summary>
-public static class ExitCode
+internal static class ExitCode
 {
     public const int Ok = 0;
 

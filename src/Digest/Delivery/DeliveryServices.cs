@@ -1,14 +1,22 @@
 using Digest.Delivery.Transport;
+using Digest.Links;
 using Digest.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Delivery;
 
-public static class DeliveryServices
+internal static class DeliveryServices
 {
-    /// <summary>The sender and what it needs. The journal is opened, and its folder taken, when something is first sent.</summary>
+    /// <summary>
+    /// The sender and what it needs. The journal is opened, and its folder taken, when something is first sent.
+    /// </summary>
     public static IServiceCollection AddDelivery(
-        this IServiceCollection services, DeliveryOptions options, string dataFolder, string? publicUrl, DkimOptions dkim, Func<IServiceProvider, IMailTransport> transport)
+        this IServiceCollection services,
+        DeliveryOptions options,
+        string dataFolder,
+        string? publicUrl,
+        DkimOptions dkim,
+        Func<IServiceProvider, IMailTransport> transport)
     {
         services.AddSingleton(options);
         services.AddSingleton(new PublicAddress(string.IsNullOrEmpty(publicUrl) ? null : new Uri(publicUrl)));
@@ -16,10 +24,10 @@ public static class DeliveryServices
         services.AddSingleton(transport);
         services.AddSingleton(_ => WorkerIdentity.Load(dataFolder));
         services.AddSingleton(_ => new SendJournal(Path.Combine(dataFolder, "send.journal")));
-        services.AddSingleton<DeliverySettlement>();
+        services.AddSingleton<DeliveryPolicy>();
         services.AddSingleton<DeliveryRecovery>();
         services.AddSingleton<RefusedMailboxes>();
-        services.AddSingleton<TemplateHealth>();
+        services.AddSingleton<TemplateAlerts>();
         services.AddSingleton<MailPreparation>();
         services.AddSingleton<OutboxSender>();
         return services;

@@ -2,8 +2,11 @@ using System.Security.Cryptography;
 
 namespace Digest.Delivery;
 
-/// <summary>Keys for <see cref="DkimSigner"/>: PEM files of this side, and the DNS record that shows the public half to everyone.</summary>
-public static class DkimKey
+/// <summary>
+/// Keys for <see cref="DkimSigner"/>: PEM files of this side, and the DNS record that shows the public half to
+/// everyone.
+/// </summary>
+internal static class DkimKey
 {
     /// <summary>What every verifier takes and no provider finds too short (RFC 8301 §3.2).</summary>
     private const int Bits = 2048;
@@ -17,7 +20,8 @@ public static class DkimKey
     public static string ToPem(RSA key) => key.ExportPkcs8PrivateKeyPem() + "\n";
 
     /// <summary>Reads a private RSA key in PEM (PKCS#1 or PKCS#8).</summary>
-    /// <exception cref="CryptographicException">The text holds no private RSA key of 1024 bits or more; the message says which.</exception>
+    /// <exception cref="CryptographicException">The text holds no private RSA key of 1024 bits or more; the message
+    /// says which.</exception>
     public static RSA FromPem(string pem)
     {
         var key = RSA.Create();
@@ -25,7 +29,9 @@ public static class DkimKey
         {
             key.ImportFromPem(pem);
             key.ExportParameters(includePrivateParameters: true);
-            if (key.KeySize < 1024) throw new CryptographicException("The key has fewer than 1024 bits; verifiers ignore it (RFC 8301 §3.2).");
+            if (key.KeySize < 1024)
+                throw new CryptographicException(
+                    "The key has fewer than 1024 bits; verifiers ignore it (RFC 8301 §3.2).");
             return key;
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException)
@@ -35,7 +41,9 @@ public static class DkimKey
         }
     }
 
-    /// <summary>The record of RFC 6376 §3.6.1 as a line of a zone file, its value in strings of at most 255 bytes.</summary>
+    /// <summary>
+    /// The record of RFC 6376 §3.6.1 as a line of a zone file, its value in strings of at most 255 bytes.
+    /// </summary>
     public static string DnsRecord(RSA key, string domain, string selector)
     {
         var strings = DnsValue(key).Chunk(LongestString).Select(part => $"\"{new string(part)}\"");
@@ -43,5 +51,6 @@ public static class DkimKey
     }
 
     /// <summary>The value alone, for a provider's form.</summary>
-    public static string DnsValue(RSA key) => $"v=DKIM1; k=rsa; p={Convert.ToBase64String(key.ExportSubjectPublicKeyInfo())}";
+    public static string DnsValue(RSA key) =>
+        $"v=DKIM1; k=rsa; p={Convert.ToBase64String(key.ExportSubjectPublicKeyInfo())}";
 }

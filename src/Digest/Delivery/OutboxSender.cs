@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Digest.Delivery.Transport;
+using Digest.Operations;
 using Digest.Outbox;
 using Digest.Rendering;
 using Microsoft.Extensions.Logging;
@@ -7,32 +8,35 @@ using Microsoft.Extensions.Logging;
 namespace Digest.Delivery;
 
 /// <summary>
-/// Sends what is due: lease a batch, prepare its mails, send them over several connections, record what became of each. The next batch is leased and prepared
-/// while this one is on the wire.
+/// Sends what is due: lease a batch, prepare its mails, send them over several connections, record what became of each.
+/// The next batch is leased and prepared while this one is on the wire.
 /// </summary>
-public sealed partial class OutboxSender(
-    DeliveryOutbox outbox,
+internal sealed partial class OutboxSender(
+    OutboxStore outbox,
     MailPreparation preparation,
     IMailTransport transport,
     SendJournal journal,
-    DeliverySettlement settlement,
+    DeliveryPolicy settlement,
     RefusedMailboxes refused,
     OperatorAlerts alerts,
-    TemplateHealth templates,
+    TemplateAlerts templates,
     WorkerIdentity worker,
     DeliveryOptions options,
     TimeProvider clock,
     ILogger<OutboxSender> logger)
 {
     private readonly ConcurrentQueue<RelayAlert> _news = new();
-    private RelayHealth? _relay;
+    private RelayCircuitBreaker? _relay;
 
     // Made when the first batch is leased, before there is a second thread.
-    private RelayHealth Relay => _relay ??= new RelayHealth(clock, _news.Enqueue);
+    private RelayCircuitBreaker Relay => _relay ??= new RelayCircuitBreaker(clock, _news.Enqueue);
 
     private bool IsPaused => clock.GetUtcNow() < Relay.PausedUntil;
 
-    /// <summary>Sends until nothing is due, the relay is in trouble, or <paramref name="stopping"/> asks to end; then what is on the wire is finished and the rest goes back.</summary>
+    /// <summary>
+    /// Sends until nothing is due, the relay is in trouble, or <paramref name="stopping"/> asks to end; then what is on
+    /// the wire is finished and the rest goes back.
+    /// </summary>
     /// <param name="onlySubscriber">Sends this subscriber's mail alone.</param>
     public async Task<SendReport> SendDueAsync(long? onlySubscriber, CancellationToken stopping)
     {
@@ -40,27 +44,31 @@ public sealed partial class OutboxSender(
         var next = LeaseAsync(onlySubscriber, stopping);
         while (await next is { Count: > 0 } batch)
         {
-            next = batch.Count == options.BatchSize ? LeaseAsync(onlySubscriber, stopping) : Task.FromResult<IReadOnlyList<PreparedMail>>([]);
+            next =
+                batch.Count == options.BatchSize
+                    ? LeaseAsync(onlySubscriber, stopping)
+                    : Task.FromResult<IReadOnlyList<OutgoingMail>>([]);
             await SendBatchAsync(batch, report, stopping);
             if (stopping.IsCancellationRequested || IsPaused) break;
         }
 
         // What was leased ahead goes back untouched.
-        await RecordAsync([.. (await next).Select(mail => DeliverySettlement.NotTried(mail.Delivery, "not started"))]);
+        await RecordAsync([.. (await next).Select(mail => DeliveryPolicy.NotTried(mail.Delivery, "not started"))]);
         return report;
     }
 
-    private async Task<IReadOnlyList<PreparedMail>> LeaseAsync(long? onlySubscriber, CancellationToken stopping)
+    private async Task<IReadOnlyList<OutgoingMail>> LeaseAsync(long? onlySubscriber, CancellationToken stopping)
     {
         if (stopping.IsCancellationRequested || IsPaused) return [];
         var now = clock.GetUtcNow();
-        var leased = await outbox.LeaseAsync(worker.Name, options.BatchSize, now, now + options.Lease, onlySubscriber, CancellationToken.None);
+        var leased = await outbox.LeaseAsync(
+            worker.Name, options.BatchSize, now, now + options.Lease, onlySubscriber, CancellationToken.None);
         return await preparation.PrepareAsync(leased, CancellationToken.None);
     }
 
-    private async Task SendBatchAsync(IReadOnlyList<PreparedMail> batch, SendReport report, CancellationToken stopping)
+    private async Task SendBatchAsync(IReadOnlyList<OutgoingMail> batch, SendReport report, CancellationToken stopping)
     {
-        var results = new ConcurrentBag<DeliveryResult>();
+        var results = new ConcurrentBag<DeliveryRecord>();
         var giveUpAt = clock.GetUtcNow() + (options.Lease / 2);
         await Parallel.ForEachAsync(
             batch,
@@ -73,13 +81,14 @@ public sealed partial class OutboxSender(
         report.Add(results);
     }
 
-    private async Task<DeliveryResult> SendOneAsync(PreparedMail mail, DateTimeOffset giveUpAt, CancellationToken stopping)
+    private async Task<DeliveryRecord> SendOneAsync(
+        OutgoingMail mail, DateTimeOffset giveUpAt, CancellationToken stopping)
     {
         var delivery = mail.Delivery;
         if (mail.Cancelled is { } reason) return settlement.Ended(delivery, DeliveryStatus.Cancelled, reason);
-        if (stopping.IsCancellationRequested) return DeliverySettlement.NotTried(delivery, "the worker was stopping");
-        if (clock.GetUtcNow() >= giveUpAt) return DeliverySettlement.NotTried(delivery, "the lease was running out");
-        if (!Relay.TryBegin()) return DeliverySettlement.NotTried(delivery, "the relay was in trouble");
+        if (stopping.IsCancellationRequested) return DeliveryPolicy.NotTried(delivery, "the worker was stopping");
+        if (clock.GetUtcNow() >= giveUpAt) return DeliveryPolicy.NotTried(delivery, "the lease was running out");
+        if (!Relay.TryBegin()) return DeliveryPolicy.NotTried(delivery, "the relay was in trouble");
         try
         {
             var (envelope, message) = await preparation.ComposeAsync(mail, stopping);
@@ -90,13 +99,14 @@ public sealed partial class OutboxSender(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            return DeliverySettlement.NotTried(delivery, "the worker was stopping");
+            return DeliveryPolicy.NotTried(delivery, "the worker was stopping");
         }
         // The template's owner will mend it; the mail waits for that as it would for a server that is away.
         catch (TemplateFailedException e)
         {
             await templates.FailedAsync(delivery.Kind, e);
-            return settlement.Settle(delivery, new SendOutcome(SendStatus.MessageDeferred, $"not sent, a template fails: {e.Message}"));
+            return settlement.Settle(
+                delivery, new SendOutcome(SendStatus.MessageDeferred, $"not sent, a template fails: {e.Message}"));
         }
         // One mail that cannot be composed must not hold up the others; it is logged here, once, and fails.
         catch (Exception e) when (e is not OperationCanceledException)
@@ -106,21 +116,24 @@ public sealed partial class OutboxSender(
         }
     }
 
-    private async Task<DeliveryResult> SettleAsync(QueuedDelivery delivery, SendOutcome answered)
+    private async Task<DeliveryRecord> SettleAsync(OutboxMessage delivery, SendOutcome answered)
     {
         var outcome = Relay.Observe(answered, delivery.Attempts);
         while (_news.TryDequeue(out var news))
         {
-            if (news.Stopped) await alerts.RaiseAsync("relay", "Mail is not going out", news.Text, CancellationToken.None);
-            else await alerts.ClearAsync("relay", news.Text, CancellationToken.None);
+            if (news.Stopped)
+                await alerts.RaiseAsync("relay", "Mail is not going out", news.Text, CancellationToken.None);
+            else
+                await alerts.ClearAsync("relay", news.Text, CancellationToken.None);
         }
 
-        if (outcome.Status != SendStatus.Accepted) LogOutcome(delivery.Key, delivery.Recipient, outcome.Status, outcome.Reply);
+        if (outcome.Status != SendStatus.Accepted)
+            LogOutcome(delivery.Key, delivery.Recipient, outcome.Status, outcome.Reply);
         refused.Note(delivery, outcome);
         return settlement.Settle(delivery, outcome);
     }
 
-    private Task RecordAsync(IReadOnlyList<DeliveryResult> results) =>
+    private Task RecordAsync(IReadOnlyList<DeliveryRecord> results) =>
         results.Count == 0 ? Task.CompletedTask : outbox.RecordAsync(worker.Name, results, CancellationToken.None);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {Delivery} to {Recipient}: {Status}: {Reply}")]
@@ -131,7 +144,7 @@ public sealed partial class OutboxSender(
 }
 
 /// <summary>What one run of the sender did.</summary>
-public sealed class SendReport
+internal sealed class SendReport
 {
     public int Delivered { get; private set; }
 
@@ -145,7 +158,7 @@ public sealed class SendReport
 
     public bool DidNothing => Delivered + Failed + Waiting + SetAside == 0;
 
-    public void Add(IEnumerable<DeliveryResult> results)
+    public void Add(IEnumerable<DeliveryRecord> results)
     {
         foreach (var result in results)
         {
@@ -159,5 +172,6 @@ public sealed class SendReport
         }
     }
 
-    public override string ToString() => $"{Delivered} delivered, {Failed} failed, {Waiting} waiting, {SetAside} set aside";
+    public override string ToString() =>
+        $"{Delivered} delivered, {Failed} failed, {Waiting} waiting, {SetAside} on hold";
 }

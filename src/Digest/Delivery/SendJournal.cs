@@ -4,10 +4,11 @@ using System.Text;
 namespace Digest.Delivery;
 
 /// <summary>
-/// A local append-only file that knows what the database cannot yet: which messages were about to be accepted, and which were. One line each, <c>I key</c> before the
-/// final dot and <c>A key reply</c> after the server's acceptance. The lines reach the operating system at once, so they outlive this process; a lost machine is what leases are for.
+/// A local append-only file that knows what the database cannot yet: which messages were about to be accepted, and
+/// which were. One line each, <c>I key</c> before the final dot and <c>A key reply</c> after the server's acceptance.
+/// The lines reach the operating system at once, so they outlive this process; a lost machine is what leases are for.
 /// </summary>
-public sealed class SendJournal : IDisposable
+internal sealed class SendJournal : IDisposable
 {
     private readonly FileStream _file;
     private readonly Lock _lock = new();
@@ -28,9 +29,13 @@ public sealed class SendJournal : IDisposable
 
     public void Intend(long delivery) => Append(string.Create(CultureInfo.InvariantCulture, $"I {delivery}\n"));
 
-    public void Accept(long delivery, string reply) => Append(string.Create(CultureInfo.InvariantCulture, $"A {delivery} {reply.ReplaceLineEndings(" ")}\n"));
+    public void Accept(long delivery, string reply) =>
+        Append(string.Create(CultureInfo.InvariantCulture, $"A {delivery} {reply.ReplaceLineEndings(" ")}\n"));
 
-    /// <summary>Deliveries with an intent, each with the reply that accepted it, or null when none came. A line cut short by a crash is as if never written.</summary>
+    /// <summary>
+    /// Deliveries with an intent, each with the reply that accepted it, or null when none came. A line cut short by a
+    /// crash is as if never written.
+    /// </summary>
     public IReadOnlyDictionary<long, string?> Replay()
     {
         lock (_lock)
@@ -53,7 +58,9 @@ public sealed class SendJournal : IDisposable
         }
     }
 
-    /// <summary>Forgets everything: call when the database knows all that was written and nothing is in flight.</summary>
+    /// <summary>
+    /// Forgets everything: call when the database knows all that was written and nothing is in flight.
+    /// </summary>
     public void Clear()
     {
         lock (_lock) _file.SetLength(0);

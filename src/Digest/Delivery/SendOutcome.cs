@@ -10,7 +10,9 @@ public enum SendStatus
     MessageDeferred,
     SenderRejected,
 
-    /// <summary>Not reachable, closing (421), out of time, without the TLS that is asked for, or its certificate is not trusted.</summary>
+    /// <summary>
+    /// Not reachable, closing (421), out of time, without the TLS that is asked for, or its certificate is not trusted.
+    /// </summary>
     ServerUnavailable,
 
     /// <summary>The credentials were refused or are missing, or no configured mechanism is offered.</summary>
@@ -26,10 +28,17 @@ public enum SendStatus
 /// <param name="Reply">The server's own words, or what went wrong, on one line; at most 500 characters.</param>
 /// <param name="Code">The reply code (RFC 5321 §4.2), 0 where there was no reply.</param>
 /// <param name="EnhancedCode">The status of RFC 3463 (<c>5.1.1</c>) where the server gave one.</param>
-public sealed record SendOutcome(SendStatus Status, string Reply, int Code = 0, string? EnhancedCode = null)
+internal sealed record SendOutcome(SendStatus Status, string Reply, int Code = 0, string? EnhancedCode = null)
 {
-    /// <summary>True where the next message would fare no better: the relay, not this recipient or message, is in trouble.</summary>
-    public bool ConcernsRelay => Status is SendStatus.SenderRejected or SendStatus.ServerUnavailable or SendStatus.NotAuthenticated or SendStatus.ProtocolBroken;
+    /// <summary>
+    /// True where the next message would fare no better: the relay, not this recipient or message, is in trouble.
+    /// </summary>
+    public bool ConcernsRelay =>
+        Status
+            is SendStatus.SenderRejected
+                or SendStatus.ServerUnavailable
+                or SendStatus.NotAuthenticated
+                or SendStatus.ProtocolBroken;
 
     /// <summary>True where the same message must not be tried again.</summary>
     public bool IsFinal => Status is SendStatus.Accepted or SendStatus.RecipientRejected or SendStatus.MessageRejected;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using Digest.Rendering;
+using Digest.Rendering.Messages;
 using MimeKit;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Security;

@@ -3,7 +3,7 @@ using Digest.Papers;
 namespace Digest.Editions;
 
 /// <summary>What one subscriber gets for one period: the chosen papers in order, and why each was chosen.</summary>
-public sealed record Edition
+internal sealed record Edition
 {
     /// <summary>The row's key; 0 before it is stored.</summary>
     public long Key { get; init; }
@@ -15,12 +15,12 @@ public sealed record Edition
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Announcements above <see cref="CursorFrom"/> up to <see cref="CursorTo"/> were looked at.</summary>
+    /// <summary>The edition covers announcements above <see cref="CursorFrom"/> up to <see cref="CursorTo"/>.</summary>
     public long CursorFrom { get; init; }
 
     public long CursorTo { get; init; }
 
-    /// <summary>True when made for a subscriber who had none before (see <c>Subscriber.IsNew</c>).</summary>
+    /// <summary>True for the first edition of a subscriber (see <c>Subscriber.IsNew</c>).</summary>
     public bool IsFirst { get; init; }
 
     /// <summary>Empty for a quiet edition, which is recorded and not mailed.</summary>
@@ -29,12 +29,20 @@ public sealed record Edition
     /// <summary>How many papers matched beyond those chosen.</summary>
     public int NotShown { get; init; }
 
-    /// <summary>Papers of earlier editions that were revised in substance or withdrawn since. Never the cause of a mail: a quiet edition has none.</summary>
+    /// <summary>
+    /// Papers of earlier editions that were since revised in substance or withdrawn. They never cause a mail: a quiet
+    /// edition has none.
+    /// </summary>
     public IReadOnlyList<PaperChange> Changes { get; init; } = [];
 
-    /// <summary>This edition, leaving out some papers.</summary>
+    /// <summary>This edition without some papers.</summary>
     public Edition Without(IReadOnlySet<long> paperKeys) =>
-        Papers.Any(paper => paperKeys.Contains(paper.PaperKey)) ? this with { Papers = [.. Papers.Where(paper => !paperKeys.Contains(paper.PaperKey))] } : this;
+        Papers.Any(paper => paperKeys.Contains(paper.PaperKey))
+            ? this with
+            {
+                Papers = [.. Papers.Where(paper => !paperKeys.Contains(paper.PaperKey))],
+            }
+            : this;
 }
 
 /// <summary>One paper of an edition, as compact as an edition must be kept.</summary>
@@ -43,20 +51,25 @@ public sealed record Edition
 /// <param name="Upvotes">The count shown.</param>
 /// <param name="Comments">The count shown.</param>
 /// <param name="Score">Relevance, 0 to 1.</param>
-public sealed record EditionPaper(long PaperKey, int Revision, int Upvotes, int Comments, double Score, IReadOnlyList<EditionReason> Reasons);
+internal sealed record EditionPaper(
+    long PaperKey, int Revision, int Upvotes, int Comments, double Score, IReadOnlyList<EditionReason> Reasons);
 
 /// <summary>One reason why a paper was chosen.</summary>
 /// <param name="Topic">The topic's name; null for <see cref="ReasonKind.Trending"/>.</param>
-/// <param name="Terms">What matched, as it reads in the paper: words and phrases, authors, categories; for a profile its strongest terms. Empty for trending.</param>
+/// <param name="Terms">What matched, as written in the paper: words, phrases, authors, categories; for a profile its
+/// strongest terms. Empty for trending.</param>
 /// <param name="Rank">For trending the place in the list, from 1; otherwise 0.</param>
-public sealed record EditionReason(ReasonKind Kind, string? Topic, IReadOnlyList<string> Terms, int Rank)
+internal sealed record EditionReason(ReasonKind Kind, string? Topic, IReadOnlyList<string> Terms, int Rank)
 {
-    /// <summary>Where a query matched and the topic's examples speak for the paper too: what it has in common with them, strongest first.</summary>
+    /// <summary>
+    /// The paper's terms in common with the topic's liked examples, strongest first; for a query that matched by
+    /// itself.
+    /// </summary>
     public IReadOnlyList<string> LikedTerms { get; init; } = [];
 }
 
-/// <summary>Kept as a number: new ones come last.</summary>
-public enum ReasonKind
+/// <summary>Stored as a number, so new values are added at the end.</summary>
+internal enum ReasonKind
 {
     /// <summary>The query found its terms.</summary>
     Query,
@@ -65,7 +78,7 @@ public enum ReasonKind
     Profile,
     Trending,
 
-    /// <summary>None of the query's words, but what papers say beside them.</summary>
+    /// <summary>The paper has none of the query's words, but words related to them.</summary>
     Related,
 
     /// <summary>By an author the subscriber follows: the topic is authors alone.</summary>

@@ -1,31 +1,53 @@
 using System.Runtime.CompilerServices;
-using Digest.Matching.Choosing;
 using Digest.Matching.Ranking;
+using Digest.Matching.Selection;
+using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Topics;
 
 namespace Digest.Editions;
 
 /// <summary>
-/// Makes editions. Subscribers that are due are taken in batches; for each batch the editions, their deliveries, the cursors and the next due instants are saved in one transaction,
-/// so that a crash loses and repeats nothing. What takes long, learning and running their topics, is done before it: others want to write too.
+/// Makes editions. Due subscribers are processed in batches. One transaction per batch saves the editions, their
+/// deliveries, the cursors and the next due instants, so that a crash loses and repeats nothing. Learning and running
+/// topics takes long and is done before the transaction, so that other writers do not wait.
 /// </summary>
-public sealed class EditionBuilder(
-    SqlDatabase database, EditionStore editions, AnnouncementReader announcements, PaperPoolLoader pools, TopicLearning learning,
-    EditionOptions options, TimeProvider clock)
+internal sealed class EditionBuilder(
+    SqlDatabase database,
+    EditionStore editions,
+    SubscriberStore subscribers,
+    AnnouncementStore announcements,
+    CandidateSetLoader candidateSets,
+    TopicProfiles learning,
+    TimeProvider clock)
 {
+    /// <summary>
+    /// Subscribers in a transaction: many share what a statement costs, and others wait for it less than a second.
+    /// </summary>
+    internal int BatchSize { get; init; } = 1000;
+
     /// <summary>Makes every edition that is due.</summary>
-    /// <param name="dueBy">Only those due at or before this instant: now, or earlier while editions wait for a late source.</param>
-    public async Task<EditionReport> MakeDueAsync(DateTimeOffset dueBy, CancellationToken cancellationToken)
+    /// <param name="dueBy">Includes those due at or before this instant: now, or earlier while editions wait for a late
+    /// source.</param>
+    public async Task<EditionRunSummary> MakeDueAsync(DateTimeOffset dueBy, CancellationToken cancellationToken)
     {
-        var report = new EditionReport();
-        if (await LoadPoolAsync(WhichSubscribers.DueBy(dueBy), cancellationToken) is not { } pool) return report;
-        while (await editions.DueAsync(dueBy, options.BatchSize, cancellationToken) is { Count: > 0 } due)
+        var report = new EditionRunSummary();
+        var filter = SubscriberFilter.Due(dueBy);
+        if (await LoadCandidatesAsync(filter, cancellationToken) is not { } candidates) return report;
+        while (await subscribers.ListAsync(filter, 0, BatchSize, cancellationToken) is { Count: > 0 } due)
         {
-            var batch = await PrepareAsync(pool, due, cancellationToken);
+            var batch = await PrepareAsync(candidates, due, cancellationToken);
             var made = await database.WriteAsync(
-                async sql => await MakeAsync(sql, pool, batch, await EditionStore.TakeDueAsync(sql, batch.Keys, dueBy), isNow: false), cancellationToken);
-            // Others are at work on all of them.
+                async sql =>
+                    await MakeAsync(
+                        sql,
+                        candidates,
+                        batch,
+                        await SubscriberStore.TakeAsync(sql, filter, batch.Keys),
+                        isNow: false),
+                cancellationToken);
+            // Other workers hold all of them.
             if (made.Count == 0) break;
             report.Add(made);
         }
@@ -33,70 +55,114 @@ public sealed class EditionBuilder(
         return report;
     }
 
-    /// <summary>Makes the edition of the current period for every active subscriber, or for one, without waiting until it is due. The next due instant stays.</summary>
-    /// <returns>Each subscriber with the edition, or with null when the current period had one already.</returns>
-    public async IAsyncEnumerable<MadeEdition> MakeNowAsync(long? onlySubscriber, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes the edition of the current period for every active subscriber, or for one, without waiting until it is
+    /// due. The next due instant stays.
+    /// </summary>
+    /// <returns>Each subscriber with the edition, or with null when the current period already had one.</returns>
+    public async IAsyncEnumerable<EditionResult> MakeNowAsync(
+        long? onlySubscriber, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var which = onlySubscriber is { } key ? WhichSubscribers.One(key) : WhichSubscribers.AllActive();
-        if (await LoadPoolAsync(which, cancellationToken) is not { } pool) yield break;
+        var filter = SubscriberFilter.Active(onlySubscriber);
+        if (await LoadCandidatesAsync(filter, cancellationToken) is not { } candidates) yield break;
         var last = 0L;
-        while (await editions.ActiveAsync(onlySubscriber, last, options.BatchSize, cancellationToken) is { Count: > 0 } active)
+        while (await subscribers.ListAsync(filter, last, BatchSize, cancellationToken) is { Count: > 0 } active)
         {
-            var batch = await PrepareAsync(pool, active, cancellationToken);
+            var batch = await PrepareAsync(candidates, active, cancellationToken);
             var made = await database.WriteAsync(
-                async sql => await MakeAsync(sql, pool, batch, await EditionStore.TakeActiveAsync(sql, batch.Keys), isNow: true), cancellationToken);
+                async sql =>
+                    await MakeAsync(
+                        sql,
+                        candidates,
+                        batch,
+                        await SubscriberStore.TakeAsync(sql, filter, batch.Keys),
+                        isNow: true),
+                cancellationToken);
             foreach (var edition in made) yield return edition;
             last = active[^1].Key;
         }
     }
 
-    /// <summary>What an edition would hold: made now, or on a day that is past. Nothing is saved and no cursor moves.</summary>
-    /// <param name="date">The edition of this period as it was made, or else what was announced between the due instants before and on that day.</param>
+    /// <summary>The edition that would be made now or on a past day. Saves nothing and moves no cursor.</summary>
+    /// <param name="date">The stored edition of this period if there is one; otherwise one from the announcements
+    /// between the due instants before and on that day.</param>
     public async Task<Edition> PreviewAsync(Subscriber subscriber, DateOnly? date, CancellationToken cancellationToken)
     {
-        if (date is not { } day) return await ComposeOneAsync(subscriber, clock.GetUtcNow(), long.MaxValue, cancellationToken);
-        if (subscriber.Key != 0 && await editions.FindAsync(subscriber.Key, day, cancellationToken) is { } made) return made;
-        var due = SendSchedule.InstantOf(day, subscriber.SendTime, TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone));
-        var past = subscriber with { Cursor = await announcements.SeqAtAsync(SendSchedule.LastBefore(subscriber, due), cancellationToken), IsNew = false };
-        return await ComposeOneAsync(past, due, await announcements.SeqAtAsync(due, cancellationToken), cancellationToken);
+        if (date is not { } day)
+            return await ComposeOneAsync(subscriber, clock.GetUtcNow(), long.MaxValue, cancellationToken);
+        if (subscriber.Key != 0 && await editions.FindAsync(subscriber.Key, day, cancellationToken) is { } made)
+            return made;
+        var due = SendSchedule.InstantOf(
+            day, subscriber.SendTime, TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone));
+        var past = subscriber with
+        {
+            Cursor = await announcements.GetSeqAtAsync(SendSchedule.LastBefore(subscriber, due), cancellationToken),
+            IsNew = false,
+        };
+        return await ComposeOneAsync(
+            past, due, await announcements.GetSeqAtAsync(due, cancellationToken), cancellationToken);
     }
 
-    private async Task<Edition> ComposeOneAsync(Subscriber subscriber, DateTimeOffset now, long upTo, CancellationToken cancellationToken)
+    private async Task<Edition> ComposeOneAsync(
+        Subscriber subscriber, DateTimeOffset now, long upTo, CancellationToken cancellationToken)
     {
-        var pool = await pools.LoadAsync(subscriber.Cursor, subscriber.IsNew ? subscriber.Cursor : null, now, cancellationToken, upTo);
-        var batch = await PrepareAsync(pool, [subscriber], cancellationToken);
-        return (await database.ReadAsync(sql => ComposeAsync(sql, pool, batch.Matches, [Plan(subscriber, now, isNow: true)]), cancellationToken))[0].Edition;
+        var candidates = await candidateSets.LoadAsync(
+            subscriber.Cursor, subscriber.IsNew ? subscriber.Cursor : null, now, cancellationToken, upTo);
+        var batch = await PrepareAsync(candidates, [subscriber], cancellationToken);
+        return (await database.ReadAsync(
+                sql => ComposeAsync(sql, candidates, batch.Matches, [Plan(subscriber, now, isNow: true)]),
+                cancellationToken)
+        )[0].Edition;
     }
 
-    private async Task<PaperPool?> LoadPoolAsync(WhichSubscribers which, CancellationToken cancellationToken) =>
-        await editions.SpanAsync(which, cancellationToken) is { } span ? await pools.LoadAsync(span.After, span.NewCursor, clock.GetUtcNow(), cancellationToken) : null;
+    private async Task<CandidateSet?> LoadCandidatesAsync(
+        SubscriberFilter filter, CancellationToken cancellationToken) =>
+        await editions.FindRangeAsync(filter, cancellationToken) is { } range
+            ? await candidateSets.LoadAsync(range.After, range.NewCursor, clock.GetUtcNow(), cancellationToken)
+            : null;
 
-    private async Task<Batch> PrepareAsync(PaperPool pool, IReadOnlyList<Subscriber> subscribers, CancellationToken cancellationToken)
+    private async Task<Batch> PrepareAsync(
+        CandidateSet candidates, IReadOnlyList<Subscriber> readers, CancellationToken cancellationToken)
     {
-        var topics = subscribers.SelectMany(subscriber => subscriber.Topics).ToHashSet();
-        var known = await learning.LoadAsync(topics, cancellationToken, pool.Needs);
-        return new Batch(subscribers.ToDictionary(subscriber => subscriber.Key, subscriber => subscriber.Topics), pool.Run(topics, known, cancellationToken));
+        var topics = readers.SelectMany(reader => reader.Topics).ToHashSet();
+        var known = await learning.LoadAsync(topics, cancellationToken, candidates.Needs);
+        return new Batch(
+            readers.ToDictionary(reader => reader.Key, reader => reader.Topics),
+            candidates.Run(topics, known, cancellationToken));
     }
 
-    /// <param name="taken">As they are now, but for their topics: those are as they were when the batch was prepared.</param>
-    private static async Task<IReadOnlyList<MadeEdition>> MakeAsync(Sql sql, PaperPool pool, Batch batch, IReadOnlyList<Subscriber> taken, bool isNow)
+    /// <param name="taken">The current rows, but with the topics from when the batch was prepared.</param>
+    private static async Task<IReadOnlyList<EditionResult>> MakeAsync(
+        SqlSession sql, CandidateSet candidates, Batch batch, IReadOnlyList<Subscriber> taken, bool isNow)
     {
         if (taken.Count == 0) return [];
-        var subscribers = taken.Select(subscriber => subscriber with { Topics = batch.Topics[subscriber.Key] }).ToList();
-        var plans = subscribers.Select(subscriber => Plan(subscriber, pool.MadeAt, isNow)).ToList();
-        var existing = await EditionStore.ExistingAsync(sql, plans);
+        var readers = taken.Select(subscriber => subscriber with { Topics = batch.Topics[subscriber.Key] }).ToList();
+        var plans = readers.Select(subscriber => Plan(subscriber, candidates.MadeAt, isNow)).ToList();
+        var existing = await EditionStore.ListExistingAsync(sql, plans);
         var open = plans.Where(plan => !existing.Contains(plan.Subscriber.Key)).ToList();
-        var superseded = (await EditionStore.SupersedeAsync(sql, [.. open.Select(plan => plan.Subscriber.Key)], pool.MadeAt)).ToLookup(edition => edition.SubscriberKey);
-        var composed = await ComposeAsync(sql, pool, batch.Matches, [.. open.Select(plan => plan.TakeOver(superseded[plan.Subscriber.Key]))]);
-        await EditionStore.MoveDueAsync(sql, [.. plans.Where(plan => existing.Contains(plan.Subscriber.Key))]);
+        var superseded = (
+            await EditionStore.SupersedeAsync(sql, [.. open.Select(plan => plan.Subscriber.Key)], candidates.MadeAt)
+        ).ToLookup(edition => edition.SubscriberKey);
+        var composed = await ComposeAsync(
+            sql, candidates, batch.Matches, [.. open.Select(plan => plan.TakeOver(superseded[plan.Subscriber.Key]))]);
+        // For a period that already has an edition only the due instant moves.
+        await SubscriberStore.MoveDueAsync(
+            sql,
+            [.. plans.Where(plan => existing.Contains(plan.Subscriber.Key) && plan.NextDue is not null)
+                .Select(plan => (plan.Subscriber.Key, plan.NextDue!.Value))]);
         var saved = (await EditionStore.SaveAsync(sql, composed)).ToDictionary(edition => edition.SubscriberKey);
-        return [.. subscribers.Select(subscriber => new MadeEdition(subscriber, saved.GetValueOrDefault(subscriber.Key)))];
+        return
+        [
+            .. readers.Select(subscriber => new EditionResult(subscriber, saved.GetValueOrDefault(subscriber.Key))),
+        ];
     }
 
     private static EditionPlan Plan(Subscriber subscriber, DateTimeOffset now, bool isNow)
     {
-        if (isNow || subscriber.NextDue is not { } due) return new EditionPlan(subscriber, SendSchedule.PeriodOf(subscriber, now), null, subscriber.Cursor, subscriber.IsNew);
-        // After days of downtime: one edition, for the latest period missed, with everything new.
+        if (isNow || subscriber.NextDue is not { } due)
+            return new EditionPlan(
+                subscriber, SendSchedule.PeriodOf(subscriber, now), null, subscriber.Cursor, subscriber.IsNew);
+        // After days of downtime there is one edition, for the latest missed period, with everything new.
         var next = SendSchedule.NextAfter(subscriber, due);
         while (next <= now)
         {
@@ -104,52 +170,58 @@ public sealed class EditionBuilder(
             next = SendSchedule.NextAfter(subscriber, due);
         }
 
-        return new EditionPlan(subscriber, SendSchedule.PeriodOf(subscriber, due), next, subscriber.Cursor, subscriber.IsNew);
+        return new EditionPlan(
+            subscriber, SendSchedule.PeriodOf(subscriber, due), next, subscriber.Cursor, subscriber.IsNew);
     }
 
-    private static async Task<IReadOnlyList<NewEdition>> ComposeAsync(
-        Sql sql, PaperPool pool, IReadOnlyDictionary<Topic, TopicHits?> matches, IReadOnlyList<EditionPlan> plans)
+    private static async Task<IReadOnlyList<EditionDraft>> ComposeAsync(
+        SqlSession sql,
+        CandidateSet candidates,
+        IReadOnlyDictionary<Topic, TopicHits?> matches,
+        IReadOnlyList<EditionPlan> plans)
     {
-        var isNew = plans.Select(plan => pool.NewAfter(plan.CursorFrom, plan.IsFirst)).ToList();
-        var lookUp = plans.Where((plan, i) => EditionChooser.NeedsSentPapers(pool, plan.Subscriber, isNew[i], matches))
-            .Select(plan => plan.Subscriber.Key).ToList();
-        var oldest = pool.Announced.Count == 0 ? pool.MadeAt : pool.Announced.Min(paper => paper.FirstAt);
-        var sent = await EditionStore.SentSinceAsync(sql, lookUp, oldest);
-        var selector = new EditionSelector();
-        var composed = plans.Select((plan, i) => Compose(selector, pool, plan, isNew[i], sent.GetValueOrDefault(plan.Subscriber.Key), matches)).ToList();
-        return await WithChangesAsync(sql, pool, composed);
+        var isNew = plans.Select(plan => candidates.NewAfter(plan.CursorFrom, plan.IsFirst)).ToList();
+        var lookUp = plans
+            .Where((plan, i) => EditionComposer.NeedsSentPapers(candidates, plan.Subscriber, isNew[i], matches))
+            .Select(plan => plan.Subscriber.Key)
+            .ToList();
+        var oldest =
+            candidates.Announced.Count == 0 ? candidates.MadeAt : candidates.Announced.Min(paper => paper.FirstAt);
+        var sent = await EditionStore.ListSentSinceAsync(sql, lookUp, oldest);
+        var selector = new PaperSelector();
+        var composed = plans
+            .Select(
+                (plan, i) =>
+                    EditionComposer.Compose(
+                        selector, candidates, plan, isNew[i], sent.GetValueOrDefault(plan.Subscriber.Key), matches))
+            .ToList();
+        return await WithChangesAsync(sql, candidates, composed);
     }
 
-    /// <summary>A quiet edition stays quiet: what changed waits for the next mail.</summary>
-    private static async Task<IReadOnlyList<NewEdition>> WithChangesAsync(Sql sql, PaperPool pool, List<NewEdition> composed)
+    /// <summary>A quiet edition stays quiet: changes wait for the next mail.</summary>
+    private static async Task<IReadOnlyList<EditionDraft>> WithChangesAsync(
+        SqlSession sql, CandidateSet candidates, List<EditionDraft> composed)
     {
-        var mailed = composed.Where(made => made.Edition.Papers.Count > 0).Select(made => made.Edition.SubscriberKey).ToList();
-        var changes = await SentPaperChanges.FindAsync(sql, pool.Changes, mailed);
-        return [.. composed.Select(made =>
-            changes.TryGetValue(made.Edition.SubscriberKey, out var told) ? made with { Edition = made.Edition with { Changes = told } } : made)];
-    }
-
-    private static NewEdition Compose(
-        EditionSelector selector, PaperPool pool, EditionPlan plan, NewDocuments isNew, IReadOnlySet<long>? sent,
-        IReadOnlyDictionary<Topic, TopicHits?> matches)
-    {
-        var (papers, notShown) = EditionChooser.Choose(selector, pool, plan.Subscriber, isNew, sent, matches);
-        var edition = new Edition
-        {
-            SubscriberKey = plan.Subscriber.Key,
-            Period = plan.Period,
-            CreatedAt = pool.MadeAt,
-            CursorFrom = plan.CursorFrom,
-            CursorTo = Math.Max(plan.CursorFrom, pool.NewestSeq),
-            IsFirst = plan.IsFirst,
-            Papers = papers,
-            NotShown = notShown,
-        };
-        return new NewEdition(edition, plan.Subscriber.Email.ToString(), plan.NextDue);
+        var mailed = composed
+            .Where(made => made.Edition.Papers.Count > 0)
+            .Select(made => made.Edition.SubscriberKey)
+            .ToList();
+        var changes = await SentPaperChanges.FindAsync(sql, candidates.Changes, mailed);
+        return
+        [
+            .. composed.Select(made =>
+                changes.TryGetValue(made.Edition.SubscriberKey, out var told)
+                    ? made with
+                    {
+                        Edition = made.Edition with { Changes = told },
+                    }
+                    : made),
+        ];
     }
 
     /// <summary>Subscribers whose topics have been run.</summary>
-    private sealed record Batch(IReadOnlyDictionary<long, IReadOnlyList<Topic>> Topics, IReadOnlyDictionary<Topic, TopicHits?> Matches)
+    private sealed record Batch(
+        IReadOnlyDictionary<long, IReadOnlyList<Topic>> Topics, IReadOnlyDictionary<Topic, TopicHits?> Matches)
     {
         public IReadOnlyList<long> Keys => [.. Topics.Keys];
     }

@@ -5,17 +5,24 @@ using System.Text.Json;
 namespace Digest.Editions;
 
 /// <summary>
-/// An edition's papers as the database keeps them:
-/// <c>[[paper, revision, upvotes, comments, score×1000, [[kind, topic, rank, term, …, [liked term, …]], …]], …]</c>,
-/// the inner list only where there are such terms; about 80 bytes a paper; empty for none. A million readers' editions of a day stay under a gigabyte.
+/// An edition's papers as stored: <c>[[paper, revision, upvotes, comments, score×1000, [[kind, topic, rank, term, …,
+/// [liked term, …]], …]], …]</c>, the inner list only if there are such terms; about 80 bytes a paper; empty for none.
+/// A day's editions for a million readers stay under a gigabyte.
 /// </summary>
-public static class EditionPapersJson
+internal static class EditionPapersJson
 {
     public static string Write(IReadOnlyList<EditionPaper> papers)
     {
         if (papers.Count == 0) return "";
         var buffer = new ArrayBufferWriter<byte>(128 * papers.Count);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (
+            var json = new Utf8JsonWriter(
+                buffer,
+                new JsonWriterOptions
+                {
+                    Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                }
+            ))
         {
             json.WriteStartArray();
             foreach (var paper in papers) WritePaper(json, paper);
@@ -32,7 +39,7 @@ public static class EditionPapersJson
         return [.. json.RootElement.EnumerateArray().Select(ReadPaper)];
     }
 
-    /// <summary>Only the papers' rows and revisions: for looking up what a subscriber was sent.</summary>
+    /// <summary>Reads only the papers' rows and revisions, to look up what a subscriber was sent.</summary>
     public static void ReadRevisions(string text, Action<long, int> read)
     {
         if (text.Length == 0) return;
@@ -84,7 +91,10 @@ public static class EditionPapersJson
     {
         var terms = reason.EnumerateArray().Skip(3).ToLookup(term => term.ValueKind == JsonValueKind.Array);
         return new EditionReason(
-            (ReasonKind)reason[0].GetInt32(), reason[1].GetString(), [.. terms[false].Select(term => term.GetString()!)], reason[2].GetInt32())
+            (ReasonKind)reason[0].GetInt32(),
+            reason[1].GetString(),
+            [.. terms[false].Select(term => term.GetString()!)],
+            reason[2].GetInt32())
         {
             LikedTerms = [.. terms[true].SelectMany(liked => liked.EnumerateArray()).Select(term => term.GetString()!)],
         };

@@ -2,11 +2,20 @@ using Digest.Subscribers;
 
 namespace Digest.Editions;
 
-/// <summary>What is to be made for one subscriber.</summary>
+/// <summary>The edition to make for one subscriber.</summary>
 /// <param name="NextDue">Null leaves the due instant as it is.</param>
-public sealed record EditionPlan(Subscriber Subscriber, DateOnly Period, DateTimeOffset? NextDue, long CursorFrom, bool IsFirst)
+internal sealed record EditionPlan(
+    Subscriber Subscriber, DateOnly Period, DateTimeOffset? NextDue, long CursorFrom, bool IsFirst)
 {
-    /// <summary>The papers of editions that were not delivered are looked at again.</summary>
+    /// <summary>A plan that also covers the papers of editions that were not delivered.</summary>
     public EditionPlan TakeOver(IEnumerable<Edition> superseded) =>
-        superseded.Aggregate(this, (plan, edition) => plan with { CursorFrom = Math.Min(plan.CursorFrom, edition.CursorFrom), IsFirst = plan.IsFirst || edition.IsFirst });
+        superseded.Aggregate(
+            this,
+            (plan, edition) =>
+                plan with
+                {
+                    CursorFrom = Math.Min(plan.CursorFrom, edition.CursorFrom),
+                    IsFirst = plan.IsFirst || edition.IsFirst,
+                }
+        );
 }

@@ -6,90 +6,61 @@ using Digest.Subscribers;
 
 namespace Digest.Editions;
 
-/// <summary>Editions, and what moves together with them: cursor, delivery and next due instant.</summary>
-public sealed class EditionStore(SqlDatabase database)
+/// <summary>Stores editions together with their deliveries, cursors and next due instants.</summary>
+internal sealed class EditionStore(SqlDatabase database)
 {
-    private const string Columns = "key, subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown, changes";
+    private const string Columns =
+        "key, subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown, changes";
 
-    /// <summary>Where the announcements begin that these subscribers still need; null when there are none.</summary>
-    public Task<CursorSpan?> SpanAsync(WhichSubscribers which, CancellationToken cancellationToken) =>
+    /// <summary>The range of announcements that these subscribers still need; null when there are none.</summary>
+    public Task<CursorRange?> FindRangeAsync(SubscriberFilter filter, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            async sql => await sql.FirstOrDefaultAsync<CursorSpan>(
-                $"""
-                SELECT COUNT(*) AS subscribers, COALESCE(MIN(cursor), 0) AS lowest_cursor,
-                    COALESCE(MIN(CASE WHEN is_new = 1 THEN cursor END), -1) AS lowest_new_cursor,
-                    -- What was not delivered is taken over: its announcements are needed again.
-                    COALESCE((
-                        SELECT MIN(e.cursor_from) FROM subscribers s JOIN deliveries d ON d.subscriber = s.key JOIN editions e ON e.key = d.edition
-                        WHERE d.status = 'Queued' AND {which.Condition}), -1) AS lowest_undelivered,
-                    COALESCE((
-                        SELECT MIN(e.cursor_from) FROM subscribers s JOIN deliveries d ON d.subscriber = s.key JOIN editions e ON e.key = d.edition
-                        WHERE d.status = 'Queued' AND e.is_first = 1 AND {which.Condition}), -1) AS lowest_new_undelivered
-                FROM subscribers s WHERE {which.Condition}
-                """,
-                which.Parameters) is { Subscribers: > 0 } span ? span : null,
+            async sql =>
+            {
+                var cursors = await SubscriberStore.GetCursorsAsync(sql, filter);
+                return cursors.Count == 0 ? null : CursorRange.Of(cursors, await UndeliveredAsync(sql, filter.Key));
+            },
             cancellationToken);
 
-    /// <summary>Due subscribers, longest due first.</summary>
-    public Task<IReadOnlyList<Subscriber>> DueAsync(DateTimeOffset now, int count, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            sql => SubscriberRows.ReadAsync(sql, "WHERE next_due_at <= @now AND status = 'Active' ORDER BY next_due_at, key LIMIT @count", new { now = now.ToRow(), count }),
-            cancellationToken);
-
-    /// <summary>Those of these subscribers who are still due. They stay this worker's until the write commits.</summary>
-    public static Task<IReadOnlyList<Subscriber>> TakeDueAsync(Sql sql, IReadOnlyList<long> keys, DateTimeOffset now) =>
-        SubscriberRows.ReadAsync(
-            sql,
-            $"WHERE key IN @keys AND next_due_at <= @now AND status = 'Active' ORDER BY next_due_at, key {sql.Dialect.SkipLocked}",
-            new { keys, now = now.ToRow() });
-
-    /// <summary>Active subscribers in the order of their keys, or the one that is asked for.</summary>
-    public Task<IReadOnlyList<Subscriber>> ActiveAsync(long? only, long afterKey, int count, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            sql => SubscriberRows.ReadAsync(
-                sql, $"WHERE status = 'Active' AND key > @afterKey {(only is null ? "" : "AND key = @only")} ORDER BY key LIMIT @count", new { only, afterKey, count }),
-            cancellationToken);
-
-    /// <summary>Those of these subscribers who are still active.</summary>
-    public static Task<IReadOnlyList<Subscriber>> TakeActiveAsync(Sql sql, IReadOnlyList<long> keys) =>
-        SubscriberRows.ReadAsync(sql, "WHERE key IN @keys AND status = 'Active' ORDER BY key", new { keys });
-
-    /// <summary>The subscribers among these plans who have an edition for their period already.</summary>
-    public static async Task<IReadOnlySet<long>> ExistingAsync(Sql sql, IReadOnlyList<EditionPlan> plans)
+    /// <summary>The subscribers among these plans whose period already has an edition.</summary>
+    public static async Task<IReadOnlySet<long>> ListExistingAsync(SqlSession sql, IReadOnlyList<EditionPlan> plans)
     {
         var existing = new HashSet<long>();
         foreach (var period in plans.GroupBy(plan => plan.Period))
         {
-            existing.UnionWith(await sql.QueryAsync<long>(
-                "SELECT subscriber FROM editions WHERE period = @period AND subscriber IN @subscribers",
-                new { period = PeriodText(period.Key), subscribers = period.Select(plan => plan.Subscriber.Key).ToList() }));
+            existing.UnionWith(
+                await sql.QueryAsync<long>(
+                    "SELECT subscriber FROM editions WHERE period = @period AND subscriber IN @subscribers",
+                    new
+                    {
+                        period = PeriodText(period.Key),
+                        subscribers = period.Select(plan => plan.Subscriber.Key).ToList(),
+                    }
+                ));
         }
 
         return existing;
     }
 
-    /// <summary>For subscribers whose period has its edition already: only the due instant moves.</summary>
-    public static Task MoveDueAsync(Sql sql, IReadOnlyList<EditionPlan> plans) =>
-        sql.ForRowsAsync<long>(
-            "WITH v (key, due) AS (VALUES {rows}) UPDATE subscribers SET next_due_at = v.due FROM v WHERE subscribers.key = v.key",
-            [.. plans.Where(plan => plan.NextDue is not null).Select(plan => new object?[] { plan.Subscriber.Key, plan.NextDue!.Value.ToRow() })]);
-
     /// <summary>
-    /// Editions of these subscribers that wait for delivery are superseded: their papers go to the next ones. One that is being sent, or whose fate is uncertain, is left alone.
+    /// Supersedes the editions of these subscribers that wait for delivery: their papers go to the next ones. An
+    /// edition that is being sent or is uncertain stays.
     /// </summary>
-    public static async Task<IReadOnlyList<Edition>> SupersedeAsync(Sql sql, IReadOnlyList<long> subscribers, DateTimeOffset now)
+    public static async Task<IReadOnlyList<Edition>> SupersedeAsync(
+        SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset now)
     {
-        var keys = await sql.QueryAsync<long>(
-            """
-            UPDATE deliveries SET status = 'Superseded', finished_at = @now
-            WHERE status = 'Queued' AND kind = 'Edition' AND subscriber IN @subscribers RETURNING edition
-            """,
-            new { subscribers, now = now.ToRow() });
-        return keys.Count == 0 ? [] : Editions(await sql.QueryAsync<Row>($"SELECT {Columns} FROM editions WHERE key IN @keys", new { keys }));
+        var keys = await OutboxStore.SupersedeAsync(sql, subscribers, now);
+        return keys.Count == 0
+            ? []
+            : Editions(await sql.QueryAsync<Row>($"SELECT {Columns} FROM editions WHERE key IN @keys", new { keys }));
     }
 
-    /// <summary>The papers each of these subscribers was sent in editions made since <paramref name="since"/>; superseded ones do not count.</summary>
-    public static async Task<IReadOnlyDictionary<long, HashSet<long>>> SentSinceAsync(Sql sql, IReadOnlyList<long> subscribers, DateTimeOffset since)
+    /// <summary>
+    /// The papers each of these subscribers was sent in editions made since <paramref name="since"/>; superseded ones
+    /// do not count.
+    /// </summary>
+    public static async Task<IReadOnlyDictionary<long, HashSet<long>>> ListSentSinceAsync(
+        SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset since)
     {
         var rows = await sql.QueryAsync<(long Subscriber, string Papers)>(
             """
@@ -108,10 +79,11 @@ public sealed class EditionStore(SqlDatabase database)
     }
 
     /// <summary>
-    /// In which state each of these subscribers last saw, or was told of, the papers that have changed: from the editions of the same span of time, but
-    /// those that were never sent.
+    /// The state in which each of these subscribers last saw the papers that have changed, or a report of their change.
+    /// Reads the editions of the same period that were sent.
     /// </summary>
-    public static async Task<IReadOnlyDictionary<long, Dictionary<long, ShownPaper>>> ShownAsync(Sql sql, IReadOnlyList<long> subscribers, PaperChanges changes)
+    public static async Task<IReadOnlyDictionary<long, Dictionary<long, ShownPaper>>> ListShownAsync(
+        SqlSession sql, IReadOnlyList<long> subscribers, PaperChanges changes)
     {
         var shown = new Dictionary<long, Dictionary<long, ShownPaper>>();
         var sent = sql.StreamAsync<ShownRow>(
@@ -124,8 +96,10 @@ public sealed class EditionStore(SqlDatabase database)
             new { subscribers, since = changes.Since.ToRow(), until = changes.Until.ToRow() });
         await foreach (var row in sent.WithCancellation(sql.CancellationToken))
         {
-            EditionPapersJson.ReadRevisions(row.Papers, (paper, revision) => Add(row, paper, revision, isWithdrawn: false));
-            foreach (var told in EditionChangesJson.Read(row.Changes)) Add(row, told.PaperKey, told.Revision, told.Kind == ChangeKind.Withdrawn);
+            EditionPapersJson.ReadRevisions(
+                row.Papers, (paper, revision) => Add(row, paper, revision, isWithdrawn: false));
+            foreach (var told in EditionChangesJson.Read(row.Changes))
+                Add(row, told.PaperKey, told.Revision, told.Kind == ChangeKind.Withdrawn);
         }
 
         return shown;
@@ -141,23 +115,35 @@ public sealed class EditionStore(SqlDatabase database)
     /// <summary>
     /// Saves editions with their deliveries, and moves each subscriber's cursor and next due instant.
     /// </summary>
-    /// <returns>The editions that were new, with their keys.</returns>
-    public static async Task<IReadOnlyList<Edition>> SaveAsync(Sql sql, IReadOnlyList<NewEdition> made)
+    /// <returns>The new editions, with their keys.</returns>
+    public static async Task<IReadOnlyList<Edition>> SaveAsync(SqlSession sql, IReadOnlyList<EditionDraft> made)
     {
-        var keys = (await sql.ForRowsAsync<SavedKey>(
-            """
-            INSERT INTO editions (subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown, changes)
-            VALUES {rows} ON CONFLICT (subscriber, period) DO NOTHING RETURNING key, subscriber
-            """,
-            [.. made.Select(m => new object?[]
-            {
-                m.Edition.SubscriberKey, PeriodText(m.Edition.Period), m.Edition.CreatedAt.ToRow(), m.Edition.CursorFrom, m.Edition.CursorTo,
-                m.Edition.IsFirst ? 1L : 0L, EditionPapersJson.Write(m.Edition.Papers), (long)m.Edition.NotShown,
-                EditionChangesJson.Write(m.Edition.Changes),
-            })])).ToDictionary(row => row.Subscriber, row => row.Key);
+        var keys = (
+            await sql.ForRowsAsync<SavedKey>(
+                """
+                INSERT INTO editions (subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown, changes)
+                VALUES {rows} ON CONFLICT (subscriber, period) DO NOTHING RETURNING key, subscriber
+                """,
+                [
+                    .. made.Select(m =>
+                        new object?[]
+                        {
+                            m.Edition.SubscriberKey,
+                            PeriodText(m.Edition.Period),
+                            m.Edition.CreatedAt.ToRow(),
+                            m.Edition.CursorFrom,
+                            m.Edition.CursorTo,
+                            m.Edition.IsFirst ? 1L : 0L,
+                            EditionPapersJson.Write(m.Edition.Papers),
+                            (long)m.Edition.NotShown,
+                            EditionChangesJson.Write(m.Edition.Changes),
+                        }
+                    ),
+                ])
+        ).ToDictionary(row => row.Subscriber, row => row.Key);
 
         var saved = made.Where(m => keys.ContainsKey(m.Edition.SubscriberKey)).ToList();
-        await DeliveryOutbox.QueueAsync(sql, [.. saved.Where(m => m.Edition.Papers.Count > 0).Select(m => new QueuedDelivery
+        await OutboxStore.QueueAsync(sql, [.. saved.Where(m => m.Edition.Papers.Count > 0).Select(m => new OutboxMessage
         {
             Kind = MailKind.Edition,
             SubscriberKey = m.Edition.SubscriberKey,
@@ -166,34 +152,53 @@ public sealed class EditionStore(SqlDatabase database)
             QueuedAt = m.Edition.CreatedAt,
             NextAttemptAt = m.Edition.CreatedAt,
         })]);
-        await sql.ForRowsAsync<long>(
-            """
-            WITH v (key, cursor, due) AS (VALUES {rows})
-            UPDATE subscribers SET cursor = v.cursor, is_new = 0, next_due_at = CASE WHEN v.due = 0 THEN next_due_at ELSE v.due END FROM v WHERE subscribers.key = v.key
-            """,
-            [.. saved.Select(m => new object?[] { m.Edition.SubscriberKey, m.Edition.CursorTo, m.NextDue?.ToRow() ?? 0L })]);
+        await SubscriberStore.MoveCursorsAsync(
+            sql, saved.Select(m => (m.Edition.SubscriberKey, m.Edition.CursorTo, m.NextDue)));
         return [.. saved.Select(m => m.Edition with { Key = keys[m.Edition.SubscriberKey] })];
     }
 
-    public async Task<IReadOnlyList<Edition>> GetAsync(IReadOnlyList<long> keys, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<Edition>> ListByKeysAsync(
+        IReadOnlyList<long> keys, CancellationToken cancellationToken) =>
         keys.Count == 0
             ? []
-            : Editions(await database.ReadAsync(sql => sql.QueryAsync<Row>($"SELECT {Columns} FROM editions WHERE key IN @keys", new { keys }), cancellationToken));
+            : Editions(
+                await database.ReadAsync(
+                    sql => sql.QueryAsync<Row>($"SELECT {Columns} FROM editions WHERE key IN @keys", new { keys }),
+                    cancellationToken));
 
     public async Task<Edition?> FindAsync(long subscriber, DateOnly period, CancellationToken cancellationToken)
     {
         var row = await database.ReadAsync(
-            sql => sql.FirstOrDefaultAsync<Row>(
-                $"SELECT {Columns} FROM editions WHERE subscriber = @subscriber AND period = @period", new { subscriber, period = PeriodText(period) }),
+            sql =>
+                sql.FirstOrDefaultAsync<Row>(
+                    $"SELECT {Columns} FROM editions WHERE subscriber = @subscriber AND period = @period",
+                    new { subscriber, period = PeriodText(period) }),
             cancellationToken);
         return row?.ToEdition();
     }
 
     /// <summary>A subscriber's editions, newest first.</summary>
-    public async Task<IReadOnlyList<Edition>> RecentAsync(long subscriber, int count, CancellationToken cancellationToken) =>
-        Editions(await database.ReadAsync(
-            sql => sql.QueryAsync<Row>($"SELECT {Columns} FROM editions WHERE subscriber = @subscriber ORDER BY period DESC LIMIT @count", new { subscriber, count }),
-            cancellationToken));
+    public async Task<IReadOnlyList<Edition>> ListRecentAsync(
+        long subscriber, int count, CancellationToken cancellationToken) =>
+        Editions(
+            await database.ReadAsync(
+                sql =>
+                    sql.QueryAsync<Row>(
+                        $"SELECT {Columns} FROM editions WHERE subscriber = @subscriber ORDER BY period DESC LIMIT @count",
+                        new { subscriber, count }),
+                cancellationToken));
+
+    /// <summary>The next edition takes over what was not delivered, so those announcements are needed again.</summary>
+    /// <param name="subscriber">Null for all.</param>
+    private static Task<UndeliveredCursors> UndeliveredAsync(SqlSession sql, long? subscriber) =>
+        sql.SingleAsync<UndeliveredCursors>(
+            $"""
+            SELECT COALESCE(MIN(e.cursor_from), -1) AS lowest,
+                COALESCE(MIN(CASE WHEN e.is_first = 1 THEN e.cursor_from END), -1) AS lowest_new
+            FROM deliveries d JOIN editions e ON e.key = d.edition
+            WHERE d.status = 'Queued' {(subscriber is null ? "" : "AND d.subscriber = @subscriber")}
+            """,
+            new { subscriber });
 
     private static string PeriodText(DateOnly period) => period.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -240,4 +245,4 @@ public sealed class EditionStore(SqlDatabase database)
 
 /// <param name="Recipient">The subscriber's address.</param>
 /// <param name="NextDue">Null leaves the due instant as it is.</param>
-public sealed record NewEdition(Edition Edition, string Recipient, DateTimeOffset? NextDue);
+internal sealed record EditionDraft(Edition Edition, string Recipient, DateTimeOffset? NextDue);

@@ -2,13 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Outbox;
 
-public static class OutboxServices
+internal static class OutboxServices
 {
-    public static IServiceCollection AddOutbox(this IServiceCollection services, OperatorOptions options)
-    {
-        services.AddSingleton(options);
-        services.AddSingleton<DeliveryOutbox>();
-        services.AddSingleton<OperatorAlerts>();
-        return services;
-    }
+    public static IServiceCollection AddOutbox(this IServiceCollection services) =>
+        services.AddSingleton<OutboxStore>();
 }

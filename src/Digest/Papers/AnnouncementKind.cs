@@ -1,7 +1,10 @@
 namespace Digest.Papers;
 
-/// <summary>As what a source announces a paper. An announcement is once per paper and source; the papers of one source and day are a batch.</summary>
-public enum AnnouncementKind
+/// <summary>
+/// As what a source announces a paper. An announcement is once per paper and source; the papers of one source and day
+/// are a batch.
+/// </summary>
+internal enum AnnouncementKind
 {
     /// <summary>Published for the first time.</summary>
     New,

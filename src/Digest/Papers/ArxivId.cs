@@ -5,11 +5,11 @@ using System.Text.RegularExpressions;
 namespace Digest.Papers;
 
 /// <summary>
-/// Reads arXiv identifiers (https://info.arxiv.org/help/arxiv_identifier.html): <c>YYMM.NNNN</c> from 0704 to 1412, <c>YYMM.NNNNN</c> from 1501,
-/// before that <c>archive/YYMMNNN</c>; each with an optional version, bare, prefixed, or inside an address of arxiv.org, its OAI identifiers,
-/// its DOIs, or a paper's page on Hugging Face or alphaXiv.
+/// Reads arXiv identifiers (https://info.arxiv.org/help/arxiv_identifier.html): <c>YYMM.NNNN</c> from 0704 to 1412,
+/// <c>YYMM.NNNNN</c> from 1501, before that <c>archive/YYMMNNN</c>; each with an optional version, bare, prefixed, or
+/// inside an address of arxiv.org, its OAI identifiers, its DOIs, or a paper's page on Hugging Face or alphaXiv.
 /// </summary>
-public static partial class ArxivId
+internal static partial class ArxivId
 {
     public const string Scheme = "arxiv";
 
@@ -34,7 +34,9 @@ public static partial class ArxivId
             value = $"{match.Groups["archive"].Value.ToLowerInvariant()}/{match.Groups["number"].Value}";
             if (!IsMonth(match.Groups["number"].ValueSpan)) return false;
         }
-        if (match.Groups["version"].Success && !int.TryParse(match.Groups["version"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out version))
+        if (match.Groups["version"].Success
+            && !int.TryParse(
+                match.Groups["version"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out version))
             return false;
         id = new PaperId(Scheme, value);
         return true;

@@ -1,14 +1,19 @@
 namespace Digest.Papers;
 
-/// <summary>One work as it is now: its newest revision, and what every source knows about it. Text is cleaned for people, links are http or https.</summary>
-public sealed record Paper
+/// <summary>
+/// One work as it is now: its newest revision, and what every source knows about it. Text is cleaned for people, links
+/// are http or https.
+/// </summary>
+internal sealed record Paper
 {
     /// <summary>The row's key; 0 before it is stored.</summary>
     public long Key { get; init; }
 
     public required PaperId Id { get; init; }
 
-    /// <summary>From 1. A change of title or abstract, or a newer version at arXiv, is a new revision of the same paper.</summary>
+    /// <summary>
+    /// From 1. A change of title or abstract, or a newer version at arXiv, is a new revision of the same paper.
+    /// </summary>
     public int Revision { get; init; } = 1;
 
     /// <summary>One line, never empty.</summary>
@@ -55,6 +60,8 @@ public sealed record Paper
     /// <summary>When the newest version appeared.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 
-    /// <summary>When we learnt that the authors took it back; null while it stands. Editions not yet sent leave it out.</summary>
+    /// <summary>
+    /// When we learnt that the authors took it back; null while it stands. Editions not yet sent leave it out.
+    /// </summary>
     public DateTimeOffset? WithdrawnAt { get; init; }
 }

@@ -4,15 +4,16 @@ using Digest.Storage;
 namespace Digest.Papers;
 
 /// <summary>
-/// The papers that were revised or withdrawn in a span of time, and whether somebody who was shown an earlier state should know. Texts are compared
-/// when that is first asked, once for all readers. Safe for all threads.
+/// The papers that were revised or withdrawn in a span of time, and whether somebody who was shown an earlier state
+/// should know. Texts are compared when that is first asked, once for all readers. Safe for all threads.
 /// </summary>
-public sealed class PaperChanges
+internal sealed class PaperChanges
 {
     private readonly Dictionary<long, ChangedPaper> _papers;
     private readonly ConcurrentDictionary<(long Paper, int Revision), bool> _isOtherSubstance = new();
 
-    private PaperChanges(DateTimeOffset since, DateTimeOffset until, Dictionary<long, ChangedPaper> papers) => (Since, Until, _papers) = (since, until, papers);
+    private PaperChanges(DateTimeOffset since, DateTimeOffset until, Dictionary<long, ChangedPaper> papers) =>
+        (Since, Until, _papers) = (since, until, papers);
 
     public static PaperChanges None { get; } = new(default, default, []);
 
@@ -23,7 +24,7 @@ public sealed class PaperChanges
     public bool IsEmpty => _papers.Count == 0;
 
     /// <summary>Only keys, revisions and instants: a month of all of arXiv is some ten thousand papers.</summary>
-    public static async Task<PaperChanges> LoadAsync(Sql sql, DateTimeOffset since, DateTimeOffset until)
+    public static async Task<PaperChanges> LoadAsync(SqlSession sql, DateTimeOffset since, DateTimeOffset until)
     {
         var span = new { since = since.ToRow(), until = until.ToRow() };
         var revised = await sql.QueryAsync<ChangedPaper>(
@@ -34,14 +35,19 @@ public sealed class PaperChanges
             """,
             span);
         var withdrawn = await sql.QueryAsync<ChangedPaper>(
-            "SELECT key, revision, 0 AS revised_at, withdrawn_at FROM papers WHERE withdrawn_at >= @since AND withdrawn_at <= @until", span);
-        return new PaperChanges(since, until, revised.Concat(withdrawn).DistinctBy(paper => paper.Key).ToDictionary(paper => paper.Key));
+            "SELECT key, revision, 0 AS revised_at, withdrawn_at FROM papers WHERE withdrawn_at >= @since AND withdrawn_at <= @until",
+            span);
+        return new PaperChanges(
+            since, until, revised.Concat(withdrawn).DistinctBy(paper => paper.Key).ToDictionary(paper => paper.Key));
     }
 
     public bool IsAbout(long paper) => _papers.ContainsKey(paper);
 
-    /// <summary>Compares the texts of these revisions with those of today, where that was not done before; <see cref="After"/> then knows.</summary>
-    public async Task CompareAsync(Sql sql, IEnumerable<ShownPaper> shown)
+    /// <summary>
+    /// Compares the texts of these revisions with those of today, where that was not done before; <see cref="After"/>
+    /// then knows.
+    /// </summary>
+    public async Task CompareAsync(SqlSession sql, IEnumerable<ShownPaper> shown)
     {
         var unknown = shown.Where(IsSuperseded).Select(paper => (paper.Key, paper.Revision)).Distinct()
             .Where(old => !_isOtherSubstance.ContainsKey(old));
@@ -53,26 +59,33 @@ public sealed class PaperChanges
             [.. unknown.Select(old => new object?[] { old.Key, (long)old.Revision })]);
         foreach (var row in texts)
         {
-            _isOtherSubstance[(row.Paper, (int)row.Revision)] = RevisionSubstance.IsChanged(
-                new RevisionText(row.OldTitle, row.OldAbstract, row.OldVersion), new RevisionText(row.Title, row.Abstract, row.Version));
+            _isOtherSubstance[(row.Paper, (int)row.Revision)] = RevisionComparison.IsChanged(
+                new RevisionText(row.OldTitle, row.OldAbstract, row.OldVersion),
+                new RevisionText(row.Title, row.Abstract, row.Version));
         }
     }
 
     /// <summary>
-    /// What became of a paper after somebody saw it so: withdrawn, or revised in substance; null when nothing did that a reader should know of.
+    /// What became of a paper after somebody saw it so: withdrawn, or revised in substance; null when nothing did that
+    /// a reader should know of.
     /// </summary>
     public PaperChange? After(ShownPaper shown)
     {
         if (!_papers.TryGetValue(shown.Key, out var now)) return null;
         if (now.WithdrawnAt == 0)
-            return IsSuperseded(shown) && _isOtherSubstance.GetValueOrDefault((shown.Key, shown.Revision)) ? Change(ChangeKind.Revised, now.RevisedAt) : null;
+            return IsSuperseded(shown) && _isOtherSubstance.GetValueOrDefault((shown.Key, shown.Revision))
+                ? Change(ChangeKind.Revised, now.RevisedAt)
+                : null;
         // A paper that was withdrawn before the mail left was not in it.
-        return !shown.IsWithdrawn && now.WithdrawnAt >= shown.At.ToRow() ? Change(ChangeKind.Withdrawn, now.WithdrawnAt) : null;
+        return !shown.IsWithdrawn && now.WithdrawnAt >= shown.At.ToRow()
+            ? Change(ChangeKind.Withdrawn, now.WithdrawnAt)
+            : null;
 
         PaperChange Change(ChangeKind kind, long at) => new(now.Key, kind, (int)now.Revision, Instants.FromRow(at));
     }
 
-    private bool IsSuperseded(ShownPaper shown) => _papers.TryGetValue(shown.Key, out var now) && now.WithdrawnAt == 0 && now.Revision > shown.Revision;
+    private bool IsSuperseded(ShownPaper shown) =>
+        _papers.TryGetValue(shown.Key, out var now) && now.WithdrawnAt == 0 && now.Revision > shown.Revision;
 
     /// <summary>0 stands for never.</summary>
     private sealed record ChangedPaper
@@ -100,14 +113,14 @@ public sealed class PaperChanges
 /// <param name="Key">The paper's row.</param>
 /// <param name="IsWithdrawn">They were told that it was withdrawn.</param>
 /// <param name="At">When.</param>
-public sealed record ShownPaper(long Key, int Revision, bool IsWithdrawn, DateTimeOffset At);
+internal sealed record ShownPaper(long Key, int Revision, bool IsWithdrawn, DateTimeOffset At);
 
 /// <param name="PaperKey">The paper's row.</param>
 /// <param name="Revision">The revision that it has become.</param>
 /// <param name="At">When we learnt of it.</param>
-public sealed record PaperChange(long PaperKey, ChangeKind Kind, int Revision, DateTimeOffset At);
+internal sealed record PaperChange(long PaperKey, ChangeKind Kind, int Revision, DateTimeOffset At);
 
-public enum ChangeKind
+internal enum ChangeKind
 {
     Revised,
     Withdrawn,

@@ -5,7 +5,8 @@ namespace Digest.Papers;
 /// <summary>
 /// One paper from several sources. Which source wins for each field:
 /// <list type="bullet">
-/// <item>title, abstract, authors, categories, comment, DOI, dates, abstract page and PDF: the highest <see cref="SourceAuthority"/>, then the latest;</item>
+/// <item>title, abstract, authors, categories, comment, DOI, dates, abstract page and PDF: the highest <see
+/// cref="SourceAuthority"/>, then the latest;</item>
 /// <item>upvotes and comment count: the latest figure of a source that counts;</item>
 /// <item>TL;DR and keywords: the latest source that has them;</item>
 /// <item>code and project links: the latest that a source names; otherwise those found in the abstract;</item>
@@ -14,17 +15,18 @@ namespace Digest.Papers;
 /// </summary>
 internal static class PaperMerge
 {
-    public static StoredPaper New(Sighting sighting)
+    public static StoredPaper New(SourceRecord sighting)
     {
         var paper = sighting.Paper with { Key = 0, Revision = 1 };
         return new StoredPaper(WithLinks(paper, paper), sighting.Version, sighting.Authority);
     }
 
-    public static StoredPaper Merge(StoredPaper known, Sighting sighting)
+    public static StoredPaper Merge(StoredPaper known, SourceRecord sighting)
     {
         var (old, said) = (known.Paper, sighting.Paper);
         // An older version that comes late (an API answer for v1) must not undo a newer one.
-        var wins = sighting.Authority >= known.Authority && (sighting.Version == 0 || sighting.Version >= known.Version);
+        var wins =
+            sighting.Authority >= known.Authority && (sighting.Version == 0 || sighting.Version >= known.Version);
         var (first, second) = wins ? (said, old) : (old, said);
         var isNewVersion = sighting.Version > known.Version;
         var merged = old with
@@ -47,7 +49,8 @@ internal static class PaperMerge
             WithdrawnAt = isNewVersion && known.Version > 0 ? said.WithdrawnAt : old.WithdrawnAt ?? said.WithdrawnAt,
         };
         merged = WithLinks(merged, said);
-        var isRevised = merged.Title != old.Title || merged.Abstract != old.Abstract || (isNewVersion && known.Version > 0);
+        var isRevised =
+            merged.Title != old.Title || merged.Abstract != old.Abstract || (isNewVersion && known.Version > 0);
         if (isRevised) merged = merged with { Revision = old.Revision + 1 };
         var authority = wins ? sighting.Authority : known.Authority;
         return new StoredPaper(merged, Math.Max(known.Version, sighting.Version), authority);
@@ -58,7 +61,11 @@ internal static class PaperMerge
     private static Paper WithLinks(Paper merged, Paper said)
     {
         var (code, project) = LinksInText.Find(merged.Abstract);
-        return merged with { CodeUrl = said.CodeUrl ?? merged.CodeUrl ?? code, ProjectUrl = said.ProjectUrl ?? merged.ProjectUrl ?? project };
+        return merged with
+        {
+            CodeUrl = said.CodeUrl ?? merged.CodeUrl ?? code,
+            ProjectUrl = said.ProjectUrl ?? merged.ProjectUrl ?? project,
+        };
     }
 }
 

@@ -10,11 +10,36 @@ internal sealed record PaperRow
     /// <summary>The columns in the order of <see cref="Values"/>, without the key.</summary>
     public static readonly string[] Columns =
     [
-        "id", "revision", "title", "abstract", "tldr", "authors", "author_count", "categories", "keywords", "abstract_url", "pdf_url", "code_url", "project_url",
-        "doi", "comment", "upvotes", "comment_count", "published_at", "updated_at", "withdrawn_at", "version", "authority", "first_seen_at", "changed_at",
+        "id",
+        "revision",
+        "title",
+        "abstract",
+        "tldr",
+        "authors",
+        "author_count",
+        "categories",
+        "keywords",
+        "abstract_url",
+        "pdf_url",
+        "code_url",
+        "project_url",
+        "doi",
+        "comment",
+        "upvotes",
+        "comment_count",
+        "published_at",
+        "updated_at",
+        "withdrawn_at",
+        "version",
+        "authority",
+        "first_seen_at",
+        "changed_at",
     ];
 
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public long Key { get; init; }
     public string Id { get; init; } = "";
@@ -72,17 +97,41 @@ internal sealed record PaperRow
         var paper = stored.Paper;
         return
         [
-            paper.Id.ToString(), (long)paper.Revision, paper.Title, paper.Abstract, paper.Tldr, Json(paper.Authors), (long)paper.AuthorCount, Json(paper.Categories),
-            Json(paper.Keywords), paper.AbstractUrl, paper.PdfUrl, paper.CodeUrl, paper.ProjectUrl, paper.Doi, paper.Comment, (long)paper.Upvotes,
-            (long)paper.CommentCount, paper.PublishedAt.ToRow(), paper.UpdatedAt.ToRow(), paper.WithdrawnAt.ToRow(), (long)stored.Version,
-            (long)stored.Authority, now, now,
+            paper.Id.ToString(),
+            (long)paper.Revision,
+            paper.Title,
+            paper.Abstract,
+            paper.Tldr,
+            Json(paper.Authors),
+            (long)paper.AuthorCount,
+            Json(paper.Categories),
+            Json(paper.Keywords),
+            paper.AbstractUrl,
+            paper.PdfUrl,
+            paper.CodeUrl,
+            paper.ProjectUrl,
+            paper.Doi,
+            paper.Comment,
+            (long)paper.Upvotes,
+            (long)paper.CommentCount,
+            paper.PublishedAt.ToRow(),
+            paper.UpdatedAt.ToRow(),
+            paper.WithdrawnAt.ToRow(),
+            (long)stored.Version,
+            (long)stored.Authority,
+            now,
+            now,
         ];
     }
 
-    /// <summary>Whether two papers would fill the same row; instants count in milliseconds, as they are stored.</summary>
-    public static bool AreSame(StoredPaper left, StoredPaper right) => Values(left, 0).AsSpan().SequenceEqual(Values(right, 0));
+    /// <summary>
+    /// Whether two papers would fill the same row; instants count in milliseconds, as they are stored.
+    /// </summary>
+    public static bool AreSame(StoredPaper left, StoredPaper right) =>
+        Values(left, 0).AsSpan().SequenceEqual(Values(right, 0));
 
-    private static string Json(IReadOnlyList<string> list) => list.Count == 0 ? "[]" : JsonSerializer.Serialize(list, Plain);
+    private static string Json(IReadOnlyList<string> list) =>
+        list.Count == 0 ? "[]" : JsonSerializer.Serialize(list, Plain);
 
     private static string[] List(string json) => json == "[]" ? [] : JsonSerializer.Deserialize<string[]>(json)!;
 }

@@ -2,7 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Papers;
 
-public static class PaperServices
+internal static class PaperServices
 {
-    public static IServiceCollection AddPapers(this IServiceCollection services) => services.AddSingleton<PaperStore>();
+    public static IServiceCollection AddPapers(this IServiceCollection services) =>
+        services.AddSingleton<PaperStore>().AddSingleton<AnnouncementStore>();
 }

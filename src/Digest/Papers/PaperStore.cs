@@ -2,70 +2,246 @@ using Digest.Storage;
 
 namespace Digest.Papers;
 
-/// <summary>Papers and their announcements: written by ingest, read by everything that comes after it.</summary>
-public sealed class PaperStore(SqlDatabase database)
+/// <summary>
+/// Papers and the texts that revisions replaced: written by ingest, read by everything that comes after it.
+/// </summary>
+internal sealed class PaperStore(SqlDatabase database)
 {
-    private static readonly string Select = $"SELECT p.key, {string.Join(", ", PaperRow.Columns[..^2].Select(c => "p." + c))} FROM papers p";
+    private static readonly string Select =
+        $"SELECT p.key, {string.Join(", ", PaperRow.Columns[..^2].Select(c => "p." + c))} FROM papers p";
 
-    /// <summary>Saves what a source said, inside the caller's transaction (see <see cref="PaperWriter"/>).</summary>
-    public static Task<SaveCounts> SaveAsync(Sql sql, string source, IReadOnlyList<Sighting> sightings, DateTimeOffset now) =>
-        new PaperWriter(sql, source, now).SaveAsync(sightings);
+    // An update keeps first_seen_at.
+    private static readonly string Upsert =
+        $"""
+        INSERT INTO papers ({string.Join(", ", PaperRow.Columns)}) VALUES (row)
+        ON CONFLICT (id) DO UPDATE SET {string.Join(
+            ", ", PaperRow.Columns.Where(c => c is not ("id" or "first_seen_at")).Select(c => $"{c} = excluded.{c}"))}
+        RETURNING key
+        """;
+
+    /// <summary>
+    /// Saves what a source said, in the caller's transaction: papers are inserted or merged, texts that a revision
+    /// replaces are kept, and what is new to the source is announced.
+    /// </summary>
+    public static async Task<SaveCounts> SaveAsync(
+        SqlSession sql, string source, IReadOnlyList<SourceRecord> records, DateTimeOffset now)
+    {
+        if (records.Count == 0) return default;
+        var seq = await AnnouncementStore.LockAsync(sql);
+        await RenameAsync(sql, source, records);
+        var known = await LoadKnownAsync(sql, records);
+        var merged = Merge(records, known);
+        var keys = await WriteAsync(sql, merged, known, now);
+        var news = records
+            .Where(record => record.Novelty == Novelty.Announced && merged[record.Paper.Id].Paper.WithdrawnAt is null)
+            .DistinctBy(record => record.Paper.Id).ToList();
+        var announced = await AnnouncementStore.AnnounceAsync(sql, source, news, keys, seq, now);
+        var history = records
+            .Where(record => record.Novelty == Novelty.History)
+            .Select(record => keys[record.Paper.Id]);
+        await AnnouncementStore.RecordHistoryAsync(sql, source, history);
+
+        var revised = merged.Values.Count(paper =>
+            known.TryGetValue(paper.Paper.Id, out var old) && paper.Paper.Revision > old.Paper.Revision);
+        var added = merged.Keys.Count(id => !known.ContainsKey(id));
+        var changed = merged.Values.Count(paper =>
+            known.TryGetValue(paper.Paper.Id, out var old) && !ReferenceEquals(paper, old));
+        return new SaveCounts(merged.Count, added, revised, changed - revised, announced);
+    }
 
     public async Task<Paper?> FindAsync(PaperId id, CancellationToken cancellationToken)
     {
-        var row = await database.ReadAsync(sql => sql.FirstOrDefaultAsync<PaperRow>($"{Select} WHERE p.id = @id", new { id = id.ToString() }), cancellationToken);
+        var row = await database.ReadAsync(
+            sql => sql.FirstOrDefaultAsync<PaperRow>($"{Select} WHERE p.id = @id", new { id = id.ToString() }),
+            cancellationToken);
         return row?.ToPaper();
     }
 
     /// <summary>The papers of these rows as they are now, by key; a key without a row is left out.</summary>
-    public async Task<IReadOnlyDictionary<long, Paper>> GetAsync(IReadOnlyCollection<long> keys, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<long, Paper>> ListByKeysAsync(
+        IReadOnlyCollection<long> keys, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(sql => LoadAsync(sql, keys), cancellationToken);
         return rows.ToDictionary(row => row.Key, row => row.ToPaper());
     }
 
     /// <summary>Papers whose rows come after <paramref name="key"/>, in the order of rows.</summary>
-    public async Task<IReadOnlyList<Paper>> AfterAsync(long key, int count, CancellationToken cancellationToken) =>
-        [.. (await database.ReadAsync(sql => sql.QueryAsync<PaperRow>($"{Select} WHERE p.key > @key ORDER BY p.key LIMIT @count", new { key, count }), cancellationToken))
-            .Select(row => row.ToPaper())];
+    public async Task<IReadOnlyList<Paper>> ListAfterAsync(long key, int count, CancellationToken cancellationToken) =>
+        [
+            .. (
+                await database.ReadAsync(
+                    sql =>
+                        sql.QueryAsync<PaperRow>(
+                            $"{Select} WHERE p.key > @key ORDER BY p.key LIMIT @count",
+                            new { key, count }),
+                    cancellationToken)
+            ).Select(row => row.ToPaper()),
+        ];
 
     /// <summary>Of the papers whose rows were added last, newest first, every second, third, … as asked for.</summary>
-    public async Task<IReadOnlyList<Paper>> NewestAsync(int count, int every, CancellationToken cancellationToken) =>
-        [.. (await database.ReadAsync(
-            sql => sql.QueryAsync<PaperRow>($"{Select} WHERE p.key % @every = 0 ORDER BY p.key DESC LIMIT @count", new { count, every }), cancellationToken))
-            .Select(row => row.ToPaper())];
+    public async Task<IReadOnlyList<Paper>> ListNewestAsync(
+        int count, int every, CancellationToken cancellationToken) =>
+        [
+            .. (
+                await database.ReadAsync(
+                    sql =>
+                        sql.QueryAsync<PaperRow>(
+                            $"{Select} WHERE p.key % @every = 0 ORDER BY p.key DESC LIMIT @count",
+                            new { count, every }),
+                    cancellationToken)
+            ).Select(row => row.ToPaper()),
+        ];
 
     /// <summary>The papers of these ids, where they are known.</summary>
-    public static async Task<IReadOnlyDictionary<PaperId, Paper>> FindAsync(Sql sql, IReadOnlyCollection<PaperId> ids) =>
-        (await sql.ForRowsAsync<PaperRow>($"{Select} WHERE p.id IN (VALUES {{rows}})", ids.Select(id => new object?[] { id.ToString() }).ToList()))
-            .Select(row => row.ToPaper()).ToDictionary(paper => paper.Id);
+    public static async Task<IReadOnlyDictionary<PaperId, Paper>> FindAsync(
+        SqlSession sql, IReadOnlyCollection<PaperId> ids) =>
+        (
+            await sql.ForRowsAsync<PaperRow>(
+                $"{Select} WHERE p.id IN (VALUES {{rows}})",
+                ids.Select(id => new object?[] { id.ToString() }).ToList()))
+            .Select(row => row.ToPaper())
+            .ToDictionary(paper => paper.Id);
 
-    /// <summary>As <see cref="GetAsync(IReadOnlyCollection{long}, CancellationToken)"/>, in the caller's transaction.</summary>
-    public static async Task<IReadOnlyDictionary<long, Paper>> GetAsync(Sql sql, IReadOnlyCollection<long> keys) =>
-        (await LoadAsync(sql, keys)).ToDictionary(row => row.Key, row => row.ToPaper());
+    /// <summary>
+    /// As <see cref="ListByKeysAsync(IReadOnlyCollection{long}, CancellationToken)"/>, in the caller's transaction.
+    /// </summary>
+    public static async Task<IReadOnlyDictionary<long, Paper>> ListByKeysAsync(
+        SqlSession sql,
+        IReadOnlyCollection<long> keys
+    ) => (await LoadAsync(sql, keys)).ToDictionary(row => row.Key, row => row.ToPaper());
 
-    /// <summary>The papers with title, abstract and comment as they were at the given revisions, so that an edition renders again as it was made.</summary>
-    public async Task<IReadOnlyDictionary<long, Paper>> GetRevisionsAsync(IReadOnlyDictionary<long, int> revisions, CancellationToken cancellationToken)
+    /// <summary>
+    /// The papers with title, abstract and comment as they were at the given revisions, so that an edition renders
+    /// again as it was made.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<long, Paper>> ListRevisionsAsync(
+        IReadOnlyDictionary<long, int> revisions, CancellationToken cancellationToken)
     {
         var (rows, texts) = await database.ReadAsync(
             async sql =>
             {
                 var papers = await LoadAsync(sql, revisions.Keys.ToList());
-                var old = papers.Where(row => revisions[row.Key] < row.Revision).Select(row => new object?[] { row.Key, (long)revisions[row.Key] }).ToList();
-                return (papers, await sql.ForRowsAsync<RevisionRow>(
-                    "SELECT r.paper, r.revision, r.title, r.abstract, r.comment FROM paper_revisions r WHERE (r.paper, r.revision) IN (VALUES {rows})", old));
+                var old = papers
+                    .Where(row => revisions[row.Key] < row.Revision)
+                    .Select(row => new object?[] { row.Key, (long)revisions[row.Key] })
+                    .ToList();
+                return (papers,
+                    await sql.ForRowsAsync<RevisionRow>(
+                        "SELECT r.paper, r.revision, r.title, r.abstract, r.comment FROM paper_revisions r WHERE (r.paper, r.revision) IN (VALUES {rows})",
+                        old));
             },
             cancellationToken);
         var byPaper = texts.ToDictionary(text => text.Paper);
         return rows.ToDictionary(
             row => row.Key,
-            row => byPaper.TryGetValue(row.Key, out var text)
-                ? row.ToPaper() with { Revision = (int)text.Revision, Title = text.Title, Abstract = text.Abstract, Comment = text.Comment }
-                : row.ToPaper());
+            row =>
+                byPaper.TryGetValue(row.Key, out var text)
+                    ? row.ToPaper() with
+                    {
+                        Revision = (int)text.Revision,
+                        Title = text.Title,
+                        Abstract = text.Abstract,
+                        Comment = text.Comment,
+                    }
+                    : row.ToPaper());
     }
 
-    private static Task<IReadOnlyList<PaperRow>> LoadAsync(Sql sql, IReadOnlyCollection<long> keys) =>
-        sql.ForRowsAsync<PaperRow>($"{Select} WHERE p.key IN (VALUES {{rows}})", keys.Select(key => new object?[] { key }).ToList());
+    /// <summary>Those of these rows whose papers their authors have taken back.</summary>
+    public static Task<IReadOnlyList<long>> ListWithdrawnAsync(SqlSession sql, IReadOnlyList<long> keys) =>
+        sql.QueryAsync<long>("SELECT key FROM papers WHERE withdrawn_at IS NOT NULL AND key IN @keys", new { keys });
+
+    /// <summary>
+    /// A paper that this source announced under a former name gets the new one, so that it is not announced again. A
+    /// former name that several papers share proves nothing.
+    /// </summary>
+    private static async Task RenameAsync(SqlSession sql, string source, IReadOnlyList<SourceRecord> records)
+    {
+        var renamed = records.Where(record => record.FormerId is not null).GroupBy(record => record.FormerId!)
+            .Where(group => group.Select(record => record.Paper.Id).Distinct().Count() == 1)
+            .Select(group => new object?[] { group.First().Paper.Id.ToString(), group.Key.ToString(), source })
+            .ToList();
+        await sql.ForRowsAsync<long>(
+            """
+            WITH v (new_id, former_id, of_source) AS (VALUES {rows})
+            UPDATE papers SET id = v.new_id FROM v
+            WHERE papers.id = v.former_id AND NOT EXISTS (SELECT 1 FROM papers p WHERE p.id = v.new_id)
+                AND (EXISTS (SELECT 1 FROM announcements a WHERE a.paper = papers.key AND a.source = v.of_source)
+                    OR EXISTS (SELECT 1 FROM known_papers k WHERE k.paper = papers.key AND k.source = v.of_source))
+            """,
+            renamed);
+    }
+
+    private static async Task<Dictionary<PaperId, StoredPaper>> LoadKnownAsync(
+        SqlSession sql, IReadOnlyList<SourceRecord> records)
+    {
+        var ids = records
+            .Select(record => record.Paper.Id)
+            .Distinct()
+            .Select(id => new object?[] { id.ToString() })
+            .ToList();
+        var rows = await sql.ForRowsAsync<PaperRow>($"{Select} WHERE p.id IN (VALUES {{rows}})", ids);
+        return rows.Select(row => row.ToStored()).ToDictionary(stored => stored.Paper.Id);
+    }
+
+    /// <summary>
+    /// The papers as they are to be stored; one that nothing changed is the very object that was loaded.
+    /// </summary>
+    private static Dictionary<PaperId, StoredPaper> Merge(
+        IReadOnlyList<SourceRecord> records, Dictionary<PaperId, StoredPaper> known)
+    {
+        var merged = new Dictionary<PaperId, StoredPaper>(records.Count);
+        foreach (var record in records)
+        {
+            var id = record.Paper.Id;
+            if (!merged.TryGetValue(id, out var before) && !known.TryGetValue(id, out before))
+            {
+                merged[id] = PaperMerge.New(record);
+                continue;
+            }
+
+            var after = PaperMerge.Merge(before, record);
+            // Changed twice in one save: one revision, since the text between was never shown to anyone.
+            var highest = (known.GetValueOrDefault(id)?.Paper.Revision ?? 0) + 1;
+            if (after.Paper.Revision > highest) after = after with { Paper = after.Paper with { Revision = highest } };
+            merged[id] = PaperRow.AreSame(before, after) ? before : after;
+        }
+
+        return merged;
+    }
+
+    private static async Task<Dictionary<PaperId, long>> WriteAsync(
+        SqlSession sql,
+        Dictionary<PaperId, StoredPaper> merged,
+        Dictionary<PaperId, StoredPaper> known,
+        DateTimeOffset now)
+    {
+        var keys = known.ToDictionary(pair => pair.Key, pair => pair.Value.Paper.Key);
+        var changed = merged.Values
+            .Where(paper => !known.TryGetValue(paper.Paper.Id, out var old) || !ReferenceEquals(paper, old)).ToList();
+        var replaced = changed
+            .Select(paper => (New: paper.Paper, Old: known.GetValueOrDefault(paper.Paper.Id)))
+            .Where(pair => pair.Old is not null && pair.New.Revision > pair.Old.Paper.Revision)
+            .Select(pair => (pair.Old!.Paper, pair.Old.Version))
+            .Select(old => new object?[]
+            {
+                old.Paper.Key, (long)old.Paper.Revision, old.Paper.Title, old.Paper.Abstract, old.Paper.Comment,
+                (long)old.Version, now.ToRow(),
+            });
+        await sql.ForEachRowAsync(
+            """
+            INSERT INTO paper_revisions (paper, revision, title, abstract, comment, version, seen_at) VALUES (row)
+            ON CONFLICT (paper, revision) DO NOTHING RETURNING paper
+            """,
+            [.. replaced]);
+        var written = await sql.ForEachRowAsync(
+            Upsert, [.. changed.Select(paper => PaperRow.Values(paper, now.ToRow()))]);
+        foreach (var (paper, key) in changed.Zip(written)) keys[paper.Paper.Id] = key;
+        return keys;
+    }
+
+    private static Task<IReadOnlyList<PaperRow>> LoadAsync(SqlSession sql, IReadOnlyCollection<long> keys) =>
+        sql.ForRowsAsync<PaperRow>(
+            $"{Select} WHERE p.key IN (VALUES {{rows}})", keys.Select(key => new object?[] { key }).ToList());
 
     private sealed record RevisionRow(long Paper, long Revision, string Title, string Abstract, string? Comment);
 }
@@ -76,8 +252,13 @@ public sealed class PaperStore(SqlDatabase database)
 /// <param name="Revised">Known papers with a new title, abstract or version.</param>
 /// <param name="Updated">Known papers of which only something else changed.</param>
 /// <param name="Announced">Announcements made.</param>
-public readonly record struct SaveCounts(int Seen, int Added, int Revised, int Updated, int Announced)
+internal readonly record struct SaveCounts(int Seen, int Added, int Revised, int Updated, int Announced)
 {
     public static SaveCounts operator +(SaveCounts a, SaveCounts b) =>
-        new(a.Seen + b.Seen, a.Added + b.Added, a.Revised + b.Revised, a.Updated + b.Updated, a.Announced + b.Announced);
+        new(
+            a.Seen + b.Seen,
+            a.Added + b.Added,
+            a.Revised + b.Revised,
+            a.Updated + b.Updated,
+            a.Announced + b.Announced);
 }

@@ -1,3 +1,4 @@
+using Digest.Rendering.Cards;
 using Digest.Rendering.Templates;
 
 namespace Digest.Rendering;
@@ -10,13 +11,19 @@ internal sealed class BodyTemplate(ITemplate template, Func<PaperCard, Markup> f
     /// <summary>Papers in the list below the cards; what goes beyond is only counted.</summary>
     private const int LongestList = 100;
 
-    /// <summary>What the reasons around a card take beyond an entry of the short list, guessed low: too low costs another round, too high a card.</summary>
+    /// <summary>
+    /// What the reasons around a card take beyond an entry of the short list, guessed low: too low costs another round,
+    /// too high a card.
+    /// </summary>
     private const int FrameBytes = 700;
 
     /// <summary>What the last mail took, and a little: the next one likely takes as much. Set by any thread.</summary>
     private int _room = 4096;
 
-    /// <summary>Papers at the end lose their cards first and then their places, until the whole fits; the frame with the footer always stays.</summary>
+    /// <summary>
+    /// Papers at the end lose their cards first and then their places, until the whole fits; the frame with the footer
+    /// always stays.
+    /// </summary>
     public RenderOutput Render(EditionModel model, PaperCard[] cards, CancellationToken cancellationToken)
     {
         var full = 0;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Digest.Editions;
 using Digest.Papers;
+using Digest.Rendering.Cards;
+using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
 using Digest.Subscribers;
 using Scriban.Runtime;
@@ -8,10 +10,16 @@ using Scriban.Runtime;
 namespace Digest.Rendering;
 
 /// <summary>
-/// What <c>digest.*</c> see: <c>brand</c>, <c>locale</c>, <c>subscriber</c>, <c>edition</c>, <c>links</c>, <c>papers</c> with cards, <c>compact</c> for those
-/// without, and <c>changes</c> of papers that came earlier.
+/// What <c>digest.*</c> see: <c>brand</c>, <c>locale</c>, <c>subscriber</c>, <c>edition</c>, <c>links</c>,
+/// <c>papers</c> with cards, <c>compact</c> for those without, and <c>changes</c> of papers that came earlier.
 /// </summary>
-internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber subscriber, EditionLinks? links, PaperCard[] cards, PaperCard[] changedCards)
+internal sealed class EditionModel(
+    MailIdentity brand,
+    Edition edition,
+    Subscriber subscriber,
+    EditionLinks? links,
+    PaperCard[] cards,
+    PaperCard[] changedCards)
 {
     private const int TopicsNamed = 12;
     private const int LongestTopic = 80;
@@ -28,11 +36,11 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
     /// <summary>The same for HTML, text and subject.</summary>
     private readonly List<ScriptObject>? _topics = Topics(edition);
 
-    private readonly ScriptObject _links = Links.Of(brand, links);
+    private readonly ScriptObject _links = FooterLinks.Of(brand, links);
 
     private ScriptObject[]? _changes;
 
-    private readonly CultureInfo _culture = Dates.CultureOf(subscriber.Locale);
+    private readonly CultureInfo _culture = ReaderDates.CultureOf(subscriber.Locale);
 
     /// <summary>Good until the next call.</summary>
     /// <param name="full">How many papers get a card.</param>
@@ -71,18 +79,23 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
         var notShown = edition.NotShown + leftOut;
         return new ScriptObject
         {
-            { "date", Dates.Long(edition.Period, _culture) },
-            { "short_date", Dates.Short(edition.Period, _culture) },
+            { "date", ReaderDates.Long(edition.Period, _culture) },
+            { "short_date", ReaderDates.Short(edition.Period, _culture) },
             { "count", cards.Length },
             { "not_shown", notShown > 0 ? notShown : null },
             { "is_first", edition.IsFirst },
             { "first_title", first },
-            { "preheader", Summary.Begin(string.Join(" · ", cards.Take(3).Select(card => card.Title)), LongestPreheader) },
+            {
+                "preheader",
+                PaperExcerpt.Truncate(string.Join(" · ", cards.Take(3).Select(card => card.Title)), LongestPreheader)
+            },
             { "topics", _topics },
         };
     }
 
-    /// <summary>Each topic with the number of its papers, in order of appearance; null when everything is only trending.</summary>
+    /// <summary>
+    /// Each topic with the number of its papers, in order of appearance; null when everything is only trending.
+    /// </summary>
     private static List<ScriptObject>? Topics(Edition edition)
     {
         var counts = new OrderedDictionary<string, int>(StringComparer.Ordinal);
@@ -92,7 +105,7 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
         if (counts.Count == 0) return null;
         var named = new List<ScriptObject>(Math.Min(counts.Count, TopicsNamed));
         foreach (var (topic, count) in counts.Take(TopicsNamed))
-            named.Add(new ScriptObject { { "name", Summary.Begin(topic, LongestTopic) }, { "count", count } });
+            named.Add(new ScriptObject { { "name", PaperExcerpt.Truncate(topic, LongestTopic) }, { "count", count } });
         return named;
     }
 
@@ -111,26 +124,39 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
         };
     }
 
-    private ScriptObject CompactPaper(int index) => new()
-    {
-        { "number", Number(index) },
-        { "title", Summary.Begin(cards[index].Title, LongestTitle) },
-        { "url", cards[index].Url },
-        { "topic", edition.Papers[index].Reasons is [{ Topic: { } topic }, ..] ? Summary.Begin(topic, LongestTopic) : null },
-    };
+    private ScriptObject CompactPaper(int index) =>
+        new()
+        {
+            { "number", Number(index) },
+            { "title", PaperExcerpt.Truncate(cards[index].Title, LongestTitle) },
+            { "url", cards[index].Url },
+            {
+                "topic",
+                edition.Papers[index].Reasons is [{ Topic: { } topic }, ..]
+                    ? PaperExcerpt.Truncate(topic, LongestTopic)
+                    : null
+            },
+        };
 
-    private ScriptObject Change(PaperChange change, int index) => new()
-    {
-        { "title", Summary.Begin(changedCards[index].Title, LongestTitle) },
-        { "url", changedCards[index].Url },
-        { "is_withdrawn", change.Kind == ChangeKind.Withdrawn },
-        { "date", Dates.Short(DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeBySystemTimeZoneId(change.At, subscriber.TimeZone).Date), _culture) },
-    };
+    private ScriptObject Change(PaperChange change, int index) =>
+        new()
+        {
+            { "title", PaperExcerpt.Truncate(changedCards[index].Title, LongestTitle) },
+            { "url", changedCards[index].Url },
+            { "is_withdrawn", change.Kind == ChangeKind.Withdrawn },
+            {
+                "date",
+                ReaderDates.Short(
+                    DateOnly.FromDateTime(
+                        TimeZoneInfo.ConvertTimeBySystemTimeZoneId(change.At, subscriber.TimeZone).Date),
+                    _culture)
+            },
+        };
 
     private static ScriptObject Reason(EditionReason reason) => new()
     {
         { "kind", NameOf(reason.Kind) },
-        { "topic", reason.Topic is null ? null : Summary.Begin(reason.Topic, LongestTopic) },
+        { "topic", reason.Topic is null ? null : PaperExcerpt.Truncate(reason.Topic, LongestTopic) },
         { "terms", reason.Kind == ReasonKind.Author ? Named(reason.Terms, "", "") : Named(reason.Terms, "“", "”") },
         { "liked", Named(reason.LikedTerms, "“", "”") },
         { "rank", reason.Rank },
@@ -146,9 +172,13 @@ internal sealed class EditionModel(MailBrand brand, Edition edition, Subscriber 
     };
 
     private static string? Named(IReadOnlyList<string> terms, string open, string close) =>
-        terms.Count == 0 ? null : string.Join(", ", terms.Take(TermsNamed).Select(term => open + Summary.Begin(term, LongestTerm) + close));
+        terms.Count == 0
+            ? null
+            : string.Join(
+                ", ", terms.Take(TermsNamed).Select(term => open + PaperExcerpt.Truncate(term, LongestTerm) + close));
 
-    private Link? Feedback(int index, bool isMore) => links?.Feedback is { } feedback ? new Link(feedback(index, isMore)) : null;
+    private Link? Feedback(int index, bool isMore) =>
+        links?.Feedback is { } feedback ? new Link(feedback(index, isMore)) : null;
 
     /// <summary>Four columns: what the text part's papers are indented by.</summary>
     private static string Number(int index) => string.Create(CultureInfo.InvariantCulture, $"{index + 1}.").PadRight(4);

@@ -1,10 +1,11 @@
+using Digest.Links;
 using Digest.Subscribers;
 
 namespace Digest.Rendering;
 
 /// <summary>Makes the signed links of mails: <c>{public address}/{purpose}/{token}</c>.</summary>
 /// <param name="publicUrl">Where the pages are reached, with or without a path.</param>
-public sealed class PageLinks(Uri publicUrl, LinkSigner signer)
+internal sealed class PageLinks(Uri publicUrl, LinkSigner signer)
 {
     private readonly string _base = publicUrl.AbsoluteUri.TrimEnd('/');
 

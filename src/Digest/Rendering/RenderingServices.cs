@@ -1,11 +1,12 @@
 using Digest.Papers;
+using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Digest.Rendering;
 
-public static class RenderingServices
+internal static class RenderingServices
 {
     /// <summary>Templates, and what makes mails of them.</summary>
     public static IServiceCollection AddRendering(
@@ -16,22 +17,30 @@ public static class RenderingServices
             Path.GetFullPath(templates.Folder),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<TemplateLibrary>>()));
-        services.AddSingleton<NoticeRenderer>();
+        services.AddSingleton<ConfirmMail>();
+        services.AddSingleton<WelcomeMail>();
+        services.AddSingleton<AlertMail>();
         services.AddSingleton(provider =>
         {
             var papers = provider.GetRequiredService<PaperStore>();
-            return new EditionRenderer(
+            return new EditionMail(
                 provider.GetRequiredService<TemplateLibrary>(),
-                provider.GetRequiredService<MailBrand>(),
-                async (shown, cancellationToken) => [.. (await papers.GetRevisionsAsync(shown.ToDictionary(p => p.PaperKey, p => p.Revision), cancellationToken)).Values]);
+                provider.GetRequiredService<MailIdentity>(),
+                async (shown, cancellationToken) =>
+                    [
+                        .. (
+                            await papers.ListRevisionsAsync(
+                                shown.ToDictionary(p => p.PaperKey, p => p.Revision), cancellationToken)
+                        ).Values,
+                    ]);
         });
         return services;
     }
 
-    private static MailBrand BrandOf(MailOptions mail)
+    private static MailIdentity BrandOf(MailOptions mail)
     {
         var from = MailboxText.Parse(mail.From)!;
-        return new MailBrand(
+        return new MailIdentity(
             string.IsNullOrEmpty(from.Name) ? from.Address : from.Name,
             from,
             mail.ReplyTo is { Length: > 0 } replyTo ? MailboxText.Parse(replyTo) : null,

@@ -7,8 +7,9 @@ namespace Digest.Rendering;
 internal sealed record TemplateFile(string Name, string Text, string? Path, DateTime ChangedAt);
 
 /// <summary>
-/// Finds templates by names such as <c>mail/digest.html</c>: in the user's folder, in <c>templates/</c> of the working folder, in <c>templates/</c> beside the program,
-/// then among those that travel in the program. The first that has a file of the name decides.
+/// Finds templates by names such as <c>mail/digest.html</c>: in the user's folder, in <c>templates/</c> of the working
+/// folder, in <c>templates/</c> beside the program, then among those that travel in the program. The first that has a
+/// file of the name decides.
 /// </summary>
 internal sealed class TemplateFiles(string? userFolder)
 {
@@ -18,7 +19,16 @@ internal sealed class TemplateFiles(string? userFolder)
     private const string EmbeddedPrefix = "templates/";
 
     private readonly string[] _folders =
-        [.. new[] { userFolder, Path.Combine(Environment.CurrentDirectory, "templates"), Path.Combine(AppContext.BaseDirectory, "templates") }.OfType<string>().Distinct()];
+    [
+        .. new[]
+        {
+            userFolder,
+            Path.Combine(Environment.CurrentDirectory, "templates"),
+            Path.Combine(AppContext.BaseDirectory, "templates"),
+        }
+            .OfType<string>()
+            .Distinct(),
+    ];
 
     /// <summary>The names of the templates that travel in the program.</summary>
     public static IEnumerable<string> BuiltInNames => typeof(TemplateFiles).Assembly.GetManifestResourceNames()
@@ -26,16 +36,24 @@ internal sealed class TemplateFiles(string? userFolder)
         .Select(name => name[EmbeddedPrefix.Length..].Replace('\\', '/'))
         .Order(StringComparer.Ordinal);
 
-    public IEnumerable<string> Names => _folders.Where(Directory.Exists)
-        .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')))
-        .Where(name => Path.GetExtension(name) is ".html" or ".txt" or ".subject")
-        .Union(BuiltInNames);
+    public IEnumerable<string> Names =>
+        _folders
+            .Where(Directory.Exists)
+            .SelectMany(folder =>
+                Directory
+                    .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                    .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')))
+            .Where(name => Path.GetExtension(name) is ".html" or ".txt" or ".subject")
+            .Union(BuiltInNames);
 
     public TemplateFile? Find(string name)
     {
-        if (Locate(name) is not { } file) return ReadBuiltIn(name) is { } text ? new TemplateFile(name, text, null, default) : null;
-        if (file.Length > Largest) throw new InvalidDataException($"{file.FullName} is larger than a template may be ({Largest} bytes).");
-        return new TemplateFile(name, File.ReadAllText(file.FullName, Encoding.UTF8), file.FullName, file.LastWriteTimeUtc);
+        if (Locate(name) is not { } file)
+            return ReadBuiltIn(name) is { } text ? new TemplateFile(name, text, null, default) : null;
+        if (file.Length > Largest)
+            throw new InvalidDataException($"{file.FullName} is larger than a template may be ({Largest} bytes).");
+        return new TemplateFile(
+            name, File.ReadAllText(file.FullName, Encoding.UTF8), file.FullName, file.LastWriteTimeUtc);
     }
 
     /// <summary>Whether the name now stands for another file, or the file was written since.</summary>

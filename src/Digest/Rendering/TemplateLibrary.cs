@@ -7,10 +7,11 @@ using Scriban.Runtime;
 namespace Digest.Rendering;
 
 /// <summary>
-/// The parsed templates of mails and pages, by names such as <c>mail/digest.html</c>. A template whose files change is parsed again within a second; one that no longer
-/// parses stays in use as it was, which is said once. Safe for all threads.
+/// The parsed templates of mails and pages, by names such as <c>mail/digest.html</c>. A template whose files change is
+/// parsed again within a second; one that no longer parses stays in use as it was, which is said once. Safe for all
+/// threads.
 /// </summary>
-public partial class TemplateLibrary(string? userFolder, TimeProvider clock, ILogger<TemplateLibrary> logger)
+internal partial class TemplateLibrary(string? userFolder, TimeProvider clock, ILogger<TemplateLibrary> logger)
 {
     private readonly TemplateFiles _files = new(userFolder);
     private readonly ConcurrentDictionary<string, LiveTemplate> _templates = new(StringComparer.Ordinal);
@@ -20,7 +21,9 @@ public partial class TemplateLibrary(string? userFolder, TimeProvider clock, ILo
     /// <exception cref="TemplateFailedException">There is none, or the first version does not parse.</exception>
     public virtual ITemplate Get(string name) => Live(name);
 
-    /// <summary>Another number when a newer version has come into use: what was made with the one before is out of date.</summary>
+    /// <summary>
+    /// Another number when a newer version has come into use: what was made with the one before is out of date.
+    /// </summary>
     public virtual long VersionOf(string name) => Live(name).Version;
 
     /// <summary>Another number when a newer version of any template has come into use.</summary>
@@ -34,7 +37,9 @@ public partial class TemplateLibrary(string? userFolder, TimeProvider clock, ILo
 
     /// <summary>What is wrong with the template as it now stands, besides what only a render can tell.</summary>
     internal IReadOnlyList<TemplateError> Check(string name, TemplateSchema schema) =>
-        Load(name, []) is { } file ? TemplateChecker.Check(DisplayName(name, file), file.Text, OptionsFor(name, []), schema) : [Missing(name)];
+        Load(name, []) is { } file
+            ? TemplateChecker.Check(DisplayName(name, file), file.Text, OptionsFor(name, []), schema)
+            : [Missing(name)];
 
     /// <summary>The names of the files that a template is made of, itself included.</summary>
     internal IEnumerable<string> FilesOf(string name)
@@ -63,7 +68,11 @@ public partial class TemplateLibrary(string? userFolder, TimeProvider clock, ILo
     private TemplateOptions OptionsFor(string name, List<TemplateFile> used)
     {
         var folder = name[..(name.LastIndexOf('/') + 1)];
-        return new TemplateOptions { Clock = clock, Loader = include => (Load(folder + include, used) ?? Load(include, used))?.Text };
+        return new TemplateOptions
+        {
+            Clock = clock,
+            Loader = include => (Load(folder + include, used) ?? Load(include, used))?.Text,
+        };
     }
 
     private TemplateFile? Load(string name, List<TemplateFile> used)
@@ -73,7 +82,10 @@ public partial class TemplateLibrary(string? userFolder, TimeProvider clock, ILo
         return file;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Template {Name} no longer parses, the last good version stays in use. {Errors}")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Template {Name} no longer parses, the last good version stays in use. {Errors}"
+    )]
     private static partial void LogKept(ILogger logger, string name, string errors);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Template {Name} was read again")]
@@ -94,7 +106,8 @@ public partial class TemplateLibrary(string? userFolder, TimeProvider clock, ILo
             _library = library;
             Name = name;
             var parsed = library.Parse(name, _used);
-            _current = parsed.Template ?? throw new TemplateFailedException(string.Join(Environment.NewLine, parsed.Errors));
+            _current =
+                parsed.Template ?? throw new TemplateFailedException(string.Join(Environment.NewLine, parsed.Errors));
             _checkedAt = library.Now;
         }
 

@@ -4,14 +4,18 @@ using Quartz;
 
 namespace Digest.Scheduling;
 
-/// <summary>Reads the folder of mail that came back, on the workers that have one.</summary>
+/// <summary>Reads the folder of returned mail, on the workers that have one.</summary>
 [DisallowConcurrentExecution]
-internal sealed class BounceJob(BounceFolder bounces, WorkerRuns runs) : WorkerJob("bounces", runs)
+internal sealed class BounceJob(BounceFolder bounces, JobServices runs) : WorkerJob("bounces", runs)
 {
+    /// <summary>How often the folder is looked at.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
     /// <summary>The key of the folder in the job's data.</summary>
     public const string Folder = "folder";
 
-    protected override async Task<string?> RunAsync(IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
+    protected override async Task<string?> RunAsync(
+        IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {
         var result = await bounces.ReadAsync(context.MergedJobDataMap.GetString(Folder)!, stopping);
         return result switch

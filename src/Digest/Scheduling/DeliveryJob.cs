@@ -5,9 +5,11 @@ namespace Digest.Scheduling;
 
 /// <summary>Sends what is due, on every worker.</summary>
 [DisallowConcurrentExecution]
-public sealed class DeliveryJob(DeliveryRecovery recovery, OutboxSender sender, WorkerRuns runs) : WorkerJob("delivery", runs)
+internal sealed class DeliveryJob(DeliveryRecovery recovery, OutboxSender sender, JobServices runs)
+    : WorkerJob("delivery", runs)
 {
-    protected override async Task<string?> RunAsync(IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
+    protected override async Task<string?> RunAsync(
+        IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {
         await recovery.TakeOverLapsedAsync(stopping);
         var report = await sender.SendDueAsync(onlySubscriber: null, stopping);

@@ -6,10 +6,16 @@ namespace Digest.Scheduling;
 
 /// <summary>Makes the editions that are due, on one worker at a time.</summary>
 [DisallowConcurrentExecution]
-public sealed class EditionJob(EditionBuilder builder, SourceWatch sources, EditionOptions options, WorkerStart worker, WorkerRuns runs)
-    : WorkerJob("editions", runs)
+internal sealed class EditionJob(
+    EditionBuilder builder,
+    SourceHealth sources,
+    EditionOptions options,
+    WorkerStartup worker,
+    JobServices runs
+) : WorkerJob("editions", runs)
 {
-    protected override async Task<string?> RunAsync(IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
+    protected override async Task<string?> RunAsync(
+        IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {
         if (await IsCatchingUpAsync(startedAt, stopping)) return null;
         var report = await builder.MakeDueAsync(await DueByAsync(startedAt, stopping), stopping);
@@ -17,12 +23,19 @@ public sealed class EditionJob(EditionBuilder builder, SourceWatch sources, Edit
     }
 
     /// <summary>
-    /// After a start the sources are read first, so that days of downtime end in one mail with everything new, not in one with what came first.
+    /// After a start the sources are read first, so that the mail after days of downtime contains everything new.
     /// </summary>
     private async Task<bool> IsCatchingUpAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        now - worker.StartedAt < options.WaitForSources && !await sources.WereReadSinceAsync(worker.StartedAt, cancellationToken);
+        now - worker.StartedAt < options.WaitForSources
+        && !await sources.WereReadSinceAsync(worker.StartedAt, cancellationToken);
 
-    /// <summary>While a batch is late, only those are made that have waited for it long enough; the papers of a batch that comes too late are in the next edition.</summary>
+    /// <summary>
+    /// While a batch is late, makes only editions that have waited long enough. Papers of a batch that comes too late
+    /// are in the next edition.
+    /// </summary>
     private async Task<DateTimeOffset> DueByAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        options.WaitForSources > TimeSpan.Zero && await sources.IsAnyLateAsync(patience: options.WaitForSources * 3, cancellationToken) ? now - options.WaitForSources : now;
+        options.WaitForSources > TimeSpan.Zero
+        && await sources.IsAnyLateAsync(patience: options.WaitForSources * 3, cancellationToken)
+            ? now - options.WaitForSources
+            : now;
 }

@@ -1,18 +1,28 @@
 using System.Globalization;
-using Digest.Outbox;
+using Digest.Operations;
 using Digest.Sources;
 using Microsoft.Extensions.Logging;
 using Quartz;
 
 namespace Digest.Scheduling;
 
-/// <summary>Reads all sources in turn, on one worker at a time. One that fails is noted, told to the operator when it lasts, and tried again the next time.</summary>
+/// <summary>
+/// Reads all sources in turn, on one worker at a time. A failure is recorded, reported to the operator if it persists,
+/// and retried at the next run.
+/// </summary>
 [DisallowConcurrentExecution]
-public sealed class IngestJob(
-    ConfiguredSources sources, PaperIngest ingest, SourceWatch watch, OperatorAlerts alerts, TimeProvider clock, WorkerRuns runs, ILogger<IngestJob> logger)
-    : WorkerJob("ingest", runs)
+internal sealed class IngestJob(
+    SourceRegistry sources,
+    PaperIngest ingest,
+    SourceHealth watch,
+    OperatorAlerts alerts,
+    TimeProvider clock,
+    JobServices runs,
+    ILogger<IngestJob> logger
+) : WorkerJob("ingest", runs)
 {
-    protected override async Task<string?> RunAsync(IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
+    protected override async Task<string?> RunAsync(
+        IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {
         foreach (var source in sources.Enabled)
         {
@@ -22,14 +32,14 @@ public sealed class IngestJob(
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                // Not one of the expected failures, which are in the report: the other sources must not go without for it.
-                logger.LogError(e, "{Source} failed unexpectedly; the other sources go on", source.Name);
-                await AddAsync(clock.GetUtcNow(), "failed", $"{source.Name}: {e.Message}");
+                // Expected failures are in the report. An unexpected one must not stop the other sources.
+                logger.LogError(e, "{Source} failed unexpectedly; the other sources continue", source.Name);
+                await RecordAsync(clock.GetUtcNow(), "failed", $"{source.Name}: {e.Message}");
             }
         }
-        await watch.EndRoundAsync(stopping);
-        foreach (var change in await watch.ChangesAsync(stopping)) await TellAsync(change, stopping);
-        // Each source has a run of its own.
+        await watch.RecordRoundAsync(stopping);
+        foreach (var change in await watch.ListChangesAsync(stopping)) await NotifyAsync(change, stopping);
+        // Each source has its own run.
         return null;
     }
 
@@ -38,14 +48,21 @@ public sealed class IngestJob(
         var startedAt = clock.GetUtcNow();
         var report = await ingest.ReadAsync(source, progress: null, cancellationToken);
         foreach (var problem in report.Problems) logger.LogWarning("{Source}: {Problem}", source.Name, problem);
-        if (report.Error is { } error) logger.LogWarning("{Source} could not be read to its end: {Error}", source.Name, error);
+        if (report.Error is { } error)
+            logger.LogWarning("{Source} could not be read completely: {Error}", source.Name, error);
         if (report.Counts.Seen == 0 && report.Error is null) return;
         var counts = report.Counts;
-        var summary = string.Create(CultureInfo.InvariantCulture, $"{source.Name}: {counts.Added} added, {counts.Announced} announced, {counts.Revised} revised {report.Error}");
-        await AddAsync(startedAt, report.Error is null ? "ok" : "failed", summary.TrimEnd());
+        var summary = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{source.Name}: {counts.Added} new, {counts.Announced} announced, {counts.Revised} revised {report.Error}"
+        );
+        await RecordAsync(startedAt, report.Error is null ? "ok" : "failed", summary.TrimEnd());
     }
 
-    private Task TellAsync(SourceTrouble change, CancellationToken cancellationToken) => change.IsRaised
-        ? alerts.TellAsync(LogLevel.Error, $"Source {change.Source} is late or broken", change.Text, cancellationToken)
-        : alerts.TellAsync(LogLevel.Warning, $"Recovered: source {change.Source}", change.Text, cancellationToken);
+    private Task NotifyAsync(SourceTrouble change, CancellationToken cancellationToken) =>
+        change.IsRaised
+            ? alerts.NotifyAsync(
+                LogLevel.Error, $"Source {change.Source} is late or broken", change.Text, cancellationToken)
+            : alerts.NotifyAsync(
+                LogLevel.Warning, $"Recovered: source {change.Source}", change.Text, cancellationToken);
 }

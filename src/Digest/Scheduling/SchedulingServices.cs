@@ -1,5 +1,6 @@
 using Digest.Bounces;
 using Digest.Delivery;
+using Digest.Operations;
 using Digest.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
@@ -7,51 +8,81 @@ using Quartz;
 namespace Digest.Scheduling;
 
 /// <summary>
-/// Two schedulers. The installation's runs each of its jobs on one worker: in memory with SQLite, which has one worker, in Quartz's clustered tables with PostgreSQL.
-/// The worker's own runs on every worker: deliveries are leased, so that workers share them.
+/// Two schedulers. The installation's scheduler runs each job on one worker at a time: in memory with SQLite, in
+/// Quartz's clustered tables with PostgreSQL. The worker's scheduler runs on every worker: deliveries are leased, so
+/// workers share them.
 /// </summary>
-public static class SchedulingServices
+internal static class SchedulingServices
 {
     private const string Installation = "installation";
     private const string Worker = "worker";
 
-    public static IServiceCollection AddScheduling(this IServiceCollection services, ScheduleOptions schedule, StorageOptions storage, BounceOptions bounces, string dataFolder)
+    public static IServiceCollection AddScheduling(
+        this IServiceCollection services,
+        ScheduleOptions schedule,
+        StorageOptions storage,
+        BounceOptions bounces,
+        string dataFolder)
     {
-        services.AddSingleton<RunLog>();
-        services.AddSingleton<WorkerRuns>();
-        // Before the schedulers, which start in the order of registration.
-        services.AddSingleton<WorkerStart>();
-        services.AddHostedService(provider => provider.GetRequiredService<WorkerStart>());
-        services.AddQuartz(Installation, quartz =>
-        {
-            if (storage.Provider == StorageProvider.PostgreSql) UseClusteredStore(quartz, storage.ConnectionString!);
-            // One job with two triggers, so that a start and a round never read the sources at once.
-            quartz.AddJob<IngestJob>(job => job.WithIdentity("ingest"));
-            quartz.AddTrigger(trigger => trigger.ForJob("ingest").WithIdentity("ingest at start").StartNow());
-            quartz.AddTrigger(trigger => trigger.ForJob("ingest").WithIdentity("ingest").WithCronSchedule(schedule.Ingest, cron => cron.InTimeZone(TimeZoneInfo.Utc)));
-            quartz.ScheduleJob<RunPruningJob>(trigger => trigger.WithIdentity("run pruning").StartNow()
-                .WithSimpleSchedule(simple => simple.WithInterval(TimeSpan.FromDays(1)).RepeatForever()));
-            quartz.ScheduleJob<EditionJob>(trigger => trigger.WithIdentity("editions").WithCronSchedule(schedule.Editions, cron => cron.InTimeZone(TimeZoneInfo.Utc)));
-        });
-        services.AddQuartz(Worker, quartz =>
-        {
-            quartz.ScheduleJob<DeliveryJob>(trigger => trigger.WithIdentity("delivery").StartNow()
-                .WithSimpleSchedule(simple => simple.WithInterval(schedule.DeliveryInterval).RepeatForever()));
-            if (bounces.Folder is { Length: > 0 } folder)
+        services.AddSingleton<JobServices>();
+        // Registered before the schedulers, because services start in the order of registration.
+        services.AddSingleton<WorkerStartup>();
+        services.AddHostedService(provider => provider.GetRequiredService<WorkerStartup>());
+        services.AddQuartz(
+            Installation,
+            quartz =>
             {
-                quartz.ScheduleJob<BounceJob>(trigger => trigger.WithIdentity("bounces").StartNow().UsingJobData(BounceJob.Folder, Path.Combine(dataFolder, folder))
-                    .WithSimpleSchedule(simple => simple.WithInterval(bounces.Interval).RepeatForever()));
+                if (storage.IsPostgreSql) UseClusteredStore(quartz, storage.ConnectionString);
+                // One job with two triggers, so that a start and a scheduled run never read the sources at the same
+                // time.
+                quartz.AddJob<IngestJob>(job => job.WithIdentity("ingest"));
+                quartz.AddTrigger(trigger => trigger.ForJob("ingest").WithIdentity("ingest at start").StartNow());
+                quartz.AddTrigger(trigger =>
+                    trigger
+                        .ForJob("ingest")
+                        .WithIdentity("ingest")
+                        .WithCronSchedule(schedule.Ingest, cron => cron.InTimeZone(TimeZoneInfo.Utc)));
+                quartz.ScheduleJob<CleanupJob>(trigger =>
+                    trigger
+                        .WithIdentity("run pruning")
+                        .StartNow()
+                        .WithSimpleSchedule(simple => simple.WithInterval(TimeSpan.FromDays(1)).RepeatForever()));
+                quartz.ScheduleJob<EditionJob>(trigger =>
+                    trigger
+                        .WithIdentity("editions")
+                        .WithCronSchedule(schedule.Editions, cron => cron.InTimeZone(TimeZoneInfo.Utc)));
             }
-        });
+        );
+        services.AddQuartz(
+            Worker,
+            quartz =>
+            {
+                quartz.ScheduleJob<DeliveryJob>(trigger =>
+                    trigger
+                        .WithIdentity("delivery")
+                        .StartNow()
+                        .WithSimpleSchedule(simple => simple.WithInterval(schedule.DeliveryInterval).RepeatForever()));
+                if (bounces.Folder is { Length: > 0 } folder)
+                {
+                    quartz.ScheduleJob<BounceJob>(trigger =>
+                        trigger
+                            .WithIdentity("bounces")
+                            .StartNow()
+                            .UsingJobData(BounceJob.Folder, Path.Combine(dataFolder, folder))
+                            .WithSimpleSchedule(simple => simple.WithInterval(BounceJob.Interval).RepeatForever()));
+                }
+            }
+        );
         services.AddQuartzHostedService(Installation, quartz => quartz.WaitForJobsToComplete = true);
         services.AddQuartzHostedService(Worker, quartz => quartz.WaitForJobsToComplete = true);
         return services;
     }
 
-    private static void UseClusteredStore(IQuartzBuilder quartz, string connectionString) => quartz.UsePersistentStore(store =>
-    {
-        store.UsePostgres(connectionString);
-        store.UseClustering();
-        store.ProvisionSchema();
-    });
+    private static void UseClusteredStore(IQuartzBuilder quartz, string connectionString) =>
+        quartz.UsePersistentStore(store =>
+        {
+            store.UsePostgres(connectionString);
+            store.UseClustering();
+            store.ProvisionSchema();
+        });
 }

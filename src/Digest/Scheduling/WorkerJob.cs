@@ -1,13 +1,17 @@
 using System.Data.Common;
 using Digest.Delivery;
+using Digest.Operations;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Quartz;
 
 namespace Digest.Scheduling;
 
-/// <summary>What all jobs share: a run that did something or failed is kept in the run log, a failure is logged once and ends this run alone, a stop is no failure.</summary>
-public abstract partial class WorkerJob(string name, WorkerRuns runs) : IJob
+/// <summary>
+/// The base of all jobs. It records runs that did something or failed, and logs a failure once. A failure ends only
+/// this run; a stop is not a failure.
+/// </summary>
+internal abstract partial class WorkerJob(string name, JobServices runs) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
@@ -15,38 +19,48 @@ public abstract partial class WorkerJob(string name, WorkerRuns runs) : IJob
         var stopping = runs.Lifetime.ApplicationStopping;
         try
         {
-            if (await RunAsync(context, startedAt, stopping) is { } summary) await AddAsync(startedAt, "ok", summary);
+            if (await RunAsync(context, startedAt, stopping) is { } summary)
+                await RecordAsync(startedAt, "ok", summary);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // What was saved stands; the next start goes on behind it.
+            // Saved work is kept; the next start continues after it.
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             LogFailed(runs.Logger, e, name);
-            await AddAsync(startedAt, "failed", e.Message);
+            await RecordAsync(startedAt, "failed", e.Message);
         }
     }
 
-    /// <returns>What was done, in a line; null for nothing.</returns>
-    protected abstract Task<string?> RunAsync(IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping);
+    /// <returns>One line about what was done; null for nothing.</returns>
+    protected abstract Task<string?> RunAsync(
+        IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping);
 
-    protected async Task AddAsync(DateTimeOffset startedAt, string outcome, string summary)
+    protected async Task RecordAsync(DateTimeOffset startedAt, string outcome, string summary)
     {
         try
         {
-            await runs.Log.AddAsync(name, runs.Worker.Name, startedAt, outcome, summary, CancellationToken.None);
+            await runs.Log.RecordAsync(name, runs.Worker.Name, startedAt, outcome, summary, CancellationToken.None);
         }
         catch (DbException e)
         {
-            // The database is what failed: the log is all there is to tell.
+            // The database failed, so only the log is left.
             LogFailed(runs.Logger, e, $"{name} ({summary})");
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The job {Job} failed; it runs again at its next time")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The job {Job} failed; it will run again at its next scheduled time"
+    )]
     private static partial void LogFailed(ILogger logger, Exception exception, string job);
 }
 
-/// <summary>What every job is given.</summary>
-public sealed record WorkerRuns(RunLog Log, WorkerIdentity Worker, TimeProvider Clock, IHostApplicationLifetime Lifetime, ILogger<WorkerJob> Logger);
+/// <summary>The services that every job needs.</summary>
+internal sealed record JobServices(
+    RunHistory Log,
+    WorkerIdentity Worker,
+    TimeProvider Clock,
+    IHostApplicationLifetime Lifetime,
+    ILogger<WorkerJob> Logger);

@@ -4,31 +4,51 @@ using Digest.Storage;
 namespace Digest.Sources;
 
 /// <summary>
-/// The flow of ingest: a source gives pages; each page is saved in one transaction with the position behind it. Killed anywhere and started again, it
-/// goes on after the last page saved, and what is read twice changes nothing.
+/// The flow of ingest: a source gives pages; each page is saved in one transaction with the position behind it. Killed
+/// anywhere and started again, it goes on after the last page saved, and what is read twice changes nothing.
 /// </summary>
-public sealed class PaperIngest(SqlDatabase database, SourceStore sources, TimeProvider clock)
+internal sealed class PaperIngest(SqlDatabase database, SourceStore sources, TimeProvider clock)
 {
     /// <summary>Papers in one transaction: short enough that nobody waits long for the counter's row.</summary>
     private const int MaxPerTransaction = 1_000;
 
-    /// <summary>Reads what is new at one source. A source that fails is reported, not thrown: the others must go on.</summary>
-    public async Task<IngestReport> ReadAsync(IPaperSource source, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads what is new at one source. A source that fails is reported, not thrown: the others must go on.
+    /// </summary>
+    public async Task<IngestReport> ReadAsync(
+        IPaperSource source, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
     {
-        await sources.BeginAsync(source.Name, clock.GetUtcNow(), cancellationToken);
-        var position = await sources.PositionAsync(source.Name, cancellationToken);
-        var report = await SavePagesAsync(source, source.ReadAsync(position, cancellationToken), (sql, to) => SourceStore.MoveAsync(sql, source.Name, to), progress, cancellationToken);
-        await sources.EndAsync(report, clock.GetUtcNow(), cancellationToken);
+        await sources.RecordAttemptAsync(source.Name, clock.GetUtcNow(), cancellationToken);
+        var position = await sources.FindPositionAsync(source.Name, cancellationToken);
+        var report = await SavePagesAsync(
+            source,
+            source.ReadAsync(position, cancellationToken),
+            (sql, to) => SourceStore.MoveAsync(sql, source.Name, to),
+            progress,
+            cancellationToken);
+        await sources.RecordReportAsync(report, clock.GetUtcNow(), cancellationToken);
         return report;
     }
 
-    /// <summary>Brings the papers of one source from a day on, announcing nothing; goes on where an earlier back-fill from that day was broken off.</summary>
-    public async Task<IngestReport> BackfillAsync(IPaperSource source, DateOnly since, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>
+    /// Brings the papers of one source from a day on, announcing nothing; goes on where an earlier back-fill from that
+    /// day was broken off.
+    /// </summary>
+    public async Task<IngestReport> BackfillAsync(
+        IPaperSource source, DateOnly since, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
     {
-        var resume = await sources.BackfillPositionAsync(source.Name, since, cancellationToken);
+        var resume = await sources.FindBackfillPositionAsync(source.Name, since, cancellationToken);
         if (source.Backfill(since, resume, cancellationToken) is not { } pages)
-            return new IngestReport(source.Name) { Error = "it shows only what is current and cannot go back; name another source, or ingest files" };
-        var report = await SavePagesAsync(source, pages, (sql, to) => SourceStore.MoveBackfillAsync(sql, source.Name, since, to), progress, cancellationToken);
+            return new IngestReport(source.Name)
+            {
+                Error = "this source only has current papers. Use another source, or import files.",
+            };
+        var report = await SavePagesAsync(
+            source,
+            pages,
+            (sql, to) => SourceStore.MoveBackfillAsync(sql, source.Name, since, to),
+            progress,
+            cancellationToken);
         if (report.Error is null) await sources.EndBackfillAsync(source.Name, since, cancellationToken);
         return report;
     }
@@ -36,7 +56,7 @@ public sealed class PaperIngest(SqlDatabase database, SourceStore sources, TimeP
     private async Task<IngestReport> SavePagesAsync(
         IPaperSource source,
         IAsyncEnumerable<SourcePage> pages,
-        Func<Sql, string, Task> move,
+        Func<SqlSession, string, Task> move,
         IProgress<IngestProgress>? progress,
         CancellationToken cancellationToken)
     {
@@ -50,8 +70,15 @@ public sealed class PaperIngest(SqlDatabase database, SourceStore sources, TimeP
                 var page = reader.Current;
                 // The next page is fetched and parsed while this one is saved.
                 next = reader.MoveNextAsync().AsTask();
-                report = report with { Problems = [.. report.Problems, .. page.Problems], Records = report.Records + page.Sightings.Count };
-                report = report with { Counts = report.Counts + await SavePageAsync(source.Name, page, move, cancellationToken) };
+                report = report with
+                {
+                    Problems = [.. report.Problems, .. page.Problems],
+                    Records = report.Records + page.Sightings.Count,
+                };
+                report = report with
+                {
+                    Counts = report.Counts + await SavePageAsync(source.Name, page, move, cancellationToken),
+                };
                 progress?.Report(new IngestProgress(source.Name, report.Records, page.Progress));
             }
         }
@@ -62,12 +89,14 @@ public sealed class PaperIngest(SqlDatabase database, SourceStore sources, TimeP
         finally
         {
             // When saving failed, the fetch that runs ahead must end before its reader is disposed of.
-            await next.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await next.ContinueWith(
+                _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
         return report;
     }
 
-    private async Task<SaveCounts> SavePageAsync(string source, SourcePage page, Func<Sql, string, Task> move, CancellationToken cancellationToken)
+    private async Task<SaveCounts> SavePageAsync(
+        string source, SourcePage page, Func<SqlSession, string, Task> move, CancellationToken cancellationToken)
     {
         var counts = default(SaveCounts);
         var chunks = page.Sightings.Chunk(MaxPerTransaction).DefaultIfEmpty([]).ToList();
@@ -88,10 +117,10 @@ public sealed class PaperIngest(SqlDatabase database, SourceStore sources, TimeP
 
 /// <param name="Records">Records read so far.</param>
 /// <param name="Part">How much of the whole is done, in the source's own unit; null when nobody can know.</param>
-public sealed record IngestProgress(string Source, long Records, (long Done, long Total)? Part);
+internal sealed record IngestProgress(string Source, long Records, (long Done, long Total)? Part);
 
 /// <summary>What came from one source in one go.</summary>
-public sealed record IngestReport(string Source)
+internal sealed record IngestReport(string Source)
 {
     /// <summary>Records read, repeated ones included.</summary>
     public long Records { get; init; }

@@ -1,18 +1,18 @@
-using Digest.Sources.Http;
+using Digest.Sources.Reading;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Sources;
 
-public static class SourceServices
+internal static class SourceServices
 {
     public static IServiceCollection AddSources(this IServiceCollection services, SourcesOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton<RequestSlots>();
+        services.AddSingleton<HostPacer>();
         services.AddSingleton<SourceHttp>();
-        services.AddSingleton<ConfiguredSources>();
+        services.AddSingleton<SourceRegistry>();
         services.AddSingleton<SourceStore>();
-        services.AddSingleton<SourceWatch>();
+        services.AddSingleton<SourceHealth>();
         services.AddSingleton<PaperIngest>();
         return services;
     }

@@ -5,32 +5,37 @@ using Digest.Storage;
 namespace Digest.Sources;
 
 /// <summary>How far each source has been read, and how it fares.</summary>
-public sealed class SourceStore(SqlDatabase database)
+internal sealed class SourceStore(SqlDatabase database)
 {
+    /// <summary>A category that none of so many batches mentions is quiet.</summary>
+    private const int LatestBatches = 5;
+
     private const string RoundKey = "sources.last_round";
 
-    public Task<string?> PositionAsync(string source, CancellationToken cancellationToken) =>
-        database.ReadAsync(sql => sql.FirstOrDefaultAsync<string>("SELECT position FROM sources WHERE name = @source", new { source }), cancellationToken);
+    public Task<string?> FindPositionAsync(string source, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => sql.FirstOrDefaultAsync<string>("SELECT position FROM sources WHERE name = @source", new { source }),
+            cancellationToken);
 
     /// <summary>Moves the position inside the transaction that saves the papers before it.</summary>
-    public static Task MoveAsync(Sql sql, string source, string position) =>
+    public static Task MoveAsync(SqlSession sql, string source, string position) =>
         sql.ExecuteAsync("UPDATE sources SET position = @position WHERE name = @source", new { source, position });
 
-    public Task BeginAsync(string source, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task RecordAttemptAsync(string source, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
             sql => sql.ExecuteAsync(
                 "INSERT INTO sources (name, last_attempt_at) VALUES (@source, @now) ON CONFLICT (name) DO UPDATE SET last_attempt_at = excluded.last_attempt_at",
                 new { source, now = now.ToRow() }),
             cancellationToken);
 
-    public Task EndAsync(IngestReport report, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task RecordReportAsync(IngestReport report, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            sql => sql.ExecuteAsync(
+            async sql => await sql.ExecuteAsync(
                 """
                 UPDATE sources SET
                     last_success_at = CASE WHEN @error IS NULL THEN @now ELSE last_success_at END,
                     last_new_at     = CASE WHEN @announced > 0 THEN @now ELSE last_new_at END,
-                    last_batch      = COALESCE((SELECT MAX(day) FROM batches WHERE source = @source), last_batch),
+                    last_batch      = COALESCE(@lastBatch, last_batch),
                     -- The last error stays readable after the recovery; failing_since tells whether it still holds.
                     last_error      = COALESCE(@error, last_error),
                     failing_since   = CASE WHEN @error IS NULL THEN NULL ELSE COALESCE(failing_since, @now) END,
@@ -42,96 +47,110 @@ public sealed class SourceStore(SqlDatabase database)
                 {
                     source = report.Source,
                     error = report.Error,
+                    lastBatch = await AnnouncementStore.FindLatestDayAsync(sql, report.Source),
                     now = now.ToRow(),
                     added = (long)report.Counts.Added,
                     announced = (long)report.Counts.Announced,
                 }),
             cancellationToken);
 
-    public async Task<IReadOnlyDictionary<string, SourceStatus>> AllAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, SourceStatus>> ListAsync(CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
-            sql => sql.QueryAsync<Row>(
-                "SELECT name, last_attempt_at, last_success_at, last_new_at, last_batch, last_error, failing_since, papers, announcements FROM sources ORDER BY name"),
+            sql =>
+                sql.QueryAsync<Row>(
+                    "SELECT name, last_attempt_at, last_success_at, last_new_at, last_batch, last_error, failing_since, papers, announcements, position FROM sources ORDER BY name"
+                ),
             cancellationToken);
-        return rows.ToDictionary(row => row.Name, row => new SourceStatus(row.Name)
-        {
-            LastAttemptAt = Instants.FromRow(row.LastAttemptAt),
-            LastSuccessAt = Instants.FromRow(row.LastSuccessAt),
-            LastNewAt = Instants.FromRow(row.LastNewAt),
-            LastBatch = row.LastBatch is null ? null : DateOnly.ParseExact(row.LastBatch, "yyyy-MM-dd", CultureInfo.InvariantCulture),
-            LastError = row.LastError,
-            FailingSince = Instants.FromRow(row.FailingSince),
-            Papers = row.Papers,
-            Announcements = row.Announcements,
-        });
+        return rows.ToDictionary(
+            row => row.Name,
+            row => new SourceStatus(row.Name)
+            {
+                LastAttemptAt = Instants.FromRow(row.LastAttemptAt),
+                LastSuccessAt = Instants.FromRow(row.LastSuccessAt),
+                LastNewAt = Instants.FromRow(row.LastNewAt),
+                LastBatch = row.LastBatch is null
+                    ? null
+                    : DateOnly.ParseExact(row.LastBatch, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+                LastError = row.LastError,
+                FailingSince = Instants.FromRow(row.FailingSince),
+                Papers = row.Papers,
+                Announcements = row.Announcements,
+                MissingFrom = SourcePosition.MissingFrom(row.Position),
+            }
+        );
     }
 
-    /// <summary>By category the newest batch with one of its papers, and how many; categories that the source has not announced lately are missing.</summary>
-    public async Task<IReadOnlyDictionary<string, (DateOnly? Day, int Papers)>> CategoryBatchesAsync(string source, IReadOnlyList<string> categories, CancellationToken cancellationToken)
+    /// <summary>
+    /// By category the newest batch with one of its papers, and how many; categories that the source has not announced
+    /// lately are missing.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, (DateOnly? Day, int Papers)>> ListCategoryBatchesAsync(
+        string source, IReadOnlyList<string> categories, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
-            sql => sql.QueryAsync<CategoryRow>(
-                """
-                SELECT b.day, p.categories FROM announcements a JOIN batches b ON b.key = a.batch JOIN papers p ON p.key = a.paper
-                WHERE b.key IN (SELECT key FROM batches WHERE source = @source ORDER BY day DESC LIMIT 5)
-                """,
-                new { source }),
-            cancellationToken);
+            sql => AnnouncementStore.ListLatestCategoriesAsync(sql, source, LatestBatches), cancellationToken);
         var newest = new Dictionary<string, (DateOnly? Day, int Papers)>(StringComparer.Ordinal);
         foreach (var category in categories)
         {
-            var days = rows.Where(row => row.Categories.Contains($"\"{category}\"", StringComparison.Ordinal)).GroupBy(row => row.Day).MaxBy(group => group.Key, StringComparer.Ordinal);
-            if (days is not null) newest[category] = (DateOnly.ParseExact(days.Key, "yyyy-MM-dd", CultureInfo.InvariantCulture), days.Count());
+            var days = rows.Where(row => row.Categories.Contains($"\"{category}\"", StringComparison.Ordinal))
+                .GroupBy(row => row.Day)
+                .MaxBy(group => group.Key, StringComparer.Ordinal);
+            if (days is not null)
+                newest[category] = (
+                    DateOnly.ParseExact(days.Key, "yyyy-MM-dd", CultureInfo.InvariantCulture), days.Count());
         }
         return newest;
     }
 
     /// <summary>Notes that the operator is told of a trouble, or of its end.</summary>
     /// <returns>Whether that is a change: false when it was noted before, by whatever worker.</returns>
-    public async Task<bool> MarkAlertedAsync(string source, bool isInTrouble, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<bool> RecordAlertAsync(
+        string source, bool isInTrouble, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var statement = isInTrouble
             ? "UPDATE sources SET alerted_at = @now WHERE name = @source AND alerted_at IS NULL"
             : "UPDATE sources SET alerted_at = NULL WHERE name = @source AND alerted_at IS NOT NULL";
-        return await database.WriteAsync(sql => sql.ExecuteAsync(statement, new { source, now = now.ToRow() }), cancellationToken) > 0;
+        return await database.WriteAsync(
+                sql => sql.ExecuteAsync(statement, new { source, now = now.ToRow() }),
+                cancellationToken
+            ) > 0;
     }
 
-    public Task EndRoundAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task RecordRoundAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            sql => sql.ExecuteAsync(
-                "INSERT INTO settings (key, value) VALUES (@RoundKey, @now) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                new { RoundKey, now = now.ToRow().ToString(CultureInfo.InvariantCulture) }),
+            sql => SettingStore.SetAsync(sql, RoundKey, now.ToRow().ToString(CultureInfo.InvariantCulture)),
             cancellationToken);
 
     /// <summary>When a round over all sources last ended; null before the first.</summary>
-    public async Task<DateTimeOffset?> LastRoundAsync(CancellationToken cancellationToken) =>
-        await database.ReadAsync(sql => sql.FirstOrDefaultAsync<string>("SELECT value FROM settings WHERE key = @RoundKey", new { RoundKey }), cancellationToken) is { } at
+    public async Task<DateTimeOffset?> FindLastRoundAsync(CancellationToken cancellationToken) =>
+        await database.ReadAsync(sql => SettingStore.FindAsync(sql, RoundKey), cancellationToken) is { } at
             ? Instants.FromRow(long.Parse(at, CultureInfo.InvariantCulture))
             : null;
 
-    public Task<string?> BackfillPositionAsync(string source, DateOnly since, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            sql => sql.FirstOrDefaultAsync<string>("SELECT value FROM settings WHERE key = @key", new { key = BackfillKey(source, since) }), cancellationToken);
+    public Task<string?> FindBackfillPositionAsync(
+        string source,
+        DateOnly since,
+        CancellationToken cancellationToken
+    ) => database.ReadAsync(sql => SettingStore.FindAsync(sql, BackfillKey(source, since)), cancellationToken);
 
-    public static Task MoveBackfillAsync(Sql sql, string source, DateOnly since, string position) =>
-        sql.ExecuteAsync(
-            "INSERT INTO settings (key, value) VALUES (@key, @position) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            new { key = BackfillKey(source, since), position });
+    public static Task MoveBackfillAsync(SqlSession sql, string source, DateOnly since, string position) =>
+        SettingStore.SetAsync(sql, BackfillKey(source, since), position);
 
     public Task EndBackfillAsync(string source, DateOnly since, CancellationToken cancellationToken) =>
-        database.WriteAsync(sql => sql.ExecuteAsync("DELETE FROM settings WHERE key = @key", new { key = BackfillKey(source, since) }), cancellationToken);
+        database.WriteAsync(sql => SettingStore.RemoveAsync(sql, BackfillKey(source, since)), cancellationToken);
 
-    private static string BackfillKey(string source, DateOnly since) => string.Create(CultureInfo.InvariantCulture, $"back-fill:{source}:{since:yyyy-MM-dd}");
-
-    private sealed record CategoryRow(string Day, string Categories);
+    private static string BackfillKey(string source, DateOnly since) =>
+        string.Create(CultureInfo.InvariantCulture, $"back-fill:{source}:{since:yyyy-MM-dd}");
 
     private sealed record Row(
-        string Name, long? LastAttemptAt, long? LastSuccessAt, long? LastNewAt, string? LastBatch, string? LastError, long? FailingSince, long Papers, long Announcements);
+        string Name, long? LastAttemptAt, long? LastSuccessAt, long? LastNewAt, string? LastBatch, string? LastError,
+            long? FailingSince, long Papers, long Announcements,
+        string? Position);
 }
 
 /// <summary>How a source fares, as far as its rows tell.</summary>
-public sealed record SourceStatus(string Name)
+internal sealed record SourceStatus(string Name)
 {
     public DateTimeOffset? LastAttemptAt { get; init; }
 
@@ -142,6 +161,13 @@ public sealed record SourceStatus(string Name)
 
     /// <summary>The day of its newest batch.</summary>
     public DateOnly? LastBatch { get; init; }
+
+    /// <summary>The first day of which something is still to come, also where newer batches are here; null when nothing
+    /// is known to be missing.</summary>
+    public DateOnly? MissingFrom { get; init; }
+
+    /// <summary>The last day that is here whole.</summary>
+    public DateOnly? WholeUntil => MissingFrom is { } day && day <= LastBatch ? day.AddDays(-1) : LastBatch;
 
     /// <summary>The newest error, also after the recovery.</summary>
     public string? LastError { get; init; }

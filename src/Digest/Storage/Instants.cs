@@ -1,7 +1,7 @@
 namespace Digest.Storage;
 
 /// <summary>Instants as the database keeps them: milliseconds since 1970 UTC.</summary>
-public static class Instants
+internal static class Instants
 {
     public static long ToRow(this DateTimeOffset instant) => instant.ToUnixTimeMilliseconds();
 

@@ -1,7 +1,9 @@
 namespace Digest.Storage;
 
-/// <summary>The one database of an installation. Every access goes through <see cref="ReadAsync"/> or <see cref="WriteAsync"/>.</summary>
-public sealed class SqlDatabase(ISqlDialect dialect)
+/// <summary>
+/// The one database of an installation. Every access goes through <see cref="ReadAsync"/> or <see cref="WriteAsync"/>.
+/// </summary>
+internal sealed class SqlDatabase(ISqlDialect dialect)
 {
     // Columns are snake_case, members PascalCase.
     static SqlDatabase() => Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
@@ -9,24 +11,48 @@ public sealed class SqlDatabase(ISqlDialect dialect)
     public ISqlDialect Dialect => dialect;
 
     /// <summary>Runs <paramref name="work"/> on a connection of its own, without a transaction.</summary>
-    public async Task<T> ReadAsync<T>(Func<Sql, Task<T>> work, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellationToken)
     {
         await using var connection = await dialect.OpenAsync(cancellationToken);
-        return await work(new Sql(connection, null, dialect, cancellationToken));
+        return await work(new SqlSession(connection, null, dialect, cancellationToken));
     }
 
-    /// <summary>Runs <paramref name="work"/> in a transaction: all of it is kept, or nothing when it throws. Keep it short, others may wait.</summary>
-    public async Task<T> WriteAsync<T>(Func<Sql, Task<T>> work, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs <paramref name="work"/> in a transaction, which is rolled back when it throws. Keep it short, because other
+    /// writers may wait.
+    /// </summary>
+    public async Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellationToken)
     {
-        await using var turn = await dialect.EnterWriterAsync(cancellationToken);
+        await using var slot = await dialect.EnterWriterAsync(cancellationToken);
         await using var connection = await dialect.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var result = await work(new Sql(connection, transaction, dialect, cancellationToken));
-        await transaction.CommitAsync(cancellationToken);
-        return result;
+        try
+        {
+            var result = await work(new SqlSession(connection, transaction, dialect, cancellationToken));
+            await transaction.CommitAsync(cancellationToken);
+            return result;
+        }
+        catch
+        {
+            await UndoAsync(transaction);
+            throw;
+        }
     }
 
-    public Task WriteAsync(Func<Sql, Task> work, CancellationToken cancellationToken) =>
+    /// <summary>A full disk ends a transaction by itself. That it cannot be ended again must not hide why.</summary>
+    private static async Task UndoAsync(System.Data.Common.DbTransaction transaction)
+    {
+        try
+        {
+            await transaction.RollbackAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException)
+        {
+            // The first failure is on its way to the caller.
+        }
+    }
+
+    public Task WriteAsync(Func<SqlSession, Task> work, CancellationToken cancellationToken) =>
         WriteAsync(
             async sql =>
             {
@@ -35,14 +61,17 @@ public sealed class SqlDatabase(ISqlDialect dialect)
             },
             cancellationToken);
 
-    /// <summary>Streams rows without holding them: for results that grow with the archive or the subscribers.</summary>
+    /// <summary>Streams rows, for results that grow with the archive or the number of subscribers.</summary>
     public async IAsyncEnumerable<T> StreamAsync<T>(
         string statement,
         object? parameters,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await dialect.OpenAsync(cancellationToken);
-        await foreach (var row in Dapper.SqlMapper.QueryUnbufferedAsync<T>(connection, statement, parameters).WithCancellation(cancellationToken))
+        await foreach (
+            var row in Dapper
+                .SqlMapper.QueryUnbufferedAsync<T>(connection, statement, parameters)
+                .WithCancellation(cancellationToken))
             yield return row;
     }
 }

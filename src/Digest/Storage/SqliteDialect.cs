@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace Digest.Storage;
 
 /// <summary>SQLite in WAL mode: readers never wait, writers take turns.</summary>
-public sealed class SqliteDialect : ISqlDialect, IDisposable
+internal sealed class SqliteDialect : ISqlDialect, IDisposable
 {
     private readonly SemaphoreSlim _writer = new(1, 1);
     private readonly string _connectionString;
@@ -15,7 +15,12 @@ public sealed class SqliteDialect : ISqlDialect, IDisposable
     {
         SQLitePCL.Batteries_V2.Init();
         _file = file;
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, DefaultTimeout = 30 }.ToString();
+        _connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = file,
+            ForeignKeys = true,
+            DefaultTimeout = 30,
+        }.ToString();
     }
 
     public string Name => "sqlite";
@@ -24,8 +29,15 @@ public sealed class SqliteDialect : ISqlDialect, IDisposable
 
     public string ForLists(string statement) => statement;
 
-    // It allows 32,766, but each is looked up by its name in a list: the cost grows with the square.
+    // SQLite allows 32,766, but finds each by name in a list, so the cost grows with the square.
     public int ParametersPerStatement => 200;
+
+    public IReadOnlyDictionary<string, string> SchemaTokens { get; } = new Dictionary<string, string>
+    {
+        ["integer"] = "INTEGER",
+        ["key"] = "INTEGER PRIMARY KEY",
+        ["bytes"] = "BLOB",
+    };
 
     public string Location => _file;
 
@@ -35,8 +47,10 @@ public sealed class SqliteDialect : ISqlDialect, IDisposable
         try
         {
             await connection.OpenAsync(cancellationToken);
-            // NORMAL is safe against a crash of the process; a power cut may undo the last commits, never corrupt (sqlite.org/pragma.html#pragma_synchronous).
-            await connection.ExecuteAsync("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;");
+            // NORMAL is safe against a crash of the process; a power cut may undo the last commits, never corrupt
+            // (sqlite.org/pragma.html#pragma_synchronous).
+            await connection.ExecuteAsync(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;");
             return connection;
         }
         catch
@@ -49,15 +63,15 @@ public sealed class SqliteDialect : ISqlDialect, IDisposable
     public async Task<IAsyncDisposable> EnterWriterAsync(CancellationToken cancellationToken)
     {
         await _writer.WaitAsync(cancellationToken);
-        return new Turn(_writer);
+        return new WriterSlot(_writer);
     }
 
     // BEGIN IMMEDIATE, which every transaction here begins with, already keeps other processes out.
-    public Task LockSchemaAsync(Sql sql) => Task.CompletedTask;
+    public Task LockSchemaAsync(SqlSession sql) => Task.CompletedTask;
 
     public void Dispose() => _writer.Dispose();
 
-    private sealed class Turn(SemaphoreSlim writer) : IAsyncDisposable
+    private sealed class WriterSlot(SemaphoreSlim writer) : IAsyncDisposable
     {
         public ValueTask DisposeAsync()
         {

@@ -3,18 +3,19 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Digest.Storage;
 
-public static class StorageServices
+internal static class StorageServices
 {
     /// <summary>The file of the SQLite database in a data folder.</summary>
     public static string SqliteFile(string dataFolder) => Path.Combine(dataFolder, "digest.db");
 
     /// <summary>The database, and the clock that it and all others tell time by.</summary>
-    public static IServiceCollection AddStorage(this IServiceCollection services, StorageOptions options, string dataFolder)
+    public static IServiceCollection AddStorage(
+        this IServiceCollection services, StorageOptions options, string dataFolder)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ISqlDialect>(_ =>
         {
-            if (options.Provider == StorageProvider.PostgreSql) return new PostgreSqlDialect(options.ConnectionString);
+            if (options.IsPostgreSql) return new PostgreSqlDialect(options.ConnectionString);
             Directory.CreateDirectory(dataFolder);
             return new SqliteDialect(SqliteFile(dataFolder));
         });

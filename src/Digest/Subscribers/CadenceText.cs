@@ -1,15 +1,18 @@
 namespace Digest.Subscribers;
 
-/// <summary>Cadences as people write them: <c>daily</c>, <c>weekdays</c>, <c>weekly</c> (Monday), <c>weekly:friday</c>.</summary>
-public static class CadenceText
+/// <summary>
+/// Cadences as people write them: <c>daily</c>, <c>weekdays</c>, <c>weekly</c> (Monday), <c>weekly:friday</c>.
+/// </summary>
+internal static class CadenceText
 {
     /// <summary>What would do where <see cref="TryParse"/> fails.</summary>
-    public const string Wanted = "It must be daily, weekdays, weekly or weekly:DAY, for example weekly:friday.";
+    public const string Expected = "It must be daily, weekdays, weekly or weekly:DAY, for example weekly:friday.";
 
     public static bool TryParse(string text, out Cadence cadence, out DayOfWeek day)
     {
         (cadence, day) = (Cadence.Daily, DayOfWeek.Monday);
-        var parts = text.ToLowerInvariant().Split([':', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var parts = text.ToLowerInvariant()
+            .Split([':', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         switch (parts)
         {
             case ["daily"]:
@@ -30,5 +33,7 @@ public static class CadenceText
     }
 
     public static string Format(Cadence cadence, DayOfWeek day) =>
-        cadence == Cadence.Weekly ? $"weekly:{day.ToString().ToLowerInvariant()}" : cadence.ToString().ToLowerInvariant();
+        cadence == Cadence.Weekly
+            ? $"weekly:{day.ToString().ToLowerInvariant()}"
+            : cadence.ToString().ToLowerInvariant();
 }

@@ -3,10 +3,14 @@ using System.Text;
 
 namespace Digest.Subscribers;
 
-/// <summary>A validated address: local part as typed, domain in lower-case ASCII (IDNA). Two addresses are the same subscriber when their <see cref="Key"/> is.</summary>
-public sealed record EmailAddress(string LocalPart, string Domain)
+/// <summary>
+/// A validated address: local part as typed, domain in lower-case ASCII (IDNA). Two addresses are the same subscriber
+/// when their <see cref="Key"/> is.
+/// </summary>
+internal sealed record EmailAddress(string LocalPart, string Domain)
 {
-    // Octets: RFC 5321 §4.5.3.1.1 and .2, RFC 1035 §2.3.4; 254 because a path of 256 has the angle brackets in it (RFC 3696 erratum 1690).
+    // Octets: RFC 5321 §4.5.3.1.1 and .2, RFC 1035 §2.3.4; 254 because a path of 256 has the angle brackets in it (RFC
+    // 3696 erratum 1690).
     private const int MaxLocalPart = 64;
     private const int MaxDomain = 253;
     private const int MaxLabel = 63;
@@ -21,12 +25,13 @@ public sealed record EmailAddress(string LocalPart, string Domain)
     public override string ToString() => $"{LocalPart}@{Domain}";
 
     /// <summary>
-    /// Reads what mail providers take: a dot-atom (RFC 5322 §3.4.1; RFC 6531 beyond ASCII) and a host name with a dot, or <c>localhost</c>. Quoted local parts, comments
-    /// and address literals are grammatical and refused: nobody has a mailbox there, and every one seen in a list is a slip or a trick. Blanks around are passed over.
+    /// Reads what mail providers take: a dot-atom (RFC 5322 §3.4.1; RFC 6531 beyond ASCII) and a host name with a dot,
+    /// or <c>localhost</c>. Quoted local parts, comments and address literals are grammatical and refused: nobody has a
+    /// mailbox there, and every one seen in a list is a slip or a trick. What is invisible around it is passed over.
     /// </summary>
     public static EmailParseResult Parse(string text)
     {
-        var trimmed = text.Trim(' ', '\t');
+        var trimmed = Visible.Trim(text);
         if (trimmed.Length == 0) return Refused(text, "it is empty");
         // Longer input is not looked at any further, whatever it holds.
         if (trimmed.Length > MaxAddress) return Refused(text, $"it is longer than {MaxAddress} characters");
@@ -43,26 +48,37 @@ public sealed record EmailAddress(string LocalPart, string Domain)
 
     private static string? LocalPartError(string local)
     {
-        if (local.Length == 0) return "nothing stands before the @";
-        if (Encoding.UTF8.GetByteCount(local) > MaxLocalPart) return $"more than {MaxLocalPart} bytes stand before the @";
+        if (local.Length == 0) return "the part before @ is empty";
+        if (Encoding.UTF8.GetByteCount(local) > MaxLocalPart)
+            return $"the part before @ is longer than {MaxLocalPart} bytes";
         foreach (var rune in local.EnumerateRunes())
-            if (!IsAtomText(rune) && rune.Value != '.') return $"{Name(rune)} cannot stand before the @";
-        return local[0] == '.' || local[^1] == '.' || local.Contains("..", StringComparison.Ordinal) ? "a dot before the @ must stand between other characters" : null;
+            if (!IsAtomText(rune) && rune.Value != '.') return $"{Name(rune)} is not allowed before the @";
+        return local[0] == '.' || local[^1] == '.' || local.Contains("..", StringComparison.Ordinal)
+            ? "a dot before the @ must be between other characters"
+            : null;
     }
 
     private static bool IsAtomText(Rune rune) =>
         rune.IsAscii
             ? Rune.IsLetterOrDigit(rune) || AtomSpecials.Contains((char)rune.Value)
             // Blanks, controls, bidi marks and unassigned characters let one address look like another.
-            : rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
-                or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate
-                or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+            : rune != Rune.ReplacementChar
+                && Rune.GetUnicodeCategory(rune)
+                    is not (
+                        UnicodeCategory.Control
+                        or UnicodeCategory.Format
+                        or UnicodeCategory.OtherNotAssigned
+                        or UnicodeCategory.PrivateUse
+                        or UnicodeCategory.Surrogate
+                        or UnicodeCategory.SpaceSeparator
+                        or UnicodeCategory.LineSeparator
+                        or UnicodeCategory.ParagraphSeparator);
 
     private static string? DomainError(string text, out string domain)
     {
         domain = text.ToLowerInvariant();
-        if (text.Length == 0) return "nothing stands after the @";
-        if (text[0] == '[') return "an address in brackets is no place for a subscription; give a domain name";
+        if (text.Length == 0) return "the part after @ is empty";
+        if (text[0] == '[') return "IP-literal addresses are not supported; use a domain name";
         if (!Ascii.IsValid(text))
         {
             try
@@ -71,7 +87,7 @@ public sealed record EmailAddress(string LocalPart, string Domain)
             }
             catch (ArgumentException)
             {
-                return "what stands after the @ is no internationalised domain name";
+                return "the part after @ is not a valid internationalized domain name";
             }
         }
 
@@ -79,26 +95,29 @@ public sealed record EmailAddress(string LocalPart, string Domain)
         var labels = domain.Split('.');
         foreach (var label in labels)
         {
-            if (label.Length == 0) return "a dot after the @ must stand between names";
+            if (label.Length == 0) return "a dot after the @ must be between names";
             if (label.Length > MaxLabel) return $"a part of the domain is longer than {MaxLabel} characters";
             foreach (var rune in label.EnumerateRunes())
-                if (!rune.IsAscii || !(Rune.IsLetterOrDigit(rune) || rune.Value == '-')) return $"{Name(rune)} cannot stand after the @";
+                if (!rune.IsAscii || !(Rune.IsLetterOrDigit(rune) || rune.Value == '-'))
+                    return $"{Name(rune)} is not allowed after the @";
             if (label[0] == '-' || label[^1] == '-') return "a part of the domain begins or ends with a hyphen";
         }
 
-        if (labels[^1].All(char.IsAsciiDigit)) return "the domain ends with a number; give a domain name";
+        if (labels[^1].All(char.IsAsciiDigit)) return "the domain ends with a number; use a domain name";
         return labels.Length > 1 || domain == "localhost" ? null : "the domain has no dot, as in example.org";
     }
 
     private static string Name(Rune rune) =>
-        Rune.IsControl(rune) || Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned
+        Rune.IsControl(rune)
+        || Rune.IsWhiteSpace(rune)
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned
             ? string.Create(CultureInfo.InvariantCulture, $"the character U+{rune.Value:X4}")
             : $"'{rune}'";
 
     private static EmailParseResult Refused(string text, string reason) =>
-        new(null, $"'{(text.Length > 80 ? text[..80] + "…" : text)}' is no usable address: {reason}.");
+        new(null, $"'{(text.Length > 80 ? text[..80] + "…" : text)}' is not a valid address: {reason}.");
 }
 
 /// <param name="Address">Null when the text is refused.</param>
 /// <param name="Error">Why, in a sentence that repeats the text; null when it was read.</param>
-public sealed record EmailParseResult(EmailAddress? Address, string? Error);
+internal sealed record EmailParseResult(EmailAddress? Address, string? Error);

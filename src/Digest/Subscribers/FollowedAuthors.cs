@@ -1,36 +1,44 @@
 using Digest.Matching.Queries;
 using Digest.Storage;
+using Digest.Topics;
 
 namespace Digest.Subscribers;
 
 /// <summary>
-/// Following authors is having a topic that consists of them: <c>author:"Ada Lovelace" OR author:"Turing, A"</c>. It is made when the first is
-/// followed and goes with the last.
+/// Following authors is having a topic that consists of them: <c>author:"Ada Lovelace" OR author:"Turing, A"</c>. It is
+/// made when the first is followed and goes with the last.
 /// </summary>
-public sealed class FollowedAuthors(SqlDatabase database)
+internal sealed class FollowedAuthors(SqlDatabase database)
 {
-    /// <summary>What the topic is called when it is made; any topic of authors alone is the one that is added to.</summary>
+    /// <summary>
+    /// What the topic is called when it is made; any topic of authors alone is the one that is added to.
+    /// </summary>
     public const string TopicName = "Authors";
 
     /// <returns>The query as it is now, or why the author cannot be followed.</returns>
-    public Task<(string? Query, string? Error)> FollowAsync(long subscriber, string author, CancellationToken cancellationToken) =>
+    public Task<(string? Query, string? Error)> FollowAsync(
+        long subscriber, string author, CancellationToken cancellationToken) =>
         database.WriteAsync<(string? Query, string? Error)>(
             async sql =>
             {
                 var name = Normalized(author);
-                if (name.Length == 0) return (null, "Give the author's name.");
+                if (name.Length == 0) return (null, "The author's name is missing.");
                 var (topics, followed) = await ReadAsync(sql, subscriber);
-                if (followed is null && topics.Count >= TopicText.MostTopics)
-                    return (null, FormattableString.Invariant($"{TopicText.MostTopics} topics are the most there may be."));
-                var query = TopicQuery.By([.. AuthorsOf(followed).Where(known => !IsSame(known, name)), name]).ToString();
+                if (followed is null && topics.Count >= TopicText.MaxTopics)
+                    return (null, FormattableString.Invariant($"At most {TopicText.MaxTopics} topics are allowed."));
+                var query = TopicQuery
+                    .By([.. AuthorsOf(followed).Where(known => !IsSame(known, name)), name])
+                    .ToString();
                 // A name of signs only, or one more than a query holds, is told as any query's fault.
-                if (TopicQuery.Parse(query) is { IsValid: false } refused) return (null, $"'{author}' cannot be followed: {refused.Problems[0].Message}");
+                if (TopicQuery.Parse(query) is { IsValid: false } refused)
+                    return (null, $"'{author}' cannot be followed: {refused.Problems[0].Message}");
                 await SaveAsync(sql, subscriber, followed, query);
                 return (query, null);
             },
             cancellationToken);
 
-    /// <returns>The query as it is now, empty when nobody is followed any more; null when this author was not.</returns>
+    /// <returns>The query as it is now, empty when nobody is followed any more; null when this author was
+    /// not.</returns>
     public Task<string?> UnfollowAsync(long subscriber, string author, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async sql =>
@@ -46,34 +54,31 @@ public sealed class FollowedAuthors(SqlDatabase database)
             },
             cancellationToken);
 
-    private static async Task<(IReadOnlyList<Topic> Topics, Topic? Followed)> ReadAsync(Sql sql, long subscriber)
+    private static async Task<(IReadOnlyList<Topic> Topics, Topic? Followed)> ReadAsync(SqlSession sql, long subscriber)
     {
-        // Holds the subscriber's row until the end of the transaction: of two who follow at the same time, one reads what the other wrote.
-        await sql.ExecuteAsync("UPDATE subscribers SET key = key WHERE key = @subscriber", new { subscriber });
-        var topics = (await SubscriberRows.ReadAsync(sql, "WHERE key = @subscriber", new { subscriber }))[0].Topics;
+        await SubscriberStore.LockAsync(sql, subscriber);
+        IReadOnlyList<Topic> topics = [.. (await TopicStore.ListAsync(sql, [subscriber]))[subscriber]];
         // With an exclusion or anything else beside the authors it is a topic of its own, and left alone.
-        return (topics, topics.FirstOrDefault(topic =>
-            TopicQuery.Parse(topic.Query).Query is { Authors: { } authors } query && query.Equals(TopicQuery.By(authors))));
+        return (topics,
+            topics.FirstOrDefault(topic =>
+                TopicQuery.Parse(topic.Query).Query is { Authors: { } authors } query
+                && query.Equals(TopicQuery.By(authors))));
     }
 
-    private static IReadOnlyList<string> AuthorsOf(Topic? followed) => followed is null ? [] : TopicQuery.Parse(followed.Query).Query!.Authors!;
+    private static IReadOnlyList<string> AuthorsOf(Topic? followed) =>
+        followed is null ? [] : TopicQuery.Parse(followed.Query).Query!.Authors!;
 
-    private static Task SaveAsync(Sql sql, long subscriber, Topic? followed, string query) =>
-        followed is null
-            ? sql.ExecuteAsync(
-                """
-                INSERT INTO topics (subscriber, position, name, query)
-                SELECT @subscriber, COALESCE(MAX(position) + 1, 0), @name, @query FROM topics WHERE subscriber = @subscriber
-                """,
-                new { subscriber, name = TopicName, query })
-            : query.Length == 0
-                ? sql.ExecuteAsync("DELETE FROM topics WHERE key = @Key", new { followed.Key })
-                : sql.ExecuteAsync(
-                    "UPDATE topics SET query = @query, name = @name WHERE key = @Key",
-                    new { query, name = followed.Name == followed.Query ? TopicName : followed.Name, followed.Key });
+    private static Task SaveAsync(SqlSession sql, long subscriber, Topic? followed, string query)
+    {
+        if (followed is null) return TopicStore.AppendAsync(sql, subscriber, TopicName, query);
+        if (query.Length == 0) return TopicStore.DeleteAsync(sql, followed.Key);
+        var name = followed.Name == followed.Query ? TopicName : followed.Name;
+        return TopicStore.UpdateAsync(sql, followed with { Name = name, Query = query });
+    }
 
     /// <summary>A quotation mark would end the name early; blanks are single.</summary>
-    private static string Normalized(string author) => string.Join(' ', author.Replace('"', ' ').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Normalized(string author) =>
+        string.Join(' ', author.Replace('"', ' ').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static bool IsSame(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 }

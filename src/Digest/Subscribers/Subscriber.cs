@@ -1,7 +1,9 @@
+using Digest.Topics;
+
 namespace Digest.Subscribers;
 
 /// <summary>An address with topics, a time zone and a cadence.</summary>
-public sealed record Subscriber
+internal sealed record Subscriber
 {
     /// <summary>The row's key; 0 before it is stored.</summary>
     public long Key { get; init; }
@@ -38,7 +40,9 @@ public sealed record Subscriber
     /// <summary>The highest announcement seq that an edition of this subscriber has taken into account.</summary>
     public long Cursor { get; init; }
 
-    /// <summary>True until the first edition is made: it starts with the latest batch of each source as of <see cref="Cursor"/>.</summary>
+    /// <summary>
+    /// True until the first edition is made: it starts with the latest batch of each source as of <see cref="Cursor"/>.
+    /// </summary>
     public bool IsNew { get; init; } = true;
 
     /// <summary>When the next edition is made; null unless active.</summary>
@@ -50,7 +54,7 @@ public sealed record Subscriber
     public DateTimeOffset CreatedAt { get; init; }
 }
 
-public enum SubscriberStatus
+internal enum SubscriberStatus
 {
     /// <summary>Asked to subscribe; the address is not confirmed yet.</summary>
     Pending,
@@ -70,8 +74,3 @@ public enum Cadence
     Weekdays,
     Weekly,
 }
-
-/// <param name="Key">The row's key; 0 before it is stored.</param>
-/// <param name="Name">Shown in the mail; the query itself when none was given.</param>
-/// <param name="Query">In the query language of Digest.Matching.</param>
-public sealed record Topic(long Key, string Name, string Query);

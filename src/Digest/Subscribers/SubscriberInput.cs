@@ -1,12 +1,15 @@
 using System.Globalization;
+using Digest.Topics;
 
 namespace Digest.Subscribers;
 
-/// <summary>A subscription as people write it, on a command line or in a file: all text; null or empty leaves the default.</summary>
-public sealed record SubscriberInput
+/// <summary>
+/// A subscription as people write it, on a command line or in a file: all text; null or empty leaves the default.
+/// </summary>
+internal sealed record SubscriberInput
 {
-    public const int MostPapers = 100;
-    private const int LongestName = 200;
+    public const int MaxPapersLimit = 100;
+    private const int MaxNameLength = 200;
 
     public required string Email { get; init; }
 
@@ -43,36 +46,47 @@ public sealed record SubscriberInput
         Bibtex = subscriber.Bibtex ? "yes" : "no",
     };
 
-    /// <summary>Reads every part; all that is wrong is told at once, so that nobody has to try again for each slip.</summary>
+    /// <summary>
+    /// Reads every part; all that is wrong is told at once, so that nobody has to try again for each slip.
+    /// </summary>
     public SubscriberParseResult Parse(SubscribersOptions defaults)
     {
         List<string> errors = [];
-        var email = EmailAddress.Parse(Email);
+        var mailbox = WrittenMailbox.Read(Email);
+        var email = EmailAddress.Parse(mailbox.Address);
         if (email.Error is { } emailError) errors.Add(emailError);
-        var name = string.IsNullOrWhiteSpace(Name) ? null : string.Join(' ', Name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        if (name?.Length > LongestName) errors.Add($"The name is longer than {LongestName} characters.");
-        if (name?.Any(char.IsControl) == true) errors.Add("The name has control characters.");
+        var written = string.IsNullOrWhiteSpace(Name) ? mailbox.Name : Name;
+        var name = written is null
+            ? null
+            : string.Join(' ', written.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        if (name?.Length > MaxNameLength) errors.Add($"The name is longer than {MaxNameLength} characters.");
+        if (name?.Any(char.IsControl) == true) errors.Add("The name contains control characters.");
 
         var status = SubscriberStatus.Active;
-        if (!string.IsNullOrEmpty(Status) && !(Status.All(char.IsAsciiLetter) && Enum.TryParse(Status, ignoreCase: true, out status)))
+        if (!string.IsNullOrEmpty(Status) && !StatusText.TryParse(Status, out status))
             errors.Add($"The status is '{Status}'. It must be active, paused, pending, unsubscribed or suppressed.");
         var cadence = defaults.Cadence;
         var day = DayOfWeek.Monday;
-        if (!string.IsNullOrEmpty(Cadence) && !CadenceText.TryParse(Cadence, out cadence, out day)) errors.Add($"The cadence is '{Cadence}'. {CadenceText.Wanted}");
+        if (!string.IsNullOrEmpty(Cadence) && !CadenceText.TryParse(Cadence, out cadence, out day))
+            errors.Add($"The cadence is '{Cadence}'. {CadenceText.Expected}");
         var sendTime = defaults.SendTime;
-        if (!string.IsNullOrEmpty(SendTime) && !TimeOnly.TryParseExact(SendTime, ["H:mm", "HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out sendTime))
-            errors.Add($"The send time is '{SendTime}'. It must be a time of day from 00:00 to 23:59, for example 07:30.");
+        if (!string.IsNullOrEmpty(SendTime) && !TimeOfDayText.TryParse(SendTime, out sendTime))
+            errors.Add(
+                $"The send time is '{SendTime}'. It must be a time of day from 00:00 to 23:59, for example 07:30.");
         var zone = string.IsNullOrEmpty(TimeZone) ? defaults.TimeZone : TimeZone;
         if (TimeZoneError(zone) is { } zoneError) errors.Add($"The time zone is '{zone}'. {zoneError}");
         var papers = defaults.MaxPapers;
-        if (!string.IsNullOrEmpty(MaxPapers) && (!int.TryParse(MaxPapers, NumberStyles.None, CultureInfo.InvariantCulture, out papers) || MaxPapersError(papers) is not null))
+        if (!string.IsNullOrEmpty(MaxPapers) && (
+            !TryParseWhole(MaxPapers, out papers) || MaxPapersError(papers) is not null))
             errors.Add($"The number of papers is '{MaxPapers}'. {MaxPapersError(0)}");
-        var locale = string.IsNullOrEmpty(Locale) ? defaults.Locale : Locale;
+        var locale = string.IsNullOrEmpty(Locale) ? defaults.Locale : Locale.Replace('_', '-');
         if (LocaleError(locale) is { } localeError) errors.Add($"The language is '{locale}'. {localeError}");
         if (BibtexError() is { } bibtexError) errors.Add(bibtexError);
         var topics = Topics.Select(TopicText.Parse).ToList();
         errors.AddRange(topics.Select(topic => topic.Error).OfType<string>());
-        if (topics.Count > TopicText.MostTopics) errors.Add($"There are {topics.Count} topics. {TopicText.MostTopics} are the most; join some with OR.");
+        if (topics.Count > TopicText.MaxTopics)
+            errors.Add(
+                $"{topics.Count} topics are too many. At most {TopicText.MaxTopics} topics; combine some with OR.");
         if (errors.Count > 0) return new SubscriberParseResult(null, errors);
 
         return new SubscriberParseResult(
@@ -93,6 +107,16 @@ public sealed record SubscriberInput
             []);
     }
 
+    /// <summary>Spreadsheets write a whole number as 10.0, too.</summary>
+    private static bool TryParseWhole(string text, out int number)
+    {
+        var isNumber = decimal.TryParse(
+            text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            && value == decimal.Truncate(value) && value <= int.MaxValue;
+        number = isNumber ? (int)value : 0;
+        return isNumber;
+    }
+
     private string? BibtexError() =>
         string.IsNullOrEmpty(Bibtex) || IsYes(Bibtex) || Bibtex.ToLowerInvariant() is "no" or "false" or "0"
             ? null
@@ -103,9 +127,13 @@ public sealed record SubscriberInput
     /// <summary>Null, or what would do instead; so with the other checks.</summary>
     public static string? TimeZoneError(string zone) =>
         // .NET reads Windows' names too, but not everyone this is shown to does.
-        TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && found.HasIanaId ? null : "It must be an IANA time zone, for example Europe/Berlin or UTC.";
+        TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && found.HasIanaId
+            && !TimeZoneSuggestion.IsOtherCase(zone)
+            ? null
+            : $"It must be an IANA time zone, for example Europe/Berlin or UTC. {TimeZoneSuggestion.For(zone)}".TrimEnd();
 
-    public static string? MaxPapersError(int papers) => papers is >= 1 and <= MostPapers ? null : $"It must be 1 to {MostPapers}.";
+    public static string? MaxPapersError(int papers) =>
+        papers is >= 1 and <= MaxPapersLimit ? null : $"It must be 1 to {MaxPapersLimit}.";
 
     public static string? LocaleError(string locale)
     {
@@ -123,4 +151,4 @@ public sealed record SubscriberInput
 }
 
 /// <param name="Subscriber">Not stored yet; null when there are errors.</param>
-public sealed record SubscriberParseResult(Subscriber? Subscriber, IReadOnlyList<string> Errors);
+internal sealed record SubscriberParseResult(Subscriber? Subscriber, IReadOnlyList<string> Errors);

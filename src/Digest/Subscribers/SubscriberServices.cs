@@ -1,12 +1,14 @@
+using Digest.Links;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Subscribers;
 
-public static class SubscriberServices
+internal static class SubscriberServices
 {
     public static IServiceCollection AddSubscribers(this IServiceCollection services)
     {
         services.AddSingleton<SubscriberStore>();
+        services.AddSingleton<SubscriberLifecycle>();
         services.AddSingleton<SuppressionStore>();
         services.AddSingleton<FollowedAuthors>();
         services.AddSingleton<LinkKeys>();

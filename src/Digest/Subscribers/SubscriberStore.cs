@@ -1,59 +1,51 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using Digest.Outbox;
 using Digest.Storage;
+using Digest.Topics;
 
 namespace Digest.Subscribers;
 
-/// <summary>Who subscribes, and to what.</summary>
-public sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
+/// <summary>
+/// Reads and writes subscribers. What changes a status is <see cref="SubscriberLifecycle"/>; cursors and due instants
+/// move in the transaction that saves an edition.
+/// </summary>
+internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
 {
-    /// <summary>After a pause, announcements older than this are not made up for.</summary>
-    private static readonly TimeSpan LongestCatchUp = TimeSpan.FromDays(7);
-
     /// <summary>Rows read at a time when all are streamed.</summary>
     private const int Page = 1000;
 
-    public async Task<AddOutcome> AddAsync(Subscriber subscriber, CancellationToken cancellationToken) => (await AddAsync([subscriber], cancellationToken))[0];
+    /// <summary>A list in a statement stays well below the limit of both databases.</summary>
+    private const int Chunk = 5000;
 
-    /// <summary>
-    /// Adds in one transaction. Active subscribers are due from now on and start with the latest batch of each source; pending ones are sent a mail to confirm. Whoever
-    /// unsubscribed before is taken in anew; other addresses that are there stay as they are.
-    /// </summary>
-    /// <returns>An outcome for each, in order.</returns>
-    public Task<IReadOnlyList<AddOutcome>> AddAsync(IReadOnlyList<Subscriber> subscribers, CancellationToken cancellationToken) =>
-        database.WriteAsync(sql => SubscriberInsert.RunAsync(sql, subscribers, clock.GetUtcNow()), cancellationToken);
+    public async Task<Subscriber?> FindAsync(EmailAddress email, CancellationToken cancellationToken) =>
+        (
+            await database.ReadAsync(
+                sql => ReadAsync(sql, "WHERE email_key = @Key", new { email.Key }), cancellationToken)
+        ).SingleOrDefault();
 
-    public async Task<Subscriber?> FindAsync(EmailAddress email, CancellationToken cancellationToken)
-    {
-        var found = await database.ReadAsync(sql => SubscriberRows.ReadAsync(sql, "WHERE email_key = @Key", new { email.Key }), cancellationToken);
-        return found.Count == 0 ? null : found[0];
-    }
+    public Task<Subscriber?> FindAsync(long key, CancellationToken cancellationToken) =>
+        database.ReadAsync(sql => FindAsync(sql, key), cancellationToken);
 
-    public async Task<Subscriber?> FindAsync(long key, CancellationToken cancellationToken)
-    {
-        var found = await database.ReadAsync(sql => SubscriberRows.ReadAsync(sql, "WHERE key = @key", new { key }), cancellationToken);
-        return found.Count == 0 ? null : found[0];
-    }
+    public static async Task<Subscriber?> FindAsync(SqlSession sql, long key) =>
+        (await ReadAsync(sql, "WHERE key = @key", new { key })).SingleOrDefault();
 
-    /// <summary>Writes all that a person can say about a subscriber, topics included; a topic without a key is new, one that is missing goes.</summary>
-    /// <returns>The subscriber as it is now; null when it is gone.</returns>
-    public async Task<Subscriber?> EditAsync(Subscriber changed, CancellationToken cancellationToken) =>
-        await database.WriteAsync(sql => SubscriberEdit.RunAsync(sql, changed, clock.GetUtcNow()), cancellationToken)
-            ? await FindAsync(changed.Key, cancellationToken)
-            : null;
+    /// <summary>By key; a key without a row is missing.</summary>
+    public async Task<IReadOnlyDictionary<long, Subscriber>> ListByKeysAsync(
+        IReadOnlyCollection<long> keys, CancellationToken cancellationToken) =>
+        (await database.ReadAsync(sql => ReadAsync(sql, "WHERE key IN @keys", new { keys }), cancellationToken))
+            .ToDictionary(subscriber => subscriber.Key);
 
     /// <summary>All, or those of one status, by address; a page at a time, however many there are.</summary>
-    public async IAsyncEnumerable<Subscriber> AllAsync(SubscriberStatus? status, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Subscriber> StreamAsync(
+        SubscriberStatus? status, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var after = "";
-        while (true)
+        var ofStatus = status is null ? "" : "AND status = @status";
+        for (var after = ""; ;)
         {
             var page = await database.ReadAsync(
-                sql => SubscriberRows.ReadAsync(
+                sql => ReadAsync(
                     sql,
-                    $"WHERE email_key > @after {(status is null ? "" : "AND status = @status")} ORDER BY email_key LIMIT {Page.ToString(CultureInfo.InvariantCulture)}",
-                    new { after, status = status?.ToString() }),
+                    $"WHERE email_key > @after {ofStatus} ORDER BY email_key LIMIT @count",
+                    new { after, status = status?.ToString(), count = Page }),
                 cancellationToken);
             foreach (var subscriber in page) yield return subscriber;
             if (page.Count < Page) yield break;
@@ -61,56 +53,245 @@ public sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         }
     }
 
-    /// <summary>Forgets a subscriber with topics, editions and deliveries. A suppression of the address stays.</summary>
+    /// <summary>
+    /// Writes all that a person can choose, topics included; a topic without a key is new, one that is missing goes.
+    /// Status, cursor and links stay.
+    /// </summary>
+    /// <returns>The subscriber as it is now; null when it is gone.</returns>
+    public Task<Subscriber?> EditAsync(Subscriber changed, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async sql =>
+            {
+                await LockAsync(sql, changed.Key);
+                if (await FindAsync(sql, changed.Key) is not { } before) return null;
+                await UpdateAsync(sql, before, changed, clock.GetUtcNow());
+                await TopicStore.ReplaceAsync(sql, changed.Key, changed.Topics);
+                return await FindAsync(sql, changed.Key);
+            },
+            cancellationToken);
+
+    /// <summary>
+    /// Deletes a subscriber with topics, editions and deliveries. A suppression of the address stays.
+    /// </summary>
     /// <returns>False when there was none.</returns>
     public Task<bool> RemoveAsync(long key, CancellationToken cancellationToken) =>
-        database.WriteAsync(async sql => await sql.ExecuteAsync("DELETE FROM subscribers WHERE key = @key", new { key }) > 0, cancellationToken);
-
-    /// <returns>False when the subscriber is not active.</returns>
-    public Task<bool> PauseAsync(long key, CancellationToken cancellationToken) => StopAsync(key, SubscriberStatus.Paused, ["Active"], cancellationToken);
-
-    /// <returns>False when there was nothing to end.</returns>
-    public Task<bool> UnsubscribeAsync(long key, CancellationToken cancellationToken) =>
-        StopAsync(key, SubscriberStatus.Unsubscribed, ["Active", "Paused", "Pending"], cancellationToken);
-
-    /// <summary>Due again from now on; of what was announced meanwhile, the last 7 days count.</summary>
-    /// <returns>False when the subscriber is not paused.</returns>
-    public Task<bool> ResumeAsync(long key, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            async sql =>
-            {
-                var since = clock.GetUtcNow() - LongestCatchUp;
-                var oldest = await sql.ScalarAsync<long>("SELECT COALESCE(MAX(seq), 0) FROM announcements WHERE announced_at < @since", new { since = since.ToRow() });
-                return await ActivateAsync(sql, key, "Paused", oldest) is not null;
-            },
+            async sql => await sql.ExecuteAsync("DELETE FROM subscribers WHERE key = @key", new { key }) > 0,
             cancellationToken);
 
-    /// <summary>The address has been confirmed: active from now on, and welcomed.</summary>
-    /// <returns>False when the subscriber is not pending.</returns>
-    public Task<bool> ConfirmAsync(long key, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            async sql =>
-            {
-                if (await ActivateAsync(sql, key, "Pending", 0) is not { } subscriber) return false;
-                await DeliveryOutbox.QueueAsync(sql, [SubscriberInsert.Notice(MailKind.Welcome, key, subscriber.Email, clock.GetUtcNow())]);
-                return true;
-            },
-            cancellationToken);
+    /// <summary>
+    /// Holds the row until the caller's commit: of two who change a subscriber at once, one reads what the other wrote.
+    /// </summary>
+    public static Task LockAsync(SqlSession sql, long key) =>
+        sql.ExecuteAsync("UPDATE subscribers SET key = key WHERE key = @key", new { key });
 
-    private async Task<Subscriber?> ActivateAsync(Sql sql, long key, string from, long lowestCursor)
+    /// <summary>
+    /// Inserts subscribers with their topics. Who left before is entered again; other addresses that exist stay as they
+    /// are.
+    /// </summary>
+    /// <returns>The rows' keys by address; addresses that exist are missing.</returns>
+    public static async Task<IReadOnlyDictionary<string, long>> InsertAsync(
+        SqlSession sql, IReadOnlyList<Subscriber> subscribers, DateTimeOffset now)
     {
-        if (await SubscriberRows.ReadAsync(sql, "WHERE key = @key AND status = @from", new { key, from }) is not [var subscriber]) return null;
-        var now = clock.GetUtcNow();
-        await sql.ExecuteAsync(
-            "UPDATE subscribers SET status = 'Active', cursor = @cursor, next_due_at = @due, changed_at = @now WHERE key = @key",
-            new { key, cursor = Math.Max(subscriber.Cursor, lowestCursor), due = SendSchedule.NextAfter(subscriber, now).ToRow(), now = now.ToRow() });
-        return subscriber;
+        // A new subscriber's editions begin after the announcements of this moment, and with the latest batches as of
+        // it.
+        var cursor = await CounterStore.GetAsync(sql, CounterStore.Announcement);
+        var inserted = await sql.ForEachRowAsync(
+            """
+            INSERT INTO subscribers (email, email_key, name, status, cadence, weekly_on, send_minute, time_zone, max_papers, locale,
+                bibtex, cursor, is_new, next_due_at, link_generation, created_at, changed_at)
+            VALUES (row)
+            ON CONFLICT (email_key) DO UPDATE SET
+                name = excluded.name, status = excluded.status, cadence = excluded.cadence, weekly_on = excluded.weekly_on,
+                send_minute = excluded.send_minute, time_zone = excluded.time_zone, max_papers = excluded.max_papers,
+                locale = excluded.locale, bibtex = excluded.bibtex, cursor = excluded.cursor, is_new = 1,
+                next_due_at = excluded.next_due_at, changed_at = excluded.changed_at
+            WHERE subscribers.status = 'Unsubscribed' AND excluded.status <> 'Unsubscribed'
+            RETURNING key
+            """,
+            [
+                .. subscribers.Select(s =>
+                    new object?[]
+                    {
+                        s.Email.ToString(),
+                        s.Email.Key,
+                        s.Name,
+                        s.Status.ToString(),
+                        s.Cadence.ToString(),
+                        (long)s.WeeklyOn,
+                        SubscriberRow.MinuteOf(s.SendTime),
+                        s.TimeZone,
+                        (long)s.MaxPapers,
+                        s.Locale,
+                        s.Bibtex ? 1L : 0L,
+                        cursor,
+                        1L,
+                        s.Status == SubscriberStatus.Active ? SendSchedule.NextAfter(s, now).ToRow() : null,
+                        0L,
+                        now.ToRow(),
+                        now.ToRow(),
+                    }
+                ),
+            ]);
+        var keys = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var chunk in inserted.Chunk(Chunk))
+        {
+            foreach (var (key, email) in await sql.QueryAsync<(long Key, string Email)>(
+                "SELECT key, email_key FROM subscribers WHERE key IN @chunk", new { chunk })) keys[email] = key;
+        }
+
+        // Of those who came back, the topics of before.
+        await TopicStore.DeleteAllAsync(sql, keys.Values);
+        await TopicStore.AddAsync(
+            sql,
+            from subscriber in subscribers
+            where keys.ContainsKey(subscriber.Email.Key)
+            select (keys[subscriber.Email.Key], subscriber.Topics));
+        return keys;
     }
 
-    private Task<bool> StopAsync(long key, SubscriberStatus status, string[] from, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            async sql => await sql.ExecuteAsync(
-                "UPDATE subscribers SET status = @status, next_due_at = NULL, changed_at = @now WHERE key = @key AND status IN @from",
-                new { key, status = status.ToString(), from, now = clock.GetUtcNow().ToRow() }) > 0,
+    /// <summary>
+    /// Changes the status, the due instant and, where one is given, the cursor; for <see cref="SubscriberLifecycle"/>.
+    /// </summary>
+    /// <returns>False when the subscriber is in none of the states that the transition starts from.</returns>
+    internal static async Task<bool> ChangeStatusAsync(
+        SqlSession sql, long key, Transition transition, DateTimeOffset? due, long? cursor, DateTimeOffset now) =>
+        await sql.ExecuteAsync(
+            """
+            UPDATE subscribers
+            SET status = @to, next_due_at = @due, cursor = COALESCE(@cursor, cursor), changed_at = @now
+            WHERE key = @key AND status IN @from
+            """,
+            new
+            {
+                key,
+                from = transition.From.Select(status => status.ToString()).ToArray(),
+                to = transition.To.ToString(),
+                due = due.ToRow(),
+                cursor,
+                now = now.ToRow(),
+            }) > 0;
+
+    /// <summary>How many there are and where their cursors begin.</summary>
+    public static Task<SubscriberCursors> GetCursorsAsync(SqlSession sql, SubscriberFilter filter) =>
+        sql.SingleAsync<SubscriberCursors>(
+            $"""
+            SELECT COUNT(*) AS count, COALESCE(MIN(cursor), -1) AS lowest,
+                COALESCE(MIN(CASE WHEN is_new = 1 THEN cursor END), -1) AS lowest_new
+            FROM subscribers WHERE {ConditionOf(filter)}
+            """,
+            ParametersOf(filter));
+
+    /// <summary>Those of the filter behind a key, in the order of keys; due ones longest due first.</summary>
+    public Task<IReadOnlyList<Subscriber>> ListAsync(
+        SubscriberFilter filter, long afterKey, int count, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => ReadAsync(
+                sql,
+                $"""
+                WHERE {ConditionOf(filter)} AND key > @afterKey
+                ORDER BY {(filter.DueBy is null ? "key" : "next_due_at, key")} LIMIT @count
+                """,
+                new { filter.Key, dueBy = filter.DueBy.ToRow(), afterKey, count }),
             cancellationToken);
+
+    /// <summary>
+    /// Those of these subscribers who still match. Due ones stay this worker's until the write commits; rows that
+    /// another worker holds are passed over.
+    /// </summary>
+    public static Task<IReadOnlyList<Subscriber>> TakeAsync(
+        SqlSession sql, SubscriberFilter filter, IReadOnlyList<long> keys) =>
+        ReadAsync(
+            sql,
+            filter.DueBy is null
+                ? $"WHERE key IN @keys AND {ConditionOf(filter)} ORDER BY key"
+                : $"WHERE key IN @keys AND {ConditionOf(filter)} ORDER BY next_due_at, key {sql.Dialect.SkipLocked}",
+            new { keys, filter.Key, dueBy = filter.DueBy.ToRow() });
+
+    public static Task MoveDueAsync(SqlSession sql, IEnumerable<(long Subscriber, DateTimeOffset Due)> moved) =>
+        sql.ForRowsAsync<long>(
+            "WITH v (key, due) AS (VALUES {rows}) UPDATE subscribers SET next_due_at = v.due FROM v WHERE subscribers.key = v.key",
+            [.. moved.Select(one => new object?[] { one.Subscriber, one.Due.ToRow() })]);
+
+    /// <summary>An edition was made: the cursor moves behind what it looked at.</summary>
+    /// <param name="moved">A due instant of null stays as it is.</param>
+    public static Task MoveCursorsAsync(
+        SqlSession sql, IEnumerable<(long Subscriber, long Cursor, DateTimeOffset? Due)> moved) =>
+        sql.ForRowsAsync<long>(
+            """
+            WITH v (key, cursor, due) AS (VALUES {rows})
+            UPDATE subscribers SET cursor = v.cursor, is_new = 0, next_due_at = CASE WHEN v.due = 0 THEN next_due_at ELSE v.due END
+            FROM v WHERE subscribers.key = v.key
+            """,
+            [.. moved.Select(one => new object?[] { one.Subscriber, one.Cursor, one.Due?.ToRow() ?? 0L })]);
+
+    /// <summary>Null when there is no such subscriber.</summary>
+    public static Task<SoftBounces?> FindSoftBouncesAsync(SqlSession sql, long key) =>
+        sql.FirstOrDefaultAsync<SoftBounces>(
+            "SELECT key, soft_bounces AS count FROM subscribers WHERE key = @key", new { key });
+
+    /// <summary>Null when nobody has this address.</summary>
+    public static Task<SoftBounces?> FindSoftBouncesAsync(SqlSession sql, EmailAddress email) =>
+        sql.FirstOrDefaultAsync<SoftBounces>(
+            "SELECT key, soft_bounces AS count FROM subscribers WHERE email_key = @Key", new { email.Key });
+
+    public static Task SetSoftBouncesAsync(SqlSession sql, long key, long count) =>
+        sql.ExecuteAsync("UPDATE subscribers SET soft_bounces = @count WHERE key = @key", new { key, count });
+
+    /// <summary>Subscribers with their topics.</summary>
+    /// <param name="where">Follows <c>FROM subscribers</c>.</param>
+    private static async Task<IReadOnlyList<Subscriber>> ReadAsync(SqlSession sql, string where, object parameters)
+    {
+        var rows = await sql.QueryAsync<SubscriberRow>(
+            $"SELECT {SubscriberRow.Columns} FROM subscribers {where}", parameters);
+        var topics = await TopicStore.ListAsync(sql, rows.Select(row => row.Key));
+        return [.. rows.Select(row => row.ToSubscriber([.. topics[row.Key]]))];
+    }
+
+    private static Task UpdateAsync(SqlSession sql, Subscriber before, Subscriber changed, DateTimeOffset now) =>
+        sql.ExecuteAsync(
+            """
+            UPDATE subscribers SET name = @Name, cadence = @cadence, weekly_on = @weeklyOn, send_minute = @sendMinute,
+                time_zone = @TimeZone, max_papers = @maxPapers, locale = @Locale, bibtex = @bibtex, next_due_at = @due,
+                changed_at = @changedAt
+            WHERE key = @Key
+            """,
+            new
+            {
+                changed.Key,
+                changed.Name,
+                cadence = changed.Cadence.ToString(),
+                weeklyOn = (long)changed.WeeklyOn,
+                sendMinute = SubscriberRow.MinuteOf(changed.SendTime),
+                changed.TimeZone,
+                maxPapers = (long)changed.MaxPapers,
+                changed.Locale,
+                bibtex = changed.Bibtex ? 1L : 0L,
+                due = SendSchedule.AfterEdit(before, changed, now).ToRow(),
+                changedAt = now.ToRow(),
+            });
+
+    private static string ConditionOf(SubscriberFilter filter) =>
+        "status = 'Active'"
+        + (filter.Key is null ? "" : " AND key = @Key")
+        + (filter.DueBy is null ? "" : " AND next_due_at <= @dueBy");
+
+    private static object ParametersOf(SubscriberFilter filter) => new { filter.Key, dueBy = filter.DueBy.ToRow() };
 }
+
+/// <summary>Active subscribers: all, one, or those that are due.</summary>
+internal readonly record struct SubscriberFilter(long? Key, DateTimeOffset? DueBy)
+{
+    public static SubscriberFilter Due(DateTimeOffset instant) => new(null, instant);
+
+    /// <param name="only">Null for all.</param>
+    public static SubscriberFilter Active(long? only) => new(only, null);
+}
+
+/// <param name="Lowest">The lowest cursor; -1 where there is nobody.</param>
+/// <param name="LowestNew">The lowest cursor of those who have had no edition yet; -1 where there are none.</param>
+internal sealed record SubscriberCursors(long Count, long Lowest, long LowestNew);
+
+/// <param name="Key">The subscriber's row.</param>
+/// <param name="Count">Temporary failures in a row.</param>
+internal sealed record SoftBounces(long Key, long Count);

@@ -1,7 +1,7 @@
 namespace Digest.Subscribers;
 
 /// <summary>Section <c>Subscribers</c>: what a new subscriber gets who did not choose.</summary>
-public sealed class SubscribersOptions
+internal sealed class SubscribersOptions
 {
     public const string Section = "Subscribers";
 
@@ -19,4 +19,17 @@ public sealed class SubscribersOptions
 
     /// <summary>BCP 47. Default: <c>en</c>.</summary>
     public string Locale { get; set; } = "en";
+}
+
+internal static class SubscribersOptionsValidator
+{
+    public static IEnumerable<string> Failures(SubscribersOptions options)
+    {
+        if (SubscriberInput.TimeZoneError(options.TimeZone) is { } zone)
+            yield return $"Subscribers:TimeZone is '{options.TimeZone}'. {zone}";
+        if (SubscriberInput.MaxPapersError(options.MaxPapers) is { } papers)
+            yield return $"Subscribers:MaxPapers is '{options.MaxPapers}'. {papers}";
+        if (SubscriberInput.LocaleError(options.Locale) is { } locale)
+            yield return $"Subscribers:Locale is '{options.Locale}'. {locale}";
+    }
 }

@@ -1,61 +1,101 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Digest.Storage;
 
 namespace Digest.Subscribers;
 
-/// <summary>The addresses that must not be mailed, for the operator to look at and to lift.</summary>
-public sealed class SuppressionStore(SqlDatabase database, TimeProvider clock)
+/// <summary>The addresses that must not be mailed, whichever subscriber has them.</summary>
+internal sealed class SuppressionStore(SqlDatabase database)
 {
-    /// <summary>Rows read at a time.</summary>
+    /// <summary>Rows read at a time, and addresses asked for at a time.</summary>
     private const int Page = 1000;
 
     public async Task<SuppressedAddress?> FindAsync(EmailAddress email, CancellationToken cancellationToken) =>
-        await database.ReadAsync(sql => ReadAsync(sql, "WHERE email_key = @Key", new { email.Key }), cancellationToken) is [var found] ? found : null;
+        (
+            await database.ReadAsync(
+                sql => ReadAsync(sql, "WHERE email_key = @Key", new { email.Key }), cancellationToken)
+        ).SingleOrDefault();
 
     /// <summary>All by address; a page at a time, however many there are.</summary>
-    public async IAsyncEnumerable<SuppressedAddress> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SuppressedAddress> StreamAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var after = ""; ;)
         {
-            var from = after;
-            var where = $"WHERE email_key > @from ORDER BY email_key LIMIT {Page.ToString(CultureInfo.InvariantCulture)}";
-            var page = await database.ReadAsync(sql => ReadAsync(sql, where, new { from }), cancellationToken);
+            var page = await database.ReadAsync(
+                sql =>
+                    ReadAsync(
+                        sql,
+                        "WHERE email_key > @after ORDER BY email_key LIMIT @count",
+                        new { after, count = Page }),
+                cancellationToken);
             foreach (var suppressed in page) yield return suppressed;
             if (page.Count < Page) yield break;
             after = page[^1].Email;
         }
     }
 
-    /// <summary>
-    /// The address may be mailed again. Its subscriber, if suppressed, is paused: nobody knows here whether the address was ever confirmed, and the operator
-    /// decides when mail goes out. Who complained has left and stays away.
-    /// </summary>
-    /// <returns>False when it was not suppressed.</returns>
-    public Task<bool> LiftAsync(EmailAddress email, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            async sql =>
-            {
-                var lifted = await sql.ExecuteAsync("DELETE FROM suppressions WHERE email_key = @Key", new { email.Key });
-                var now = clock.GetUtcNow().ToRow();
-                await sql.ExecuteAsync("UPDATE subscribers SET soft_bounces = 0 WHERE email_key = @Key", new { email.Key });
-                var paused = await sql.ExecuteAsync(
-                    "UPDATE subscribers SET status = 'Paused', changed_at = @now WHERE email_key = @Key AND status = 'Suppressed'", new { email.Key, now });
-                return lifted + paused > 0;
-            },
-            cancellationToken);
+    /// <summary>Those of these addresses that are suppressed, as <see cref="EmailAddress.Key"/>.</summary>
+    public static async Task<IReadOnlySet<string>> ListSuppressedAsync(
+        SqlSession sql, IEnumerable<EmailAddress> addresses)
+    {
+        var suppressed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var keys in addresses.Select(address => address.Key).Chunk(Page))
+        {
+            suppressed.UnionWith(await sql.QueryAsync<string>(
+                "SELECT email_key FROM suppressions WHERE email_key IN @keys", new { keys }));
+        }
 
-    private static async Task<IReadOnlyList<SuppressedAddress>> ReadAsync(Sql sql, string where, object parameters) =>
-        [.. (await sql.QueryAsync<Row>($"SELECT email_key AS email, reason, detail, at FROM suppressions {where}", parameters))
-            .Select(row => new SuppressedAddress(row.Email, Enum.Parse<SuppressionReason>(row.Reason), row.Detail, Instants.FromRow(row.At)))];
+        return suppressed;
+    }
+
+    /// <summary>The first reason stays.</summary>
+    /// <param name="detail">The words of the report, for the operator.</param>
+    public static Task AddAsync(
+        SqlSession sql, EmailAddress email, SuppressionReason reason, string detail, DateTimeOffset now) =>
+        sql.ExecuteAsync(
+            """
+            INSERT INTO suppressions (email_key, reason, detail, at) VALUES (@Key, @reason, @detail, @now)
+            ON CONFLICT (email_key) DO NOTHING
+            """,
+            new { email.Key, reason = reason.ToString(), detail, now = now.ToRow() });
+
+    /// <returns>False when the address was not suppressed.</returns>
+    public static async Task<bool> RemoveAsync(SqlSession sql, EmailAddress email) =>
+        await sql.ExecuteAsync("DELETE FROM suppressions WHERE email_key = @Key", new { email.Key }) > 0;
+
+    /// <param name="where">Follows <c>FROM suppressions</c>.</param>
+    private static async Task<IReadOnlyList<SuppressedAddress>> ReadAsync(
+        SqlSession sql, string where, object parameters) =>
+        [
+            .. (
+                await sql.QueryAsync<Row>(
+                    $"SELECT email_key AS email, reason, detail, at FROM suppressions {where}", parameters)
+            ).Select(row => new SuppressedAddress(
+                row.Email,
+                Enum.Parse<SuppressionReason>(row.Reason),
+                row.Detail,
+                Instants.FromRow(row.At))),
+        ];
 
     private sealed record Row(string Email, string Reason, string? Detail, long At);
 }
 
+/// <summary>Why an address must not be mailed again.</summary>
+internal enum SuppressionReason
+{
+    HardBounce,
+
+    /// <summary>Temporary failures, too many in a row.</summary>
+    SoftBounces,
+    Complaint,
+}
+
 /// <param name="Email">In lower case.</param>
 /// <param name="Detail">The words of the report, or none.</param>
-public sealed record SuppressedAddress(string Email, SuppressionReason Reason, string? Detail, DateTimeOffset At)
+internal sealed record SuppressedAddress(string Email, SuppressionReason Reason, string? Detail, DateTimeOffset At)
 {
     /// <summary>Why and since when, in words.</summary>
-    public override string ToString() => FormattableString.Invariant($"{Reason} on {At:yyyy-MM-dd}{(string.IsNullOrEmpty(Detail) ? "" : $": {Detail}")}");
+    public override string ToString() =>
+        FormattableString.Invariant(
+            $"{Reason} on {At:yyyy-MM-dd}{(string.IsNullOrEmpty(Detail) ? "" : $": {Detail}")}");
 }

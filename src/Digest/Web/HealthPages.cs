@@ -7,8 +7,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Digest.Web;
 
-/// <summary>For what supervises the worker: <c>/health/live</c>, restart it when this fails; <c>/health/ready</c>, send it no requests while this fails.</summary>
-public sealed partial class HealthPages(SqlDatabase database, ILogger<HealthPages> logger)
+/// <summary>
+/// Health checks for a supervisor: restart the worker when <c>/health/live</c> fails; send it no requests while
+/// <c>/health/ready</c> fails.
+/// </summary>
+internal sealed partial class HealthPages(SchemaMigrator schema, ILogger<HealthPages> logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -24,18 +27,19 @@ public sealed partial class HealthPages(SqlDatabase database, ILogger<HealthPage
         timeout.CancelAfter(Patience);
         try
         {
-            await database.ReadAsync(sql => sql.ScalarAsync<long>("SELECT COUNT(*) FROM settings"), timeout.Token);
+            await schema.CurrentAsync(timeout.Token);
             await context.Response.WriteAsync("ready\n", context.RequestAborted);
         }
-        catch (Exception e) when (e is DbException or TimeoutException or OperationCanceledException or InvalidOperationException)
+        catch (Exception e)
+            when (e is DbException or TimeoutException or OperationCanceledException or InvalidOperationException)
         {
-            // Why is told to the operator's log alone: it can name hosts and files.
+            // The reason only goes to the log, because it can contain names of hosts and files.
             LogNotReady(logger, e);
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            await context.Response.WriteAsync("the database does not answer\n", CancellationToken.None);
+            await context.Response.WriteAsync("the database does not respond\n", CancellationToken.None);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: the database does not answer")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: the database does not respond")]
     private static partial void LogNotReady(ILogger logger, Exception exception);
 }

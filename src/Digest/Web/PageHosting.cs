@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Digest.Web;
 
-/// <summary>Puts the pages into the worker's host.</summary>
-public static class PageHosting
+/// <summary>Adds the pages to the worker's host.</summary>
+internal static class PageHosting
 {
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.Configure<KestrelServerOptions>(PageSecurity.Limit);
-        // The framework's lines about requests hold their addresses, and so the tokens.
+        // The framework logs the addresses of requests, which contain the tokens.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddSingleton<PageRenderer>();
         services.AddSingleton<LinkPages>();
@@ -21,12 +21,14 @@ public static class PageHosting
         return services;
     }
 
-    /// <param name="publicUrl">Where readers reach the pages; its path is taken off requests that a proxy passes on unchanged. Null: no path.</param>
+    /// <param name="publicUrl">The public address of the pages. Its path is removed from requests that a proxy forwards
+    /// unchanged. Null: no path.</param>
     public static void MapPages(this WebApplication app, Uri? publicUrl)
     {
         var pages = app.Services.GetRequiredService<PageRenderer>();
         app.UseSecurityHeaders();
-        app.UseExceptionHandler(errors => errors.Run(context => pages.WriteAsync(context, StatusOf(context), "failure")));
+        app.UseExceptionHandler(errors =>
+            errors.Run(context => pages.WriteAsync(context, StatusOf(context), "failure")));
         if (publicUrl is { AbsolutePath.Length: > 1 }) app.UsePathBase(publicUrl.AbsolutePath.TrimEnd('/'));
         app.UseRouting();
         app.Services.GetRequiredService<LinkPages>().Map(app);
@@ -35,5 +37,7 @@ public static class PageHosting
     }
 
     private static int StatusOf(HttpContext context) =>
-        context.Features.Get<IExceptionHandlerFeature>()?.Error is Microsoft.AspNetCore.Http.BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
+        context.Features.Get<IExceptionHandlerFeature>()?.Error is Microsoft.AspNetCore.Http.BadHttpRequestException bad
+            ? bad.StatusCode
+            : StatusCodes.Status500InternalServerError;
 }

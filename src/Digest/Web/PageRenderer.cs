@@ -1,13 +1,14 @@
 using System.Security.Cryptography;
 using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
 using Microsoft.AspNetCore.Http;
 using Scriban.Runtime;
 
 namespace Digest.Web;
 
-/// <summary>Answers with a page made from a template of <c>templates/web/</c>.</summary>
-public sealed class PageRenderer(TemplateLibrary templates, MailBrand brand)
+/// <summary>Writes a page from a template of <c>templates/web/</c> to the response.</summary>
+internal sealed class PageRenderer(TemplateLibrary templates, MailIdentity brand)
 {
     public Task WriteAsync(HttpContext context, int status, string template, ScriptObject? model = null)
     {
@@ -23,6 +24,8 @@ public sealed class PageRenderer(TemplateLibrary templates, MailBrand brand)
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = html.Length;
         PageSecurity.AllowStyle(response, nonce);
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(html, context.RequestAborted).AsTask();
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : response.Body.WriteAsync(html, context.RequestAborted).AsTask();
     }
 }

@@ -3,12 +3,16 @@ using Scriban.Runtime;
 
 namespace Digest.Web;
 
-/// <summary>Models with sample data for the page templates, with the values that <see cref="LinkPages"/> and <see cref="PageRenderer"/> give them.</summary>
+/// <summary>
+/// Models with sample data for the page templates, with the values that <see cref="LinkPages"/> and <see
+/// cref="PageRenderer"/> give them.
+/// </summary>
 internal static class PageSamples
 {
     private static readonly string[] Topics = ["Language models", "Sorting"];
 
-    /// <returns>By template name, such as <c>web/confirm.html</c>: the page that asks, and the one that answers.</returns>
+    /// <returns>By template name, such as <c>web/confirm.html</c>: the page before and after the form was
+    /// submitted.</returns>
     public static IReadOnlyDictionary<string, IReadOnlyList<ScriptObject>> All { get; } =
         new[] { "broken-link", "confirm", "failure", "unsubscribe" }.ToDictionary(
             page => $"web/{page}.html", IReadOnlyList<ScriptObject> (_) => [Model(done: false), Model(done: true)]);

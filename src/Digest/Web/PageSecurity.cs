@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Digest.Web;
 
-/// <summary>What holds for every answer and every request.</summary>
+/// <summary>Sets the headers of every response and the limits of every request.</summary>
 internal static class PageSecurity
 {
-    /// <summary>No page takes more than a short form.</summary>
+    /// <summary>Pages only accept short forms.</summary>
     public const int MaxRequestBytes = 16 * 1024;
 
     public static void Limit(KestrelServerOptions kestrel)
@@ -23,15 +23,15 @@ internal static class PageSecurity
 
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        // At the start of the answer, because an error page begins with its headers cleared.
+        // Set when the response starts, because an error page begins with cleared headers.
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
-            // Nothing is loaded, nothing runs; a page may only be posted back to where it came from.
+            // A page loads nothing, runs nothing, and may only be posted back to its origin.
             if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = Policy("'none'");
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
-            // The address of a page holds its token: it must not travel on, nor stay in a cache.
+            // The address of a page contains its token, which must not be passed on or cached.
             headers["Referrer-Policy"] = "no-referrer";
             headers.CacheControl = "no-store";
             headers["X-Robots-Tag"] = "noindex, nofollow";
@@ -43,8 +43,10 @@ internal static class PageSecurity
         return next(context);
     });
 
-    /// <summary>Lets the style element with this nonce apply.</summary>
-    public static void AllowStyle(HttpResponse response, string nonce) => response.Headers.ContentSecurityPolicy = Policy($"'nonce-{nonce}'");
+    /// <summary>Allows the style element with this nonce.</summary>
+    public static void AllowStyle(HttpResponse response, string nonce) =>
+        response.Headers.ContentSecurityPolicy = Policy($"'nonce-{nonce}'");
 
-    private static string Policy(string style) => $"default-src 'none'; style-src {style}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    private static string Policy(string style) =>
+        $"default-src 'none'; style-src {style}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 }

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Digest.Matching.Archive;
-using Digest.Matching.Choosing;
 using Digest.Matching.Indexing;
 using Digest.Matching.Profiles;
 using Digest.Matching.Ranking;
+using Digest.Matching.Selection;
+using Digest.Matching.Training;
 
 namespace Digest.Benchmarks.Ranking;
 
@@ -46,9 +46,9 @@ internal static class MatchBenchmark
         var options = new MatchOptions { Now = DateTimeOffset.UnixEpoch };
         Parallel.For(0, distinct, TwoCores, i => hits[i] = matcher.Run(work.Queries[i].Query, profiles[i], options));
         var ran = clock.Elapsed;
-        var isNew = work.Cursors.Select(cursor => new DocumentSet(papers, document => document >= cursor)).ToArray();
+        var isNew = work.Cursors.Select(cursor => new DocumentBitmap(papers, document => document >= cursor)).ToArray();
         long chosen = 0, reasons = 0, notShown = 0;
-        Parallel.For(0, subscribers, TwoCores, () => (Selector: new EditionSelector(), Chosen: 0L, Reasons: 0L, NotShown: 0L), (subscriber, _, sum) =>
+        Parallel.For(0, subscribers, TwoCores, () => (Selector: new PaperSelector(), Chosen: 0L, Reasons: 0L, NotShown: 0L), (subscriber, _, sum) =>
         {
             var choice = Choose(sum.Selector, work, hits, isNew, subscriber, topicsEach);
             sum.Chosen += choice.Papers.Length;
@@ -98,8 +98,8 @@ internal static class MatchBenchmark
         return Task.FromResult(0);
     }
 
-    private static EditionChoice Choose(
-        EditionSelector selector, MatchWorkload work, TopicHits[] hits, DocumentSet[] isNew, int subscriber, int topicsEach)
+    private static PaperSelection Choose(
+        PaperSelector selector, MatchWorkload work, TopicHits[] hits, DocumentBitmap[] isNew, int subscriber, int topicsEach)
     {
         var topics = new SubscribedTopic[topicsEach];
         for (var i = 0; i < topicsEach; i++) topics[i] = new SubscribedTopic("topic", hits[work.Topics[subscriber * topicsEach + i]]);

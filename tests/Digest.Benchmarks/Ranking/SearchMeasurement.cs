@@ -1,9 +1,8 @@
 using System.Text.Json;
-using Digest.Matching.Archive;
 using Digest.Matching.Indexing;
-using Digest.Matching.Profiles;
 using Digest.Matching.Queries;
 using Digest.Matching.Ranking;
+using Digest.Matching.Training;
 
 namespace Digest.Benchmarks.Ranking;
 

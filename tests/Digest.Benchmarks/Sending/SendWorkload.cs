@@ -3,8 +3,10 @@ using Digest.Delivery.Transport;
 using Digest.Editions;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
 using Digest.Subscribers;
+using Digest.Topics;
 using Microsoft.Extensions.Logging.Abstractions;
 using MimeKit;
 
@@ -24,7 +26,7 @@ internal sealed class SendWorkload
             + "novel method that improves state of the art results on several tasks with fewer parameters and less memory while keeping accuracy across data sets naïve Schrödinger").Split(' ');
 
     private readonly SigningKey? _signer;
-    private readonly EditionRenderer _renderer;
+    private readonly EditionMail _renderer;
     private readonly EditionReason[] _reasons =
     [
         new(ReasonKind.Query, "Efficient inference of language models", ["speculative decoding", "inference", "cs.CL"], 0),
@@ -38,8 +40,8 @@ internal sealed class SendWorkload
         _signer = signer;
         var papers = Enumerable.Range(1, Papers).Select(SomePaper).ToArray();
         var templates = new TemplateLibrary(null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
-        var brand = new MailBrand("Digest", new MailboxAddress("Digest", $"digest@{Domain}"));
-        _renderer = new EditionRenderer(templates, brand, (wanted, _) => Task.FromResult<IReadOnlyList<Paper>>([.. wanted.Select(paper => papers[paper.PaperKey - 1])]));
+        var brand = new MailIdentity("Digest", new MailboxAddress("Digest", $"digest@{Domain}"));
+        _renderer = new EditionMail(templates, brand, (wanted, _) => Task.FromResult<IReadOnlyList<Paper>>([.. wanted.Select(paper => papers[paper.PaperKey - 1])]));
     }
 
     public long AverageBytes { get; private set; }

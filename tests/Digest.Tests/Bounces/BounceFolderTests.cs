@@ -1,6 +1,7 @@
 using Digest.Bounces;
+using Digest.Links;
 using Digest.Outbox;
-using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Subscribers;
 using Digest.Tests.Support;
 using Microsoft.Extensions.Logging;
@@ -30,13 +31,13 @@ public sealed class BounceFolderTests : IAsyncLifetime
     {
         await _test.InitializeAsync();
         _subscribers = new SubscriberStore(_test.Database, _test.Clock);
-        await _subscribers.AddAsync(Some.Subscriber("gone@example.org"), TestDatabase.Token);
-        var brand = new MailBrand("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example"));
+        await _test.Lifecycle.AddAsync(Some.Subscriber("gone@example.org"), TestDatabase.Token);
+        var brand = new MailIdentity("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example"));
         var returnPath = new ReturnPath("bounces+{id}@digest.example", brand.From.Address);
         var keys = new LinkKeys(_test.Database, _test.Clock);
-        _processor = new BounceProcessor(_test.Database, new BounceOptions(), new BounceMatcher(returnPath, keys, brand), _test.Clock);
+        _processor = new BounceProcessor(_test.Database, new BounceOptions(), new BounceMatcher(returnPath, keys, brand.Domain), _test.Clock);
         _bounces = new BounceFolder(_processor, _test.Clock, Logger());
-        _returnPath = returnPath.For(await DeliverAsync(), await keys.SignerAsync(TestDatabase.Token));
+        _returnPath = returnPath.For(await DeliverAsync(), await keys.GetSignerAsync(TestDatabase.Token));
     }
 
     public async ValueTask DisposeAsync()
@@ -68,7 +69,7 @@ public sealed class BounceFolderTests : IAsyncLifetime
         await _bounces.ReadAsync(_folder, TestDatabase.Token);
 
         var line = Assert.Single(_log.Lines);
-        Assert.Contains("not believed", line, StringComparison.Ordinal);
+        Assert.Contains("cannot be matched to a sent mail", line, StringComparison.Ordinal);
         Assert.DoesNotContain(line, char.IsControl);
     }
 
@@ -152,10 +153,10 @@ public sealed class BounceFolderTests : IAsyncLifetime
 
     private async Task<long> DeliverAsync()
     {
-        var (now, outbox) = (_test.Clock.GetUtcNow(), new DeliveryOutbox(_test.Database));
+        var (now, outbox) = (_test.Clock.GetUtcNow(), new OutboxStore(_test.Database));
         var subscriber = (await _subscribers.FindAsync(EmailAddress.Parse("gone@example.org").Address!, TestDatabase.Token))!.Key;
         await outbox.QueueAsync(
-            new QueuedDelivery { Kind = MailKind.Welcome, SubscriberKey = subscriber, Recipient = "gone@example.org", QueuedAt = now, NextAttemptAt = now },
+            new OutboxMessage { Kind = MailKind.Welcome, SubscriberKey = subscriber, Recipient = "gone@example.org", QueuedAt = now, NextAttemptAt = now },
             TestDatabase.Token);
         return Assert.Single(await outbox.LeaseAsync("worker", 1, now, now.AddMinutes(1), null, TestDatabase.Token)).Key;
     }

@@ -1,8 +1,9 @@
 using System.Text;
 using Digest.Bounces;
 using Digest.Bounces.Reading;
+using Digest.Links;
 using Digest.Outbox;
-using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Tests.Support;
@@ -12,7 +13,7 @@ namespace Digest.Tests.Bounces;
 
 public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
 {
-    private static readonly MailBrand Brand = new("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example"));
+    private static readonly MailIdentity Brand = new("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example"));
 
     private int _reports;
 
@@ -20,7 +21,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
 
     private LinkKeys Keys => new(test.Database, test.Clock);
 
-    private BounceProcessor Bounces => new(test.Database, new BounceOptions { SoftLimit = 3 }, new BounceMatcher(ReturnPath, Keys, Brand), test.Clock);
+    private BounceProcessor Bounces => new(test.Database, new BounceOptions { SoftLimit = 3 }, new BounceMatcher(ReturnPath, Keys, Brand.Domain), test.Clock);
 
     public ValueTask InitializeAsync() => test.InitializeAsync();
 
@@ -38,7 +39,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
         Assert.Equal(["gone@example.org: suppressed"], await ApplyAsync(Hard("gone@example.org")));
 
         Assert.True(await FindAsync("gone@example.org") is { Status: SubscriberStatus.Suppressed, NextDue: null });
-        Assert.Equal(AddOutcome.Suppressed, await new SubscriberStore(test.Database, test.Clock).AddAsync(Some.Subscriber("gone@example.org"), TestDatabase.Token));
+        Assert.Equal(AddOutcome.Suppressed, await test.Lifecycle.AddAsync(Some.Subscriber("gone@example.org"), TestDatabase.Token));
     }
 
     [Theory]
@@ -135,7 +136,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
         await ApplyAsync(new IncomingReport(ReportKind.Complaint, [new("annoyed@example.org", "", BounceReason.Abuse, "")], null, []));
 
         Assert.Equal(SubscriberStatus.Unsubscribed, (await FindAsync("annoyed@example.org")).Status);
-        Assert.Equal(AddOutcome.Suppressed, await new SubscriberStore(test.Database, test.Clock).AddAsync(Some.Subscriber("annoyed@example.org"), TestDatabase.Token));
+        Assert.Equal(AddOutcome.Suppressed, await test.Lifecycle.AddAsync(Some.Subscriber("annoyed@example.org"), TestDatabase.Token));
     }
 
     [Fact]
@@ -146,7 +147,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
         await ApplyAsync(new IncomingReport(ReportKind.Complaint, [new("leaving@example.org", "", BounceReason.OptOut, "")], null, []));
 
         Assert.Equal(SubscriberStatus.Unsubscribed, (await FindAsync("leaving@example.org")).Status);
-        Assert.Equal(AddOutcome.Added, await new SubscriberStore(test.Database, test.Clock).AddAsync(Some.Subscriber("leaving@example.org"), TestDatabase.Token));
+        Assert.Equal(AddOutcome.Added, await test.Lifecycle.AddAsync(Some.Subscriber("leaving@example.org"), TestDatabase.Token));
     }
 
     [Fact]
@@ -208,11 +209,11 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
                 new { subscriber, made = made.ToRow() }),
             TestDatabase.Token);
         await DeliverAsync(subscriber, "gone@example.org", edition);
-        var id = MailHeaders.MessageId("edition", edition, made, Brand);
-        var later = MailHeaders.MessageId("edition", edition, made.AddSeconds(1), Brand);
+        var id = MessageIds.Of("edition", edition, made, Brand.Domain);
+        var later = MessageIds.Of("edition", edition, made.AddSeconds(1), Brand.Domain);
 
         Assert.Equal(
-            ["gone@example.org: not believed, nothing shows that it is about a mail of ours"],
+            ["gone@example.org: ignored: cannot be matched to a sent mail"],
             await ApplyAsync(Hard("gone@example.org") with { OriginalMessageId = later }, BounceTrust.OnlyProven));
         Assert.Equal(["gone@example.org: suppressed"], await ApplyAsync(Hard("gone@example.org") with { OriginalMessageId = id }, BounceTrust.OnlyProven));
     }
@@ -230,7 +231,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
         var victim = await AddAsync("victim@example.org");
         var delivery = await DeliverAsync(victim, "victim@example.org");
         var mine = await ReturnPathOfAsync(await DeliverAsync(await AddAsync("mallory@example.org"), "mallory@example.org"));
-        var signer = await Keys.SignerAsync(TestDatabase.Token);
+        var signer = await Keys.GetSignerAsync(TestDatabase.Token);
         var waiting = await QueueAsync(victim, "victim@example.org", 0);
         var (path, id, token) = forgery switch
         {
@@ -239,7 +240,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
             "another tag" => ($"bounces+{delivery}-aaaaaaaaaaaaaaaa@digest.example", null, null),
             "another purpose" => ($"bounces+{delivery}-{signer.AddressTag("another purpose", delivery)}@digest.example", null, null),
             "message id of a mail that was never sent" => (null, MessageIdOf(waiting), null),
-            "message id at another second" => (null, MailHeaders.MessageId("welcome", delivery, test.Clock.GetUtcNow().AddSeconds(-1), Brand), null),
+            "message id at another second" => (null, MessageIds.Of("welcome", delivery, test.Clock.GetUtcNow().AddSeconds(-1), Brand.Domain), null),
             "token" => (null, null, signer.Sign(new LinkToken(LinkPurpose.Confirm, victim, 0))),
             _ => ((string?)null, (string?)null, (string?)null),
         };
@@ -249,7 +250,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
             var kind = reason is BounceReason.Abuse or BounceReason.OptOut ? ReportKind.Complaint : ReportKind.Bounce;
             var report = new IncomingReport(kind, [new("victim@example.org", "", reason, "")], id, path is null ? [] : [path]) { UnsubscribeToken = token };
             for (var i = 0; i < 4; i++)
-                Assert.Equal(["victim@example.org: not believed, nothing shows that it is about a mail of ours"], await ApplyAsync(report, BounceTrust.OnlyProven));
+                Assert.Equal(["victim@example.org: ignored: cannot be matched to a sent mail"], await ApplyAsync(report, BounceTrust.OnlyProven));
         }
 
         Assert.Equal(SubscriberStatus.Active, (await FindAsync("victim@example.org")).Status);
@@ -281,7 +282,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
     public async Task A_mail_that_asks_to_leave_counts_with_its_token_alone_until_the_links_are_revoked()
     {
         var subscriber = await AddedAsync("leaving@example.org");
-        var token = (await Keys.SignerAsync(TestDatabase.Token)).Sign(new LinkToken(LinkPurpose.Unsubscribe, subscriber.Key, subscriber.LinkGeneration));
+        var token = (await Keys.GetSignerAsync(TestDatabase.Token)).Sign(new LinkToken(LinkPurpose.Unsubscribe, subscriber.Key, subscriber.LinkGeneration));
         var leave = new IncomingReport(ReportKind.Complaint, [new("another-name@example.org", "", BounceReason.OptOut, "")], null, []) { UnsubscribeToken = token };
 
         Assert.Equal(["another-name@example.org: unsubscribed"], await ApplyAsync(leave, BounceTrust.OnlyProven));
@@ -301,16 +302,16 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
     private async Task<IncomingReport> SoftAsync(string address, long? delivery) =>
         new(ReportKind.Bounce, [new(address, "5.2.2", BounceReason.MailboxFull, "552 full")], null, delivery is { } key ? [await ReturnPathOfAsync(key)] : []);
 
-    private async Task<string> ReturnPathOfAsync(long delivery) => ReturnPath.For(delivery, await Keys.SignerAsync(TestDatabase.Token));
+    private async Task<string> ReturnPathOfAsync(long delivery) => ReturnPath.For(delivery, await Keys.GetSignerAsync(TestDatabase.Token));
 
-    private string MessageIdOf(long delivery) => MailHeaders.MessageId("welcome", delivery, test.Clock.GetUtcNow(), Brand);
+    private string MessageIdOf(long delivery) => MessageIds.Of("welcome", delivery, test.Clock.GetUtcNow(), Brand.Domain);
 
     private async Task<IEnumerable<string>> ApplyAsync(IncomingReport report, BounceTrust trust = BounceTrust.Operator, string? fingerprint = null) =>
         (await Bounces.ApplyAsync(report, fingerprint ?? $"report {_reports++}", trust, TestDatabase.Token)).Select(done => done.ToString());
 
     private async Task<long> AddAsync(string email)
     {
-        await new SubscriberStore(test.Database, test.Clock).AddAsync(Some.Subscriber(email), TestDatabase.Token);
+        await test.Lifecycle.AddAsync(Some.Subscriber(email), TestDatabase.Token);
         return (await FindAsync(email)).Key;
     }
 
@@ -327,10 +328,10 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
     private async Task<long> DeliverAsync(long subscriber, string email, long edition = 0)
     {
         var now = test.Clock.GetUtcNow();
-        var outbox = new DeliveryOutbox(test.Database);
+        var outbox = new OutboxStore(test.Database);
         await QueueAsync(subscriber, email, edition);
         var leased = Assert.Single(await outbox.LeaseAsync("worker", 10, now, now.AddMinutes(1), subscriber, TestDatabase.Token));
-        await outbox.RecordAsync("worker", [new DeliveryResult(leased.Key, DeliveryStatus.Delivered, now, "250 ok")], TestDatabase.Token);
+        await outbox.RecordAsync("worker", [new DeliveryRecord(leased.Key, DeliveryStatus.Delivered, now, "250 ok")], TestDatabase.Token);
         return leased.Key;
     }
 
@@ -338,8 +339,8 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
     {
         var now = test.Clock.GetUtcNow();
         var kind = edition == 0 ? MailKind.Welcome : MailKind.Edition;
-        var mail = new QueuedDelivery { Kind = kind, SubscriberKey = subscriber, EditionKey = edition, Recipient = email, QueuedAt = now, NextAttemptAt = now };
-        return (await test.Database.WriteAsync(sql => DeliveryOutbox.QueueAsync(sql, [mail]), TestDatabase.Token))[0];
+        var mail = new OutboxMessage { Kind = kind, SubscriberKey = subscriber, EditionKey = edition, Recipient = email, QueuedAt = now, NextAttemptAt = now };
+        return (await test.Database.WriteAsync(sql => OutboxStore.QueueAsync(sql, [mail]), TestDatabase.Token))[0];
     }
 }
 

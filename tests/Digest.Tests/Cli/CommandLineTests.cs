@@ -25,11 +25,11 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("'subscriber' was not matched. Did you mean", "subscriber")]
-    [InlineData("'ada' is no usable address", "subscribers", "add", "ada")]
+    [InlineData("'ada' is not a valid address", "subscribers", "add", "ada")]
     [InlineData("The number of papers is '0'. It must be 1 to 100.", "subscribers", "add", "ada@example.org", "--max-papers", "0")]
-    [InlineData("Give either a subscriber's EMAIL, or --topic QUERY.", "preview")]
-    [InlineData("'ada' is no usable address", "send", "--to", "ada")]
-    [InlineData("'yesterday' is no date", "preview", "--topic", "x", "--date", "yesterday")]
+    [InlineData("Specify either a subscriber's EMAIL or --topic QUERY.", "preview")]
+    [InlineData("'ada' is not a valid address", "send", "--to", "ada")]
+    [InlineData("Not a date: 'yesterday'", "preview", "--topic", "x", "--date", "yesterday")]
     public async Task Wrong_usage_ends_with_2_and_says_what_is_wrong(string told, params string[] arguments)
     {
         var (exit, output, error) = await Digest.RunAsync(arguments);
@@ -41,7 +41,7 @@ public sealed class CommandLineTests : IDisposable
     public async Task What_cannot_be_done_ends_with_1()
     {
         var (exit, _, error) = await Digest.RunAsync("subscribers", "pause", "nobody@example.org");
-        Assert.Equal((1, "digest: nobody@example.org does not subscribe. See: digest subscribers list"), (exit, error.Trim()));
+        Assert.Equal((1, "digest: No subscriber nobody@example.org. See: digest subscribers list"), (exit, error.Trim()));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class CommandLineTests : IDisposable
         var help = await Digest.OkAsync("subscribers", "add", "--help");
         Assert.Contains("Examples:", help, StringComparison.Ordinal);
         Assert.Contains("digest subscribers add ada@example.org", help, StringComparison.Ordinal);
-        Assert.Contains("Exit codes: 0 done; 1", help, StringComparison.Ordinal);
+        Assert.Contains("Exit codes: 0 success, 1 failure", help, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class CommandLineTests : IDisposable
         var listed = JsonDocument.Parse(await Digest.OkAsync("suppressions", "list", "--json")).RootElement;
         Assert.Equal(("ada@example.org", "hard_bounce"), (listed.GetProperty("email").GetString(), listed.GetProperty("reason").GetString()));
         var (exit, _, error) = await Digest.RunAsync("send", "--to", "ada@example.org");
-        Assert.Equal((1, "digest: ada@example.org is suppressed; mail goes to active subscribers only."), (exit, error.Trim()));
+        Assert.Equal((1, "digest: ada@example.org is suppressed; only active subscribers get mail."), (exit, error.Trim()));
 
         Assert.Contains("digest subscribers resume ada@example.org", await Digest.OkAsync("suppressions", "remove", "ada@example.org"), StringComparison.Ordinal);
 

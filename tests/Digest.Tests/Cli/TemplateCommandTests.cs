@@ -44,7 +44,7 @@ public sealed class TemplateCommandTests : IDisposable
     {
         var (exit, _, errors) = await Digest.RunAsync("render", Write("page.txt", "x"), "--model", Write("model.json", "[1]"));
         Assert.Equal(1, exit);
-        Assert.Contains("holds no JSON object", errors, StringComparison.Ordinal);
+        Assert.Contains("must contain a JSON object", errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class TemplateCommandTests : IDisposable
         await Digest.OkAsync("templates", "export", mine);
         var (exit, _, errors) = await Digest.RunAsync("templates", "check", $"--Templates:Folder={mine}");
         Assert.Equal(1, exit);
-        Assert.Contains("_paper.html(1,13) : error : a value cannot stand in the element <script>", errors, StringComparison.Ordinal);
+        Assert.Contains("_paper.html(1,13) : error : a value is not allowed in the element <script>", errors, StringComparison.Ordinal);
         Assert.Contains("_paper.html(2,12) : error : a value stands in the value of href, which has no quotes around it", errors, StringComparison.Ordinal);
         Assert.Contains("_paper.html(2,18) : error : `paper` has no `titel`; did you mean `title`?", errors, StringComparison.Ordinal);
     }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Digest.Delivery;
-using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Tests.Delivery.Transport;
 using Digest.Tests.Support;
 using MimeKit;

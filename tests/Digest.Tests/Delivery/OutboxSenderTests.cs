@@ -3,14 +3,17 @@ using Digest.Bounces;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;
+using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Tests.Delivery.Transport;
 using Digest.Tests.Support;
+using Digest.Topics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MimeKit;
@@ -34,10 +37,10 @@ public sealed class OutboxSenderTests : IAsyncLifetime
             .AddStorage(new StorageOptions(), _folder)
             .AddPapers()
             .AddSubscribers()
-            .AddOutbox(new OperatorOptions { Email = "operator@example.org" })
-            .AddEditions(new EditionOptions(), new MatchingOptions())
+            .AddOutbox().AddOperations(new OperatorOptions { Email = "operator@example.org" })
+            .AddTopics().AddEditions(new EditionOptions())
             .AddRendering(new MailOptions(), new TemplatesOptions { Folder = Path.Combine(_folder, "templates") })
-            .AddBounces(new BounceOptions())
+            .AddBounces(new BounceOptions(), "digest@localhost")
             .AddDelivery(new DeliveryOptions(), _folder, publicUrl: null, new DkimOptions(), _ => _script)
             .BuildServiceProvider();
         await _services.GetRequiredService<SchemaMigrator>().MigrateAsync(TestContext.Current.CancellationToken);
@@ -154,7 +157,7 @@ public sealed class OutboxSenderTests : IAsyncLifetime
     public async Task Mail_that_is_no_longer_wanted_is_not_sent()
     {
         await QueueAsync("ada@example.org");
-        await Store.PauseAsync((await FindAsync("ada@example.org")).Key, TestContext.Current.CancellationToken);
+        await Lifecycle.PauseAsync((await FindAsync("ada@example.org")).Key, TestContext.Current.CancellationToken);
 
         Assert.Equal(1, (await SendAsync()).SetAside);
         Assert.Empty(_script.Sent);
@@ -173,6 +176,8 @@ public sealed class OutboxSenderTests : IAsyncLifetime
 
     private SubscriberStore Store => _services.GetRequiredService<SubscriberStore>();
 
+    private SubscriberLifecycle Lifecycle => _services.GetRequiredService<SubscriberLifecycle>();
+
     private async Task<Subscriber> FindAsync(string email) => (await Store.FindAsync(EmailAddress.Parse(email).Address!, TestContext.Current.CancellationToken))!;
 
     private Task<SendReport> SendAsync() => _services.GetRequiredService<OutboxSender>().SendDueAsync(null, TestContext.Current.CancellationToken);
@@ -181,14 +186,14 @@ public sealed class OutboxSenderTests : IAsyncLifetime
     private async Task QueueAsync(params string[] emails)
     {
         await SavePaperAsync(Some.Paper("2603.00001", "Robots that garden"));
-        await Store.AddAsync([.. emails.Select(email => Some.Subscriber(email, "robots"))], TestContext.Current.CancellationToken);
+        await Lifecycle.AddAsync([.. emails.Select(email => Some.Subscriber(email, "robots"))], TestContext.Current.CancellationToken);
         await foreach (var made in _services.GetRequiredService<EditionBuilder>().MakeNowAsync(null, TestContext.Current.CancellationToken)) Assert.NotNull(made.Edition);
     }
 
     private Task SavePaperAsync(Paper paper) =>
         _services.GetRequiredService<SqlDatabase>().WriteAsync(
             sql => PaperStore.SaveAsync(
-                sql, "hf", [new Sighting { Paper = paper, Authority = SourceAuthority.ArxivMetadata, Novelty = Novelty.Announced, Batch = new DateOnly(2026, 3, 4) }], _clock.GetUtcNow()),
+                sql, "hf", [new SourceRecord { Paper = paper, Authority = SourceAuthority.ArxivMetadata, Novelty = Novelty.Announced, Batch = new DateOnly(2026, 3, 4) }], _clock.GetUtcNow()),
             TestContext.Current.CancellationToken);
 
     private sealed class Script : IMailTransport

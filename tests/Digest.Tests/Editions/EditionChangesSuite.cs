@@ -23,13 +23,13 @@ public abstract class EditionChangesSuite(TestDatabase test) : EditionSuite(test
         var at = Clock.GetUtcNow();
         await AnnounceAsync("hf", day: 5, "robots of today");
         await NextMorningAsync();
-        Assert.Equal(["Withdrawn robots two 1", "Revised robots one 2"], await ChangesAsync());
+        Assert.Equal(["Withdrawn robots two 1", "Revised robots one 2"], await ListChangesAsync());
         Assert.All((await LatestAsync(Ada)).Changes, change => Assert.Equal(at, change.At));
 
         await AnnounceAsync("hf", day: 6, "robots of tomorrow");
         await NextMorningAsync();
         Assert.Equal(["robots of tomorrow"], await TitlesAsync(Ada));
-        Assert.Empty(await ChangesAsync());
+        Assert.Empty(await ListChangesAsync());
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public abstract class EditionChangesSuite(TestDatabase test) : EditionSuite(test
         await SentAsync("2602.00001", "robots one");
         await ReviseAsync("2602.00001", "robots one");
         Assert.Equal((0, 1), (await NextMorningAsync()) is { } report ? (report.Made, report.Quiet) : default);
-        Assert.Empty(await ChangesAsync());
+        Assert.Empty(await ListChangesAsync());
 
         Assert.Equal(["Revised robots one 2"], await ChangesOfNextMailAsync());
     }
@@ -79,10 +79,10 @@ public abstract class EditionChangesSuite(TestDatabase test) : EditionSuite(test
         await ReviseAsync("2602.00001", "robots one");
         await AnnounceAsync("hf", day: 5, "robots two");
         await NextMorningAsync(deliver: false);
-        Assert.Equal(["Revised robots one 2"], await ChangesAsync());
+        Assert.Equal(["Revised robots one 2"], await ListChangesAsync());
         await AnnounceAsync("hf", day: 6, "robots three");
         await NextMorningAsync();
-        Assert.Equal(["Revised robots one 2"], await ChangesAsync());
+        Assert.Equal(["Revised robots one 2"], await ListChangesAsync());
         Assert.Equal(2, (await LatestAsync(Ada)).Papers.Count);
 
         // What is being sent, or whose fate is uncertain, may have arrived: not again.
@@ -118,11 +118,11 @@ public abstract class EditionChangesSuite(TestDatabase test) : EditionSuite(test
         await AnnounceAsync("hf", day: 5, "robots gardens volcanoes");
         await NextMorningAsync();
 
-        Assert.Equal(["Revised robots 2"], await ChangesAsync(readers[0]));
-        Assert.Equal(["Revised gardens 2"], await ChangesAsync(readers[1]));
-        Assert.Equal(["Revised robots 2", "Revised gardens 2"], await ChangesAsync(readers[2]));
-        Assert.Empty(await ChangesAsync(readers[3]));
-        Assert.Empty(await ChangesAsync(readers[4]));
+        Assert.Equal(["Revised robots 2"], await ListChangesAsync(readers[0]));
+        Assert.Equal(["Revised gardens 2"], await ListChangesAsync(readers[1]));
+        Assert.Equal(["Revised robots 2", "Revised gardens 2"], await ListChangesAsync(readers[2]));
+        Assert.Empty(await ListChangesAsync(readers[3]));
+        Assert.Empty(await ListChangesAsync(readers[4]));
     }
 
     [Theory]
@@ -186,7 +186,7 @@ public abstract class EditionChangesSuite(TestDatabase test) : EditionSuite(test
     private Task SaveVersionAsync(int version, Paper paper) =>
         Database.WriteAsync(
             sql => PaperStore.SaveAsync(
-                sql, "arxiv", [new Sighting { Paper = paper, Authority = SourceAuthority.ArxivMetadata, Version = version }], Clock.GetUtcNow()),
+                sql, "arxiv", [new SourceRecord { Paper = paper, Authority = SourceAuthority.ArxivMetadata, Version = version }], Clock.GetUtcNow()),
             TestDatabase.Token);
 
     /// <summary>Something new, so that there is a mail.</summary>
@@ -195,14 +195,14 @@ public abstract class EditionChangesSuite(TestDatabase test) : EditionSuite(test
         await AnnounceAsync("hf", day: 5, $"robots of {Clock.GetUtcNow():MMMM d}");
         await NextMorningAsync();
         Assert.NotEmpty((await LatestAsync(Ada)).Papers);
-        return await ChangesAsync();
+        return await ListChangesAsync();
     }
 
     /// <summary>Kind, title and revision, as the latest edition tells them.</summary>
-    private async Task<IReadOnlyList<string>> ChangesAsync(string email = Ada)
+    private async Task<IReadOnlyList<string>> ListChangesAsync(string email = Ada)
     {
         var changes = (await LatestAsync(email)).Changes;
-        var papers = await new PaperStore(Database).GetAsync([.. changes.Select(change => change.PaperKey)], TestDatabase.Token);
+        var papers = await new PaperStore(Database).ListByKeysAsync([.. changes.Select(change => change.PaperKey)], TestDatabase.Token);
         return [.. changes.Select(change => $"{change.Kind} {papers[change.PaperKey].Title} {change.Revision}")];
     }
 }

@@ -4,6 +4,7 @@ using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Tests.Support;
+using Digest.Topics;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -14,39 +15,39 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
 {
     private int _papers;
 
-    protected EditionOptions Options { get; } = new() { BatchSize = 2 };
+    private protected EditionOptions Options { get; } = new();
 
-    protected MatchingOptions Matching { get; } = new();
+    private protected SqlDatabase Database => test.Database;
 
-    protected SqlDatabase Database => test.Database;
+    private protected FakeTimeProvider Clock => test.Clock;
 
-    protected FakeTimeProvider Clock => test.Clock;
+    private protected EditionStore Store => new(test.Database);
 
-    protected EditionStore Store => new(test.Database);
+    private protected SubscriberStore Subscribers => new(test.Database, test.Clock);
 
-    protected SubscriberStore Subscribers => new(test.Database, test.Clock);
+    private protected SubscriberLifecycle Lifecycle => test.Lifecycle;
 
-    protected EditionBuilder Builder
+    private protected EditionBuilder Builder
     {
         get
         {
-            var announcements = new AnnouncementReader(Database);
+            var announcements = new AnnouncementStore(Database);
             var papers = new PaperStore(Database);
-            var archive = new PaperArchive(Database, papers);
-            var pools = new PaperPoolLoader(Database, announcements, papers, archive, Options, Matching);
-            var learning = new TopicLearning(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, Clock);
-            return new EditionBuilder(Database, Store, announcements, pools, learning, Options, Clock);
+            var archive = new CorpusStatistics(Database, papers, new AnnouncementStore(Database));
+            var pools = new CandidateSetLoader(Database, announcements, papers, archive, Options);
+            var learning = new TopicProfiles(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, Clock);
+            return new EditionBuilder(Database, Store, Subscribers, announcements, pools, learning, Clock) { BatchSize = 2 };
         }
     }
 
-    protected EditionExplainer Explainer
+    private protected EditionExplainer Explainer
     {
         get
         {
-            var (announcements, papers) = (new AnnouncementReader(Database), new PaperStore(Database));
-            var archive = new PaperArchive(Database, papers);
-            var learning = new TopicLearning(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, Clock);
-            return new EditionExplainer(announcements, Store, new DeliveryOutbox(Database), archive, learning, Matching, Clock);
+            var (announcements, papers) = (new AnnouncementStore(Database), new PaperStore(Database));
+            var archive = new CorpusStatistics(Database, papers, new AnnouncementStore(Database));
+            var learning = new TopicProfiles(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, Clock);
+            return new EditionExplainer(announcements, Store, new OutboxStore(Database), archive, learning, Clock);
         }
     }
 
@@ -58,13 +59,13 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
         return test.DisposeAsync();
     }
 
-    protected Task AddAsync(string email, params string[] topics) => AddAsync(Some.Subscriber(email, topics));
+    private protected Task AddAsync(string email, params string[] topics) => AddAsync(Some.Subscriber(email, topics));
 
-    protected Task AddAsync(Subscriber subscriber) => Subscribers.AddAsync(subscriber, TestDatabase.Token);
+    private protected Task AddAsync(Subscriber subscriber) => Lifecycle.AddAsync(subscriber, TestDatabase.Token);
 
-    protected async Task<Subscriber> FindAsync(string email) => (await Subscribers.FindAsync(EmailAddress.Parse(email).Address!, TestDatabase.Token))!;
+    private protected async Task<Subscriber> FindAsync(string email) => (await Subscribers.FindAsync(EmailAddress.Parse(email).Address!, TestDatabase.Token))!;
 
-    protected async Task ReplaceTopicAsync(string email, string query)
+    private protected async Task ReplaceTopicAsync(string email, string query)
     {
         var subscriber = await FindAsync(email);
         await test.Database.WriteAsync(
@@ -72,19 +73,19 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
     }
 
     /// <summary>New papers with these titles.</summary>
-    protected async Task<Paper> AnnounceAsync(string source, int day, params string[] titles)
+    private protected async Task<Paper> AnnounceAsync(string source, int day, params string[] titles)
     {
         var papers = titles.Select(title => Some.Paper($"2603.{++_papers:D5}", title)).ToArray();
         await SaveAsync(source, day, papers);
         return papers[0];
     }
 
-    protected Task SaveAsync(string source, int day, params Paper[] papers) =>
+    private protected Task SaveAsync(string source, int day, params Paper[] papers) =>
         test.Database.WriteAsync(
             sql => PaperStore.SaveAsync(
                 sql,
                 source,
-                [.. papers.Select(paper => new Sighting
+                [.. papers.Select(paper => new SourceRecord
                 {
                     Paper = paper, Authority = SourceAuthority.ArxivMetadata, HasCounts = true, Novelty = Novelty.Announced, Batch = new DateOnly(2026, 3, day),
                 })],
@@ -92,7 +93,7 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
             TestDatabase.Token);
 
     /// <summary>Makes what is due at the next 07:00, and delivers it.</summary>
-    protected async Task<EditionReport> NextMorningAsync(bool deliver = true)
+    private protected async Task<EditionRunSummary> NextMorningAsync(bool deliver = true)
     {
         var now = test.Clock.GetUtcNow();
         var morning = new DateTimeOffset(now.Date.AddHours(7), TimeSpan.Zero);
@@ -102,29 +103,29 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
         return report;
     }
 
-    protected async Task DeliverAsync(DeliveryStatus status = DeliveryStatus.Delivered, string reply = "250 ok")
+    private protected async Task DeliverAsync(DeliveryStatus status = DeliveryStatus.Delivered, string reply = "250 ok")
     {
-        var outbox = new DeliveryOutbox(test.Database);
+        var outbox = new OutboxStore(test.Database);
         var now = test.Clock.GetUtcNow();
         var leased = await outbox.LeaseAsync("w", 100, now, now.AddHours(1), null, TestDatabase.Token);
-        await outbox.RecordAsync("w", [.. leased.Select(d => new DeliveryResult(d.Key, status, now, reply))], TestDatabase.Token);
+        await outbox.RecordAsync("w", [.. leased.Select(d => new DeliveryRecord(d.Key, status, now, reply))], TestDatabase.Token);
     }
 
-    protected async Task<MadeEdition> MakeNowAsync(string email)
+    private protected async Task<EditionResult> MakeNowAsync(string email)
     {
         var subscriber = await FindAsync(email);
         return await Builder.MakeNowAsync(subscriber.Key, TestDatabase.Token).FirstAsync();
     }
 
-    protected async Task<Edition> LatestAsync(string email) =>
-        Assert.Single(await Store.RecentAsync((await FindAsync(email)).Key, 1, TestDatabase.Token));
+    private protected async Task<Edition> LatestAsync(string email) =>
+        Assert.Single(await Store.ListRecentAsync((await FindAsync(email)).Key, 1, TestDatabase.Token));
 
-    protected async Task<IReadOnlyList<string>> TitlesAsync(string email) => await TitlesAsync(await LatestAsync(email));
+    private protected async Task<IReadOnlyList<string>> TitlesAsync(string email) => await TitlesAsync(await LatestAsync(email));
 
-    protected async Task<IReadOnlyList<string>> TitlesAsync(Edition edition)
+    private protected async Task<IReadOnlyList<string>> TitlesAsync(Edition edition)
     {
         var shown = edition.Papers;
-        var papers = await new PaperStore(test.Database).GetAsync([.. shown.Select(paper => paper.PaperKey)], TestDatabase.Token);
+        var papers = await new PaperStore(test.Database).ListByKeysAsync([.. shown.Select(paper => paper.PaperKey)], TestDatabase.Token);
         return [.. shown.Select(paper => papers[paper.PaperKey].Title)];
     }
 }

@@ -4,9 +4,11 @@ using Digest.Bounces;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;
+using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
 using Digest.Scheduling;
 using Digest.Sources;
@@ -15,6 +17,7 @@ using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Tests.Sources;
 using Digest.Tests.Support;
+using Digest.Topics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -64,7 +67,7 @@ public abstract partial class DowntimeSuite(TestInstallation installation) : IAs
         // A month of submissions, with those of the missed batches among them, before anything announced them.
         var since = _days[0].AddDays(-30);
         var filled = await digest.OkAsync("ingest", "--source", "arxiv", "--since", Text(since));
-        Assert.Contains(", 0 announced", filled, StringComparison.Ordinal);
+        Assert.Contains(" new, 0 revised, 0 updated", filled, StringComparison.Ordinal);
         Assert.Equal(["arxiv 2603.00010 0", "arxiv 2603.00011 0"], await AnnouncedAsync());
 
         using (var worker = digest.StartQuietly("run"))
@@ -93,10 +96,10 @@ public abstract partial class DowntimeSuite(TestInstallation installation) : IAs
         Assert.DoesNotContain("of long ago", await installation.ReadAsync(sql => sql.QueryAsync<string>("SELECT summary FROM runs")));
 
         // Started again it reads the sources once more, and finds nothing.
-        var round = await LastRoundAsync();
+        var round = await FindLastRoundAsync();
         using (var worker = digest.StartQuietly("run"))
         {
-            await UntilAsync(async () => await LastRoundAsync() > round);
+            await UntilAsync(async () => await FindLastRoundAsync() > round);
             Assert.Equal(0, (await DigestProcess.StopAsync(worker)).Exit);
         }
 
@@ -115,21 +118,21 @@ public abstract partial class DowntimeSuite(TestInstallation installation) : IAs
         var sources = new SourcesOptions { Interval = TimeSpan.Zero, ArxivInterval = TimeSpan.Zero, Read = Sources() };
         await using var services = new ServiceCollection()
             .AddLogging().AddSingleton<TimeProvider>(clock).AddSingleton(database).AddSingleton<SchemaMigrator>()
-            .AddPapers().AddSources(sources).AddSubscribers().AddOutbox(new OperatorOptions()).AddEditions(new EditionOptions(), new MatchingOptions())
-            .AddRendering(new MailOptions(), new TemplatesOptions()).AddBounces(new BounceOptions())
+            .AddPapers().AddSources(sources).AddSubscribers().AddOutbox().AddOperations(new OperatorOptions()).AddTopics().AddEditions(new EditionOptions())
+            .AddRendering(new MailOptions(), new TemplatesOptions()).AddBounces(new BounceOptions(), "digest@localhost")
             .AddDelivery(new DeliveryOptions(), installation.Folder, publicUrl: null, new DkimOptions(), _ => new PickupTransport(MailFolder))
             .BuildServiceProvider();
         await services.GetRequiredService<SchemaMigrator>().MigrateAsync(TestDatabase.Token);
-        foreach (var source in services.GetRequiredService<ConfiguredSources>().Enabled)
+        foreach (var source in services.GetRequiredService<SourceRegistry>().Enabled)
             Assert.Null((await services.GetRequiredService<PaperIngest>().ReadAsync(source, null, TestDatabase.Token)).Error);
-        await services.GetRequiredService<SubscriberStore>().AddAsync(
+        await services.GetRequiredService<SubscriberLifecycle>().AddAsync(
             [.. ((string[])["ada", "ben"]).Select(name => Some.Subscriber($"{name}@example.org", "cat:cs.CL") with { MaxPapers = 50 })], TestDatabase.Token);
         var ada = (await services.GetRequiredService<SubscriberStore>().FindAsync(EmailAddress.Parse("ada@example.org").Address!, TestDatabase.Token))!;
         await foreach (var _ in services.GetRequiredService<EditionBuilder>().MakeNowAsync(ada.Key, TestDatabase.Token))
         {
         }
 
-        await new RunLog(database, clock).AddAsync("ingest", "w", clock.GetUtcNow().AddDays(-90), "ok", "of long ago", TestDatabase.Token);
+        await new RunHistory(database, clock).RecordAsync("ingest", "w", clock.GetUtcNow().AddDays(-90), "ok", "of long ago", TestDatabase.Token);
         return (await services.GetRequiredService<OutboxSender>().SendDueAsync(null, TestDatabase.Token)).Delivered;
     }
 
@@ -235,7 +238,7 @@ public abstract partial class DowntimeSuite(TestInstallation installation) : IAs
         return [.. days];
     }
 
-    private Task<DateTimeOffset?> LastRoundAsync() => installation.WithDatabaseAsync(database => new SourceStore(database).LastRoundAsync(TestDatabase.Token));
+    private Task<DateTimeOffset?> FindLastRoundAsync() => installation.WithDatabaseAsync(database => new SourceStore(database).FindLastRoundAsync(TestDatabase.Token));
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {

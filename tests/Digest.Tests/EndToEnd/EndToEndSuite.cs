@@ -25,8 +25,8 @@ public abstract partial class EndToEndSuite : IDisposable
     public async Task From_a_new_paper_to_a_delivered_digest_and_its_links()
     {
         var digest = await DigestAsync();
-        Assert.Contains("4 papers stored", await digest.OkAsync("ingest", "--file", await PapersAsync()), StringComparison.Ordinal);
-        Assert.Contains("0 papers stored", await digest.OkAsync("ingest", "--file", await PapersAsync()), StringComparison.Ordinal);
+        Assert.Contains("4 new", await digest.OkAsync("ingest", "--file", await PapersAsync()), StringComparison.Ordinal);
+        Assert.Contains("0 new", await digest.OkAsync("ingest", "--file", await PapersAsync()), StringComparison.Ordinal);
         await digest.OkAsync("subscribers", "add", "ada@example.org", "--topic", "Robots=robots");
         await digest.OkAsync("subscribers", "add", "ben@example.org");
         await digest.OkAsync("subscribers", "add", "quiet@example.org", "--topic", "volcanoes");
@@ -137,5 +137,5 @@ public sealed class SqliteEndToEndTests : EndToEndSuite
 public sealed class PostgreSqlEndToEndTests : EndToEndSuite
 {
     protected override async Task<string[]> StorageAsync() =>
-        ["--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={await PostgreSqlServer.NewDatabaseAsync()}"];
+        [$"--Storage:ConnectionString={await PostgreSqlServer.NewDatabaseAsync()}"];
 }

@@ -96,7 +96,7 @@ public sealed class InterruptedWorkerTests : IDisposable
     /// <summary>A worker with a data folder of its own, as on a machine of its own.</summary>
     private DigestProcess Worker(SmtpSink sink, string name)
     {
-        string[] storage = _postgreSql is null ? [] : ["--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={_postgreSql}"];
+        string[] storage = _postgreSql is null ? [] : [$"--Storage:ConnectionString={_postgreSql}"];
         return new DigestProcess(
             Path.Combine(_folder, name),
             [
@@ -127,7 +127,7 @@ public sealed class InterruptedWorkerTests : IDisposable
     {
         var delivered = 0L;
         await WithDatabaseAsync(async database =>
-            delivered = (await new DeliveryOutbox(database).CountsAsync(TestContext.Current.CancellationToken)).GetValueOrDefault(DeliveryStatus.Delivered));
+            delivered = (await new OutboxStore(database).CountByStatusAsync(TestContext.Current.CancellationToken)).GetValueOrDefault(DeliveryStatus.Delivered));
         return delivered;
     }
 

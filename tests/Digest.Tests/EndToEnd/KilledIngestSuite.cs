@@ -29,7 +29,7 @@ public abstract class KilledIngestSuite(TestInstallation installation) : IAsyncL
                 .. installation.Settings, "--Sources:Read:0:Name=search", "--Sources:Read:0:Kind=ArxivApi", "--Sources:Read:0:Query=cat:cs.CL",
                 $"--Sources:Read:0:Url={server.Url}/api", "--Sources:ArxivInterval=00:00:00",
             ]);
-        Assert.Contains($"{PageSize} papers stored, {PageSize} announced", await digest.OkAsync("ingest"), StringComparison.Ordinal);
+        Assert.Contains($"{PageSize} new, 0 revised", await digest.OkAsync("ingest"), StringComparison.Ordinal);
 
         // It is killed when it asks for a page: the one before is being saved in that moment, because the next one is fetched meanwhile.
         for (var page = 1; page < Papers / PageSize; page++)
@@ -56,7 +56,7 @@ public abstract class KilledIngestSuite(TestInstallation installation) : IAsyncL
 
         server.Answer = context => PageAsync(context, Papers);
         await digest.OkAsync("ingest");
-        Assert.Contains("0 papers stored, 0 announced", await digest.OkAsync("ingest"), StringComparison.Ordinal);
+        Assert.Contains("0 new, 0 revised", await digest.OkAsync("ingest"), StringComparison.Ordinal);
         var (papers, announcements, announced, lastSeq) = await installation.ReadAsync(sql => sql.FirstOrDefaultAsync<(long, long, long, long)>(
             "SELECT (SELECT COUNT(*) FROM papers), COUNT(*), COUNT(DISTINCT paper), MAX(seq) FROM announcements"));
         Assert.Equal((Papers, Papers, Papers, Papers), (papers, announcements, announced, lastSeq));

@@ -41,7 +41,7 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
             UpdatedAt = test.Clock.GetUtcNow(),
             WithdrawnAt = test.Clock.GetUtcNow(),
         };
-        await SaveAsync("a", new Sighting { Paper = paper, Authority = SourceAuthority.File, HasCounts = true });
+        await SaveAsync("a", new SourceRecord { Paper = paper, Authority = SourceAuthority.File, HasCounts = true });
 
         var found = (await Store.FindAsync(paper.Id, TestDatabase.Token))!;
         Assert.Equivalent(paper with { Key = found.Key }, found, strict: true);
@@ -78,19 +78,19 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
     public async Task One_paper_of_several_sources_keeps_the_best_of_each()
     {
         var id = "2601.00001";
-        await SaveAsync("hf", new Sighting
+        await SaveAsync("hf", new SourceRecord
         {
             Paper = Paper(id) with { Title = "Copied title", Upvotes = 3, Tldr = "Short.", CodeUrl = "https://github.com/a/b" },
             Authority = SourceAuthority.Community,
             HasCounts = true,
         });
-        await SaveAsync("arxiv", new Sighting
+        await SaveAsync("arxiv", new SourceRecord
         {
             Paper = Paper(id) with { Title = "True title", Categories = ["cs.CL"], Authors = ["A B"] },
             Authority = SourceAuthority.ArxivMetadata,
             Version = 1,
         });
-        await SaveAsync("hf", new Sighting { Paper = Paper(id) with { Title = "Copied title", Upvotes = 9 }, Authority = SourceAuthority.Community, HasCounts = true });
+        await SaveAsync("hf", new SourceRecord { Paper = Paper(id) with { Title = "Copied title", Upvotes = 9 }, Authority = SourceAuthority.Community, HasCounts = true });
 
         var paper = (await Store.FindAsync(PaperId.Arxiv(id), TestDatabase.Token))!;
         Assert.Equal(("True title", 9, "Short.", "https://github.com/a/b"), (paper.Title, paper.Upvotes, paper.Tldr, paper.CodeUrl));
@@ -101,7 +101,7 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
     [Fact]
     public async Task A_revision_keeps_the_text_it_supersedes()
     {
-        var v1 = new Sighting { Paper = Paper("2601.00001"), Authority = SourceAuthority.ArxivMetadata, Version = 1 };
+        var v1 = new SourceRecord { Paper = Paper("2601.00001"), Authority = SourceAuthority.ArxivMetadata, Version = 1 };
         await SaveAsync("a", v1);
         var counts = await SaveAsync("a", v1 with { Version = 2, Paper = v1.Paper with { Title = "Better title" } });
         var late = await SaveAsync("a", v1);
@@ -109,7 +109,7 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
         Assert.Equal((1, 0), (counts.Revised, late.Revised));
         var paper = (await Store.FindAsync(v1.Paper.Id, TestDatabase.Token))!;
         Assert.Equal((2, "Better title"), (paper.Revision, paper.Title));
-        var shown = await Store.GetRevisionsAsync(new Dictionary<long, int> { [paper.Key] = 1 }, TestDatabase.Token);
+        var shown = await Store.ListRevisionsAsync(new Dictionary<long, int> { [paper.Key] = 1 }, TestDatabase.Token);
         Assert.Equal((1, v1.Paper.Title), (shown[paper.Key].Revision, shown[paper.Key].Title));
     }
 
@@ -129,7 +129,7 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
     [Fact]
     public async Task What_was_revised_in_substance_or_withdrawn_is_found()
     {
-        var papers = new[] { "2601.00001", "2601.00002", "2601.00003" }.Select(id => new Sighting { Paper = Paper(id), Authority = SourceAuthority.ArxivRss }).ToArray();
+        var papers = new[] { "2601.00001", "2601.00002", "2601.00003" }.Select(id => new SourceRecord { Paper = Paper(id), Authority = SourceAuthority.ArxivRss }).ToArray();
         await SaveAsync("a", papers);
         var shown = (await Task.WhenAll(papers.Select(p => Store.FindAsync(p.Paper.Id, TestDatabase.Token)))).Select(p => p!).ToList();
         var before = test.Clock.GetUtcNow();
@@ -142,25 +142,25 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
 
         Assert.Equal(
             [("arxiv:2601.00002", ChangeKind.Revised, 2, before.AddDays(1)), ("arxiv:2601.00003", ChangeKind.Withdrawn, 1, before.AddDays(1))],
-            await ChangesAsync(shown, before, test.Clock.GetUtcNow()));
-        Assert.Empty(await ChangesAsync(shown, before, before.AddHours(1)));
+            await ListChangesAsync(shown, before, test.Clock.GetUtcNow()));
+        Assert.Empty(await ListChangesAsync(shown, before, before.AddHours(1)));
     }
 
     [Fact]
     public async Task Another_sources_words_for_the_same_version_are_no_revision()
     {
         var paper = Paper("2601.00001");
-        await SaveAsync("hf", new Sighting { Paper = paper with { Title = "S2FT" }, Authority = SourceAuthority.Community });
-        await SaveAsync("hf", new Sighting { Paper = Paper("2601.00002") with { Abstract = "" }, Authority = SourceAuthority.Community });
-        var shown = await Store.NewestAsync(9, 1, TestDatabase.Token);
+        await SaveAsync("hf", new SourceRecord { Paper = paper with { Title = "S2FT" }, Authority = SourceAuthority.Community });
+        await SaveAsync("hf", new SourceRecord { Paper = Paper("2601.00002") with { Abstract = "" }, Authority = SourceAuthority.Community });
+        var shown = await Store.ListNewestAsync(9, 1, TestDatabase.Token);
         var since = test.Clock.GetUtcNow();
-        await SaveAsync("arxiv", new Sighting { Paper = paper with { Title = "S²FT" }, Authority = SourceAuthority.ArxivRss, Version = 1 });
-        await SaveAsync("arxiv", new Sighting { Paper = Paper("2601.00002"), Authority = SourceAuthority.ArxivMetadata });
-        Assert.All(await Store.NewestAsync(9, 1, TestDatabase.Token), now => Assert.Equal(2, now.Revision));
-        Assert.Empty(await ChangesAsync(shown, since, test.Clock.GetUtcNow()));
+        await SaveAsync("arxiv", new SourceRecord { Paper = paper with { Title = "S²FT" }, Authority = SourceAuthority.ArxivRss, Version = 1 });
+        await SaveAsync("arxiv", new SourceRecord { Paper = Paper("2601.00002"), Authority = SourceAuthority.ArxivMetadata });
+        Assert.All(await Store.ListNewestAsync(9, 1, TestDatabase.Token), now => Assert.Equal(2, now.Revision));
+        Assert.Empty(await ListChangesAsync(shown, since, test.Clock.GetUtcNow()));
 
-        await SaveAsync("arxiv", new Sighting { Paper = paper with { Title = "S²FT, again" }, Authority = SourceAuthority.ArxivRss, Version = 2 });
-        Assert.Equal(["arxiv:2601.00001"], (await ChangesAsync(shown, since, test.Clock.GetUtcNow())).Select(change => change.Id));
+        await SaveAsync("arxiv", new SourceRecord { Paper = paper with { Title = "S²FT, again" }, Authority = SourceAuthority.ArxivRss, Version = 2 });
+        Assert.Equal(["arxiv:2601.00001"], (await ListChangesAsync(shown, since, test.Clock.GetUtcNow())).Select(change => change.Id));
     }
 
     [Fact]
@@ -191,14 +191,14 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
     private static Paper Paper(string arxivId) =>
         new() { Id = PaperId.Arxiv(arxivId), Title = $"On {arxivId}", Abstract = "We show a result about things that matter to many readers of papers." };
 
-    private static Sighting Announced(string arxivId) =>
+    private static SourceRecord Announced(string arxivId) =>
         new() { Paper = Paper(arxivId), Authority = SourceAuthority.ArxivMetadata, Novelty = Novelty.Announced, Kind = AnnouncementKind.New, Batch = Monday };
 
-    private Task<SaveCounts> SaveAsync(string source, params Sighting[] sightings) =>
+    private Task<SaveCounts> SaveAsync(string source, params SourceRecord[] sightings) =>
         test.Database.WriteAsync(sql => PaperStore.SaveAsync(sql, source, sightings, test.Clock.GetUtcNow()), TestDatabase.Token);
 
     /// <summary>What became of papers that somebody saw so, the moment before.</summary>
-    private async Task<IReadOnlyList<(string Id, ChangeKind Kind, int Revision, DateTimeOffset At)>> ChangesAsync(
+    private async Task<IReadOnlyList<(string Id, ChangeKind Kind, int Revision, DateTimeOffset At)>> ListChangesAsync(
         IReadOnlyList<Paper> seen, DateTimeOffset since, DateTimeOffset until)
     {
         var shown = seen.Select(paper => new ShownPaper(paper.Key, paper.Revision, false, since)).ToList();

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Digest.Papers;
-using Digest.Rendering;
+using Digest.Rendering.Bibtex;
 using Digest.Tests.Support;
 using Xunit;
 

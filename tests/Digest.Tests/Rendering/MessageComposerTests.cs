@@ -1,4 +1,4 @@
-using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Tests.Delivery.Transport;
 using MimeKit;
 using Xunit;

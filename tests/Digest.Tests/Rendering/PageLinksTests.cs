@@ -1,3 +1,4 @@
+using Digest.Links;
 using Digest.Rendering;
 using Digest.Subscribers;
 using Xunit;

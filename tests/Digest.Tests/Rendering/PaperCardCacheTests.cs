@@ -1,4 +1,4 @@
-using Digest.Rendering;
+using Digest.Rendering.Cards;
 using Digest.Rendering.Templates;
 using Xunit;
 

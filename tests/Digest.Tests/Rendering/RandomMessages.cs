@@ -1,5 +1,5 @@
 using System.Text;
-using Digest.Rendering;
+using Digest.Rendering.Messages;
 using MimeKit;
 
 namespace Digest.Tests.Rendering;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Tests.Delivery.Transport;
 using Digest.Tests.Support;
 using Xunit;

@@ -1,5 +1,6 @@
 using Digest.Outbox;
 using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Tests.Support;
 using Xunit;
 
@@ -34,16 +35,15 @@ public class ReadByPythonTests
             "大規模言語モデルの小さな研究", new string('x', 1200), "👩‍🔬 & 'friends'", string.Join(' ', Enumerable.Repeat("Langwierige Überschrift", 40)), ".", "\u2028x\u0000y",
         };
         var papers = titles.Select((title, i) => SomeMail.Paper(i + 1, title)).ToArray();
-        var renderer = new NoticeRenderer(SomeMail.Templates(), SomeMail.Brand);
-        var delivery = new QueuedDelivery { Key = 8, Kind = MailKind.Alert, Recipient = "grace@example.net", QueuedAt = SomeMail.Morning, Content = "Trouble\n.\n535 no" };
+        var delivery = new OutboxMessage { Key = 8, Kind = MailKind.Alert, Recipient = "grace@example.net", QueuedAt = SomeMail.Morning, Content = "Trouble\n.\n535 no" };
         return
         [
             ("digest", await SomeMail.RenderAsync(papers, SomeMail.Links)),
             ("bibtex", await SomeMail.RenderAsync(papers, SomeMail.Links, bibtex: true)),
             ("each", await SomeMail.RenderAsync([papers[0]])),
-            ("confirm", renderer.Confirm(delivery, SomeMail.Subscriber(), "https://digest.example.org/c/TOKEN")),
-            ("welcome", renderer.Welcome(delivery, SomeMail.Subscriber("Gr\u00e4ce, \"H\""), SomeMail.Links)),
-            ("alert", renderer.Alert(delivery)),
+            ("confirm", new ConfirmMail(SomeMail.Templates(), SomeMail.Brand).Render(delivery, SomeMail.Subscriber(), "https://digest.example.org/c/TOKEN")),
+            ("welcome", new WelcomeMail(SomeMail.Templates(), SomeMail.Brand).Render(delivery, SomeMail.Subscriber("Gr\u00e4ce, \"H\""), SomeMail.Links)),
+            ("alert", new AlertMail(SomeMail.Templates(), SomeMail.Brand).Render(delivery)),
         ];
     }
 }

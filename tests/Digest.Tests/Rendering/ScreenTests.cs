@@ -1,6 +1,7 @@
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
@@ -83,13 +84,12 @@ public class ScreenTests(ChromiumBrowser browser) : IClassFixture<ChromiumBrowse
         papers[1] = papers[1] with { Title = new string('w', 300), ProjectUrl = "https://example.org/p", Authors = [new string('n', 200)] };
         PaperChange[] changes = [new(1, ChangeKind.Withdrawn, 1, SomeMail.Morning), new(2, ChangeKind.Revised, 1, SomeMail.Morning)];
         var edition = SomeMail.Edition(papers) with { Changes = changes };
-        var notices = new NoticeRenderer(SomeMail.Templates(), SomeMail.Brand);
-        var delivery = new QueuedDelivery { Key = 8, Kind = MailKind.Alert, Recipient = "grace@example.net", QueuedAt = SomeMail.Morning, Content = "Trouble\n" + new string('v', 300) };
+        var delivery = new OutboxMessage { Key = 8, Kind = MailKind.Alert, Recipient = "grace@example.net", QueuedAt = SomeMail.Morning, Content = "Trouble\n" + new string('v', 300) };
         return
         [
             await SomeMail.Renderer(papers).RenderAsync(edition, SomeMail.Subscriber(), SomeMail.Links, TestContext.Current.CancellationToken),
-            notices.Confirm(delivery, SomeMail.Subscriber(), "https://digest.example.org/c/TOKEN"),
-            notices.Welcome(delivery, SomeMail.Subscriber(), SomeMail.Links), notices.Alert(delivery),
+            new ConfirmMail(SomeMail.Templates(), SomeMail.Brand).Render(delivery, SomeMail.Subscriber(), "https://digest.example.org/c/TOKEN"),
+            new WelcomeMail(SomeMail.Templates(), SomeMail.Brand).Render(delivery, SomeMail.Subscriber(), SomeMail.Links), new AlertMail(SomeMail.Templates(), SomeMail.Brand).Render(delivery),
         ];
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using Digest.Editions;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
 using Digest.Subscribers;
 using Digest.Tests.Delivery.Transport;
@@ -16,7 +17,7 @@ internal static class SomeMail
 {
     public static readonly DateTimeOffset Morning = new(2026, 3, 5, 6, 0, 0, TimeSpan.Zero);
 
-    public static readonly MailBrand Brand = new("Digest", new MailboxAddress("Digest", "digest@example.org"));
+    public static readonly MailIdentity Brand = new("Digest", new MailboxAddress("Digest", "digest@example.org"));
 
     public static readonly EditionLinks Links = new(
         "https://digest.example.org/m/TOKEN",
@@ -26,7 +27,7 @@ internal static class SomeMail
 
     public static TemplateLibrary Templates() => new(null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
 
-    public static EditionRenderer Renderer(IReadOnlyList<Paper> papers, MailBrand? brand = null) =>
+    public static EditionMail Renderer(IReadOnlyList<Paper> papers, MailIdentity? brand = null) =>
         new(Templates(), brand ?? Brand, (wanted, _) => Task.FromResult<IReadOnlyList<Paper>>([.. papers.Where(paper => wanted.Any(w => w.PaperKey == paper.Key))]));
 
     public static Paper Paper(long key = 1, string title = "A Small Study of Large Things") => new()

@@ -1,5 +1,7 @@
 using Digest.Sources;
-using Digest.Sources.Formats;
+using Digest.Sources.Arxiv;
+using Digest.Sources.Reading;
+using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Sources;
@@ -89,6 +91,19 @@ public class ArxivApiSourceTests
         Assert.Null(report.Error);
         var announced = await bench.AnnouncedAsync("search");
         Assert.Equal((600, 600), (announced.Count, announced.Distinct().Count()));
+    }
+
+    [Fact]
+    public async Task An_empty_first_answer_does_not_make_the_next_one_news()
+    {
+        await using var bench = await SourceWorkbench.CreateAsync();
+        bench.Server.Answer = context => PaperServer.XmlAsync(context, ArxivAnswers.Api(0, 0, []));
+        Assert.Null((await bench.ReadAsync(Source(bench))).Error);
+        bench.Server.Answer = context => PaperServer.XmlAsync(
+            context, ArxivAnswers.Api(2, 0, ["2603.00002v1", "2603.00001v1"]).Replace(
+                "2026-03-04T10:00:00Z</published><updated>2026-03-04T10:00:00Z</updated>\n<summary>We study 2603.00001v1", "2026-03-01T10:00:00Z</published><summary>We study 2603.00001v1", StringComparison.Ordinal));
+        await bench.ReadAsync(Source(bench));
+        Assert.Equal(["2603.00002 2026-03-05 New"], await bench.AnnouncedAsync("search"));
     }
 
     private static Func<Microsoft.AspNetCore.Http.HttpContext, Task> Pages(int total) => context =>

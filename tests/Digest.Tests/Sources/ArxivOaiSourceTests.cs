@@ -1,6 +1,6 @@
 using Digest.Sources;
 using Digest.Sources.Arxiv;
-using Digest.Sources.Formats;
+using Digest.Sources.Reading;
 using Xunit;
 
 namespace Digest.Tests.Sources;
@@ -68,11 +68,11 @@ public class ArxivOaiSourceTests
             DateTimeOffset.UnixEpoch);
 
         Assert.Equal([true, false, false], answer.Records.Select(r => r.IsDeleted));
-        var raw = answer.Records[1].Sighting!;
+        var raw = answer.Records[1].SourceRecord!;
         Assert.Equal((2, "Raw", true), (raw.Version, raw.Paper.Title, raw.Paper.WithdrawnAt is not null));
         Assert.Equal(["A. One", "B. Two", "C. Three"], raw.Paper.Authors);
-        Assert.Equal(["Ada Lovelace"], answer.Records[2].Sighting!.Paper.Authors);
-        Assert.Equal("nonsense: the record's identifier is no arXiv id", Assert.Single(answer.Problems).ToString());
+        Assert.Equal(["Ada Lovelace"], answer.Records[2].SourceRecord!.Paper.Authors);
+        Assert.Equal("nonsense: the record's identifier is not a valid arXiv id", Assert.Single(answer.Problems).ToString());
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public class ArxivOaiSourceTests
     [InlineData("hep-th", "physics:hep-th")]
     [InlineData("cond-mat.mes-hall", "physics:cond-mat:mes-hall")]
     [InlineData("math.AG", "math:math:AG")]
-    public void Categories_are_sets(string category, string set) => Assert.Equal(set, ArxivEndpoints.SetOf(category));
+    public void Categories_are_sets(string category, string set) => Assert.Equal(set, ArxivClient.SetOf(category));
 
     private static SourceOptions Source(SourceWorkbench bench) => new() { Name = "oai", Kind = SourceKind.ArxivOai, Categories = ["cs.CL"], Url = bench.Server.Url + "/oai" };
 }

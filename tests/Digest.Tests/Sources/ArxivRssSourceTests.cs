@@ -1,4 +1,5 @@
 using Digest.Sources;
+using Digest.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -94,7 +95,7 @@ public class ArxivRssSourceTests
             return Task.CompletedTask;
         };
         var broken = await bench.ReadAsync(Source(bench));
-        Assert.Contains("2026-03-03 to 2026-03-04 could not be filled in", broken.Error, StringComparison.Ordinal);
+        Assert.Contains("2026-03-03 to 2026-03-04 could not be imported", broken.Error, StringComparison.Ordinal);
         Assert.Equal(["2603.00010 2026-03-02 New", "2603.00400 2026-03-05 New"], await bench.AnnouncedAsync("arxiv"));
 
         isOaiDown = false;
@@ -122,9 +123,81 @@ public class ArxivRssSourceTests
         Assert.Empty(await bench.AnnouncedAsync("arxiv"));
     }
 
-    private static async Task ReadAsync(SourceWorkbench bench, DateOnly day, string id)
+    [Fact]
+    public async Task A_category_that_stays_behind_in_a_combined_feed_is_late_and_then_filled_in_alone()
     {
-        bench.Server.Answer = context => PaperServer.XmlAsync(context, ArxivAnswers.Rss(day, (id, "new", "cs.CL")));
+        await using var bench = await SourceWorkbench.CreateAsync();
+        var watch = new SourceHealth(bench.Options, new SourceStore(bench.Database), bench.Clock);
+        await ReadFeedAsync(bench, Rss((Monday, "2603.00010", "cs.AI"), (Tuesday, "2603.00020", "cs.CL")));
+        bench.Clock.Set(new DateTimeOffset(2026, 3, 4, 12, 0, 0, TimeSpan.Zero));
+        // Wednesday's feed has Tuesday's papers of one category still; a fresh date stands over them.
+        await ReadFeedAsync(bench, Rss((Wednesday, "2603.00010", "cs.AI"), (Wednesday, "2603.00030", "cs.CL")));
+        Assert.True(await watch.IsAnyLateAsync(TimeSpan.FromDays(3), TestDatabase.Token));
+
+        bench.Clock.Set(new DateTimeOffset(2026, 3, 5, 12, 0, 0, TimeSpan.Zero));
+        bench.Server.Answer = context => context.Request.Path.StartsWithSegments("/rss")
+            ? PaperServer.XmlAsync(context, Rss((Thursday, "2603.00041", "cs.AI"), (Thursday, "2603.00040", "cs.CL")))
+            : PaperServer.XmlAsync(
+                context, ArxivAnswers.Oai(
+                null, ("2603.00025", "2026-03-03", "cs.AI", false), ("2603.00031", "2026-03-04", "cs.AI", false)));
+        Assert.Null((await bench.ReadAsync(Source(bench))).Error);
+
+        Assert.Equal(["set=cs%3Acs%3AAI&from=2026-03-03"], bench.Server.Requests.Select(r => r.PathAndQuery).Where(
+            p => p.StartsWith("/oai", StringComparison.Ordinal)).Select(
+            p => p[p.IndexOf("set=", StringComparison.Ordinal)..]));
+        Assert.Equal(6, (await bench.AnnouncedAsync("arxiv")).Select(paper => paper.Split(' ')[0]).Intersect(
+            ["2603.00010", "2603.00020", "2603.00025", "2603.00030", "2603.00031", "2603.00041"]).Count());
+        Assert.False(await watch.IsAnyLateAsync(TimeSpan.FromDays(3), TestDatabase.Token));
+    }
+
+    [Fact]
+    public async Task A_gap_of_one_category_that_cannot_be_filled_keeps_the_source_late()
+    {
+        await using var bench = await SourceWorkbench.CreateAsync();
+        bench.Options.Retries = 0;
+        var watch = new SourceHealth(bench.Options, new SourceStore(bench.Database), bench.Clock);
+        bench.Clock.Set(new DateTimeOffset(2026, 3, 4, 12, 0, 0, TimeSpan.Zero));
+        await ReadFeedAsync(bench, Rss((Monday, "2603.00010", "cs.AI"), (Tuesday, "2603.00020", "cs.CL")));
+        bench.Server.Answer = context =>
+        {
+            if (context.Request.Path.StartsWithSegments("/rss")) return PaperServer.XmlAsync(
+                context, Rss((Wednesday, "2603.00031", "cs.AI"), (Wednesday, "2603.00030", "cs.CL")));
+            context.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        };
+        Assert.Contains("2026-03-03 to 2026-03-03 could not be imported", (await bench.ReadAsync(Source(bench))).Error,
+            StringComparison.Ordinal);
+        Assert.True(await watch.IsAnyLateAsync(TimeSpan.FromDays(3), TestDatabase.Token));
+        Assert.Equal(BatchState.Stalled, (await watch.ListAsync(TestDatabase.Token))[0].State);
+    }
+
+    [Fact]
+    public async Task A_small_category_without_papers_is_quiet_and_asks_nobody()
+    {
+        await using var bench = await SourceWorkbench.CreateAsync();
+        await ReadFeedAsync(bench, Rss((Monday, "2603.00010", "cs.AI"), (Monday, "2603.00011", "cs.CL")));
+        await ReadFeedAsync(bench, Rss((Tuesday, "2603.00020", "cs.CL")));
+        await ReadFeedAsync(bench, Rss((Wednesday, "2603.00031", "cs.AI"), (Wednesday, "2603.00030", "cs.CL")));
+        Assert.All(bench.Server.Requests, r => Assert.StartsWith("/rss", r.PathAndQuery, StringComparison.Ordinal));
+    }
+
+    private static string Rss(params (DateOnly Day, string Id, string Category)[] papers)
+    {
+        var feeds = papers.Select(paper => ArxivAnswers.Rss(paper.Day, (paper.Id + "v1", "new", paper.Category)))
+            .ToList();
+        var items = feeds.Select(
+            feed => feed[feed.IndexOf("<item>", StringComparison.Ordinal)..(
+            feed.IndexOf("</item>", StringComparison.Ordinal) + 7)]);
+        return feeds[^1][..feeds[^1].IndexOf("<item>", StringComparison.Ordinal)] + string.Concat(items)
+            + "</channel></rss>";
+    }
+
+    private static Task ReadAsync(SourceWorkbench bench, DateOnly day, string id) =>
+        ReadFeedAsync(bench, ArxivAnswers.Rss(day, (id, "new", "cs.CL")));
+
+    private static async Task ReadFeedAsync(SourceWorkbench bench, string feed)
+    {
+        bench.Server.Answer = context => PaperServer.XmlAsync(context, feed);
         Assert.Null((await bench.ReadAsync(Source(bench))).Error);
     }
 

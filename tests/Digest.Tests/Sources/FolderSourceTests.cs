@@ -25,6 +25,18 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task An_empty_folder_does_not_make_an_archive_news()
+    {
+        await using var bench = await SourceWorkbench.CreateAsync();
+        var source = new SourceOptions { Name = "drop", Kind = SourceKind.Folder, Folder = _folder };
+        await bench.ReadAsync(source);
+        Write("old.jsonl", 1, "2603.00001");
+        Write("new.ndjson", 2, "2603.00002");
+        await bench.ReadAsync(source);
+        Assert.Equal(["2603.00002 2026-03-05 New"], await bench.AnnouncedAsync("drop"));
+    }
+
+    [Fact]
     public async Task A_missing_folder_is_an_error_that_names_it()
     {
         await using var bench = await SourceWorkbench.CreateAsync();

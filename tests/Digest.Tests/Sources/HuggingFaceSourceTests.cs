@@ -1,4 +1,5 @@
 using Digest.Sources;
+using Digest.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 

@@ -58,7 +58,8 @@ public abstract class PaperIngestSuite(TestDatabase test) : IAsyncLifetime
         var report = await IngestAsync(file);
 
         Assert.Equal(2, report.Counts.Added);
-        Assert.Equal([":2: ", ":3: ", ":5: ", ":6: ", ":7: "], report.Problems.Select(p => p.ToString()[file.Length..(file.Length + 4)]));
+        Assert.Equal([":2: ", ":3: ", ":5: ", ":6: ", ":7: ", ":8: "], report.Problems.Select(
+            p => p.ToString()[file.Length..(file.Length + 4)]));
         Assert.Null(report.Error);
         var paper = (await new PaperStore(test.Database).FindAsync(PaperId.Arxiv("2601.00004"), TestDatabase.Token))!;
         Assert.Equal((1, 0, null, null), (paper.AuthorCount, paper.Upvotes, paper.PublishedAt, paper.CodeUrl));

@@ -1,7 +1,10 @@
 using System.Text;
 using Digest.Papers;
 using Digest.Sources;
-using Digest.Sources.Formats;
+using Digest.Sources.Arxiv;
+using Digest.Sources.Feeds;
+using Digest.Sources.HuggingFace;
+using Digest.Sources.Reading;
 
 namespace Digest.Tests.Sources;
 
@@ -11,6 +14,9 @@ internal static class SourceFuzz
     private static readonly string[] Tokens =
     [
         "<!DOCTYPE x [<!ENTITY a \"b\">]>", "&a;", "&#0;", "&#xD800;", "]]>", "<![CDATA[", "<!--", "\0", "\ud7ff", "\u202e", "\"", "\\ud800", "\\u0000", "null", "-1", "1e999", "{", "}", "[", "]",
+        "&", "&eacute;", "&nbsp", "\u000b", "<?xml version=\"1.1\" encoding=\"UTF-16\"?>", "<dc:creator>",
+            "<b><b><b><b><b><b><b><b>", "xml:base=\"//\"", "24:00:00", "1e12", "\"authors\":\"A, B\",", "NaN", ",,",
+            ";", "sep=;\n",
         "<", ">", "</", "<item>", "</item>", "<entry>", "</record>", "xmlns=\"\"", "$\\frac{", "\\textbf{", "javascript:", "9999-99-99", "v99999999999", "0000.00000", "   ", "😀",
     ];
 
@@ -18,9 +24,11 @@ internal static class SourceFuzz
     [
         ("hugging face", (bytes, _) => Check(HuggingFaceFormat.Read(bytes, DateTimeOffset.UnixEpoch).Sightings)),
         ("arxiv api", (bytes, cut) => Check(ArxivAtomFormat.Read(bytes, cut, DateTimeOffset.UnixEpoch).Sightings)),
-        ("arxiv rss", (bytes, cut) => Check(ArxivRssFormat.Read(bytes, cut, DateTimeOffset.UnixEpoch).Items.Select(item => item.Sighting))),
-        ("arxiv oai", (bytes, cut) => Check(OaiFormat.Read(bytes, cut, DateTimeOffset.UnixEpoch).Records.Select(record => record.Sighting).OfType<Sighting>())),
-        ("feed", (bytes, cut) => Check(FeedFormat.Read(bytes, cut).Sightings)),
+        ("arxiv rss", (bytes, cut) => Check(ArxivRssFormat.Read(bytes, cut, DateTimeOffset.UnixEpoch).Items.Select(item => item.SourceRecord))),
+        ("arxiv oai", (bytes, cut) => Check(OaiFormat.Read(bytes, cut, DateTimeOffset.UnixEpoch).Records.Select(record => record.SourceRecord).OfType<SourceRecord>())),
+        ("subscribers", (bytes, _) => Subscribers(bytes.ToArray())),
+        ("feed", (bytes, cut) => Check(
+            FeedFormat.Read(bytes, cut, new FeedOrigin("feed", new Uri("https://example.org/feed"))).Sightings)),
     ];
 
     private static readonly string[] Written =
@@ -29,8 +37,31 @@ internal static class SourceFuzz
         ArxivAnswers.Rss(new DateOnly(2026, 3, 5), ("2603.00001v1", "new", "cs.CL"), ("2603.00002v1", "cross", "cs.AI")),
         ArxivAnswers.Oai("more", ("2603.00001", "2026-03-05", "cs.CL cs.AI", false), ("2603.00002", "2026-03-05", "cs.CL", true)),
         ArxivAnswers.Api(2, 0, ["2603.00001v1", "2603.00002v3"]),
+        "email;name;send_time;time_zone;topics\nada@example.org;\"Ada; L\";7:30 AM;Europe/Berlin;\"Agents=language model\nvision\"\nzoe@example.org;=1+1;;;\n",
         "<rss><channel><item><title>A &lt;b&gt;b&lt;/b&gt;</title><link>https://example.org/1</link><description><![CDATA[<p>x</p>]]></description><pubDate>Thu, 05 Mar 2026 08:00:00 EST</pubDate></item></channel></rss>",
     ];
+
+    /// <summary>As a server or a program may have written it: in other encodings, or behind a blank line.</summary>
+    private static byte[] Encoded(byte[] bytes, Random random) => random.Next(12) switch
+    {
+        0 => Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(bytes)),
+        1 => [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes(Encoding.UTF8.GetString(bytes))],
+        2 => Encoding.Latin1.GetBytes(Encoding.UTF8.GetString(bytes)),
+        3 => [(byte)'\n', .. bytes],
+        4 => [0xEF, 0xBB, 0xBF, .. bytes],
+        _ => bytes,
+    };
+
+    private static void Subscribers(byte[] bytes)
+    {
+        using var reader = new StringReader(Digest.Papers.Text.TextDecoder.Decode(bytes).Text);
+        foreach (var line in ReadAsync().ToBlockingEnumerable())
+            if (line.Input is null == line.Error is null) throw new InvalidDataException($"line {line.Number}");
+        async IAsyncEnumerable<Digest.Subscribers.Csv.CsvLine> ReadAsync()
+        {
+            await foreach (var line in (await Digest.Subscribers.Csv.SubscriberCsvReader.OpenAsync(reader)).ReadAsync()) yield return line;
+        }
+    }
 
     /// <param name="recorded">Files of real answers to damage too.</param>
     /// <returns>How many cases were read, and how many of them gave papers.</returns>
@@ -44,7 +75,7 @@ internal static class SourceFuzz
         for (var i = 0; i < cases; i++)
         {
             var (origin, format) = seeds[random.Next(seeds.Count)];
-            var bytes = Damage(origin, seeds[random.Next(seeds.Count)].Bytes, random);
+            var bytes = Encoded(Damage(origin, seeds[random.Next(seeds.Count)].Bytes, random), random);
             var (name, read) = Formats[random.Next(4) == 0 ? random.Next(Formats.Length) : format];
             try
             {
@@ -89,7 +120,7 @@ internal static class SourceFuzz
         return [.. bytes];
     }
 
-    private static void Check(IEnumerable<Sighting> sightings)
+    private static void Check(IEnumerable<SourceRecord> sightings)
     {
         foreach (var paper in sightings.Select(s => s.Paper))
         {

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using Digest.Sources;
 using Digest.Sources.Arxiv;
-using Digest.Sources.Http;
+using Digest.Sources.Reading;
 using Digest.Storage;
 using Digest.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -45,10 +45,10 @@ public class SourceMannersTests
         var times = server.Requests.Select(r => r.At).Order().ToList();
         Assert.All(times.Zip(times.Skip(1)), pair => Assert.True(pair.Second - pair.First >= TimeSpan.FromSeconds(3), $"{pair.Second - pair.First}"));
 
-        async Task WorkAsync(SqlDatabase database, params Func<ArxivEndpoints, Task>[] requests)
+        async Task WorkAsync(SqlDatabase database, params Func<ArxivClient, Task>[] requests)
         {
-            using var http = new SourceHttp(defaults, new RequestSlots(database, TimeProvider.System), TimeProvider.System, NullLogger<SourceHttp>.Instance);
-            foreach (var request in requests) await request(new ArxivEndpoints(source, defaults, http, TimeProvider.System));
+            using var http = new SourceHttp(defaults, new HostPacer(database, TimeProvider.System), TimeProvider.System, NullLogger<SourceHttp>.Instance);
+            foreach (var request in requests) await request(new ArxivClient(source, defaults, http, TimeProvider.System));
         }
     }
 
@@ -64,7 +64,7 @@ public class SourceMannersTests
             return Task.CompletedTask;
         };
         Assert.Contains("asked to wait 60 minutes", (await bench.ReadAsync(source)).Error, StringComparison.Ordinal);
-        Assert.Contains("asked for no requests before 2026-03-05 13:00 UTC", (await bench.ReadAsync(source)).Error, StringComparison.Ordinal);
+        Assert.Contains("is rate-limited until 2026-03-05 13:00 UTC", (await bench.ReadAsync(source)).Error, StringComparison.Ordinal);
         Assert.Single(bench.Server.Requests);
 
         bench.Server.Answer = context => PaperServer.JsonAsync(context, "[]");
@@ -82,7 +82,7 @@ public class SourceMannersTests
             return Task.CompletedTask;
         };
         var report = await bench.ReadAsync(new SourceOptions { Name = "hf", Kind = SourceKind.HuggingFace, Url = bench.Server.Url });
-        Assert.EndsWith("the server answered 503 ServiceUnavailable (tried 5 times)", report.Error, StringComparison.Ordinal);
+        Assert.EndsWith("the server answered 503 ServiceUnavailable (5 attempts)", report.Error, StringComparison.Ordinal);
         Assert.Equal(5, bench.Server.Requests.Count);
         Assert.True(bench.Clock.Waits.Sum(wait => wait.TotalSeconds) > 10, string.Join(' ', bench.Clock.Waits));
     }
@@ -113,7 +113,7 @@ public class SourceMannersTests
         };
         var report = await bench.ReadAsync(new SourceOptions { Name = "feed", Kind = SourceKind.Feed, Url = bench.Server.Url });
         Assert.Equal((1, null), (report.Counts.Added, report.Error));
-        Assert.Equal("answer: is longer than is read; it was cut", Assert.Single(report.Problems).ToString());
+        Assert.Equal("response: exceeds the size limit; truncated", Assert.Single(report.Problems).ToString());
     }
 
     [Fact]
@@ -127,6 +127,6 @@ public class SourceMannersTests
             return Task.CompletedTask;
         };
         var report = await bench.ReadAsync(new SourceOptions { Name = "hf", Kind = SourceKind.HuggingFace, Url = bench.Server.Url });
-        Assert.EndsWith("a redirect from http to file is not followed", report.Error, StringComparison.Ordinal);
+        Assert.EndsWith("redirect from http to file is not allowed", report.Error, StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,6 @@
 using Digest.Papers;
 using Digest.Sources;
-using Digest.Sources.Http;
+using Digest.Sources.Reading;
 using Digest.Storage;
 using Digest.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -44,14 +44,14 @@ internal sealed class SourceWorkbench : IAsyncDisposable
         return await Ingest().BackfillAsync(Source(source, http), since, null, TestDatabase.Token);
     }
 
-    public SourceHttp Http() => new(Options, new RequestSlots(Database, Clock), Clock, NullLogger<SourceHttp>.Instance);
+    public SourceHttp Http() => new(Options, new HostPacer(Database, Clock), Clock, NullLogger<SourceHttp>.Instance);
 
     public PaperIngest Ingest() => new(Database, new SourceStore(Database), Clock);
 
     public IPaperSource Source(SourceOptions source, SourceHttp http)
     {
         Options.Read = [source];
-        return new ConfiguredSources(Options, http, Clock).Enabled.Single();
+        return new SourceRegistry(Options, http, Clock).Enabled.Single();
     }
 
     /// <summary>What was announced, in order: paper, day of the batch and kind.</summary>

@@ -24,11 +24,11 @@ public class SourcesOptionsTests
             [
                 "Sources:ArxivInterval is '00:00:01'. arXiv asks for 00:00:03 or more.",
                 "Sources:Retries is '99'. It must be 0 to 10.",
-                "Sources:ArxivHolidays has 'soon'. Days are written yyyy-MM-dd.",
-                "Sources:Read has the name 'a' twice. Every source needs a name of its own.",
-                "Sources:Read:0:Name is 'Bad Name'. It must be 1 to 60 small letters, digits and hyphens, for example arxiv-cs; 'files' is taken.",
-                "Sources:Read:0:Url is missing. A feed needs its address.",
-                "Sources:Read:1:Categories has 'nonsense!', which is no arXiv category; expected for example cs.CL or hep-th.",
+                "Sources:ArxivHolidays has 'soon'. Use YYYY-MM-DD.",
+                "Sources:Read has the name 'a' twice. Every source needs a unique name.",
+                "Sources:Read:0:Name is 'Bad Name'. It must be 1 to 60 lowercase letters, digits and hyphens, for example arxiv-cs. The name 'files' is reserved.",
+                "Sources:Read:0:Url is missing. Set the address of the feed.",
+                "Sources:Read:1:Categories has 'nonsense!', which is not a valid arXiv category. Use for example cs.CL or hep-th.",
                 "Sources:Read:2:Url is 'ftp://example.org'. It must be an http or https address.",
             ],
             SourcesOptionsValidator.Failures(options));

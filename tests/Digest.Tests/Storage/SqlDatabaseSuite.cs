@@ -21,14 +21,14 @@ public abstract class SqlDatabaseSuite(TestDatabase test) : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => new SchemaMigrator(test.Reopen(), test.Clock).MigrateAsync(TestDatabase.Token)));
 
         var applied = await CountAsync("schema_migrations");
-        Assert.Equal(SchemaMigrator.Scripts(test.Database.Dialect.Name).Count, applied);
+        Assert.Equal(SchemaScript.For(test.Database.Dialect).Count, applied);
         Assert.Equal(1, await CountAsync("settings"));
     }
 
     [Fact]
     public void Each_script_has_a_number_of_its_own()
     {
-        var numbers = SchemaMigrator.Scripts(test.Database.Dialect.Name).Select(script => (int)script.Version).ToList();
+        var numbers = SchemaScript.For(test.Database.Dialect).Select(script => (int)script.Version).ToList();
         Assert.Equal(Enumerable.Range(1, numbers.Count), numbers);
     }
 
@@ -40,6 +40,24 @@ public abstract class SqlDatabaseSuite(TestDatabase test) : IAsyncLifetime
 
         var refused = await Assert.ThrowsAsync<NewerSchemaException>(() => new SchemaMigrator(test.Database, test.Clock).MigrateAsync(TestDatabase.Token));
         Assert.Contains("9999_later.sql", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_newer_schema_that_allows_this_program_is_used()
+    {
+        var newest = SchemaScript.For(test.Database.Dialect)[^1].Version;
+        await test.Database.WriteAsync(
+            sql => sql.ExecuteAsync(
+                """
+                INSERT INTO schema_migrations (version, name, applied_at, min_reader) VALUES
+                    (9998, '9998_column.sql', 0, @older), (9999, '9999_index.sql', 0, @newest)
+                """,
+                new { older = newest - 1, newest }),
+            TestDatabase.Token);
+
+        await test.MigrateAsync();
+
+        Assert.True(await new SchemaMigrator(test.Database, test.Clock).IsUsableAsync(TestDatabase.Token));
     }
 
     [Fact]

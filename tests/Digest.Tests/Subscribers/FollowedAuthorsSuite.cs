@@ -87,7 +87,7 @@ public abstract class FollowedAuthorsSuite(TestDatabase test) : IAsyncLifetime
     private async Task<long> AddAsync(params string[] topics)
     {
         var subscribers = new SubscriberStore(test.Database, test.Clock);
-        await subscribers.AddAsync(Some.Subscriber("ada@example.org", topics), TestDatabase.Token);
+        await test.Lifecycle.AddAsync(Some.Subscriber("ada@example.org", topics), TestDatabase.Token);
         return (await subscribers.FindAsync(EmailAddress.Parse("ada@example.org").Address!, TestDatabase.Token))!.Key;
     }
 

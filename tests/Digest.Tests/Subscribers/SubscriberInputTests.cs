@@ -1,4 +1,5 @@
 using Digest.Subscribers;
+using Digest.Topics;
 using Xunit;
 
 namespace Digest.Tests.Subscribers;
@@ -31,7 +32,7 @@ public class SubscriberInputTests
         };
         Assert.Equal(
             [
-                "'ada' is no usable address: it has no @.",
+                "'ada' is not a valid address: it has no @.",
                 "The status is '2'. It must be active, paused, pending, unsubscribed or suppressed.",
                 "The cadence is 'hourly'. It must be daily, weekdays, weekly or weekly:DAY, for example weekly:friday.",
                 "The send time is '24:00'. It must be a time of day from 00:00 to 23:59, for example 07:30.",
@@ -39,8 +40,8 @@ public class SubscriberInputTests
                 "The number of papers is 'ten'. It must be 1 to 100.",
                 "The language is '??'. It must be a language, for example en, de or pt-BR.",
                 "BibTeX is 'perhaps'. It must be yes or no.",
-                "The topic '(agents' cannot be used: at character 1 of the query: This parenthesis is never closed (did you mean: (agents)).",
-                "The topic '=agents' cannot be used: nothing stands before the =.",
+                "The topic '(agents' is not valid: at character 1 of the query: Missing closing parenthesis (did you mean: (agents)).",
+                "The topic '=agents' is not valid: the name before = is empty.",
             ],
             input.Parse(Defaults).Errors);
     }

@@ -1,6 +1,8 @@
 using Digest.Papers;
 using Digest.Subscribers;
+using Digest.Subscribers.Csv;
 using Digest.Tests.Support;
+using Digest.Topics;
 using Xunit;
 
 namespace Digest.Tests.Subscribers;
@@ -9,7 +11,9 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
 {
     private SubscriberStore Store => new(test.Database, test.Clock);
 
-    private SuppressionStore Suppressions => new(test.Database, test.Clock);
+    private SuppressionStore Suppressions => new(test.Database);
+
+    private SubscriberLifecycle Lifecycle => test.Lifecycle;
 
     public ValueTask InitializeAsync() => test.InitializeAsync();
 
@@ -33,7 +37,7 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
             Locale = "ja",
             Topics = [new Topic(0, "Agents", "language agents"), new Topic(0, "Vision", "vision -survey")],
         };
-        Assert.Equal(AddOutcome.Added, await Store.AddAsync(given, TestDatabase.Token));
+        Assert.Equal(AddOutcome.Added, await Lifecycle.AddAsync(given, TestDatabase.Token));
 
         var found = (await FindAsync("ada@EXAMPLE.org"))!;
         Assert.Equal(SubscriberStatus.Active, found.Status);
@@ -47,10 +51,10 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
     [Fact]
     public async Task An_address_that_is_there_stays_as_it_is()
     {
-        await Store.AddAsync(Some.Subscriber("ada@example.org", "agents"), TestDatabase.Token);
+        await Lifecycle.AddAsync(Some.Subscriber("ada@example.org", "agents"), TestDatabase.Token);
         Assert.Equal(
-            [AddOutcome.AlreadyThere, AddOutcome.Added, AddOutcome.AlreadyThere],
-            await Store.AddAsync([Some.Subscriber("ADA@example.org", "vision"), Some.Subscriber("bob@example.org"), Some.Subscriber("Bob@example.org")], TestDatabase.Token));
+            [AddOutcome.AlreadySubscribed, AddOutcome.Added, AddOutcome.AlreadySubscribed],
+            await Lifecycle.AddAsync([Some.Subscriber("ADA@example.org", "vision"), Some.Subscriber("bob@example.org"), Some.Subscriber("Bob@example.org")], TestDatabase.Token));
         Assert.Equal("agents", Assert.Single((await FindAsync("ada@example.org"))!.Topics).Name);
     }
 
@@ -59,7 +63,7 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
     {
         await test.Database.WriteAsync(
             sql => sql.ExecuteAsync("INSERT INTO suppressions (email_key, reason, detail, at) VALUES ('ada@example.org', 'HardBounce', 'no such user', 0)"), TestDatabase.Token);
-        Assert.Equal(AddOutcome.Suppressed, await Store.AddAsync(Some.Subscriber("Ada@example.org"), TestDatabase.Token));
+        Assert.Equal(AddOutcome.Suppressed, await Lifecycle.AddAsync(Some.Subscriber("Ada@example.org"), TestDatabase.Token));
         Assert.Null(await FindAsync("ada@example.org"));
         Assert.Equal("HardBounce on 1970-01-01: no such user", (await Suppressions.FindAsync(EmailAddress.Parse("ada@example.org").Address!, TestDatabase.Token))?.ToString());
     }
@@ -67,7 +71,7 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
     [Fact]
     public async Task What_is_edited_comes_back_as_given_and_a_topic_that_stays_keeps_its_row()
     {
-        await Store.AddAsync(Some.Subscriber("ada@example.org", "agents", "vision", "robots"), TestDatabase.Token);
+        await Lifecycle.AddAsync(Some.Subscriber("ada@example.org", "agents", "vision", "robots"), TestDatabase.Token);
         var before = (await FindAsync("ada@example.org"))!;
         var changed = before with
         {
@@ -92,7 +96,7 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
     [Fact]
     public async Task An_edition_that_is_due_is_not_put_off_by_another_send_time_and_a_pause_stays_one()
     {
-        await Store.AddAsync([Some.Subscriber("ada@example.org"), Some.Subscriber("bob@example.org") with { Status = SubscriberStatus.Paused }], TestDatabase.Token);
+        await Lifecycle.AddAsync([Some.Subscriber("ada@example.org"), Some.Subscriber("bob@example.org") with { Status = SubscriberStatus.Paused }], TestDatabase.Token);
         var (ada, bob) = ((await FindAsync("ada@example.org"))!, (await FindAsync("bob@example.org"))!);
         test.Clock.Advance(ada.NextDue!.Value - test.Clock.GetUtcNow() + TimeSpan.FromMinutes(1));
 
@@ -105,11 +109,11 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
     [Fact]
     public async Task Whoever_left_can_come_back_with_other_topics()
     {
-        await Store.AddAsync(Some.Subscriber("ada@example.org", "agents", "vision"), TestDatabase.Token);
-        Assert.True(await Store.UnsubscribeAsync((await FindAsync("ada@example.org"))!.Key, TestDatabase.Token));
+        await Lifecycle.AddAsync(Some.Subscriber("ada@example.org", "agents", "vision"), TestDatabase.Token);
+        Assert.True(await Lifecycle.UnsubscribeAsync((await FindAsync("ada@example.org"))!.Key, TestDatabase.Token));
         Assert.Null((await FindAsync("ada@example.org"))!.NextDue);
 
-        Assert.Equal(AddOutcome.Added, await Store.AddAsync(Some.Subscriber("ada@example.org", "robots"), TestDatabase.Token));
+        Assert.Equal(AddOutcome.Added, await Lifecycle.AddAsync(Some.Subscriber("ada@example.org", "robots"), TestDatabase.Token));
         var back = (await FindAsync("ada@example.org"))!;
         Assert.Equal(SubscriberStatus.Active, back.Status);
         Assert.NotNull(back.NextDue);
@@ -119,13 +123,13 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
     [Fact]
     public async Task A_pending_subscriber_is_asked_by_mail_and_welcomed_after_the_answer()
     {
-        await Store.AddAsync(Some.Subscriber("ada@example.org") with { Status = SubscriberStatus.Pending }, TestDatabase.Token);
+        await Lifecycle.AddAsync(Some.Subscriber("ada@example.org") with { Status = SubscriberStatus.Pending }, TestDatabase.Token);
         var pending = (await FindAsync("ada@example.org"))!;
         Assert.Null(pending.NextDue);
         Assert.Equal(["Confirm ada@example.org"], await QueuedAsync());
 
-        Assert.True(await Store.ConfirmAsync(pending.Key, TestDatabase.Token));
-        Assert.False(await Store.ConfirmAsync(pending.Key, TestDatabase.Token));
+        Assert.True(await Lifecycle.ConfirmAsync(pending.Key, TestDatabase.Token));
+        Assert.False(await Lifecycle.ConfirmAsync(pending.Key, TestDatabase.Token));
         var active = (await FindAsync("ada@example.org"))!;
         Assert.Equal(SubscriberStatus.Active, active.Status);
         Assert.NotNull(active.NextDue);
@@ -135,16 +139,16 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
     [Fact]
     public async Task After_a_long_pause_the_last_seven_days_count()
     {
-        await Store.AddAsync(Some.Subscriber("ada@example.org"), TestDatabase.Token);
+        await Lifecycle.AddAsync(Some.Subscriber("ada@example.org"), TestDatabase.Token);
         var key = (await FindAsync("ada@example.org"))!.Key;
-        Assert.True(await Store.PauseAsync(key, TestDatabase.Token));
-        Assert.False(await Store.PauseAsync(key, TestDatabase.Token));
+        Assert.True(await Lifecycle.PauseAsync(key, TestDatabase.Token));
+        Assert.False(await Lifecycle.PauseAsync(key, TestDatabase.Token));
         Assert.Null((await FindAsync("ada@example.org"))!.NextDue);
 
         await AnnounceAsync(daysAgo: 9);
         await AnnounceAsync(daysAgo: 8);
         await AnnounceAsync(daysAgo: 6);
-        Assert.True(await Store.ResumeAsync(key, TestDatabase.Token));
+        Assert.True(await Lifecycle.ResumeAsync(key, TestDatabase.Token));
         var resumed = (await FindAsync("ada@example.org"))!;
         Assert.Equal((SubscriberStatus.Active, 2L), (resumed.Status, resumed.Cursor));
         Assert.Equal(new DateTimeOffset(2026, 3, 5, 7, 0, 0, TimeSpan.Zero), resumed.NextDue);
@@ -154,18 +158,18 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
     public async Task After_a_short_pause_nothing_is_passed_over()
     {
         await AnnounceAsync(daysAgo: 30);
-        await Store.AddAsync(Some.Subscriber("ada@example.org"), TestDatabase.Token);
+        await Lifecycle.AddAsync(Some.Subscriber("ada@example.org"), TestDatabase.Token);
         var added = (await FindAsync("ada@example.org"))!;
-        await Store.PauseAsync(added.Key, TestDatabase.Token);
+        await Lifecycle.PauseAsync(added.Key, TestDatabase.Token);
         await AnnounceAsync(daysAgo: 2);
-        await Store.ResumeAsync(added.Key, TestDatabase.Token);
+        await Lifecycle.ResumeAsync(added.Key, TestDatabase.Token);
         Assert.Equal((1L, 1L), (added.Cursor, (await FindAsync("ada@example.org"))!.Cursor));
     }
 
     [Fact]
     public async Task A_removed_subscriber_leaves_nothing()
     {
-        await Store.AddAsync(Some.Subscriber("ada@example.org", "agents") with { Status = SubscriberStatus.Pending }, TestDatabase.Token);
+        await Lifecycle.AddAsync(Some.Subscriber("ada@example.org", "agents") with { Status = SubscriberStatus.Pending }, TestDatabase.Token);
         Assert.True(await Store.RemoveAsync((await FindAsync("ada@example.org"))!.Key, TestDatabase.Token));
         Assert.Null(await FindAsync("ada@example.org"));
         Assert.Equal(0, await test.Database.ReadAsync(sql => sql.ScalarAsync<long>("SELECT (SELECT COUNT(*) FROM topics) + (SELECT COUNT(*) FROM deliveries)"), TestDatabase.Token));
@@ -174,16 +178,16 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
     [Fact]
     public async Task All_are_listed_by_address_however_many_there_are()
     {
-        await Store.AddAsync([.. Enumerable.Range(0, 2345).Select(i => Some.Subscriber($"reader{i:D4}@example.org", $"word{i}"))], TestDatabase.Token);
-        var listed = await Store.AllAsync(SubscriberStatus.Active, TestDatabase.Token).ToListAsync(TestDatabase.Token);
+        await Lifecycle.AddAsync([.. Enumerable.Range(0, 2345).Select(i => Some.Subscriber($"reader{i:D4}@example.org", $"word{i}"))], TestDatabase.Token);
+        var listed = await Store.StreamAsync(SubscriberStatus.Active, TestDatabase.Token).ToListAsync(TestDatabase.Token);
         Assert.Equal(Enumerable.Range(0, 2345).Select(i => ($"reader{i:D4}@example.org", $"word{i}")), listed.Select(s => (s.Email.ToString(), s.Topics[0].Name)));
-        Assert.Empty(await Store.AllAsync(SubscriberStatus.Paused, TestDatabase.Token).ToListAsync(TestDatabase.Token));
+        Assert.Empty(await Store.StreamAsync(SubscriberStatus.Paused, TestDatabase.Token).ToListAsync(TestDatabase.Token));
     }
 
     [Fact]
     public async Task What_was_exported_can_be_imported_elsewhere()
     {
-        await Store.AddAsync(
+        await Lifecycle.AddAsync(
             [
                 Some.Subscriber("ada@example.org") with
                 {
@@ -194,13 +198,13 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
             ],
             TestDatabase.Token);
         var first = await ExportAsync();
-        foreach (var key in await Store.AllAsync(null, TestDatabase.Token).Select(s => s.Key).ToListAsync(TestDatabase.Token)) await Store.RemoveAsync(key, TestDatabase.Token);
+        foreach (var key in await Store.StreamAsync(null, TestDatabase.Token).Select(s => s.Key).ToListAsync(TestDatabase.Token)) await Store.RemoveAsync(key, TestDatabase.Token);
 
         var report = await ImportAsync(first);
-        Assert.Equal([true, false], await Store.AllAsync(null, TestDatabase.Token).Select(s => s.Bibtex).ToListAsync(TestDatabase.Token));
-        Assert.Equal("2 added, 0 there already, 0 refused", report.Report.ToString());
+        Assert.Equal([true, false], await Store.StreamAsync(null, TestDatabase.Token).Select(s => s.Bibtex).ToListAsync(TestDatabase.Token));
+        Assert.Equal("2 added, 0 already subscribed, 0 skipped", report.Report.ToString());
         Assert.Equal(first, await ExportAsync());
-        Assert.Equal("0 added, 2 there already, 0 refused", (await ImportAsync(first)).Report.ToString());
+        Assert.Equal("0 added, 2 already subscribed, 0 skipped", (await ImportAsync(first)).Report.ToString());
     }
 
     [Fact]
@@ -218,21 +222,21 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
             """);
         Assert.Equal(
             [
-                "4: 'bob' is no usable address: it has no @.",
+                "4: 'bob' is not a valid address: it has no @.",
                 "5: The time zone is 'Mars/Phobos'. It must be an IANA time zone, for example Europe/Berlin or UTC.",
-                "5: The topic '(agents' cannot be used: at character 1 of the query: This parenthesis is never closed (did you mean: (agents)).",
-                "6: A quotation mark stands where none can. Put the whole field into quotation marks and double those inside.",
+                "5: The topic '(agents' is not valid: at character 1 of the query: Missing closing parenthesis (did you mean: (agents)).",
+                "6: Misplaced quotation mark. Quote the whole field and double the quotation marks inside.",
             ],
             problems);
-        Assert.Equal("2 added, 0 there already, 3 refused", report.ToString());
+        Assert.Equal("2 added, 0 already subscribed, 3 skipped", report.ToString());
         Assert.Equal(["Agents", "vision"], (await FindAsync("ada@example.org"))!.Topics.Select(topic => topic.Name));
         Assert.NotNull(await FindAsync("emil@example.org"));
     }
 
     [Theory]
-    [InlineData("", "1: The file is empty, or its first line is.")]
-    [InlineData("ada@example.org\n", "1: The first line must name the columns, email among them. Known are: email, name, status, cadence, send_time, time_zone, max_papers, locale, bibtex, topics.")]
-    [InlineData("email,zone\n", "1: The columns zone are not known. Known are: email, name, status, cadence, send_time, time_zone, max_papers, locale, bibtex, topics. Rename or remove them.")]
+    [InlineData("", "1: The file is empty.")]
+    [InlineData("person\nada@example.org\n", "1: The first line must name the columns, email among them. Known are: email, name, status, cadence, send_time, time_zone, max_papers, locale, bibtex, topics.")]
+    [InlineData("email,zone\n", "1: Columns that are not read: zone. Known are: email, name, status, cadence, send_time, time_zone, max_papers, locale, bibtex, topics.")]
     [InlineData("email,topics\nada@example.org,\"agents\nbob@example.org,\n", "2: A quotation mark is not closed; the lines after it were not read.")]
     public async Task A_file_that_cannot_be_read_is_refused(string csv, string problem)
     {
@@ -244,14 +248,14 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
     private async Task<(ImportReport Report, List<string> Problems)> ImportAsync(string csv)
     {
         var problems = new List<string>();
-        var import = new SubscriberImport(Store, new SubscribersOptions());
+        var import = new SubscriberImport(Lifecycle, new SubscribersOptions());
         return (await import.RunAsync(new StringReader(csv), problems.Add, _ => { }, TestDatabase.Token), problems);
     }
 
     private async Task<string> ExportAsync()
     {
         var writer = new StringWriter();
-        await SubscriberCsv.WriteAsync(writer, Store.AllAsync(null, TestDatabase.Token));
+        await SubscriberCsv.WriteAsync(writer, Store.StreamAsync(null, TestDatabase.Token));
         return writer.ToString();
     }
 

@@ -10,7 +10,9 @@ public abstract class SuppressionStoreSuite(TestDatabase test) : IAsyncLifetime
 
     private SubscriberStore Subscribers => new(test.Database, test.Clock);
 
-    private SuppressionStore Suppressions => new(test.Database, test.Clock);
+    private SuppressionStore Suppressions => new(test.Database);
+
+    private SubscriberLifecycle Lifecycle => test.Lifecycle;
 
     public ValueTask InitializeAsync() => test.InitializeAsync();
 
@@ -31,7 +33,7 @@ public abstract class SuppressionStoreSuite(TestDatabase test) : IAsyncLifetime
                 new SuppressedAddress("ada@example.org", SuppressionReason.HardBounce, "5.1.1 no such user", test.Clock.GetUtcNow()),
                 new SuppressedAddress("bob@example.org", SuppressionReason.Complaint, "", test.Clock.GetUtcNow()),
             ],
-            await Suppressions.AllAsync(TestDatabase.Token).ToListAsync(TestDatabase.Token));
+            await Suppressions.StreamAsync(TestDatabase.Token).ToListAsync(TestDatabase.Token));
     }
 
     [Fact]
@@ -40,25 +42,25 @@ public abstract class SuppressionStoreSuite(TestDatabase test) : IAsyncLifetime
         await SuppressAsync("Ada@example.org", SuppressionReason.SoftBounces, "5.2.2");
         await test.Database.WriteAsync(sql => sql.ExecuteAsync("UPDATE subscribers SET soft_bounces = 5"), TestDatabase.Token);
 
-        Assert.True(await Suppressions.LiftAsync(Ada, TestDatabase.Token));
+        Assert.True(await Lifecycle.UnblockAsync(Ada, TestDatabase.Token));
 
         var paused = (await Subscribers.FindAsync(Ada, TestDatabase.Token))!;
         Assert.Equal((SubscriberStatus.Paused, null), (paused.Status, paused.NextDue));
         Assert.Equal(0, await test.Database.ReadAsync(sql => sql.ScalarAsync<long>("SELECT soft_bounces FROM subscribers"), TestDatabase.Token));
-        Assert.True(await Subscribers.ResumeAsync(paused.Key, TestDatabase.Token));
-        Assert.False(await Suppressions.LiftAsync(Ada, TestDatabase.Token));
+        Assert.True(await Lifecycle.ResumeAsync(paused.Key, TestDatabase.Token));
+        Assert.False(await Lifecycle.UnblockAsync(Ada, TestDatabase.Token));
     }
 
     [Fact]
     public async Task Who_complained_stays_away_until_added_anew()
     {
         await SuppressAsync("Ada@example.org", SuppressionReason.Complaint, "");
-        Assert.Equal(AddOutcome.Suppressed, await Subscribers.AddAsync(Some.Subscriber("Ada@example.org"), TestDatabase.Token));
+        Assert.Equal(AddOutcome.Suppressed, await Lifecycle.AddAsync(Some.Subscriber("Ada@example.org"), TestDatabase.Token));
 
-        Assert.True(await Suppressions.LiftAsync(Ada, TestDatabase.Token));
+        Assert.True(await Lifecycle.UnblockAsync(Ada, TestDatabase.Token));
 
         Assert.Equal(SubscriberStatus.Unsubscribed, (await Subscribers.FindAsync(Ada, TestDatabase.Token))!.Status);
-        Assert.Equal(AddOutcome.Added, await Subscribers.AddAsync(Some.Subscriber("Ada@example.org"), TestDatabase.Token));
+        Assert.Equal(AddOutcome.Added, await Lifecycle.AddAsync(Some.Subscriber("Ada@example.org"), TestDatabase.Token));
     }
 
     [Fact]
@@ -68,15 +70,15 @@ public abstract class SuppressionStoreSuite(TestDatabase test) : IAsyncLifetime
         await Subscribers.RemoveAsync((await Subscribers.FindAsync(Ada, TestDatabase.Token))!.Key, TestDatabase.Token);
 
         Assert.NotNull(await Suppressions.FindAsync(Ada, TestDatabase.Token));
-        Assert.True(await Suppressions.LiftAsync(Ada, TestDatabase.Token));
+        Assert.True(await Lifecycle.UnblockAsync(Ada, TestDatabase.Token));
         Assert.Null(await Suppressions.FindAsync(Ada, TestDatabase.Token));
     }
 
     private async Task SuppressAsync(string email, SuppressionReason reason, string detail)
     {
-        await Subscribers.AddAsync(Some.Subscriber(email), TestDatabase.Token);
+        await Lifecycle.AddAsync(Some.Subscriber(email), TestDatabase.Token);
         var key = (await Subscribers.FindAsync(EmailAddress.Parse(email).Address!, TestDatabase.Token))!.Key;
-        await test.Database.WriteAsync(sql => Suppression.SuppressAsync(sql, key, reason, detail, test.Clock.GetUtcNow()), TestDatabase.Token);
+        await test.Database.WriteAsync(sql => SubscriberLifecycle.SuppressAsync(sql, key, reason, detail, test.Clock.GetUtcNow()), TestDatabase.Token);
     }
 }
 

@@ -1,12 +1,13 @@
 using Digest.Papers;
 using Digest.Subscribers;
+using Digest.Topics;
 
 namespace Digest.Tests.Support;
 
 /// <summary>Ordinary things; a test changes with <c>with</c> what it is about.</summary>
 public static class Some
 {
-    public static Paper Paper(string id, string title = "A paper", int upvotes = 0) => new()
+    internal static Paper Paper(string id, string title = "A paper", int upvotes = 0) => new()
     {
         Id = PaperId.Arxiv(id),
         Title = title,
@@ -18,7 +19,7 @@ public static class Some
         Upvotes = upvotes,
     };
 
-    public static Subscriber Subscriber(string email, params string[] topics) => new()
+    internal static Subscriber Subscriber(string email, params string[] topics) => new()
     {
         Email = EmailAddress.Parse(email).Address!,
         SendTime = new TimeOnly(7, 0),

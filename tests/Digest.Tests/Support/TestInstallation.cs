@@ -22,7 +22,7 @@ public abstract class TestInstallation : IAsyncLifetime
     }
 
     /// <summary>Opens the database for a while.</summary>
-    public async Task<T> WithDatabaseAsync<T>(Func<SqlDatabase, Task<T>> work)
+    internal async Task<T> WithDatabaseAsync<T>(Func<SqlDatabase, Task<T>> work)
     {
         var database = new SqlDatabase(CreateDialect());
         try
@@ -36,14 +36,14 @@ public abstract class TestInstallation : IAsyncLifetime
         }
     }
 
-    public Task<T> ReadAsync<T>(Func<Sql, Task<T>> work) => WithDatabaseAsync(database => database.ReadAsync(work, TestDatabase.Token));
+    internal Task<T> ReadAsync<T>(Func<SqlSession, Task<T>> work) => WithDatabaseAsync(database => database.ReadAsync(work, TestDatabase.Token));
 
-    protected abstract ISqlDialect CreateDialect();
+    private protected abstract ISqlDialect CreateDialect();
 }
 
 public sealed class SqliteInstallation : TestInstallation
 {
-    protected override ISqlDialect CreateDialect() => new SqliteDialect(Path.Combine(Folder, "digest.db"));
+    private protected override ISqlDialect CreateDialect() => new SqliteDialect(Path.Combine(Folder, "digest.db"));
 }
 
 public sealed class PostgreSqlInstallation : TestInstallation
@@ -53,8 +53,8 @@ public sealed class PostgreSqlInstallation : TestInstallation
     public override async ValueTask InitializeAsync()
     {
         _connectionString = await PostgreSqlServer.NewDatabaseAsync();
-        Settings = ["--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={_connectionString}"];
+        Settings = [$"--Storage:ConnectionString={_connectionString}"];
     }
 
-    protected override ISqlDialect CreateDialect() => new PostgreSqlDialect(_connectionString);
+    private protected override ISqlDialect CreateDialect() => new PostgreSqlDialect(_connectionString);
 }

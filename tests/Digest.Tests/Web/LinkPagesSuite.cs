@@ -200,7 +200,7 @@ public abstract class LinkPagesSuite(TestDatabase test) : IAsyncLifetime
     [Fact]
     public async Task Without_its_database_the_worker_is_alive_but_not_ready()
     {
-        await test.Database.WriteAsync(sql => sql.ExecuteAsync("ALTER TABLE settings RENAME TO gone"), TestDatabase.Token);
+        await test.Database.WriteAsync(sql => sql.ExecuteAsync("ALTER TABLE schema_migrations RENAME TO gone"), TestDatabase.Token);
 
         using var ready = await _site.Http.GetAsync("/health/ready", TestDatabase.Token);
 

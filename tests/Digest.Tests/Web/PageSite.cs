@@ -1,5 +1,8 @@
+using Digest.Links;
 using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
+using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Tests.Support;
 using Digest.Web;
@@ -35,9 +38,10 @@ internal sealed class PageSite : IAsyncDisposable
         var log = new LogLines();
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddSingleton(test.Database);
+        builder.Services.AddSingleton<SchemaMigrator>();
         builder.Services.AddSingleton<TimeProvider>(test.Clock);
         builder.Services.AddSubscribers();
-        builder.Services.AddSingleton(new MailBrand("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example")));
+        builder.Services.AddSingleton(new MailIdentity("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example")));
         builder.Services.AddSingleton(
             services => new TemplateLibrary(null, test.Clock, services.GetRequiredService<ILogger<TemplateLibrary>>()));
         builder.Services.AddPages();
@@ -49,7 +53,7 @@ internal sealed class PageSite : IAsyncDisposable
     }
 
     /// <summary>The links as a mail would carry them, on this site's address.</summary>
-    public async Task<PageLinks> LinksAsync() => new(Http.BaseAddress!, await Keys.SignerAsync(TestDatabase.Token));
+    public async Task<PageLinks> LinksAsync() => new(Http.BaseAddress!, await Keys.GetSignerAsync(TestDatabase.Token));
 
     public async Task<Subscriber> AddSubscriberAsync(SubscriberStatus status, string email = "reader@example.org")
     {
@@ -65,7 +69,10 @@ internal sealed class PageSite : IAsyncDisposable
     }
 
     public async Task<Subscriber> FindAsync(string email = "reader@example.org") =>
-        (await _test.Database.ReadAsync(sql => SubscriberRows.ReadAsync(sql, "WHERE email_key = @email", new { email }), TestDatabase.Token)).Single();
+        (await _test.Database.ReadAsync(
+            async sql => await SubscriberStore.FindAsync(
+                sql, await sql.ScalarAsync<long>("SELECT key FROM subscribers WHERE email_key = @email", new { email })),
+            TestDatabase.Token))!;
 
     public async ValueTask DisposeAsync()
     {

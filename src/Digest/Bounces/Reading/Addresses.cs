@@ -7,7 +7,8 @@ internal static partial class Addresses
 {
     public static string? First(string text) => Pattern().Match(text) is { Success: true } match ? Clean(match) : null;
 
-    public static IEnumerable<(string Address, int Index)> All(string text) => Pattern().Matches(text).Select(m => (Clean(m), m.Index));
+    public static IEnumerable<(string Address, int Index)> All(string text) =>
+        Pattern().Matches(text).Select(m => (Clean(m), m.Index));
 
     private static string Clean(Match match) => match.Value.TrimEnd('.');
 

@@ -11,10 +11,13 @@ internal static partial class AutoReply
 
     public static bool SubjectSaysSo(HeaderList headers) => SubjectPattern().IsMatch(headers.First("Subject") ?? "");
 
-    // RFC 3834 §5, and what was in use before it. "auto-generated" is for notices that answer nothing, but ticket systems and the like answer with it.
+    // RFC 3834 §5, and what was in use before it. "auto-generated" is for notices that answer nothing, but ticket
+    // systems and the like answer with it.
     private static bool SaysSo(HeaderList headers) =>
         (headers.First("Auto-Submitted") ?? "").StartsWith("auto-replied", StringComparison.OrdinalIgnoreCase)
-        || ((headers.First("Auto-Submitted") ?? "").StartsWith("auto-generated", StringComparison.OrdinalIgnoreCase) && IsAnswer(headers))
+        || (
+            (headers.First("Auto-Submitted") ?? "").StartsWith("auto-generated", StringComparison.OrdinalIgnoreCase)
+            && IsAnswer(headers))
         || (headers.First("Precedence") ?? "").Equals("auto_reply", StringComparison.OrdinalIgnoreCase)
         || headers.First("X-Autoreply") is not null
         || headers.First("X-Autorespond") is not null
@@ -26,7 +29,8 @@ internal static partial class AutoReply
         || (headers.First("Delivered-To") ?? "").Contains("autoresponder", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsAnswer(HeaderList headers) =>
-        headers.First("In-Reply-To") is not null || (headers.First("Subject") ?? "").StartsWith("Re:", StringComparison.OrdinalIgnoreCase);
+        headers.First("In-Reply-To") is not null
+        || (headers.First("Subject") ?? "").StartsWith("Re:", StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(
         @"^\s*(auto(matic|mated|-)?\s?(reply|response|answer|responder)|auto:|out of (the )?(office|town)|away from|on (vacation|"

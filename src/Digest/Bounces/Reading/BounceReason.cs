@@ -41,13 +41,22 @@ public enum BounceReason
 internal static class BounceReasons
 {
     /// <summary>
-    /// Only an address that does not exist is given up: everything else (a full or disabled mailbox, a block list, a policy) can be otherwise tomorrow,
-    /// and says nothing about the address.
+    /// Only an address that does not exist is given up: everything else (a full or disabled mailbox, a block list, a
+    /// policy) can be otherwise tomorrow, and says nothing about the address.
     /// </summary>
     public static bool IsHard(this BounceReason reason) =>
-        reason is BounceReason.MailboxUnknown or BounceReason.MailboxMoved or BounceReason.DomainUnknown or BounceReason.DomainTakesNoMail;
+        reason
+            is BounceReason.MailboxUnknown
+                or BounceReason.MailboxMoved
+                or BounceReason.DomainUnknown
+                or BounceReason.DomainTakesNoMail;
 
     /// <summary>The name in JSON and in the database: lower case with hyphens, e.g. <c>mailbox-unknown</c>.</summary>
     public static string Name(this BounceReason reason) =>
-        string.Concat(reason.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? $"-{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+        string.Concat(
+            reason
+                .ToString()
+                .Select(
+                    (c, i) => i > 0 && char.IsUpper(c) ? $"-{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}")
+        );
 }

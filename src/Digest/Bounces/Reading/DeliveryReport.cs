@@ -9,7 +9,8 @@ internal static class DeliveryReport
     /// <param name="Action">failed, delayed, delivered, relayed, expanded; lower case; empty when missing.</param>
     public sealed record Entry(string Address, string FinalAddress, string Action, string Status, string Diagnostic);
 
-    public static List<Entry> Read(MessageDeliveryStatus part) => Read(StatusFields.Read(part.StatusGroups, StartsGroup));
+    public static List<Entry> Read(MessageDeliveryStatus part) =>
+        Read(StatusFields.Read(part.StatusGroups, StartsGroup));
 
     /// <param name="text">Any text that may have such fields in it.</param>
     public static List<Entry> Read(string text) => Read(StatusFields.Read(text, StartsGroup));
@@ -46,10 +47,14 @@ internal static class DeliveryReport
     private static string WithoutType(string value)
     {
         var semicolon = value.IndexOf(';');
-        return semicolon is >= 0 and < 24 && !value.AsSpan(0, semicolon).Contains('@') ? value[(semicolon + 1)..].Trim() : value.Trim();
+        return semicolon is >= 0 and < 24 && !value.AsSpan(0, semicolon).Contains('@')
+            ? value[(semicolon + 1)..].Trim()
+            : value.Trim();
     }
 
-    /// <summary>Servers without a diagnostic sometimes explain the status in brackets: <c>4.0.0 (host name lookup failure)</c>.</summary>
+    /// <summary>
+    /// Servers without a diagnostic sometimes explain the status in brackets: <c>4.0.0 (host name lookup failure)</c>.
+    /// </summary>
     private static string Comment(string? status)
     {
         var open = status?.IndexOf('(') ?? -1;

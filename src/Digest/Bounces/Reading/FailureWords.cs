@@ -1,8 +1,8 @@
 namespace Digest.Bounces.Reading;
 
 /// <summary>
-/// Words about a failure, and what they say. Every question is answered at most once: each recipient of a report may ask
-/// what the report as a whole says.
+/// Words about a failure, and what they say. Every question is answered at most once: each recipient of a report may
+/// ask what the report as a whole says.
 /// </summary>
 internal sealed class FailureWords
 {

@@ -11,10 +11,15 @@ internal enum ReportKind
     /// <summary>One or more recipients did not get a message, or have not got it yet.</summary>
     Bounce,
 
-    /// <summary>A recipient, or the recipient's provider, objects to a message (RFC 5965), or asks by mail to be unsubscribed.</summary>
+    /// <summary>
+    /// A recipient, or the recipient's provider, objects to a message (RFC 5965), or asks by mail to be unsubscribed.
+    /// </summary>
     Complaint,
 
-    /// <summary>An answer made by a program on behalf of a recipient who did get the message (RFC 3834): vacation notes and the like.</summary>
+    /// <summary>
+    /// An answer made by a program on behalf of a recipient who did get the message (RFC 3834): vacation notes and the
+    /// like.
+    /// </summary>
     AutoReply,
 
     /// <summary>Not a mail at all, or one over the limits of the reader.</summary>
@@ -22,12 +27,17 @@ internal enum ReportKind
 }
 
 /// <summary>An incoming message as far as bounce handling is concerned.</summary>
-/// <param name="Recipients">In the order of the report. An address is empty when the report does not name it. For an automatic reply: who answered.</param>
-/// <param name="OriginalMessageId">The Message-ID of the mail that is reported on, without angle brackets; null when the report does not carry it.</param>
-/// <param name="ReturnPaths">The addresses this report was sent to, and those it gives as the original mail's return path: a VERP address
-/// names the delivery.</param>
+/// <param name="Recipients">In the order of the report. An address is empty when the report does not name it. For an
+/// automatic reply: who answered.</param>
+/// <param name="OriginalMessageId">The Message-ID of the mail that is reported on, without angle brackets; null when
+/// the report does not carry it.</param>
+/// <param name="ReturnPaths">The addresses this report was sent to, and those it gives as the original mail's return
+/// path: a VERP address names the delivery.</param>
 internal sealed record IncomingReport(
-    ReportKind Kind, IReadOnlyList<ReportedRecipient> Recipients, string? OriginalMessageId, IReadOnlyList<string> ReturnPaths)
+    ReportKind Kind,
+    IReadOnlyList<ReportedRecipient> Recipients,
+    string? OriginalMessageId,
+    IReadOnlyList<string> ReturnPaths)
 {
     public static readonly IncomingReport Unreadable = new(ReportKind.Unreadable, [], null, []);
 
@@ -36,10 +46,13 @@ internal sealed record IncomingReport(
 }
 
 /// <summary>
-/// What a report says about one recipient. Anybody can send one: all of it is made fit for a terminal, a log and a database.
+/// What a report says about one recipient. Anybody can send one: all of it is made fit for a terminal, a log and a
+/// database.
 /// </summary>
-/// <param name="Address">The address mail was sent to, as the report gives it; empty when unknown. At most 320 characters.</param>
-/// <param name="Status">Enhanced status code (RFC 3463), e.g. <c>5.1.1</c>; empty when the report gives neither it nor a reply code.</param>
+/// <param name="Address">The address mail was sent to, as the report gives it; empty when unknown. At most 320
+/// characters.</param>
+/// <param name="Status">Enhanced status code (RFC 3463), e.g. <c>5.1.1</c>; empty when the report gives neither it nor
+/// a reply code.</param>
 /// <param name="Diagnostic">The words that led to the verdict: one line of at most 500 characters.</param>
 internal sealed record ReportedRecipient(string Address, string Status, BounceReason Reason, string Diagnostic)
 {
@@ -57,7 +70,9 @@ internal sealed record ReportedRecipient(string Address, string Status, BounceRe
     /// <summary>True when no mail will ever arrive at this address, so that it must not be written to again.</summary>
     public bool Hard => Reason.IsHard() && !Status.StartsWith('4') && !Delayed;
 
-    /// <summary>White space as single spaces; control characters (PostgreSQL refuses NUL) and halves of characters replaced.</summary>
+    /// <summary>
+    /// White space as single spaces; control characters (PostgreSQL refuses NUL) and halves of characters replaced.
+    /// </summary>
     private static string OneLine(string text, int maxLength)
     {
         var line = new StringBuilder(Math.Min(text.Length, maxLength));

@@ -20,26 +20,34 @@ internal static partial class MachineMail
         type?.IsMimeType("multipart", "report") == true
         && type.Parameters["report-type"]?.ToLowerInvariant() is null or "delivery-status";
 
-    /// <summary>Sent by some program: the null return path (RFC 5321 §6.1) is used by vacation notes too, and shops write from "no-reply".</summary>
+    /// <summary>
+    /// Sent by some program: the null return path (RFC 5321 §6.1) is used by vacation notes too, and shops write from
+    /// "no-reply".
+    /// </summary>
     public static bool IsFromProgram(HeaderList headers) =>
         headers.First("Return-Path")?.Replace(" ", "") is "<>" or "<null>"
         || (headers.First("From") ?? "").Contains("reply@", StringComparison.OrdinalIgnoreCase)
         || (headers.First("Auto-Submitted") ?? "no").StartsWith("auto-generated", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The words of a failure, in the subject or the text.</summary>
-    public static bool TellsOfFailure(string subject, string text) => FailureSubject().IsMatch(subject) || FailureText().IsMatch(text);
+    public static bool TellsOfFailure(string subject, string text) =>
+        FailureSubject().IsMatch(subject) || FailureText().IsMatch(text);
 
     /// <summary>The server keeps trying: a warning, not the end.</summary>
     public static bool TellsOfDelay(string subject, string text) => Delay().IsMatch(subject) || Delay().IsMatch(text);
 
     [GeneratedRegex(
         @"\(delay\)|delayed|still being retried|will be retried|warning message only|warning only|not yet been delivered|"
-            + @"could not send message for past|temporary failure report|no action is required", RegexOptions.IgnoreCase)]
+            + @"could not send message for past|temporary failure report|no action is required",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex Delay();
 
     [GeneratedRegex(
         @"mailer-?daemon|post_?master|mail[ ._-]?deliver|delivery (system|subsystem|service|agent)|mail (system|"
-            + @"administrator|router|gateway)|ndr\b|interscan|mta\b|system administrator|double-bounce", RegexOptions.IgnoreCase)]
+            + @"administrator|router|gateway)|ndr\b|interscan|mta\b|system administrator|double-bounce",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex MailerName();
 
     [GeneratedRegex(
@@ -54,6 +62,8 @@ internal static partial class MachineMail
             + @"trouble|errors?)[^.]{0,60} (be |been )?(deliver|sen[dt]|reach|process)|deliver[a-z]{0,12}[^.]{0,60} (fail|error|problem|"
             + @"delay|not possible|impossible)|undeliver|permanent(ly)? (fatal )?(error|fail)|(returned|rejected|bounced) (by|to|the|"
             + @"your|with)|\b[45]\d\d[ -]#?[45]\.\d+\.\d+|remote host said|smtp error|(<<<|said:|responded)\s*[45]\d\d|user unknown|"
-            + @"unknown user|invalid .{0,20}userid|mailbox exceeds|送信できませんでした|配信できません|届けられません", RegexOptions.IgnoreCase)]
+            + @"unknown user|invalid .{0,20}userid|mailbox exceeds|送信できませんでした|配信できません|届けられません",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex FailureText();
 }

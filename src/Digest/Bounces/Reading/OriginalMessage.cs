@@ -65,12 +65,18 @@ internal sealed partial record OriginalMessage(string? MessageId, string? Recipi
         var id = headers.First("Message-ID")?.Trim().TrimStart('<');
         var close = id?.IndexOf('>') ?? -1;
         if (close >= 0) id = id![..close];
-        var to = Addresses.All(headers.First("To") ?? "").Select(a => a.Address)
-            .Distinct(StringComparer.OrdinalIgnoreCase).Take(2).ToList();
-        return id is null && to.Count == 0 ? null : new OriginalMessage(string.IsNullOrWhiteSpace(id) ? null : id, to is [var only] ? only : null)
-        {
-            ReturnPath = Addresses.First(headers.First("Return-Path") ?? ""),
-        };
+        var to = Addresses
+            .All(headers.First("To") ?? "")
+            .Select(a => a.Address)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Take(2)
+            .ToList();
+        return id is null && to.Count == 0
+            ? null
+            : new OriginalMessage(string.IsNullOrWhiteSpace(id) ? null : id, to is [var only] ? only : null)
+            {
+                ReturnPath = Addresses.First(headers.First("Return-Path") ?? ""),
+            };
     }
 
     // Quoted copies are indented or marked; a header begins at the left.

@@ -1,8 +1,9 @@
 namespace Digest.Bounces.Reading;
 
 /// <summary>
-/// Decides why a delivery failed. Words come first: servers put 5.0.0, 5.1.1 or 5.7.1 before anything, while what they write is meant for people.
-/// Then the enhanced status code, first the one beside the words, then the report's own; at last the reply code.
+/// Decides why a delivery failed. Words come first: servers put 5.0.0, 5.1.1 or 5.7.1 before anything, while what they
+/// write is meant for people. Then the enhanced status code, first the one beside the words, then the report's own; at
+/// last the reply code.
 /// </summary>
 internal static class ReasonJudge
 {
@@ -29,20 +30,28 @@ internal static class ReasonJudge
         reason = Confirm(reason, enhanced, reply, stage, said);
         if (reason == BounceReason.Undefined && delayed) reason = BounceReason.Expired;
         if (enhanced.Length == 0 && reply.Length > 0) enhanced = $"{reply[0]}.0.0";
-        return new ReportedRecipient(address, enhanced, reason, said.Length > 0 ? said : report.Text) { Delayed = delayed };
+        return new ReportedRecipient(address, enhanced, reason, said.Length > 0 ? said : report.Text)
+        {
+            Delayed = delayed,
+        };
     }
 
     /// <summary>
-    /// "Unknown" loses an address for good, so it takes a second witness beside the words: a status code about addresses (x.1.x), or a refusal in reply
-    /// to RCPT. Filters that dislike a message also answer "550 unknown user", but after its data or with a code of another subject.
-    /// A server that reports its own users needs no witness (it gives no reply code), nor does a whole sentence about the account.
+    /// "Unknown" loses an address for good, so it takes a second witness beside the words: a status code about
+    /// addresses (x.1.x), or a refusal in reply to RCPT. Filters that dislike a message also answer "550 unknown user",
+    /// but after its data or with a code of another subject. A server that reports its own users needs no witness (it
+    /// gives no reply code), nor does a whole sentence about the account.
     /// </summary>
-    private static BounceReason Confirm(BounceReason reason, string enhanced, string reply, SmtpStage stage, string words)
+    private static BounceReason Confirm(
+        BounceReason reason, string enhanced, string reply, SmtpStage stage, string words)
     {
         if (reason.IsHard() && stage == SmtpStage.MailFrom) return BounceReason.SenderRejected;
-        if (reason == BounceReason.MailboxDisabled && enhanced.EndsWith(".1.1", StringComparison.Ordinal)) return BounceReason.MailboxUnknown;
+        if (reason == BounceReason.MailboxDisabled && enhanced.EndsWith(".1.1", StringComparison.Ordinal))
+            return BounceReason.MailboxUnknown;
         if (reason != BounceReason.MailboxUnknown || stage == SmtpStage.RcptTo) return reason;
-        var confirmed = StatusCodes.IsSpecific(enhanced) ? enhanced[1..].StartsWith(".1.", StringComparison.Ordinal) : reply.Length == 0 || ReasonPhrases.DeniesAccount(words);
+        var confirmed = StatusCodes.IsSpecific(enhanced)
+            ? enhanced[1..].StartsWith(".1.", StringComparison.Ordinal)
+            : reply.Length == 0 || ReasonPhrases.DeniesAccount(words);
         return confirmed ? reason : BounceReason.RecipientRefuses;
     }
 

@@ -40,9 +40,14 @@ internal static partial class ReasonPhrases
 
     private static readonly (BounceReason Reason, Regex Pattern)[] VagueRules = Compile(ReasonPhraseTable.Vague);
 
-    private static (BounceReason Reason, Regex Pattern)[] Compile((BounceReason Reason, string[] Phrases)[] lines) => lines
-        .Select(line => (line.Reason, new Regex(string.Join('|', line.Phrases), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)))
-        .ToArray();
+    private static (BounceReason Reason, Regex Pattern)[] Compile((BounceReason Reason, string[] Phrases)[] lines) =>
+        lines
+            .Select(line =>
+                (
+                    line.Reason,
+                    new Regex(
+                        string.Join('|', line.Phrases), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)))
+            .ToArray();
 
     // Exchange's names of errors, such as RESOLVER.ADR.RecipNotFound, look like host names.
     [GeneratedRegex(@"\b(RESOLVER|SMTPSEND|QUEUE|ROUTING)\.([A-Z]{2,12})\.")]

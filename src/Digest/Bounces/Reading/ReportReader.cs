@@ -3,8 +3,8 @@ using MimeKit;
 namespace Digest.Bounces.Reading;
 
 /// <summary>
-/// Reads one incoming message and says whether it is a bounce, a complaint, an automatic reply or none of these. Any bytes get
-/// an answer, at a cost that grows with their number.
+/// Reads one incoming message and says whether it is a bounce, a complaint, an automatic reply or none of these. Any
+/// bytes get an answer, at a cost that grows with their number.
 /// </summary>
 internal static class ReportReader
 {
@@ -55,8 +55,14 @@ internal static class ReportReader
 
         IncomingReport Answer(ReportKind kind, IReadOnlyList<ReportedRecipient> recipients) =>
             new(
-                kind, recipients, original?.MessageId,
-                [.. sentTo, .. FeedbackReport.ReturnPaths(mail), .. original?.ReturnPath is { } path ? new[] { path } : []])
+                kind,
+                recipients,
+                original?.MessageId,
+                [
+                    .. sentTo,
+                    .. FeedbackReport.ReturnPaths(mail),
+                    .. original?.ReturnPath is { } path ? new[] { path } : [],
+                ])
             {
                 UnsubscribeToken = FeedbackReport.UnsubscribeToken(mail),
             };
@@ -71,15 +77,26 @@ internal static class ReportReader
             return Answer(allDelivered ? ReportKind.Other : ReportKind.Bounce, recipients);
         }
 
-        if (fromMailer ? AutoReply.SubjectSaysSo(mail.Headers) && mail.Headers.First("X-Failed-Recipients") is null : AutoReply.Is(mail.Headers))
-            return Answer(ReportKind.AutoReply, [new ReportedRecipient(Addresses.First(mail.Headers.First("From") ?? "") ?? "", "", BounceReason.AutoReply, "")]);
+        if (fromMailer
+                ? AutoReply.SubjectSaysSo(mail.Headers) && mail.Headers.First("X-Failed-Recipients") is null
+                : AutoReply.Is(mail.Headers))
+            return Answer(
+                ReportKind.AutoReply,
+                [
+                    new ReportedRecipient(
+                        Addresses.First(mail.Headers.First("From") ?? "") ?? "",
+                        "",
+                        BounceReason.AutoReply,
+                        ""),
+                ]);
 
         var subject = mail.Headers.First("Subject") ?? "";
         var tells = MachineMail.TellsOfFailure(subject, report) || (fromMailer && StatusCodes.Reply(report).Length > 0);
         if (tells && (fromMailer || MachineMail.IsFromProgram(mail.Headers)))
         {
             var named = Named(mail, report, sentTo);
-            if (named.Count == 0 && (fromMailer || StatusCodes.Reply(report).Length > 0)) named = [(original?.Recipient ?? "", report)];
+            if (named.Count == 0 && (fromMailer || StatusCodes.Reply(report).Length > 0))
+                named = [(original?.Recipient ?? "", report)];
             var delayed = MachineMail.TellsOfDelay(subject, report);
             var recipients = JudgeAll(
                 named, n => ReasonJudge.Judge(n.Address, n.Words, "", words, delayed), cancellationToken);
@@ -107,18 +124,30 @@ internal static class ReportReader
 
     /// <summary>Where the report was delivered: the envelope's recipient if a server noted it, then To.</summary>
     private static List<string> SentTo(HeaderList headers) =>
-        headers.All("Delivered-To").Concat(headers.All("X-Original-To")).Concat(headers.All("Envelope-To")).Concat(headers.All("To"))
-            .SelectMany(value => Addresses.All(value).Select(a => a.Address)).Distinct(StringComparer.OrdinalIgnoreCase).Take(20).ToList();
+        headers
+            .All("Delivered-To")
+            .Concat(headers.All("X-Original-To"))
+            .Concat(headers.All("Envelope-To"))
+            .Concat(headers.All("To"))
+            .SelectMany(value => Addresses.All(value).Select(a => a.Address))
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Take(20)
+            .ToList();
 
     private static List<DeliveryReport.Entry> StatusEntries(MimeMessage mail, string text, bool fromMailer)
     {
-        var entries = mail.BodyParts.OfType<MessageDeliveryStatus>().SelectMany(DeliveryReport.Read).Take(MaxRecipients).ToList();
+        var entries = mail
+            .BodyParts.OfType<MessageDeliveryStatus>()
+            .SelectMany(DeliveryReport.Read)
+            .Take(MaxRecipients)
+            .ToList();
         return entries.Count == 0 && fromMailer ? DeliveryReport.Read(text) : entries;
     }
 
     private static ReportedRecipient Judge(DeliveryReport.Entry entry, FailureWords report)
     {
-        if (entry.Action is "delivered" or "deliverable" or "relayed" or "expanded" || (entry.Action.Length == 0 && entry.Status.StartsWith('2')))
+        if (entry.Action is "delivered" or "deliverable" or "relayed" or "expanded"
+            || (entry.Action.Length == 0 && entry.Status.StartsWith('2')))
             return new ReportedRecipient(entry.Address, entry.Status, BounceReason.Delivered, entry.Diagnostic);
         return ReasonJudge.Judge(entry.Address, entry.Diagnostic, entry.Status, report, entry.Action == "delayed");
     }

@@ -12,10 +12,15 @@ internal enum SmtpStage
     Data,
 }
 
-/// <summary>Finds out from a transcript (<c>&gt;&gt;&gt; RCPT To:</c>) or an explanation ("in reply to RCPT TO command") which command a server refused.</summary>
+/// <summary>
+/// Finds out from a transcript (<c>&gt;&gt;&gt; RCPT To:</c>) or an explanation ("in reply to RCPT TO command") which
+/// command a server refused.
+/// </summary>
 internal static partial class SmtpStages
 {
-    /// <summary>The command named last before the first failing reply; if there is none, the first one after it.</summary>
+    /// <summary>
+    /// The command named last before the first failing reply; if there is none, the first one after it.
+    /// </summary>
     public static SmtpStage Of(string text)
     {
         var reply = StatusCodes.ReplyIndex(text);

@@ -2,11 +2,17 @@ using System.Text.RegularExpressions;
 
 namespace Digest.Bounces.Reading;
 
-/// <summary>Finds enhanced status codes (RFC 3463) and reply codes (RFC 5321 §4.2) in text, and what they mean.</summary>
+/// <summary>
+/// Finds enhanced status codes (RFC 3463) and reply codes (RFC 5321 §4.2) in text, and what they mean.
+/// </summary>
 internal static partial class StatusCodes
 {
-    /// <summary>Codes that end in 0 mean "other or undefined" (RFC 3463 §3), except that x.1.0 still speaks of the address.</summary>
-    public static bool IsSpecific(string code) => code.Length > 0 && (!code.EndsWith(".0", StringComparison.Ordinal) || code.EndsWith(".1.0", StringComparison.Ordinal));
+    /// <summary>
+    /// Codes that end in 0 mean "other or undefined" (RFC 3463 §3), except that x.1.0 still speaks of the address.
+    /// </summary>
+    public static bool IsSpecific(string code) =>
+        code.Length > 0
+        && (!code.EndsWith(".0", StringComparison.Ordinal) || code.EndsWith(".1.0", StringComparison.Ordinal));
 
     /// <summary>The first specific enhanced code, else the first one, else an empty string.</summary>
     public static string Enhanced(string text)
@@ -25,7 +31,10 @@ internal static partial class StatusCodes
     /// <summary>The first 4xx or 5xx reply code, else an empty string.</summary>
     public static string Reply(string text) => ReplyPattern().Match(text).Groups["code"].Value;
 
-    /// <summary>The text from the first reply or enhanced code on, up to a blank line: what the server said, without the reporter's own words. Empty when there is none.</summary>
+    /// <summary>
+    /// The text from the first reply or enhanced code on, up to a blank line: what the server said, without the
+    /// reporter's own words. Empty when there is none.
+    /// </summary>
     public static string ServerWords(string text)
     {
         var match = ReplyPattern().Match(text) is { Success: true } reply ? reply : EnhancedPattern().Match(text);
@@ -36,16 +45,24 @@ internal static partial class StatusCodes
     }
 
     /// <summary>Where the first reply code stands; the end of the text when there is none.</summary>
-    public static int ReplyIndex(string text) => ReplyPattern().Match(text) is { Success: true } match ? match.Index : text.Length;
+    public static int ReplyIndex(string text) =>
+        ReplyPattern().Match(text) is { Success: true } match ? match.Index : text.Length;
 
     [GeneratedRegex(@"\n\s*\n")]
     private static partial Regex BlankLine();
 
-    /// <summary>What an enhanced code says by itself; codes that servers use for anything at all (x.0.0, x.1.0, x.7.1) say nothing.</summary>
+    /// <summary>
+    /// What an enhanced code says by itself; codes that servers use for anything at all (x.0.0, x.1.0, x.7.1) say
+    /// nothing.
+    /// </summary>
     public static BounceReason Meaning(string enhanced) =>
-        enhanced.Split('.', 2) is ["2" or "4" or "5", var detail] ? Meanings.GetValueOrDefault(detail, BySubject(detail)) : BounceReason.Undefined;
+        enhanced.Split('.', 2) is ["2" or "4" or "5", var detail]
+            ? Meanings.GetValueOrDefault(detail, BySubject(detail))
+            : BounceReason.Undefined;
 
-    /// <summary>The registered codes that differ from the rest of their subject (IANA, SMTP Enhanced Status Codes).</summary>
+    /// <summary>
+    /// The registered codes that differ from the rest of their subject (IANA, SMTP Enhanced Status Codes).
+    /// </summary>
     private static readonly Dictionary<string, BounceReason> Meanings = new(StringComparer.Ordinal)
     {
         ["1.0"] = BounceReason.Undefined,

@@ -5,8 +5,8 @@ using MimeKit;
 namespace Digest.Bounces.Reading;
 
 /// <summary>
-/// Groups of <c>name: value</c> fields separated by blank lines, the form of delivery reports (RFC 3464 §2.1) and complaints (RFC 5965 §3).
-/// Some servers put such groups into plain text, so they are found there too.
+/// Groups of <c>name: value</c> fields separated by blank lines, the form of delivery reports (RFC 3464 §2.1) and
+/// complaints (RFC 5965 §3). Some servers put such groups into plain text, so they are found there too.
 /// </summary>
 internal static partial class StatusFields
 {
@@ -19,7 +19,8 @@ internal static partial class StatusFields
 
         public string? this[string name] => All(name).FirstOrDefault();
 
-        public IEnumerable<string> All(string name) => _fields.Where(f => f.Name == name).Select(f => f.Value.ToString());
+        public IEnumerable<string> All(string name) =>
+            _fields.Where(f => f.Name == name).Select(f => f.Value.ToString());
 
         public bool Has(string name) => _fields.Exists(f => f.Name == name);
 
@@ -44,7 +45,8 @@ internal static partial class StatusFields
         }
     }
 
-    /// <param name="startsGroup">A field of this kind that comes up a second time begins a group, although the blank line before it is missing.</param>
+    /// <param name="startsGroup">A field of this kind that comes up a second time begins a group, although the blank
+    /// line before it is missing.</param>
     public static List<Group> Read(string text, Func<string, bool> startsGroup)
     {
         var groups = new List<Group>();

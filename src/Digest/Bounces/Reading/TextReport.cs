@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Digest.Bounces.Reading;
 
 /// <summary>
-/// Reads reports written for people: qmail, exim, old sendmail, mail gateways and the many others. They share a form: some words, the addresses that failed
-/// with what the server said near each, then a copy of the message.
+/// Reads reports written for people: qmail, exim, old sendmail, mail gateways and the many others. They share a form:
+/// some words, the addresses that failed with what the server said near each, then a copy of the message.
 /// </summary>
 internal static partial class TextReport
 {
@@ -31,8 +31,10 @@ internal static partial class TextReport
 
     /// <summary>The recipients the report names, each with the text that belongs to it.</summary>
     /// <param name="failed">Those a header names (X-Failed-Recipients); then no others are looked for.</param>
-    /// <param name="ours">Addresses that are not recipients: where the report came from and where it was sent to.</param>
-    public static List<(string Address, string Words)> Recipients(string report, IReadOnlyList<string> failed, IReadOnlyCollection<string> ours)
+    /// <param name="ours">Addresses that are not recipients: where the report came from and where it was sent
+    /// to.</param>
+    public static List<(string Address, string Words)> Recipients(
+        string report, IReadOnlyList<string> failed, IReadOnlyCollection<string> ours)
     {
         var found = Addresses.All(report).Take(MaxMentions)
             .Select(a => (a.Address, a.Index, Strength: Strength(report, a, failed, ours))).ToList();
@@ -44,27 +46,36 @@ internal static partial class TextReport
         {
             // What is said between two mentions of an address is said about it, so they share one stretch of text.
             var (address, index, _) = mentions[i];
-            for (next = i + 1; next < mentions.Count && Same(mentions[next].Address, address);) next++;
-            var (start, end) = (LineStart(report, index), next < mentions.Count ? LineStart(report, mentions[next].Index) : report.Length);
+            for (next = i + 1; next < mentions.Count && Same(mentions[next].Address, address);)
+                next++;
+            var (start, end) = (
+                LineStart(report, index),
+                next < mentions.Count ? LineStart(report, mentions[next].Index) : report.Length);
             if (end <= start) continue;
             if (!words.TryGetValue(address, out var about)) words.Add(address, about = new StringBuilder());
             about.Append('\n').Append(report, start, end - start);
         }
 
         // With a single recipient all of the report is about it, also what stands before the address.
-        return words.Count == 1 ? [(words.GetAt(0).Key, report)] : words.Select(w => (w.Key, w.Value.ToString())).ToList();
+        return words.Count == 1
+            ? [(words.GetAt(0).Key, report)]
+            : words.Select(w => (w.Key, w.Value.ToString())).ToList();
     }
 
     private static bool Same(string address, string other) => address.Equals(other, StringComparison.OrdinalIgnoreCase);
 
-    private static bool Is(IEnumerable<string> addresses, string address) => addresses.Contains(address, StringComparer.OrdinalIgnoreCase);
+    private static bool Is(IEnumerable<string> addresses, string address) =>
+        addresses.Contains(address, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// How surely an address in the text is a recipient that failed: 2 when a header names it or it stands where reports put
-    /// them, 1 when anywhere else, 0 when it is someone else's.
+    /// How surely an address in the text is a recipient that failed: 2 when a header names it or it stands where
+    /// reports put them, 1 when anywhere else, 0 when it is someone else's.
     /// </summary>
     private static int Strength(
-        string report, (string Address, int Index) mention, IReadOnlyList<string> failed, IReadOnlyCollection<string> ours)
+        string report,
+        (string Address, int Index) mention,
+        IReadOnlyList<string> failed,
+        IReadOnlyCollection<string> ours)
     {
         if (failed.Count > 0) return Is(failed, mention.Address) ? 2 : 0;
         var before = report[LineStart(report, mention.Index)..mention.Index];

@@ -1,9 +1,10 @@
 namespace Digest.Cli.Demo;
 
-/// <summary>Stands still until it is set.</summary>
+/// <summary>A clock that only changes when it is set.</summary>
 internal sealed class DemoClock : TimeProvider
 {
-    private DateTimeOffset _now = new(DemoSamples.Days[0].Day.AddDays(-1).ToDateTime(DemoSamples.AllAreDueAt), TimeSpan.Zero);
+    private DateTimeOffset _now = new(
+        DemoSamples.Days[0].Day.AddDays(-1).ToDateTime(DemoSamples.AllDueAt), TimeSpan.Zero);
 
     public override DateTimeOffset GetUtcNow() => _now;
 

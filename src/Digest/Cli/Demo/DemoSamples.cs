@@ -1,28 +1,45 @@
 using Digest.Subscribers;
+using Digest.Topics;
 
 namespace Digest.Cli.Demo;
 
 /// <summary>
-/// The demo's readers and papers. The days are fixed, so that the demo is the same everywhere. Titles, numbers of authors and dates of the papers are real; the summaries were
-/// written for the demo, and a paper's link is a search for its title at arXiv.
+/// The demo's readers and papers. The days are fixed, so that the demo is the same everywhere. Titles, numbers of
+/// authors and dates are real. The summaries were written for the demo, and a paper's link searches arXiv for its
+/// title.
 /// </summary>
 internal static class DemoSamples
 {
-    public static readonly (DateOnly Day, string List)[] Days = [(new(2026, 3, 2), "first-day.jsonl"), (new(2026, 3, 3), "second-day.jsonl")];
+    public static readonly (DateOnly Day, string List)[] Days =
+    [
+        (new(2026, 3, 2), "first-day.jsonl"),
+        (new(2026, 3, 3), "second-day.jsonl"),
+    ];
 
     /// <summary>UTC.</summary>
-    public static readonly TimeOnly ListComesAt = new(1, 0);
+    public static readonly TimeOnly ListArrivesAt = new(1, 0);
 
-    /// <summary>UTC. Seven in the morning has come in Kolkata, Berlin and New York.</summary>
-    public static readonly TimeOnly AllAreDueAt = new(13, 0);
+    /// <summary>UTC. By then it is past seven in the morning in Kolkata, Berlin and New York.</summary>
+    public static readonly TimeOnly AllDueAt = new(13, 0);
 
     public static readonly Subscriber[] Readers =
     [
         Reader(
-            "Asha", "Asia/Kolkata", ("Fine-tuning", "\"fine-tuning\" OR LoRA"), ("Vision", "vision OR image"),
+            "Asha",
+            "Asia/Kolkata",
+            ("Fine-tuning", "\"fine-tuning\" OR LoRA"),
+            ("Vision", "vision OR image"),
             ("Forgetting", "\"continual learning\" OR \"catastrophic forgetting\"")),
-        Reader("Ben", "America/New_York", ("Music and speech", "music OR audio OR speech"), ("Forecasting", "\"time series\" OR forecasting")),
-        Reader("Clara", "Europe/Berlin", ("Faster inference", "\"speculative decoding\" OR \"KV cache\" OR quantization"), ("Federated learning", "federated")),
+        Reader(
+            "Ben",
+            "America/New_York",
+            ("Music and speech", "music OR audio OR speech"),
+            ("Forecasting", "\"time series\" OR forecasting")),
+        Reader(
+            "Clara",
+            "Europe/Berlin",
+            ("Faster inference", "\"speculative decoding\" OR \"KV cache\" OR quantization"),
+            ("Federated learning", "federated")),
     ];
 
     /// <summary>Writes a bundled list into a folder and returns its path.</summary>

@@ -1,14 +1,16 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using Digest.Cli.Configuration;
+using Digest.Configuration;
 using Digest.Rendering;
+using Digest.Rendering.Messages;
+using Digest.Scheduling;
 using Digest.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Cli.Doctor;
 
-/// <summary>The checks that need more than the configuration's text.</summary>
+/// <summary>The checks of the environment: folders, database, templates, relay and time zones.</summary>
 internal sealed class Checks(Settings settings, IServiceProvider services)
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
@@ -22,10 +24,14 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
             ? Writable("mail", Path.Combine(settings.DataFolder, settings.Mail.PickupFolder))
             : await RelayAsync(cancellationToken);
         yield return PublicUrl();
+        foreach (var note in ScheduleOptionsValidator.Notes(settings.Schedule)) yield return Finding.Note(
+            "schedule", note);
         yield return TimeZones();
     }
 
-    /// <summary>Whether files can be made there; a folder that is not there yet counts by its nearest parent.</summary>
+    /// <summary>
+    /// Checks that files can be created there. For a folder that does not exist yet, its nearest parent is checked.
+    /// </summary>
     private static Finding Writable(string check, string folder)
     {
         var existing = new DirectoryInfo(folder);
@@ -35,52 +41,67 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
         {
             using (File.Create(probe, 1, FileOptions.DeleteOnClose))
             {
-                return Finding.Fine(check, existing.FullName == folder ? folder : $"{folder}, made when it is needed");
+                return Finding.Ok(check, existing.FullName == folder ? folder : $"{folder}, will be created");
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Finding.Failed(check, $"{folder} cannot be written: {e.Message} Let this user write there, or choose another folder with --data.");
+            return Finding.Failed(
+                check,
+                $"{folder} is not writable: {e.Message} Grant write access, or choose another folder with --data.");
         }
     }
 
     private async Task<Finding> DatabaseAsync(CancellationToken cancellationToken)
     {
         const string Check = "database";
-        if (settings.Storage.Provider == StorageProvider.Sqlite && !File.Exists(StorageServices.SqliteFile(settings.DataFolder)))
-            return Finding.Fine(Check, $"{StorageServices.SqliteFile(settings.DataFolder)}, made when it is needed");
+        if (!settings.Storage.IsPostgreSql && !File.Exists(StorageServices.SqliteFile(settings.DataFolder)))
+            return Finding.Ok(Check, $"{StorageServices.SqliteFile(settings.DataFolder)}, will be created");
         var dialect = services.GetRequiredService<ISqlDialect>();
         try
         {
-            var newest = SchemaMigrator.Scripts(dialect.Name)[^1];
-            var current = await services.GetRequiredService<SchemaMigrator>().CurrentAsync(cancellationToken);
-            if (current is { } found && found.Version > newest.Version)
-                return Finding.Failed(Check, $"{dialect.Location} has the schema {found.Name}, newer than this program knows ({newest.Name}). Run the newer release.");
-            return current is { } same && same.Version == newest.Version
-                ? Finding.Fine(Check, $"{dialect.Location}, schema {same.Name}")
-                : Finding.Note(Check, $"{dialect.Location} has the schema {current?.Name}; the next start brings it to {newest.Name}. Make a backup first.");
+            var newest = SchemaScript.For(dialect)[^1];
+            var schema = services.GetRequiredService<SchemaMigrator>();
+            var current = await schema.CurrentAsync(cancellationToken);
+            if (current is { } found
+                && found.Version > newest.Version
+                && !await schema.IsUsableAsync(cancellationToken))
+                return Finding.Failed(
+                    Check,
+                    $"{dialect.Location} has schema {found.Name}, but this program only knows {newest.Name}. Run the newer release."
+                );
+            return current is { } same && same.Version >= newest.Version
+                ? Finding.Ok(Check, $"{dialect.Location}, schema {same.Name}")
+                : Finding.Note(Check, $"{dialect.Location} has schema {current?.Name}; the next start upgrades it to {newest.Name}. Make a backup first.");
         }
         catch (DbException e) when (IsEmpty(e))
         {
-            return Finding.Note(Check, $"{dialect.Location} is empty; the first start fills it.");
+            return Finding.Note(Check, $"{dialect.Location} is empty; the first start creates the tables.");
         }
         catch (Exception e) when (e is DbException or SocketException or IOException)
         {
-            return Finding.Failed(Check, $"{dialect.Location} cannot be opened: {e.Message}. Check that it runs, and section Storage.");
+            return Finding.Failed(Check, $"{dialect.Location} cannot be opened: {e.Message}. Check that the server is running, and section Storage.");
         }
 
-        // The table of migrations is not there yet: SQLite has no code of its own for that.
-        static bool IsEmpty(DbException e) => e.SqlState == "42P01" || e.Message.Contains("no such table: schema_migrations", StringComparison.Ordinal);
+        // The table of migrations does not exist yet. SQLite has no separate error code for that.
+        static bool IsEmpty(DbException e) =>
+            e.SqlState == "42P01" || e.Message.Contains("no such table: schema_migrations", StringComparison.Ordinal);
     }
 
     private Finding Templates()
     {
         var library = services.GetRequiredService<TemplateLibrary>();
         var names = TemplateFiles.BuiltInNames.ToList();
-        var errors = names.SelectMany(name => library.Parse(name).Errors).Select(error => error.ToString()).Distinct().ToList();
+        var errors = names
+            .SelectMany(name => library.Parse(name).Errors)
+            .Select(error => error.ToString())
+            .Distinct()
+            .ToList();
         return errors.Count == 0
-            ? Finding.Fine("templates", FormattableString.Invariant($"{names.Count} parse"))
-            : Finding.Failed("templates", $"Correct, or remove the file to get the built-in one: {string.Join("; ", errors)}");
+            ? Finding.Ok("templates", FormattableString.Invariant($"{names.Count} templates OK"))
+            : Finding.Failed(
+                "templates",
+                $"Fix these errors, or delete the file to use the built-in template: {string.Join("; ", errors)}");
     }
 
     private async Task<Finding> RelayAsync(CancellationToken cancellationToken)
@@ -92,28 +113,34 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
         {
             using var client = new TcpClient();
             await client.ConnectAsync(settings.Smtp.Host, settings.Smtp.Port, timeout.Token);
-            return Finding.Fine("mail", $"{relay} answers");
+            return Finding.Ok("mail", $"{relay} accepts connections");
         }
         catch (SocketException e)
         {
-            return Finding.Failed("mail", $"{relay} cannot be reached: {e.Message}. Check Smtp:Host, Smtp:Port and the firewall.");
+            return Finding.Failed(
+                "mail", $"{relay} cannot be reached: {e.Message}. Check Smtp:Host, Smtp:Port and the firewall.");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Finding.Failed("mail", $"{relay} did not answer within {ConnectTimeout:%s} seconds. Check Smtp:Host, Smtp:Port and the firewall.");
+            return Finding.Failed(
+                "mail",
+                $"{relay} timed out after {ConnectTimeout:%s} seconds. Check Smtp:Host, Smtp:Port and the firewall.");
         }
     }
 
-    private Finding PublicUrl() => settings.PublicUrl switch
-    {
-        null => Finding.Note("public url", "not set: mails carry no links to unsubscribe. Set PublicUrl once the pages can be reached."),
-        { } url when url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) =>
-            Finding.Note("public url", $"{url} is not encrypted, and mail programs unsubscribe over https only. Put a proxy with TLS in front."),
-        { } url => Finding.Fine("public url", url),
-    };
+    private Finding PublicUrl() =>
+        settings.PublicUrl switch
+        {
+            null => Finding.Note(
+                "public url",
+                "Not set: mails have no unsubscribe link. Set PublicUrl once the pages are reachable."),
+            { } url when url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) => Finding.Note(
+                "public url",
+                $"{url} is not encrypted, but mail programs unsubscribe over https only. Put a TLS proxy in front."),
+            { } url => Finding.Ok("public url", url),
+        };
 
     private static Finding TimeZones() =>
-        TimeZoneInfo.TryFindSystemTimeZoneById("Europe/Berlin", out _)
-            ? Finding.Fine("time zones", FormattableString.Invariant($"{TimeZoneInfo.GetSystemTimeZones().Count} known"))
-            : Finding.Failed("time zones", "The time zone data is missing. Install it (Debian: apt-get install tzdata).");
+        // Without any the configuration has failed already.
+        Finding.Ok("time zones", FormattableString.Invariant($"{TimeZoneInfo.GetSystemTimeZones().Count} known"));
 }

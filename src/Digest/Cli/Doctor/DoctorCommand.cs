@@ -1,17 +1,23 @@
 using System.CommandLine;
-using Digest.Cli.Configuration;
+using Digest.Configuration;
 
 namespace Digest.Cli.Doctor;
 
-/// <summary><c>digest doctor</c>: looks at everything that a working installation needs, and says what to do about what is amiss. Changes nothing.</summary>
+/// <summary>
+/// <c>digest doctor</c>: checks everything that a working installation needs, and says how to fix problems. Changes
+/// nothing.
+/// </summary>
 internal static class DoctorCommand
 {
     public static Command Create(CommandHost host)
     {
         var json = CommonOptions.Json();
         var command = new CliCommand(
-            "doctor", "Check the configuration, the data folder, the database, the templates, the way mail goes out, and the time zones. Changes nothing.",
-            "digest doctor", "digest doctor --json", "digest doctor --Mail:Transport=Smtp --Smtp:Host=mail.example.org")
+            "doctor",
+            "Check configuration, data folder, database, templates, mail relay and time zones. Changes nothing.",
+            "digest doctor",
+            "digest doctor --json",
+            "digest doctor --Mail:Transport=Smtp --Smtp:Host=mail.example.org")
         {
             json,
         };
@@ -20,22 +26,34 @@ internal static class DoctorCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandHost host, bool json, SettingsResult result, CommandOutput output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CommandHost host, bool json, SettingsResult result, CommandOutput output, CancellationToken cancellationToken)
     {
         List<Finding> findings =
         [
             .. result.Failures.Select(failure => Finding.Failed("configuration", failure)),
             .. result.Warning is { } warning ? [Finding.Note("configuration", warning)] : Array.Empty<Finding>(),
-            .. result.Failures.Count == 0 ? [Finding.Fine("configuration", result.File ?? "no appsettings.json; the defaults hold")] : Array.Empty<Finding>(),
+            .. result.Failures.Count == 0
+                ? [Finding.Ok("configuration", result.File ?? "no appsettings.json; using defaults")]
+                : Array.Empty<Finding>(),
         ];
-        // With a wrong configuration the other checks would look at the wrong things.
+        // With a wrong configuration the other checks would check the wrong things.
         if (result.Failures.Count == 0)
         {
             await using var services = host.CreateServices(result.Settings);
-            await foreach (var finding in new Checks(result.Settings, services).RunAsync(cancellationToken)) findings.Add(finding);
+            await foreach (var finding in new Checks(result.Settings, services).RunAsync(cancellationToken))
+                findings.Add(finding);
         }
 
-        output.List(json, findings, finding => finding, ["check", "result", ""], finding => [finding.Check, finding.Level.ToString().ToLowerInvariant(), finding.Text], "");
-        return result.Failures.Count > 0 ? ExitCode.Usage : findings.Any(finding => finding.Level == FindingLevel.Failed) ? ExitCode.Failed : ExitCode.Ok;
+        output.List(
+            json,
+            findings,
+            finding => finding,
+            ["check", "result", ""],
+            finding => [finding.Check, finding.Level.ToString().ToLowerInvariant(), finding.Text],
+            "");
+        return result.Failures.Count > 0 ? ExitCode.Usage
+            : findings.Any(finding => finding.Level == FindingLevel.Failed) ? ExitCode.Failed
+            : ExitCode.Ok;
     }
 }

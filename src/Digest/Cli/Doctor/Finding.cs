@@ -1,10 +1,10 @@
 namespace Digest.Cli.Doctor;
 
 /// <summary>What one check found.</summary>
-/// <param name="Text">How it is; when not fine, also what to do.</param>
+/// <param name="Text">What was found, and what to do if that is a problem.</param>
 internal sealed record Finding(string Check, FindingLevel Level, string Text)
 {
-    public static Finding Fine(string check, string text) => new(check, FindingLevel.Ok, text);
+    public static Finding Ok(string check, string text) => new(check, FindingLevel.Ok, text);
 
     public static Finding Note(string check, string text) => new(check, FindingLevel.Note, text);
 
@@ -15,7 +15,7 @@ internal enum FindingLevel
 {
     Ok,
 
-    /// <summary>Works, but perhaps not as meant.</summary>
+    /// <summary>Works, but perhaps not as intended.</summary>
     Note,
     Failed,
 }

@@ -1,4 +1,4 @@
-using Digest.Rendering;
+using Digest.Rendering.Messages;
 using MimeKit;
 
 namespace Digest.Delivery.Transport;
@@ -7,15 +7,17 @@ namespace Digest.Delivery.Transport;
 /// Writes every message as an .eml file into a folder, for a laptop, a preview, or a mail server that picks them up.
 /// </summary>
 /// <param name="folder">Created when the first message comes.</param>
-public sealed class PickupTransport(string folder) : IMailTransport
+/// <param name="nameOf">Names a mail's file without its extension; by default the envelope's id does.</param>
+internal sealed class PickupTransport(string folder, Func<MailEnvelope, string>? nameOf = null) : IMailTransport
 {
     public async ValueTask<SendOutcome> SendAsync(
         MailEnvelope envelope, MimeMessage message, Action? beforeFinalDot, CancellationToken cancellationToken)
     {
-        if (envelope.Id.Length == 0 || !envelope.Id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-            throw new ArgumentException($"'{envelope.Id}' cannot name a file: letters, digits, '-' and '_' only.", nameof(envelope));
-        var file = Path.Combine(folder, envelope.Id + ".eml");
-        var unfinished = Path.Combine(folder, $".{envelope.Id}.{Guid.NewGuid():N}.tmp");
+        var name = nameOf?.Invoke(envelope) ?? envelope.Id;
+        if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            throw new ArgumentException($"'{name}' cannot name a file: letters, digits, '-' and '_' only.", nameof(envelope));
+        var file = Path.Combine(folder, name + ".eml");
+        var unfinished = Path.Combine(folder, $".{name}.{Guid.NewGuid():N}.tmp");
         try
         {
             Directory.CreateDirectory(folder);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Digest.Delivery.Transport.Security;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;

@@ -1,3 +1,4 @@
+using Digest.Delivery.Transport.Security;
 using MailKit;
 using MimeKit;
 
@@ -7,7 +8,7 @@ namespace Digest.Delivery.Transport;
 /// Sends over a pool of connections to one relay. Keeps no more than <see cref="SmtpOptions.MaxConnections"/> open, each for a
 /// limited number of messages and of idle time.
 /// </summary>
-public sealed class SmtpTransport : IMailTransport
+internal sealed class SmtpTransport : IMailTransport
 {
     private readonly SmtpOptions _options;
     private readonly TimeProvider _time;

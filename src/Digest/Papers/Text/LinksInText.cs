@@ -2,8 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Digest.Papers.Text;
 
-/// <summary>Where the authors say that code and a project page are, read from an abstract that was already cleaned.</summary>
-public static partial class LinksInText
+/// <summary>
+/// Where the authors say that code and a project page are, read from an abstract that was already cleaned.
+/// </summary>
+internal static partial class LinksInText
 {
     /// <summary>How far before an address the words are looked for that tell what it is.</summary>
     private const int Context = 90;
@@ -14,18 +16,29 @@ public static partial class LinksInText
         string? code = null, project = null;
         foreach (Match match in Address().Matches(text))
         {
-            var link = WebLink.Check(WithoutPunctuation(match.Value) is var bare && bare.Contains("://", StringComparison.Ordinal) ? bare : "https://" + bare);
+            var link = WebLink.Check(
+                WithoutPunctuation(match.Value) is var bare && bare.Contains("://", StringComparison.Ordinal)
+                    ? bare
+                    : "https://" + bare);
             if (link is null) continue;
             var host = new Uri(link).Host;
             var before = text[Math.Max(0, match.Index - Context)..match.Index];
-            if (IsForge(host) && new Uri(link).Segments.Length >= 3) code ??= link;
-            else if (host.EndsWith(".github.io", StringComparison.Ordinal) || host.EndsWith(".gitlab.io", StringComparison.Ordinal) || ProjectWords().IsMatch(before)) project ??= link;
-            else if (CodeWords().IsMatch(before)) code ??= link;
+            if (IsForge(host) && new Uri(link).Segments.Length >= 3)
+                code ??= link;
+            else if (host.EndsWith(".github.io", StringComparison.Ordinal)
+                || host.EndsWith(".gitlab.io", StringComparison.Ordinal)
+                || ProjectWords().IsMatch(before))
+                project ??= link;
+            else if (CodeWords().IsMatch(before))
+                code ??= link;
         }
         return (code, project);
     }
 
-    /// <summary>The full stop behind an address belongs to the sentence, and a closing bracket only to the address when it opened there.</summary>
+    /// <summary>
+    /// The full stop behind an address belongs to the sentence, and a closing bracket only to the address when it
+    /// opened there.
+    /// </summary>
     public static string WithoutPunctuation(string address)
     {
         while (address.Length > 0)
@@ -44,14 +57,32 @@ public static partial class LinksInText
     }
 
     private static bool IsForge(string host) =>
-        host is "github.com" or "www.github.com" or "gitlab.com" or "bitbucket.org" or "codeberg.org" or "sr.ht" or "git.sr.ht" or "gitee.com" or "anonymous.4open.science";
+        host
+            is "github.com"
+                or "www.github.com"
+                or "gitlab.com"
+                or "bitbucket.org"
+                or "codeberg.org"
+                or "sr.ht"
+                or "git.sr.ht"
+                or "gitee.com"
+                or "anonymous.4open.science";
 
-    [GeneratedRegex(@"(?:https?://|www\.|(?<![\w./@-])(?:github|gitlab)\.com/)[^\s<>{}""\\^`|]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?:https?://|www\.|(?<![\w./@-])(?:github|gitlab)\.com/)[^\s<>{}""\\^`|]+",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Address();
 
-    [GeneratedRegex(@"\b(?:project|home|demo|web)[ -]?(?:page|site|website)?s?\b|\bwebsite\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\b(?:project|home|demo|web)[ -]?(?:page|site|website)?s?\b|\bwebsite\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex ProjectWords();
 
-    [GeneratedRegex(@"\b(?:code|codes|source|implementation|repository|software|toolkit)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\b(?:code|codes|source|implementation|repository|software|toolkit)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex CodeWords();
 }

@@ -1,13 +1,17 @@
 using System.Text;
+using Digest.Papers.Tex;
 
 namespace Digest.Papers.Text;
 
 /// <summary>
-/// Makes the text of any source fit for people: harmless characters, folded white space, TeX turned into Unicode. Cleaning what is clean changes nothing.
+/// Makes the text of any source fit for people: harmless characters, folded white space, TeX turned into Unicode.
+/// Cleaning what is clean changes nothing.
 /// </summary>
-public static class PaperText
+internal static class PaperText
 {
-    /// <summary>Characters. Real titles stay below 400, arXiv's abstracts below 1,920 and journals' below 10,000.</summary>
+    /// <summary>
+    /// Characters. Real titles stay below 400, arXiv's abstracts below 1,920 and journals' below 10,000.
+    /// </summary>
     public const int MaxTitle = 1_000, MaxAbstract = 20_000, MaxName = 200;
 
     /// <summary>TeX hidden in TeX is unpacked this many times; what is not stable then stays as it was.</summary>
@@ -37,7 +41,10 @@ public static class PaperText
         return plain;
     }
 
-    /// <summary>At most <paramref name="maxLength"/> UTF-16 units, never through the middle of a surrogate pair; a cut is marked by an ellipsis.</summary>
+    /// <summary>
+    /// At most <paramref name="maxLength"/> UTF-16 units, never through the middle of a surrogate pair; a cut is marked
+    /// by an ellipsis.
+    /// </summary>
     private static string Cut(string text, int maxLength)
     {
         if (text.Length <= maxLength) return text;

@@ -2,8 +2,10 @@ using System.Text;
 
 namespace Digest.Papers.Text;
 
-/// <summary>Folds white space. Expects what <see cref="SafeCharacters"/> leaves: plain spaces and line feeds only.</summary>
-public static class WhiteSpace
+/// <summary>
+/// Folds white space. Expects what <see cref="SafeCharacters"/> leaves: plain spaces and line feeds only.
+/// </summary>
+internal static class WhiteSpace
 {
     /// <summary>Everything on one line, one space between words.</summary>
     public static string OneLine(string text)
@@ -19,8 +21,8 @@ public static class WhiteSpace
     }
 
     /// <summary>
-    /// Unwraps lines and parts paragraphs by an empty line. A paragraph begins after an empty line, and, as arXiv wraps its abstracts,
-    /// at a line that is indented by two spaces or more.
+    /// Unwraps lines and parts paragraphs by an empty line. A paragraph begins after an empty line, and, as arXiv wraps
+    /// its abstracts, at a line that is indented by two spaces or more.
     /// </summary>
     public static string Paragraphs(string text)
     {

@@ -2,7 +2,9 @@ using Scriban.Runtime;
 
 namespace Digest.Rendering.Checking;
 
-/// <summary>The names that a template is given, and the kinds of their values, as samples of its model show them.</summary>
+/// <summary>
+/// The names that a template is given, and the kinds of their values, as samples of its model show them.
+/// </summary>
 internal sealed class TemplateSchema
 {
     private static readonly ValueType Nothing = new ValueType.Object(new Dictionary<string, ValueType>());
@@ -11,7 +13,8 @@ internal sealed class TemplateSchema
 
     public ValueType.Object Root { get; }
 
-    /// <param name="samples">Models that the template really gets; what is null in one should have a value in another.</param>
+    /// <param name="samples">Models that the template really gets; what is null in one should have a value in
+    /// another.</param>
     public static TemplateSchema Of(IEnumerable<ScriptObject> samples) =>
         new((ValueType.Object)samples.Select(ValueType.Of).Aggregate(Nothing, ValueType.Merge));
 }

@@ -186,11 +186,17 @@ internal sealed class TypeInference(
             "include" or "include_join" => ValueType.Rendered,
             "object.default" when arguments.Length == 2 => ValueType.Merge(arguments[0], arguments[1]),
             "array.first" or "array.last" when arguments is [ValueType.List list, ..] => list.Item,
-            "array.sort" or "array.reverse" or "array.limit" or "array.offset" or "array.filter" or "array.uniq" or "array.compact"
-                when arguments is [ValueType.List, ..] => arguments[0],
-            "array.map" when arguments is [ValueType.List { Item: ValueType.Object item }, _]
-                && last is ScriptLiteral { Value: string name } =>
-                new ValueType.List(item.Members.GetValueOrDefault(name, ValueType.Any)),
+            "array.sort"
+            or "array.reverse"
+            or "array.limit"
+            or "array.offset"
+            or "array.filter"
+            or "array.uniq"
+            or "array.compact" when arguments is [ValueType.List, ..] => arguments[0],
+            "array.map"
+                when arguments is [ValueType.List { Item: ValueType.Object item }, _]
+                    && last is ScriptLiteral { Value: string name } => new ValueType.List(
+                item.Members.GetValueOrDefault(name, ValueType.Any)),
             _ => ValueType.Any,
         };
 

@@ -3,7 +3,10 @@ using Scriban.Runtime;
 
 namespace Digest.Rendering.Checking;
 
-/// <summary>What is known about a value before any render: enough to tell unknown names, and whether the value may stand in a URL or a style.</summary>
+/// <summary>
+/// What is known about a value before any render: enough to tell unknown names, and whether the value may stand in a
+/// URL or a style.
+/// </summary>
 internal abstract record ValueType
 {
     /// <summary>Could be anything.</summary>
@@ -46,15 +49,20 @@ internal abstract record ValueType
     }
 
     /// <summary>A type for what is one in some samples and the other in others. Null says nothing.</summary>
-    public static ValueType Merge(ValueType left, ValueType right) => (left, right) switch
-    {
-        _ when left == right || right == Null => left,
-        _ when left == Null => right,
-        (List a, List b) => new List(Merge(a.Item, b.Item)),
-        (Object a, Object b) => new Object(a.Members.Keys.Union(b.Members.Keys)
-            .ToDictionary(name => name, name => Merge(a.Members.GetValueOrDefault(name, Null), b.Members.GetValueOrDefault(name, Null)), StringComparer.Ordinal)),
-        _ => Any,
-    };
+    public static ValueType Merge(ValueType left, ValueType right) =>
+        (left, right) switch
+        {
+            _ when left == right || right == Null => left,
+            _ when left == Null => right,
+            (List a, List b) => new List(Merge(a.Item, b.Item)),
+            (Object a, Object b) => new Object(
+                a.Members.Keys.Union(b.Members.Keys)
+                    .ToDictionary(
+                        name => name,
+                        name => Merge(a.Members.GetValueOrDefault(name, Null), b.Members.GetValueOrDefault(name, Null)),
+                        StringComparer.Ordinal)),
+            _ => Any,
+        };
 
     public static ValueType Of(object? value) => value switch
     {

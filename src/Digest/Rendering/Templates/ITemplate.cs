@@ -3,7 +3,7 @@ using Scriban.Runtime;
 namespace Digest.Rendering.Templates;
 
 /// <summary>A template that can be rendered by many threads at once.</summary>
-public interface ITemplate
+internal interface ITemplate
 {
     string Name { get; }
 
@@ -21,4 +21,4 @@ public interface ITemplate
 }
 
 /// <param name="Template">Null when there is any error.</param>
-public sealed record TemplateParseResult(ITemplate? Template, IReadOnlyList<TemplateError> Errors);
+internal sealed record TemplateParseResult(ITemplate? Template, IReadOnlyList<TemplateError> Errors);

@@ -4,7 +4,7 @@ namespace Digest.Rendering.Templates;
 /// A URL that was checked to be http, https or mailto when it was stored. The only kind of value that may stand in a
 /// URL attribute.
 /// </summary>
-public sealed record Link(string Url)
+internal sealed record Link(string Url)
 {
     public override string ToString() => Url;
 }

@@ -6,7 +6,7 @@ namespace Digest.Rendering.Templates;
 /// Finished UTF-8 markup, written as it is. <see cref="RenderOutput"/> keeps it as a segment of its own, so that many
 /// renders can share it.
 /// </summary>
-public sealed class Markup(ReadOnlyMemory<byte> utf8)
+internal sealed class Markup(ReadOnlyMemory<byte> utf8)
 {
     public ReadOnlyMemory<byte> Utf8 { get; } = utf8;
 

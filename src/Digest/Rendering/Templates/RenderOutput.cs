@@ -4,11 +4,11 @@ using System.Text;
 namespace Digest.Rendering.Templates;
 
 /// <summary>A piece of rendered output: bytes written by this render, or markup that other renders share (then <paramref name="Shared"/> is set).</summary>
-public readonly record struct RenderSegment(ReadOnlyMemory<byte> Utf8, Markup? Shared);
+internal readonly record struct RenderSegment(ReadOnlyMemory<byte> Utf8, Markup? Shared);
 
 /// <summary>Collects what a template writes: own bytes in one growing buffer, shared markup by reference. Reusable after <see cref="Clear"/>; not thread-safe.</summary>
 /// <param name="room">Own bytes that are likely to come: what grows to its size has to be copied.</param>
-public sealed class RenderOutput(int room = 4096) : IBufferWriter<byte>
+internal sealed class RenderOutput(int room = 4096) : IBufferWriter<byte>
 {
     private readonly List<(int End, Markup Shared)> _shared = [];
     private byte[] _own = new byte[room];

@@ -4,10 +4,10 @@ using Digest.Papers;
 namespace Digest.Sources.Arxiv;
 
 /// <summary>
-/// A search at arXiv's API, newest submissions first. Each read goes back some days further than the last one reached, because a paper can be
-/// announced days after its submission; which of them are new is told by their ids.
+/// A search at arXiv's API, newest submissions first. Each read goes back some days further than the last one reached,
+/// because a paper can be announced days after its submission; which of them are new is told by their ids.
 /// </summary>
-internal sealed class ArxivApiSource(SourceOptions source, ArxivEndpoints arxiv, TimeProvider clock) : IPaperSource
+internal sealed class ArxivApiSource(SourceOptions source, ArxivClient arxiv, TimeProvider clock) : IPaperSource
 {
     private const int SliceSize = 200;
 
@@ -16,7 +16,8 @@ internal sealed class ArxivApiSource(SourceOptions source, ArxivEndpoints arxiv,
 
     public string Name => source.Name;
 
-    public async IAsyncEnumerable<SourcePage> ReadAsync(string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SourcePage> ReadAsync(
+        string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var known = SourcePosition.Read<Position>(position);
         DateTimeOffset? newest = null;
@@ -27,10 +28,17 @@ internal sealed class ArxivApiSource(SourceOptions source, ArxivEndpoints arxiv,
             newest ??= answer.Sightings.Max(s => s.Paper.PublishedAt);
             start += answer.Entries;
             var oldest = answer.Sightings.Min(s => s.Paper.PublishedAt);
-            var isLast = known is null || answer.Entries == 0 || start >= answer.Total || oldest < known.Newest - Overlap;
-            // The position is the newest submission seen: it may only be kept when all below it is saved, so it goes with the last page.
-            var reached = isLast ? SourcePosition.Write(new Position(newest ?? known?.Newest ?? clock.GetUtcNow())) : null;
-            yield return new SourcePage(answer.Sightings.Select(s => Sighting(s, known is null, newest)).ToList(), reached) { Problems = answer.Problems };
+            var isLast =
+                known is null || answer.Entries == 0 || start >= answer.Total || oldest < known.Newest - Overlap;
+            // The position is the newest submission seen: it may only be kept when all below it is saved, so it goes
+            // with the last page. An answer without papers, a known fault of the API, leaves it where it was: a first
+            // read is then still to come.
+            var reached = isLast && (newest ?? known?.Newest) is { } to ? SourcePosition.Write(new Position(to)) : null;
+            yield return new SourcePage(
+                answer.Sightings.Select(s => SourceRecord(s, known is null, newest)).ToList(), reached)
+            {
+                Problems = answer.Problems,
+            };
             if (isLast) yield break;
         }
     }
@@ -39,12 +47,16 @@ internal sealed class ArxivApiSource(SourceOptions source, ArxivEndpoints arxiv,
         new ApiBackfill(arxiv, clock).ReadAsync(source.Query, since, resume, _ => true, cancellationToken);
 
     /// <summary>Of a first read the newest day is news, the rest history.</summary>
-    private Sighting Sighting(Sighting sighting, bool isFirst, DateTimeOffset? newest) => sighting with
-    {
-        Novelty = isFirst && sighting.Paper.PublishedAt?.UtcDateTime.Date != newest?.UtcDateTime.Date ? Novelty.History : Novelty.Announced,
-        Kind = AnnouncementKind.New,
-        Batch = ArxivCalendar.Today(clock.GetUtcNow()),
-    };
+    private SourceRecord SourceRecord(SourceRecord sighting, bool isFirst, DateTimeOffset? newest) =>
+        sighting with
+        {
+            Novelty =
+                isFirst && sighting.Paper.PublishedAt?.UtcDateTime.Date != newest?.UtcDateTime.Date
+                    ? Novelty.History
+                    : Novelty.Announced,
+            Kind = AnnouncementKind.New,
+            Batch = ArxivCalendar.Today(clock.GetUtcNow()),
+        };
 
     private sealed record Position(DateTimeOffset Newest);
 }

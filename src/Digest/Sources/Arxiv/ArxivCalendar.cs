@@ -3,21 +3,24 @@ using System.Globalization;
 namespace Digest.Sources.Arxiv;
 
 /// <summary>
-/// When arXiv announces (https://info.arxiv.org/help/availability.html): at 20:00 Eastern, Sunday to Thursday, except on its holidays. A batch is named by
-/// the day after, as the RSS dates it: Monday to Friday. Holidays move a little from year to year; days that are not known here go into
-/// <c>Sources:ArxivHolidays</c>.
+/// When arXiv announces (https://info.arxiv.org/help/availability.html): at 20:00 Eastern, Sunday to Thursday, except
+/// on its holidays. A batch is named by the day after, as the RSS dates it: Monday to Friday. Holidays move a little
+/// from year to year; days that are not known here go into <c>Sources:ArxivHolidays</c>.
 /// </summary>
-public sealed class ArxivCalendar(IEnumerable<string> extraHolidays)
+internal sealed class ArxivCalendar(IEnumerable<string> extraHolidays)
 {
     /// <summary>The RSS follows the announcement at about midnight Eastern, OAI-PMH at 22:30.</summary>
     private static readonly TimeSpan Published = TimeSpan.FromHours(0.5);
 
     private static readonly TimeZoneInfo Eastern = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
 
-    private readonly HashSet<DateOnly> _extra = extraHolidays.Select(day => DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture)).ToHashSet();
+    private readonly HashSet<DateOnly> _extra = extraHolidays
+        .Select(day => DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture))
+        .ToHashSet();
 
     /// <summary>Whether a batch is dated so.</summary>
-    public bool IsBatchDay(DateOnly day) => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !IsHoliday(day.AddDays(-1));
+    public bool IsBatchDay(DateOnly day) =>
+        day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !IsHoliday(day.AddDays(-1));
 
     /// <summary>The newest batch that should be out, and since when.</summary>
     public (DateOnly Day, DateTimeOffset Since) Latest(DateTimeOffset now)
@@ -35,9 +38,11 @@ public sealed class ArxivCalendar(IEnumerable<string> extraHolidays)
     }
 
     /// <summary>The date in arXiv's zone.</summary>
-    public static DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, Eastern).DateTime);
+    public static DateOnly Today(DateTimeOffset now) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, Eastern).DateTime);
 
-    private static DateTimeOffset Since(DateOnly day)
+    /// <summary>From when on the batch of a day can be read.</summary>
+    public static DateTimeOffset Since(DateOnly day)
     {
         var local = day.ToDateTime(TimeOnly.MinValue) + Published;
         return new DateTimeOffset(local, Eastern.GetUtcOffset(local));

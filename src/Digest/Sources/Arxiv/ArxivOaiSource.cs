@@ -4,17 +4,24 @@ using Digest.Papers;
 namespace Digest.Sources.Arxiv;
 
 /// <summary>
-/// arXiv by OAI-PMH alone: everything that changed in the configured categories since the last read. A deleted record says nothing of a paper's text
-/// and is passed over; arXiv withdraws by a new version.
+/// arXiv by OAI-PMH alone: everything that changed in the configured categories since the last read. A deleted record
+/// says nothing of a paper's text and is passed over; arXiv withdraws by a new version.
 /// </summary>
-internal sealed class ArxivOaiSource(SourceOptions source, ArxivEndpoints arxiv, ArxivCalendar calendar, TimeProvider clock) : IPaperSource
+internal sealed class ArxivOaiSource(
+    SourceOptions source,
+    ArxivClient arxiv,
+    ArxivCalendar calendar,
+    TimeProvider clock
+) : IPaperSource
 {
     public string Name => source.Name;
 
-    public async IAsyncEnumerable<SourcePage> ReadAsync(string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SourcePage> ReadAsync(
+        string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var known = SourcePosition.Read<Position>(position) ?? First();
-        await foreach (var page in new OaiHarvest(arxiv, clock).ReadAsync(known.From, null, PaperId.Parse(known.Floor), known.Place, cancellationToken))
+        await foreach (var page in new OaiHarvest(arxiv, clock).ReadAsync(
+            arxiv.Sets, known.From, null, PaperId.Parse(known.Floor), known.Place, cancellationToken))
         {
             var started = known.Started ?? page.ResponseDate;
             var sightings = known.IsFirst ? page.Sightings.Select(FirstVersionOnly).ToList() : page.Sightings;
@@ -25,14 +32,16 @@ internal sealed class ArxivOaiSource(SourceOptions source, ArxivEndpoints arxiv,
         }
     }
 
-    public async IAsyncEnumerable<SourcePage> Backfill(DateOnly since, string? resume, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SourcePage> Backfill(
+        DateOnly since, string? resume, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var first = SourcePosition.Read<BackfillPosition>(resume)?.Next ?? since;
         // Day by day: a resumption token lives for a day only, a date for ever.
         for (var day = first; day <= today; day = day.AddDays(1))
         {
-            await foreach (var page in new OaiHarvest(arxiv, clock).ReadAsync(day, day, null, new OaiPlace(0, null), cancellationToken))
+            await foreach (var page in new OaiHarvest(arxiv, clock).ReadAsync(
+                arxiv.Sets, day, day, null, new OaiPlace(0, null), cancellationToken))
                 yield return new SourcePage(page.Sightings, null) { Problems = page.Problems };
             yield return new SourcePage([], SourcePosition.Write(new BackfillPosition(day.AddDays(1))))
             {
@@ -42,18 +51,34 @@ internal sealed class ArxivOaiSource(SourceOptions source, ArxivEndpoints arxiv,
     }
 
     /// <summary>Of a first read a replacement is history: the floor is a guess then.</summary>
-    private static Sighting FirstVersionOnly(Sighting sighting) =>
-        sighting.Novelty == Novelty.Announced && sighting.Paper.UpdatedAt > sighting.Paper.PublishedAt ? sighting with { Novelty = Novelty.History } : sighting;
+    private static SourceRecord FirstVersionOnly(SourceRecord sighting) =>
+        sighting.Novelty == Novelty.Announced && sighting.Paper.UpdatedAt > sighting.Paper.PublishedAt
+            ? sighting with
+            {
+                Novelty = Novelty.History,
+            }
+            : sighting;
 
     private static string? Lower(string? floor, PaperId? other) =>
-        floor is null || (other is not null && ArxivOrder.Compare(other, PaperId.Parse(floor)) < 0) ? other?.ToString() : floor;
+        floor is null || (other is not null && ArxivOrder.Compare(other, PaperId.Parse(floor)) < 0)
+            ? other?.ToString()
+            : floor;
 
-    /// <summary>A first read takes the newest batch: what changed since its day, of which the ids of this month and the last count as new.</summary>
+    /// <summary>
+    /// A first read takes the newest batch: what changed since its day, of which the ids of this month and the last
+    /// count as new.
+    /// </summary>
     private Position First()
     {
         var (day, _) = calendar.Latest(clock.GetUtcNow());
         var month = day.Day > 5 ? day : day.AddMonths(-1);
-        return new Position(day, FormattableString.Invariant($"arxiv:{month:yyMM}.00001"), new OaiPlace(0, null), null, null, IsFirst: true);
+        return new Position(
+            day,
+            FormattableString.Invariant($"arxiv:{month:yyMM}.00001"),
+            new OaiPlace(0, null),
+            null,
+            null,
+            IsFirst: true);
     }
 
     /// <param name="From">The day the harvest began with.</param>
@@ -61,10 +86,13 @@ internal sealed class ArxivOaiSource(SourceOptions source, ArxivEndpoints arxiv,
     /// <param name="Place">Where an interrupted harvest goes on.</param>
     /// <param name="Started">The server's time at its beginning, from which the next harvest starts.</param>
     /// <param name="NextFloor">Where the new ids of this harvest begin.</param>
-    private sealed record Position(DateOnly From, string Floor, OaiPlace Place, DateTimeOffset? Started, string? NextFloor, bool IsFirst)
+    private sealed record Position(
+        DateOnly From, string Floor, OaiPlace Place, DateTimeOffset? Started, string? NextFloor, bool IsFirst)
     {
         public Position Ended() => new(
-            DateOnly.FromDateTime(Started!.Value.UtcDateTime), NextFloor ?? Floor, new OaiPlace(0, null), null, null, IsFirst: false);
+            // A first read that found nothing new leaves the next one to be first.
+            DateOnly.FromDateTime(Started!.Value.UtcDateTime), NextFloor ?? Floor, new OaiPlace(0, null), null, null,
+                IsFirst && NextFloor is null);
     }
 
     private sealed record BackfillPosition(DateOnly Next);

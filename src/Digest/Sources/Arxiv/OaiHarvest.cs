@@ -1,22 +1,27 @@
 using System.Runtime.CompilerServices;
 using Digest.Papers;
-using Digest.Sources.Formats;
+using Digest.Sources.Reading;
 
 namespace Digest.Sources.Arxiv;
 
 /// <summary>
-/// Reads what OAI-PMH changed since a day, set by set, page by page. OAI tells modifications, not announcements: a record counts as new when its id is not
-/// older than those of the batch read before. arXiv hands ids out in order, so no date is asked; what was announced already is sorted out when it is saved.
+/// Reads what OAI-PMH changed since a day, set by set, page by page. OAI tells modifications, not announcements: a
+/// record counts as new when its id is not older than those of the batch read before. arXiv hands ids out in order, so
+/// no date is asked; what was announced already is sorted out when it is saved.
 /// </summary>
-internal sealed class OaiHarvest(ArxivEndpoints arxiv, TimeProvider clock)
+internal sealed class OaiHarvest(ArxivClient arxiv, TimeProvider clock)
 {
-    /// <summary>An expired token begins a set again; more often than this in one harvest is a fault of the server.</summary>
+    /// <summary>
+    /// An expired token begins a set again; more often than this in one harvest is a fault of the server.
+    /// </summary>
     private const int MaxRestarts = 3;
 
+    /// <param name="sets">Of the configured categories, or some of them.</param>
     /// <param name="until">The last day; null for all that came since.</param>
     /// <param name="floor">Ids from this one on count as new; null: none do.</param>
     /// <param name="start">Where an interrupted harvest of the same days goes on.</param>
     public async IAsyncEnumerable<OaiPage> ReadAsync(
+        IReadOnlyList<string> sets,
         DateOnly from,
         DateOnly? until,
         PaperId? floor,
@@ -24,36 +29,48 @@ internal sealed class OaiHarvest(ArxivEndpoints arxiv, TimeProvider clock)
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var restarts = 0;
-        for (var set = start.Set; set < arxiv.Sets.Count; set++)
+        for (var set = start.Set; set < sets.Count; set++)
         {
             var token = set == start.Set ? start.Token : null;
             var isDone = false;
             while (!isDone)
             {
-                var answer = await arxiv.RecordsAsync(arxiv.Sets[set], from, until, token, cancellationToken);
+                var answer = await arxiv.RecordsAsync(sets[set], from, until, token, cancellationToken);
                 if (answer.IsTokenBad)
                 {
-                    if (token is null || ++restarts > MaxRestarts) throw new SourceException($"arXiv's OAI-PMH does not take back its own resumption token for {arxiv.Sets[set]}");
+                    if (token is null || ++restarts > MaxRestarts) throw new SourceException(
+                        $"arXiv's OAI-PMH does not take back its own resumption token for {sets[set]}");
                     token = null;
                     continue;
                 }
                 token = answer.Token;
                 isDone = token is null;
-                var sightings = answer.Records.Where(r => r.Sighting is not null && arxiv.Covers(r.Sighting.Paper)).Select(r => Sighting(r, floor)).ToList();
-                yield return new OaiPage(sightings, answer.Problems, isDone ? new OaiPlace(set + 1, null) : new OaiPlace(set, token), answer.ResponseDate ?? clock.GetUtcNow());
+                var sightings = answer
+                    .Records.Where(r => r.SourceRecord is not null && arxiv.Covers(r.SourceRecord.Paper))
+                    .Select(r => SourceRecord(r, floor))
+                    .ToList();
+                yield return new OaiPage(
+                    sightings,
+                    answer.Problems,
+                    isDone ? new OaiPlace(set + 1, null) : new OaiPlace(set, token),
+                    answer.ResponseDate ?? clock.GetUtcNow());
             }
         }
     }
 
-    private static Sighting Sighting(OaiRecord record, PaperId? floor) =>
+    private static SourceRecord SourceRecord(OaiRecord record, PaperId? floor) =>
         floor is not null && ArxivOrder.Compare(record.Id, floor) >= 0
-            ? record.Sighting! with { Novelty = Novelty.Announced, Kind = AnnouncementKind.New, Batch = record.Day }
-            : record.Sighting!;
+            ? record.SourceRecord! with { Novelty = Novelty.Announced, Kind = AnnouncementKind.New, Batch = record.Day }
+            : record.SourceRecord!;
 }
 
 /// <param name="Next">Where the harvest goes on after this page.</param>
 /// <param name="ResponseDate">The server's clock: the next incremental harvest begins at its day.</param>
-internal sealed record OaiPage(IReadOnlyList<Sighting> Sightings, IReadOnlyList<SourceProblem> Problems, OaiPlace Next, DateTimeOffset ResponseDate);
+internal sealed record OaiPage(
+    IReadOnlyList<SourceRecord> Sightings,
+    IReadOnlyList<SourceProblem> Problems,
+    OaiPlace Next,
+    DateTimeOffset ResponseDate);
 
 /// <param name="Set">The index of the set that is being read.</param>
 /// <param name="Token">The resumption token in it; null at its beginning.</param>

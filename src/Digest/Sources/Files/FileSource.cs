@@ -3,20 +3,23 @@ using Digest.Papers;
 
 namespace Digest.Sources.Files;
 
-/// <summary>Files named by the user: all that is in them is announced, today, and each file is read whenever it is named.</summary>
-public sealed class FileSource(IReadOnlyList<string> files, TimeProvider clock) : IPaperSource
+/// <summary>
+/// Files named by the user: all that is in them is announced, today, and each file is read whenever it is named.
+/// </summary>
+internal sealed class FileSource(IReadOnlyList<string> files, TimeProvider clock) : IPaperSource
 {
     private const int PageSize = 1_000;
 
     public string Name => "files";
 
-    public async IAsyncEnumerable<SourcePage> ReadAsync(string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SourcePage> ReadAsync(
+        string? position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         var total = files.Sum(file => File.Exists(file) ? new FileInfo(file).Length : 0);
         var places = new Dictionary<PaperId, string>();
-        var page = new List<Sighting>();
+        var page = new List<SourceRecord>();
         var problems = new List<SourceProblem>();
         long finished = 0, done = 0;
         foreach (var file in files)
@@ -24,12 +27,20 @@ public sealed class FileSource(IReadOnlyList<string> files, TimeProvider clock) 
             await foreach (var record in PaperFileReader.ReadAsync(file, now, cancellationToken))
             {
                 done = finished + record.BytesRead;
-                if (record.Sighting is null) problems.Add(new SourceProblem(record.Place, record.Error!));
-                else
+                if (record.Error is { } error) problems.Add(new SourceProblem(record.Place, error));
+                if (record.SourceRecord is not null)
                 {
-                    var id = record.Sighting.Paper.Id;
-                    if (!places.TryAdd(id, record.Place)) problems.Add(new SourceProblem(record.Place, $"repeats {id} of {places[id]}"));
-                    page.Add(record.Sighting with { Novelty = Novelty.Announced, Kind = AnnouncementKind.New, Batch = today });
+                    var id = record.SourceRecord.Paper.Id;
+                    if (!places.TryAdd(id, record.Place))
+                        problems.Add(new SourceProblem(record.Place, $"repeats {id} of {places[id]}"));
+                    page.Add(
+                        record.SourceRecord with
+                        {
+                            Novelty = Novelty.Announced,
+                            Kind = AnnouncementKind.New,
+                            Batch = today,
+                        }
+                    );
                 }
                 if (page.Count < PageSize) continue;
                 yield return new SourcePage(page, null) { Problems = problems, Progress = (done, total) };
@@ -40,5 +51,9 @@ public sealed class FileSource(IReadOnlyList<string> files, TimeProvider clock) 
         yield return new SourcePage(page, null) { Problems = problems, Progress = (finished, total) };
     }
 
-    public IAsyncEnumerable<SourcePage>? Backfill(DateOnly since, string? resume, CancellationToken cancellationToken) => null;
+    public IAsyncEnumerable<SourcePage>? Backfill(
+        DateOnly since,
+        string? resume,
+        CancellationToken cancellationToken
+    ) => null;
 }

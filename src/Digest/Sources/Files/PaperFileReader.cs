@@ -1,90 +1,187 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using Digest.Papers;
-using Digest.Sources.Formats;
+using Digest.Papers.Text;
+using Digest.Sources.Arxiv;
+using Digest.Sources.Feeds;
+using Digest.Sources.HuggingFace;
+using Digest.Sources.Reading;
 
 namespace Digest.Sources.Files;
 
-/// <summary>Reads one file: JSON lines (<see cref="PaperRecordFormat"/>), or a saved answer of Hugging Face, told apart by the first character.</summary>
+/// <summary>
+/// Reads one file of papers, packed with gzip or not, in whatever encoding: JSON objects (<see
+/// cref="PaperRecordFormat"/>), one on each line, over
+/// several lines or in an array; or a saved answer of arXiv or a feed, which are XML.
+/// </summary>
 internal static class PaperFileReader
 {
-    /// <summary>Bytes of one line or one saved answer; the longest real abstract has 20 kB.</summary>
-    private const int MaxLine = 1 << 20, MaxAnswer = 64 << 20;
+    /// <summary>Bytes of one record and of one XML document; the longest real abstract has 20 kB.</summary>
+    private const int MaxRecord = 1 << 20, MaxDocument = 64 << 20;
 
-    /// <returns>Records in the order of the file, each with its place and either what it says or why it could not be read.</returns>
-    public static async IAsyncEnumerable<FileRecord> ReadAsync(string file, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static readonly string[] Extensions = [".jsonl", ".ndjson", ".json", ".xml"];
+
+    public static bool IsPaperFile(string name)
+    {
+        var plain = name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
+        return Extensions.Contains(Path.GetExtension(plain), StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <returns>Records in the order of the file, each with its place and what it says, or why it could not be read, or
+    /// both.</returns>
+    /// <exception cref="SourceException">The file cannot be read, or not to its end. Records given before
+    /// stand.</exception>
+    public static async IAsyncEnumerable<FileRecord> ReadAsync(
+        string file, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var stream = Open(file);
-        if (await FirstCharacterAsync(stream, cancellationToken) == '[')
+        await using var records = RecordsAsync(file, stream, now, cancellationToken).GetAsyncEnumerator(
+            cancellationToken);
+        while (true)
         {
-            foreach (var record in await ReadAnswerAsync(file, stream, now, cancellationToken)) yield return record;
-            yield break;
-        }
-        stream.Position = 0;
-        using var reader = new StreamReader(stream);
-        var number = 0;
-        while (await reader.ReadLineAsync(cancellationToken) is { } line)
-        {
-            number++;
-            if (string.IsNullOrWhiteSpace(line)) continue;
-            yield return ReadLine(line, string.Create(CultureInfo.InvariantCulture, $"{file}:{number}"), now, stream.Position);
+            try
+            {
+                if (!await records.MoveNextAsync()) yield break;
+            }
+            catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+            {
+                throw new SourceException($"{file} cannot be read to its end: {e.Message}", e);
+            }
+            yield return records.Current with { BytesRead = stream.Position };
         }
     }
 
-    private static FileRecord ReadLine(string line, string place, DateTimeOffset now, long bytesRead)
+    /// <param name="file">What the records' places begin with.</param>
+    internal static async IAsyncEnumerable<FileRecord> RecordsAsync(
+        string file, Stream stream, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (line.Length > MaxLine) return new FileRecord(place, null, $"the line has {line.Length} characters; at most {MaxLine} are read", bytesRead);
+        await using var text = await TextFile.OpenAsync(stream, cancellationToken);
+        var hasObjects = text.Head.Span.IndexOf("\n{\""u8) >= 0;
+        switch (FirstCharacter(text.Head.Span))
+        {
+            case '\0':
+                break;
+            case '<' when !hasObjects || IsDocument(text.Head.Span):
+                foreach (var record in await DocumentAsync(
+                    file, text.Utf8, now, cancellationToken)) yield return record;
+                break;
+            case '{' or '[':
+            case not ('{' or '[') when hasObjects:
+                await foreach (var record in ObjectsAsync(file, text.Utf8, now, cancellationToken)) yield return record;
+                break;
+            default:
+                yield return new FileRecord(
+                    file, null, $"the file is neither JSON nor XML; it begins with '{Begin(text.Head.Span)}'");
+                break;
+        }
+
+        if (text.Notice is { } notice) yield return new FileRecord(file, null, notice);
+    }
+
+    private static async IAsyncEnumerable<FileRecord> ObjectsAsync(
+        string file, Stream utf8, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var unknown = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var piece in new JsonObjects(utf8, MaxRecord).ReadAsync(cancellationToken))
+        {
+            var place = string.Create(CultureInfo.InvariantCulture, $"{file}:{piece.Line}");
+            if (piece.Error is { } error)
+                yield return new FileRecord(
+                    place, null, piece.Lines == 1 ? error : $"{error}; {piece.Lines} lines were passed over");
+            else yield return Record(piece, place, unknown, now);
+        }
+    }
+
+    private static FileRecord Record(JsonPiece piece, string place, HashSet<string> unknown, DateTimeOffset now)
+    {
         try
         {
-            using var document = JsonDocument.Parse(line);
-            return new FileRecord(place, PaperRecordFormat.Read(document.RootElement, now), null, bytesRead);
+            using var document = JsonDocument.Parse(piece.Bytes);
+            var read = PaperRecordFormat.Read(document.RootElement, now);
+            var problems = read.Unread.ToList();
+            // Once for each name: a file may have a million such records.
+            var names = read.Unknown.Where(unknown.Add).Select(name => $"\"{PaperText.Name(name)}\"").ToList();
+            if (names.Count > 0) problems.Add($"unknown fields, not read here and below: {string.Join(", ", names)}");
+            return new FileRecord(place, read.SourceRecord, problems.Count > 0 ? string.Join("; ", problems) : null);
         }
         catch (JsonException e)
         {
-            return new FileRecord(place, null, $"no JSON: {e.Message.Split(" LineNumber")[0]} (at character {e.BytePositionInLine + 1})", bytesRead);
+            return new FileRecord(place, null, $"not valid JSON: {e.Message.Split(" LineNumber")[0]}");
         }
         catch (FormatException e)
         {
-            return new FileRecord(place, null, e.Message, bytesRead);
+            return new FileRecord(place, null, e.Message);
         }
     }
 
-    private static async Task<IReadOnlyList<FileRecord>> ReadAnswerAsync(string file, FileStream stream, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<FileRecord>> DocumentAsync(
+        string file, Stream utf8, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (stream.Length > MaxAnswer) throw new SourceException($"{file} has {stream.Length} bytes; a saved answer is read up to {MaxAnswer}. Split it, or write it as JSON lines.");
-        var bytes = new byte[stream.Length];
-        stream.Position = 0;
-        await stream.ReadExactlyAsync(bytes, cancellationToken);
+        using var bytes = new MemoryStream();
+        var buffer = new byte[81_920];
+        int count;
+        while (bytes.Length <= MaxDocument && (
+            count = await utf8.ReadAsync(buffer, cancellationToken)) > 0) bytes.Write(buffer, 0, count);
+        if (bytes.Length > MaxDocument) throw new SourceException(
+            $"{file} is longer than {MaxDocument >> 20} MiB, which is the most of a saved XML answer. Split it.");
+        var xml = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
         try
         {
-            var (sightings, problems) = HuggingFaceFormat.Read(WithoutByteOrderMark(bytes), now);
-            return
-            [
-                .. sightings.Select(s => new FileRecord($"{file}, {s.Paper.Id}", s, null, bytes.Length)),
-                .. problems.Select(p => new FileRecord($"{file}, {p.Place}", null, p.Message, bytes.Length)),
-            ];
+            var (sightings, problems) = Document(xml, now);
+            return [.. sightings.Select(s => new FileRecord($"{file}, {s.Paper.Id}", s, null)), .. problems.Select(
+                p => new FileRecord($"{file}, {p.Place}", null, p.Message))];
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is FormatException or SourceException)
         {
-            return [new FileRecord(file, null, e.Message, bytes.Length)];
+            return [new FileRecord(file, null, e.Message)];
         }
     }
 
-    private static ReadOnlyMemory<byte> WithoutByteOrderMark(byte[] bytes) => bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
-
-    private static async Task<char> FirstCharacterAsync(FileStream stream, CancellationToken cancellationToken)
+    /// <summary>Has been decoded: what it declares of its encoding counts no more.</summary>
+    private static (IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems) Document(
+        ReadOnlyMemory<byte> xml, DateTimeOffset now)
     {
-        var head = new byte[256];
-        var length = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
-        return System.Text.Encoding.UTF8.GetString(head, 0, length).TrimStart('\uFEFF', ' ', '\r', '\n', '\t').FirstOrDefault();
+        const string Utf8 = "utf-8";
+        if (xml.Span.IndexOf("<OAI-PMH"u8) >= 0)
+        {
+            var answer = OaiFormat.Read(xml, isCut: false, now, Utf8);
+            return ([.. answer.Records.Select(record => record.SourceRecord).OfType<SourceRecord>()], answer.Problems);
+        }
+        if (xml.Span.IndexOf("oai:arXiv.org:"u8) >= 0)
+        {
+            var batch = ArxivRssFormat.Read(xml, isCut: false, now, Utf8);
+            return ([.. batch.Items.Select(item => item.SourceRecord)], batch.Problems);
+        }
+        if (xml.Span.IndexOf("http://arxiv.org/api/"u8) >= 0 || xml.Span.IndexOf("http://arxiv.org/schemas/atom"u8) >= 0
+            || xml.Span.IndexOf("<id>http://arxiv.org/abs/"u8) >= 0)
+        {
+            var answer = ArxivAtomFormat.Read(xml, isCut: false, now, Utf8);
+            return (answer.Sightings, answer.Problems);
+        }
+
+        var items = FeedFormat.Read(xml, isCut: false, new FeedOrigin("files", Charset: Utf8));
+        return (items.Sightings, items.Problems);
     }
+
+    private static bool IsDocument(ReadOnlySpan<byte> head) =>
+        head.IndexOf("<html"u8) >= 0 || head.IndexOf("<feed"u8) >= 0 || head.IndexOf("<rss"u8) >= 0
+        || head.IndexOf("<rdf:RDF"u8) >= 0 || head.IndexOf("<OAI-PMH"u8) >= 0;
+
+    private static char FirstCharacter(ReadOnlySpan<byte> head) => head.TrimStart(" \t\r\n\u001e"u8) is [var first, ..]
+        ? (char)first : '\0';
+
+    private static string Begin(ReadOnlySpan<byte> head) =>
+        string.Concat(Encoding.UTF8.GetString(head[..Math.Min(head.Length, 40)]).TakeWhile(c => c is not ('\r' or '\n'))
+            .Where(c => !char.IsControl(c)));
 
     private static FileStream Open(string file)
     {
         try
         {
-            return new FileStream(file, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
+            return new FileStream(
+                file, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -94,5 +191,10 @@ internal static class PaperFileReader
 }
 
 /// <param name="Place">File and line, or file and paper.</param>
-/// <param name="Sighting">Null when the record could not be read; then <paramref name="Error"/> says why.</param>
-internal sealed record FileRecord(string Place, Sighting? Sighting, string? Error, long BytesRead);
+/// <param name="SourceRecord">Null when the record could not be read.</param>
+/// <param name="Error">Why it could not be, or what of it was not; null when all was.</param>
+internal sealed record FileRecord(string Place, SourceRecord? SourceRecord, string? Error)
+{
+    /// <summary>Of the file, with this record.</summary>
+    public long BytesRead { get; init; }
+}

@@ -1,7 +1,6 @@
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 
-
 namespace Digest.Tests.Delivery.Transport;
 
 public sealed class PickupTransportSuite : TransportSuite, IDisposable
@@ -12,7 +11,7 @@ public sealed class PickupTransportSuite : TransportSuite, IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    protected override IMailTransport Open() => new PickupTransport(_folder);
+    private protected override IMailTransport Open() => new PickupTransport(_folder);
 
-    protected override IMailTransport OpenNowhere() => new PickupTransport("/dev/null/nowhere");
+    private protected override IMailTransport OpenNowhere() => new PickupTransport("/dev/null/nowhere");
 }

@@ -1,6 +1,6 @@
 using Digest.Delivery;
 using Digest.Delivery.Transport;
-using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Tests.Support;
 using MimeKit;
 using Xunit;

@@ -102,11 +102,11 @@ public abstract class SmtpSuite : TransportSuite, IAsyncLifetime
         return _server.DisposeAsync();
     }
 
-    protected abstract IMailTransport Open(SmtpOptions options);
+    private protected abstract IMailTransport Open(SmtpOptions options);
 
-    protected override IMailTransport Open() => Open(Options(_server.Port));
+    private protected override IMailTransport Open() => Open(Options(_server.Port));
 
-    protected override IMailTransport OpenNowhere() => Open(Options(1));
+    private protected override IMailTransport OpenNowhere() => Open(Options(1));
 
     private static SmtpOptions Options(int port) => new() { Host = "127.0.0.1", Port = port };
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Digest.Delivery.Transport;
-using Digest.Rendering;
+using Digest.Rendering.Messages;
 using MimeKit;
 
 namespace Digest.Tests.Delivery.Transport;

@@ -8,10 +8,10 @@ namespace Digest.Tests.Delivery.Transport;
 public abstract class TransportSuite
 {
     /// <summary>Towards a place that takes every message.</summary>
-    protected abstract IMailTransport Open();
+    private protected abstract IMailTransport Open();
 
     /// <summary>Towards a place that is not there.</summary>
-    protected abstract IMailTransport OpenNowhere();
+    private protected abstract IMailTransport OpenNowhere();
 
     protected abstract IReadOnlyList<byte[]> Arrived { get; }
 

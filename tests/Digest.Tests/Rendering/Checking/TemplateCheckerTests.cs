@@ -53,21 +53,21 @@ public class TemplateCheckerTests
     [InlineData("<a href=\"{{ url ?? title }}\">", "href needs a link")]
     [InlineData("<form action=\"{{ title }}\">", "action needs a link")]
     [InlineData("<button formaction='{{ title }}'>", "formaction needs a link")]
-    [InlineData("<img srcset=\"{{ url }} 2x\">", "a value cannot stand in srcset")]
-    [InlineData("<iframe srcdoc=\"{{ title }}\">", "a value cannot stand in srcdoc")]
-    [InlineData("<meta http-equiv=\"refresh\" content=\"{{ title }}\">", "a value cannot stand in content")]
-    [InlineData("<p onclick=\"{{ title }}\">", "a value cannot stand in onclick: it is a script")]
-    [InlineData("<p onclick=\"{{ 'x' }}\">", "a value cannot stand in onclick: it is a script")]
-    [InlineData("<p style=\"color:{{ title }}\">", "a value cannot stand in style")]
+    [InlineData("<img srcset=\"{{ url }} 2x\">", "a value is not allowed in srcset")]
+    [InlineData("<iframe srcdoc=\"{{ title }}\">", "a value is not allowed in srcdoc")]
+    [InlineData("<meta http-equiv=\"refresh\" content=\"{{ title }}\">", "a value is not allowed in content")]
+    [InlineData("<p onclick=\"{{ title }}\">", "a value is not allowed in onclick: it is a script")]
+    [InlineData("<p onclick=\"{{ 'x' }}\">", "a value is not allowed in onclick: it is a script")]
+    [InlineData("<p style=\"color:{{ title }}\">", "a value is not allowed in style")]
     [InlineData("<{{ title }}>", "in the name of a tag")]
     [InlineData("<p {{ title }}=\"x\">", "within the tag <p>")]
     [InlineData("<p data-{{ title }}=\"x\">", "within the tag <p>")]
     [InlineData("<!-- {{ title }} -->", "in a comment")]
     [InlineData("<!doctype {{ title }}>", "in a declaration")]
-    [InlineData("<p title=\"{{ card }}\">", "markup cannot stand in the value of title")]
-    [InlineData("<title>{{ card }}</title>", "markup cannot stand in the element <title>")]
-    [InlineData("{{ capture c }}<b>{{ end }}<p title=\"{{ c }}\">", "markup cannot stand in the value of title")]
-    [InlineData("{{ func f }}\">{{ end }}<p title=\"{{ f }}\">", "markup cannot stand in the value of title")]
+    [InlineData("<p title=\"{{ card }}\">", "markup is not allowed in the value of title")]
+    [InlineData("<title>{{ card }}</title>", "markup is not allowed in the element <title>")]
+    [InlineData("{{ capture c }}<b>{{ end }}<p title=\"{{ c }}\">", "markup is not allowed in the value of title")]
+    [InlineData("{{ func f }}\">{{ end }}<p title=\"{{ f }}\">", "markup is not allowed in the value of title")]
     [InlineData("{{ if title }}<p title=\"{{ end }}x", "each must leave the HTML at the same place")]
     [InlineData("{{ for p in papers }}<p {{ end }}", "each must leave the HTML at the same place")]
     [InlineData("{{ for p in papers }}<p title=\"{{ break }}\">{{ end }}", "the loop is left in the value of title")]
@@ -90,7 +90,7 @@ public class TemplateCheckerTests
     [InlineData("<img srcset='http://x.org/a.png 2x'>", "a remote image tells")]
     [InlineData("<table background=\" HTTPS://x.org/a.png\">", "a remote image tells")]
     [InlineData("<img src=\"{{ url }}\">",
-        "a value cannot stand in src: what is fetched tells its server that the mail was opened")]
+        "a value is not allowed in src: what is fetched tells its server that the mail was opened")]
     [InlineData("<link rel=\"stylesheet\" href=\"https://x.org/a.css\">",
         "a remote style tells its server that the mail was opened")]
     [InlineData("<style>p{}\n@import 'a.css';</style>", "page.html(2,1) : error : a remote style tells")]
@@ -118,7 +118,7 @@ public class TemplateCheckerTests
     public void An_error_in_an_included_template_names_its_place() =>
         Assert.Equal(
         ["bad.html(1,1) : error : a script cannot run in mail, and pages have none: leave <script> out",
-        "bad.html(2,9) : error : a value cannot stand in the element <script>: escaping does not make it safe there"],
+        "bad.html(2,9) : error : a value is not allowed in the element <script>: escaping does not make it safe there"],
         Errors("{{ include 'bad.html' }}"));
 
     [Fact]

@@ -1,0 +1,105 @@
+using Digest.Matching.Indexing;
+
+namespace Digest.Matching.Training;
+
+/// <summary>
+/// Examples and background papers as sparse vectors over the terms that the examples have: only they can speak for a
+/// paper; common words that no example has speak against it. Rows are the examples, then the background.
+/// </summary>
+internal sealed class TrainingMatrix
+{
+    /// <summary>With this many examples a term has to be in two of them: it may be chance in one.</summary>
+    private const int ManyExamples = 20;
+
+    /// <summary>The share of the background from which a word is common.</summary>
+    private const double CommonShare = 0.01;
+
+    private readonly List<(int Column, float Value)>[] _rows;
+
+    /// <param name="examples">An index over the examples' documents, with the same statistics as <paramref
+    /// name="background"/>.</param>
+    public TrainingMatrix(MatchIndex examples, MatchIndex background)
+    {
+        ExampleCount = examples.Documents.Count;
+        _rows = new List<(int, float)>[ExampleCount + background.Documents.Count];
+        for (var row = 0; row < _rows.Length; row++) _rows[row] = [];
+        var needed = ExampleCount >= ManyExamples ? 2 : 1;
+        AddWords(examples.Postings, background.Postings, needed);
+        AddPairs(examples.Postings, background.Postings, needed);
+        AddCommonWords(examples.Postings, background.Postings);
+    }
+
+    public int ExampleCount { get; }
+
+    public int RowCount => _rows.Length;
+
+    public List<(string First, string? Second, float Idf)> Columns { get; } = [];
+
+    public ReadOnlySpan<(int Column, float Value)> Row(int row) =>
+        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_rows[row]);
+
+    public double Dot(double[] weights, int row)
+    {
+        double sum = 0;
+        foreach (var (column, value) in Row(row)) sum += weights[column] * value;
+        return sum;
+    }
+
+    private void AddWords(PostingTable examples, PostingTable background, int needed)
+    {
+        for (var term = 0; term < examples.Vocabulary.Count; term++)
+        {
+            int from = examples.FirstPosting[term], to = examples.FirstPosting[term + 1];
+            if (to - from < needed || examples.TfIdf[from] == 0) continue;
+            var stem = examples.Vocabulary[term];
+            Columns.Add((stem, null, 1));
+            for (var posting = from; posting < to; posting++) Add(examples.Document[posting], examples.TfIdf[posting]);
+            if (background.Vocabulary.Find(stem) is not (>= 0 and var there)) continue;
+            for (var posting = background.FirstPosting[there]; posting < background.FirstPosting[there + 1]; posting++)
+                Add(ExampleCount + background.Document[posting], background.TfIdf[posting]);
+        }
+    }
+
+    /// <summary>
+    /// A pair has to be in two papers at least, examples or background: most pairs are not an expression.
+    /// </summary>
+    private void AddPairs(PostingTable examples, PostingTable background, int needed)
+    {
+        var (pairs, known) = (examples.Pairs, background.Pairs);
+        foreach (var (first, second, pair) in pairs.All)
+        {
+            int from = pairs.FirstPosting[pair], to = pairs.FirstPosting[pair + 1];
+            string firstStem = examples.Vocabulary[first], secondStem = examples.Vocabulary[second];
+            var there = known.Find(background.Vocabulary.Find(firstStem), background.Vocabulary.Find(secondStem));
+            var having = there < 0 ? 0 : known.FirstPosting[there + 1] - known.FirstPosting[there];
+            if (to - from < needed || (having < 2 && to - from < 2)) continue;
+            var idf = TermWeights.DampedIdf(background.DocumentCount + ExampleCount, having + to - from);
+            Columns.Add((firstStem, secondStem, idf));
+            for (var posting = from; posting < to; posting++)
+                Add(pairs.Document[posting], pairs.Value[posting] * idf);
+            for (
+                var posting = there < 0 ? 0 : known.FirstPosting[there];
+                there >= 0 && posting < known.FirstPosting[there + 1];
+                posting++)
+                Add(ExampleCount + known.Document[posting], known.Value[posting] * idf);
+        }
+    }
+
+    /// <summary>Words that are common elsewhere and in no example speak against a paper.</summary>
+    private void AddCommonWords(PostingTable examples, PostingTable background)
+    {
+        for (var term = 0; term < background.Vocabulary.Count; term++)
+        {
+            int from = background.FirstPosting[term],
+                to = background.FirstPosting[term + 1];
+            if (to - from < CommonShare * background.DocumentCount
+                || examples.Vocabulary.Find(background.Vocabulary[term]) >= 0)
+                continue;
+            Columns.Add((background.Vocabulary[term], null, 1));
+            for (var posting = from; posting < to; posting++)
+                Add(ExampleCount + background.Document[posting], background.TfIdf[posting]);
+        }
+    }
+
+    private void Add(int row, float value) => _rows[row].Add((Columns.Count - 1, value));
+}

@@ -1,0 +1,54 @@
+using Digest.Bounces.Reading;
+using Digest.Storage;
+
+namespace Digest.Bounces;
+
+/// <summary>
+/// The reports that were applied, one row for each recipient. Every method works in the caller's transaction.
+/// </summary>
+internal static class BounceStore
+{
+    /// <param name="report">The report's fingerprint.</param>
+    /// <param name="position">The recipient's place in the report, from 0.</param>
+    /// <returns>False when this report was applied before.</returns>
+    public static async Task<bool> AddAsync(
+        SqlSession sql,
+        string report,
+        int position,
+        ReportKind kind,
+        ReportedRecipient recipient,
+        long subscriber,
+        long? delivery,
+        DateTimeOffset now) =>
+        await sql.ExecuteAsync(
+            """
+            INSERT INTO bounces (report, position, subscriber, delivery, kind, status, reason, hard, diagnostic, at)
+            VALUES (@report, @position, @subscriber, @delivery, @kind, @status, @reason, @hard, @diagnostic, @now)
+            ON CONFLICT (report, position) DO NOTHING
+            """,
+            new
+            {
+                report,
+                position = (long)position,
+                subscriber,
+                delivery,
+                kind = kind.ToString(),
+                status = recipient.Status,
+                reason = recipient.Reason.Name(),
+                hard = recipient.Hard ? 1L : 0L,
+                diagnostic = recipient.Diagnostic,
+                now = now.ToRow(),
+            }) == 1;
+
+    /// <summary>The delivery that a report is about; null where that is not known.</summary>
+    public static Task<long?> DeliveryOfAsync(SqlSession sql, string report, long subscriber) =>
+        sql.ScalarAsync<long?>(
+            "SELECT delivery FROM bounces WHERE report = @report AND subscriber = @subscriber",
+            new { report, subscriber });
+
+    /// <summary>Whether another report is about this delivery.</summary>
+    public static async Task<bool> CameBackAsync(SqlSession sql, long delivery, string exceptReport) =>
+        await sql.ScalarAsync<long>(
+            "SELECT COUNT(*) FROM bounces WHERE delivery = @delivery AND report <> @exceptReport",
+            new { delivery, exceptReport }) > 0;
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Globalization;
+using Digest.Cli.Subscribers;
+using Digest.Editions;
+
+namespace Digest.Cli.Digests;
+
+/// <summary><c>digest explain</c>: why a paper was sent to a subscriber or not.</summary>
+internal static class ExplainCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var email = new Argument<string>("EMAIL") { Description = "The subscriber's address." };
+        var id = new Argument<string>("PAPER") { Description = "The paper's id, for example 2501.19393." };
+        var json = CommonOptions.Json();
+        var command = new CliCommand(
+            "explain", "Explain why a paper was sent to a subscriber or not.",
+            "digest explain ada@example.org 2501.19393", "digest explain ada@example.org arxiv:2501.19393 --json")
+        {
+            email, id, json,
+        };
+        command.SetAction(
+            host.RunWithDatabase(
+                (context, cancellationToken) =>
+                    SubscriberArgument.RunAsync(
+                        context,
+                        context.Value(email),
+                        subscriber =>
+                            PaperArgument.RunAsync(
+                                context,
+                                context.Value(id),
+                                async paper =>
+                                {
+                                    var explanation = await context
+                                        .Get<EditionExplainer>()
+                                        .ExplainAsync(subscriber, paper, cancellationToken);
+                                    if (context.Value(json)) context.Output.Json(explanation);
+                                    else
+                                        Write(context.Output, explanation);
+                                    return ExitCode.Ok;
+                                },
+                                cancellationToken),
+                        cancellationToken)));
+        return command;
+    }
+
+    private static void Write(CommandOutput output, Explanation explanation)
+    {
+        output.Line($"{explanation.Title}  [{explanation.Paper}]");
+        output.Line(explanation.Verdict);
+        foreach (var topic in explanation.Topics)
+        {
+            output.Line();
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"{topic.Topic}: {(topic.IsMatch ? "matches" : "does not match")}, score {topic.Relevance:0.00} (needs 0.50)"));
+            output.Line($"  interpreted as: {topic.Reading}");
+            if (topic.Reason is { } reason)
+            {
+                if (reason.Terms.Count > 0) output.Line($"  {Found(reason.Kind)}: {string.Join(", ", reason.Terms)}");
+                if (reason.LikedTerms.Count > 0)
+                    output.Line($"  {Found(ReasonKind.Profile)}: {string.Join(", ", reason.LikedTerms)}");
+            }
+            else if (topic.Why.Count > 0) output.Line($"  found: {string.Join(", ", topic.Why)}");
+        }
+    }
+
+    private static string Found(ReasonKind kind) => kind switch
+    {
+        ReasonKind.Profile => "similar to liked papers",
+        ReasonKind.Related => "related words",
+        ReasonKind.Author => "by",
+        _ => "found",
+    };
+}

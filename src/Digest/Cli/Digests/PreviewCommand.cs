@@ -1,0 +1,134 @@
+using System.Buffers;
+using System.CommandLine;
+using System.Globalization;
+using Digest.Cli.Subscribers;
+using Digest.Delivery;
+using Digest.Editions;
+using Digest.Links;
+using Digest.Papers;
+using Digest.Rendering;
+using Digest.Rendering.Messages;
+using Digest.Subscribers;
+
+namespace Digest.Cli.Digests;
+
+/// <summary>
+/// <c>digest preview</c>: writes the mail that a subscriber would get to files. Changes nothing and sends nothing.
+/// </summary>
+internal static class PreviewCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var email = new Argument<string?>("EMAIL")
+        {
+            Description = "A subscriber's address.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var topics = new Option<string[]>("--topic", "-t")
+        {
+            Description = "Try a QUERY or NAME=QUERY instead of a subscriber. Repeatable.",
+            HelpName = "QUERY",
+        };
+        var date = CommonOptions.Date("Show the digest of that day. Default: the next digest.");
+        var folder = new Option<string?>("--out", "-o")
+        {
+            Description = "Output folder. Default: preview in the data folder.",
+            HelpName = "DIR",
+        };
+        var command = new CliCommand(
+            "preview",
+            "Write the digest of a subscriber, or for topics to try, to files: .html, .txt, .eml, and .bib if attached.",
+            "digest preview ada@example.org",
+            "digest preview --topic \"vision language action\" --out .",
+            "digest preview ada@example.org --date 2026-03-05")
+        {
+            email, topics, date, folder,
+        };
+        command.Validators.Add(result =>
+        {
+            if ((result.GetValue(email) is null) == (result.GetValue(topics) is not { Length: > 0 }))
+                result.AddError("Specify either a subscriber's EMAIL or --topic QUERY.");
+        });
+        command.SetAction(
+            host.RunWithDatabase(
+                async (context, cancellationToken) =>
+                {
+                    var outFolder = Path.GetFullPath(
+                        context.Value(folder) ?? Path.Combine(context.Settings.DataFolder, "preview"));
+                    if (context.Value(email) is { } address)
+                        return await SubscriberArgument.RunAsync(context, address, PreviewAsync, cancellationToken);
+                    return await AnonymousReaderAsync(context, context.Value(topics), cancellationToken) is { } reader
+                        ? await PreviewAsync(reader)
+                        : ExitCode.Usage;
+
+                    Task<int> PreviewAsync(Subscriber subscriber) =>
+                        WriteAsync(context, subscriber, context.Value(date), outFolder, cancellationToken);
+                }
+            ));
+        return command;
+    }
+
+    /// <summary>A reader who has just subscribed to these topics; null when one of them is not valid.</summary>
+    private static async Task<Subscriber?> AnonymousReaderAsync(
+        CommandContext context, string[] topics, CancellationToken cancellationToken)
+    {
+        var (subscriber, errors) = new SubscriberInput { Email = "preview@localhost", Topics = topics }.Parse(
+            context.Settings.Subscribers);
+        foreach (var error in errors) context.Output.Error(error);
+        return subscriber is null
+            ? null
+            : subscriber with
+            {
+                Cursor = await context.Get<AnnouncementStore>().GetNewestSeqAsync(cancellationToken),
+            };
+    }
+
+    private static async Task<int> WriteAsync(
+        CommandContext context,
+        Subscriber subscriber,
+        DateOnly? date,
+        string folder,
+        CancellationToken cancellationToken)
+    {
+        var edition = await context.Get<EditionBuilder>().PreviewAsync(subscriber, date, cancellationToken);
+        if (edition.Papers.Count == 0)
+        {
+            context.Output.Line(await context.Get<AnnouncementStore>().GetNewestSeqAsync(cancellationToken) == 0
+                ? "No papers yet. Import some: digest ingest"
+                : $"No new matching papers.{await LastDigestAsync(context, subscriber, cancellationToken)}");
+            return ExitCode.Ok;
+        }
+
+        // Only a subscriber has personal links.
+        var links = subscriber.Key != 0 && context.Get<PublicAddress>().Url is { } url
+            ? new PageLinks(url, await context.Get<LinkKeys>().GetSignerAsync(cancellationToken)).For(subscriber)
+            : null;
+        var mail = await context.Get<EditionMail>().RenderAsync(edition, subscriber, links, cancellationToken);
+        Directory.CreateDirectory(folder);
+        var file = Path.Combine(folder, FileName(subscriber, edition));
+        var written = await mail.SaveAsync(file, cancellationToken);
+        context.Output.Line($"{mail.Message.Subject}");
+        foreach (var one in written) context.Output.Line(one);
+        return ExitCode.Ok;
+    }
+
+    private static async Task<string> LastDigestAsync(
+        CommandContext context, Subscriber subscriber, CancellationToken cancellationToken)
+    {
+        var recent = await context.Get<EditionStore>().ListRecentAsync(subscriber.Key, 30, cancellationToken);
+        return recent.FirstOrDefault(edition => edition.Papers.Count > 0) is { } last
+            ? FormattableString.Invariant(
+                $" Last digest: {last.Period:yyyy-MM-dd}. Show it: --date {last.Period:yyyy-MM-dd}")
+            : " Show another day: --date YYYY-MM-DD";
+    }
+
+    private static string FileName(Subscriber subscriber, Edition edition)
+    {
+        // An address may contain characters that are special in a file system.
+        var who = string.Concat(
+            subscriber
+                .Email.ToString()
+                .Select(c => char.IsAsciiLetterOrDigit(c) || c is '@' or '.' or '-' or '_' ? c : '_'));
+        return $"{who}-{edition.Period.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
+    }
+}

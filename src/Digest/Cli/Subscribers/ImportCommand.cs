@@ -1,0 +1,102 @@
+using System.CommandLine;
+using Digest.Papers.Text;
+using Digest.Storage;
+using Digest.Subscribers;
+using Digest.Subscribers.Csv;
+
+namespace Digest.Cli.Subscribers;
+
+/// <summary><c>digest subscribers import</c></summary>
+internal static class ImportCommand
+{
+    /// <summary>Rows that a dry run shows.</summary>
+    private const int ShownRows = 5;
+
+    private static readonly Argument<string> FilePath = new(
+        "FILE")
+    { Description = "A CSV file; - for the standard input." };
+
+    private static readonly Option<bool> DryRun = new(
+        "--dry-run")
+    { Description = "Show how the columns and the first rows are read. Changes nothing." };
+
+    public static Command Create(CommandHost host)
+    {
+        var command = new CliCommand(
+            "import",
+            $"Add subscribers from CSV. The first line names the columns: {string.Join(", ", SubscriberCsv.Columns)}; only email is required. "
+            + "Exports of Mailchimp, listmonk, Google Contacts and Mailman are read as they are. One topic per line in the topics cell. "
+            + "Invalid rows are reported by number and skipped. Existing subscribers are unchanged.",
+            "digest subscribers import people.csv", "digest subscribers import people.csv --dry-run",
+            "digest subscribers export | ssh other digest subscribers import -")
+        {
+            FilePath, DryRun,
+        };
+        command.SetAction(host.Run(RunAsync));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var path = context.Value(FilePath);
+        await using var text = await TextFile.OpenAsync(
+            path == "-" ? Console.OpenStandardInput() : File.OpenRead(path), cancellationToken);
+        using var reader = new StreamReader(text.Utf8);
+        var problem = (string what) => context.Output.ErrorLine($"{path}:{what}");
+        var isGood = context.Value(DryRun)
+            ? await ShowAsync(context, reader, problem, cancellationToken)
+            : await ImportAsync(context, reader, problem, cancellationToken);
+        if (text.Notice is { } notice) context.Output.ErrorLine(
+            $"{path}: {notice}. If that is wrong, save the file as UTF-8.");
+        return isGood ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static async Task<bool> ImportAsync(
+        CommandContext context, TextReader reader, Action<string> problem, CancellationToken cancellationToken)
+    {
+        await context.Get<SchemaMigrator>().MigrateAsync(cancellationToken);
+        var import = new SubscriberImport(context.Get<SubscriberLifecycle>(), context.Settings.Subscribers);
+        var report = await import.RunAsync(reader, problem, Progress(context.Output), cancellationToken);
+        context.Output.Line(report.ToString());
+        return report.Refused == 0;
+    }
+
+    private static async Task<bool> ShowAsync(
+        CommandContext context, TextReader reader, Action<string> problem, CancellationToken cancellationToken)
+    {
+        var csv = await SubscriberCsvReader.OpenAsync(reader);
+        context.Output.Table(
+            ["column", "read as"],
+            [.. csv.Mapping.Select(column => new[] { column.Header, column.Field ?? "(not read)" })], "No columns.");
+        var (rows, good, refused) = (new List<string[]>(), 0, 0);
+        await foreach (var line in csv.ReadAsync().WithCancellation(cancellationToken))
+        {
+            var (subscriber, errors) = line.Input?.Parse(context.Settings.Subscribers) ?? new SubscriberParseResult(
+                null, [line.Error!]);
+            foreach (var error in errors) problem(FormattableString.Invariant($"{line.Number}: {error}"));
+            if (subscriber is null) refused++;
+            else if (good++ < ShownRows) rows.Add(Cells(subscriber));
+        }
+
+        context.Output.Line();
+        context.Output.Table(["email", "name", "status", "cadence", "time zone", "topics"], rows, "No subscribers.");
+        context.Output.Line(
+            FormattableString.Invariant($"Dry run: {good} can be read, {refused} refused. Nothing was changed."));
+        return refused == 0;
+    }
+
+    private static string[] Cells(Subscriber subscriber)
+    {
+        var text = SubscriberInput.Of(subscriber);
+        return [text.Email, text.Name ?? "", text.Status!, $"{text.Cadence} {text.SendTime}", text.TimeZone!,
+            string.Join("; ", subscriber.Topics.Select(topic => topic.Name))];
+    }
+
+    /// <summary>A counter that stands still on one line of a terminal.</summary>
+    private static Action<long> Progress(CommandOutput output) =>
+        lines =>
+        {
+            if (output.Terminal is not null && !Console.IsErrorRedirected)
+                Console.Error.Write(FormattableString.Invariant($"{lines:N0} lines\r"));
+        };
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using Digest.Matching.Queries;
+using Digest.Subscribers;
+
+namespace Digest.Cli.Subscribers;
+
+/// <summary>How a subscriber is shown, to people and in JSON.</summary>
+internal static class SubscriberView
+{
+    public static object Json(Subscriber subscriber) => new
+    {
+        Email = subscriber.Email.ToString(),
+        subscriber.Name,
+        subscriber.Status,
+        Cadence = Cadence(subscriber),
+        SendTime = SendTime(subscriber),
+        subscriber.TimeZone,
+        subscriber.MaxPapers,
+        subscriber.Locale,
+        subscriber.Bibtex,
+        subscriber.NextDue,
+        subscriber.CreatedAt,
+        Topics = subscriber.Topics.Select(topic => new { topic.Name, topic.Query }),
+    };
+
+    public static string Cadence(Subscriber subscriber) => CadenceText.Format(subscriber.Cadence, subscriber.WeeklyOn);
+
+    public static string SendTime(Subscriber subscriber) =>
+        subscriber.SendTime.ToString("HH:mm", CultureInfo.InvariantCulture);
+
+    public static string LocalDue(Subscriber subscriber) =>
+        subscriber.NextDue is not { } due
+            ? "none"
+            : TimeZoneInfo
+                .ConvertTime(due, TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone))
+                .ToString("ddd yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + $" {subscriber.TimeZone}";
+
+    public static void Write(CommandOutput output, Subscriber subscriber)
+    {
+        output.Line($"{subscriber.Email}{(subscriber.Name is null ? "" : $" ({subscriber.Name})")}, {subscriber.Status.ToString().ToLowerInvariant()}");
+        output.Line(
+            $"{Cadence(subscriber)} at {SendTime(subscriber)} {subscriber.TimeZone}, "
+            + $"at most {subscriber.MaxPapers.ToString(CultureInfo.InvariantCulture)} papers, "
+            + $"language {subscriber.Locale}{(subscriber.Bibtex ? ", with BibTeX" : "")}");
+        output.Line($"Next digest: {LocalDue(subscriber)}");
+        WriteTopics(output, subscriber);
+    }
+
+    public static void WriteTopics(CommandOutput output, Subscriber subscriber)
+    {
+        if (subscriber.Topics.Count == 0) output.Line("No topics: the digest contains trending papers.");
+        foreach (var topic in subscriber.Topics)
+            output.Line($"Topic {topic.Name}: {TopicQuery.Parse(topic.Query).Query?.Describe() ?? topic.Query}");
+    }
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Globalization;
+using Digest.Matching.Queries;
+using Digest.Subscribers;
+using Digest.Topics;
+
+namespace Digest.Cli.Topics;
+
+/// <summary><c>digest match</c>: shows what a query would have found recently. Saves nothing.</summary>
+internal static class MatchCommand
+{
+    private const int Shown = 10;
+    private const int MaxBarLength = 40;
+
+    public static Command Create(CommandHost host)
+    {
+        var query = new Argument<string>("QUERY")
+        {
+            Description = "A query as in a topic, for example '\"speculative decoding\" -survey'.",
+        };
+        var days = new Option<int>("--days")
+        {
+            Description = "Number of days to search.",
+            DefaultValueFactory = _ => 14,
+            HelpName = "N",
+        };
+        days.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 366) result.AddError("--days must be 1 to 366.");
+        });
+        var json = CommonOptions.Json();
+        var command = new CliCommand(
+            "match",
+            "Test a query against recent papers.",
+            "digest match 'long context language models'",
+            "digest match '\"speculative decoding\" OR cat:cs.DC -survey' --days 30",
+            "digest match 'author:\"Hinton, G\"' --json")
+        {
+            query, days, json,
+        };
+        command.SetAction(host.RunWithDatabase(async (context, cancellationToken) =>
+        {
+            var text = context.Value(query);
+            var parsed = TopicQuery.Parse(text);
+            if (parsed.Query is null)
+            {
+                foreach (var problem in parsed.Problems) WriteProblem(context.Output, text, problem);
+                return ExitCode.Usage;
+            }
+
+            var backtest = await context
+                .Get<QueryBacktest>()
+                .RunAsync(new Topic(0, text, text), context.Value(days), cancellationToken);
+            if (context.Value(json)) context.Output.Json(backtest);
+            else
+                Write(context.Output, backtest);
+            return ExitCode.Ok;
+        }
+            ));
+        return command;
+    }
+
+    /// <summary>Writes the query with a mark under the problem.</summary>
+    private static void WriteProblem(CommandOutput output, string text, QueryProblem problem)
+    {
+        output.Error($"{problem.Message}");
+        output.ErrorLine($"  {text.ReplaceLineEndings(" ")}");
+        output.ErrorLine($"  {new string(' ', problem.Position)}{new string('^', Math.Max(1, Math.Min(problem.Length, text.Length - problem.Position)))}");
+        if (problem.Suggestion.Length > 0) output.ErrorLine($"Did you mean: {problem.Suggestion}");
+    }
+
+    private static void Write(CommandOutput output, QueryBacktestResult backtest)
+    {
+        output.Line($"Interpreted as: {backtest.Reading}");
+        output.Line(
+            string.Create(CultureInfo.InvariantCulture, $"{backtest.Found} of {backtest.Papers} papers match."));
+        if (backtest.Papers == 0) output.Line("No papers in this period. Import some: digest ingest");
+        output.Line();
+        var most = Math.Max(1, backtest.Days.Max(day => day.Found));
+        foreach (var day in backtest.Days)
+        {
+            var bar = new string('#', (int)Math.Ceiling(day.Found * (double)Math.Min(most, MaxBarLength) / most));
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd} {day.Found,4} {bar}"));
+        }
+
+        WritePapers(output, "Best", backtest.Best.Take(Shown));
+        WritePapers(output, "Just below the threshold", backtest.NearMisses);
+        foreach (var (name, other) in new[] { ("Narrower", backtest.Narrower), ("Wider", backtest.Wider) })
+        {
+            if (other is null) continue;
+            output.Line();
+            output.Line(string.Create(CultureInfo.InvariantCulture, $"{name}: {other.Query}  ({other.Found} papers)"));
+        }
+    }
+
+    private static void WritePapers(CommandOutput output, string title, IEnumerable<BacktestPaper> papers)
+    {
+        if (!papers.Any()) return;
+        output.Line();
+        output.Line($"{title}:");
+        foreach (var paper in papers)
+        {
+            output.Line(
+                string.Create(CultureInfo.InvariantCulture, $"  {paper.Relevance:0.00}  {paper.Title}  [{paper.Id}]"));
+            if (paper.Why.Count > 0) output.Line($"        {string.Join(", ", paper.Why)}");
+        }
+    }
+}

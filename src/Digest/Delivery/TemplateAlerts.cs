@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using Digest.Operations;
+using Digest.Outbox;
+using Digest.Rendering;
+
+namespace Digest.Delivery;
+
+/// <summary>
+/// Tells the operator, once, that the template of a kind of mail fails, and once that the mended one works. A template
+/// may fail for some mails only: one that renders says nothing before a template has changed. Safe for concurrent
+/// sends.
+/// </summary>
+internal sealed class TemplateAlerts(TemplateLibrary templates, OperatorAlerts alerts)
+{
+    /// <summary>The generation of the templates that failed last, by kind of mail.</summary>
+    private readonly ConcurrentDictionary<MailKind, long> _failed = new();
+
+    public Task FailedAsync(MailKind kind, TemplateFailedException failure)
+    {
+        _failed[kind] = templates.Generation;
+        return alerts.RaiseAsync(
+            Name(kind),
+            "A mail template fails",
+            $"{failure.Message}{Environment.NewLine}Its mails are tried again for as long as those that a server defers.",
+            CancellationToken.None);
+    }
+
+    public ValueTask RenderedAsync(MailKind kind)
+    {
+        if (!_failed.TryGetValue(kind, out var failed)
+            || failed == templates.Generation
+            || !_failed.TryRemove(kind, out _))
+            return ValueTask.CompletedTask;
+        return new(
+            alerts.ClearAsync(
+                Name(kind),
+                $"The templates were changed, and mail of the kind {kind} is made again.",
+                CancellationToken.None));
+    }
+
+    private static string Name(MailKind kind) => $"template {kind}";
+}

@@ -1,0 +1,114 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Digest.Delivery.Transport.Security;
+
+/// <summary>The password or token that a login needs. Safe for concurrent logins.</summary>
+internal sealed class SmtpSecret(SmtpOptions options, TimeProvider time) : IDisposable
+{
+    private const int MaxTokenLength = 64 * 1024;
+
+    private readonly SemaphoreSlim _running = new(1);
+    private Token? _kept;
+
+    /// <summary>A file is read at each login, so that a renewed secret is used; a command's output is kept until it is refused.</summary>
+    /// <exception cref="SmtpFailure">Not authenticated: the file cannot be read, or the command failed.</exception>
+    public async Task<Token> GetAsync(CancellationToken cancellationToken)
+    {
+        if (options.TokenCommand is { } command) return await KeptAsync(command, cancellationToken);
+        return new Token(options.PasswordFile is { } file ? await ReadAsync(file, cancellationToken) : options.Password ?? "");
+    }
+
+    /// <summary>Returns true if another login is worth while: the refused token had worked before, so that it has expired.</summary>
+    public bool Refuse(Token token)
+    {
+        Interlocked.CompareExchange(ref _kept, null, token);
+        return token.HasWorked;
+    }
+
+    public void Dispose() => _running.Dispose();
+
+    private static async Task<string> ReadAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await File.ReadAllTextAsync(file, cancellationToken)).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SmtpFailure(SendStatus.NotAuthenticated, $"Smtp:PasswordFile cannot be read: {e.Message}");
+        }
+    }
+
+    private async Task<Token> KeptAsync(string command, CancellationToken cancellationToken)
+    {
+        await _running.WaitAsync(cancellationToken);
+        try
+        {
+            return _kept ??= new Token(await RunAsync(command, cancellationToken));
+        }
+        finally
+        {
+            _running.Release();
+        }
+    }
+
+    private async Task<string> RunAsync(string command, CancellationToken cancellationToken)
+    {
+        string[] shell = OperatingSystem.IsWindows() ? ["cmd", "/c"] : ["/bin/sh", "-c"];
+        using var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(shell[0], [shell[1], command])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
+        using var timeout = new CancellationTokenSource(options.ConnectTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            process.Start();
+            process.StandardInput.Close();
+            var errors = process.StandardError.ReadToEndAsync(either.Token);
+            var output = (await process.StandardOutput.ReadToEndAsync(either.Token)).Trim();
+            await process.WaitForExitAsync(either.Token);
+            if (process.ExitCode != 0) throw Failed($"it ended with {process.ExitCode}: {(await errors).Trim()}");
+            if (output.Length is 0 or > MaxTokenLength || output.Any(char.IsControl)) throw Failed("it did not print a token on one line");
+            return output;
+        }
+        catch (Win32Exception e)
+        {
+            throw Failed(e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            Kill(process);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Failed(FormattableString.Invariant($"it took longer than {options.ConnectTimeout.TotalSeconds:0.#} s"));
+        }
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended by itself.
+        }
+    }
+
+    private static SmtpFailure Failed(string why) => new(SendStatus.NotAuthenticated, $"Smtp:TokenCommand failed: {why}");
+
+    internal sealed class Token(string value)
+    {
+        public string Value => value;
+
+        /// <summary>A login with it succeeded.</summary>
+        public bool HasWorked { get; set; }
+    }
+}

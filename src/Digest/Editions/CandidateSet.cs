@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using Digest.Matching.Indexing;
+using Digest.Matching.Ranking;
+using Digest.Matching.Selection;
+using Digest.Papers;
+using Digest.Storage;
+using Digest.Topics;
+
+namespace Digest.Editions;
+
+/// <summary>
+/// Loads and indexes the papers that are new for any due subscriber, and those recent enough to trend.
+/// </summary>
+internal sealed class CandidateSetLoader(
+    SqlDatabase database,
+    AnnouncementStore announcements,
+    PaperStore papers,
+    CorpusStatistics archive,
+    EditionOptions options)
+{
+    /// <param name="after">The lowest cursor of the subscribers.</param>
+    /// <param name="newCursor">The lowest cursor of subscribers without an edition so far; null when there are
+    /// none.</param>
+    /// <param name="upTo">The newest seq to include; the default includes everything.</param>
+    public async Task<CandidateSet> LoadAsync(
+        long after, long? newCursor, DateTimeOffset now, CancellationToken cancellationToken, long upTo = long.MaxValue)
+    {
+        // Read before the announcements: a row that becomes visible in between has a higher seq and waits for the next
+        // run.
+        var newest = Math.Min(upTo, await announcements.GetNewestSeqAsync(cancellationToken));
+        IReadOnlyList<BatchSpan> batches = newCursor is { } cursor
+            ? await announcements.ListLatestBatchesAsync(cursor, cancellationToken)
+            : [];
+        var lowest = batches.Count > 0 ? Math.Min(after, batches[0].FirstSeq - 1) : after;
+        var announced = await announcements.ReadAsync(
+            lowest, now.AddDays(-options.TrendingDays), newest, cancellationToken);
+        var byKey = await papers.ListByKeysAsync([.. announced.Select(a => a.PaperKey)], cancellationToken);
+        announced = [.. announced.Where(a => byKey.ContainsKey(a.PaperKey))];
+        var inOrder = announced.Select(a => byKey[a.PaperKey]).ToList();
+        var documents = inOrder.Zip(announced, (paper, marks) => PaperDocument.Of(paper, marks));
+        var index = MatchIndex.Build(documents, await archive.GetStatisticsAsync(cancellationToken));
+        return new CandidateSet(
+            index,
+            inOrder,
+            announced,
+            batches,
+            await ListChangesAsync(now, cancellationToken),
+            newest,
+            new MatchOptions { Now = now });
+    }
+
+    private async Task<PaperChanges> ListChangesAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        options.ChangesDays == 0
+            ? PaperChanges.None
+            : await database.ReadAsync(
+                sql => PaperChanges.LoadAsync(sql, now.AddDays(-options.ChangesDays), now), cancellationToken);
+}
+
+/// <summary>
+/// The papers that are new for any due subscriber, indexed once. Each distinct topic runs once for all who share it.
+/// Thread-safe.
+/// </summary>
+internal sealed class CandidateSet
+{
+    private readonly TopicMatching _topics;
+    private readonly IReadOnlyList<BatchSpan> _batches;
+    private readonly Dictionary<long, int> _documentOf;
+    private readonly ConcurrentDictionary<(long Cursor, bool IsFirst), NewDocuments> _new = new();
+    private readonly ConcurrentDictionary<string, TopicHits?> _shared = new(StringComparer.Ordinal);
+
+    /// <param name="announced">By document, as <paramref name="papers"/> and the index have them.</param>
+    public CandidateSet(
+        MatchIndex index,
+        IReadOnlyList<Paper> papers,
+        IReadOnlyList<AnnouncedPaper> announced,
+        IReadOnlyList<BatchSpan> batches,
+        PaperChanges changes,
+        long newestSeq,
+        MatchOptions options)
+    {
+        Papers = papers;
+        Announced = announced;
+        _batches = batches;
+        Changes = changes;
+        NewestSeq = newestSeq;
+        MadeAt = options.Now;
+        Trending = TrendingRanking.Of(index, options.Now);
+        _documentOf = papers.Index().ToDictionary(paper => paper.Item.Key, paper => paper.Index);
+        _topics = new TopicMatching(new TopicMatcher(index), options);
+    }
+
+    public IReadOnlyList<Paper> Papers { get; }
+
+    public IReadOnlyList<AnnouncedPaper> Announced { get; }
+
+    /// <summary>Papers revised or withdrawn recently enough to be reported to readers.</summary>
+    public PaperChanges Changes { get; }
+
+    /// <summary>The cursor of every edition made from this set.</summary>
+    public long NewestSeq { get; }
+
+    public DateTimeOffset MadeAt { get; }
+
+    public IReadOnlyList<TrendingPaper> Trending { get; }
+
+    /// <summary>The index of a paper in <see cref="Papers"/>; null when it is not in the set.</summary>
+    public int? DocumentOf(long paperKey) => _documentOf.TryGetValue(paperKey, out var document) ? document : null;
+
+    /// <summary>The documents that are new for subscribers with this cursor, computed once.</summary>
+    /// <param name="isFirst">For subscribers without an edition so far: includes the latest batch of each
+    /// source.</param>
+    public NewDocuments NewAfter(long cursor, bool isFirst) =>
+        _new.GetOrAdd(
+            (cursor, isFirst),
+            _ =>
+            {
+                var window = new AnnouncementWindow(
+                    cursor, isFirst ? AnnouncementStore.LatestAsOf(_batches, cursor) : null);
+                return new NewDocuments(
+                    new DocumentBitmap(
+                        Papers.Count,
+                        document => window.Contains(Announced[document]) && Papers[document].WithdrawnAt is null),
+                    new DocumentBitmap(
+                        Papers.Count,
+                        document => window.Contains(Announced[document]) && Announced[document].FirstSeq <= cursor));
+            }
+        );
+
+    /// <summary>Whether a topic still has to be run; a shared topic may have run for another subscriber.</summary>
+    public bool Needs(Topic topic, TopicFeedback feedback) =>
+        feedback.IsAbout(topic) || !_shared.ContainsKey(topic.Query);
+
+    /// <summary>The matches of topics; null for one whose query is not valid.</summary>
+    public IReadOnlyDictionary<Topic, TopicHits?> Run(
+        IReadOnlyCollection<Topic> topics, TopicState known, CancellationToken cancellationToken)
+    {
+        var matches = new ConcurrentDictionary<Topic, TopicHits?>();
+        Parallel.ForEach(
+            topics,
+            new ParallelOptions { CancellationToken = cancellationToken },
+            topic =>
+            {
+                // A topic with feedback is personal. Topics with the same query and no feedback are shared.
+                matches[topic] = known.Feedback.IsAbout(topic)
+                    ? _topics.Run(topic, known)
+                    : _shared.GetOrAdd(topic.Query, _ => _topics.Run(topic, known));
+            }
+        );
+        return matches;
+    }
+}
+
+/// <param name="All">Announced in the window, and not withdrawn.</param>
+/// <param name="Again">Announced both before and in the window: only these can have been sent before.</param>
+internal sealed record NewDocuments(DocumentBitmap All, DocumentBitmap Again);

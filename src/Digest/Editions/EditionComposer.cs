@@ -1,0 +1,121 @@
+using System.Runtime.InteropServices;
+using Digest.Matching.Ranking;
+using Digest.Matching.Selection;
+using Digest.Subscribers;
+using Digest.Topics;
+
+namespace Digest.Editions;
+
+/// <summary>
+/// Chooses one subscriber's papers from the candidates. The cursor and the papers sent before filter first; then topics
+/// are ranked and share the available places. Pure: reads and writes nothing.
+/// </summary>
+internal static class EditionComposer
+{
+    private static readonly IReadOnlySet<long> NothingSent = new HashSet<long>();
+
+    /// <param name="sent">Rows of papers this subscriber was sent; null when none could have been.</param>
+    /// <param name="matches">Of the subscriber's topics.</param>
+    public static EditionDraft Compose(
+        PaperSelector selector, CandidateSet candidates, EditionPlan plan, NewDocuments isNew, IReadOnlySet<long>? sent,
+        IReadOnlyDictionary<Topic, TopicHits?> matches)
+    {
+        var (papers, notShown) = Choose(selector, candidates, plan.Subscriber, isNew, sent ?? NothingSent, matches);
+        var edition = new Edition
+        {
+            SubscriberKey = plan.Subscriber.Key,
+            Period = plan.Period,
+            CreatedAt = candidates.MadeAt,
+            CursorFrom = plan.CursorFrom,
+            CursorTo = Math.Max(plan.CursorFrom, candidates.NewestSeq),
+            IsFirst = plan.IsFirst,
+            Papers = papers,
+            NotShown = notShown,
+        };
+        return new EditionDraft(edition, plan.Subscriber.Email.ToString(), plan.NextDue);
+    }
+
+    private static (IReadOnlyList<EditionPaper> Papers, int NotShown) Choose(
+        PaperSelector selector,
+        CandidateSet candidates,
+        Subscriber subscriber,
+        NewDocuments isNew,
+        IReadOnlySet<long> sent,
+        IReadOnlyDictionary<Topic, TopicHits?> matches)
+    {
+        if (subscriber.Topics.Count == 0) return (Trending(candidates, subscriber, sent), 0);
+
+        var topics = new List<SubscribedTopic>(subscriber.Topics.Count);
+        foreach (var topic in subscriber.Topics)
+        {
+            if (matches[topic] is { } hits) topics.Add(new SubscribedTopic(topic.Name, hits));
+        }
+
+        var sentBefore = sent.Select(candidates.DocumentOf).OfType<int>().ToArray();
+        var choice = selector.Choose(CollectionsMarshal.AsSpan(topics), isNew.All, sentBefore, subscriber.MaxPapers);
+        var papers = new EditionPaper[choice.Papers.Length];
+        for (var i = 0; i < papers.Length; i++)
+        {
+            var chosen = choice.Papers[i];
+            papers[i] = PaperOf(candidates, chosen.Document, chosen.Relevance, [.. chosen.Topics.Select(ReasonOf)]);
+        }
+
+        return (papers, choice.NotShown);
+    }
+
+    /// <summary>
+    /// Whether any candidate was announced before this subscriber's cursor: only then it can have been sent before.
+    /// </summary>
+    public static bool NeedsSentPapers(
+        CandidateSet candidates,
+        Subscriber subscriber,
+        NewDocuments isNew,
+        IReadOnlyDictionary<Topic, TopicHits?> matches)
+    {
+        if (subscriber.Topics.Count == 0) return true;
+        foreach (var topic in subscriber.Topics)
+        {
+            if (matches[topic] is { } hits && hits.Documents.Overlaps(isNew.Again)) return true;
+        }
+
+        return false;
+    }
+
+    private static List<EditionPaper> Trending(CandidateSet candidates, Subscriber subscriber, IReadOnlySet<long> sent)
+    {
+        var papers = new List<EditionPaper>(subscriber.MaxPapers);
+        foreach (var trending in candidates.Trending)
+        {
+            if (papers.Count == subscriber.MaxPapers) break;
+            if (candidates.Papers[trending.Document].WithdrawnAt is not null
+                || sent.Contains(candidates.Papers[trending.Document].Key))
+                continue;
+            papers.Add(
+                PaperOf(
+                    candidates,
+                    trending.Document,
+                    0,
+                    [new EditionReason(ReasonKind.Trending, null, [], trending.Rank)]));
+        }
+
+        return papers;
+    }
+
+    /// <summary>What the mail says.</summary>
+    public static EditionReason ReasonOf(ChosenFor topic)
+    {
+        var reason = topic.Reason;
+        if (reason.QueryTerms.Count == 0 && reason.ProfileTerms.Count > 0)
+            return new EditionReason(
+                reason.IsFromExamples ? ReasonKind.Profile : ReasonKind.Related, topic.Topic, reason.ProfileTerms, 0);
+        var kind = topic.Hits.Query?.Authors is null ? ReasonKind.Query : ReasonKind.Author;
+        return new EditionReason(kind, topic.Topic, reason.QueryTerms, 0) { LikedTerms = reason.LikedTerms };
+    }
+
+    private static EditionPaper PaperOf(
+        CandidateSet candidates, int document, double relevance, IReadOnlyList<EditionReason> reasons)
+    {
+        var paper = candidates.Papers[document];
+        return new EditionPaper(paper.Key, paper.Revision, paper.Upvotes, paper.CommentCount, relevance, reasons);
+    }
+}

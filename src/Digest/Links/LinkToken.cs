@@ -1,0 +1,23 @@
+namespace Digest.Links;
+
+/// <summary>The purpose of a signed link. Its name in lowercase is also the first part of the path.</summary>
+internal enum LinkPurpose
+{
+    Confirm = 1,
+    Unsubscribe = 2,
+
+    /// <summary>Change topics and times.</summary>
+    Manage = 3,
+
+    /// <summary>
+    /// One edition: all its papers, and feedback on them. Its links differ by a number that follows the token.
+    /// </summary>
+    Edition = 4,
+}
+
+/// <summary>The content of a signed link. It allows its holder one action for one subscriber.</summary>
+/// <param name="Subscriber">The subscriber's key.</param>
+/// <param name="Generation">The subscriber's <c>Subscriber.LinkGeneration</c> when the link was made; raising that
+/// revokes the link.</param>
+/// <param name="Edition">The edition's key for <see cref="LinkPurpose.Edition"/>; otherwise 0.</param>
+internal sealed record LinkToken(LinkPurpose Purpose, long Subscriber, long Generation, long Edition = 0);

@@ -1,0 +1,68 @@
+namespace Digest.Outbox;
+
+/// <summary>The state of bringing one mail to the inbox.</summary>
+internal sealed record OutboxMessage
+{
+    /// <summary>The row's key; 0 before it is stored.</summary>
+    public long Key { get; init; }
+
+    public required MailKind Kind { get; init; }
+
+    /// <summary>0 for mail to the operator.</summary>
+    public long SubscriberKey { get; init; }
+
+    /// <summary>For <see cref="MailKind.Edition"/> the edition; otherwise 0.</summary>
+    public long EditionKey { get; init; }
+
+    /// <summary>The address at the time of queueing.</summary>
+    public required string Recipient { get; init; }
+
+    public DeliveryStatus Status { get; init; } = DeliveryStatus.Queued;
+
+    public int Attempts { get; init; }
+
+    public required DateTimeOffset QueuedAt { get; init; }
+
+    public DateTimeOffset NextAttemptAt { get; init; }
+
+    /// <summary>The server's last reply.</summary>
+    public string? LastReply { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>
+    /// For <see cref="MailKind.Alert"/>: subject and text, separated by the first line break. Otherwise null: other
+    /// mail is rendered from its edition or subscriber.
+    /// </summary>
+    public string? Content { get; init; }
+}
+
+internal enum MailKind
+{
+    Edition,
+    Confirm,
+    Welcome,
+    Alert,
+}
+
+internal enum DeliveryStatus
+{
+    /// <summary>Waiting for its (next) attempt.</summary>
+    Queued,
+
+    /// <summary>Leased by a worker.</summary>
+    Sending,
+    Delivered,
+
+    /// <summary>Rejected permanently, or failed after all attempts.</summary>
+    Failed,
+
+    /// <summary>Replaced by the next edition, which includes its papers.</summary>
+    Superseded,
+
+    /// <summary>Sent without a reply, and the policy is to hold.</summary>
+    Uncertain,
+
+    /// <summary>The subscriber unsubscribed or was suppressed before it was sent.</summary>
+    Cancelled,
+}

@@ -1,0 +1,34 @@
+using Digest.Delivery;
+using Digest.Storage;
+using Microsoft.Extensions.Hosting;
+
+namespace Digest.Scheduling;
+
+/// <summary>Runs before any job: refuses a second worker on SQLite, and settles what the last run left open.</summary>
+internal sealed class WorkerStartup(ISqlDialect dialect, DeliveryRecovery recovery, TimeProvider clock)
+    : IHostedService,
+        IDisposable
+{
+    private WorkerLock? _lock;
+
+    /// <summary>
+    /// An instant before this worker's triggers were stored. The run they request ends later, on any worker.
+    /// </summary>
+    public DateTimeOffset StartedAt { get; private set; }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        StartedAt = clock.GetUtcNow();
+        if (dialect is SqliteDialect)
+        {
+            _lock = WorkerLock.TryTake(dialect.Location)
+                ?? throw new IOException($"Another 'digest run' is using {dialect.Location}. SQLite supports one worker; use PostgreSQL for several (Storage:Provider).");
+        }
+
+        await recovery.RecoverOwnAsync(cancellationToken);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _lock?.Dispose();
+}

@@ -1,0 +1,202 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
+
+namespace Digest.Sources.Reading;
+
+/// <summary>
+/// The manners of all sources: one connection a host, a pace kept over all workers, a User-Agent that says who asks,
+/// Retry-After obeyed, growing and jittered retries, time-outs to the last byte, a limit on the size, gzip and brotli,
+/// and every redirect a request like any other.
+/// </summary>
+internal sealed class SourceHttp : IDisposable
+{
+    private const int MaxRedirects = 5;
+
+    /// <summary>A pause that is asked for and is longer than this is left to the next round.</summary>
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(4), MaxRetryDelay = TimeSpan.FromMinutes(1);
+
+    private readonly HttpClient _client;
+    private readonly HostPacer _slots;
+    private readonly SourcesOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ResiliencePipeline _retries;
+
+    public SourceHttp(SourcesOptions options, HostPacer slots, TimeProvider clock, ILogger<SourceHttp> logger)
+    {
+        (_options, _slots, _clock) = (options, slots, clock);
+        _client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AutomaticDecompression =
+                    DecompressionMethods.GZip | DecompressionMethods.Brotli | DecompressionMethods.Deflate,
+                MaxConnectionsPerServer = 1,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(10), // follow changes of DNS
+                AllowAutoRedirect = false, // a redirect has to wait for its turn too
+                UseCookies = false,
+            }
+        )
+        {
+            Timeout = System.Threading.Timeout.InfiniteTimeSpan,
+        };
+        var version = typeof(SourceHttp).Assembly.GetName().Version?.ToString(2) ?? "0";
+        _client.DefaultRequestHeaders.TryAddWithoutValidation(
+            "User-Agent", options.Contact.Length > 0 ? $"digest/{version} ({options.Contact})" : $"digest/{version}");
+        _retries =
+            options.Retries == 0
+                ? ResiliencePipeline.Empty
+                : new ResiliencePipelineBuilder { TimeProvider = clock }
+                    .AddRetry(Retry(options, logger))
+                    .Build();
+    }
+
+    /// <summary>Asks until an answer could be read, or the retries are used up.</summary>
+    /// <param name="read">Reads the answer; a <see cref="FormatException"/> means it is broken and worth asking again,
+    /// a <see cref="SourceException"/> that it is not.</param>
+    /// <exception cref="SourceException">What went wrong in the end.</exception>
+    public async Task<T> GetAsync<T>(
+        SourceRequest request, Func<SourceResponse, T> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _retries.ExecuteAsync(async token => read(await SendAsync(request, token)), cancellationToken);
+        }
+        catch (SourceException e)
+        {
+            throw new SourceException($"GET {request.Uri}: {e.Message}", e);
+        }
+        catch (Exception e) when (IsWorthAnother(e))
+        {
+            throw new SourceException(
+                FormattableString.Invariant($"GET {request.Uri}: {e.Message} ({_options.Retries + 1} attempts)"), e);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private static RetryStrategyOptions Retry(SourcesOptions options, ILogger logger) =>
+        new()
+        {
+            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } e && IsWorthAnother(e)),
+            MaxRetryAttempts = options.Retries,
+            Delay = FirstRetryDelay,
+            MaxDelay = MaxRetryDelay,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            DelayGenerator = arguments =>
+                ValueTask.FromResult((arguments.Outcome.Exception as BusyException)?.RetryAfter),
+            OnRetry = arguments =>
+            {
+                logger.LogInformation(
+                    "{Why}; retrying in {Delay}", arguments.Outcome.Exception!.Message, arguments.RetryDelay);
+                return ValueTask.CompletedTask;
+            },
+        };
+
+    private static bool IsWorthAnother(Exception e) =>
+        e is BusyException or FormatException or HttpRequestException or IOException or TimeoutException;
+
+    private async Task<SourceResponse> SendAsync(SourceRequest request, CancellationToken cancellationToken)
+    {
+        var uri = request.Uri;
+        for (var redirects = 0; redirects <= MaxRedirects; redirects++)
+        {
+            await _slots.WaitAsync(request.Hosts, request.Interval, cancellationToken);
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            timeout.CancelAfter(_options.Timeout);
+            try
+            {
+                using var message = Message(uri, request.Known);
+                using var response = await _client.SendAsync(
+                    message, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+                if (Redirect(response, uri) is { } target)
+                {
+                    uri = target;
+                    continue;
+                }
+                await ThrowIfBusyAsync(response, request.Hosts, cancellationToken);
+                return await ReadAsync(response, uri, timeout.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new TimeoutException(
+                    FormattableString.Invariant($"timed out after {_options.Timeout.TotalSeconds:0} s"));
+            }
+        }
+        throw new SourceException(FormattableString.Invariant($"more than {MaxRedirects} redirects"));
+    }
+
+    private static HttpRequestMessage Message(Uri uri, Validators? known)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Get, uri);
+        if (known?.ETag is { } tag) message.Headers.TryAddWithoutValidation("If-None-Match", tag);
+        if (known?.LastModified is { } modified) message.Headers.TryAddWithoutValidation("If-Modified-Since", modified);
+        return message;
+    }
+
+    private static Uri? Redirect(HttpResponseMessage response, Uri from)
+    {
+        if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308)) return null;
+        var target = response.Headers.Location is { } location
+            ? new Uri(from, location)
+            : throw new SourceException("redirect without a target");
+        if (target.Scheme != Uri.UriSchemeHttps && target.Scheme != from.Scheme)
+            throw new SourceException($"redirect from {from.Scheme} to {target.Scheme} is not allowed");
+        return target;
+    }
+
+    private async Task ThrowIfBusyAsync(HttpResponseMessage response, string hosts, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout)
+            && (int)response.StatusCode < 500)
+            return;
+        var message = FormattableString.Invariant(
+            $"the server answered {(int)response.StatusCode} {response.StatusCode}");
+        var pause = RetryAfter(response.Headers.RetryAfter);
+        if (pause is not null) await _slots.PauseAsync(hosts, _clock.GetUtcNow() + pause.Value, cancellationToken);
+        if (pause > MaxPause)
+            throw new SourceException(
+                FormattableString.Invariant($"{message} and asked to wait {pause.Value.TotalMinutes:0} minutes"));
+        throw new BusyException(message, pause);
+    }
+
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
+    {
+        var pause = header?.Delta ?? (header?.Date - _clock.GetUtcNow());
+        return pause < TimeSpan.Zero ? TimeSpan.Zero : pause;
+    }
+
+    private async Task<SourceResponse> ReadAsync(
+        HttpResponseMessage response, Uri location, CancellationToken cancellationToken)
+    {
+        // The limit is on what comes out of decompression: a small answer can unpack to gigabytes.
+        var limit = _options.MaxAnswerMegabytes << 20;
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        using var body = new MemoryStream();
+        var buffer = new byte[81_920];
+        int count;
+        while (body.Length <= limit && (count = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+            body.Write(buffer, 0, count);
+        var isCut = body.Length > limit;
+        return new SourceResponse(
+            response.StatusCode,
+            body.GetBuffer().AsMemory(0, (int)Math.Min(body.Length, limit)),
+            isCut,
+            response.Content.Headers.ContentType?.MediaType ?? "",
+            new Validators(response.Headers.ETag?.ToString(), response.Content.Headers.LastModified?.ToString("R")))
+        {
+            Location = location,
+            Charset = response.Content.Headers.ContentType?.CharSet,
+        };
+    }
+
+    /// <summary>The server is there but cannot answer now.</summary>
+    private sealed class BusyException(string message, TimeSpan? retryAfter) : Exception(message)
+    {
+        public TimeSpan? RetryAfter { get; } = retryAfter;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace Digest.Storage;
+
+/// <summary>
+/// A script of the schema, embedded as <c>Migrations/NNNN_name.sql</c> with tokens for the types that the databases
+/// name differently (<see cref="ISqlDialect.SchemaTokens"/>). Those up to 0007 were written once for each database.
+/// Released scripts never change.
+/// </summary>
+/// <param name="MinReader"> The highest script that an older program must know to keep using the database, from a line
+/// <c>-- min_reader: N</c>. Null: it must know this script.
+/// </param>
+internal sealed partial record SchemaScript(long Version, string Name, string Text, long? MinReader)
+{
+    private const string Folder = "Migrations/";
+
+    /// <summary>All scripts of a database, in order.</summary>
+    public static IReadOnlyList<SchemaScript> For(ISqlDialect dialect) =>
+        [.. from resource in Assembly.GetExecutingAssembly().GetManifestResourceNames()
+            let path = resource.Replace('\\', '/')
+            where path.StartsWith(Folder, StringComparison.Ordinal)
+            let parts = path[Folder.Length..].Split('/')
+            where parts.Length == 1 || parts[0] == dialect.Name
+            orderby parts[^1]
+            select Read(resource, parts[^1], dialect)];
+
+    private static SchemaScript Read(string resource, string name, ISqlDialect dialect)
+    {
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)!);
+        var text = Token().Replace(reader.ReadToEnd(), token => dialect.SchemaTokens[token.Groups[1].Value]);
+        var minReader = MinReaderLine().Match(text) is { Success: true } line
+            ? Number(line.Groups[1].Value)
+            : (long?)null;
+        return new SchemaScript(Number(name.AsSpan(0, 4)), name, text, minReader);
+    }
+
+    private static long Number(ReadOnlySpan<char> digits) => long.Parse(digits, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex Token();
+
+    [GeneratedRegex(@"^-- min_reader: (\d+)", RegexOptions.Multiline)]
+    private static partial Regex MinReaderLine();
+}

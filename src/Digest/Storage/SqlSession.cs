@@ -1,0 +1,118 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+using Dapper;
+
+namespace Digest.Storage;
+
+/// <summary>
+/// Runs statements on one connection, in its transaction if there is one, under one cancellation token.
+/// </summary>
+internal sealed class SqlSession(
+    DbConnection connection, DbTransaction? transaction, ISqlDialect dialect, CancellationToken cancellationToken)
+{
+    public DbConnection Connection => connection;
+
+    public DbTransaction? Transaction => transaction;
+
+    public ISqlDialect Dialect => dialect;
+
+    public CancellationToken CancellationToken => cancellationToken;
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string statement, object? parameters = null) =>
+        (await connection.QueryAsync<T>(Command(statement, parameters))).AsList();
+
+    /// <summary>
+    /// Streams rows, for results that are too large to hold. No other statement may run before the last row.
+    /// </summary>
+    public IAsyncEnumerable<T> StreamAsync<T>(string statement, object? parameters) =>
+        connection.QueryUnbufferedAsync<T>(dialect.ForLists(statement), parameters, transaction);
+
+    public Task<T?> FirstOrDefaultAsync<T>(string statement, object? parameters = null) =>
+        connection.QueryFirstOrDefaultAsync<T>(Command(statement, parameters));
+
+    /// <summary>The one row of a statement that always has one, such as an aggregate.</summary>
+    public Task<T> SingleAsync<T>(string statement, object? parameters = null) =>
+        connection.QuerySingleAsync<T>(Command(statement, parameters));
+
+    public async Task<T> ScalarAsync<T>(string statement, object? parameters = null) =>
+        (await connection.ExecuteScalarAsync<T>(Command(statement, parameters)))!;
+
+    /// <returns>The number of changed rows.</returns>
+    public Task<int> ExecuteAsync(string statement, object? parameters = null) =>
+        connection.ExecuteAsync(Command(statement, parameters));
+
+    /// <summary>
+    /// Runs a statement once for many rows: <c>{rows}</c> in it becomes <c>(@p0, @p1, …), (…)</c>, in chunks that both
+    /// databases take. For an UPDATE write <c>WITH v (a, b) AS (VALUES {rows}) UPDATE … FROM v …</c>.
+    /// </summary>
+    /// <returns>What the statement's RETURNING gave, or nothing.</returns>
+    public async Task<IReadOnlyList<T>> ForRowsAsync<T>(string statement, IReadOnlyList<object?[]> rows)
+    {
+        var results = new List<T>();
+        if (rows.Count == 0) return results;
+        var perChunk = Math.Max(1, dialect.ParametersPerStatement / rows[0].Length);
+        for (var start = 0; start < rows.Count; start += perChunk)
+        {
+            var count = Math.Min(perChunk, rows.Count - start);
+            await using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = statement.Replace(
+                "{rows}", AddRows(command, rows, start, count), StringComparison.Ordinal);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var parse = reader.FieldCount > 0 ? reader.GetRowParser<T>() : null;
+            while (await reader.ReadAsync(cancellationToken)) results.Add(parse!(reader));
+        }
+
+        return results;
+    }
+
+    /// <summary>
+    /// Runs a prepared statement once per row: <c>(row)</c> in it becomes the row's parameters. For wide rows, where
+    /// the many parameters of <see cref="ForRowsAsync"/> would cost more than the calls (SQLite looks each up by name
+    /// in a list).
+    /// </summary>
+    /// <returns>What RETURNING gave in its first column, row by row; rows for which it gave nothing are
+    /// missing.</returns>
+    public async Task<IReadOnlyList<long>> ForEachRowAsync(string statement, IReadOnlyList<object?[]> rows)
+    {
+        var results = new List<long>(rows.Count);
+        if (rows.Count == 0) return results;
+        await using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = statement.Replace("(row)", AddRows(command, rows, 0, 1), StringComparison.Ordinal);
+        foreach (var row in rows)
+        {
+            for (var column = 0; column < row.Length; column++)
+                command.Parameters[column].Value = row[column] ?? DBNull.Value;
+            if (await command.ExecuteScalarAsync(cancellationToken) is long result) results.Add(result);
+        }
+
+        return results;
+    }
+
+    private static string AddRows(DbCommand command, IReadOnlyList<object?[]> rows, int start, int count)
+    {
+        var text = new StringBuilder();
+        var number = 0;
+        for (var i = start; i < start + count; i++)
+        {
+            text.Append(i == start ? "(" : ", (");
+            for (var column = 0; column < rows[i].Length; column++)
+            {
+                var parameter = command.CreateParameter();
+                parameter.ParameterName = string.Create(CultureInfo.InvariantCulture, $"@p{number++}");
+                parameter.Value = rows[i][column] ?? DBNull.Value;
+                command.Parameters.Add(parameter);
+                text.Append(column == 0 ? "" : ", ").Append(parameter.ParameterName);
+            }
+
+            text.Append(')');
+        }
+
+        return text.ToString();
+    }
+
+    private CommandDefinition Command(string statement, object? parameters) =>
+        new(dialect.ForLists(statement), parameters, transaction, cancellationToken: cancellationToken);
+}

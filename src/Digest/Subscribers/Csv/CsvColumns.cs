@@ -1,0 +1,80 @@
+namespace Digest.Subscribers.Csv;
+
+/// <summary>
+/// What the columns of a list mean, by their headers: our own, and those of Mailchimp, listmonk, Google Contacts,
+/// Outlook, Thunderbird and Mailman.
+/// Case, blanks and punctuation do not count.
+/// </summary>
+internal sealed class CsvColumns
+{
+    public const string Email = "email", Name = "name", FirstName = "first name", LastName = "last name";
+
+    /// <summary>Of a field that several columns could be, the first name here wins: beside an "Email", an "Address" is
+    /// where somebody lives.</summary>
+    private static readonly (string Field, string[] Headers)[] Known =
+    [
+        (Email,
+        [
+            "email", "emailaddress", "mail", "mailaddress", "primaryemail", "email1value", "email1", "emailaddress1",
+                "emailadresse", "mailadresse",
+            "courriel", "adresseemail", "correo", "correoelectronico", "subscriberemail", "memberemail", "useremail",
+                "subscribedaddress",
+            "subscriber", "member", "address",
+        ]),
+        (Name, ["name", "fullname", "displayname", "realname", "subscribername", "membername"]),
+        (FirstName, ["firstname", "givenname", "fname", "vorname", "prenom"]),
+        (LastName, ["lastname", "familyname", "surname", "lname", "nachname"]),
+        ("status", ["status", "subscriberstatus"]),
+        ("cadence", ["cadence"]),
+        ("send_time", ["sendtime"]),
+        ("time_zone", ["timezone"]),
+        ("max_papers", ["maxpapers"]),
+        ("locale", ["locale"]),
+        ("bibtex", ["bibtex"]),
+        ("topics", ["topics"]),
+    ];
+
+    private readonly string?[] _fields;
+
+    private CsvColumns(IReadOnlyList<string> headers, string?[] fields) => (Headers, _fields) = (headers, fields);
+
+    public IReadOnlyList<string> Headers { get; }
+
+    /// <summary>Each column and the field that it is; null for one that is not read.</summary>
+    public IEnumerable<(string Header, string? Field)> Mapping => Headers.Zip(_fields);
+
+    /// <summary>Headers that mean nothing here.</summary>
+    public IReadOnlyList<string> Unknown =>
+        [.. Mapping.Where(column => column.Field is null && column.Header.Length > 0).Select(column => column.Header)];
+
+    public static CsvColumns Read(IReadOnlyList<string> headers)
+    {
+        var plain = headers.Select(Plain).ToList();
+        var fields = new string?[headers.Count];
+        foreach (var (field, names) in Known)
+        {
+            if (names.Select(name => plain.IndexOf(name)).FirstOrDefault(
+                index => index >= 0 && fields[index] is null, -1) is >= 0 and var found) fields[found] = field;
+        }
+        return new CsvColumns([.. headers.Select(Visible.Trim)], fields);
+    }
+
+    /// <summary>A list without headers, as Mailman gives it: the column with the first address, and a name beside
+    /// it.</summary>
+    public static CsvColumns? WithoutHeaders(IReadOnlyList<string> first)
+    {
+        var email = first.ToList().FindIndex(
+            cell => EmailAddress.Parse(WrittenMailbox.Read(cell).Address).Address is not null);
+        if (email < 0) return null;
+        var fields = new string?[first.Count];
+        fields[email] = Email;
+        if (first.Count == 2) fields[1 - email] = Name;
+        return new CsvColumns([.. first.Select((_, i) => FormattableString.Invariant($"column {i + 1}"))], fields);
+    }
+
+    public bool Has(string field) => Array.IndexOf(_fields, field) >= 0;
+
+    public int IndexOf(string field) => Array.IndexOf(_fields, field);
+
+    private static string Plain(string header) => string.Concat(header.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+}

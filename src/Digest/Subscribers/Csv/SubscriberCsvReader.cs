@@ -1,0 +1,183 @@
+using System.Globalization;
+using CsvHelper;
+using CsvHelper.Configuration;
+
+namespace Digest.Subscribers.Csv;
+
+/// <summary>
+/// Reads subscribers from CSV as programs write it: commas, semicolons, tabs or bars; Excel's line "sep=;", blank lines
+/// before the headers,
+/// empty columns behind them. Record by record, without holding the file.
+/// </summary>
+internal sealed class SubscriberCsvReader
+{
+    private const int MaxFieldLength = 64 * 1024;
+    private const string StrayQuotationMark =
+        "Misplaced quotation mark. Quote the whole field and double the quotation marks inside.";
+    private const string Delimiters = ",;\t|";
+
+    private readonly TextReader _reader;
+    private readonly string _delimiter;
+    private readonly int _linesBefore;
+    private readonly CsvColumns _columns;
+    private readonly string[]? _first;
+
+    private SubscriberCsvReader(
+        TextReader reader, string delimiter, int linesBefore, CsvColumns columns, string[]? first) =>
+        (_reader, _delimiter, _linesBefore, _columns, _first) = (reader, delimiter, linesBefore, columns, first);
+
+    /// <summary>Why nothing can be read; null when the records can.</summary>
+    public string? Error { get; private init; }
+
+    /// <summary>Each column and the field that it is read as; null for one that is not read.</summary>
+    public IEnumerable<(string Header, string? Field)> Mapping => _columns.Mapping;
+
+    public int HeaderLine => _linesBefore;
+
+    /// <summary>What about the columns a person should know; null when all are read by their headers.</summary>
+    public string? Warning =>
+        _first is not null
+            ? "There are no headers. The column with the address is read as email, one beside it as the name."
+        : _columns.Unknown is { Count: > 0 } unknown && Error is null
+            ? $"Columns that are not read: {string.Join(", ", unknown)}. Known are: {string.Join(", ", SubscriberCsv.Columns)}."
+            : null;
+
+    /// <summary>Reads the headers.</summary>
+    public static async Task<SubscriberCsvReader> OpenAsync(TextReader reader)
+    {
+        string? delimiter = null;
+        var number = 0;
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            number++;
+            var plain = Visible.Trim(line);
+            var excel = line.Trim('\uFEFF', '"');
+            if (excel.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && excel.Length > 4)
+            {
+                delimiter = excel[4].ToString();
+                continue;
+            }
+
+            if (plain.All(c => Delimiters.Contains(c) || c is '"' or ' ')) continue;
+            delimiter ??= Delimiters.MaxBy(mark => line.Count(c => c == mark)).ToString();
+            var cells = Cells(line.TrimStart('\uFEFF'), delimiter);
+            var columns = CsvColumns.Read(cells);
+            if (columns.Has(CsvColumns.Email)) return new SubscriberCsvReader(reader, delimiter, number, columns, null);
+            if (CsvColumns.WithoutHeaders(cells) is { } guessed) return new SubscriberCsvReader(
+                reader, delimiter, number, guessed, cells);
+            return Failed($"The first line must name the columns, email among them. Known are: {string.Join(", ", SubscriberCsv.Columns)}.", number);
+        }
+
+        return Failed("The file is empty.", 1);
+
+        SubscriberCsvReader Failed(string error, int at) => new(
+            reader, ",", at, CsvColumns.Read([]), null)
+        { Error = error };
+    }
+
+    /// <summary>One that cannot be read has an error and no input; the next ones go on.</summary>
+    public async IAsyncEnumerable<CsvLine> ReadAsync()
+    {
+        if (Error is not null)
+        {
+            yield return new CsvLine(_linesBefore, null, Error);
+            yield break;
+        }
+
+        if (_first is not null) yield return Line(_linesBefore, _first);
+        var isBad = false;
+        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            Delimiter = _delimiter,
+            HasHeaderRecord = false,
+            TrimOptions = TrimOptions.Trim,
+            MissingFieldFound = null,
+            MaxFieldSize = MaxFieldLength,
+            // Told while fields are taken out. Left to throw, CsvHelper does not go on with the next record.
+            BadDataFound = _ => isBad = true,
+        };
+        using var csv = new CsvReader(_reader, configuration);
+        for (var goesOn = true; goesOn;)
+        {
+            isBad = false;
+            (var line, goesOn) = await NextAsync(csv);
+            if (line is not null) yield return isBad ? line with { Input = null, Error = StrayQuotationMark } : line;
+        }
+    }
+
+    private static string[] Cells(string line, string delimiter)
+    {
+        using var csv = new CsvReader(
+            new StringReader(line),
+            new CsvConfiguration(
+                CultureInfo.InvariantCulture)
+            {
+                Delimiter = delimiter,
+                HasHeaderRecord = false,
+                TrimOptions =
+                TrimOptions.Trim,
+                BadDataFound = null
+            });
+        return csv.Read() ? csv.Parser.Record ?? [] : [];
+    }
+
+    private async Task<(CsvLine? Line, bool GoesOn)> NextAsync(CsvReader csv)
+    {
+        var number = csv.Parser.RawRow + _linesBefore + 1;
+        try
+        {
+            if (!await csv.ReadAsync()) return (null, false);
+            // CsvHelper takes an open quotation mark as closed at the end of the file; the lines in between would
+            // become topics.
+            if (csv.Parser.RawRecord.Count(c => c == '"') % 2 != 0) return (
+                new CsvLine(number, null, "A quotation mark is not closed; the lines after it were not read."), true);
+            // Taking the fields out is what finds bad data.
+            var cells = csv.Parser.Record ?? [];
+            return cells.All(cell => Visible.Trim(cell).Length == 0) ? (null, true) : (Line(number, cells), true);
+        }
+        catch (MaxFieldSizeException)
+        {
+            return (new CsvLine(
+                number, null, $"A field has more than {MaxFieldLength} characters; is a quotation mark not closed? The lines after it were not read."), false);
+        }
+    }
+
+    private CsvLine Line(int number, string[] cells)
+    {
+        for (var i = 0; i < cells.Length; i++)
+        {
+            if (Visible.Trim(cells[i]).Length > 0 && (i >= _columns.Headers.Count || _columns.Headers[i].Length == 0))
+                return new CsvLine(
+                    number, null, $"'{cells[i]}' stands under no header: the line has {cells.Length} fields, the first line names {_columns.Headers.Count(h => h.Length > 0)}. Put a field with a '{_delimiter}' in it into quotation marks.");
+        }
+
+        return new CsvLine(number, Input(cells), null);
+    }
+
+    private SubscriberInput Input(string[] cells)
+    {
+        var names = new[] { Field(CsvColumns.FirstName), Field(CsvColumns.LastName) }.Where(
+            part => !string.IsNullOrEmpty(part));
+        return new SubscriberInput
+        {
+            Email = Field(CsvColumns.Email) ?? "",
+            Name = Field(CsvColumns.Name) is { Length: > 0 } name ? name : string.Join(' ', names),
+            Status = Field("status"),
+            Cadence = Field("cadence"),
+            SendTime = Field("send_time"),
+            TimeZone = Field("time_zone"),
+            MaxPapers = Field("max_papers"),
+            Locale = Field("locale"),
+            Bibtex = Field("bibtex"),
+            Topics = (Field("topics") ?? "").Split(
+                '\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        };
+
+        string? Field(string name) => _columns.IndexOf(name) is >= 0 and var index && index < cells.Length
+            ? CsvCell.Read(Visible.Trim(cells[index])) : null;
+    }
+}
+
+/// <param name="Number">Of the record's first line, from 1.</param>
+/// <param name="Input">Null when there is an error.</param>
+internal sealed record CsvLine(int Number, SubscriberInput? Input, string? Error);

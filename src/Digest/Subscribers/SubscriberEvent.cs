@@ -1,0 +1,46 @@
+using static Digest.Subscribers.SubscriberStatus;
+
+namespace Digest.Subscribers;
+
+/// <summary>
+/// What changes a subscriber's status. <see cref="Transition.Of"/> has from which states and to which.
+/// </summary>
+internal enum SubscriberEvent
+{
+    /// <summary>By the reader, with the link of the confirm mail. The welcome mail follows.</summary>
+    Confirm,
+
+    /// <summary>By the operator.</summary>
+    Pause,
+
+    /// <summary>By the operator. The next digest has the papers of the last days of the pause.</summary>
+    Resume,
+
+    /// <summary>By the reader (link or mail).</summary>
+    Unsubscribe,
+
+    /// <summary>By the reader's provider: a complaint. The address is suppressed too.</summary>
+    Complain,
+
+    /// <summary>By the receiving server, in its reply or a bounce. The address is suppressed too.</summary>
+    Bounce,
+
+    /// <summary>By the operator, once the address works again. Mail goes out after <see cref="Resume"/>.</summary>
+    Unblock,
+}
+
+/// <param name="From">In any other state the event changes nothing.</param>
+internal sealed record Transition(SubscriberStatus[] From, SubscriberStatus To)
+{
+    public static Transition Of(SubscriberEvent happened) => happened switch
+    {
+        SubscriberEvent.Confirm => new([Pending], Active),
+        SubscriberEvent.Pause => new([Active], Paused),
+        SubscriberEvent.Resume => new([Paused], Active),
+        SubscriberEvent.Unsubscribe => new([Pending, Active, Paused], Unsubscribed),
+        SubscriberEvent.Complain => new([Pending, Active, Paused], Unsubscribed),
+        SubscriberEvent.Bounce => new([Pending, Active, Paused], Suppressed),
+        SubscriberEvent.Unblock => new([Suppressed], Paused),
+        _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "An event without a transition."),
+    };
+}

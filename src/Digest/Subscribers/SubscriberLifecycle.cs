@@ -1,0 +1,152 @@
+using Digest.Outbox;
+using Digest.Papers;
+using Digest.Storage;
+
+namespace Digest.Subscribers;
+
+/// <summary>
+/// Every change of a subscriber's status. A change names the states it starts from and is made in one statement, so
+/// that of two at the same moment only one takes place: thirty confirms bring one welcome, and a confirm cannot undo an
+/// unsubscribe.
+/// </summary>
+internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clock)
+{
+    /// <summary>After a pause, announcements older than this are not made up for.</summary>
+    private static readonly TimeSpan MaxCatchUp = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// Adds in one transaction. Active subscribers are due from now on and start with the latest batch of each source;
+    /// pending ones are sent a mail to confirm. Other addresses that exist stay as they are.
+    /// </summary>
+    /// <returns>An outcome for each, in order.</returns>
+    public Task<IReadOnlyList<AddOutcome>> AddAsync(
+        IReadOnlyList<Subscriber> subscribers,
+        CancellationToken cancellationToken
+    ) => database.WriteAsync(sql => AddAsync(sql, subscribers, clock.GetUtcNow()), cancellationToken);
+
+    public async Task<AddOutcome> AddAsync(Subscriber subscriber, CancellationToken cancellationToken) =>
+        (await AddAsync([subscriber], cancellationToken))[0];
+
+    /// <summary>The address has been confirmed: active from now on, and welcomed.</summary>
+    /// <returns>False when the subscriber is not pending.</returns>
+    public Task<bool> ConfirmAsync(long key, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async sql =>
+            {
+                if (await ActivateAsync(sql, key, SubscriberEvent.Confirm, lowestCursor: 0) is not { } subscriber)
+                    return false;
+                await OutboxStore.QueueAsync(sql, [NoticeTo(subscriber, key, MailKind.Welcome, clock.GetUtcNow())]);
+                return true;
+            },
+            cancellationToken);
+
+    /// <returns>False when the subscriber is not active.</returns>
+    public Task<bool> PauseAsync(long key, CancellationToken cancellationToken) =>
+        database.WriteAsync(sql => StopAsync(sql, key, SubscriberEvent.Pause, clock.GetUtcNow()), cancellationToken);
+
+    /// <summary>Due again from now on; of what was announced meanwhile, the last 7 days count.</summary>
+    /// <returns>False when the subscriber is not paused.</returns>
+    public Task<bool> ResumeAsync(long key, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async sql =>
+            {
+                var oldest = await AnnouncementStore.GetSeqBeforeAsync(sql, clock.GetUtcNow() - MaxCatchUp);
+                return await ActivateAsync(sql, key, SubscriberEvent.Resume, oldest) is not null;
+            },
+            cancellationToken);
+
+    /// <returns>False when there was nothing to end.</returns>
+    public Task<bool> UnsubscribeAsync(long key, CancellationToken cancellationToken) =>
+        database.WriteAsync(sql => UnsubscribeAsync(sql, key, clock.GetUtcNow()), cancellationToken);
+
+    /// <summary>As <see cref="UnsubscribeAsync(long, CancellationToken)"/>, in the caller's transaction.</summary>
+    public static Task<bool> UnsubscribeAsync(SqlSession sql, long key, DateTimeOffset now) =>
+        StopAsync(sql, key, SubscriberEvent.Unsubscribe, now);
+
+    /// <summary>
+    /// No mail goes to the address any more, whichever subscriber has it. Mail that waits is cancelled by its sender.
+    /// Who complains has left: that is more than an address that fails.
+    /// </summary>
+    /// <param name="detail">The words of the report, for the operator.</param>
+    public static async Task SuppressAsync(
+        SqlSession sql, long key, SuppressionReason reason, string detail, DateTimeOffset now)
+    {
+        if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber) return;
+        await SuppressionStore.AddAsync(sql, subscriber.Email, reason, detail, now);
+        await StopAsync(
+            sql, key, reason == SuppressionReason.Complaint ? SubscriberEvent.Complain : SubscriberEvent.Bounce, now);
+    }
+
+    /// <summary>
+    /// The address may be mailed again. Its subscriber, if suppressed, is paused: it is not known whether the address
+    /// was ever confirmed, and the operator decides when mail goes out. Who complained has left and stays away.
+    /// </summary>
+    /// <returns>False when it was not suppressed.</returns>
+    public Task<bool> UnblockAsync(EmailAddress email, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async sql =>
+            {
+                var wasSuppressed = await SuppressionStore.RemoveAsync(sql, email);
+                if (await SubscriberStore.FindSoftBouncesAsync(sql, email) is not { } subscriber) return wasSuppressed;
+                await SubscriberStore.SetSoftBouncesAsync(sql, subscriber.Key, 0);
+                return await StopAsync(sql, subscriber.Key, SubscriberEvent.Unblock, clock.GetUtcNow())
+                    || wasSuppressed;
+            },
+            cancellationToken);
+
+    private static async Task<IReadOnlyList<AddOutcome>> AddAsync(
+        SqlSession sql, IReadOnlyList<Subscriber> subscribers, DateTimeOffset now)
+    {
+        var suppressed = await SuppressionStore.ListSuppressedAsync(
+            sql, subscribers.Select(subscriber => subscriber.Email));
+        var first = new HashSet<string>(StringComparer.Ordinal);
+        var candidates = subscribers.Where(s => !suppressed.Contains(s.Email.Key) && first.Add(s.Email.Key)).ToList();
+        var keys = await SubscriberStore.InsertAsync(sql, candidates, now);
+        await OutboxStore.QueueAsync(
+            sql,
+            [.. from subscriber in candidates
+                where subscriber.Status == SubscriberStatus.Pending && keys.ContainsKey(subscriber.Email.Key)
+                select NoticeTo(subscriber, keys[subscriber.Email.Key], MailKind.Confirm, now)]);
+
+        var added = keys.Keys.ToHashSet(StringComparer.Ordinal);
+        return [.. subscribers.Select(s =>
+            suppressed.Contains(s.Email.Key) ? AddOutcome.Suppressed
+            : added.Remove(s.Email.Key) ? AddOutcome.Added
+            : AddOutcome.AlreadySubscribed)];
+    }
+
+    private async Task<Subscriber?> ActivateAsync(SqlSession sql, long key, SubscriberEvent happened, long lowestCursor)
+    {
+        if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber) return null;
+        var now = clock.GetUtcNow();
+        var due = SendSchedule.NextAfter(subscriber, now);
+        var cursor = Math.Max(subscriber.Cursor, lowestCursor);
+        return await SubscriberStore.ChangeStatusAsync(sql, key, Transition.Of(happened), due, cursor, now)
+            ? subscriber
+            : null;
+    }
+
+    private static Task<bool> StopAsync(SqlSession sql, long key, SubscriberEvent happened, DateTimeOffset now) =>
+        SubscriberStore.ChangeStatusAsync(sql, key, Transition.Of(happened), due: null, cursor: null, now);
+
+    private static OutboxMessage NoticeTo(Subscriber subscriber, long key, MailKind kind, DateTimeOffset now) => new()
+    {
+        Kind = kind,
+        SubscriberKey = key,
+        Recipient = subscriber.Email.ToString(),
+        QueuedAt = now,
+        NextAttemptAt = now,
+    };
+}
+
+/// <summary>What became of one subscriber that was to be added.</summary>
+internal enum AddOutcome
+{
+    Added,
+
+    /// <summary>The address is subscribed already, or came twice; nothing was changed.</summary>
+    AlreadySubscribed,
+
+    /// <summary>The address must not be mailed again.</summary>
+    Suppressed,
+}

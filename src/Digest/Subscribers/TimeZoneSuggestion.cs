@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Digest.Subscribers;
+
+/// <summary>The IANA time zone that somebody may mean who wrote "Berlin", "UTC+2", "PST" or "europe/berlin".</summary>
+internal static partial class TimeZoneSuggestion
+{
+    /// <summary>Abbreviations that are not IANA zones themselves.</summary>
+    private static readonly Dictionary<string, string> Abbreviations = new (string Name, string Id)[]
+    {
+        ("PST", "America/Los_Angeles"), ("PDT", "America/Los_Angeles"), ("PT", "America/Los_Angeles"), (
+            "MDT", "America/Denver"),
+        ("CST", "America/Chicago"), ("CDT", "America/Chicago"), ("CT", "America/Chicago"), ("EDT", "America/New_York"),
+            ("ET", "America/New_York"),
+        ("BST", "Europe/London"), ("CEST", "Europe/Berlin"), ("MEZ", "Europe/Berlin"), ("MESZ", "Europe/Berlin"), (
+            "EEST", "Europe/Helsinki"),
+        ("MSK", "Europe/Moscow"), ("IST", "Asia/Kolkata"), ("JST", "Asia/Tokyo"), ("KST", "Asia/Seoul"), (
+            "SGT", "Asia/Singapore"),
+        ("AEST", "Australia/Sydney"), ("AEDT", "Australia/Sydney"), ("NZST", "Pacific/Auckland"), (
+            "NZDT", "Pacific/Auckland"),
+    }.ToDictionary(zone => zone.Name, zone => zone.Id, StringComparer.OrdinalIgnoreCase);
+
+    private static readonly Lazy<Dictionary<string, string>> Ids = new(() =>
+        TimeZoneInfo.GetSystemTimeZones().DistinctBy(zone => zone.Id, StringComparer.OrdinalIgnoreCase).ToDictionary(
+            zone => zone.Id, zone => zone.Id, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>Whether a zone is known that is written so but for its capitals: .NET finds it, other programs do
+    /// not.</summary>
+    public static bool IsOtherCase(string written) => Ids.Value.TryGetValue(written, out var id) && id != written;
+
+    /// <returns>A sentence, or null when nothing is near.</returns>
+    public static string? For(string written)
+    {
+        var plain = written.Trim().Replace(' ', '_');
+        if (Offset().Match(plain) is { Success: true } offset) return ForOffset(offset);
+        var found = Ids.Value.GetValueOrDefault(plain)
+            ?? Abbreviations.GetValueOrDefault(plain)
+            ?? Ids.Value.Values.FirstOrDefault(
+                id => id[(id.LastIndexOf('/') + 1)..].Equals(
+                plain[(plain.LastIndexOf('/') + 1)..], StringComparison.OrdinalIgnoreCase))
+            ?? (TimeZoneInfo.TryConvertWindowsIdToIanaId(written.Trim(), out var iana) ? iana : null);
+        return found is null ? null : $"Did you mean {found}?";
+    }
+
+    /// <summary>The zones of fixed offsets have the sign that POSIX gives them: Etc/GMT-2 is two hours ahead of
+    /// UTC.</summary>
+    private static string? ForOffset(Match offset)
+    {
+        var hours = int.Parse(offset.Groups["hours"].ValueSpan, CultureInfo.InvariantCulture);
+        if (offset.Groups["minutes"].ValueSpan is not ("" or "00") || hours > 14) return null;
+        var sign = offset.Groups["sign"].Value == "+" ? '-' : '+';
+        return hours == 0
+            ? "Did you mean UTC?"
+            : FormattableString.Invariant(
+                $"Did you mean a place, like Europe/Berlin, which has summer time? For a fixed offset write Etc/GMT{sign}{hours}.");
+    }
+
+    [GeneratedRegex(@"^(?:UTC|GMT)?_?(?<sign>[+-])(?<hours>[0-9]{1,2})(?::?(?<minutes>[0-9]{2}))?$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Offset();
+}

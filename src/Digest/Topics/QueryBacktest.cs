@@ -1,0 +1,102 @@
+using Digest.Matching.Indexing;
+using Digest.Matching.Queries;
+using Digest.Matching.Ranking;
+using Digest.Papers;
+
+namespace Digest.Topics;
+
+/// <param name="Reading">How the query was interpreted.</param>
+/// <param name="Papers">The number of papers searched.</param>
+/// <param name="Days">Every day of the span, oldest first, by the day of the latest announcement in UTC.</param>
+/// <param name="Narrower">A stricter query; null when there is none.</param>
+/// <param name="Wider">A looser query; null when there is none.</param>
+internal sealed record QueryBacktestResult(
+    string Query,
+    string Reading,
+    int Papers,
+    int Found,
+    IReadOnlyList<BacktestDay> Days,
+    IReadOnlyList<BacktestPaper> Best,
+    IReadOnlyList<BacktestPaper> NearMisses,
+    OtherForm? Narrower,
+    OtherForm? Wider);
+
+internal sealed record BacktestDay(DateOnly Date, int Found);
+
+/// <param name="Relevance">0 to 1; one half and more is a match.</param>
+/// <param name="Why">What matched, as it reads in the paper.</param>
+internal sealed record BacktestPaper(string Id, string Title, double Relevance, IReadOnlyList<string> Why);
+
+internal sealed record OtherForm(string Query, int Found);
+
+/// <summary>Runs a query over the announcements of the last days, as editions would have.</summary>
+internal sealed class QueryBacktest(
+    AnnouncementStore announcements,
+    PaperStore papers,
+    CorpusStatistics archive,
+    TopicProfiles learning,
+    TimeProvider clock)
+{
+    private const int BestShown = 100;
+    private const int NearMissesShown = 5;
+
+    public async Task<QueryBacktestResult> RunAsync(Topic topic, int days, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var since = new DateTimeOffset(now.UtcDateTime.Date.AddDays(1 - days), TimeSpan.Zero);
+        var announced = await announcements.ReadAsync(long.MaxValue, since, long.MaxValue, cancellationToken);
+        var byKey = await papers.ListByKeysAsync([.. announced.Select(paper => paper.PaperKey)], cancellationToken);
+        announced =
+        [
+            .. announced.Where(paper =>
+                byKey.TryGetValue(paper.PaperKey, out var stored) && stored.WithdrawnAt is null),
+        ];
+        var documents = announced.Select(paper => PaperDocument.Of(byKey[paper.PaperKey], paper));
+        var index = MatchIndex.Build(documents, await archive.GetStatisticsAsync(cancellationToken));
+        var runner = new TopicMatching(
+            new TopicMatcher(index), new MatchOptions { Now = now, NearMisses = NearMissesShown });
+        var query =
+            TopicQuery.Parse(topic.Query).Query
+            ?? throw new ArgumentException($"Not a valid query: {topic.Query}", nameof(topic));
+        var (narrower, wider) = (Other(query.Narrower()), Other(query.Wider()));
+        var known = await learning.LoadAsync(
+            [.. new Topic?[] { topic, narrower, wider }.OfType<Topic>()], cancellationToken);
+        var hits = runner.Run(topic, known)!;
+
+        var perDay = hits
+            .Matches.CountBy(hit =>
+                DateOnly.FromDateTime(announced[hit.Document].Marks.Max(mark => mark.At).UtcDateTime))
+            .ToDictionary();
+        var first = DateOnly.FromDateTime(since.UtcDateTime);
+        return new QueryBacktestResult(
+            query.ToString(),
+            query.Describe(),
+            announced.Count,
+            hits.Matches.Count,
+            [
+                .. Enumerable
+                    .Range(0, days)
+                    .Select(first.AddDays)
+                    .Select(day => new BacktestDay(day, perDay.GetValueOrDefault(day))),
+            ],
+            [.. hits.Matches.Take(BestShown).Select(hit => Describe(hits, hit))],
+            [.. hits.NearMisses.Select(hit => Describe(hits, hit))],
+            Count(narrower), Count(wider));
+
+        Topic? Other(TopicQuery? other) => other is null ? null : topic with { Query = other.ToString() };
+
+        OtherForm? Count(Topic? other) =>
+            other is null ? null : new OtherForm(other.Query, runner.Run(other, known)!.Matches.Count);
+    }
+
+    private static BacktestPaper Describe(TopicHits hits, TopicHit hit)
+    {
+        var reason = hits.Explain(hit.Document);
+        var document = hits.Index.Documents[hit.Document];
+        return new BacktestPaper(
+            document.Id,
+            document.Title,
+            Math.Round(hit.Relevance, 3),
+            reason.QueryTerms.Count > 0 ? reason.QueryTerms : reason.ProfileTerms);
+    }
+}

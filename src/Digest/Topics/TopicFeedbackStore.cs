@@ -1,0 +1,95 @@
+using Digest.Matching.Indexing;
+using Digest.Matching.Queries;
+using Digest.Papers;
+using Digest.Storage;
+
+namespace Digest.Topics;
+
+/// <summary>Stores feedback on papers and authors by topic. New feedback on a paper replaces the old.</summary>
+internal sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider clock)
+{
+    public Task RecordAsync(long topic, long paper, bool isLiked, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            sql => sql.ExecuteAsync(
+                """
+                INSERT INTO topic_examples (topic, paper, liked, at) VALUES (@topic, @paper, @liked, @at)
+                ON CONFLICT (topic, paper) DO UPDATE SET liked = excluded.liked, at = excluded.at
+                """,
+                new { topic, paper, liked = isLiked ? 1L : 0L, at = clock.GetUtcNow().ToRow() }),
+            cancellationToken);
+
+    public Task MuteAsync(long topic, string author, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            sql => sql.ExecuteAsync(
+                "INSERT INTO topic_muted_authors (topic, author, at) VALUES (@topic, @author, @at) ON CONFLICT (topic, author) DO NOTHING",
+                new { topic, author, at = clock.GetUtcNow().ToRow() }),
+            cancellationToken);
+
+    /// <summary>Deletes all feedback on one topic.</summary>
+    public Task DeleteAsync(long topic, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async sql =>
+            {
+                await sql.ExecuteAsync("DELETE FROM topic_examples WHERE topic = @topic", new { topic });
+                await sql.ExecuteAsync("DELETE FROM topic_muted_authors WHERE topic = @topic", new { topic });
+            },
+            cancellationToken);
+
+    /// <summary>Loads the feedback on these topics and the papers that their queries name.</summary>
+    public Task<TopicFeedback> LoadAsync(IReadOnlyCollection<Topic> topics, CancellationToken cancellationToken) =>
+        database.ReadAsync(sql => LoadAsync(sql, topics), cancellationToken);
+
+    private static async Task<TopicFeedback> LoadAsync(SqlSession sql, IReadOnlyCollection<Topic> topics)
+    {
+        var keys = topics
+            .Select(topic => topic.Key)
+            .Where(key => key != 0)
+            .Distinct()
+            .Select(key => new object?[] { key })
+            .ToList();
+        var examples = await sql.ForRowsAsync<ExampleRow>(
+            "SELECT e.topic, e.paper, e.liked, e.at FROM topic_examples e WHERE e.topic IN (VALUES {rows}) ORDER BY e.topic, e.at, e.paper",
+            keys);
+        var muted = await sql.ForRowsAsync<MutedRow>(
+            "SELECT m.topic, m.author FROM topic_muted_authors m WHERE m.topic IN (VALUES {rows}) ORDER BY m.topic, m.author",
+            keys);
+        return new TopicFeedback(
+            examples.ToLookup(
+                example => example.Topic,
+                example => new PaperFeedback(example.Paper, example.Liked != 0, Instants.FromRow(example.At))),
+            muted.ToLookup(row => row.Topic, row => row.Author),
+            await LikedPapersAsync(sql, topics));
+    }
+
+    private static async Task<Dictionary<string, MatchDocument>> LikedPapersAsync(
+        SqlSession sql, IReadOnlyCollection<Topic> topics)
+    {
+        var named = topics
+            .Select(topic => topic.Query)
+            .Where(query => query.Contains("like:", StringComparison.OrdinalIgnoreCase))
+            .Distinct(StringComparer.Ordinal)
+            .SelectMany(query => TopicQuery.Parse(query).Query?.LikedPapers ?? [])
+            .Distinct(StringComparer.Ordinal)
+            .Select(text => (Text: text, Id: PaperId.TryParse(text, out var id) ? id : null))
+            .Where(named => named.Id is not null)
+            .ToList();
+        var found = await PaperStore.FindAsync(sql, [.. named.Select(one => one.Id!).Distinct()]);
+        return named
+            .Where(one => found.ContainsKey(one.Id!))
+            .ToDictionary(one => one.Text, one => PaperDocument.Of(found[one.Id!]), StringComparer.Ordinal);
+    }
+
+    private sealed record ExampleRow
+    {
+        public long Topic { get; init; }
+        public long Paper { get; init; }
+        public long Liked { get; init; }
+        public long At { get; init; }
+    }
+
+    private sealed record MutedRow
+    {
+        public long Topic { get; init; }
+        public string Author { get; init; } = "";
+    }
+}

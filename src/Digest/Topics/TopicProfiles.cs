@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using Digest.Matching.Profiles;
+using Digest.Matching.Queries;
+using Digest.Matching.Training;
+using Digest.Papers;
+
+namespace Digest.Topics;
+
+/// <summary>The feedback and profiles of some topics.</summary>
+/// <param name="Profiles">By topic; a topic with nothing to learn from has none.</param>
+internal sealed record TopicState(TopicFeedback Feedback, IReadOnlyDictionary<Topic, TopicProfile> Profiles);
+
+/// <summary>
+/// Loads the feedback and profiles of topics, and trains missing profiles. Editions, <c>preview</c>, <c>match</c> and
+/// <c>explain</c> read the same stored profiles, so that they agree. Called before an edition's transaction begins,
+/// because training takes milliseconds a topic and other writers must not wait.
+/// </summary>
+internal sealed class TopicProfiles(
+    TopicFeedbackStore feedbackStore,
+    TopicProfileStore profileStore,
+    CorpusStatistics archive,
+    PaperStore papers,
+    TimeProvider clock)
+{
+    /// <param name="isNeeded">Skips profiles of topics whose matches are already known. Null: all are loaded.</param>
+    public async Task<TopicState> LoadAsync(
+        IReadOnlyCollection<Topic> topics,
+        CancellationToken cancellationToken,
+        Func<Topic, TopicFeedback, bool>? isNeeded = null)
+    {
+        var feedback = await feedbackStore.LoadAsync(topics, cancellationToken);
+        var lessons = new List<Lesson>(topics.Count);
+        foreach (var topic in topics)
+        {
+            if (isNeeded?.Invoke(topic, feedback) == false) continue;
+            var query = TopicQuery.Parse(topic.Query).Query;
+            var examples = feedback.Examples(topic).Select(said => (said.Paper, said.IsLiked, said.At));
+            if (query is not null && TopicTrainer.KeyOf(query, examples) is { } key)
+                lessons.Add(new Lesson(topic, query, key));
+        }
+
+        var known = await profileStore.FindAsync(
+            lessons.Select(lesson => lesson.Key).ToHashSet(StringComparer.Ordinal), cancellationToken);
+        var unknown = lessons.Where(lesson => !known.ContainsKey(lesson.Key)).DistinctBy(lesson => lesson.Key).ToList();
+        if (unknown.Count > 0)
+        {
+            var trained = await TrainAsync(unknown, feedback, cancellationToken);
+            foreach (var (key, profile) in trained) known[key] = profile;
+            // Profiles of queries that are only tested are not stored.
+            var isStored = unknown
+                .Where(lesson => lesson.Topic.Key != 0)
+                .Select(lesson => lesson.Key)
+                .ToHashSet(StringComparer.Ordinal);
+            await profileStore.SaveAsync([.. trained.Where(entry => isStored.Contains(entry.Key))], cancellationToken);
+        }
+
+        var learnt = lessons.Where(lesson => known.ContainsKey(lesson.Key));
+        return new TopicState(feedback, learnt.ToDictionary(lesson => lesson.Topic, lesson => known[lesson.Key]));
+    }
+
+    private async Task<IReadOnlyDictionary<string, TopicProfile>> TrainAsync(
+        IReadOnlyList<Lesson> lessons, TopicFeedback feedback, CancellationToken cancellationToken)
+    {
+        var trainer = await archive.GetTrainerAsync(cancellationToken);
+        var named = lessons
+            .SelectMany(lesson => feedback.Examples(lesson.Topic))
+            .Select(example => example.Paper)
+            .ToHashSet();
+        var examplePapers = await papers.ListByKeysAsync(named, cancellationToken);
+        var trained = new ConcurrentDictionary<string, TopicProfile>(StringComparer.Ordinal);
+        var now = clock.GetUtcNow();
+        Parallel.ForEach(
+            lessons,
+            new ParallelOptions { CancellationToken = cancellationToken },
+            lesson =>
+            {
+                var examples = feedback
+                    .Examples(lesson.Topic)
+                    .Where(example => examplePapers.ContainsKey(example.Paper))
+                    .Select(example => new TopicExample(
+                        PaperDocument.Of(examplePapers[example.Paper]), example.IsLiked, example.At));
+                if (trainer.Train(lesson.Query, [.. examples], now) is { } profile) trained[lesson.Key] = profile;
+            }
+        );
+        return trained;
+    }
+
+    private sealed record Lesson(Topic Topic, TopicQuery Query, string Key);
+}

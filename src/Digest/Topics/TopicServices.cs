@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Digest.Topics;
+
+internal static class TopicServices
+{
+    public static IServiceCollection AddTopics(this IServiceCollection services)
+    {
+        services.AddSingleton<TopicFeedbackStore>();
+        services.AddSingleton<TopicProfileStore>();
+        services.AddSingleton<TopicProfiles>();
+        services.AddSingleton<CorpusStatistics>();
+        services.AddSingleton<QueryBacktest>();
+        return services;
+    }
+}

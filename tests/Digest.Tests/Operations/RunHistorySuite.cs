@@ -1,0 +1,33 @@
+using Digest.Operations;
+using Digest.Tests.Support;
+using Xunit;
+
+namespace Digest.Tests.Operations;
+
+public abstract class RunHistorySuite(TestDatabase test) : IAsyncLifetime
+{
+    public ValueTask InitializeAsync() => test.InitializeAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return test.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Old_runs_are_forgotten_and_the_others_kept()
+    {
+        var log = new RunHistory(test.Database, test.Clock);
+        var now = test.Clock.GetUtcNow();
+        foreach (var days in (int[])[200, 91, 90, 1]) await log.RecordAsync("ingest", "w", now.AddDays(-days), "ok", $"{days} days ago", TestDatabase.Token);
+
+        Assert.Equal(2, await log.DeleteAsync(now.AddDays(-90), TestDatabase.Token));
+        Assert.Equal(
+            ["90 days ago", "1 days ago"],
+            await test.Database.ReadAsync(sql => sql.QueryAsync<string>("SELECT summary FROM runs ORDER BY started_at"), TestDatabase.Token));
+    }
+}
+
+public sealed class SqliteRunLogTests() : RunHistorySuite(new SqliteTestDatabase());
+
+public sealed class PostgreSqlRunLogTests() : RunHistorySuite(new PostgreSqlTestDatabase());

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using Digest.Editions;
+using Digest.Links;
+using Digest.Outbox;
+using Digest.Papers;
+using Digest.Storage;
+using Digest.Subscribers;
+using Digest.Tests.Support;
+using Digest.Topics;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Digest.Tests.Storage;
+
+/// <summary>
+/// A database that the released program filled (every table has rows) is upgraded: nothing is lost, and what was in people's mailboxes
+/// still works. Beside it stand the mails that the program sent: return path, Message-ID and links.
+/// </summary>
+public abstract class UpgradeSuite(TestDatabase test) : IAsyncLifetime
+{
+    protected static string Released(string file) =>
+        Path.Combine(RepositoryRoot.Folder, "tests", "Digest.Tests", "Storage", "Released", file);
+
+    protected abstract string Dialect { get; }
+
+    protected abstract string ListTables { get; }
+
+    public ValueTask InitializeAsync() => test.InitializeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await test.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Every_row_of_every_table_is_still_there()
+    {
+        var before = await CountRowsAsync();
+        Assert.All(before, table => Assert.NotEqual(0, table.Value));
+
+        await test.MigrateAsync();
+
+        var after = await CountRowsAsync();
+        Assert.All(
+            before.Where(table => table.Key != "schema_migrations"),
+            table => Assert.Equal((table.Key, table.Value), (table.Key, after[table.Key])));
+    }
+
+    [Fact]
+    public async Task Links_and_return_paths_of_mails_that_were_sent_still_work()
+    {
+        await test.MigrateAsync();
+        var signer = await new LinkKeys(test.Database, test.Clock).GetSignerAsync(TestDatabase.Token);
+        var store = new SubscriberStore(test.Database, test.Clock);
+        var returnPath = new ReturnPath("bounces+{id}@example.org", "digest@example.org");
+        foreach (var mail in Mails())
+        {
+            Assert.NotEmpty(mail.Links);
+            foreach (var link in mail.Links)
+            {
+                var token = signer.Verify(link[(link.LastIndexOf('/') + 1)..]);
+                Assert.NotNull(token);
+                var subscriber = await store.FindAsync(token.Subscriber, TestDatabase.Token);
+                Assert.Equal(mail.Recipient, subscriber?.Email.ToString());
+                Assert.Equal(subscriber!.LinkGeneration, token.Generation);
+            }
+
+            var delivery = Assert.NotNull(returnPath.DeliveryOf(mail.ReturnPath, signer));
+            Assert.Equal(mail.Recipient, await RecipientAsync(delivery));
+        }
+    }
+
+    [Fact]
+    public async Task The_next_digest_repeats_no_paper_that_was_sent()
+    {
+        await test.MigrateAsync();
+        test.Clock.SetUtcNow(DateTimeOffset.Parse("2026-12-01T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
+        await using var services = new ServiceCollection().AddLogging()
+            .AddSingleton<TimeProvider>(test.Clock).AddSingleton(test.Database)
+            .AddPapers().AddOutbox().AddSubscribers().AddTopics().AddEditions(new EditionOptions()).BuildServiceProvider();
+        var ada = (await services.GetRequiredService<SubscriberStore>().FindAsync(
+            EmailAddress.Parse("ada@example.org").Address!, TestDatabase.Token))!;
+        var sent = await services.GetRequiredService<EditionStore>().ListRecentAsync(ada.Key, 10, TestDatabase.Token);
+
+        var made = new List<EditionResult>();
+        await foreach (var edition in services.GetRequiredService<EditionBuilder>().MakeNowAsync(ada.Key, TestDatabase.Token))
+            made.Add(edition);
+
+        var papers = Assert.Single(made).Edition!.Papers.Select(paper => paper.PaperKey).ToList();
+        Assert.NotEmpty(papers);
+        Assert.Empty(papers.Intersect(sent.SelectMany(edition => edition.Papers).Select(paper => paper.PaperKey)));
+    }
+
+    private Task<string> RecipientAsync(long delivery) =>
+        test.Database.ReadAsync(
+            sql => sql.ScalarAsync<string>("SELECT recipient FROM deliveries WHERE key = @delivery", new { delivery }),
+            TestDatabase.Token);
+
+    private Task<Dictionary<string, long>> CountRowsAsync() =>
+        test.Database.ReadAsync(
+            async sql =>
+            {
+                var counts = new Dictionary<string, long>();
+                foreach (var table in await sql.QueryAsync<string>(ListTables))
+                    counts[table] = await sql.ScalarAsync<long>($"SELECT COUNT(*) FROM {table}");
+                return counts;
+            },
+            TestDatabase.Token);
+
+    private IEnumerable<SentMail> Mails() => File.ReadLines(Released($"{Dialect}.mails.jsonl"))
+        .Select(line => JsonSerializer.Deserialize<SentMail>(line, JsonSerializerOptions.Web)!);
+
+    private sealed record SentMail(string ReturnPath, string Recipient, string MessageId, string[] Links);
+}
+
+public sealed class SqliteUpgradeTests() : UpgradeSuite(new SqliteTestDatabase(Released("sqlite.sql")))
+{
+    protected override string Dialect => "sqlite";
+
+    protected override string ListTables => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+}
+
+public sealed class PostgreSqlUpgradeTests() : UpgradeSuite(new PostgreSqlTestDatabase(Released("postgresql.sql")))
+{
+    protected override string Dialect => "postgresql";
+
+    protected override string ListTables => "SELECT tablename FROM pg_tables WHERE schemaname = 'public'";
+}
