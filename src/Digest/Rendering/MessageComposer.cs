@@ -32,7 +32,8 @@ internal static class MessageComposer
         var header = new Header(name, value);
 
         // One word of at most 255 characters (RFC 2919 §3), inside of which MimeKit would fold.
-        if (header.Id == HeaderId.ListId && Ascii.IsValid(value)) header.SetRawValue(Encoding.ASCII.GetBytes($" {value}\r\n"));
+        if (header.Id == HeaderId.ListId && Ascii.IsValid(value))
+            header.SetRawValue(Encoding.ASCII.GetBytes($" {value}\r\n"));
         return header;
     }
 

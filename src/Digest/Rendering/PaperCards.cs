@@ -65,7 +65,7 @@ internal sealed class PaperCards(TemplateLibrary templates, MailBrand brand, Pap
         var htmlBytes = templates.Get(Html).RenderOrThrow(model).ToArray();
         // The paper's number takes the place of the first line's indentation.
         var textBytes = TextWrap.Wrap(templates.Get(Text).RenderOrThrow(model).ToArray()).TrimStart((byte)' ');
-        return new PaperCard(key, paper.Title, LinkTo(paper.AbstractUrl), new Markup(htmlBytes), new Markup(textBytes), BibtexEntry.Of(paper));
+        return new PaperCard(key, paper.Title, LinkTo(paper.AbstractUrl), new(htmlBytes), new(textBytes), BibtexEntry.Of(paper));
     }
 
     private static ScriptObject ModelOf(PaperCardKey key, Paper paper)

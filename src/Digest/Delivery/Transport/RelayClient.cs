@@ -165,7 +165,8 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
         await ConnectAsync(_stream, _options.Host, _options.Port, options, cancellationToken);
     }
 
-    private async Task LogInAsync(SmtpSecret.Token secret, IPAddress server, TimeProvider time, CancellationToken cancellationToken)
+    private async Task LogInAsync(
+        SmtpSecret.Token secret, IPAddress server, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!IsSecure && !IPAddress.IsLoopback(server))
             throw new SmtpFailure(SendStatus.NotAuthenticated, "logging in needs TLS (Smtp:Security): without it the password could be read on the way");
@@ -179,8 +180,9 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
+            var seconds = _options.CommandTimeout.TotalSeconds;
             throw new SmtpFailure(
-                SendStatus.ServerUnavailable, FormattableString.Invariant($"the login took longer than {_options.CommandTimeout.TotalSeconds:0.#} s"));
+                SendStatus.ServerUnavailable, FormattableString.Invariant($"the login took longer than {seconds:0.#} s"));
         }
     }
 
