@@ -9,7 +9,8 @@ internal static class MailText
 {
     /// <summary>Unfolded; empty when there is none of this name.</summary>
     public static string Header(string mail, string name) =>
-        Regex.Match(mail, $@"^{name}:(.*(?:\r\n[ \t].*)*)", RegexOptions.Multiline).Groups[1].Value.Replace("\r\n", "", StringComparison.Ordinal).Trim();
+        Regex.Match(mail, $@"^{name}:([^\r\n]*(?:\r\n[ \t][^\r\n]*)*)", RegexOptions.Multiline)
+            .Groups[1].Value.Replace("\r\n", "", StringComparison.Ordinal).Trim();
 
     /// <summary>Quoted-printable undone.</summary>
     public static string Decoded(string mail)
