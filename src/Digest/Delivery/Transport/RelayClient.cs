@@ -52,7 +52,7 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
         {
             await client.GreetAsync(options.SecurityTowards(server), cancellationToken);
             if (secret is null) return client;
-            await client.LogInAsync(secret, server, cancellationToken);
+            await client.LogInAsync(secret, server, time, cancellationToken);
             secret.HasWorked = true;
             return client;
         }
@@ -166,11 +166,25 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
         await ConnectAsync(_stream, _options.Host, _options.Port, options, cancellationToken);
     }
 
-    private Task LogInAsync(SmtpSecret.Token secret, IPAddress server, CancellationToken cancellationToken)
+    private async Task LogInAsync(
+        SmtpSecret.Token secret, IPAddress server, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!IsSecure && !IPAddress.IsLoopback(server))
             throw new SmtpFailure(SendStatus.NotAuthenticated, "logging in needs TLS (Smtp:Security): without it the password could be read on the way");
-        return SmtpAuthentication.LogInAsync(this, _options, secret.Value, cancellationToken);
+
+        // As a whole: a server can go on asking for ever.
+        using var timeout = new CancellationTokenSource(_options.CommandTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            await SmtpAuthentication.LogInAsync(this, _options, secret.Value, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            var seconds = _options.CommandTimeout.TotalSeconds;
+            throw new SmtpFailure(
+                SendStatus.ServerUnavailable, FormattableString.Invariant($"the login took longer than {seconds:0.#} s"));
+        }
     }
 
     private static async Task<Socket> ConnectAsync(SmtpOptions options, TimeProvider time, CancellationToken cancellationToken)

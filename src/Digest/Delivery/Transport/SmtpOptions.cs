@@ -68,7 +68,9 @@ internal sealed class SmtpOptions
     /// <summary>TCP connection and TLS handshake. Default: 30 seconds.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The first greeting, EHLO, AUTH, MAIL and RCPT, each (RFC 5321 §4.5.3.2.1 to 3). Default: 5 minutes.</summary>
+    /// <summary>
+    /// The first greeting, EHLO, the whole of AUTH, MAIL and RCPT, each (RFC 5321 §4.5.3.2.1 to 3). Default: 5 minutes.
+    /// </summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The 354 after DATA (§4.5.3.2.4). Default: 2 minutes.</summary>

@@ -7,6 +7,9 @@ namespace Digest.Rendering.Messages;
 /// <summary>A part that is encoded once, with CRLF, so that hashing, signing and sending only copy it.</summary>
 internal sealed class EncodedPart : MimePart
 {
+    /// <summary>Filters keep buffers as large as the largest write: these stay in the processor's cache.</summary>
+    private const int BlockBytes = 4096;
+
     private readonly byte[] _encoded;
 
     private EncodedPart(ContentType type, ContentEncoding encoding, byte[] encoded)
@@ -37,13 +40,15 @@ internal sealed class EncodedPart : MimePart
     public override void WriteTo(FormatOptions options, Stream stream, bool contentOnly, CancellationToken cancellationToken = default)
     {
         if (!contentOnly) Headers.WriteTo(options, stream, cancellationToken);
-        stream.Write(_encoded);
+        for (var at = 0; at < _encoded.Length; at += BlockBytes)
+            stream.Write(_encoded, at, Math.Min(BlockBytes, _encoded.Length - at));
     }
 
     public override async Task WriteToAsync(FormatOptions options, Stream stream, bool contentOnly, CancellationToken cancellationToken = default)
     {
         if (!contentOnly) await Headers.WriteToAsync(options, stream, cancellationToken);
-        await stream.WriteAsync(_encoded, cancellationToken);
+        for (var at = 0; at < _encoded.Length; at += BlockBytes)
+            await stream.WriteAsync(_encoded.AsMemory(at, Math.Min(BlockBytes, _encoded.Length - at)), cancellationToken);
     }
 
     private static byte[] Base64(ReadOnlySpan<byte> bytes) =>

@@ -27,15 +27,10 @@ internal sealed class RenderedBody(ReadOnlyMemory<byte> utf8)
 {
     public ReadOnlyMemory<byte> Utf8 => utf8;
 
-    public static RenderedBody Of(RenderOutput output) => new(output.ToArray());
+    public static RenderedBody Of(RenderOutput output) => new(output.Utf8);
 
-    /// <summary>Long lines are wrapped; shared pieces come wrapped.</summary>
-    public static RenderedBody Wrapped(RenderOutput output)
-    {
-        var wrapped = new MemoryStream();
-        foreach (var segment in output.Segments()) wrapped.Write((segment.Shared is null ? TextWrap.Wrap(segment.Utf8) : segment.Utf8).Span);
-        return new RenderedBody(wrapped.ToArray());
-    }
+    /// <summary>Long lines are wrapped.</summary>
+    public static RenderedBody Wrapped(RenderOutput output) => new(TextWrap.Wrap(output.Utf8));
 
     public override string ToString() => Encoding.UTF8.GetString(utf8.Span);
 }
