@@ -80,7 +80,8 @@ internal sealed class PaperCards(TemplateLibrary templates, MailIdentity brand, 
         var htmlBytes = templates.Get(Html).RenderOrThrow(model).ToArray();
         // The paper's number takes the place of the first line's indentation.
         var textBytes = TextWrap.Wrap(templates.Get(Text).RenderOrThrow(model).ToArray()).TrimStart((byte)' ');
-        return new PaperCard(key, paper.Title, LinkTo(paper.AbstractUrl), new(htmlBytes), new(textBytes), BibtexEntry.Of(paper));
+        return new PaperCard(
+            key, paper.Title, LinkTo(paper.AbstractUrl), new(htmlBytes), new(textBytes), BibtexEntry.Of(paper));
     }
 
     private static ScriptObject ModelOf(PaperCardKey key, Paper paper)

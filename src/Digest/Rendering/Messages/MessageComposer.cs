@@ -50,8 +50,8 @@ internal static class MessageComposer
     }
 
     /// <summary>
-    /// "=_" occurs neither in quoted-printable nor in base64, and every part is one of the two: the boundary is never in the
-    /// content (RFC 2045 §6.7).
+    /// "=_" occurs neither in quoted-printable nor in base64, and every part is one of the two: the boundary is never
+    /// in the content (RFC 2045 §6.7).
     /// </summary>
     private static string Boundary(MailDraft draft, string place) =>
         "=_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{draft.MessageId} {place}")), 0, 16);

@@ -7,7 +7,9 @@ namespace Digest.Rendering.Messages;
 /// <summary>A composed mail, and its two bodies for a preview.</summary>
 internal sealed record RenderedMail(MimeMessage Message, RenderedBody Html, RenderedBody Text)
 {
-    /// <summary>Writes both bodies, the message as it would be sent (unsigned), and the attached BibTeX where there is one.</summary>
+    /// <summary>
+    /// Writes both bodies, the message as it would be sent (unsigned), and the attached BibTeX where there is one.
+    /// </summary>
     /// <param name="path">Without extension.</param>
     /// <returns>The files.</returns>
     public async Task<IReadOnlyList<string>> SaveAsync(string path, CancellationToken cancellationToken)
@@ -15,7 +17,8 @@ internal sealed record RenderedMail(MimeMessage Message, RenderedBody Html, Rend
         await File.WriteAllTextAsync($"{path}.html", Html.ToString(), cancellationToken);
         await File.WriteAllTextAsync($"{path}.txt", Text.ToString(), cancellationToken);
         await Message.WriteToAsync(MessageFormat.Of(Message), $"{path}.eml", cancellationToken);
-        if (Message.Attachments.SingleOrDefault() is not MimePart bibtex) return [$"{path}.html", $"{path}.txt", $"{path}.eml"];
+        if (Message.Attachments.SingleOrDefault() is not MimePart bibtex)
+            return [$"{path}.html", $"{path}.txt", $"{path}.eml"];
         await using var attachment = File.Create($"{path}.bib");
         await bibtex.Content!.DecodeToAsync(attachment, cancellationToken);
         return [$"{path}.html", $"{path}.txt", $"{path}.eml", $"{path}.bib"];
