@@ -5,8 +5,8 @@ using Org.BouncyCastle.Crypto;
 namespace Digest.Delivery;
 
 /// <summary>
-/// MimeKit's signature of one message (RFC 6376, rsa-sha256, relaxed/relaxed) with .NET's RSA, which is seven times as fast as
-/// BouncyCastle's. The same message gets the same signature.
+/// MimeKit's signature of one message (RFC 6376, rsa-sha256, relaxed/relaxed) with .NET's RSA, which is seven times as
+/// fast as BouncyCastle's. The same message gets the same signature.
 /// </summary>
 internal sealed class MailSigner : DkimSigner
 {

@@ -11,8 +11,8 @@ namespace Digest.Delivery;
 internal sealed class SigningKey : IDisposable
 {
     /// <summary>
-    /// Named once more than they occur, absent ones too, so that nobody can add another one (RFC 6376 §8.15). RFC 8058 §4
-    /// requires the two for one-click unsubscribing.
+    /// Named once more than they occur, absent ones too, so that nobody can add another one (RFC 6376 §8.15). RFC 8058
+    /// §4 requires the two for one-click unsubscribing.
     /// </summary>
     private static readonly string[] Oversigned =
     [
@@ -25,7 +25,9 @@ internal sealed class SigningKey : IDisposable
 
     private readonly RSAParameters _key;
 
-    /// <summary>An RSA object is not safe for two threads at a time; as many are made as sign at the same time.</summary>
+    /// <summary>
+    /// An RSA object is not safe for two threads at a time; as many are made as sign at the same time.
+    /// </summary>
     private readonly ConcurrentBag<RSA> _idle = [];
 
     /// <param name="domain">The <c>d=</c> tag: the domain of From, or one above it, for DMARC to align.</param>
@@ -33,7 +35,8 @@ internal sealed class SigningKey : IDisposable
     /// <param name="key">At least 1024 bits (§3.3.3). Copied.</param>
     public SigningKey(string domain, string selector, RSA key)
     {
-        (Domain, Selector, _key) = (DomainName.ToAscii(domain), selector, key.ExportParameters(includePrivateParameters: true));
+        (Domain, Selector, _key) = (
+            DomainName.ToAscii(domain), selector, key.ExportParameters(includePrivateParameters: true));
         Parameters = DotNetUtilities.GetRsaKeyPair(_key).Private;
     }
 
@@ -44,7 +47,9 @@ internal sealed class SigningKey : IDisposable
     /// <summary>As BouncyCastle has it; MimeKit asks for it.</summary>
     public AsymmetricKeyParameter Parameters { get; }
 
-    /// <summary>Puts a DKIM-Signature on top of the message, dated like the message. Call once for each message.</summary>
+    /// <summary>
+    /// Puts a DKIM-Signature on top of the message, dated like the message. Call once for each message.
+    /// </summary>
     public void Sign(MimeMessage message) =>
         new MailSigner(this, message.Date).Sign(MessageFormat.Of(message), message, HeadersToSign(message));
 

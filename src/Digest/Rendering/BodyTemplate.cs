@@ -32,7 +32,7 @@ internal sealed class BodyTemplate(ITemplate template, Func<PaperCard, Markup> f
         while (true)
         {
             var output = template.RenderOrThrow(model.Build(full, listed, form), _room, cancellationToken);
-            _room = output.OwnLength + output.OwnLength / 8;
+            _room = output.Length + output.Length / 8;
             var excess = output.Length - mostBytes;
             if (excess <= 0 || full + listed == 0) return output;
             if (full == 0)

@@ -5,26 +5,32 @@ namespace Digest.Benchmarks.Sending;
 
 /// <summary>
 /// What the server and the sockets allow: constant bytes of the same size, pipelined as RFC 2920 §3.1 permits at most (each message goes
-/// out together with the next one's commands).
+/// out together with the next one's commands), or in the three round trips a mail that MailKit makes.
 /// </summary>
 internal sealed class SendCeiling
 {
     private readonly List<Socket> _sockets = [];
+    private readonly bool _inSteps;
     private readonly byte[] _first;
     private readonly byte[] _next;
     private readonly byte[] _last;
 
-    private SendCeiling(byte[] message)
+    private SendCeiling(byte[] message, bool inSteps)
     {
-        var commands = "MAIL FROM:<bounces@example.org>\r\nRCPT TO:<reader@example.com>\r\nDATA\r\n"u8.ToArray();
+        _inSteps = inSteps;
+        byte[] commands = [.. Envelope, .. Data];
         _first = commands;
         _last = [.. message, .. ".\r\n"u8];
         _next = [.. _last, .. commands];
     }
 
-    public static async Task<SendCeiling> ConnectAsync(string host, int port, int connections, SendWorkload workload)
+    private static ReadOnlySpan<byte> Envelope => "MAIL FROM:<bounces@example.org>\r\nRCPT TO:<reader@example.com>\r\n"u8;
+
+    private static ReadOnlySpan<byte> Data => "DATA\r\n"u8;
+
+    public static async Task<SendCeiling> ConnectAsync(string host, int port, int connections, SendWorkload workload, bool inSteps)
     {
-        var ceiling = new SendCeiling(workload.Bytes(0));
+        var ceiling = new SendCeiling(workload.Bytes(0), inSteps);
         for (var i = 0; i < connections; i++)
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -43,11 +49,26 @@ internal sealed class SendCeiling
     public async Task<int> SendAsync(int count)
     {
         var each = Math.Max(1, count / _sockets.Count);
-        await Task.WhenAll(_sockets.Select(socket => Task.Run(() => SendAsync(socket, each))));
+        await Task.WhenAll(_sockets.Select(socket => Task.Run(() => _inSteps ? SendInStepsAsync(socket, each) : PipelineAsync(socket, each))));
         return each * _sockets.Count;
     }
 
-    private async Task SendAsync(Socket socket, int count)
+    private async Task SendInStepsAsync(Socket socket, int count)
+    {
+        var replies = new Replies(socket);
+        var (envelope, data) = (Envelope.ToArray(), Data.ToArray());
+        for (var i = 0; i < count; i++)
+        {
+            await socket.SendAsync(envelope);
+            await replies.ReadAsync(2);
+            await socket.SendAsync(data);
+            await replies.ReadAsync(1);
+            await socket.SendAsync(_last);
+            await replies.ReadAsync(1);
+        }
+    }
+
+    private async Task PipelineAsync(Socket socket, int count)
     {
         var replies = new Replies(socket);
         await socket.SendAsync(_first);

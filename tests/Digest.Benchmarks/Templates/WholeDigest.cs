@@ -24,7 +24,7 @@ internal sealed class WholeDigest(Func<string, ITemplate> find, DigestModels mod
         _subject.RenderOrThrow(models.Text);
         var html = _html.RenderOrThrow(models.Html, _htmlRoom);
         var text = _text.RenderOrThrow(models.Text, _textRoom);
-        (_htmlRoom, _textRoom) = (html.OwnLength * 9 / 8, text.OwnLength * 9 / 8);
+        (_htmlRoom, _textRoom) = (html.Length * 9 / 8, text.Length * 9 / 8);
         (HtmlBytes, TextBytes) = (html.Length, text.Length);
     }
 }

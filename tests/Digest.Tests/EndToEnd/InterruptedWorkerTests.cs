@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Digest.Outbox;
 using Digest.Storage;
+using Digest.Tests.Delivery.Transport;
 using Digest.Tests.Support;
+using MimeKit;
 using Xunit;
 
 namespace Digest.Tests.EndToEnd;
@@ -26,7 +29,7 @@ public sealed class InterruptedWorkerTests : IDisposable
     public async Task Told_to_stop_it_ends_in_time_and_goes_on_without_losing_or_repeating_a_mail()
     {
         await using var sink = await SmtpSink.StartAsync();
-        var digest = await PrepareAsync(sink);
+        var digest = await PrepareAsync(sink.Port);
 
         using (var worker = digest.StartQuietly("run"))
         {
@@ -52,7 +55,7 @@ public sealed class InterruptedWorkerTests : IDisposable
     public async Task Killed_it_loses_no_mail_and_repeats_at_most_what_was_on_the_wire_under_the_same_id()
     {
         await using var sink = await SmtpSink.StartAsync();
-        var digest = await PrepareAsync(sink);
+        var digest = await PrepareAsync(sink.Port);
 
         using (var worker = digest.StartQuietly("run"))
         {
@@ -74,15 +77,63 @@ public sealed class InterruptedWorkerTests : IDisposable
         Assert.InRange(messages.Count, Subscribers, Subscribers + 2);
     }
 
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("starttls", "--Smtp:Security=StartTls", "--Smtp:UserName=ada", "--Smtp:Password=s3cret")]
+    public async Task Killed_at_any_moment_it_loses_no_mail_and_repeats_only_the_last_of_a_connection(string mode, params string[] settings)
+    {
+        var seed = Random.Shared.Next();
+        TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        using var certificate = new TestCertificate();
+        using var server = await RealServer.StartAsync(mode, certificate, longestWait: TimeSpan.FromMilliseconds(60));
+        var taken = new ConcurrentQueue<RealServer.Taken>();
+        _ = Task.Run(async () =>
+        {
+            while (true) taken.Enqueue(await server.NextAsync());
+        });
+        var digest = await PrepareAsync(server.Port, [$"--Smtp:CaFile={certificate.CertificateFile}", .. settings]);
+
+        var kills = 0;
+        for (; kills < 5 && taken.Count < Subscribers - 50; kills++)
+        {
+            var before = taken.Count;
+            using var worker = digest.StartQuietly("run");
+            await UntilAsync(() => Task.FromResult(taken.Count > before));
+            await Task.Delay(random.Next(500), TestContext.Current.CancellationToken);
+            worker.Kill();
+            await worker.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        using (var worker = digest.StartQuietly("run"))
+        {
+            await UntilAsync(async () => await DeliveredAsync() == Subscribers);
+            Assert.Equal(0, (await DigestProcess.StopAsync(worker)).Exit);
+        }
+
+        var copies = taken.ToLookup(message => Assert.Single(message.To));
+        Assert.Equal(Subscribers, copies.Count);
+        Assert.All(copies, mails => Assert.Single(mails.Select(MessageId).Distinct()));
+        Assert.Equal(Subscribers, taken.Select(MessageId).Distinct().Count());
+
+        // Each connection has at most one mail without an answer: the last.
+        var last = taken.GroupBy(message => message.Port).Select(messages => messages.Last()).ToHashSet();
+        var repeated = copies.SelectMany(mails => mails.SkipLast(1)).ToList();
+        TestContext.Current.TestOutputHelper.WriteLine($"killed {kills} times, {repeated.Count} mails repeated");
+        Assert.True(kills >= 3, $"killed {kills} times only");
+        Assert.All(repeated, message => Assert.Contains(message, last));
+        Assert.InRange(repeated.Count, 0, 2 * kills);
+    }
+
     [Fact]
     public async Task Workers_share_the_mails_of_one_database_and_take_over_from_one_that_is_gone()
     {
         await using var sink = await SmtpSink.StartAsync();
         _postgreSql = await PostgreSqlServer.NewDatabaseAsync();
-        await PrepareAsync(sink);
+        await PrepareAsync(sink.Port);
 
-        using var first = Worker(sink, "first").StartQuietly("run");
-        using var second = Worker(sink, "second").StartQuietly("run");
+        using var first = Worker(sink.Port, "first").StartQuietly("run");
+        using var second = Worker(sink.Port, "second").StartQuietly("run");
         await UntilAsync(async () => (await sink.MessagesAsync()).Count >= 40);
         first.Kill();
         await UntilAsync(async () => await DeliveredAsync() == Subscribers);
@@ -94,22 +145,22 @@ public sealed class InterruptedWorkerTests : IDisposable
     }
 
     /// <summary>A worker with a data folder of its own, as on a machine of its own.</summary>
-    private DigestProcess Worker(SmtpSink sink, string name)
+    private DigestProcess Worker(int port, string name, params string[] settings)
     {
         string[] storage = _postgreSql is null ? [] : [$"--Storage:ConnectionString={_postgreSql}"];
         return new DigestProcess(
             Path.Combine(_folder, name),
             [
-                .. storage,
-                "--Mail:Transport=Smtp", "--Smtp:Host=127.0.0.1", string.Create(CultureInfo.InvariantCulture, $"--Smtp:Port={sink.Port}"), "--Smtp:MessagesPerSecond=60",
+                .. storage, .. settings,
+                "--Mail:Transport=Smtp", "--Smtp:Host=127.0.0.1", string.Create(CultureInfo.InvariantCulture, $"--Smtp:Port={port}"), "--Smtp:MessagesPerSecond=60",
                 "--Smtp:FinalReplyTimeout=00:00:02", "--Delivery:Lease=00:00:06", "--Delivery:Parallelism=2", "--Delivery:BatchSize=50", "--Delivery:RetryDelays:0=00:00:01",
                 "--Schedule:Editions=0/2 * * * * ?", "--Schedule:DeliveryInterval=00:00:01", string.Create(CultureInfo.InvariantCulture, $"--Web:Listen=http://127.0.0.1:{FreePort.Next()}"),
             ]);
     }
 
-    private async Task<DigestProcess> PrepareAsync(SmtpSink sink)
+    private async Task<DigestProcess> PrepareAsync(int port, params string[] settings)
     {
-        var digest = Worker(sink, "first");
+        var digest = Worker(port, "first", settings);
         var papers = Path.Combine(_folder, "papers.jsonl");
         await File.WriteAllTextAsync(papers, JsonSerializer.Serialize(new { id = "2603.00001", title = "Robots that garden", @abstract = "We study robots." }), TestContext.Current.CancellationToken);
         var subscribers = new StringBuilder("email,topics\n");
@@ -144,6 +195,8 @@ public sealed class InterruptedWorkerTests : IDisposable
             await work(new SqlDatabase(dialect));
         }
     }
+
+    private static string MessageId(RealServer.Taken message) => MimeMessage.Load(new MemoryStream(message.Content)).MessageId!;
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {

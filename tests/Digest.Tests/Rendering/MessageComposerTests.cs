@@ -8,6 +8,16 @@ namespace Digest.Tests.Rendering;
 public class MessageComposerTests
 {
     [Fact]
+    public void The_longest_domain_is_whole_in_the_list_id()
+    {
+        var domain = string.Join('.', Enumerable.Repeat(new string('a', 61), 4))[..246];
+        var message = MessageComposer.Compose(SomeMessage.Draft() with { Headers = [new MailHeader("List-Id", $"<digest.{domain}>")] });
+
+        Assert.Contains($"\r\nList-Id: <digest.{domain}>\r\n", message.Text());
+        Assert.Equal($"<digest.{domain}>", MimeMessage.Load(new MemoryStream(message.Bytes())).Headers[HeaderId.ListId]);
+    }
+
+    [Fact]
     public void A_message_reads_as_expected()
     {
         var message = MessageComposer.Compose(SomeMessage.Draft(html: "<p>né, and more text</p>") with { Headers = [new MailHeader("List-Id", "<digest.example.org>")] });

@@ -32,7 +32,9 @@ internal static class ShowCommand
                         }
 
                         SubscriberView.Write(output, subscriber);
-                        var reason = await context.Get<SuppressionStore>().FindAsync(subscriber.Email, cancellationToken);
+                        var reason = await context
+                            .Get<SuppressionStore>()
+                            .FindAsync(subscriber.Email, cancellationToken);
                         if (reason is not null) output.Line($"Suppressed: {reason}");
                         return ExitCode.Ok;
                     })));

@@ -10,7 +10,9 @@ internal static class EnvelopeAddress
     public static string? Of(string address)
     {
         if (address.Length == 0) return "";
-        if (address.Any(c => char.IsControl(c) || c is '<' or '>') || (address.Contains(' ') && !address.StartsWith('"'))) return null;
+        if (address.Any(c => char.IsControl(c) || c is '<' or '>')
+            || (address.Contains(' ') && !address.StartsWith('"')))
+            return null;
         var at = address.LastIndexOf('@');
         return at > 0 && at < address.Length - 1 ? address[..(at + 1)] + DomainName.ToAscii(address[(at + 1)..]) : null;
     }

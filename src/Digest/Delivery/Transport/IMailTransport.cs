@@ -2,7 +2,9 @@ using MimeKit;
 
 namespace Digest.Delivery.Transport;
 
-/// <summary>Brings one finished message to one recipient: into the pickup folder, or to a relay. Safe for concurrent sends.</summary>
+/// <summary>
+/// Brings one finished message to one recipient: into the pickup folder, or to a relay. Safe for concurrent sends.
+/// </summary>
 internal interface IMailTransport : IAsyncDisposable
 {
     /// <summary>

@@ -15,7 +15,8 @@ internal sealed class PickupTransport(string folder, Func<MailEnvelope, string>?
     {
         var name = nameOf?.Invoke(envelope) ?? envelope.Id;
         if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-            throw new ArgumentException($"'{name}' cannot name a file: letters, digits, '-' and '_' only.", nameof(envelope));
+            throw new ArgumentException(
+                $"'{name}' cannot name a file: letters, digits, '-' and '_' only.", nameof(envelope));
         var file = Path.Combine(folder, name + ".eml");
         var unfinished = Path.Combine(folder, $".{name}.{Guid.NewGuid():N}.tmp");
         try
@@ -45,7 +46,8 @@ internal sealed class PickupTransport(string folder, Func<MailEnvelope, string>?
 
     private static async Task WriteAsync(string path, MimeMessage message, CancellationToken cancellationToken)
     {
-        await using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true);
+        await using var stream = new FileStream(
+            path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true);
         await message.WriteToAsync(MessageFormat.Of(message), stream, cancellationToken);
     }
 

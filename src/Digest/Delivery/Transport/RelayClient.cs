@@ -8,7 +8,9 @@ using MimeKit;
 
 namespace Digest.Delivery.Transport;
 
-/// <summary>One connection to the relay: MailKit's client over a <see cref="RelayStream"/>. Not for concurrent use.</summary>
+/// <summary>
+/// One connection to the relay: MailKit's client over a <see cref="RelayStream"/>. Not for concurrent use.
+/// </summary>
 internal sealed class RelayClient : SmtpClient, ITransferProgress
 {
     private readonly RelayStream _stream;
@@ -37,11 +39,16 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
     /// <param name="secret">Null: no login.</param>
     /// <exception cref="SmtpFailure">Any step failed.</exception>
     public static async Task<RelayClient> OpenAsync(
-        SmtpOptions options, SmtpSecret.Token? secret, IProtocolLogger? log, TimeProvider time, CancellationToken cancellationToken)
+        SmtpOptions options,
+        SmtpSecret.Token? secret,
+        IProtocolLogger? log,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var certificates = new CertificateCheck(options);
         var socket = await ConnectAsync(options, time, cancellationToken);
-        var (server, local) = (((IPEndPoint)socket.RemoteEndPoint!).Address, ((IPEndPoint)socket.LocalEndPoint!).Address);
+        var (server, local) = (
+            ((IPEndPoint)socket.RemoteEndPoint!).Address, ((IPEndPoint)socket.LocalEndPoint!).Address);
         var client = new RelayClient(new RelayStream(socket, options, time), new SmtpConversation(log), options)
         {
             CheckCertificateRevocation = false,
@@ -52,7 +59,7 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
         {
             await client.GreetAsync(options.SecurityTowards(server), cancellationToken);
             if (secret is null) return client;
-            await client.LogInAsync(secret, server, cancellationToken);
+            await client.LogInAsync(secret, server, time, cancellationToken);
             secret.HasWorked = true;
             return client;
         }
@@ -70,9 +77,12 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
     /// <summary>False for what needs SMTPUTF8 once this connection has given it up.</summary>
     public bool CanCarry(SmtpMail mail) => !(mail.NeedsUtf8 && _gaveUpUtf8);
 
-    /// <summary>Null: the connection had gone stale before the server saw anything of this message; another one can carry it.</summary>
+    /// <summary>
+    /// Null: the connection had gone stale before the server saw anything of this message; another one can carry it.
+    /// </summary>
     /// <inheritdoc cref="IMailTransport.SendAsync"/>
-    public async Task<SendOutcome?> SendAsync(SmtpMail mail, Action? beforeFinalDot, CancellationToken cancellationToken)
+    public async Task<SendOutcome?> SendAsync(
+        SmtpMail mail, Action? beforeFinalDot, CancellationToken cancellationToken)
     {
         if (mail.RefusalBy(Capabilities, MaxSize) is { } refusal) return refusal;
         if (!mail.NeedsUtf8) GiveUpUtf8();
@@ -83,7 +93,8 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
         _attempt = attempt;
         try
         {
-            var reply = await SendAsync(mail.Format, mail.Message, mail.Sender, [mail.Recipient], attempt.Aborted, this);
+            var reply = await SendAsync(
+                mail.Format, mail.Message, mail.Sender, [mail.Recipient], attempt.Aborted, this);
             if (_stream.IsAllSent) return ReplyText.Outcome(SendStatus.Accepted, 250, reply);
             Dispose();
             return new SendOutcome(SendStatus.ProtocolBroken, "the server accepted a message before it was sent");
@@ -109,7 +120,9 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
     {
     }
 
-    /// <summary>The first bytes of the content are written, and nothing of it is sent: the last moment that is not too late.</summary>
+    /// <summary>
+    /// The first bytes of the content are written, and nothing of it is sent: the last moment that is not too late.
+    /// </summary>
     void ITransferProgress.Report(long bytesTransferred, long totalSize)
     {
         if (_contentBegan) return;
@@ -119,16 +132,24 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
     }
 
     /// <summary>Nothing is encoded again: what was signed is what is sent, SMTPUTF8 included.</summary>
-    protected override void Prepare(FormatOptions options, MimeMessage message, EncodingConstraint constraint, int maxLineLength)
-    {
-    }
+    protected override void Prepare(
+        FormatOptions options,
+        MimeMessage message,
+        EncodingConstraint constraint,
+        int maxLineLength
+    )
+    { }
 
-    protected override Task<long> GetSizeAsync(FormatOptions options, MimeMessage message, CancellationToken cancellationToken) =>
-        Task.FromResult(_mail!.Size);
+    protected override Task<long> GetSizeAsync(
+        FormatOptions options,
+        MimeMessage message,
+        CancellationToken cancellationToken
+    ) => Task.FromResult(_mail!.Size);
 
     protected override void OnRecipientAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response)
     {
-        if (SmtpVerdicts.Of(SmtpStep.Recipient, (int)response.StatusCode) != SendStatus.Accepted) OnRecipientNotAccepted(message, mailbox, response);
+        if (SmtpVerdicts.Of(SmtpStep.Recipient, (int)response.StatusCode) != SendStatus.Accepted)
+            OnRecipientNotAccepted(message, mailbox, response);
         _stream.AwaitNextReplyFor(_options.DataTimeout);
     }
 
@@ -141,11 +162,16 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
     /// <summary>The server closed the connection while it was idle, or says so to the first command.</summary>
     private bool IsStaleness(Exception failure) =>
         _conversation.Replies == 0
-        || failure is SmtpCommandException { ErrorCode: SmtpErrorCode.SenderNotAccepted, StatusCode: SmtpStatusCode.ServiceNotAvailable };
+        || failure
+            is SmtpCommandException
+        {
+            ErrorCode: SmtpErrorCode.SenderNotAccepted,
+            StatusCode: SmtpStatusCode.ServiceNotAvailable
+        };
 
     /// <summary>
-    /// With SMTPUTF8, MailKit writes domains in Unicode, and the mail then needs it at every server on its way. MailKit does not
-    /// let it be turned on again.
+    /// With SMTPUTF8, MailKit writes domains in Unicode, and the mail then needs it at every server on its way. MailKit
+    /// does not let it be turned on again.
     /// </summary>
     private void GiveUpUtf8()
     {
@@ -166,14 +192,32 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
         await ConnectAsync(_stream, _options.Host, _options.Port, options, cancellationToken);
     }
 
-    private Task LogInAsync(SmtpSecret.Token secret, IPAddress server, CancellationToken cancellationToken)
+    private async Task LogInAsync(
+        SmtpSecret.Token secret, IPAddress server, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!IsSecure && !IPAddress.IsLoopback(server))
-            throw new SmtpFailure(SendStatus.NotAuthenticated, "logging in needs TLS (Smtp:Security): without it the password could be read on the way");
-        return SmtpAuthentication.LogInAsync(this, _options, secret.Value, cancellationToken);
+            throw new SmtpFailure(
+                SendStatus.NotAuthenticated,
+                "logging in needs TLS (Smtp:Security): without it the password could be read on the way");
+
+        // As a whole: a server can go on asking for ever.
+        using var timeout = new CancellationTokenSource(_options.CommandTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            await SmtpAuthentication.LogInAsync(this, _options, secret.Value, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            var seconds = _options.CommandTimeout.TotalSeconds;
+            throw new SmtpFailure(
+                SendStatus.ServerUnavailable,
+                FormattableString.Invariant($"the login took longer than {seconds:0.#} s"));
+        }
     }
 
-    private static async Task<Socket> ConnectAsync(SmtpOptions options, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Socket> ConnectAsync(
+        SmtpOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -190,8 +234,13 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
             socket.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
             if (e is not (SocketException or OperationCanceledException)) throw;
-            var why = e is OperationCanceledException ? FormattableString.Invariant($"no connection within {options.ConnectTimeout.TotalSeconds:0.#} s") : e.Message;
-            throw new SmtpFailure(SendStatus.ServerUnavailable, FormattableString.Invariant($"{options.Host}:{options.Port} cannot be reached: {why}"));
+            var why =
+                e is OperationCanceledException
+                    ? FormattableString.Invariant($"no connection within {options.ConnectTimeout.TotalSeconds:0.#} s")
+                    : e.Message;
+            throw new SmtpFailure(
+                SendStatus.ServerUnavailable,
+                FormattableString.Invariant($"{options.Host}:{options.Port} cannot be reached: {why}"));
         }
     }
 }

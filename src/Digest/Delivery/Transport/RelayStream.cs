@@ -4,8 +4,8 @@ namespace Digest.Delivery.Transport;
 
 /// <summary>
 /// The wire below MailKit, and below TLS. MailKit writes in blocks of 4 KiB and does not flush what ends on one, so
-/// everything is gathered and goes out when a reply is read: nothing leaves the process before that. No wait lasts longer
-/// than its step may take.
+/// everything is gathered and goes out when a reply is read: nothing leaves the process before that. No wait lasts
+/// longer than its step may take.
 /// </summary>
 internal sealed class RelayStream : Stream
 {
@@ -32,7 +32,8 @@ internal sealed class RelayStream : Stream
     /// <param name="socket">Connected; closed with this stream.</param>
     public RelayStream(Socket socket, SmtpOptions options, TimeProvider time)
     {
-        (_socket, _options, _time, _sentAt, _replyWithin) = (socket, options, time, time.GetTimestamp(), options.CommandTimeout);
+        (_socket, _options, _time, _sentAt, _replyWithin) = (
+            socket, options, time, time.GetTimestamp(), options.CommandTimeout);
         _deadline = time.CreateTimer(_ => Expire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -42,7 +43,9 @@ internal sealed class RelayStream : Stream
     /// <summary>True if the server closed the connection, or said something, while nothing was asked.</summary>
     public bool WentStale => _expired || _socket.Poll(0, SelectMode.SelectRead);
 
-    /// <summary>From now on nothing is read: the dialogue is over, and whatever the server still says makes no difference.</summary>
+    /// <summary>
+    /// From now on nothing is read: the dialogue is over, and whatever the server still says makes no difference.
+    /// </summary>
     public bool IsOver { get; set; }
 
     public override bool CanRead => true;
@@ -59,7 +62,9 @@ internal sealed class RelayStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>For the reply to what is sent next; otherwise that is <see cref="SmtpOptions.CommandTimeout"/>.</summary>
+    /// <summary>
+    /// For the reply to what is sent next; otherwise that is <see cref="SmtpOptions.CommandTimeout"/>.
+    /// </summary>
     public void AwaitNextReplyFor(TimeSpan time) => _nextReplyWithin = time;
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -104,17 +109,22 @@ internal sealed class RelayStream : Stream
             End();
 
             // TLS reads into an empty buffer to wait for input.
-            return read > 0 || buffer.IsEmpty ? read : throw new SmtpFailure(SendStatus.ServerUnavailable, "the server closed the connection");
+            return read > 0 || buffer.IsEmpty
+                ? read
+                : throw new SmtpFailure(SendStatus.ServerUnavailable, "the server closed the connection");
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             throw new SmtpFailure(
                 SendStatus.ServerUnavailable,
-                _expired ? FormattableString.Invariant($"the server took longer than {within.TotalSeconds:0.#} s") : $"the connection failed: {e.Message}");
+                _expired
+                    ? FormattableString.Invariant($"the server took longer than {within.TotalSeconds:0.#} s")
+                    : $"the connection failed: {e.Message}");
         }
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("asynchronous only");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("asynchronous only");
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -133,7 +143,8 @@ internal sealed class RelayStream : Stream
 
     private void Gather(ReadOnlySpan<byte> bytes)
     {
-        if (_output.Length - _length < bytes.Length) Array.Resize(ref _output, Math.Max(_output.Length * 2, _length + bytes.Length));
+        if (_output.Length - _length < bytes.Length)
+            Array.Resize(ref _output, Math.Max(_output.Length * 2, _length + bytes.Length));
         bytes.CopyTo(_output.AsSpan(_length));
         _length += bytes.Length;
         IsAllSent = false;
@@ -141,7 +152,8 @@ internal sealed class RelayStream : Stream
 
     private async ValueTask SendAsync(CancellationToken cancellationToken)
     {
-        _replyWithin = _output[0] == TlsHandshake ? _options.ConnectTimeout : _nextReplyWithin ?? _options.CommandTimeout;
+        _replyWithin =
+            _output[0] == TlsHandshake ? _options.ConnectTimeout : _nextReplyWithin ?? _options.CommandTimeout;
         _nextReplyWithin = null;
         var rest = _output.AsMemory(0, _length);
         _length = 0;
@@ -158,7 +170,8 @@ internal sealed class RelayStream : Stream
         if (_output.Length > MaxKeptBytes) _output = new byte[BlockBytes];
     }
 
-    private void Begin(TimeSpan within) => _deadline.Change(within > TimeSpan.Zero ? within : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    private void Begin(TimeSpan within) =>
+        _deadline.Change(within > TimeSpan.Zero ? within : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
 
     private void End() => _deadline.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 

@@ -1,6 +1,8 @@
 namespace Digest.Delivery.Transport;
 
-/// <summary>Until the point of no return a message can be cancelled; after it, cancellation waits for the reply.</summary>
+/// <summary>
+/// Until the point of no return a message can be cancelled; after it, cancellation waits for the reply.
+/// </summary>
 internal sealed class SendAttempt : IDisposable
 {
     private readonly CancellationTokenSource _abort = new();
@@ -11,7 +13,8 @@ internal sealed class SendAttempt : IDisposable
     public SendAttempt(Action? beforeFinalDot, CancellationToken cancellationToken)
     {
         (_beforeFinalDot, _cancellationToken) = (beforeFinalDot, cancellationToken);
-        _registration = cancellationToken.UnsafeRegister(static abort => ((CancellationTokenSource)abort!).Cancel(), _abort);
+        _registration = cancellationToken.UnsafeRegister(
+            static abort => ((CancellationTokenSource)abort!).Cancel(), _abort);
     }
 
     public CancellationToken Aborted => _abort.Token;

@@ -65,18 +65,21 @@ internal sealed class SmtpConversation(IProtocolLogger? log) : IProtocolLogger
         log?.LogClient(buffer, offset, count);
     }
 
-    /// <exception cref="SmtpFailure">A reply does not end, or something came before TLS that TLS would not protect.</exception>
+    /// <exception cref="SmtpFailure">A reply does not end, or something came before TLS that TLS would not
+    /// protect.</exception>
     public void LogServer(byte[] buffer, int offset, int count)
     {
         log?.LogServer(buffer, offset, count);
         _inContent = false;
         _replyBytes += count;
-        if (_replyBytes > MaxReplyBytes) throw new SmtpFailure(SendStatus.ProtocolBroken, "the server's reply does not end");
+        if (_replyBytes > MaxReplyBytes)
+            throw new SmtpFailure(SendStatus.ProtocolBroken, "the server's reply does not end");
         foreach (var value in buffer.AsSpan(offset, count)) Follow(value);
 
         // An attacker can have put it there (RFC 3207 §6).
         if (_startsTls && (_awaited < 0 || (_awaited == 0 && _column > 0)))
-            throw new SmtpFailure(SendStatus.ProtocolBroken, "replies arrived before TLS began; they may be forged, so nothing was sent");
+            throw new SmtpFailure(
+                SendStatus.ProtocolBroken, "replies arrived before TLS began; they may be forged, so nothing was sent");
     }
 
     public void Dispose() => log?.Dispose();

@@ -10,24 +10,35 @@ internal static class SmtpFaults
 {
     private const int NotAuthenticated = 530;
 
-    public static SendOutcome? Connecting(Exception failure) => failure switch
-    {
-        SmtpFailure e => e.Outcome,
-        SmtpCommandException e => Reply(SmtpStep.Connect, e),
-        SslHandshakeException e => Handshake(e),
-        NotSupportedException => new SendOutcome(
-            SendStatus.ServerUnavailable, "the server does not offer STARTTLS, and nothing is sent without it (Smtp:Security)"),
-        _ => Connection(failure),
-    };
+    public static SendOutcome? Connecting(Exception failure) =>
+        failure switch
+        {
+            SmtpFailure e => e.Outcome,
+            SmtpCommandException e => Reply(SmtpStep.Connect, e),
+            SslHandshakeException e => Handshake(e),
+            NotSupportedException => new SendOutcome(
+                SendStatus.ServerUnavailable,
+                "the server does not offer STARTTLS, and nothing is sent without it (Smtp:Security)"),
+            _ => Connection(failure),
+        };
 
     /// <param name="mayHaveArrived">The whole message left this process.</param>
-    public static SendOutcome? Sending(Exception failure, bool mayHaveArrived) => failure switch
-    {
-        SmtpCommandException e => Reply(StepOf(e.ErrorCode), e),
-        ServiceNotAuthenticatedException => ReplyText.Outcome(SendStatus.NotAuthenticated, NotAuthenticated, failure.Message),
-        _ when Connection(failure) is { } outcome => mayHaveArrived ? outcome with { Status = SendStatus.Uncertain } : outcome,
-        _ => null,
-    };
+    public static SendOutcome? Sending(Exception failure, bool mayHaveArrived) =>
+        failure switch
+        {
+            SmtpCommandException e => Reply(StepOf(e.ErrorCode), e),
+            ServiceNotAuthenticatedException => ReplyText.Outcome(
+                SendStatus.NotAuthenticated,
+                NotAuthenticated,
+                failure.Message),
+            _ when Connection(failure) is { } outcome => mayHaveArrived
+                ? outcome with
+                {
+                    Status = SendStatus.Uncertain,
+                }
+                : outcome,
+            _ => null,
+        };
 
     private static SendOutcome Reply(SmtpStep step, SmtpCommandException e) =>
         ReplyText.Outcome(SmtpVerdicts.Of(step, (int)e.StatusCode), (int)e.StatusCode, e.Message);
@@ -44,7 +55,10 @@ internal static class SmtpFaults
     {
         Exception cause = failure;
         while (cause.InnerException is { } inner && cause is not SmtpFailure) cause = inner;
-        return cause is SmtpFailure e ? e.Outcome : new SendOutcome(SendStatus.ServerUnavailable, ReplyText.OneLine($"the TLS handshake failed: {cause.Message}"));
+        return cause is SmtpFailure e
+            ? e.Outcome
+            : new SendOutcome(
+                SendStatus.ServerUnavailable, ReplyText.OneLine($"the TLS handshake failed: {cause.Message}"));
     }
 
     private static SendOutcome? Connection(Exception failure) => failure switch

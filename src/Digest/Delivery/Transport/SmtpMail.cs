@@ -15,8 +15,10 @@ internal sealed class SmtpMail
         Size = MessageSize.Of(Format, message);
         HasUtf8Recipient = !Ascii.IsValid(recipient);
         HasUtf8Elsewhere = !Ascii.IsValid(sender) || Format.International;
-        Is8Bit = Format.International
-            || message.BodyParts.Any(part => part is MimePart { ContentTransferEncoding: ContentEncoding.EightBit or ContentEncoding.Binary });
+        Is8Bit =
+            Format.International
+            || message.BodyParts.Any(part =>
+                part is MimePart { ContentTransferEncoding: ContentEncoding.EightBit or ContentEncoding.Binary });
     }
 
     public MailboxAddress Sender { get; }
@@ -42,7 +44,8 @@ internal sealed class SmtpMail
     public static (SmtpMail? Mail, SendOutcome? Refusal) Of(MailEnvelope envelope, MimeMessage message)
     {
         if (EnvelopeAddress.Of(envelope.ReturnPath) is not { } sender)
-            return (null, new SendOutcome(SendStatus.SenderRejected, "the return path is not an address SMTP can carry"));
+            return (null,
+                new SendOutcome(SendStatus.SenderRejected, "the return path is not an address SMTP can carry"));
         return EnvelopeAddress.Of(envelope.Recipient) is { Length: > 0 } recipient
             ? (new SmtpMail(sender, recipient, message), null)
             : (null, new SendOutcome(SendStatus.RecipientRejected, "not an address SMTP can carry"));
@@ -54,13 +57,19 @@ internal sealed class SmtpMail
     {
         var hasUtf8 = offered.HasFlag(SmtpCapabilities.UTF8);
         if (HasUtf8Recipient && !hasUtf8)
-            return new SendOutcome(SendStatus.RecipientRejected, "the address needs SMTPUTF8, which the server does not offer");
+            return new SendOutcome(
+                SendStatus.RecipientRejected, "the address needs SMTPUTF8, which the server does not offer");
         if (HasUtf8Elsewhere && !hasUtf8)
-            return new SendOutcome(SendStatus.MessageRejected, "the return path or a header needs SMTPUTF8, which the server does not offer");
+            return new SendOutcome(
+                SendStatus.MessageRejected,
+                "the return path or a header needs SMTPUTF8, which the server does not offer");
         if (maxSize > 0 && Size > maxSize)
-            return new SendOutcome(SendStatus.MessageRejected, FormattableString.Invariant($"the message has {Size} bytes, the server takes {maxSize}"));
+            return new SendOutcome(
+                SendStatus.MessageRejected,
+                FormattableString.Invariant($"the message has {Size} bytes, the server takes {maxSize}"));
         return Is8Bit && !offered.HasFlag(SmtpCapabilities.EightBitMime)
-            ? new SendOutcome(SendStatus.MessageRejected, "the message has 8-bit text, and the server does not offer 8BITMIME")
+            ? new SendOutcome(
+                SendStatus.MessageRejected, "the message has 8-bit text, and the server does not offer 8BITMIME")
             : null;
     }
 }

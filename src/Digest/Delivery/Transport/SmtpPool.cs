@@ -1,7 +1,8 @@
 namespace Digest.Delivery.Transport;
 
 /// <summary>
-/// The places for connections, and the open connections that are idle. Each sender that has a place holds at most one connection.
+/// The places for connections, and the open connections that are idle. Each sender that has a place holds at most one
+/// connection.
 /// </summary>
 internal sealed class SmtpPool : IAsyncDisposable
 {
@@ -17,7 +18,8 @@ internal sealed class SmtpPool : IAsyncDisposable
     public SmtpPool(SmtpOptions options, TimeProvider time)
     {
         (_options, _time, _places) = (options, time, new SemaphoreSlim(options.MaxConnections));
-        _sweep = time.CreateTimer(_ => _ = CloseIdleAsync(options.IdleTimeout), null, options.IdleTimeout, options.IdleTimeout);
+        _sweep = time.CreateTimer(
+            _ => _ = CloseIdleAsync(options.IdleTimeout), null, options.IdleTimeout, options.IdleTimeout);
     }
 
     public Task EnterAsync(CancellationToken cancellationToken) => _places.WaitAsync(cancellationToken);

@@ -4,7 +4,8 @@ using MailKit;
 namespace Digest.Delivery.Transport;
 
 /// <summary>
-/// MailKit's protocol log of all connections in one file. Secrets are masked, and messages are left out: their links are secrets too.
+/// MailKit's protocol log of all connections in one file. Secrets are masked, and messages are left out: their links
+/// are secrets too.
 /// </summary>
 internal sealed class SmtpProtocolLog : IDisposable
 {
@@ -15,7 +16,12 @@ internal sealed class SmtpProtocolLog : IDisposable
     /// <param name="path">Appended to; created for its owner only.</param>
     public SmtpProtocolLog(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Append,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite,
+        };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         _file = new FileStream(path, options);
     }
@@ -24,7 +30,12 @@ internal sealed class SmtpProtocolLog : IDisposable
     public IProtocolLogger ForConnection()
     {
         var number = Interlocked.Increment(ref _connections).ToString(CultureInfo.InvariantCulture);
-        return new ProtocolLogger(new Lines(this)) { LogTimestamps = true, ClientPrefix = $"{number} C: ", ServerPrefix = $"{number} S: " };
+        return new ProtocolLogger(new Lines(this))
+        {
+            LogTimestamps = true,
+            ClientPrefix = $"{number} C: ",
+            ServerPrefix = $"{number} S: ",
+        };
     }
 
     public void Dispose() => _file.Dispose();
@@ -38,7 +49,9 @@ internal sealed class SmtpProtocolLog : IDisposable
         }
     }
 
-    /// <summary>Hands over what was written between two flushes in one piece, so that connections do not cut each other's lines.</summary>
+    /// <summary>
+    /// Hands over what was written between two flushes in one piece, so that connections do not cut each other's lines.
+    /// </summary>
     private sealed class Lines(SmtpProtocolLog log) : MemoryStream
     {
         public override void Flush()

@@ -5,8 +5,8 @@ using MimeKit;
 namespace Digest.Delivery.Transport;
 
 /// <summary>
-/// Sends over a pool of connections to one relay. Keeps no more than <see cref="SmtpOptions.MaxConnections"/> open, each for a
-/// limited number of messages and of idle time.
+/// Sends over a pool of connections to one relay. Keeps no more than <see cref="SmtpOptions.MaxConnections"/> open,
+/// each for a limited number of messages and of idle time.
 /// </summary>
 internal sealed class SmtpTransport : IMailTransport
 {
@@ -71,9 +71,12 @@ internal sealed class SmtpTransport : IMailTransport
             {
                 return await RelayClient.OpenAsync(_options, secret, _log?.ForConnection(), _time, cancellationToken);
             }
-            catch (SmtpFailure failure) when (failure.Outcome.Status == SendStatus.NotAuthenticated && secret is not null && _secret.Refuse(secret))
-            {
-            }
+            catch (SmtpFailure failure)
+                when (failure.Outcome.Status == SendStatus.NotAuthenticated
+                    && secret is not null
+                    && _secret.Refuse(secret)
+                )
+            { }
         }
     }
 }

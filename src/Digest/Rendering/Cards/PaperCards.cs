@@ -81,7 +81,7 @@ internal sealed class PaperCards(TemplateLibrary templates, MailIdentity brand, 
         // The paper's number takes the place of the first line's indentation.
         var textBytes = TextWrap.Wrap(templates.Get(Text).RenderOrThrow(model).ToArray()).TrimStart((byte)' ');
         return new PaperCard(
-            key, paper.Title, LinkTo(paper.AbstractUrl), Share(htmlBytes), Share(textBytes), BibtexEntry.Of(paper));
+            key, paper.Title, LinkTo(paper.AbstractUrl), new(htmlBytes), new(textBytes), BibtexEntry.Of(paper));
     }
 
     private static ScriptObject ModelOf(PaperCardKey key, Paper paper)
@@ -122,6 +122,4 @@ internal sealed class PaperCards(TemplateLibrary templates, MailIdentity brand, 
     private static int? Count(int count) => count > 0 ? count : null;
 
     private static Link? LinkTo(string? url) => url is null ? null : new Link(url);
-
-    private static Markup Share(ReadOnlyMemory<byte> utf8) => new(utf8);
 }

@@ -7,6 +7,9 @@ namespace Digest.Rendering.Messages;
 /// <summary>A part that is encoded once, with CRLF, so that hashing, signing and sending only copy it.</summary>
 internal sealed class EncodedPart : MimePart
 {
+    /// <summary>Filters keep buffers as large as the largest write: these stay in the processor's cache.</summary>
+    private const int BlockBytes = 4096;
+
     private readonly byte[] _encoded;
 
     private EncodedPart(ContentType type, ContentEncoding encoding, byte[] encoded)
@@ -14,7 +17,10 @@ internal sealed class EncodedPart : MimePart
     {
         _encoded = encoded;
         ContentTransferEncoding = encoding;
-        Content = new MimeContent(new MemoryStream(encoded, writable: false), encoding) { NewLineFormat = NewLineFormat.Dos };
+        Content = new MimeContent(new MemoryStream(encoded, writable: false), encoding)
+        {
+            NewLineFormat = NewLineFormat.Dos,
+        };
     }
 
     /// <summary>In quoted-printable, or base64 where that is shorter.</summary>
@@ -28,22 +34,31 @@ internal sealed class EncodedPart : MimePart
             : new EncodedPart(type, ContentEncoding.QuotedPrintable, QuotedPrintable(utf8.Span));
     }
 
-    public static MimePart File(MailAttachment file) => new EncodedPart(ContentType.Parse(file.MediaType), ContentEncoding.Base64, Base64(file.Content))
-    {
-        ContentDisposition = new ContentDisposition(ContentDisposition.Attachment) { FileName = HeaderText.Clean(file.FileName) },
-    };
+    public static MimePart File(MailAttachment file) =>
+        new EncodedPart(ContentType.Parse(file.MediaType), ContentEncoding.Base64, Base64(file.Content))
+        {
+            ContentDisposition = new ContentDisposition(ContentDisposition.Attachment)
+            {
+                FileName = HeaderText.Clean(file.FileName),
+            },
+        };
 
     /// <summary>MimeKit would look for line ends once more, each time.</summary>
-    public override void WriteTo(FormatOptions options, Stream stream, bool contentOnly, CancellationToken cancellationToken = default)
+    public override void WriteTo(
+        FormatOptions options, Stream stream, bool contentOnly, CancellationToken cancellationToken = default)
     {
         if (!contentOnly) Headers.WriteTo(options, stream, cancellationToken);
-        stream.Write(_encoded);
+        for (var at = 0; at < _encoded.Length; at += BlockBytes)
+            stream.Write(_encoded, at, Math.Min(BlockBytes, _encoded.Length - at));
     }
 
-    public override async Task WriteToAsync(FormatOptions options, Stream stream, bool contentOnly, CancellationToken cancellationToken = default)
+    public override async Task WriteToAsync(
+        FormatOptions options, Stream stream, bool contentOnly, CancellationToken cancellationToken = default)
     {
         if (!contentOnly) await Headers.WriteToAsync(options, stream, cancellationToken);
-        await stream.WriteAsync(_encoded, cancellationToken);
+        for (var at = 0; at < _encoded.Length; at += BlockBytes)
+            await stream.WriteAsync(
+                _encoded.AsMemory(at, Math.Min(BlockBytes, _encoded.Length - at)), cancellationToken);
     }
 
     private static byte[] Base64(ReadOnlySpan<byte> bytes) =>

@@ -3,8 +3,8 @@ using MimeKit;
 namespace Digest.Rendering.Messages;
 
 /// <summary>
-/// One message for one reader, before it is encoded. Equal drafts compose to equal bytes: nothing in it comes from a clock or
-/// from chance.
+/// One message for one reader, before it is encoded. Equal drafts compose to equal bytes: nothing in it comes from a
+/// clock or from chance.
 /// </summary>
 internal sealed record MailDraft
 {

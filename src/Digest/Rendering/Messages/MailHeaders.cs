@@ -6,8 +6,13 @@ internal static class MailHeaders
     /// <summary>For mail that comes again and again.</summary>
     public static IReadOnlyList<MailHeader> ForSubscription(MailIdentity brand, EditionLinks? links)
     {
-        // RFC 3834 §5: no vacation notes in return. RFC 2919: one name for filters and for mail programs' own unsubscribe buttons.
-        List<MailHeader> headers = [new("Auto-Submitted", "auto-generated"), new("List-Id", $"<digest.{brand.Domain}>")];
+        // RFC 3834 §5: no vacation notes in return. RFC 2919: one name for filters and for mail programs' own
+        // unsubscribe buttons.
+        List<MailHeader> headers =
+        [
+            new("Auto-Submitted", "auto-generated"),
+            new("List-Id", $"<digest.{brand.Domain}>"),
+        ];
         var ways = new List<string>(2);
         if (links is not null) ways.Add($"<{links.Unsubscribe}>");
         if (FooterLinks.UnsubscribeMail(brand, links) is { } mail) ways.Add($"<{mail}>");

@@ -5,8 +5,10 @@ namespace Digest.Rendering.Messages;
 /// <summary>Who the mail is from, the same for all subscribers.</summary>
 /// <param name="Name">The service's name as readers see it.</param>
 /// <param name="From">Its domain also stands in Message-ID and List-Id.</param>
-/// <param name="UnsubscribeMailbox">An address that is read, for readers who want to leave by mail; null for none.</param>
-internal sealed record MailIdentity(string Name, MailboxAddress From, MailboxAddress? ReplyTo = null, string? UnsubscribeMailbox = null)
+/// <param name="UnsubscribeMailbox">An address that is read, for readers who want to leave by mail; null for
+/// none.</param>
+internal sealed record MailIdentity(
+    string Name, MailboxAddress From, MailboxAddress? ReplyTo = null, string? UnsubscribeMailbox = null)
 {
     /// <summary>The sender's address with its domain in ASCII.</summary>
     public string Address { get; } = From.GetAddress(idnEncode: true);

@@ -10,16 +10,24 @@ internal sealed class MailOptions
     /// <summary>Default: <see cref="MailTransportKind.Pickup"/>.</summary>
     public MailTransportKind Transport { get; set; } = MailTransportKind.Pickup;
 
-    /// <summary>For <see cref="MailTransportKind.Pickup"/>; a relative path lies in the data folder. Default: <c>mail</c>.</summary>
+    /// <summary>
+    /// For <see cref="MailTransportKind.Pickup"/>; a relative path lies in the data folder. Default: <c>mail</c>.
+    /// </summary>
     public string PickupFolder { get; set; } = "mail";
 
-    /// <summary><c>Name &lt;address&gt;</c>; the name is the service's name in every mail, the domain stands in Message-ID and List-Id. Default: <c>Digest &lt;digest@localhost&gt;</c>.</summary>
+    /// <summary>
+    /// <c>Name &lt;address&gt;</c>; the name is the service's name in every mail, the domain stands in Message-ID and
+    /// List-Id. Default: <c>Digest &lt;digest@localhost&gt;</c>.
+    /// </summary>
     public string From { get; set; } = "Digest <digest@localhost>";
 
     /// <summary>Where answers go, as in <see cref="From"/>. Null: to the sender.</summary>
     public string? ReplyTo { get; set; }
 
-    /// <summary>An address that somebody reads, for readers who want to leave by mail; it stands in List-Unsubscribe. Null: none.</summary>
+    /// <summary>
+    /// An address that somebody reads, for readers who want to leave by mail; it stands in List-Unsubscribe. Null:
+    /// none.
+    /// </summary>
     public string? UnsubscribeMailbox { get; set; }
 }
 
@@ -36,13 +44,15 @@ internal static class MailOptionsValidator
 {
     public static IEnumerable<string> Failures(MailOptions options)
     {
-        if (string.IsNullOrWhiteSpace(options.From)) yield return "Mail:From is missing. Give the sender, for example Digest <digest@example.org>.";
+        if (string.IsNullOrWhiteSpace(options.From))
+            yield return "Mail:From is missing. Give the sender, for example Digest <digest@example.org>.";
         else if (MailboxText.Parse(options.From) is null)
             yield return $"Mail:From is '{options.From}'. It must be an address or a name with one, for example Digest <digest@example.org>.";
         if (options.ReplyTo is { } replyTo && MailboxText.Parse(replyTo) is null)
             yield return $"Mail:ReplyTo is '{replyTo}'. It must be an address or a name with one, for example Editors <editors@example.org>.";
         if (options.UnsubscribeMailbox is { } mailbox && EmailAddress.Parse(mailbox).Address is null)
             yield return $"Mail:UnsubscribeMailbox is '{mailbox}'. It must be an address, for example leave@example.org.";
-        if (string.IsNullOrWhiteSpace(options.PickupFolder)) yield return "Mail:PickupFolder is missing. Give a folder, for example mail.";
+        if (string.IsNullOrWhiteSpace(options.PickupFolder))
+            yield return "Mail:PickupFolder is missing. Give a folder, for example mail.";
     }
 }

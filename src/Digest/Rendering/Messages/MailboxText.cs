@@ -3,7 +3,9 @@ using MimeKit;
 
 namespace Digest.Rendering.Messages;
 
-/// <summary>Reads senders as people write them into a configuration: <c>address</c> or <c>Name &lt;address&gt;</c>.</summary>
+/// <summary>
+/// Reads senders as people write them into a configuration: <c>address</c> or <c>Name &lt;address&gt;</c>.
+/// </summary>
 internal static class MailboxText
 {
     /// <returns>Null when the text holds no usable address.</returns>

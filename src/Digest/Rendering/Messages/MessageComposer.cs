@@ -20,11 +20,21 @@ internal static class MessageComposer
         message.From.Add(Clean(draft.From));
         message.To.Add(Clean(draft.To));
         if (draft.ReplyTo is { } replyTo) message.ReplyTo.Add(Clean(replyTo));
-        foreach (var (name, value) in draft.Headers) message.Headers.Add(name, HeaderText.Clean(value));
+        foreach (var (name, value) in draft.Headers) message.Headers.Add(HeaderOf(name, HeaderText.Clean(value)));
         // MimeKit would add it when it writes, which is after signing.
         message.MimeVersion = new Version(1, 0);
         message.Body = BodyOf(draft);
         return message;
+    }
+
+    private static Header HeaderOf(string name, string value)
+    {
+        var header = new Header(name, value);
+
+        // One word of at most 255 characters (RFC 2919 §3), inside of which MimeKit would fold.
+        if (header.Id == HeaderId.ListId && Ascii.IsValid(value))
+            header.SetRawValue(Encoding.ASCII.GetBytes($" {value}\r\n"));
+        return header;
     }
 
     private static Multipart BodyOf(MailDraft draft)
@@ -40,8 +50,8 @@ internal static class MessageComposer
     }
 
     /// <summary>
-    /// "=_" occurs neither in quoted-printable nor in base64, and every part is one of the two: the boundary is never in the
-    /// content (RFC 2045 §6.7).
+    /// "=_" occurs neither in quoted-printable nor in base64, and every part is one of the two: the boundary is never
+    /// in the content (RFC 2045 §6.7).
     /// </summary>
     private static string Boundary(MailDraft draft, string place) =>
         "=_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{draft.MessageId} {place}")), 0, 16);

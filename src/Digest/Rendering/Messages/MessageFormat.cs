@@ -3,7 +3,9 @@ using MimeKit;
 
 namespace Digest.Rendering.Messages;
 
-/// <summary>How a message is written. Signing, sending and the pickup folder must write the same bytes, so all ask here.</summary>
+/// <summary>
+/// How a message is written. Signing, sending and the pickup folder must write the same bytes, so all ask here.
+/// </summary>
 internal static class MessageFormat
 {
     private static readonly FormatOptions Plain = new() { NewLineFormat = NewLineFormat.Dos, EnsureNewLine = true };

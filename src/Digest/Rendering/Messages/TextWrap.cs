@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Digest.Rendering.Messages;
 
-/// <summary>Wraps plain text for mail: RFC 5322 §2.1.1 asks for lines of at most 78 columns. A line's further lines get the indentation it begins with.</summary>
+/// <summary>
+/// Wraps plain text for mail: RFC 5322 §2.1.1 asks for lines of at most 78 columns. A line's further lines get the
+/// indentation it begins with.
+/// </summary>
 internal static class TextWrap
 {
     public const int Columns = 72;
@@ -72,8 +75,12 @@ internal static class TextWrap
         }
     }
 
-    /// <summary>An address is never cut: it would no longer open. Other long words are (Chinese and Japanese have no blanks), between characters as readers see them.</summary>
-    private static int AppendWord(StringBuilder wrapped, ReadOnlySpan<char> word, ReadOnlySpan<char> indent, int column, int width)
+    /// <summary>
+    /// An address is never cut: it would no longer open. Other long words are (Chinese and Japanese have no blanks),
+    /// between characters as readers see them.
+    /// </summary>
+    private static int AppendWord(
+        StringBuilder wrapped, ReadOnlySpan<char> word, ReadOnlySpan<char> indent, int column, int width)
     {
         if (column + width <= Columns || word.Contains("://", StringComparison.Ordinal) || word.StartsWith("mailto:"))
         {
@@ -109,8 +116,23 @@ internal static class TextWrap
 
     /// <summary>The blocks of UAX #11's wide characters: Hangul, CJK and kana, full-width forms, pictographs.</summary>
     private static bool IsWide(int rune) =>
-        rune is >= 0x1100 and <= 0x115F or >= 0x2E80 and <= 0xA4CF or >= 0xAC00 and <= 0xD7A3 or >= 0xF900 and <= 0xFAFF
-            or >= 0xFE30 and <= 0xFE6F or >= 0xFF00 and <= 0xFF60 or >= 0x1F300 and <= 0x1FAFF or >= 0x20000 and <= 0x3FFFD;
+        rune
+            is >= 0x1100
+                and <= 0x115F
+                or >= 0x2E80
+                and <= 0xA4CF
+                or >= 0xAC00
+                and <= 0xD7A3
+                or >= 0xF900
+                and <= 0xFAFF
+                or >= 0xFE30
+                and <= 0xFE6F
+                or >= 0xFF00
+                and <= 0xFF60
+                or >= 0x1F300
+                and <= 0x1FAFF
+                or >= 0x20000
+                and <= 0x3FFFD;
 
     private static Range? FirstLongLine(ReadOnlySpan<byte> utf8)
     {

@@ -72,7 +72,7 @@ internal sealed class HtmlTemplateContext : TemplateContext, IScriptOutput
             case EscapedText or StringBuilderOutput:
                 return Write(value.ToString());
             case Markup markup when WritesDirectly:
-                _output.WriteShared(markup);
+                _output.Append(markup.Utf8.Span);
                 CheckLength();
                 RememberLineEnd(!markup.Utf8.IsEmpty && markup.Utf8.Span[^1] == '\n');
                 return this;

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Digest.Rendering.Templates;
 
-/// <summary>Text into UTF-8, with the five characters escaped that mean something in HTML text and in quoted attribute values.</summary>
+/// <summary>
+/// Text into UTF-8, with the five characters escaped that mean something in HTML text and in quoted attribute values.
+/// </summary>
 internal static class HtmlText
 {
     private static readonly SearchValues<char> Special = SearchValues.Create("&<>\"'");

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Digest.Rendering.Templates;
 
-/// <summary>What a <c>.subject</c> template gives is one line: every run of white space and control characters becomes one space.</summary>
+/// <summary>
+/// What a <c>.subject</c> template gives is one line: every run of white space and control characters becomes one
+/// space.
+/// </summary>
 internal static class SubjectLine
 {
     public static void Write(RenderOutput lines, RenderOutput output) =>

@@ -15,15 +15,21 @@ internal sealed class RealServer : IDisposable
     public int Port { get; }
 
     /// <param name="mode">plain, starttls or tls.</param>
-    public static async Task<RealServer> StartAsync(string mode, TestCertificate certificate)
+    /// <param name="longestWait">Each message is answered after a random time up to this.</param>
+    public static async Task<RealServer> StartAsync(string mode, TestCertificate certificate, TimeSpan longestWait = default)
     {
-        var process = ExternalProgram.Start(ExternalProgram.Find("python3", "python3"), [ExternalProgram.Script("Delivery/Transport/aiosmtpd_server.py"), mode, certificate.CertificateFile, certificate.KeyFile]);
+        string[] arguments =
+        [
+            ExternalProgram.Script("Delivery/Transport/aiosmtpd_server.py"), mode, certificate.CertificateFile, certificate.KeyFile,
+            longestWait.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+        ];
+        var process = ExternalProgram.Start(ExternalProgram.Find("python3", "python3"), arguments);
         if (await process.StandardOutput.ReadLineAsync() is { } port) return new RealServer(process, int.Parse(port, CultureInfo.InvariantCulture));
         ExternalProgram.Missing("aiosmtpd", "python3-aiosmtpd");
         throw new UnreachableException();
     }
 
-    /// <summary>The next message it took.</summary>
+    /// <summary>The next message it took, before it answers.</summary>
     public async Task<Taken> NextAsync() => JsonSerializer.Deserialize<Taken>((await _process.StandardOutput.ReadLineAsync())!, JsonSerializerOptions.Web)!;
 
     public void Dispose()

@@ -20,9 +20,7 @@ public sealed class RealServerTests : IDisposable
     {
         using var server = await RealServer.StartAsync(mode, _certificate);
         await using var transport = Transport(server, security, login);
-
-        // A small one: under STARTTLS aiosmtpd's reader stalls for good once it holds more than 2 KB.
-        var message = SomeMessage.Of(text: ".\n..\n.dot\n");
+        var message = SomeMessage.Of(text: ".\n..\n.dot\n" + string.Concat(Enumerable.Repeat("A line of a long message.\n", 1000)));
 
         var outcome = await transport.SendAsync(SomeMessage.Envelope(), message, null, default);
         var taken = await server.NextAsync();

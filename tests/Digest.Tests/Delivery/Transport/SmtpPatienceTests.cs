@@ -32,6 +32,28 @@ public class SmtpPatienceTests
         Assert.Contains("took longer", outcome.Reply);
     }
 
+    [Theory]
+    [InlineData(SmtpLogin.Plain)]
+    [InlineData(SmtpLogin.Login)]
+    [InlineData(SmtpLogin.XOAuth2)]
+    public async Task A_login_without_an_end_means_unavailable(SmtpLogin login)
+    {
+        var outcome = await OutcomeAsync(
+            async client =>
+            {
+                await client.GreetAsync("AUTH PLAIN LOGIN XOAUTH2");
+                while (await client.HearAsync() is not null)
+                {
+                    await Task.Delay(20, client.Stopped);
+                    await client.SayAsync("334 VXNlcm5hbWU6");
+                }
+            },
+            options => options.Login = login);
+
+        Assert.Equal(SendStatus.ServerUnavailable, outcome.Status);
+        Assert.Contains("took longer", outcome.Reply);
+    }
+
     [Fact]
     public async Task A_server_that_stops_reading_amid_the_message_has_not_got_it()
     {

@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Digest.Delivery.Transport.Security;
 
-/// <summary>Whether the relay's certificate is trusted. Chain and host name are always checked; no option leaves that out.</summary>
+/// <summary>
+/// Whether the relay's certificate is trusted. Chain and host name are always checked; no option leaves that out.
+/// </summary>
 internal sealed class CertificateCheck
 {
     /// <summary>The purpose every server's certificate must have (RFC 5280 §4.2.1.12: id-kp-serverAuth).</summary>
@@ -34,7 +36,9 @@ internal sealed class CertificateCheck
     public bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         // Without authorities of one's own, the system has judged already.
-        if (_authorities is not null && certificate is not null && errors is SslPolicyErrors.None or SslPolicyErrors.RemoteCertificateChainErrors)
+        if (_authorities is not null
+            && certificate is not null
+            && errors is SslPolicyErrors.None or SslPolicyErrors.RemoteCertificateChainErrors)
             errors = ChainErrors(certificate, chain);
         Problem = errors == SslPolicyErrors.None ? null : $"the server's certificate is not trusted: {errors}";
         return errors == SslPolicyErrors.None;

@@ -7,7 +7,8 @@ namespace Digest.Delivery.Transport.Security;
 internal static class SmtpAuthentication
 {
     /// <exception cref="SmtpFailure">Refused, or nothing configured is offered.</exception>
-    public static async Task LogInAsync(RelayClient client, SmtpOptions options, string secret, CancellationToken cancellationToken)
+    public static async Task LogInAsync(
+        RelayClient client, SmtpOptions options, string secret, CancellationToken cancellationToken)
     {
         var user = options.UserName!;
         SaslMechanism mechanism = Choose(client.AuthenticationMechanisms, options) switch
@@ -45,9 +46,13 @@ internal static class SmtpAuthentication
     /// <summary>MailKit puts the code before the text, except for 534.</summary>
     private static SendOutcome Refusal(string message)
     {
-        var hasCode = message.Length > 4 && message[3] == ':' && int.TryParse(message.AsSpan(0, 3), CultureInfo.InvariantCulture, out _);
+        var hasCode =
+            message.Length > 4
+            && message[3] == ':'
+            && int.TryParse(message.AsSpan(0, 3), CultureInfo.InvariantCulture, out _);
         var code = hasCode ? int.Parse(message.AsSpan(0, 3), CultureInfo.InvariantCulture) : 534;
-        return ReplyText.Outcome(SmtpVerdicts.Of(SmtpStep.Login, code), code, hasCode ? message[4..].TrimStart() : message);
+        return ReplyText.Outcome(
+            SmtpVerdicts.Of(SmtpStep.Login, code), code, hasCode ? message[4..].TrimStart() : message);
     }
 
     /// <summary>Gives its response once more to a server that ignored the one sent with the command.</summary>
@@ -55,7 +60,8 @@ internal static class SmtpAuthentication
     {
         private int _times;
 
-        protected override byte[]? Challenge(byte[]? token, int startIndex, int length, CancellationToken cancellationToken)
+        protected override byte[]? Challenge(
+            byte[]? token, int startIndex, int length, CancellationToken cancellationToken)
         {
             if (_times++ == 1 && length == 0) IsAuthenticated = false;
             return base.Challenge(token, startIndex, length, cancellationToken);

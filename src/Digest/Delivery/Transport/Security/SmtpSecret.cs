@@ -11,15 +11,20 @@ internal sealed class SmtpSecret(SmtpOptions options, TimeProvider time) : IDisp
     private readonly SemaphoreSlim _running = new(1);
     private Token? _kept;
 
-    /// <summary>A file is read at each login, so that a renewed secret is used; a command's output is kept until it is refused.</summary>
+    /// <summary>
+    /// A file is read at each login, so that a renewed secret is used; a command's output is kept until it is refused.
+    /// </summary>
     /// <exception cref="SmtpFailure">Not authenticated: the file cannot be read, or the command failed.</exception>
     public async Task<Token> GetAsync(CancellationToken cancellationToken)
     {
         if (options.TokenCommand is { } command) return await KeptAsync(command, cancellationToken);
-        return new Token(options.PasswordFile is { } file ? await ReadAsync(file, cancellationToken) : options.Password ?? "");
+        return new Token(
+            options.PasswordFile is { } file ? await ReadAsync(file, cancellationToken) : options.Password ?? "");
     }
 
-    /// <summary>Returns true if another login is worth while: the refused token had worked before, so that it has expired.</summary>
+    /// <summary>
+    /// Returns true if another login is worth while: the refused token had worked before, so that it has expired.
+    /// </summary>
     public bool Refuse(Token token)
     {
         Interlocked.CompareExchange(ref _kept, null, token);
@@ -75,7 +80,8 @@ internal sealed class SmtpSecret(SmtpOptions options, TimeProvider time) : IDisp
             var output = (await process.StandardOutput.ReadToEndAsync(either.Token)).Trim();
             await process.WaitForExitAsync(either.Token);
             if (process.ExitCode != 0) throw Failed($"it ended with {process.ExitCode}: {(await errors).Trim()}");
-            if (output.Length is 0 or > MaxTokenLength || output.Any(char.IsControl)) throw Failed("it did not print a token on one line");
+            if (output.Length is 0 or > MaxTokenLength || output.Any(char.IsControl))
+                throw Failed("it did not print a token on one line");
             return output;
         }
         catch (Win32Exception e)
@@ -86,7 +92,8 @@ internal sealed class SmtpSecret(SmtpOptions options, TimeProvider time) : IDisp
         {
             Kill(process);
             cancellationToken.ThrowIfCancellationRequested();
-            throw Failed(FormattableString.Invariant($"it took longer than {options.ConnectTimeout.TotalSeconds:0.#} s"));
+            throw Failed(
+                FormattableString.Invariant($"it took longer than {options.ConnectTimeout.TotalSeconds:0.#} s"));
         }
     }
 
@@ -102,7 +109,8 @@ internal sealed class SmtpSecret(SmtpOptions options, TimeProvider time) : IDisp
         }
     }
 
-    private static SmtpFailure Failed(string why) => new(SendStatus.NotAuthenticated, $"Smtp:TokenCommand failed: {why}");
+    private static SmtpFailure Failed(string why) =>
+        new(SendStatus.NotAuthenticated, $"Smtp:TokenCommand failed: {why}");
 
     internal sealed class Token(string value)
     {
