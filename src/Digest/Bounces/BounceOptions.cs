@@ -31,11 +31,13 @@ internal static class BounceOptionsValidator
     public static IEnumerable<string> Failures(BounceOptions options, string dataFolder)
     {
         if (options.Folder is { Length: > 0 } folder && !Directory.Exists(Path.Combine(dataFolder, folder)))
-            yield return $"Bounces:Folder is '{folder}', and there is no folder {Path.GetFullPath(Path.Combine(dataFolder, folder))}. Create it, or leave the setting empty.";
+            yield return $"Bounces:Folder is '{folder}', and there is no folder "
+                + $"{Path.GetFullPath(Path.Combine(dataFolder, folder))}. Create it, or leave the setting empty.";
         if (options.ReturnPath is { Length: > 0 } returnPath
             && EmailAddress.Parse(new ReturnPath(returnPath, "").Longest).Error is { } error)
         {
-            yield return $"Bounces:ReturnPath is '{returnPath}'. It must be an address, also with the 36 characters that take the place of {{id}}, "
+            yield return $"Bounces:ReturnPath is '{returnPath}'. It must be an address, also with the 36 characters "
+                + $"that take the place of {{id}}, "
                 + $"for example bounces+{{id}}@digest.example.org; {error}";
         }
 

@@ -41,8 +41,10 @@ internal static class SettingsRules
     private static IEnumerable<string> TopLevel(Settings settings)
     {
         if (settings.PublicUrl is { } url && !IsPublicUrl(url))
-            yield return $"PublicUrl is '{url}'. It must be an http or https address without a query, for example https://digest.example.org.";
-        if (File.Exists(settings.DataFolder)) yield return $"DataFolder is '{settings.DataFolder}', which is a file. It must be a folder; a missing one is created.";
+            yield return $"PublicUrl is '{url}'. It must be an http or https address without a query, for example "
+                + "https://digest.example.org.";
+        if (File.Exists(settings.DataFolder)) yield return $"DataFolder is '{settings.DataFolder}', which is a file. "
+            + "It must be a folder; a missing one is created.";
     }
 
     private static bool IsPublicUrl(string url) =>
@@ -59,13 +61,15 @@ internal static class SettingsRules
             && MailboxText.Parse(settings.Mail.From) is { } from
             && from.Address.EndsWith("@localhost", StringComparison.Ordinal))
         {
-            yield return $"Mail:From '{settings.Mail.From}' is a local address, but Smtp:Host is '{settings.Smtp.Host}'. "
+            yield return $"Mail:From '{settings.Mail.From}' is a local address, but Smtp:Host is "
+                + $"'{settings.Smtp.Host}'. "
                 + "Set Mail:From to an address that the relay may send for.";
         }
 
         if (settings.Delivery.Lease <= settings.Smtp.FinalReplyTimeout * 2)
         {
-            yield return $"Delivery:Lease is '{settings.Delivery.Lease:c}'. It must be more than twice Smtp:FinalReplyTimeout ({settings.Smtp.FinalReplyTimeout:c}), "
+            yield return $"Delivery:Lease is '{settings.Delivery.Lease:c}'. It must be more than twice "
+                + $"Smtp:FinalReplyTimeout ({settings.Smtp.FinalReplyTimeout:c}), "
                 + "or a second worker could send the same mail again.";
         }
     }

@@ -51,7 +51,8 @@ internal sealed partial class DeliveryRecovery(
     private Task RecordAsync(IReadOnlyList<DeliveryRecord> results, CancellationToken cancellationToken) =>
         results.Count == 0 ? Task.CompletedTask : outbox.RecordAsync(worker.Name, results, cancellationToken);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The last run ended with {Count} deliveries open: {Accepted} had been accepted, {NotStarted} had not begun, the rest is uncertain")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The last run ended with {Count} deliveries open: {Accepted} "
+        + "had been accepted, {NotStarted} had not begun, the rest is uncertain")]
     private partial void LogRecovered(int count, int accepted, int notStarted);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} deliveries of a worker that is gone are uncertain")]

@@ -25,11 +25,13 @@ internal static class DkimOptionsValidator
     {
         if (string.IsNullOrEmpty(options.KeyFile))
         {
-            if (!string.IsNullOrEmpty(options.Selector)) yield return $"Dkim:Selector is '{options.Selector}', but Dkim:KeyFile is empty. Make a key with 'digest dkim new {options.Selector}'.";
+            if (!string.IsNullOrEmpty(options.Selector)) yield return $"Dkim:Selector is '{options.Selector}', but "
+                + $"Dkim:KeyFile is empty. Make a key with 'digest dkim new {options.Selector}'.";
             yield break;
         }
 
-        if (string.IsNullOrEmpty(options.Selector)) yield return "Dkim:Selector is empty. It must be the name that the key has in the DNS, for example digest2026.";
+        if (string.IsNullOrEmpty(options.Selector)) yield return "Dkim:Selector is empty. It must be the name that "
+            + "the key has in the DNS, for example digest2026.";
         if (KeyProblem(options.KeyFile) is { } problem) yield return $"Dkim:KeyFile is '{options.KeyFile}'. {problem}";
     }
 

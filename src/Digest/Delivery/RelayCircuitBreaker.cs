@@ -142,7 +142,8 @@ internal sealed class RelayCircuitBreaker(TimeProvider time, Action<RelayAlert> 
         if (isNews || _probing) _pausedUntil = time.GetUtcNow() + _pause;
         _probing = false;
         return isNews
-            ? new RelayAlert(Stopped: true, $"Sending has stopped, the mail relay is in trouble ({outcome.Status}): {outcome.Reply}. It is tried again by itself.")
+            ? new RelayAlert(Stopped: true, $"Sending has stopped, the mail relay is in trouble ({outcome.Status}): "
+                + $"{outcome.Reply}. It is tried again by itself.")
             : null;
     }
 

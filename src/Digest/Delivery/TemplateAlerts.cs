@@ -21,7 +21,8 @@ internal sealed class TemplateAlerts(TemplateLibrary templates, OperatorAlerts a
         return alerts.RaiseAsync(
             Name(kind),
             "A mail template fails",
-            $"{failure.Message}{Environment.NewLine}Its mails are tried again for as long as those that a server defers.",
+            $"{failure.Message}{Environment.NewLine}Its mails are tried again for as long as those that a server "
+                + "defers.",
             CancellationToken.None);
     }
 

@@ -164,7 +164,8 @@ internal sealed class EditionExplainer(
         return await CoveringAsync(announced, recent, cancellationToken) is { } covering
             ? WhyLeftOut(subscriber, covering)
             : (ExplanationRule.BeforeFirst,
-                "Not sent: announced before this person subscribed. The first digest contains only the latest batch of each source.");
+                "Not sent: announced before this person subscribed. The first digest contains only the latest batch "
+                    + "of each source.");
     }
 
     private static (ExplanationRule Rule, string Verdict) WhyNoMatch(List<TopicExplanation> topics)

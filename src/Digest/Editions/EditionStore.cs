@@ -65,7 +65,8 @@ internal sealed class EditionStore(SqlDatabase database)
         var rows = await sql.QueryAsync<(long Subscriber, string Papers)>(
             """
             SELECT e.subscriber, e.papers FROM editions e LEFT JOIN deliveries d ON d.edition = e.key
-            WHERE e.subscriber IN @subscribers AND e.created_at >= @since AND e.papers <> '' AND COALESCE(d.status, '') <> 'Superseded'
+            WHERE e.subscriber IN @subscribers AND e.created_at >= @since AND e.papers <> ''
+                AND COALESCE(d.status, '') <> 'Superseded'
             """,
             new { subscribers, since = since.ToRow() });
         var sent = new Dictionary<long, HashSet<long>>();
@@ -88,7 +89,8 @@ internal sealed class EditionStore(SqlDatabase database)
         var shown = new Dictionary<long, Dictionary<long, ShownPaper>>();
         var sent = sql.StreamAsync<ShownRow>(
             """
-            SELECT e.subscriber, e.papers, e.changes, COALESCE(d.finished_at, e.created_at) AS at FROM editions e JOIN deliveries d ON d.edition = e.key
+            SELECT e.subscriber, e.papers, e.changes, COALESCE(d.finished_at, e.created_at) AS at FROM editions e
+                JOIN deliveries d ON d.edition = e.key
             WHERE e.subscriber IN @subscribers AND e.created_at >= @since AND e.created_at <= @until
                 AND d.status NOT IN ('Superseded', 'Cancelled', 'Failed')
             ORDER BY e.created_at
@@ -121,7 +123,8 @@ internal sealed class EditionStore(SqlDatabase database)
         var keys = (
             await sql.ForRowsAsync<SavedKey>(
                 """
-                INSERT INTO editions (subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown, changes)
+                INSERT INTO editions (subscriber, period, created_at, cursor_from, cursor_to, is_first, papers,
+                    not_shown, changes)
                 VALUES {rows} ON CONFLICT (subscriber, period) DO NOTHING RETURNING key, subscriber
                 """,
                 [
@@ -184,7 +187,8 @@ internal sealed class EditionStore(SqlDatabase database)
             await database.ReadAsync(
                 sql =>
                     sql.QueryAsync<Row>(
-                        $"SELECT {Columns} FROM editions WHERE subscriber = @subscriber ORDER BY period DESC LIMIT @count",
+                        $"SELECT {Columns} FROM editions WHERE subscriber = @subscriber ORDER BY period DESC LIMIT "
+                            + "@count",
                         new { subscriber, count }),
                 cancellationToken));
 

@@ -15,7 +15,8 @@ internal sealed class RunHistory(SqlDatabase database, TimeProvider clock)
         database.WriteAsync(
             sql =>
                 sql.ExecuteAsync(
-                    "INSERT INTO runs (job, worker, started_at, ended_at, outcome, summary) VALUES (@job, @worker, @startedAt, @endedAt, @outcome, @summary)",
+                    "INSERT INTO runs (job, worker, started_at, ended_at, outcome, summary) VALUES (@job, @worker, "
+                        + "@startedAt, @endedAt, @outcome, @summary)",
                     new
                     {
                         job,

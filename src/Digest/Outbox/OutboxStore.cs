@@ -9,14 +9,16 @@ namespace Digest.Outbox;
 internal sealed class OutboxStore(SqlDatabase database)
 {
     private const string Columns =
-        "key, kind, COALESCE(subscriber, 0) AS subscriber, COALESCE(edition, 0) AS edition, recipient, status, attempts, queued_at, next_attempt_at, last_reply, finished_at, content";
+        "key, kind, COALESCE(subscriber, 0) AS subscriber, COALESCE(edition, 0) AS edition, recipient, status, "
+            + "attempts, queued_at, next_attempt_at, last_reply, finished_at, content";
 
     /// <summary>Queues mails in the caller's transaction, together with the change that caused them.</summary>
     /// <returns>The keys of the new rows, in any order.</returns>
     public static Task<IReadOnlyList<long>> QueueAsync(SqlSession sql, IReadOnlyList<OutboxMessage> deliveries) =>
         sql.ForRowsAsync<long>(
             """
-            INSERT INTO deliveries (kind, subscriber, edition, recipient, status, attempts, queued_at, next_attempt_at, content)
+            INSERT INTO deliveries (kind, subscriber, edition, recipient, status, attempts, queued_at,
+                next_attempt_at, content)
             VALUES {rows} RETURNING key
             """,
             [
@@ -95,7 +97,8 @@ internal sealed class OutboxStore(SqlDatabase database)
             sql =>
                 sql.QueryAsync<Row>(
                     $"""
-                    UPDATE deliveries SET status = 'Sending', lease_owner = @worker, lease_until = @until, attempts = attempts + 1
+                    UPDATE deliveries SET status = 'Sending', lease_owner = @worker, lease_until = @until, attempts =
+                        attempts + 1
                     WHERE key IN (
                         SELECT key FROM deliveries
                         WHERE status = 'Queued' AND next_attempt_at <= @now {(
@@ -126,9 +129,11 @@ internal sealed class OutboxStore(SqlDatabase database)
             sql => sql.ForRowsAsync<long>(
                 """
                 WITH v (key, worker, status, attempts_back, next_attempt_at, last_reply, finished_at) AS (VALUES {rows})
-                UPDATE deliveries SET status = v.status, attempts = attempts - v.attempts_back, next_attempt_at = v.next_attempt_at,
+                UPDATE deliveries SET status = v.status, attempts = attempts - v.attempts_back, next_attempt_at =
+                    v.next_attempt_at,
                     last_reply = v.last_reply, finished_at = NULLIF(v.finished_at, 0), lease_owner = NULL, lease_until = NULL
-                FROM v WHERE deliveries.key = v.key AND deliveries.status = 'Sending' AND deliveries.lease_owner = v.worker
+                FROM v WHERE deliveries.key = v.key AND deliveries.status = 'Sending'
+                    AND deliveries.lease_owner = v.worker
                 """,
                 [.. results.Select(r => new object?[]
                 {

@@ -40,7 +40,8 @@ internal sealed class AnnouncementStore(SqlDatabase database)
             sql => sql.QueryAsync<Row>(
                 """
                 SELECT a.seq, a.paper, a.batch, a.source, a.announced_at, f.seq AS first_seq, f.announced_at AS first_at
-                FROM announcements a JOIN announcements f ON f.seq = (SELECT MIN(b.seq) FROM announcements b WHERE b.paper = a.paper)
+                FROM announcements a JOIN announcements f ON f.seq = (SELECT MIN(b.seq) FROM announcements b
+                    WHERE b.paper = a.paper)
                 WHERE (a.seq > @after OR a.announced_at >= @since) AND a.seq <= @upTo
                 ORDER BY a.seq
                 """,
@@ -87,7 +88,8 @@ internal sealed class AnnouncementStore(SqlDatabase database)
                 """
                 SELECT key, source, day, first_seq, last_seq FROM batches
                 WHERE first_seq >= COALESCE((
-                    SELECT b.first_seq FROM batches b WHERE b.source = batches.source AND b.first_seq <= @cursor ORDER BY b.day DESC LIMIT 1), 0)
+                    SELECT b.first_seq FROM batches b WHERE b.source = batches.source
+                        AND b.first_seq <= @cursor ORDER BY b.day DESC LIMIT 1), 0)
                 ORDER BY first_seq
                 """,
                 new { cursor }),
@@ -169,7 +171,8 @@ internal sealed class AnnouncementStore(SqlDatabase database)
         SqlSession sql, string source, int batches) =>
         sql.QueryAsync<AnnouncedCategories>(
             """
-            SELECT b.day, p.categories FROM announcements a JOIN batches b ON b.key = a.batch JOIN papers p ON p.key = a.paper
+            SELECT b.day, p.categories FROM announcements a JOIN batches b ON b.key = a.batch JOIN papers p
+                ON p.key = a.paper
             WHERE b.key IN (SELECT key FROM batches WHERE source = @source ORDER BY day DESC LIMIT @batches)
             """,
             new { source, batches });
@@ -193,7 +196,8 @@ internal sealed class AnnouncementStore(SqlDatabase database)
         SqlSession sql, string source, DateOnly day, long firstSeq, long lastSeq, DateTimeOffset now) =>
         sql.ScalarAsync<long>(
             """
-            INSERT INTO batches (source, day, announced_at, first_seq, last_seq) VALUES (@source, @day, @at, @firstSeq, @lastSeq)
+            INSERT INTO batches (source, day, announced_at, first_seq, last_seq)
+                VALUES (@source, @day, @at, @firstSeq, @lastSeq)
             ON CONFLICT (source, day) DO UPDATE SET last_seq = excluded.last_seq
             RETURNING key
             """,

@@ -29,13 +29,15 @@ internal sealed class PaperChanges
         var span = new { since = since.ToRow(), until = until.ToRow() };
         var revised = await sql.QueryAsync<ChangedPaper>(
             """
-            SELECT p.key, p.revision, MAX(r.seen_at) AS revised_at, CASE WHEN p.withdrawn_at <= @until THEN p.withdrawn_at ELSE 0 END AS withdrawn_at
+            SELECT p.key, p.revision, MAX(r.seen_at) AS revised_at, CASE WHEN p.withdrawn_at <= @until THEN
+                p.withdrawn_at ELSE 0 END AS withdrawn_at
             FROM paper_revisions r JOIN papers p ON p.key = r.paper
             WHERE r.seen_at >= @since AND r.seen_at <= @until GROUP BY p.key, p.revision, p.withdrawn_at
             """,
             span);
         var withdrawn = await sql.QueryAsync<ChangedPaper>(
-            "SELECT key, revision, 0 AS revised_at, withdrawn_at FROM papers WHERE withdrawn_at >= @since AND withdrawn_at <= @until",
+            "SELECT key, revision, 0 AS revised_at, withdrawn_at FROM papers WHERE withdrawn_at >= @since AND "
+                + "withdrawn_at <= @until",
             span);
         return new PaperChanges(
             since, until, revised.Concat(withdrawn).DistinctBy(paper => paper.Key).ToDictionary(paper => paper.Key));
@@ -53,7 +55,8 @@ internal sealed class PaperChanges
             .Where(old => !_isOtherSubstance.ContainsKey(old));
         var texts = await sql.ForRowsAsync<TextsRow>(
             """
-            SELECT r.paper, r.revision, r.title AS old_title, r.abstract AS old_abstract, r.version AS old_version, p.title, p.abstract, p.version
+            SELECT r.paper, r.revision, r.title AS old_title, r.abstract AS old_abstract, r.version AS old_version,
+                p.title, p.abstract, p.version
             FROM paper_revisions r JOIN papers p ON p.key = r.paper WHERE (r.paper, r.revision) IN (VALUES {rows})
             """,
             [.. unknown.Select(old => new object?[] { old.Key, (long)old.Revision })]);

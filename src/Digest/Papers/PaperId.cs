@@ -29,7 +29,8 @@ internal sealed record PaperId(string Scheme, string Value)
     public static PaperId Parse(string text) =>
         TryParse(text, out var id)
             ? id
-            : throw new FormatException($"'{text}' is not a valid paper id. Use for example arxiv:2501.19393, an arXiv address, or daily-papers:some-slug.");
+            : throw new FormatException($"'{text}' is not a valid paper id. Use for example arxiv:2501.19393, an "
+                + "arXiv address, or daily-papers:some-slug.");
 
     /// <summary>Reads what <see cref="ToString"/> prints, and every written form of an arXiv id or a DOI.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out PaperId? id)

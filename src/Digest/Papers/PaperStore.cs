@@ -127,7 +127,8 @@ internal sealed class PaperStore(SqlDatabase database)
                     .ToList();
                 return (papers,
                     await sql.ForRowsAsync<RevisionRow>(
-                        "SELECT r.paper, r.revision, r.title, r.abstract, r.comment FROM paper_revisions r WHERE (r.paper, r.revision) IN (VALUES {rows})",
+                        "SELECT r.paper, r.revision, r.title, r.abstract, r.comment FROM paper_revisions r WHERE "
+                            + "(r.paper, r.revision) IN (VALUES {rows})",
                         old));
             },
             cancellationToken);

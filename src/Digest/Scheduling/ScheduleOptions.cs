@@ -43,7 +43,8 @@ internal static partial class ScheduleOptionsValidator
         from expression in Expressions(options)
         let fields = Fields(expression.Cron)
         where fields.Length >= 6 && WeekdayNumber().IsMatch(fields[5])
-        select $"Schedule:{expression.Key} is '{expression.Cron}'. Quartz counts weekdays from 1 for Sunday; write names, for example MON-FRI.";
+        select $"Schedule:{expression.Key} is '{expression.Cron}'. Quartz counts weekdays from 1 for Sunday; write "
+            + "names, for example MON-FRI.";
 
     private static (string Key, string Cron)[] Expressions(ScheduleOptions options) =>
         [("Ingest", options.Ingest), ("Editions", options.Editions)];

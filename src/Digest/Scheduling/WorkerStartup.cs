@@ -22,7 +22,8 @@ internal sealed class WorkerStartup(ISqlDialect dialect, DeliveryRecovery recove
         if (dialect is SqliteDialect)
         {
             _lock = WorkerLock.TryTake(dialect.Location)
-                ?? throw new IOException($"Another 'digest run' is using {dialect.Location}. SQLite supports one worker; use PostgreSQL for several (Storage:Provider).");
+                ?? throw new IOException($"Another 'digest run' is using {dialect.Location}. SQLite supports one "
+                    + "worker; use PostgreSQL for several (Storage:Provider).");
         }
 
         await recovery.RecoverOwnAsync(cancellationToken);

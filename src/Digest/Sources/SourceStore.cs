@@ -24,7 +24,8 @@ internal sealed class SourceStore(SqlDatabase database)
     public Task RecordAttemptAsync(string source, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
             sql => sql.ExecuteAsync(
-                "INSERT INTO sources (name, last_attempt_at) VALUES (@source, @now) ON CONFLICT (name) DO UPDATE SET last_attempt_at = excluded.last_attempt_at",
+                "INSERT INTO sources (name, last_attempt_at) VALUES (@source, @now) ON CONFLICT (name) DO UPDATE SET "
+                    + "last_attempt_at = excluded.last_attempt_at",
                 new { source, now = now.ToRow() }),
             cancellationToken);
 
@@ -59,7 +60,8 @@ internal sealed class SourceStore(SqlDatabase database)
         var rows = await database.ReadAsync(
             sql =>
                 sql.QueryAsync<Row>(
-                    "SELECT name, last_attempt_at, last_success_at, last_new_at, last_batch, last_error, failing_since, papers, announcements, position FROM sources ORDER BY name"
+                    "SELECT name, last_attempt_at, last_success_at, last_new_at, last_batch, last_error, "
+                        + "failing_since, papers, announcements, position FROM sources ORDER BY name"
                 ),
             cancellationToken);
         return rows.ToDictionary(

@@ -113,7 +113,8 @@ internal static partial class SourcesOptionsValidator
     public static IEnumerable<string> Failures(SourcesOptions options)
     {
         if (options.Contact.Any(c => char.IsControl(c) || c is '(' or ')'))
-            yield return $"Sources:Contact is '{options.Contact}'. It must be a mail address or a web address, without brackets.";
+            yield return $"Sources:Contact is '{options.Contact}'. It must be a mail address or a web address, "
+                + "without brackets.";
         var isLoopback = options.Read.All(source =>
             Urls(source).All(IsLoopback)
             && (Urls(source).Any() || source.Kind is SourceKind.Folder or SourceKind.HuggingFace));
@@ -153,7 +154,8 @@ internal static partial class SourcesOptionsValidator
     private static IEnumerable<string> Failures(SourceOptions source)
     {
         if (!NamePattern().IsMatch(source.Name) || source.Name == "files")
-            yield return $"Name is '{source.Name}'. It must be 1 to 60 lowercase letters, digits and hyphens, for example arxiv-cs. The name 'files' is reserved.";
+            yield return $"Name is '{source.Name}'. It must be 1 to 60 lowercase letters, digits and hyphens, for "
+                + "example arxiv-cs. The name 'files' is reserved.";
         foreach (var (key, url) in new[] { ("Url", source.Url), ("OaiUrl", source.OaiUrl), ("ApiUrl", source.ApiUrl) })
             if (url is not null && WebLink.Check(url) is null)
                 yield return $"{key} is '{url}'. It must be an http or https address.";
@@ -173,7 +175,8 @@ internal static partial class SourcesOptionsValidator
                 break;
         }
         foreach (var category in source.Categories)
-            if (!CategoryPattern().IsMatch(category)) yield return $"Categories has '{category}', which is not a valid arXiv category. Use for example cs.CL or hep-th.";
+            if (!CategoryPattern().IsMatch(category)) yield return $"Categories has '{category}', which is not a "
+                + "valid arXiv category. Use for example cs.CL or hep-th.";
     }
 
     private static IEnumerable<string> Urls(SourceOptions source) =>

@@ -49,7 +49,8 @@ internal sealed class SchemaMigrator(SqlDatabase database, TimeProvider clock)
     /// </summary>
     private static async Task<bool> IsUsableAsync(SqlSession sql, SchemaScript newest) =>
         await sql.ScalarAsync<long>(
-            "SELECT COUNT(*) FROM schema_migrations WHERE version > @Version AND COALESCE(min_reader, version) > @Version",
+            "SELECT COUNT(*) FROM schema_migrations WHERE version > @Version AND COALESCE(min_reader, version) > "
+                + "@Version",
             new { newest.Version }) == 0;
 
     private static Task<Applied?> LastAsync(SqlSession sql) =>

@@ -21,7 +21,8 @@ internal static class SqliteFailure
         CannotOpen = 14,
         NotADatabase = 26;
 
-    public static string GrantAccess => $"Grant {Environment.UserName} write access (does it belong to another user?), or choose another folder with --data.";
+    public static string GrantAccess => $"Grant {Environment.UserName} write access (does it belong to another "
+        + "user?), or choose another folder with --data.";
 
     /// <summary>Null when this is not a failure of SQLite.</summary>
     public static string? Describe(Exception failure, string file) =>

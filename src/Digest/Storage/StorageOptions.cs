@@ -26,7 +26,8 @@ internal static class StorageOptionsValidator
         if (options.IsPostgreSql && !CanBeRead(options.ConnectionString))
         {
             yield return "Storage:ConnectionString is not valid. "
-                + "Write it as Host=localhost;Username=digest;Password=…;Database=digest, or leave it empty for SQLite.";
+                + "Write it as Host=localhost;Username=digest;Password=…;Database=digest, or leave it empty for "
+                    + "SQLite.";
         }
     }
 

@@ -7,7 +7,8 @@ namespace Digest.Subscribers;
 internal sealed class SubscriberRow
 {
     public const string Columns =
-        "key, email, name, status, cadence, weekly_on, send_minute, time_zone, max_papers, locale, bibtex, cursor, is_new, "
+        "key, email, name, status, cadence, weekly_on, send_minute, time_zone, max_papers, locale, bibtex, cursor, "
+            + "is_new, "
         + "next_due_at, link_generation, created_at";
 
     public long Key { get; init; }

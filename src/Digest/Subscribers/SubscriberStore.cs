@@ -98,7 +98,8 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         var cursor = await CounterStore.GetAsync(sql, CounterStore.Announcement);
         var inserted = await sql.ForEachRowAsync(
             """
-            INSERT INTO subscribers (email, email_key, name, status, cadence, weekly_on, send_minute, time_zone, max_papers, locale,
+            INSERT INTO subscribers (email, email_key, name, status, cadence, weekly_on, send_minute, time_zone,
+                max_papers, locale,
                 bibtex, cursor, is_new, next_due_at, link_generation, created_at, changed_at)
             VALUES (row)
             ON CONFLICT (email_key) DO UPDATE SET
@@ -210,7 +211,8 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
 
     public static Task MoveDueAsync(SqlSession sql, IEnumerable<(long Subscriber, DateTimeOffset Due)> moved) =>
         sql.ForRowsAsync<long>(
-            "WITH v (key, due) AS (VALUES {rows}) UPDATE subscribers SET next_due_at = v.due FROM v WHERE subscribers.key = v.key",
+            "WITH v (key, due) AS (VALUES {rows}) UPDATE subscribers SET next_due_at = v.due FROM v WHERE "
+                + "subscribers.key = v.key",
             [.. moved.Select(one => new object?[] { one.Subscriber, one.Due.ToRow() })]);
 
     /// <summary>An edition was made: the cursor moves behind what it looked at.</summary>
@@ -220,7 +222,8 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         sql.ForRowsAsync<long>(
             """
             WITH v (key, cursor, due) AS (VALUES {rows})
-            UPDATE subscribers SET cursor = v.cursor, is_new = 0, next_due_at = CASE WHEN v.due = 0 THEN next_due_at ELSE v.due END
+            UPDATE subscribers SET cursor = v.cursor, is_new = 0, next_due_at = CASE WHEN v.due = 0 THEN next_due_at
+                ELSE v.due END
             FROM v WHERE subscribers.key = v.key
             """,
             [.. moved.Select(one => new object?[] { one.Subscriber, one.Cursor, one.Due?.ToRow() ?? 0L })]);

@@ -15,7 +15,8 @@ internal static class SystemData
         if (!HasLanguages())
         {
             yield return "Language data (ICU) is missing, or switched off by DOTNET_SYSTEM_GLOBALIZATION_INVARIANT. "
-                + "Unset that variable and install ICU (Debian: apt-get install libicu-dev; Alpine: apk add icu-libs icu-data-full).";
+                + "Unset that variable and install ICU (Debian: apt-get install libicu-dev; Alpine: apk add icu-libs "
+                    + "icu-data-full).";
         }
 
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out _))

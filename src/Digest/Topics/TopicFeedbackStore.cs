@@ -21,7 +21,8 @@ internal sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider cloc
     public Task MuteAsync(long topic, string author, CancellationToken cancellationToken) =>
         database.WriteAsync(
             sql => sql.ExecuteAsync(
-                "INSERT INTO topic_muted_authors (topic, author, at) VALUES (@topic, @author, @at) ON CONFLICT (topic, author) DO NOTHING",
+                "INSERT INTO topic_muted_authors (topic, author, at) VALUES (@topic, @author, @at) ON CONFLICT "
+                    + "(topic, author) DO NOTHING",
                 new { topic, author, at = clock.GetUtcNow().ToRow() }),
             cancellationToken);
 
@@ -48,10 +49,12 @@ internal sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider cloc
             .Select(key => new object?[] { key })
             .ToList();
         var examples = await sql.ForRowsAsync<ExampleRow>(
-            "SELECT e.topic, e.paper, e.liked, e.at FROM topic_examples e WHERE e.topic IN (VALUES {rows}) ORDER BY e.topic, e.at, e.paper",
+            "SELECT e.topic, e.paper, e.liked, e.at FROM topic_examples e WHERE e.topic IN (VALUES {rows}) ORDER BY "
+                + "e.topic, e.at, e.paper",
             keys);
         var muted = await sql.ForRowsAsync<MutedRow>(
-            "SELECT m.topic, m.author FROM topic_muted_authors m WHERE m.topic IN (VALUES {rows}) ORDER BY m.topic, m.author",
+            "SELECT m.topic, m.author FROM topic_muted_authors m WHERE m.topic IN (VALUES {rows}) ORDER BY m.topic, "
+                + "m.author",
             keys);
         return new TopicFeedback(
             examples.ToLookup(

@@ -63,7 +63,8 @@ internal static class TopicStore
         {
             await sql.ExecuteAsync(
                 topic.Key == 0
-                    ? "INSERT INTO topics (subscriber, position, name, query) VALUES (@subscriber, @position, @Name, @Query)"
+                    ? "INSERT INTO topics (subscriber, position, name, query) VALUES (@subscriber, @position, @Name, "
+                        + "@Query)"
                     : """
                       UPDATE topics SET position = @position, name = @Name, query = @Query
                       WHERE key = @Key AND subscriber = @subscriber

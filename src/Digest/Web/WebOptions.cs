@@ -21,6 +21,7 @@ internal static class WebOptionsValidator
             || uri.Scheme != "http"
             || uri.Port == 0
             || uri.PathAndQuery != "/")
-            yield return $"Web:Listen is '{options.Listen}'. It must be an http address with a port of 1 to 65535, for example http://127.0.0.1:8080.";
+            yield return $"Web:Listen is '{options.Listen}'. It must be an http address with a port of 1 to 65535, "
+                + "for example http://127.0.0.1:8080.";
     }
 }

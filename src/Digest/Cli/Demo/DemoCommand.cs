@@ -157,7 +157,8 @@ internal static class DemoCommand
                     .GroupBy(paper => paper.PaperKey)
                     .Count(group => group.Count() > 1));
         output.Line();
-        output.Line($"{made.Sum(m => m.Edition.Papers.Count)} papers in {made.Count} mails. The second day read both lists again; papers sent twice to a reader: {twice}.");
+        output.Line($"{made.Sum(m => m.Edition.Papers.Count)} papers in {made.Count} mails. The second day read "
+            + $"both lists again; papers sent twice to a reader: {twice}.");
     }
 
     private static void WriteNextSteps(CommandOutput output, string folder) => output.Line(

@@ -37,7 +37,8 @@ internal static class PreviewCommand
         };
         var command = new CliCommand(
             "preview",
-            "Write the digest of a subscriber, or for topics to try, to files: .html, .txt, .eml, and .bib if attached.",
+            "Write the digest of a subscriber, or for topics to try, to files: .html, .txt, .eml, and .bib if "
+                + "attached.",
             "digest preview ada@example.org",
             "digest preview --topic \"vision language action\" --out .",
             "digest preview ada@example.org --date 2026-03-05")

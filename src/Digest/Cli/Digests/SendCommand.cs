@@ -67,7 +67,8 @@ internal static class SendCommand
     {
         if (context.Value(DryRun)) return await DryRunAsync(context, only, cancellationToken);
         if (context.Value(Now) || only is not null) await MakeNowAsync(context, only, cancellationToken);
-        else WriteRemark(context, $"Due: {await context.Get<EditionBuilder>().MakeDueAsync(context.Get<TimeProvider>().GetUtcNow(), cancellationToken)}.");
+        else WriteRemark(context, "Due: "
+            + $"{await context.Get<EditionBuilder>().MakeDueAsync(context.Get<TimeProvider>().GetUtcNow(), cancellationToken)}.");
         await context.Get<DeliveryRecovery>().RecoverOwnAsync(cancellationToken);
         var report = await context.Get<OutboxSender>().SendDueAsync(only?.Key, cancellationToken);
         WriteRemark(context, $"Mail: {report}.");
@@ -82,7 +83,8 @@ internal static class SendCommand
         {
             any = true;
             if (made.Edition is null && !context.Value(Json))
-                context.Output.Line($"{made.Subscriber.Email}: {await DescribeExistingAsync(context, made.Subscriber, cancellationToken)}");
+                context.Output.Line($"{made.Subscriber.Email}: "
+                    + $"{await DescribeExistingAsync(context, made.Subscriber, cancellationToken)}");
             else WriteEdition(context, made.Subscriber, made.Edition);
         }
 
@@ -98,7 +100,8 @@ internal static class SendCommand
             return "today's digest was already created; it had no new matching papers.";
         var mail = await context.Get<OutboxStore>().FindByEditionAsync(edition.Key, cancellationToken);
         if (mail is not { Status: DeliveryStatus.Delivered, FinishedAt: { } at })
-            return $"today's digest already exists ({edition.Papers.Count} papers, {mail?.Status.ToString().ToLowerInvariant()}).";
+            return $"today's digest already exists ({edition.Papers.Count} papers, "
+                + $"{mail?.Status.ToString().ToLowerInvariant()}).";
         var zone = TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone);
         return FormattableString.Invariant(
             $"already got today's digest ({TimeZoneInfo.ConvertTime(at, zone):HH:mm}, {edition.Papers.Count} papers).");
@@ -145,7 +148,8 @@ internal static class SendCommand
         context.Output.Line(edition switch
         {
             null or { Papers.Count: 0 } => $"{subscriber.Email}: no new matching papers, no mail.",
-            { NotShown: > 0 } => $"{subscriber.Email}: {edition.Papers.Count} of {edition.Papers.Count + edition.NotShown} matching papers.",
+            { NotShown: > 0 } => $"{subscriber.Email}: {edition.Papers.Count} of "
+                + $"{edition.Papers.Count + edition.NotShown} matching papers.",
             _ => $"{subscriber.Email}: {edition.Papers.Count} papers.",
         });
     }

@@ -68,11 +68,13 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
                 && !await schema.IsUsableAsync(cancellationToken))
                 return Finding.Failed(
                     Check,
-                    $"{dialect.Location} has schema {found.Name}, but this program only knows {newest.Name}. Run the newer release."
+                    $"{dialect.Location} has schema {found.Name}, but this program only knows {newest.Name}. Run the "
+                        + "newer release."
                 );
             return current is { } same && same.Version >= newest.Version
                 ? Finding.Ok(Check, $"{dialect.Location}, schema {same.Name}")
-                : Finding.Note(Check, $"{dialect.Location} has schema {current?.Name}; the next start upgrades it to {newest.Name}. Make a backup first.");
+                : Finding.Note(Check, $"{dialect.Location} has schema {current?.Name}; the next start upgrades it "
+                    + $"to {newest.Name}. Make a backup first.");
         }
         catch (DbException e) when (IsEmpty(e))
         {
@@ -80,7 +82,8 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
         }
         catch (Exception e) when (e is DbException or SocketException or IOException)
         {
-            return Finding.Failed(Check, $"{dialect.Location} cannot be opened: {e.Message}. Check that the server is running, and section Storage.");
+            return Finding.Failed(Check, $"{dialect.Location} cannot be opened: {e.Message}. Check that the server "
+                + "is running, and section Storage.");
         }
 
         // The table of migrations does not exist yet. SQLite has no separate error code for that.

@@ -16,9 +16,11 @@ internal static class FailureText
             IOException e when IsDiskFull(e) => $"The disk is full: {e.Message} Free some space and try again.",
             IOException { InnerException: SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } }
             or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
-                $"{settings.Web.Listen} is in use by another program, perhaps another digest. Stop that, or set Web:Listen to another port.",
+                $"{settings.Web.Listen} is in use by another program, perhaps another digest. Stop that, or set "
+                    + "Web:Listen to another port.",
             SocketException { SocketErrorCode: SocketError.AccessDenied } =>
-                $"{settings.Web.Listen} may not be opened by {Environment.UserName}. Set Web:Listen to a port above 1023.",
+                $"{settings.Web.Listen} may not be opened by {Environment.UserName}. Set Web:Listen to a port above "
+                    + "1023.",
             UnauthorizedAccessException e => $"{e.Message} {SqliteFailure.GrantAccess}",
             _ => cause.Message,
         };

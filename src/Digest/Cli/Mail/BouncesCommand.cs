@@ -19,7 +19,8 @@ internal static class BouncesCommand
     {
         var read = new CliCommand(
             "read",
-            "Read returned messages and print one JSON line for each. Suppresses unknown addresses, counts soft bounces, and unsubscribes after complaints. "
+            "Read returned messages and print one JSON line for each. Suppresses unknown addresses, counts soft "
+                + "bounces, and unsubscribes after complaints. "
             + "Every message is trusted. The worker's folder (Bounces:Folder) accepts "
             + "only reports that provably concern our mail.",
             "digest bounces read --dry-run returned/*.eml", "digest bounces read - < message.eml")

@@ -44,7 +44,8 @@ internal static class DkimCommand
         var file = Path.Combine(context.Settings.DataFolder, "dkim", $"{selector}.pem");
         if (File.Exists(file))
         {
-            context.Output.Error($"{file} already exists. Choose another selector: receivers may still check mail signed with the old key.");
+            context.Output.Error($"{file} already exists. Choose another selector: receivers may still check mail "
+                + "signed with the old key.");
             return ExitCode.Failed;
         }
 
@@ -56,7 +57,8 @@ internal static class DkimCommand
         context.Output.Line();
         context.Output.Line(DkimKey.DnsRecord(key, domain, selector));
         context.Output.Line();
-        context.Output.Line($"2. Once the record is published, set Dkim:Selector to {selector}, Dkim:Domain to {domain} and Dkim:KeyFile to {file}.");
+        context.Output.Line($"2. Once the record is published, set Dkim:Selector to {selector}, Dkim:Domain to "
+            + $"{domain} and Dkim:KeyFile to {file}.");
         return ExitCode.Ok;
     }
 

@@ -15,7 +15,8 @@ internal static class LinksCommand
     {
         var rotate = new CliCommand(
             "rotate",
-            "Sign links with a new key from now on. Links already sent keep working. Other workers follow within a minute.",
+            "Sign links with a new key from now on. Links already sent keep working. Other workers follow within a "
+                + "minute.",
             "digest links rotate", "digest links rotate --revoke")
         {
             Revoke,

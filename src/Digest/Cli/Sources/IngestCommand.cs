@@ -114,7 +114,8 @@ internal static class IngestCommand
         var counts = report.Counts;
         output.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Source}: {counts.Added} new, {counts.Revised} revised, {counts.Updated} updated ({report.Records} read, {report.Problems.Count} invalid)"));
+            $"{report.Source}: {counts.Added} new, {counts.Revised} revised, {counts.Updated} updated "
+                + $"({report.Records} read, {report.Problems.Count} invalid)"));
         if (report.Error is { } error) output.Error($"{report.Source}: {error}");
     }
 }

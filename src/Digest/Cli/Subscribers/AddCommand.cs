@@ -23,7 +23,8 @@ internal static class AddCommand
         var command = new CliCommand(
             "add", "Add a subscriber. Omitted options use the defaults of section Subscribers.",
             "digest subscribers add ada@example.org --topic \"Agents=language model agents\"",
-            "digest subscribers add ada@example.org -t '\"speculative decoding\" OR cat:cs.DC -survey' --cadence weekly:friday --send-time 16:00 --time-zone Asia/Tokyo",
+            "digest subscribers add ada@example.org -t '\"speculative decoding\" OR cat:cs.DC -survey' --cadence "
+                + "weekly:friday --send-time 16:00 --time-zone Asia/Tokyo",
             "digest subscribers add ada@example.org")
         {
             email, topics, confirm,
@@ -57,12 +58,14 @@ internal static class AddCommand
         switch (await context.Get<SubscriberLifecycle>().AddAsync(parsed, cancellationToken))
         {
             case AddOutcome.AlreadySubscribed:
-                context.Output.Error($"{parsed.Email} is already subscribed; nothing was changed. See: digest subscribers show {parsed.Email}");
+                context.Output.Error($"{parsed.Email} is already subscribed; nothing was changed. See: digest "
+                    + $"subscribers show {parsed.Email}");
                 return ExitCode.Failed;
             case AddOutcome.Suppressed:
                 var reason = await context.Get<SuppressionStore>().FindAsync(parsed.Email, cancellationToken);
                 context.Output.Error(
-                    $"{parsed.Email} is suppressed ({reason}); nothing was added. Unblock it: digest suppressions remove {parsed.Email}");
+                    $"{parsed.Email} is suppressed ({reason}); nothing was added. Unblock it: digest suppressions "
+                        + $"remove {parsed.Email}");
                 return ExitCode.Failed;
         }
 

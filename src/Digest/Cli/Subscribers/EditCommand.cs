@@ -26,7 +26,8 @@ internal static class EditCommand
         var command = new CliCommand(
             "edit", "Change a subscriber. Omitted options stay unchanged.",
             "digest subscribers edit ada@example.org --send-time 06:30 --time-zone Asia/Tokyo",
-            "digest subscribers edit ada@example.org --topic \"Agents=language model agents\" --remove-topic Vision --bibtex false")
+            "digest subscribers edit ada@example.org --topic \"Agents=language model agents\" --remove-topic Vision "
+                + "--bibtex false")
         {
             Email, Topics, Dropped, Json,
         };

@@ -58,7 +58,8 @@ internal static class FollowCommand
                         if (left is null)
                         {
                             context.Output.Error(
-                                $"{subscriber.Email} does not follow {context.Value(author)}. See: digest subscribers show {subscriber.Email}"
+                                $"{subscriber.Email} does not follow {context.Value(author)}. See: digest subscribers "
+                                    + $"show {subscriber.Email}"
                             );
                             return ExitCode.Failed;
                         }

@@ -26,7 +26,9 @@ internal static class PauseCommand
                             return ExitCode.Ok;
                         }
 
-                        context.Output.Error($"{subscriber.Email} is {subscriber.Status.ToString().ToLowerInvariant()}; only active subscriptions can be paused.");
+                        context.Output.Error($"{subscriber.Email} is "
+                            + $"{subscriber.Status.ToString().ToLowerInvariant()}; only active subscriptions can be "
+                            + "paused.");
                         return ExitCode.Failed;
                     })));
         return command;

@@ -32,7 +32,8 @@ internal static class ResumeCommand
                             return ExitCode.Ok;
                         }
 
-                        context.Output.Error($"{subscriber.Email} is {subscriber.Status.ToString().ToLowerInvariant()}, not paused.{Hint(subscriber)}");
+                        context.Output.Error($"{subscriber.Email} is "
+                            + $"{subscriber.Status.ToString().ToLowerInvariant()}, not paused.{Hint(subscriber)}");
                         return ExitCode.Failed;
                     })));
         return command;

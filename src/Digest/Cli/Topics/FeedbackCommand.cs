@@ -84,7 +84,8 @@ internal static class FeedbackCommand
                                     ? "1 author excluded"
                                     : FormattableString.Invariant($"{excluded} authors excluded");
                             context.Output.Line(
-                                $"{topic.Name}: {examples.Count(example => example.IsLiked)} liked, {examples.Count(example => !example.IsLiked)} disliked, {authors}."
+                                $"{topic.Name}: {examples.Count(example => example.IsLiked)} liked, "
+                                    + $"{examples.Count(example => !example.IsLiked)} disliked, {authors}."
                             );
                             return ExitCode.Ok;
                         },

@@ -63,7 +63,8 @@ internal sealed class PaperCards(TemplateLibrary templates, MailIdentity brand, 
             if (cards[i] is not null) continue;
             var chosen = papers[i];
             if (!loaded.TryGetValue(chosen.PaperKey, out var paper))
-                throw new InvalidOperationException($"Paper {chosen.PaperKey}, revision {chosen.Revision}, of edition {edition.Key} is no longer stored.");
+                throw new InvalidOperationException($"Paper {chosen.PaperKey}, revision {chosen.Revision}, of "
+                    + $"edition {edition.Key} is no longer stored.");
             cards[i] = Make(KeyOf(chosen, locale, version), paper);
             _cache.Add(cards[i]);
         }

@@ -29,7 +29,8 @@ internal static class PaperRecordFormat
         if (!PaperId.TryParse(rawId, out var id)
             && (rawId.Contains(':') || !PaperId.TryParse($"daily-papers:{rawId}", out id)))
             throw new FormatException(
-                $"\"id\" is \"{PaperText.Name(rawId)}\", which is not a valid paper id; expected for example arxiv:2501.19393 or daily-papers:some-slug"
+                $"\"id\" is \"{PaperText.Name(rawId)}\", which is not a valid paper id; expected for example "
+                    + "arxiv:2501.19393 or daily-papers:some-slug"
             );
         var title = PaperText.Title(fields.Text("title"));
         if (title.Length == 0) throw new FormatException("\"title\" is missing or empty");

@@ -43,7 +43,8 @@ internal sealed class HostPacer(SqlDatabase database, TimeProvider clock)
             sql => sql.ExecuteAsync(
                 """
                 INSERT INTO request_slots (host_group, next_at) VALUES (@hosts, @until)
-                ON CONFLICT (host_group) DO UPDATE SET next_at = CASE WHEN request_slots.next_at > @until THEN request_slots.next_at ELSE @until END
+                ON CONFLICT (host_group) DO UPDATE
+                    SET next_at = CASE WHEN request_slots.next_at > @until THEN request_slots.next_at ELSE @until END
                 """,
                 new { hosts, until = until.ToRow() }),
             cancellationToken);
@@ -59,7 +60,8 @@ internal sealed class HostPacer(SqlDatabase database, TimeProvider clock)
                 return sql.ExecuteAsync(
                     """
                     INSERT INTO request_slots (host_group, next_at) VALUES (@hosts, @next)
-                    ON CONFLICT (host_group) DO UPDATE SET next_at = excluded.next_at WHERE request_slots.next_at <= @now
+                    ON CONFLICT (host_group) DO UPDATE SET next_at = excluded.next_at
+                        WHERE request_slots.next_at <= @now
                     """,
                     new { hosts, now = now.ToRow(), next = (now + step).ToRow() });
             },

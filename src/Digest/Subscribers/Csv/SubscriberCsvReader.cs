@@ -148,7 +148,9 @@ internal sealed class SubscriberCsvReader
         {
             if (Visible.Trim(cells[i]).Length > 0 && (i >= _columns.Headers.Count || _columns.Headers[i].Length == 0))
                 return new CsvLine(
-                    number, null, $"'{cells[i]}' stands under no header: the line has {cells.Length} fields, the first line names {_columns.Headers.Count(h => h.Length > 0)}. Put a field with a '{_delimiter}' in it into quotation marks.");
+                    number, null, $"'{cells[i]}' stands under no header: the line has {cells.Length} fields, the "
+                        + $"first line names {_columns.Headers.Count(h => h.Length > 0)}. Put a field with a "
+                        + $"'{_delimiter}' in it into quotation marks.");
         }
 
         return new CsvLine(number, Input(cells), null);

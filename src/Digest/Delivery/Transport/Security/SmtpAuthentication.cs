@@ -40,7 +40,8 @@ internal static class SmtpAuthentication
         return wanted.FirstOrDefault(offered.Contains)
             ?? throw new SmtpFailure(
                 SendStatus.NotAuthenticated,
-                $"the server offers none of the configured login mechanisms ({string.Join(' ', wanted)}); it offers: {string.Join(' ', offered)}");
+                $"the server offers none of the configured login mechanisms ({string.Join(' ', wanted)}); it "
+                    + $"offers: {string.Join(' ', offered)}");
     }
 
     /// <summary>MailKit puts the code before the text, except for 534.</summary>
