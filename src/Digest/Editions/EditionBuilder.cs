@@ -39,14 +39,7 @@ internal sealed class EditionBuilder(
         {
             var batch = await PrepareAsync(candidates, due, cancellationToken);
             var made = await database.WriteAsync(
-                async sql =>
-                    await MakeAsync(
-                        sql,
-                        candidates,
-                        batch,
-                        await SubscriberStore.TakeAsync(sql, filter, batch.Keys),
-                        isNow: false),
-                cancellationToken);
+                sql => MakeAsync(sql, candidates, batch, filter), cancellationToken);
             // Other workers hold all of them.
             if (made.Count == 0) break;
             report.Add(made);
@@ -70,14 +63,7 @@ internal sealed class EditionBuilder(
         {
             var batch = await PrepareAsync(candidates, active, cancellationToken);
             var made = await database.WriteAsync(
-                async sql =>
-                    await MakeAsync(
-                        sql,
-                        candidates,
-                        batch,
-                        await SubscriberStore.TakeAsync(sql, filter, batch.Keys),
-                        isNow: true),
-                cancellationToken);
+                sql => MakeAsync(sql, candidates, batch, filter), cancellationToken);
             foreach (var edition in made) yield return edition;
             last = active[^1].Key;
         }
@@ -131,11 +117,14 @@ internal sealed class EditionBuilder(
             candidates.Run(topics, known, cancellationToken));
     }
 
-    /// <param name="taken">The current rows, but with the topics from when the batch was prepared.</param>
+    /// <param name="filter">Who of the batch still matches. Those who need not be due get the current period's.</param>
     private static async Task<IReadOnlyList<EditionResult>> MakeAsync(
-        SqlSession sql, CandidateSet candidates, Batch batch, IReadOnlyList<Subscriber> taken, bool isNow)
+        SqlSession sql, CandidateSet candidates, Batch batch, SubscriberFilter filter)
     {
+        var taken = await SubscriberStore.TakeAsync(sql, filter, batch.Keys);
         if (taken.Count == 0) return [];
+        var isNow = filter.DueBy is null;
+        // The current rows, but with the topics from when the batch was prepared.
         var readers = taken.Select(subscriber => subscriber with { Topics = batch.Topics[subscriber.Key] }).ToList();
         var plans = readers.Select(subscriber => Plan(subscriber, candidates.MadeAt, isNow)).ToList();
         var existing = await EditionStore.ListExistingAsync(sql, plans);
