@@ -18,6 +18,7 @@ using Digest.Papers;
 using Digest.Rendering;
 using Digest.Rendering.Messages;
 using Digest.Scheduling;
+using Digest.Search;
 using Digest.Sources;
 using Digest.Storage;
 using Digest.Subscribers;
@@ -60,6 +61,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddOutbox();
     services.AddOperations(settings.Operator);
     services.AddTopics();
+    services.AddSearch();
     services.AddEditions(settings.Editions);
     services.AddRendering(settings.Mail, settings.Templates);
     services.AddDelivery(
@@ -75,13 +77,15 @@ static void AddFeatures(IServiceCollection services, Settings settings)
 static void AddWorker(IServiceCollection services, Settings settings)
 {
     services.AddScheduling(settings.Schedule, settings.Storage, settings.Bounces, settings.DataFolder);
-    services.AddPages();
+    services.AddPages(settings.Web, PublicUrlOf(settings));
 }
 
 static void MapPages(WebApplication app)
 {
     app.MapPages(app.Services.GetRequiredService<PublicAddress>().Url);
 }
+
+static Uri? PublicUrlOf(Settings settings) => string.IsNullOrEmpty(settings.PublicUrl) ? null : new Uri(settings.PublicUrl);
 
 static IMailTransport TransportOf(Settings settings, IServiceProvider provider) =>
     settings.Mail.Transport switch
