@@ -24,7 +24,6 @@ using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Topics;
 using Digest.Web;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 // Wiring: one line per feature, one per command. This is the only file that names the adapters.
@@ -32,7 +31,7 @@ return await CommandLine.RunAsync(
     args,
     AddFeatures,
     [
-        RunCommand.Create(AddWorker, MapPages),
+        RunCommand.Create(AddWorker, app => app.MapPages()),
         IngestCommand.Create,
         SourcesCommand.Create,
         SubscribersCommand.Create,
@@ -77,15 +76,8 @@ static void AddFeatures(IServiceCollection services, Settings settings)
 static void AddWorker(IServiceCollection services, Settings settings)
 {
     services.AddScheduling(settings.Schedule, settings.Storage, settings.Bounces, settings.DataFolder);
-    services.AddPages(settings.Web, PublicUrlOf(settings));
+    services.AddPages(settings.Web);
 }
-
-static void MapPages(WebApplication app)
-{
-    app.MapPages(app.Services.GetRequiredService<PublicAddress>().Url);
-}
-
-static Uri? PublicUrlOf(Settings settings) => string.IsNullOrEmpty(settings.PublicUrl) ? null : new Uri(settings.PublicUrl);
 
 static IMailTransport TransportOf(Settings settings, IServiceProvider provider) =>
     settings.Mail.Transport switch

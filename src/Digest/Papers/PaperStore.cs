@@ -100,7 +100,7 @@ internal sealed class PaperStore(SqlDatabase database)
                 await sql.ScalarAsync<long>("SELECT COALESCE(MAX(key), 0) FROM papers")),
             cancellationToken);
 
-    /// <summary>Rows that were added or changed after an instant, at most as many as asked for, earliest first.</summary>
+    /// <summary>Rows that were added or changed after an instant, at most this many, earliest first.</summary>
     public Task<IReadOnlyList<ChangedPaper>> ListChangedAfterAsync(
         long instant, int count, CancellationToken cancellationToken) =>
         database.ReadAsync(

@@ -13,14 +13,12 @@ namespace Digest.Web;
 /// <summary>Adds the pages to the worker's host.</summary>
 internal static class PageHosting
 {
-    /// <param name="publicUrl">The public address of the pages. Its path is removed from requests that a proxy forwards
-    /// unchanged. Null: no path.</param>
-    public static IServiceCollection AddPages(this IServiceCollection services, WebOptions options, Uri? publicUrl)
+    public static IServiceCollection AddPages(this IServiceCollection services, WebOptions options)
     {
         services.Configure<KestrelServerOptions>(PageSecurity.Limit);
         // The framework logs the addresses of requests, which contain the tokens.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
-        services.AddSingleton(new PublicRoot(publicUrl));
+        services.AddSingleton<PublicRoot>();
         services.AddSingleton<Stylesheet>();
         services.AddSingleton<PageRenderer>();
         services.AddSingleton<LinkPages>();
@@ -35,15 +33,14 @@ internal static class PageHosting
         return services;
     }
 
-    /// <param name="publicUrl">As given to <see cref="AddPages"/>.</param>
-    public static void MapPages(this WebApplication app, Uri? publicUrl)
+    public static void MapPages(this WebApplication app)
     {
         var pages = app.Services.GetRequiredService<PageRenderer>();
         app.UseForwardedHeaders();
         app.UseSecurityHeaders();
         app.UseExceptionHandler(errors =>
             errors.Run(context => pages.WriteAsync(context, StatusOf(context), "failure")));
-        if (publicUrl is { AbsolutePath.Length: > 1 }) app.UsePathBase(publicUrl.AbsolutePath.TrimEnd('/'));
+        app.UsePathBase(app.Services.GetRequiredService<PublicRoot>().BasePath);
         app.UseRouting();
         app.UseRateLimiter();
         app.UseOutputCache();

@@ -9,7 +9,8 @@ using Scriban.Runtime;
 namespace Digest.Web;
 
 /// <summary>Writes a page from a template of <c>templates/web/</c> to the response.</summary>
-internal sealed class PageRenderer(TemplateLibrary templates, MailIdentity brand, PublicRoot publicRoot, Stylesheet style)
+internal sealed class PageRenderer(
+    TemplateLibrary templates, MailIdentity brand, PublicRoot publicRoot, Stylesheet style)
 {
     public Task WriteAsync(HttpContext context, int status, string template, ScriptObject? model = null)
     {

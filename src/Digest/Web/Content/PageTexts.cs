@@ -33,7 +33,8 @@ internal sealed class PageTexts
             if (text.ValueKind == JsonValueKind.String) Model.SetValue(name, text.GetString(), false);
     }
 
-    public static IEnumerable<PageTexts> All => ByLanguage.Values.OrderBy(texts => texts.Language, StringComparer.Ordinal);
+    public static IEnumerable<PageTexts> All =>
+        ByLanguage.Values.OrderBy(texts => texts.Language, StringComparer.Ordinal);
 
     /// <summary>Such as <c>de</c>.</summary>
     public string Language { get; }

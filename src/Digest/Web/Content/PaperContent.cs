@@ -55,8 +55,10 @@ internal sealed class PaperContent(PageAddresses addresses, PageTexts texts)
         all.SetValue("tldr", string.IsNullOrWhiteSpace(paper.Tldr) ? null : paper.Tldr, false);
         all.SetValue("abstract", paper.Abstract.Length == 0 ? null : Paragraphs(paper.Abstract, []), false);
         all.SetValue("comment", paper.Comment, false);
-        all.SetValue("doi", Doi(paper), false);
-        all.SetValue("doi_link", Doi(paper) is { } doi ? new Link($"https://doi.org/{Uri.EscapeDataString(doi)}") : null, false);
+        var doi = Doi(paper);
+        all.SetValue("doi", doi, false);
+        all.SetValue(
+            "doi_link", doi is null ? null : new Link($"https://doi.org/{Uri.EscapeDataString(doi)}"), false);
         all.SetValue("is_withdrawn", paper.WithdrawnAt is not null, false);
         all.SetValue("keywords", paper.Keywords.Count == 0 ? null : string.Join(", ", paper.Keywords), false);
         all.SetValue("bibtex", addresses.Bibtex(paper.Id), false);

@@ -84,7 +84,7 @@ internal sealed record SearchForm
         },
         { "from", From is { } from ? PageAddresses.Text(from) : "" },
         { "to", To is { } to ? PageAddresses.Text(to) : "" },
-        { "has_filters", Field != default || Category is not null || Source is not null || From is not null || To is not null },
+        { "has_filters", Query.Skip(1).Any(pair => pair.Value is not null) },
     };
 
     private static ScriptObject[] Options<T>(T chosen, string prefix, PageTexts texts) where T : struct, Enum =>

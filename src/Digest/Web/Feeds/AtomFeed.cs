@@ -72,7 +72,8 @@ internal static class AtomFeed
         xml.WriteEndElement();
     }
 
-    private static void Text(XmlWriter xml, string name, string text) => xml.WriteElementString(name, Atom, Clean(text));
+    private static void Text(XmlWriter xml, string name, string text) =>
+        xml.WriteElementString(name, Atom, Clean(text));
 
     private static string Instant(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);

@@ -47,10 +47,14 @@ internal sealed class FeedPages(
         var request = context.Request;
         var texts = PageLanguage.Of(request);
         if (request.Query["topic"] is [{ Length: > 0 } name])
-            return TopicCatalog.Find("").FirstOrDefault(topic => topic.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-                is { } topic
-                ? await FoundAsync(context, SearchForm.For(topic.Query), topic.Name, texts)
-                : null;
+        {
+            var topic = TopicCatalog.Find("").FirstOrDefault(
+                topic => topic.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+            return topic is null
+                ? null
+                : await FoundAsync(context, SearchForm.For(topic.Query), topic.Name, texts);
+        }
+
         var form = SearchForm.In(request, await days.ListSourcesAsync(context.RequestAborted));
         if (form.Text.Length > 0)
             return await FoundAsync(context, form, texts.Format("results_for", form.Text), texts);
@@ -90,7 +94,7 @@ internal sealed class FeedPages(
         var root = publicRoot.AbsoluteOf(context.Request);
         var self = $"{context.Request.Path.ToUriComponent()}{context.Request.QueryString.ToUriComponent()}";
         return new FeedContent(
-            $"tag:{sender.Domain},2026:{Uri.EscapeDataString(self.Replace("/feed.json", "/feed", StringComparison.Ordinal))}",
+            $"tag:{sender.Domain},2026:{Uri.EscapeDataString(self)}",
             title,
             pages.Brand,
             root + self,

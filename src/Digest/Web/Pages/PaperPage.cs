@@ -33,7 +33,7 @@ internal sealed class PaperPage(PageRenderer pages, PaperStore papers, PaperSear
         var id = PageAddresses.IdIn((string?)context.Request.RouteValues["id"]);
         var paper = id is null ? null : await papers.FindAsync(id, context.RequestAborted);
         await (paper is null
-            ? pages.WriteAsync(context, StatusCodes.Status404NotFound, "not-found", new ScriptObject { { "is_paper", true } })
+            ? pages.WriteAsync(context, StatusCodes.Status404NotFound, "not-found", new() { { "is_paper", true } })
             : write(context, paper));
     }
 
@@ -57,7 +57,8 @@ internal sealed class PaperPage(PageRenderer pages, PaperStore papers, PaperSear
 
     private static Task WriteFileAsync(HttpContext context, Paper paper, string type, string ending, byte[] content)
     {
-        var name = string.Concat(paper.Id.ToString().Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '-'));
+        var name = string.Concat(
+            paper.Id.ToString().Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '-'));
         context.Response.Headers.ContentDisposition =
             $"attachment; filename=\"{name[..Math.Min(name.Length, 80)]}.{ending}\"";
         return PageResponse.WriteAsync(context, StatusCodes.Status200OK, $"{type}; charset=utf-8", content);

@@ -31,7 +31,8 @@ internal sealed class SearchPage(PageRenderer pages, PaperStore papers, Announce
     private async Task<FoundPapers> FindAsync(SearchRequest request, int number, CancellationToken cancellationToken)
     {
         var result = await search.FindAsync(request, cancellationToken);
-        var shown = result.Hits.Skip((number - 1) * PapersOnPage).Take(PapersOnPage).Select(hit => hit.PaperKey).ToList();
+        var shown = result.Hits
+            .Skip((number - 1) * PapersOnPage).Take(PapersOnPage).Select(hit => hit.PaperKey).ToList();
         var byKey = await papers.ListByKeysAsync(shown, cancellationToken);
         var found = shown.Where(byKey.ContainsKey).Select(key => byKey[key]).ToList();
         return new FoundPapers(result, found, await search.ExplainAsync(request, found, cancellationToken));

@@ -15,7 +15,8 @@ internal static class PageResponse
         response.StatusCode = status;
         if (status == StatusCodes.Status200OK && CacheHeaders.ArePublic(context))
         {
-            var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body.Span).AsSpan(0, 12))}\"");
+            var hash = Convert.ToHexStringLower(SHA256.HashData(body.Span).AsSpan(0, 12));
+            var tag = new EntityTagHeaderValue($"\"{hash}\"");
             response.GetTypedHeaders().ETag = tag;
             if (Matches(new RequestHeaders(context.Request.Headers), tag))
             {
