@@ -1,7 +1,7 @@
 using Microsoft.Playwright;
 using Xunit;
 
-namespace Digest.Tests.Support;
+namespace Digest.TestData;
 
 /// <summary>Debian's Chromium, started for the first page asked for and shared by a class of tests.</summary>
 public sealed class ChromiumBrowser : IAsyncDisposable

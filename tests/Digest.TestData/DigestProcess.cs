@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Xunit;
 
-namespace Digest.Tests.Support;
+namespace Digest.TestData;
 
 /// <summary>The built program in a process of its own, as its user starts it, with a data folder of its own.</summary>
 public sealed class DigestProcess(string dataFolder, params string[] settings)

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Xunit;
 
-namespace Digest.Tests.Support;
+namespace Digest.TestData;
 
 /// <summary>Programs that tests use where they are installed. Where one is missing the test is skipped; with CI=true it fails.</summary>
 internal static class ExternalProgram

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Digest.Tests.Support;
+namespace Digest.TestData;
 
 /// <summary>Keeps what is logged, for a test to read.</summary>
 public sealed class LogLines : ILoggerProvider, ILogger

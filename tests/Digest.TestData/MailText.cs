@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Digest.Tests.Support;
+namespace Digest.TestData;
 
 /// <summary>Reads a mail as it was written, with a few lines of its own: what composed it must not be what reads it.</summary>
 internal static class MailText

@@ -1,4 +1,4 @@
-namespace Digest.Tests.Support;
+namespace Digest.TestData;
 
 /// <summary>For tests that read the project's own files.</summary>
 internal static class RepositoryRoot

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Digest.Tests.Support;
+namespace Digest.TestData;
 
 /// <summary>Real papers and recorded answers, which are not part of the project: <c>../shared/data</c> beside it, or the folder that DIGEST_SHARED_DATA names.</summary>
 internal static class SharedData

@@ -1,4 +1,4 @@
-namespace Digest.Tests.Support;
+namespace Digest.TestData;
 
 /// <summary>A clock on which every wait is over at once, and has moved the time on by as much. Starts at a given instant; remembers the waits.</summary>
 public sealed class SkippingClock(DateTimeOffset start) : TimeProvider

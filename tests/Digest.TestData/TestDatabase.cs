@@ -4,7 +4,7 @@ using Digest.Subscribers;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Digest.Tests.Support;
+namespace Digest.TestData;
 
 /// <summary>An empty database with the current schema, for one test. A store's suite is an abstract class over it; two short classes run the suite on both databases.</summary>
 /// <param name="released">

@@ -1,7 +1,7 @@
 using Digest.Storage;
 using Xunit;
 
-namespace Digest.Tests.Support;
+namespace Digest.TestData;
 
 /// <summary>A data folder and a database for the built program, and a look into that database beside it. Two short classes choose the database.</summary>
 public abstract class TestInstallation : IAsyncLifetime

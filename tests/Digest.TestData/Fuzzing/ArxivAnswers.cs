@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Digest.Tests.Sources;
+namespace Digest.TestData.Fuzzing;
 
 /// <summary>Answers written as arXiv writes them.</summary>
 internal static class ArxivAnswers

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Digest.Tests.Bounces.Reading;
+namespace Digest.TestData.Fuzzing;
 
 /// <summary>Reports in the forms that servers use, written for these tests.</summary>
 internal static class BounceSamples

@@ -3,7 +3,7 @@ using Digest.Matching.Queries;
 using Digest.Matching.Ranking;
 using Microsoft.Data.Sqlite;
 
-namespace Digest.Matching.Tests.Properties;
+namespace Digest.TestData.Fuzzing;
 
 /// <summary>
 /// Random small corpora and boolean, phrase, near and field queries: the same papers must come from the engine and from SQLite's FTS5. Both see the same tokens: the words are short enough not to be stemmed.
@@ -35,7 +35,7 @@ internal sealed class FtsAgreement : IDisposable
         var random = new Random(seed);
         for (var done = 0; done < queries; done += QueriesPerCorpus)
         {
-            var papers = Enumerable.Range(0, 3 + random.Next(8)).Select(key => Some.Paper(Prose(random, 5), Prose(random, 15), key)).ToArray();
+            var papers = Enumerable.Range(0, 3 + random.Next(8)).Select(key => Some.Document(Prose(random, 5), Prose(random, 15), key)).ToArray();
             Store(papers);
             var index = MatchIndex.Build(papers, new ArchiveStatistics());
             var matcher = new TopicMatcher(index);

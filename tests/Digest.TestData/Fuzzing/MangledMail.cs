@@ -1,4 +1,4 @@
-namespace Digest.Tests.Bounces.Reading;
+namespace Digest.TestData.Fuzzing;
 
 /// <summary>Makes damaged mail out of good mail: truncated, spliced, bits flipped, lines repeated, or plain noise. The same seed gives the same bytes.</summary>
 internal static class MangledMail

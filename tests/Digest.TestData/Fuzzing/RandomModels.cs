@@ -1,7 +1,7 @@
 using Digest.Rendering.Templates;
 using Scriban.Runtime;
 
-namespace Digest.Tests.Rendering.Templates.Fuzzing;
+namespace Digest.TestData.Fuzzing;
 
 /// <summary>Random models that hold, under the names that the sound templates use, values of any kind.</summary>
 internal static class RandomModels

@@ -1,7 +1,7 @@
 using System.Text;
 using Digest.Matching.Queries;
 
-namespace Digest.Matching.Tests.Properties;
+namespace Digest.TestData.Fuzzing;
 
 /// <summary>Texts that people and cats type into a search box.</summary>
 internal static class RandomQueries

@@ -2,7 +2,7 @@ using System.Text;
 using Digest.Rendering.Templates;
 using Scriban.Runtime;
 
-namespace Digest.Tests.Rendering.Templates.Fuzzing;
+namespace Digest.TestData.Fuzzing;
 
 /// <summary>Random templates: pieces of the language in any order, and sound templates with characters changed, taken out or put in.</summary>
 internal static class RandomTemplates

@@ -6,7 +6,7 @@ using Digest.Sources.Feeds;
 using Digest.Sources.HuggingFace;
 using Digest.Sources.Reading;
 
-namespace Digest.Tests.Sources;
+namespace Digest.TestData.Fuzzing;
 
 /// <summary>Damages answers at random and reads them with every format. A reader may give papers or say what is wrong, in its own words; nothing else.</summary>
 internal static class SourceFuzz

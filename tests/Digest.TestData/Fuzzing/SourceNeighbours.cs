@@ -5,7 +5,7 @@ using Digest.Sources.Feeds;
 using Digest.Sources.Files;
 using Digest.Sources.HuggingFace;
 
-namespace Digest.Tests.Sources;
+namespace Digest.TestData.Fuzzing;
 
 /// <summary>Damages one item of an answer at random. Content and identity of the others must be what they
 /// were.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Digest.Rendering.Templates;
 using Scriban.Runtime;
 
-namespace Digest.Tests.Rendering.Templates.Fuzzing;
+namespace Digest.TestData.Fuzzing;
 
 /// <summary>Feeds the engine random templates and models. Whatever comes, parsing and rendering end soon, without an exception, and every error has a place.</summary>
 internal static class TemplateFuzz

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Digest.Tests.Support;
+namespace Digest.TestData.Servers;
 
 public static class FreePort
 {

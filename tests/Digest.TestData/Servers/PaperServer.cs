@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Digest.Tests.Sources;
+namespace Digest.TestData.Servers;
 
 /// <summary>A real HTTP server on loopback that plays the sources. <see cref="Answer"/> is what it serves; <see cref="Faults"/> come first, one a request.</summary>
 internal sealed class PaperServer : IAsyncDisposable

@@ -2,9 +2,7 @@ using System.Diagnostics;
 using Npgsql;
 using Xunit;
 
-[assembly: AssemblyFixture(typeof(Digest.Tests.Support.PostgreSqlServer))]
-
-namespace Digest.Tests.Support;
+namespace Digest.TestData.Servers;
 
 /// <summary>One throw-away PostgreSQL for all tests of this run, started on first use from Debian's binaries, on a socket in a temporary folder. Stopped when the last test has ended.</summary>
 public sealed class PostgreSqlServer : IAsyncDisposable

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Digest.Tests.Support;
 
-namespace Digest.Tests.Delivery.Transport;
+namespace Digest.TestData.Servers;
 
 /// <summary>aiosmtpd in a process of its own.</summary>
 internal sealed class RealServer : IDisposable
@@ -20,7 +19,7 @@ internal sealed class RealServer : IDisposable
     {
         string[] arguments =
         [
-            ExternalProgram.Script("Delivery/Transport/aiosmtpd_server.py"), mode, certificate.CertificateFile, certificate.KeyFile,
+            ExternalProgram.Script("Servers/aiosmtpd_server.py"), mode, certificate.CertificateFile, certificate.KeyFile,
             longestWait.TotalSeconds.ToString(CultureInfo.InvariantCulture),
         ];
         var process = ExternalProgram.Start(ExternalProgram.Find("python3", "python3"), arguments);

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Digest.Tests.Delivery.Transport;
+namespace Digest.TestData.Servers;
 
 /// <summary>
 /// An SMTP server that says what a test wrote down, whatever it hears. Each connection plays one script; the last script is played for

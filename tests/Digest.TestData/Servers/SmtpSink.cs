@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Xunit;
 
-namespace Digest.Tests.Support;
+namespace Digest.TestData.Servers;
 
 /// <summary>Debian's smtp-sink (package postfix): a real SMTP server that keeps every message in a file. Skips the test where it is not installed; with CI=true that is a failure.</summary>
 public sealed partial class SmtpSink : IAsyncDisposable

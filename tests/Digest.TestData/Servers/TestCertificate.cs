@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Digest.Tests.Delivery.Transport;
+namespace Digest.TestData.Servers;
 
 /// <summary>A certificate of one's own for 127.0.0.1 or another name, as the PEM files a server and <c>Smtp:CaFile</c> want.</summary>
 internal sealed class TestCertificate : IDisposable

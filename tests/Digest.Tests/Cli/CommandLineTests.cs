@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Cli;

@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
-using Digest.Tests.Support;
 using Xunit;
 
-namespace Digest.Tests.Cli;
+namespace Digest.Tests.Configuration;
 
 /// <summary>Whoever updates the program keeps the appsettings.json that came with the version before.</summary>
 public sealed class OldConfigurationTests : IDisposable

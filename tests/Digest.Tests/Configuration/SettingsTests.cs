@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Digest.Configuration;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Configuration;

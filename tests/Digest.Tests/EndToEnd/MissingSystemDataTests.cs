@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.EndToEnd;

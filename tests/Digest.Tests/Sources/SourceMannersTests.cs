@@ -3,7 +3,6 @@ using Digest.Sources;
 using Digest.Sources.Arxiv;
 using Digest.Sources.Reading;
 using Digest.Storage;
-using Digest.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

@@ -1,8 +1,7 @@
 using AngleSharp.Html.Parser;
-using Digest.Tests.Support;
 using Xunit;
 
-namespace Digest.Tests.Cli;
+namespace Digest.Tests.Cli.Demo;
 
 public sealed class DemoCommandTests : IDisposable
 {

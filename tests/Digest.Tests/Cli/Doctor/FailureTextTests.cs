@@ -4,7 +4,7 @@ using Digest.Configuration;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
-namespace Digest.Tests.Cli;
+namespace Digest.Tests.Cli.Doctor;
 
 public class FailureTextTests
 {

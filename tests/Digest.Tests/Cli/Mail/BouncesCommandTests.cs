@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Digest.Tests.Support;
 using Xunit;
 
-namespace Digest.Tests.Cli;
+namespace Digest.Tests.Cli.Mail;
 
 public sealed class BouncesCommandTests : IDisposable
 {

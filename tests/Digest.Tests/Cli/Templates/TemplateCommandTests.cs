@@ -2,10 +2,9 @@ using System.Text;
 using Digest.Rendering;
 using Digest.Rendering.Templates;
 using Digest.Tests.Rendering;
-using Digest.Tests.Support;
 using Xunit;
 
-namespace Digest.Tests.Cli;
+namespace Digest.Tests.Cli.Templates;
 
 public sealed class TemplateCommandTests : IDisposable
 {

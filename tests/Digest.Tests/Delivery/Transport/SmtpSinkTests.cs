@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Delivery.Transport;

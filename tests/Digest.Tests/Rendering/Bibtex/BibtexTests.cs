@@ -2,10 +2,9 @@ using System.Text;
 using System.Text.Json;
 using Digest.Papers;
 using Digest.Rendering.Bibtex;
-using Digest.Tests.Support;
 using Xunit;
 
-namespace Digest.Tests.Rendering;
+namespace Digest.Tests.Rendering.Bibtex;
 
 public class BibtexTests
 {

@@ -2,7 +2,7 @@ using Digest.Rendering.Cards;
 using Digest.Rendering.Templates;
 using Xunit;
 
-namespace Digest.Tests.Rendering;
+namespace Digest.Tests.Rendering.Cards;
 
 public class PaperCardCacheTests
 {

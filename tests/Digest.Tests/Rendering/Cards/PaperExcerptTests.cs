@@ -1,7 +1,7 @@
 using Digest.Rendering.Cards;
 using Xunit;
 
-namespace Digest.Tests.Rendering;
+namespace Digest.Tests.Rendering.Cards;
 
 public class PaperExcerptTests
 {

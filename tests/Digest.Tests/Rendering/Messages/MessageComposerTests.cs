@@ -3,7 +3,7 @@ using Digest.Tests.Delivery.Transport;
 using MimeKit;
 using Xunit;
 
-namespace Digest.Tests.Rendering;
+namespace Digest.Tests.Rendering.Messages;
 
 public class MessageComposerTests
 {

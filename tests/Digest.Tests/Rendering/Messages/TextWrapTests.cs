@@ -2,7 +2,7 @@ using System.Text;
 using Digest.Rendering.Messages;
 using Xunit;
 
-namespace Digest.Tests.Rendering;
+namespace Digest.Tests.Rendering.Messages;
 
 public class TextWrapTests
 {

@@ -1,10 +1,9 @@
 using Digest.Sources;
 using Digest.Sources.Arxiv;
 using Digest.Sources.Reading;
-using Digest.Tests.Support;
 using Xunit;
 
-namespace Digest.Tests.Sources;
+namespace Digest.Tests.Sources.Arxiv;
 
 public class ArxivApiSourceTests
 {

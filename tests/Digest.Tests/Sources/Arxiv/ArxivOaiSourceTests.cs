@@ -3,7 +3,7 @@ using Digest.Sources.Arxiv;
 using Digest.Sources.Reading;
 using Xunit;
 
-namespace Digest.Tests.Sources;
+namespace Digest.Tests.Sources.Arxiv;
 
 public class ArxivOaiSourceTests
 {

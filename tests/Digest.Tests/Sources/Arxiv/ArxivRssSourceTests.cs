@@ -1,9 +1,8 @@
 using Digest.Sources;
-using Digest.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
-namespace Digest.Tests.Sources;
+namespace Digest.Tests.Sources.Arxiv;
 
 public class ArxivRssSourceTests
 {

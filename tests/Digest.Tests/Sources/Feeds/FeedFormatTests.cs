@@ -3,7 +3,7 @@ using Digest.Papers;
 using Digest.Sources.Feeds;
 using Xunit;
 
-namespace Digest.Tests.Sources;
+namespace Digest.Tests.Sources.Feeds;
 
 public class FeedFormatTests
 {

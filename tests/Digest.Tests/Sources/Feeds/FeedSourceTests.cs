@@ -1,7 +1,7 @@
 using Digest.Sources;
 using Xunit;
 
-namespace Digest.Tests.Sources;
+namespace Digest.Tests.Sources.Feeds;
 
 public class FeedSourceTests
 {

@@ -1,7 +1,7 @@
 using Digest.Sources;
 using Xunit;
 
-namespace Digest.Tests.Sources;
+namespace Digest.Tests.Sources.Files;
 
 public sealed class FolderSourceTests : IDisposable
 {

@@ -1,10 +1,9 @@
 using System.IO.Compression;
 using System.Text;
 using Digest.Sources.Files;
-using Digest.Tests.Support;
 using Xunit;
 
-namespace Digest.Tests.Sources;
+namespace Digest.Tests.Sources.Files;
 
 public sealed class PaperFileReaderTests : IDisposable
 {

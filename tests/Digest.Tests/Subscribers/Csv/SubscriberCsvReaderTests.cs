@@ -1,10 +1,9 @@
 using Digest.Papers.Text;
 using Digest.Subscribers;
 using Digest.Subscribers.Csv;
-using Digest.Tests.Support;
 using Xunit;
 
-namespace Digest.Tests.Subscribers;
+namespace Digest.Tests.Subscribers.Csv;
 
 public class SubscriberCsvReaderTests
 {
