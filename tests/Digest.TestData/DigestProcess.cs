@@ -4,23 +4,27 @@ using Xunit;
 
 namespace Digest.TestData;
 
-/// <summary>The built program in a process of its own, as its user starts it, with a data folder of its own.</summary>
-public sealed class DigestProcess(string dataFolder, params string[] settings)
+/// <summary>The built program in a process of its own, as its user starts it.</summary>
+/// <param name="dataFolder">What <c>--data</c> names; null leaves it out.</param>
+public sealed class DigestProcess(string? dataFolder, params string[] settings)
 {
-    /// <summary>A working folder whose appsettings.json is read instead of the one beside the program: that one's sources are on the internet.</summary>
+    /// <summary>
+    /// A working folder whose appsettings.json is read instead of the one beside the program: that one's sources are on
+    /// the internet.
+    /// </summary>
     private static readonly string WithoutSources = CreateWithoutSources();
 
     /// <summary>Where the program looks for its appsettings.json first. Default: a folder with an empty one.</summary>
     public string WorkingFolder { get; init; } = WithoutSources;
 
+    /// <summary>Variables beside those that the tests have.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Runs a command to its end.</summary>
     public async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
     {
         using var process = Start(arguments);
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output, await error);
+        return await process.ToEndAsync([]);
     }
 
     /// <summary>Runs a command that must succeed.</summary>
@@ -31,7 +35,7 @@ public sealed class DigestProcess(string dataFolder, params string[] settings)
         return output;
     }
 
-    /// <summary>Starts a command that goes on until it is stopped or disposed of, and leaves its output unread.</summary>
+    /// <summary>Starts a command that runs until it is stopped or disposed of, and leaves its output unread.</summary>
     public Process StartQuietly(params string[] arguments)
     {
         var process = Start(arguments);
@@ -44,23 +48,16 @@ public sealed class DigestProcess(string dataFolder, params string[] settings)
     public static async Task<(int Exit, TimeSpan Took)> StopAsync(Process process)
     {
         var watch = Stopwatch.StartNew();
-        using (Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])) await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await ExternalProgram.RunAsync("kill", "-TERM", process.Id.ToString(CultureInfo.InvariantCulture));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, watch.Elapsed);
     }
 
-    private KilledProcess Start(string[] arguments)
+    private ChildProcess Start(string[] arguments)
     {
-        var process = new KilledProcess
-        {
-            StartInfo = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "digest.dll"), .. arguments, "--data", dataFolder, .. settings])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                WorkingDirectory = WorkingFolder,
-            },
-        };
-        process.Start();
-        return process;
+        string[] data = dataFolder is null ? [] : ["--data", dataFolder];
+        string[] all = [Path.Combine(AppContext.BaseDirectory, "digest.dll"), .. arguments, .. data, .. settings];
+        return ChildProcess.Start("dotnet", all, WorkingFolder, Environment);
     }
 
     private static string CreateWithoutSources()
@@ -68,20 +65,5 @@ public sealed class DigestProcess(string dataFolder, params string[] settings)
         var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "without-sources")).FullName;
         File.WriteAllText(Path.Combine(folder, "appsettings.json"), "{}");
         return folder;
-    }
-
-    /// <summary>Does not outlive its owner: a test that fails, or is given up, leaves no worker behind.</summary>
-    private sealed class KilledProcess : Process
-    {
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing && !HasExited)
-            {
-                Kill(entireProcessTree: true);
-                WaitForExit();
-            }
-
-            base.Dispose(disposing);
-        }
     }
 }

@@ -2,12 +2,15 @@ using Xunit;
 
 namespace Digest.TestData;
 
-/// <summary>Real papers and recorded answers, which are not part of the project: <c>../shared/data</c> beside it, or the folder that DIGEST_SHARED_DATA names.</summary>
+/// <summary>
+/// Real papers, reports and recorded responses, which are not part of the project: <c>../shared/data</c> beside it, or the
+/// folder that DIGEST_SHARED_DATA names.
+/// </summary>
 internal static class SharedData
 {
     private static readonly string Folder = Environment.GetEnvironmentVariable("DIGEST_SHARED_DATA") is { Length: > 0 } named
         ? named
-        : Path.Combine(RepositoryRoot(), "..", "shared", "data");
+        : Path.Combine(RepositoryRoot.Folder, "..", "shared", "data");
 
     /// <summary>The files of one folder by name; the test is skipped, with the reason, where the folder is missing.</summary>
     public static IReadOnlyList<string> Files(string folder, string pattern)
@@ -18,11 +21,4 @@ internal static class SharedData
     }
 
     public static string File(string folder, string name) => Files(folder, name).Single();
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !System.IO.File.Exists(Path.Combine(folder.FullName, "Digest.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? AppContext.BaseDirectory;
-    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 using Xunit;
 
@@ -46,7 +45,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         if (binaries is null) return null;
 
         var folder = Directory.CreateTempSubdirectory("pg").FullName;
-        if (Environment.IsPrivilegedProcess) await RunAsync("chown", "postgres", folder);
+        if (Environment.IsPrivilegedProcess) await ExternalProgram.RunAsync("chown", "postgres", folder);
         await ServerToolAsync(Path.Combine(binaries, "initdb"), "-D", $"{folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync");
         await ServerToolAsync(
             Path.Combine(binaries, "pg_ctl"), "-D", $"{folder}/data", "-w", "-l", $"{folder}/log",
@@ -59,26 +58,11 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         return folder;
     }
 
-    private static async Task ServerToolAsync(string program, params string[] arguments)
+    // PostgreSQL refuses to run as root. Without an output of its own the server would hold the test runner's pipe open.
+    private static Task ServerToolAsync(string program, params string[] arguments)
     {
-        using var process = Start(program, arguments);
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}");
+        string[] asPostgres = Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : [];
+        const string Quiet = "cd /; exec \"$@\" >/dev/null 2>&1 </dev/null";
+        return ExternalProgram.RunAsync("/bin/sh", ["-c", Quiet, "sh", .. asPostgres, program, .. arguments]);
     }
-
-    // PostgreSQL refuses to run as root.
-    private static Process Start(string program, string[] arguments) =>
-        Environment.IsPrivilegedProcess
-            ? Process.Start(Quiet("runuser", ["-u", "postgres", "--", program, .. arguments]))!
-            : Process.Start(Quiet(program, arguments))!;
-
-    private static async Task RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(Quiet(program, arguments))!;
-        await process.WaitForExitAsync();
-    }
-
-    // Without an output of its own the server would hold the test runner's pipe open.
-    private static ProcessStartInfo Quiet(string program, string[] arguments) =>
-        new("/bin/sh", ["-c", "exec \"$0\" \"$@\" >/dev/null 2>&1 </dev/null", program, .. arguments]) { WorkingDirectory = Path.GetTempPath() };
 }

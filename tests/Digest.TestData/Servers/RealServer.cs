@@ -22,7 +22,7 @@ internal sealed class RealServer : IDisposable
             ExternalProgram.Script("Servers/aiosmtpd_server.py"), mode, certificate.CertificateFile, certificate.KeyFile,
             longestWait.TotalSeconds.ToString(CultureInfo.InvariantCulture),
         ];
-        var process = ExternalProgram.Start(ExternalProgram.Find("python3", "python3"), arguments);
+        var process = ChildProcess.Start(ExternalProgram.Find("python3", "python3"), arguments);
         if (await process.StandardOutput.ReadLineAsync() is { } port) return new RealServer(process, int.Parse(port, CultureInfo.InvariantCulture));
         ExternalProgram.Missing("aiosmtpd", "python3-aiosmtpd");
         throw new UnreachableException();
@@ -31,11 +31,7 @@ internal sealed class RealServer : IDisposable
     /// <summary>The next message it took, before it answers.</summary>
     public async Task<Taken> NextAsync() => JsonSerializer.Deserialize<Taken>((await _process.StandardOutput.ReadLineAsync())!, JsonSerializerOptions.Web)!;
 
-    public void Dispose()
-    {
-        _process.Kill();
-        _process.Dispose();
-    }
+    public void Dispose() => _process.Dispose();
 
     public sealed record Taken(string From, string[] To, bool Utf8, bool Tls, int Port, string? User, byte[] Content);
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
@@ -7,17 +5,21 @@ using Xunit;
 
 namespace Digest.TestData.Servers;
 
-/// <summary>Debian's smtp-sink (package postfix): a real SMTP server that keeps every message in a file. Skips the test where it is not installed; with CI=true that is a failure.</summary>
+/// <summary>
+/// Debian's smtp-sink (package postfix): a real SMTP server that keeps every message in a file. Skips the test where it is
+/// not installed; with CI=true that is a failure.
+/// </summary>
 public sealed partial class SmtpSink : IAsyncDisposable
 {
-    private readonly Process _process;
+    private readonly ChildProcess _process;
     private readonly string _folder;
 
-    private SmtpSink(Process process, string folder, int port) => (_process, _folder, Port) = (process, folder, port);
+    private SmtpSink(ChildProcess process, string folder, int port) => (_process, _folder, Port) = (process, folder, port);
 
     public int Port { get; }
 
-    public static async Task<SmtpSink> StartAsync()
+    /// <param name="faults">Options that make it misbehave.</param>
+    public static async Task<SmtpSink> StartAsync(params string[] faults)
     {
         var program = ExternalProgram.Find("smtp-sink", "postfix");
         var folder = Directory.CreateTempSubdirectory("sink").FullName;
@@ -25,7 +27,7 @@ public sealed partial class SmtpSink : IAsyncDisposable
         var port = FreePort.Next();
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
         string[] user = Environment.IsPrivilegedProcess ? ["-u", "nobody"] : [];
-        var process = Process.Start(program, [.. user, "-d", $"{folder}/m.", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"), "200"])!;
+        var process = ChildProcess.Start(program, [.. user, .. faults, "-d", $"{folder}/m.", $"127.0.0.1:{port}", "200"]);
         for (var i = 0; i < 100; i++)
         {
             using var client = new TcpClient();
@@ -57,12 +59,11 @@ public sealed partial class SmtpSink : IAsyncDisposable
         return messages;
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        _process.Kill();
-        await _process.WaitForExitAsync();
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
     }
 
     [GeneratedRegex(@"^To: (\S+)", RegexOptions.Multiline)]

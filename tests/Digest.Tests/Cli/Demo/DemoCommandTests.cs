@@ -10,7 +10,7 @@ public sealed class DemoCommandTests : IDisposable
     [Fact]
     public async Task The_demo_writes_six_mails_that_any_mail_program_reads_and_repeats_nothing()
     {
-        var output = await ExternalProgram.RunAsync("dotnet", Path.Combine(AppContext.BaseDirectory, "digest.dll"), "demo", "--out", _folder.FullName);
+        var output = await new DigestProcess(dataFolder: null).OkAsync("demo", "--out", _folder.FullName);
 
         Assert.Equal(6, _folder.GetFiles("*.eml").Length);
         foreach (var reader in new[] { "asha", "ben", "clara" })

@@ -44,6 +44,5 @@ public sealed class BouncesCommandTests : IDisposable
 
     private string Data => Path.Combine(_folder.FullName, "data");
 
-    private Task<string> RunAsync(params string[] arguments) =>
-        ExternalProgram.RunAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, "digest.dll"), .. arguments, "--data", Data]);
+    private Task<string> RunAsync(params string[] arguments) => new DigestProcess(Data).OkAsync(arguments);
 }
