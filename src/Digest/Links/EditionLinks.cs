@@ -1,4 +1,4 @@
-namespace Digest.Rendering;
+namespace Digest.Links;
 
 /// <summary>
 /// The signed links of one subscriber's mail, absolute http or https addresses. There are none where the pages cannot

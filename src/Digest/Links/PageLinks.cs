@@ -1,7 +1,4 @@
-using Digest.Links;
-using Digest.Subscribers;
-
-namespace Digest.Rendering;
+namespace Digest.Links;
 
 /// <summary>Makes the signed links of mails: <c>{public address}/{purpose}/{token}</c>.</summary>
 /// <param name="publicUrl">Where the pages are reached, with or without a path.</param>
@@ -9,15 +6,16 @@ internal sealed class PageLinks(Uri publicUrl, LinkSigner signer)
 {
     private readonly string _base = publicUrl.AbsoluteUri.TrimEnd('/');
 
-    public string Confirm(Subscriber subscriber) => To(LinkPurpose.Confirm, subscriber);
+    /// <param name="subscriber">The subscriber's key.</param>
+    /// <param name="generation">What <see cref="LinkToken"/> says.</param>
+    public string Confirm(long subscriber, long generation) =>
+        To(new LinkToken(LinkPurpose.Confirm, subscriber, generation));
 
-    public EditionLinks For(Subscriber subscriber) => new(Manage: null, To(LinkPurpose.Unsubscribe, subscriber));
+    /// <inheritdoc cref="Confirm"/>
+    public EditionLinks For(long subscriber, long generation) =>
+        new(Manage: null, To(new LinkToken(LinkPurpose.Unsubscribe, subscriber, generation)));
 
-    private string To(LinkPurpose purpose, Subscriber subscriber)
-    {
-        var token = signer.Sign(new LinkToken(purpose, subscriber.Key, subscriber.LinkGeneration));
-        return $"{_base}/{PagePath(purpose)}/{token}";
-    }
+    private string To(LinkToken token) => $"{_base}/{PagePath(token.Purpose)}/{signer.Sign(token)}";
 
     /// <summary>The first part of a page's path.</summary>
     public static string PagePath(LinkPurpose purpose) => purpose.ToString().ToLowerInvariant();

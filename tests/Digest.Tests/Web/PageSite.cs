@@ -79,3 +79,12 @@ internal sealed class PageSite : IAsyncDisposable
         await _app.DisposeAsync();
     }
 }
+
+internal static class SubscriberLinks
+{
+    public static EditionLinks For(this PageLinks links, Subscriber subscriber) =>
+        links.For(subscriber.Key, subscriber.LinkGeneration);
+
+    public static string Confirm(this PageLinks links, Subscriber subscriber) =>
+        links.Confirm(subscriber.Key, subscriber.LinkGeneration);
+}
