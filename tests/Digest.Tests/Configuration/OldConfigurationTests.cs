@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Digest.Tests.Configuration;
 
-/// <summary>Whoever updates the program keeps the appsettings.json that came with the version before.</summary>
+/// <summary>After an update, the appsettings.json of the version before is still there.</summary>
 public sealed class OldConfigurationTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("digest-released-").FullName;
@@ -23,8 +23,7 @@ public sealed class OldConfigurationTests : IDisposable
 
     private async Task StartsAsync(Action<JsonNode> change)
     {
-        var released =
-            Path.Combine(RepositoryRoot.Folder, "tests", "Digest.Tests", "Cli", "Configurations", "released.json");
+        var released = Path.Combine(RepositoryRoot.Folder, "tests", "Digest.Tests", "Configuration", "released.json");
         var configuration = JsonNode
             .Parse(await File.ReadAllTextAsync(released, TestContext.Current.CancellationToken))!;
         change(configuration);
@@ -37,6 +36,8 @@ public sealed class OldConfigurationTests : IDisposable
 
         Assert.Equal(0, exit);
         Assert.Contains("ada@example.org", output, StringComparison.Ordinal);
-        Assert.Matches("^digest: No longer a setting, and ignored: .*Templates:Engine.* Remove it from the configuration\\.$", error.Trim());
+        Assert.Matches(
+            "^digest: Sources:MaxAnswerMegabytes is called Sources:MaxResponseMegabytes now\\. Rename it\\. "
+            + "No longer a setting, and ignored: .*Templates:Engine.* Remove it from the configuration\\.$", error.Trim());
     }
 }

@@ -1,16 +1,17 @@
-namespace Digest.Rendering.Checking;
+namespace Digest.Papers.Text;
 
 /// <summary>The nearest known name, for messages about unknown ones.</summary>
 internal static class NearestName
 {
-    /// <returns>A sentence to append, or nothing where no name is near.</returns>
-    public static string Suggest(string name, IEnumerable<string> known, string prefix = "")
+    /// <returns>Null where no name is near: one letter, or a third of them, may differ.</returns>
+    public static string? Find(string name, IEnumerable<string> known)
     {
-        var nearest = known.Distinct().Select(k => (Name: k, Distance: Distance(name, k)))
+        var nearest = known.Distinct().Select(k => (Name: k, Distance: Distance(Folded(name), Folded(k))))
             .OrderBy(k => k.Distance).ThenBy(k => k.Name, StringComparer.Ordinal).FirstOrDefault();
-        var isNear = nearest.Name is not null && nearest.Distance <= Math.Max(1, name.Length / 3);
-        return isNear ? $"; did you mean `{prefix}{nearest.Name}`?" : "";
+        return nearest.Name is not null && nearest.Distance <= Math.Max(1, name.Length / 3) ? nearest.Name : null;
     }
+
+    private static string Folded(string name) => name.ToUpperInvariant();
 
     /// <summary>
     /// Insertions, deletions, replacements and swaps of neighbours that turn one name into the other (Damerau and
