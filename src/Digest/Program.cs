@@ -12,6 +12,7 @@ using Digest.Configuration;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;
+using Digest.Links;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;

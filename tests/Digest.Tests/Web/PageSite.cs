@@ -1,4 +1,3 @@
-using Digest.Delivery;
 using Digest.Links;
 using Digest.Papers;
 using Digest.Rendering;
@@ -7,7 +6,6 @@ using Digest.Rendering.Templates;
 using Digest.Search;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Tests.Support;
 using Digest.Topics;
 using Digest.Web;
 using Microsoft.AspNetCore.Builder;
@@ -85,4 +83,13 @@ internal sealed class PageSite : IAsyncDisposable
         Http.Dispose();
         await _app.DisposeAsync();
     }
+}
+
+internal static class SubscriberLinks
+{
+    public static EditionLinks For(this PageLinks links, Subscriber subscriber) =>
+        links.For(subscriber.Key, subscriber.LinkGeneration);
+
+    public static string Confirm(this PageLinks links, Subscriber subscriber) =>
+        links.Confirm(subscriber.Key, subscriber.LinkGeneration);
 }

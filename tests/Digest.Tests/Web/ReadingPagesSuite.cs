@@ -1,6 +1,5 @@
 using System.Net;
 using Digest.Papers;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Web;

@@ -1,4 +1,4 @@
-using Digest.Delivery;
+using Digest.Links;
 using Microsoft.AspNetCore.Http;
 
 namespace Digest.Web.Serving;
