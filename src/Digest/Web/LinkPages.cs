@@ -2,6 +2,7 @@ using Digest.Links;
 using Digest.Rendering;
 using Digest.Rendering.Templates;
 using Digest.Subscribers;
+using Digest.Web.Content;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -82,7 +83,14 @@ internal sealed class LinkPages(
         subscriber.Status is SubscriberStatus.Unsubscribed or SubscriberStatus.Suppressed;
 
     private Task WriteBrokenLinkAsync(HttpContext context) =>
-        pages.WriteAsync(context, StatusCodes.Status404NotFound, "broken-link");
+        pages.WriteAsync(
+            context,
+            StatusCodes.Status404NotFound,
+            "broken-link",
+            BrokenModel(pages.Brand, PageLanguage.Of(context.Request)));
+
+    internal static ScriptObject BrokenModel(string brand, PageTexts texts) =>
+        new() { { "advice", texts.Fill("link_broken_advice", "name", brand) } };
 
     private Task WriteAsync(HttpContext context, string template, Subscriber subscriber, bool done) =>
         pages.WriteAsync(

@@ -17,7 +17,7 @@ internal static class PageSamples
 {
     private static readonly string[] Topics = ["Language models", "Sorting"];
     private static readonly PageAddresses Addresses = new("", null);
-    private static readonly PageTexts Texts = PageTexts.Find(PageTexts.Default)!;
+    private static readonly PageTexts Texts = PageTexts.Find(PageTexts.Fallback)!;
     private static readonly DateOnly Day = new(2026, 3, 5);
 
     /// <returns>By template name, such as <c>web/confirm.html</c>: with and without what may be missing.</returns>
@@ -25,7 +25,7 @@ internal static class PageSamples
         new Dictionary<string, IReadOnlyList<ScriptObject>>
         {
             ["web/style.css"] = [[]],
-            ["web/broken-link.html"] = [Framed([])],
+            ["web/broken-link.html"] = [Framed(LinkPages.BrokenModel("Digest", Texts))],
             ["web/failure.html"] = [Framed([])],
             ["web/too-many.html"] = [Framed([])],
             ["web/not-found.html"] = [Framed(new() { { "is_paper", true } }), Framed(new() { { "is_paper", false } })],

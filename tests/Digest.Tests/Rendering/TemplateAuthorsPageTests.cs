@@ -22,7 +22,7 @@ public class TemplateAuthorsPageTests
         model.SelectMany(member => member.Value switch
     {
         // The texts of a language have one row.
-        ScriptObject when member.Key == "t" => ["t"],
+        ScriptObject when member.Key == "text" => ["text"],
         ScriptObject inner => Values(inner, $"{path}{member.Key}."),
         IEnumerable<object?> items when items.OfType<ScriptObject>().Any() =>
             items.OfType<ScriptObject>().SelectMany(item => Values(item, $"{path}{member.Key}[].")),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Digest.Rendering;
 using Digest.Rendering.Templates;
 
 namespace Digest.Web.Content;
@@ -49,13 +48,12 @@ internal sealed record ListedPeriod(string Kind, DateOnly First, DateOnly Last)
 
     public string NameIn(PageTexts texts) => Kind switch
     {
-        "week" => texts.Format(
+        "week" => texts.Fill(
             "week_of",
-            ISOWeek.GetWeekOfYear(First.ToDateTime(TimeOnly.MinValue)),
-            ReaderDates.Short(First, texts.Culture),
-            ReaderDates.Short(Last, texts.Culture)),
-        "month" => First.ToString(texts["month_format"], texts.Culture),
-        _ => ReaderDates.Long(First, texts.Culture),
+            "first", texts.DateWithYear(First.ToDateTime(TimeOnly.MinValue)),
+            "last", texts.DateWithYear(Last.ToDateTime(TimeOnly.MinValue))),
+        "month" => First.ToString(texts["date_month"], texts.Culture),
+        _ => texts.LongDate(First),
     };
 
     public Link Page(PageAddresses addresses, string? source, int number) =>

@@ -13,7 +13,7 @@ internal static class PageFrame
         var texts = PageLanguage.Of(request);
         page.SetValue("brand", new ScriptObject { { "name", brand } }, false);
         page.SetValue("locale", texts.Language, false);
-        page.SetValue("t", texts.Model, false);
+        page.SetValue("text", texts.ForTemplates, false);
         page.SetValue(
             "site",
             new ScriptObject

@@ -23,6 +23,6 @@ internal static class PageLanguage
             if (PageTexts.Find(language.Value.Value!.Split('-')[0]) is { } texts) return texts;
         }
 
-        return PageTexts.Find(PageTexts.Default)!;
+        return PageTexts.Find(PageTexts.Fallback)!;
     }
 }

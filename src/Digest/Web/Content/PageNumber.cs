@@ -22,7 +22,7 @@ internal static class PageNumber
         if (last <= 1 && number == 1) return null;
         return new ScriptObject
         {
-            { "text", texts.Format("page_of", number, Math.Max(1, last)) },
+            { "text", texts.Fill("page_of", "page", $"{number}", "last", $"{Math.Max(1, last)}") },
             { "previous", number > 1 ? page(Math.Min(number - 1, Math.Max(1, last))) : null },
             { "next", number < last ? page(number + 1) : null },
         };

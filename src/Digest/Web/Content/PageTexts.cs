@@ -9,7 +9,7 @@ namespace Digest.Web.Content;
 /// <summary>What pages say, in one language: <c>Web/Texts/*.json</c>.</summary>
 internal sealed class PageTexts
 {
-    public const string Default = "en";
+    public const string Fallback = "en";
 
     private const string Folder = "web-texts/";
 
@@ -19,18 +19,17 @@ internal sealed class PageTexts
             .Select(name => name[Folder.Length..^".json".Length])
             .ToFrozenDictionary(language => language, language => new PageTexts(language));
 
-    private readonly Dictionary<string, JsonElement> _texts;
+    private readonly Dictionary<string, string> _texts;
 
     private PageTexts(string language)
     {
         Language = language;
         Culture = ReaderDates.CultureOf(language);
-        using var stream = typeof(PageTexts).Assembly.GetManifestResourceStream($"{Folder}{language}.json")
-            ?? throw new InvalidOperationException($"The texts of '{language}' are not embedded.");
-        _texts = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(stream)!;
-        Model = [];
-        foreach (var (name, text) in _texts)
-            if (text.ValueKind == JsonValueKind.String) Model.SetValue(name, text.GetString(), false);
+        using var stream = typeof(PageTexts).Assembly.GetManifestResourceStream($"{Folder}{language}.json")!;
+        _texts = JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!;
+        ForTemplates = new ScriptObject(_texts.Count);
+        foreach (var (key, text) in _texts) ForTemplates.Add(key, text);
+        ForTemplates.IsReadOnly = true;
     }
 
     public static IEnumerable<PageTexts> All =>
@@ -41,24 +40,33 @@ internal sealed class PageTexts
 
     public CultureInfo Culture { get; }
 
-    /// <summary>The texts without places for values, for templates.</summary>
-    public ScriptObject Model { get; }
+    /// <summary>The texts by their keys.</summary>
+    public ScriptObject ForTemplates { get; }
 
-    public IEnumerable<string> Names => _texts.Keys;
+    public IEnumerable<string> Keys => _texts.Keys;
+
+    public string this[string key] => _texts[key];
 
     /// <summary>Null for a language without texts.</summary>
     public static PageTexts? Find(string language) => ByLanguage.GetValueOrDefault(language.ToLowerInvariant());
 
-    public string this[string name] => _texts[name].GetString()!;
-
-    public string Format(string name, params object?[] values) => string.Format(Culture, this[name], values);
-
-    /// <summary>A text that depends on a number: its forms <c>one</c> and <c>other</c>.</summary>
-    public string Count(string name, int count)
+    /// <summary>The text with its <c>{count}</c>; of two forms parted by <c>|</c> the first is for one.</summary>
+    public string Count(string key, int count)
     {
-        var isOne = Language == "fr" ? count is 0 or 1 : count == 1;
-        var forms = _texts[name];
-        var form = isOne && forms.TryGetProperty("one", out var one) ? one : forms.GetProperty("other");
-        return string.Format(Culture, form.GetString()!, count.ToString("N0", Culture));
+        var forms = _texts[key];
+        var end = forms.IndexOf('|', StringComparison.Ordinal);
+        var form = end < 0 ? forms : count == 1 ? forms[..end] : forms[(end + 1)..];
+        return form.Replace("{count}", count.ToString(Culture), StringComparison.Ordinal);
     }
+
+    public string Fill(string key, string name, string value) =>
+        _texts[key].Replace($"{{{name}}}", value, StringComparison.Ordinal);
+
+    public string Fill(string key, string name, string value, string secondName, string secondValue) =>
+        Fill(key, name, value).Replace($"{{{secondName}}}", secondValue, StringComparison.Ordinal);
+
+    /// <summary>With the day of the week, for example <c>Friday, 20 November 2026</c>.</summary>
+    public string LongDate(DateOnly date) => date.ToString(_texts["date_long"], Culture);
+
+    public string DateWithYear(DateTime date) => date.ToString(_texts["date_with_year"], Culture);
 }

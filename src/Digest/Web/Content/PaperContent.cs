@@ -1,3 +1,4 @@
+using System.Globalization;
 using Digest.Papers;
 using Digest.Rendering.Cards;
 using Digest.Rendering.Templates;
@@ -30,8 +31,8 @@ internal sealed class PaperContent(PageAddresses addresses, PageTexts texts)
             { "more_authors", named > 0 && authors > named ? texts.Count("more_authors", authors - named) : null },
             { "author_count", authors > 0 ? texts.Count("authors", authors) : null },
             { "categories", Categories(paper) },
-            { "date", paper.PublishedAt?.ToString(texts["short_date"], texts.Culture) },
-            { "date_machine", paper.PublishedAt?.ToString("yyyy-MM-dd", texts.Culture) },
+            { "date", paper.PublishedAt is { } at ? texts.DateWithYear(at.UtcDateTime) : null },
+            { "date_machine", paper.PublishedAt?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) },
             { "upvotes", paper.Upvotes > 0 ? texts.Count("upvotes", paper.Upvotes) : null },
             { "comments", paper.CommentCount > 0 ? texts.Count("comments", paper.CommentCount) : null },
             { "summary", summary is null ? null : MarkedText.Of(summary, terms) },

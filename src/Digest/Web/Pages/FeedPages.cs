@@ -57,7 +57,7 @@ internal sealed class FeedPages(
 
         var form = SearchForm.In(request, await days.ListSourcesAsync(context.RequestAborted));
         if (form.Text.Length > 0)
-            return await FoundAsync(context, form, texts.Format("results_for", form.Text), texts);
+            return await FoundAsync(context, form, texts.Fill("results_for", "query", form.Text), texts);
         if (request.Query["date"] is [{ Length: > 0 } date])
             return ListedPeriod.Day(date) is { } day ? await DayAsync(context, day, texts) : null;
         var tomorrow = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddDays(1);
@@ -84,7 +84,7 @@ internal sealed class FeedPages(
     {
         var list = await days.ListAsync(day.First, day.Last, null, 0, EntriesShown, context.RequestAborted);
         var page = isLatest ? "/" : new PageAddresses("", null).Day(day.First).Url;
-        var title = isLatest ? pages.Brand : texts.Format("papers_of", day.NameIn(texts));
+        var title = isLatest ? pages.Brand : texts.Fill("papers_of", "date", day.NameIn(texts));
         return Feed(context, title, page, list.Papers, texts);
     }
 
