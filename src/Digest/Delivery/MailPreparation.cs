@@ -75,7 +75,7 @@ internal sealed class MailPreparation(
         OutgoingMail mail, CancellationToken cancellationToken)
     {
         var links = mail.Subscriber is { } subscriber
-            ? mail.Links?.For(subscriber.Key, subscriber.LinkGeneration)
+            ? mail.Links?.For(subscriber.Key, subscriber.LinkGeneration, mail.Edition?.Key ?? 0)
             : null;
         var rendered = mail.Delivery.Kind switch
         {

@@ -89,6 +89,18 @@ internal sealed class EditionBuilder(
             past, due, await announcements.GetSeqAtAsync(due, cancellationToken), cancellationToken);
     }
 
+    /// <summary>
+    /// The papers of an edition, and after them those that matched the subscriber's topics, as they are now, among the
+    /// same announcements. Saves nothing.
+    /// </summary>
+    public async Task<IReadOnlyList<EditionPaper>> ListMatchesAsync(
+        Edition edition, Subscriber subscriber, int count, CancellationToken cancellationToken)
+    {
+        var then = subscriber with { Cursor = edition.CursorFrom, IsNew = edition.IsFirst, MaxPapers = count };
+        var all = await ComposeOneAsync(then, edition.CreatedAt, edition.CursorTo, cancellationToken);
+        return [.. edition.Papers.Concat(all.Papers).DistinctBy(paper => paper.PaperKey).Take(count)];
+    }
+
     private async Task<Edition> ComposeOneAsync(
         Subscriber subscriber, DateTimeOffset now, long upTo, CancellationToken cancellationToken)
     {

@@ -13,11 +13,15 @@ internal enum LinkPurpose
     /// One edition: all its papers, and feedback on them. Its links differ by a number that follows the token.
     /// </summary>
     Edition = 4,
+
+    /// <summary>One edition to read and to pass on: a copy without anything personal, and all that matched.</summary>
+    Read = 5,
 }
 
 /// <summary>The content of a signed link. It allows its holder one action for one subscriber.</summary>
 /// <param name="Subscriber">The subscriber's key.</param>
 /// <param name="Generation">The subscriber's <c>Subscriber.LinkGeneration</c> when the link was made; raising that
 /// revokes the link.</param>
-/// <param name="Edition">The edition's key for <see cref="LinkPurpose.Edition"/>; otherwise 0.</param>
+/// <param name="Edition">The edition's key for <see cref="LinkPurpose.Edition"/> and <see
+/// cref="LinkPurpose.Read"/>; otherwise 0.</param>
 internal sealed record LinkToken(LinkPurpose Purpose, long Subscriber, long Generation, long Edition = 0);

@@ -12,8 +12,16 @@ internal sealed class PageLinks(Uri publicUrl, LinkSigner signer)
         To(new LinkToken(LinkPurpose.Confirm, subscriber, generation));
 
     /// <inheritdoc cref="Confirm"/>
-    public EditionLinks For(long subscriber, long generation) =>
-        new(Manage: null, To(new LinkToken(LinkPurpose.Unsubscribe, subscriber, generation)));
+    /// <param name="edition">The edition's key; 0 where it is not stored, or for a mail without one.</param>
+    public EditionLinks For(long subscriber, long generation, long edition = 0)
+    {
+        var copy = edition == 0 ? null : To(new LinkToken(LinkPurpose.Read, subscriber, generation, edition));
+        return new EditionLinks(
+            Manage: null,
+            To(new LinkToken(LinkPurpose.Unsubscribe, subscriber, generation)),
+            copy is null ? null : $"{copy}/all",
+            Copy: copy);
+    }
 
     private string To(LinkToken token) => $"{_base}/{PagePath(token.Purpose)}/{signer.Sign(token)}";
 

@@ -2,7 +2,6 @@ using Digest.Links;
 using Digest.Rendering;
 using Digest.Rendering.Templates;
 using Digest.Subscribers;
-using Digest.Web.Content;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -34,7 +33,7 @@ internal sealed class LinkPages(
 
     private Task ShowConfirmAsync(HttpContext context, Subscriber subscriber) =>
         HasEnded(subscriber)
-            ? WriteBrokenLinkAsync(context)
+            ? pages.WriteBrokenLinkAsync(context)
             : WriteAsync(context, "confirm", subscriber, done: subscriber.Status != SubscriberStatus.Pending);
 
     private async Task ConfirmAsync(HttpContext context, Subscriber subscriber)
@@ -75,22 +74,12 @@ internal sealed class LinkPages(
         // A generation below the subscriber's means that the link was revoked.
         await (
             subscriber is null || subscriber.LinkGeneration != token!.Generation
-                ? WriteBrokenLinkAsync(context)
+                ? pages.WriteBrokenLinkAsync(context)
                 : page(context, subscriber));
     }
 
     private static bool HasEnded(Subscriber subscriber) =>
         subscriber.Status is SubscriberStatus.Unsubscribed or SubscriberStatus.Suppressed;
-
-    private Task WriteBrokenLinkAsync(HttpContext context) =>
-        pages.WriteAsync(
-            context,
-            StatusCodes.Status404NotFound,
-            "broken-link",
-            BrokenModel(pages.Brand, PageLanguage.Of(context.Request)));
-
-    internal static ScriptObject BrokenModel(string brand, PageTexts texts) =>
-        new() { { "advice", texts.Fill("link_broken_advice", "name", brand) } };
 
     private Task WriteAsync(HttpContext context, string template, Subscriber subscriber, bool done) =>
         pages.WriteAsync(

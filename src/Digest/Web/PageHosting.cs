@@ -27,6 +27,7 @@ internal static class PageHosting
         services.AddSingleton<PaperPage>();
         services.AddSingleton<SearchPage>();
         services.AddSingleton<FeedPages>();
+        services.AddSingleton<EditionPages>();
         services.AddTrustedProxies(options);
         services.AddClientLimits(options);
         services.AddPageCache();
@@ -51,6 +52,7 @@ internal static class PageHosting
         app.Services.GetRequiredService<PaperPage>().Map(app);
         app.Services.GetRequiredService<SearchPage>().Map(app);
         app.Services.GetRequiredService<FeedPages>().Map(app);
+        app.Services.GetRequiredService<EditionPages>().Map(app);
         app.MapFallback(context => pages.WriteAsync(context, StatusCodes.Status404NotFound, "not-found"));
     }
 

@@ -20,6 +20,14 @@ internal sealed class PageRenderer(
         return PageResponse.WriteAsync(context, status, "text/html; charset=utf-8", html.Utf8);
     }
 
+    /// <summary>For every link that is not valid, whatever the reason: the page does not say which.</summary>
+    public Task WriteBrokenLinkAsync(HttpContext context)
+    {
+        var advice = PageLanguage.Of(context.Request).Fill("link_broken_advice", "name", brand.Name);
+        return WriteAsync(
+            context, StatusCodes.Status404NotFound, "broken-link", new ScriptObject { { "advice", advice } });
+    }
+
     public PageAddresses AddressesFor(HttpContext context) =>
         new(publicRoot.PathOf(context.Request), PageLanguage.ChosenIn(context.Request));
 

@@ -25,13 +25,14 @@ internal static class PageSamples
         new Dictionary<string, IReadOnlyList<ScriptObject>>
         {
             ["web/style.css"] = [[]],
-            ["web/broken-link.html"] = [Framed(LinkPages.BrokenModel("Digest", Texts))],
+            ["web/broken-link.html"] = [Framed(new() { { "advice", "Open the link in the newest mail." } })],
             ["web/failure.html"] = [Framed([])],
             ["web/too-many.html"] = [Framed([])],
             ["web/not-found.html"] = [Framed(new() { { "is_paper", true } }), Framed(new() { { "is_paper", false } })],
             ["web/confirm.html"] = [Link(done: false), Link(done: true)],
             ["web/unsubscribe.html"] = [Link(done: false), Link(done: true)],
             ["web/date.html"] = [Date(isHome: true, Papers), Date(isHome: false, Papers), Date(isHome: true, [])],
+            ["web/digest.html"] = [Edition(isCopy: true), Edition(isCopy: false)],
             ["web/paper.html"] = [.. Papers.Select(Paper)],
             ["web/search.html"] = [Search("sorting"), Search("title:(sorting"), Search("")],
         };
@@ -81,6 +82,15 @@ internal static class PageSamples
 
     private static ScriptObject Paper(Paper paper) =>
         Framed(PaperPage.Model(new PaperContent(Addresses, Texts), paper, Papers));
+
+    private static ScriptObject Edition(bool isCopy) =>
+        Framed(EditionPages.Model(
+            new PaperContent(Addresses, Texts),
+            Texts,
+            Day,
+            [.. Papers.GroupBy(_ => Topics[0])],
+            isCopy ? Addresses.To("/read/TOKEN/all") : null,
+            isCopy));
 
     private static ScriptObject Search(string text)
     {

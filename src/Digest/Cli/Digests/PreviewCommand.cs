@@ -103,7 +103,7 @@ internal static class PreviewCommand
         // Only a subscriber has personal links.
         var links = subscriber.Key != 0 && context.Get<PublicAddress>().Url is { } url
             ? new PageLinks(url, await context.Get<LinkKeys>().GetSignerAsync(cancellationToken))
-                .For(subscriber.Key, subscriber.LinkGeneration)
+                .For(subscriber.Key, subscriber.LinkGeneration, edition.Key)
             : null;
         var mail = await context.Get<EditionMail>().RenderAsync(edition, subscriber, links, cancellationToken);
         Directory.CreateDirectory(folder);

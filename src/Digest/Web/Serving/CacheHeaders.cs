@@ -15,6 +15,16 @@ internal static class CacheHeaders
     public static TBuilder Public<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new PublicPage());
 
+    /// <summary>
+    /// Everybody who has the address gets the same page, which is costly: this program keeps it for a minute, nobody
+    /// else does.
+    /// </summary>
+    public static TBuilder KeptByServer<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder =>
+        route.WithMetadata(new KeptPage());
+
+    public static bool AreKeptByServer(HttpContext context) =>
+        ArePublic(context) || context.GetEndpoint()?.Metadata.GetMetadata<KeptPage>() is not null;
+
     public static bool ArePublic(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<PublicPage>() is not null;
 
@@ -33,4 +43,6 @@ internal static class CacheHeaders
     }
 
     private sealed class PublicPage;
+
+    private sealed class KeptPage;
 }

@@ -23,10 +23,10 @@ internal sealed class PageCache : IOutputCachePolicy
 
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
-        var isPublic = CacheHeaders.ArePublic(context.HttpContext);
-        context.EnableOutputCaching = isPublic;
-        context.AllowCacheLookup = isPublic;
-        context.AllowCacheStorage = isPublic;
+        var isKept = CacheHeaders.AreKeptByServer(context.HttpContext);
+        context.EnableOutputCaching = isKept;
+        context.AllowCacheLookup = isKept;
+        context.AllowCacheStorage = isKept;
         context.AllowLocking = true;
         context.ResponseExpirationTimeSpan = Lifetime;
         context.CacheVaryByRules.QueryKeys = Read;
