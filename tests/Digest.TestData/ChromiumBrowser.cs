@@ -10,12 +10,19 @@ public sealed class ChromiumBrowser : IAsyncDisposable
     private IBrowser? _browser;
 
     /// <param name="width">Of the window, in CSS pixels.</param>
-    public async Task<IPage> NewPageAsync(int width = 1200, ColorScheme scheme = ColorScheme.Light)
+    /// <param name="script">False: as for a reader who has JavaScript switched off.</param>
+    public async Task<IPage> NewPageAsync(
+        int width = 1200, ColorScheme scheme = ColorScheme.Light, bool script = true)
     {
         var executable = ExternalProgram.Find("chromium", "chromium");
         _playwright ??= await Playwright.CreateAsync();
         _browser ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = executable, Args = ["--no-sandbox"] });
-        return await _browser.NewPageAsync(new BrowserNewPageOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = 800 } });
+        return await _browser.NewPageAsync(new BrowserNewPageOptions
+        {
+            ColorScheme = scheme,
+            JavaScriptEnabled = script,
+            ViewportSize = new ViewportSize { Width = width, Height = 800 },
+        });
     }
 
     public async ValueTask DisposeAsync()

@@ -16,6 +16,9 @@ internal sealed class PaperSearch(
     /// <summary>Hits that can be reached by turning pages.</summary>
     public const int MaxHits = 500;
 
+    /// <summary>Papers of a segment that are alike, but not enough to be found by words.</summary>
+    private const int MaxLikely = 200;
+
     private readonly SemaphoreSlim _slots = new(Parallelism);
 
     public async Task<SearchResult> FindAsync(SearchRequest request, CancellationToken cancellationToken)
@@ -75,15 +78,21 @@ internal sealed class PaperSearch(
         Action<MatchDocument, TopicHit> found,
         CancellationToken cancellationToken)
     {
-        var options = new MatchOptions { Now = clock.GetUtcNow(), LikedPapers = liked };
+        var options = new MatchOptions
+        {
+            Now = clock.GetUtcNow(),
+            LikedPapers = liked,
+            // Likeness has no threshold: the most alike are shown, however much that is.
+            NearMisses = query.LikedPapers.Contains(LikeName) ? MaxLikely : 0,
+        };
         await _slots.WaitAsync(cancellationToken);
         try
         {
             foreach (var segment in snapshot.Segments)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                foreach (var hit in segment.Matcher.Run(query, null, options).Matches)
-                    found(segment.Documents[hit.Document], hit);
+                var hits = segment.Matcher.Run(query, null, options);
+                foreach (var hit in hits.Matches.Concat(hits.NearMisses)) found(segment.Documents[hit.Document], hit);
             }
         }
         finally

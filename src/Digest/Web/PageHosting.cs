@@ -53,6 +53,7 @@ internal static class PageHosting
         app.Services.GetRequiredService<SearchPage>().Map(app);
         app.Services.GetRequiredService<FeedPages>().Map(app);
         app.Services.GetRequiredService<EditionPages>().Map(app);
+        RobotsFile.Map(app);
         app.MapFallback(context => pages.WriteAsync(context, StatusCodes.Status404NotFound, "not-found"));
     }
 

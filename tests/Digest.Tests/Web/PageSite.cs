@@ -1,3 +1,4 @@
+using Digest.Editions;
 using Digest.Links;
 using Digest.Papers;
 using Digest.Rendering;
@@ -31,6 +32,8 @@ internal sealed class PageSite : IAsyncDisposable
 
     public LinkKeys Keys { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     /// <summary>Every line logged, at the levels a worker logs.</summary>
     public LogLines Log { get; }
 
@@ -47,7 +50,7 @@ internal sealed class PageSite : IAsyncDisposable
         builder.Services.AddSingleton(
             services => new TemplateLibrary(null, test.Clock, services.GetRequiredService<ILogger<TemplateLibrary>>()));
         builder.Services.AddSingleton(new PublicAddress(new Uri($"https://digest.example{publicPath}")));
-        builder.Services.AddPapers().AddTopics().AddSearch();
+        builder.Services.AddPapers().AddTopics().AddSearch().AddEditions(new EditionOptions());
         builder.Services.AddPages(new WebOptions());
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");

@@ -1,5 +1,10 @@
 using System.Net;
+using Digest.Editions;
 using Digest.Papers;
+using Digest.Subscribers;
+using Digest.Topics;
+using Digest.Web;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Digest.Tests.Web;
@@ -129,6 +134,149 @@ public abstract class ReadingPagesSuite(TestDatabase test) : IAsyncLifetime
             Assert.Contains("href=\"/digest/date/2026-03-04\"", page, StringComparison.Ordinal);
             Assert.Contains("href=\"/digest/style.css?v=", page, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task A_digest_on_the_web_shows_its_papers_and_nothing_of_its_reader()
+    {
+        var link = await EditionLinkAsync();
+
+        var copy = await GetAsync(link);
+        var all = await GetAsync($"{link}/all");
+
+        Assert.Contains("Neural sorting networks", copy, StringComparison.Ordinal);
+        Assert.Equal(1, copy.Split("<article class=\"card\">").Length - 1);
+        Assert.Equal(2, all.Split("<article class=\"card\">").Length - 1);
+        foreach (var page in (string[])[copy, all])
+        {
+            Assert.DoesNotContain("reader@example.org", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("/unsubscribe/", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("/manage/", page, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_link_to_a_digest_opens_nothing_else_and_ends_with_its_generation()
+    {
+        var link = await EditionLinkAsync();
+        foreach (var purpose in (string[])["unsubscribe", "confirm"])
+        {
+            using var other = await _site.Http.PostAsync(
+                link.Replace("/read/", $"/{purpose}/", StringComparison.Ordinal), null, TestDatabase.Token);
+            Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
+        }
+
+        await test.Database.WriteAsync(
+            sql => sql.ExecuteAsync("UPDATE subscribers SET link_generation = link_generation + 1"), TestDatabase.Token);
+        using var response = await _site.Http.GetAsync(link, TestDatabase.Token);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
+    }
+
+    [Fact]
+    public async Task Only_a_known_proxy_is_believed_about_who_asks()
+    {
+        // The nearest is this machine, which is trusted; the one before it is not, whatever it says of others.
+        HttpStatusCode last = default;
+        for (var i = 0; i <= new WebOptions().RequestsPerMinute; i++)
+        {
+            using var again = new HttpRequestMessage(HttpMethod.Get, "/icon.svg");
+            again.Headers.Add("X-Forwarded-For", $"203.0.113.{i % 250}, 198.51.100.7");
+            using var response = await _site.Http.SendAsync(again, TestDatabase.Token);
+            last = response.StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, last);
+        using var other = new HttpRequestMessage(HttpMethod.Get, "/icon.svg");
+        other.Headers.Add("X-Forwarded-For", "198.51.100.8");
+        using var answer = await _site.Http.SendAsync(other, TestDatabase.Token);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_host_of_a_request_appears_in_no_link()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/feed");
+        request.Headers.Host = "evil.example";
+
+        using var response = await _site.Http.SendAsync(request, TestDatabase.Token);
+        var feed = await response.Content.ReadAsStringAsync(TestDatabase.Token);
+
+        Assert.DoesNotContain("evil.example", feed, StringComparison.Ordinal);
+        Assert.Contains("https://digest.example/paper/arxiv:2603.00003", feed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Robots_read_days_and_papers_and_nothing_else()
+    {
+        var rules = await GetAsync("/robots.txt");
+
+        foreach (var path in (string[])["/search", "/feed", "/read/", "/unsubscribe/", "/confirm/"])
+            Assert.Contains($"Disallow: {path}", rules, StringComparison.Ordinal);
+        using var search = await _site.Http.GetAsync("/search?q=sorting", TestDatabase.Token);
+        using var paper = await _site.Http.GetAsync("/paper/arxiv:2603.00001", TestDatabase.Token);
+        Assert.Contains("noindex", search.Headers.GetValues("X-Robots-Tag").Single(), StringComparison.Ordinal);
+        Assert.False(paper.Headers.Contains("X-Robots-Tag"));
+    }
+
+    [Theory]
+    [InlineData("de", "Donnerstag, 5. März 2026")]
+    [InlineData("fr-CA, en;q=0.5", "jeudi 5 mars 2026")]
+    [InlineData("nl, es;q=0.9", "jueves, 5 de marzo de 2026")]
+    [InlineData("zh-Hans-CN", "2026年3月5日")]
+    [InlineData("ru", "Thursday, 5 March 2026")]
+    public async Task A_page_speaks_the_language_that_the_browser_asks_for(string accepted, string date)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.TryAddWithoutValidation("Accept-Language", accepted);
+
+        using var response = await _site.Http.SendAsync(request, TestDatabase.Token);
+
+        Assert.Contains(date, await response.Content.ReadAsStringAsync(TestDatabase.Token), StringComparison.Ordinal);
+        Assert.Contains("Accept-Language", response.Headers.Vary);
+    }
+
+    [Fact]
+    public async Task A_language_chosen_by_a_link_is_kept_by_all_others()
+    {
+        var page = await GetAsync("/?lang=de");
+
+        Assert.Contains("<html lang=\"de\"", page, StringComparison.Ordinal);
+        Assert.Contains("href=\"/date/2026-03-04?lang=de\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_feed_is_read_by_a_library_for_feeds()
+    {
+        using var response = await _site.Http.GetAsync("/feed?q=sorting", TestDatabase.Token);
+        await using var content = await response.Content.ReadAsStreamAsync(TestDatabase.Token);
+        using var xml = System.Xml.XmlReader.Create(content);
+
+        var feed = System.ServiceModel.Syndication.SyndicationFeed.Load(xml);
+
+        Assert.Equal("application/atom+xml", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(2, feed.Items.Count());
+        Assert.Contains(feed.Items, item => item.Title.Text == "Neural sorting networks" && item.Authors.Count == 2);
+        using var json = System.Text.Json.JsonDocument.Parse(await GetAsync("/feed.json?q=sorting"));
+        Assert.Equal(2, json.RootElement.GetProperty("items").GetArrayLength());
+    }
+
+    private async Task<string> EditionLinkAsync()
+    {
+        var subscriber = await _site.AddSubscriberAsync(SubscriberStatus.Active);
+        await test.Database.WriteAsync(
+            async sql =>
+            {
+                await sql.ExecuteAsync("UPDATE subscribers SET max_papers = 1");
+                await TopicStore.AppendAsync(sql, subscriber.Key, "Sorting", "sorting");
+            },
+            TestDatabase.Token);
+        Edition? made = null;
+        await foreach (var result in _site.Services.GetRequiredService<EditionBuilder>()
+            .MakeNowAsync(subscriber.Key, TestDatabase.Token)) made = result.Edition;
+        var links = (await _site.LinksAsync()).For(subscriber.Key, subscriber.LinkGeneration, made!.Key);
+        return links.Copy!;
     }
 
     private async Task<string> GetAsync(string address)

@@ -36,8 +36,8 @@ internal sealed class EditionPages(
         var cancellationToken = context.RequestAborted;
         var signer = await keys.GetSignerAsync(cancellationToken);
         var token = signer.Verify((string)context.Request.RouteValues["token"]!);
-        var isRead = token?.Purpose == LinkPurpose.Read;
-        var edition = isRead ? (await editions.ListByKeysAsync([token!.Edition], cancellationToken)).SingleOrDefault() : null;
+        IReadOnlyList<long> wanted = token?.Purpose == LinkPurpose.Read ? [token.Edition] : [];
+        var edition = (await editions.ListByKeysAsync(wanted, cancellationToken)).SingleOrDefault();
         var subscriber = edition is null ? null : await subscribers.FindAsync(edition.SubscriberKey, cancellationToken);
         // A link of another generation was revoked, or belongs to an earlier owner of the address.
         await (edition is null

@@ -29,8 +29,10 @@ internal sealed class FeedPages(
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapReadable("/feed", context => WriteAsync(context, AtomFeed.ContentType, AtomFeed.Write)).Public();
-        routes.MapReadable("/feed.json", context => WriteAsync(context, JsonFeed.ContentType, JsonFeed.Write)).Public();
+        routes.MapReadable("/feed", context => WriteAsync(context, AtomFeed.ContentType, AtomFeed.Write))
+            .Public().NotIndexed();
+        routes.MapReadable("/feed.json", context => WriteAsync(context, JsonFeed.ContentType, JsonFeed.Write))
+            .Public().NotIndexed();
     }
 
     private async Task WriteAsync(HttpContext context, string contentType, Func<FeedContent, byte[]> write)

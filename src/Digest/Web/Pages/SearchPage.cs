@@ -14,7 +14,7 @@ internal sealed class SearchPage(PageRenderer pages, PaperStore papers, Announce
 {
     private const int PapersOnPage = 25;
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapReadable("/search", WriteAsync).Public();
+    public void Map(IEndpointRouteBuilder routes) => routes.MapReadable("/search", WriteAsync).Public().NotIndexed();
 
     private async Task WriteAsync(HttpContext context)
     {

@@ -15,6 +15,10 @@ internal static class CacheHeaders
     public static TBuilder Public<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new PublicPage());
 
+    /// <summary>Search engines leave it out: there are as many as there are words.</summary>
+    public static TBuilder NotIndexed<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder =>
+        route.WithMetadata(new EndlessPage());
+
     /// <summary>
     /// Everybody who has the address gets the same page, which is costly: this program keeps it for a minute, nobody
     /// else does.
@@ -39,10 +43,13 @@ internal static class CacheHeaders
             && context.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status304NotModified;
         headers.CacheControl = isKept ? "public, max-age=60" : "no-store";
         if (isKept) headers.Vary = "Accept-Language, Accept-Encoding";
-        else headers["X-Robots-Tag"] = "noindex, nofollow";
+        if (!isKept || context.GetEndpoint()?.Metadata.GetMetadata<EndlessPage>() is not null)
+            headers["X-Robots-Tag"] = "noindex, nofollow";
     }
 
     private sealed class PublicPage;
 
     private sealed class KeptPage;
+
+    private sealed class EndlessPage;
 }
