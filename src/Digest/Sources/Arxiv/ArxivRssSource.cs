@@ -63,7 +63,10 @@ internal sealed class ArxivRssSource(
                 }
                 catch (SourceException e)
                 {
-                    failure = new SourceException($"the batches from {gap.From:yyyy-MM-dd} to {gap.Until:yyyy-MM-dd} could not be imported: {e.Message}", e);
+                    failure = new SourceException(
+                        $"the batches from {gap.From:yyyy-MM-dd} to {gap.Until:yyyy-MM-dd} could not be imported: "
+                            + e.Message,
+                        e);
                     break;
                 }
                 yield return new SourcePage(

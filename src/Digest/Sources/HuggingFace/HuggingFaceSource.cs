@@ -90,7 +90,9 @@ internal sealed class HuggingFaceSource(
         var problems = new List<SourceProblem>();
         for (var page = 0; ; page++)
         {
-            var uri = new Uri(FormattableString.Invariant($"{source.Url ?? "https://huggingface.co/api/daily_papers"}?date={day:yyyy-MM-dd}&limit={PageSize}&p={page}"));
+            var address = source.Url ?? "https://huggingface.co/api/daily_papers";
+            var uri = new Uri(FormattableString.Invariant(
+                $"{address}?date={day:yyyy-MM-dd}&limit={PageSize}&p={page}"));
             IReadOnlyList<SourceRecord> read;
             IReadOnlyList<SourceProblem> wrong;
             try
