@@ -1,3 +1,4 @@
+using Digest.Benchmarks.Pages;
 using Digest.Benchmarks.Ranking;
 using Digest.Benchmarks.Sending;
 using Digest.Benchmarks.Templates;
@@ -15,6 +16,7 @@ internal static class Program
         ["filtering"] = FilteringMeasurement.RunAsync,
         ["fuzz"] = Fuzz.RunAsync,
         ["match"] = MatchBenchmark.RunAsync,
+        ["pages"] = PagesBenchmark.RunAsync,
         ["search"] = SearchMeasurement.RunAsync,
         ["ingest"] = IngestBenchmark.RunAsync,
         ["send"] = SendBenchmark.RunAsync,

@@ -5,5 +5,5 @@ namespace Digest.Search;
 internal static class SearchServices
 {
     public static IServiceCollection AddSearch(this IServiceCollection services) =>
-        services.AddSingleton<SearchIndex>().AddSingleton<PaperSearch>();
+        services.AddSingleton<SearchIndex>().AddSingleton<PaperSearch>().AddSingleton<TopicForecast>();
 }

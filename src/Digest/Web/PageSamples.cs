@@ -101,7 +101,8 @@ internal static class PageSamples
             : new FoundPapers(
                 new SearchResult(hits, 60, 1000, IsComplete: false),
                 Papers,
-                Papers.ToDictionary(paper => paper.Key, _ => (IReadOnlyList<string>)["Sorting"]));
+                Papers.ToDictionary(paper => paper.Key, _ => (IReadOnlyList<string>)["Sorting"]),
+                new ShownForecast(new TopicForecastResult(0, 12, 80, [1, 2]), Papers));
         return Framed(SearchPage.Model(Addresses, Texts, SearchForm.For(text), parsed, found, 2));
     }
 

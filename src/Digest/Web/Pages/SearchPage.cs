@@ -10,7 +10,8 @@ using Scriban.Runtime;
 namespace Digest.Web.Pages;
 
 /// <summary>The search: <c>/search?q=</c>, with filters and how the query was understood.</summary>
-internal sealed class SearchPage(PageRenderer pages, PaperStore papers, AnnouncedDays days, PaperSearch search)
+internal sealed class SearchPage(
+    PageRenderer pages, PaperStore papers, AnnouncedDays days, PaperSearch search, TopicForecast forecast)
 {
     private const int PapersOnPage = 25;
 
@@ -35,7 +36,19 @@ internal sealed class SearchPage(PageRenderer pages, PaperStore papers, Announce
             .Skip((number - 1) * PapersOnPage).Take(PapersOnPage).Select(hit => hit.PaperKey).ToList();
         var byKey = await papers.ListByKeysAsync(shown, cancellationToken);
         var found = shown.Where(byKey.ContainsKey).Select(key => byKey[key]).ToList();
-        return new FoundPapers(result, found, await search.ExplainAsync(request, found, cancellationToken));
+        return new FoundPapers(
+            result,
+            found,
+            await search.ExplainAsync(request, found, cancellationToken),
+            number == 1 ? await ForecastAsync(request, cancellationToken) : null);
+    }
+
+    private async Task<ShownForecast> ForecastAsync(SearchRequest request, CancellationToken cancellationToken)
+    {
+        var result = await forecast.RunAsync(request.Query.ToString(), cancellationToken);
+        var byKey = await papers.ListByKeysAsync(result.LastWeek, cancellationToken);
+        return new ShownForecast(
+            result, [.. result.LastWeek.Where(byKey.ContainsKey).Select(key => byKey[key])]);
     }
 
     /// <param name="parsed">Null while nothing was searched for.</param>
@@ -68,9 +81,48 @@ internal sealed class SearchPage(PageRenderer pages, PaperStore papers, Announce
                         texts,
                         n => addresses.To("/search", [.. form.Query, ("page", n == 1 ? null : $"{n}")]))
             },
+            { "forecast", found?.Forecast is { } shown ? ForecastModel(shown, addresses, texts) : null },
             { "feed", found is null ? null : addresses.To("/feed", [.. form.Query]) },
             { "json_feed", found is null ? null : addresses.To("/feed.json", [.. form.Query]) },
         };
+    }
+
+    private static ScriptObject ForecastModel(ShownForecast shown, PageAddresses addresses, PageTexts texts)
+    {
+        var result = shown.Result;
+        return new ScriptObject
+        {
+            {
+                "prices",
+                new[] { ("narrow", result.Narrow), ("normal", result.Normal), ("wide", result.Wide) }
+                    .Select(price => new ScriptObject
+                    {
+                        { "name", texts[$"breadth_{price.Item1}"] },
+                        { "text", PriceText(price.Item2, texts) },
+                    }).ToArray()
+            },
+            {
+                "last_week",
+                shown.LastWeek.Select(paper => new ScriptObject
+                {
+                    { "title", paper.Title },
+                    { "page", addresses.Paper(paper.Id) },
+                }).ToArray()
+            },
+        };
+    }
+
+    /// <summary>In the unit that gives a number one can imagine.</summary>
+    private static string PriceText(int papers, PageTexts texts)
+    {
+        const int Weeks = TopicForecast.Days / 7;
+        if (papers == 0) return texts["none_in_four_weeks"];
+        if (papers >= 2 * TopicForecast.Days) return Rounded("a_day", (double)papers / TopicForecast.Days);
+        return papers >= 2 * Weeks
+            ? Rounded("a_week", (double)papers / Weeks)
+            : texts.Count("in_four_weeks", papers);
+
+        string Rounded(string key, double number) => texts.Fill(key, "number", number.ToString("0", texts.Culture));
     }
 
     private static ScriptObject[] Problems(QueryParseResult parsed, SearchForm form, PageAddresses addresses) =>
@@ -91,5 +143,11 @@ internal sealed class SearchPage(PageRenderer pages, PaperStore papers, Announce
 
 /// <param name="Papers">Those of the page that is shown.</param>
 /// <param name="Terms">What the query matched in each of them, by row.</param>
+/// <param name="Forecast">Only on the first page.</param>
 internal sealed record FoundPapers(
-    SearchResult Result, IReadOnlyList<Paper> Papers, IReadOnlyDictionary<long, IReadOnlyList<string>> Terms);
+    SearchResult Result,
+    IReadOnlyList<Paper> Papers,
+    IReadOnlyDictionary<long, IReadOnlyList<string>> Terms,
+    ShownForecast? Forecast);
+
+internal sealed record ShownForecast(TopicForecastResult Result, IReadOnlyList<Paper> LastWeek);

@@ -1,0 +1,92 @@
+using Digest.Editions;
+using Digest.Links;
+using Digest.Papers;
+using Digest.Rendering;
+using Digest.Rendering.Messages;
+using Digest.Search;
+using Digest.Storage;
+using Digest.Subscribers;
+using Digest.Topics;
+using Digest.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using MimeKit;
+
+namespace Digest.Benchmarks.Pages;
+
+/// <summary>The pages over a filled database in a temporary folder, beside an endpoint that returns constant bytes.</summary>
+internal sealed class BenchSite : IAsyncDisposable
+{
+    private const int PapersPerSave = 5000;
+
+    private readonly WebApplication _app;
+    private readonly SqliteDialect _dialect;
+    private readonly string _folder;
+
+    private BenchSite(WebApplication app, SqliteDialect dialect, string folder) =>
+        (_app, _dialect, _folder) = (app, dialect, folder);
+
+    public IServiceProvider Services => _app.Services;
+
+    public Uri Address => new(_app.Urls.Single());
+
+    public static async Task<BenchSite> StartAsync(int papers)
+    {
+        var folder = Directory.CreateTempSubdirectory("pages").FullName;
+        var dialect = new SqliteDialect(Path.Combine(folder, "digest.db"));
+        var database = new SqlDatabase(dialect);
+        await new SchemaMigrator(database, TimeProvider.System).MigrateAsync(CancellationToken.None);
+        await FillAsync(database, papers);
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(database).AddSingleton<SchemaMigrator>().AddSingleton(TimeProvider.System);
+        builder.Services.AddSubscribers();
+        builder.Services.AddPapers().AddTopics().AddSearch().AddEditions(new EditionOptions());
+        builder.Services.AddSingleton(new MailIdentity("Digest", new MailboxAddress(null, "digest@digest.example")));
+        builder.Services.AddSingleton(services => new TemplateLibrary(
+            null, TimeProvider.System, services.GetRequiredService<ILogger<TemplateLibrary>>()));
+        builder.Services.AddSingleton(new PublicAddress(null));
+        builder.Services.AddPages(new WebOptions());
+        var app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:0");
+        app.MapPages();
+        var bytes = new byte[1 << 20];
+        Array.Fill(bytes, (byte)'x');
+        app.MapGet("/constant/{length:int}", (HttpContext context, int length) =>
+        {
+            context.Response.ContentType = "text/html; charset=utf-8";
+            context.Response.ContentLength = length;
+            return context.Response.Body.WriteAsync(bytes.AsMemory(0, length)).AsTask();
+        });
+        await app.StartAsync();
+        return new BenchSite(app, dialect, folder);
+    }
+
+    public async Task<byte[]> GetAsync(string path)
+    {
+        using var client = new HttpClient { BaseAddress = Address };
+        return await client.GetByteArrayAsync(path);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _dialect.Dispose();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task FillAsync(SqlDatabase database, int papers)
+    {
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        foreach (var numbers in Enumerable.Range(0, papers).Chunk(PapersPerSave))
+        {
+            var records = numbers.Select(number => BenchPapers.Record(number, today)).ToList();
+            await database.WriteAsync(
+                sql => PaperStore.SaveAsync(sql, "bench", records, TimeProvider.System.GetUtcNow()), CancellationToken.None);
+        }
+    }
+}
