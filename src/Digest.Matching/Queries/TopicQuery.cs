@@ -49,6 +49,9 @@ public sealed class TopicQuery : IEquatable<TopicQuery>
                 ? new AuthorNode(authors[0])
                 : new OrNode([.. authors.Select(name => new AuthorNode(name))]));
 
+    /// <summary>More like the paper of this id, which the matcher must be given.</summary>
+    public static TopicQuery Like(string paperId) => new(new LikeNode(paperId));
+
     /// <summary>The same query without papers by this author.</summary>
     public TopicQuery WithoutAuthor(string name)
     {

@@ -105,7 +105,7 @@ internal sealed class PaperSearch(
 
     private const string LikeName = "text";
 
-    private static readonly TopicQuery LikeText = TopicQuery.Parse($"like:{LikeName}").Query!;
+    private static readonly TopicQuery LikeText = TopicQuery.Like(LikeName);
 
     private async Task<IReadOnlyDictionary<string, MatchDocument>> ListLikedAsync(
         SearchRequest request, CancellationToken cancellationToken)
