@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Digest.Benchmarks.Sending;
+using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Search;
 using Microsoft.Extensions.DependencyInjection;
