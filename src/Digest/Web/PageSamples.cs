@@ -125,7 +125,7 @@ internal static class PageSamples
 
     private static ScriptObject Framed(ScriptObject page)
     {
-        var request = new DefaultHttpContext().Request;
+        var request = new DefaultHttpContext { Request = { Path = "/" } }.Request;
         PageFrame.Add(page, "Digest", new Link("/style.css?v=0123456789abcdef"), Addresses, request);
         return page;
     }

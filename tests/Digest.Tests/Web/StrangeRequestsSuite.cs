@@ -81,7 +81,7 @@ public abstract partial class StrangeRequestsSuite(TestDatabase test) : IAsyncLi
             {
                 using var response = await _site.Http.SendAsync(new HttpRequestMessage(method, address), TestDatabase.Token);
                 Assert.True((int)response.StatusCode < 500, address);
-                Assert.True(response.IsSuccessStatusCode || address == links.Copy, address);
+                Assert.True(response.IsSuccessStatusCode || address.Contains("/read/", StringComparison.Ordinal), address);
                 var content = await response.Content.ReadAsStringAsync(TestDatabase.Token);
                 if (method == HttpMethod.Get) page = content;
                 else Assert.Empty(content);
