@@ -1,0 +1,88 @@
+using Deque.AxeCore.Playwright;
+using Digest.Editions;
+using Digest.Subscribers;
+using Digest.Topics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Digest.Tests.Web;
+
+/// <summary>axe finds nothing on any page. Set DIGEST_SCREENSHOTS to a folder to look at them.</summary>
+public sealed class AccessiblePagesTests(ChromiumBrowser browser) : IClassFixture<ChromiumBrowser>, IAsyncLifetime
+{
+    private readonly SqliteTestDatabase _test = new();
+    private PageSite _site = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _test.InitializeAsync();
+        await ReadablePapers.FillAsync(_test);
+        _site = await PageSite.StartAsync(_test);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _site.DisposeAsync();
+        await _test.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(360, ColorScheme.Light)]
+    [InlineData(360, ColorScheme.Dark)]
+    [InlineData(1200, ColorScheme.Light)]
+    [InlineData(1200, ColorScheme.Dark)]
+    public async Task Every_page_is_accessible_and_fits_its_window(int width, ColorScheme scheme)
+    {
+        var page = await browser.NewPageAsync(width, scheme);
+        var edition = await EditionLinkAsync();
+        var addresses = new Dictionary<string, string>
+        {
+            ["home"] = "/",
+            ["day"] = "/date/2026-03-04?page=2",
+            ["empty-day"] = "/date/2026-02-01",
+            ["month"] = "/month/2026-03",
+            ["paper"] = "/paper/arxiv:2603.00003",
+            ["search"] = "/search",
+            ["found"] = "/search?q=%22sorting+networks%22&cat=cs",
+            ["invalid"] = "/search?q=title:(sorting",
+            ["german"] = "/search?q=sorting&lang=de",
+            ["chinese"] = "/?lang=zh",
+            ["digest"] = edition,
+            ["digest-all"] = $"{edition}/all",
+            ["unsubscribe"] = await UnsubscribeLinkAsync(),
+            ["not-found"] = "/nothing",
+            ["broken-link"] = "/read/AQIF",
+        };
+        foreach (var (name, address) in addresses)
+        {
+            await page.GotoAsync(new Uri(_site.Http.BaseAddress!, address).ToString());
+            if (Environment.GetEnvironmentVariable("DIGEST_SCREENSHOTS") is { Length: > 0 } folder)
+                await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{width}-{scheme}.png") });
+            var violations = (await page.RunAxe()).Violations;
+            Assert.True(
+                violations.Length == 0,
+                $"{name}: {string.Join("; ", violations.Select(v => $"{v.Id} {v.Help}: {string.Join(", ", v.Nodes.Take(3).Select(n => n.Html))}"))}");
+            Assert.True(
+                await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"),
+                $"{name} is wider than its window");
+        }
+    }
+
+    private async Task<string> UnsubscribeLinkAsync()
+    {
+        var subscriber = await _site.FindAsync();
+        return (await _site.LinksAsync()).For(subscriber.Key, subscriber.LinkGeneration).Unsubscribe;
+    }
+
+    private async Task<string> EditionLinkAsync()
+    {
+        var subscriber = await _site.AddSubscriberAsync(SubscriberStatus.Active);
+        await _test.Database.WriteAsync(
+            sql => TopicStore.AppendAsync(sql, subscriber.Key, "Sorting", "sorting"), TestDatabase.Token);
+        Edition? made = null;
+        await foreach (var result in _site.Services.GetRequiredService<EditionBuilder>()
+            .MakeNowAsync(subscriber.Key, TestDatabase.Token)) made = result.Edition;
+        return (await _site.LinksAsync()).For(subscriber.Key, subscriber.LinkGeneration, made!.Key).Copy!;
+    }
+}
