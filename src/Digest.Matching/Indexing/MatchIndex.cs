@@ -42,6 +42,18 @@ public sealed class MatchIndex
     /// <summary>Computed on first use, because only selection needs it.</summary>
     internal NearDuplicates Similar => _similar.Value;
 
+    /// <summary>
+    /// The same index without the papers' texts, which take most of its memory: it ranks, and cannot say why.
+    /// </summary>
+    public MatchIndex WithoutTexts() =>
+        new(
+            [.. Documents.Select(document => document with { Title = "", Abstract = "", Tldr = "" })],
+            Statistics,
+            Postings,
+            Authors,
+            Categories,
+            Sources);
+
     public static MatchIndex Build(IEnumerable<MatchDocument> documents, ArchiveStatistics statistics)
     {
         var all = documents.ToArray();

@@ -123,7 +123,8 @@ internal sealed partial class SearchIndex(
         var marks = await announcements.ListByPapersAsync(span.First, span.Last, cancellationToken);
         var documents = stored.Where(paper => paper.WithdrawnAt is null).Select(paper =>
             PaperDocument.Of(paper, marks.GetValueOrDefault(paper.Key)));
-        return new SearchSegment(span.First, span.Last, MatchIndex.Build(documents, statistics));
+        return new SearchSegment(
+            span.First, span.Last, MatchIndex.Build(documents, statistics).WithoutTexts());
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The papers for searches could not be read")]

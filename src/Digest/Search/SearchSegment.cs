@@ -14,7 +14,5 @@ internal sealed class SearchSegment(long firstKey, long lastKey, MatchIndex inde
 
     public IReadOnlyList<MatchDocument> Documents => index.Documents;
 
-    public MatchIndex Index => index;
-
     public TopicMatcher Matcher { get; } = new(index);
 }

@@ -35,7 +35,7 @@ internal sealed class BenchSite : IAsyncDisposable
     public static async Task<BenchSite> StartAsync(int papers)
     {
         var folder = Directory.CreateTempSubdirectory("pages").FullName;
-        var dialect = new SqliteDialect(Path.Combine(folder, "digest.db"));
+        var dialect = new SqliteDialect(Path.Combine(folder, "digest.db"), TimeProvider.System);
         var database = new SqlDatabase(dialect);
         await new SchemaMigrator(database, TimeProvider.System).MigrateAsync(CancellationToken.None);
         await FillAsync(database, papers);

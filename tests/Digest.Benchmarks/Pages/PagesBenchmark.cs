@@ -121,7 +121,7 @@ internal static class PagesBenchmark
             while (watch.Elapsed < time)
             {
                 var (envelope, message) = workload.Compose(Interlocked.Increment(ref sent));
-                var outcome = await transport.SendAsync(envelope, message, null, CancellationToken.None);
+                var outcome = await transport.SendAsync(envelope, message, SendGate.Open, CancellationToken.None);
                 if (outcome.Status != SendStatus.Accepted) throw new InvalidOperationException($"{outcome}");
             }
         })));
