@@ -1,0 +1,124 @@
+using Digest.Matching.Queries;
+using Digest.Papers;
+using Digest.Search;
+using Digest.Topics;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Digest.Tests.Search;
+
+/// <summary>Searches over an archive that grows and changes.</summary>
+public abstract class PaperSearchSuite(TestDatabase test) : IAsyncLifetime
+{
+    private ServiceProvider _services = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await test.InitializeAsync();
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(test.Database)
+            .AddSingleton<TimeProvider>(test.Clock)
+            .AddPapers().AddTopics().AddSearch()
+            .BuildServiceProvider();
+        await AnnounceAsync(Some.Paper("2603.00001", "Sorting networks"), Some.Paper("2603.00002", "Speech synthesis"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await _services.DisposeAsync();
+        await test.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_came_changed_or_was_withdrawn_since_the_last_search_is_seen_by_a_later_one()
+    {
+        Assert.Equal(["2603.00001"], await FindAsync("sorting"));
+
+        test.Clock.Advance(TimeSpan.FromMinutes(1));
+        await AnnounceAsync(
+            Some.Paper("2603.00003", "Sorting without comparing"),
+            Some.Paper("2603.00002", "Sorting by speech"),
+            Some.Paper("2603.00001", "Sorting networks") with { WithdrawnAt = test.Clock.GetUtcNow() });
+        await RefreshAsync();
+
+        Assert.Equal(["2603.00002", "2603.00003"], (await FindAsync("sorting")).Order());
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_a_year_ahead_does_not_stop_the_search_from_seeing_what_is_new()
+    {
+        test.Clock.AdjustTime(TestDatabase.Start.AddYears(1));
+        await FindAsync("sorting");
+        test.Clock.AdjustTime(TestDatabase.Start.AddMinutes(1));
+        await AnnounceAsync(Some.Paper("2603.00003", "Sorting without comparing"));
+        await RefreshAsync();
+
+        Assert.Contains("2603.00003", await FindAsync("sorting"));
+    }
+
+    [Fact]
+    public async Task Likeness_finds_papers_that_share_only_some_of_the_words()
+    {
+        Assert.Equal("2603.00001", (await FindAsync("networks that order numbers", SearchOrder.Likeness))[0]);
+    }
+
+    [Fact]
+    public async Task The_newest_come_first_when_asked_for()
+    {
+        test.Clock.Advance(TimeSpan.FromDays(1));
+        await AnnounceAsync(Some.Paper("2603.00003", "A remark on sorting in passing"));
+
+        Assert.Equal(["2603.00003", "2603.00001"], await FindAsync("sorting", SearchOrder.Newest));
+    }
+
+    [Fact]
+    public async Task A_forecast_counts_the_papers_of_four_weeks_and_shows_those_of_one()
+    {
+        await AnnounceAsync(Some.Paper("2603.00003", "Sorting without comparing"));
+        test.Clock.Advance(TimeSpan.FromDays(10));
+        await AnnounceAsync(Some.Paper("2603.00004", "Sorting numbers"));
+
+        var forecast = await _services.GetRequiredService<TopicForecast>().RunAsync("sorting", TestDatabase.Token);
+
+        Assert.Equal(3, forecast.Normal);
+        Assert.True(forecast.Narrow <= forecast.Normal && forecast.Normal <= forecast.Wide);
+        Assert.Single(forecast.LastWeek);
+    }
+
+    private Task<SearchSnapshot> RefreshAsync()
+    {
+        test.Clock.Advance(TimeSpan.FromMinutes(1));
+        return _services.GetRequiredService<SearchIndex>().GetCompleteAsync(TestDatabase.Token);
+    }
+
+    private async Task<IReadOnlyList<string>> FindAsync(string text, SearchOrder order = SearchOrder.Relevance)
+    {
+        var request = new SearchRequest { Query = TopicQuery.Parse(text).Query!, Text = text, Order = order };
+        var result = await _services.GetRequiredService<PaperSearch>().FindAsync(request, TestDatabase.Token);
+        var byKey = await _services.GetRequiredService<PaperStore>().ListByKeysAsync(
+            [.. result.Hits.Select(hit => hit.PaperKey)], TestDatabase.Token);
+        return [.. result.Hits.Select(hit => byKey[hit.PaperKey].Id.Value)];
+    }
+
+    private Task AnnounceAsync(params Paper[] papers) => test.Database.WriteAsync(
+        sql => PaperStore.SaveAsync(
+            sql,
+            "daily-papers",
+            [
+                .. papers.Select(paper => new SourceRecord
+                {
+                    Paper = paper,
+                    Authority = SourceAuthority.Community,
+                    Novelty = Novelty.Announced,
+                    Batch = DateOnly.FromDateTime(test.Clock.GetUtcNow().UtcDateTime),
+                }),
+            ],
+            test.Clock.GetUtcNow()),
+        TestDatabase.Token);
+}
+
+public sealed class SqlitePaperSearchTests() : PaperSearchSuite(new SqliteTestDatabase());
+
+public sealed class PostgreSqlPaperSearchTests() : PaperSearchSuite(new PostgreSqlTestDatabase());
