@@ -3,6 +3,17 @@ namespace Digest.Configuration;
 /// <summary>The Levenshtein distance between two words. For suggestions after a typing error.</summary>
 internal static class EditDistance
 {
+    /// <summary>
+    /// The name that was probably meant, whatever the case of its letters; null when none is similar.
+    /// </summary>
+    public static string? Nearest(string given, IEnumerable<string> known)
+    {
+        var (name, distance) = known
+            .Select(name => (name, Between(name.ToUpperInvariant(), given.ToUpperInvariant())))
+            .MinBy(candidate => candidate.Item2);
+        return name is not null && distance <= Math.Max(2, given.Length / 3) ? name : null;
+    }
+
     public static int Between(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();

@@ -21,6 +21,13 @@ internal sealed class SettingsBinder
 
     public static bool IsKnown(Type type, string key) => Find(type, key) is not null;
 
+    /// <summary>Whether this is a section of the configuration, and not a key of its own.</summary>
+    public static bool IsSectionName(string key) =>
+        Find(typeof(Settings), key) is { } property && IsSection(property.PropertyType);
+
+    /// <summary>The key that <paramref name="key"/> probably means; null when none is similar.</summary>
+    public static string? Nearest(Type type, string key) => EditDistance.Nearest(key, Names(type));
+
     public void Bind(IConfiguration configuration, object target)
     {
         foreach (var child in configuration.GetChildren())
@@ -140,18 +147,14 @@ internal sealed class SettingsBinder
 
     private static string Unknown(IConfigurationSection section, Type type)
     {
-        var names = type.GetProperties().Where(p => p.CanWrite).Select(p => p.Name).ToList();
-        var nearest = names.MinBy(name =>
-            EditDistance.Between(name.ToUpperInvariant(), section.Key.ToUpperInvariant())
-        )!;
-        var isNear =
-            EditDistance.Between(nearest.ToUpperInvariant(), section.Key.ToUpperInvariant())
-            <= Math.Max(2, section.Key.Length / 3);
         var parent = section.Path[..^section.Key.Length];
         return $"{section.Path} is unknown. "
             + (
-                isNear
+                Nearest(type, section.Key) is { } nearest
                     ? $"Did you mean {parent}{nearest}?"
-                    : $"Valid keys: {string.Join(", ", names.Order(StringComparer.Ordinal))}.");
+                    : $"Valid keys: {string.Join(", ", Names(type).Order(StringComparer.Ordinal))}.");
     }
+
+    private static IEnumerable<string> Names(Type type) =>
+        type.GetProperties().Where(property => property.CanWrite).Select(property => property.Name);
 }

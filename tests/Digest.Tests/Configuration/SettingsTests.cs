@@ -88,7 +88,8 @@ public class SettingsTests
     [Fact]
     public void The_appsettings_file_holds_every_key_with_its_default()
     {
-        var file = JsonDocument.Parse(File.ReadAllText(Load().File!)).RootElement;
+        var file = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(RepositoryRoot.Folder, "appsettings.json"))).RootElement;
         var missing =
             from section in typeof(Settings).GetProperties()
             where section.PropertyType.Namespace!.StartsWith("Digest", StringComparison.Ordinal)
