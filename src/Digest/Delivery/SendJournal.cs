@@ -13,7 +13,7 @@ internal sealed class SendJournal : IDisposable
     private readonly FileStream _file;
     private readonly Lock _lock = new();
 
-    /// <exception cref="IOException">Another process sends from the same data folder.</exception>
+    /// <exception cref="JournalInUseException">Another process sends from the same data folder.</exception>
     public SendJournal(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -21,9 +21,10 @@ internal sealed class SendJournal : IDisposable
         {
             _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
         }
-        catch (IOException e)
+        // A folder that is missing or not ours has other exceptions.
+        catch (IOException e) when (e.GetType() == typeof(IOException))
         {
-            throw new IOException($"Another digest process sends from this data folder ({path}: {e.Message}). Stop it, or give this one a folder of its own with --data.", e);
+            throw new JournalInUseException(path, e);
         }
     }
 
@@ -77,3 +78,8 @@ internal sealed class SendJournal : IDisposable
         }
     }
 }
+
+/// <summary>Another process sends from the same data folder.</summary>
+internal sealed class JournalInUseException(string path, Exception inner) : IOException(
+    $"Another digest process sends from {Path.GetDirectoryName(path)}. Stop it, or use another folder with --data.",
+    inner);
