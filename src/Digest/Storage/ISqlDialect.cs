@@ -27,6 +27,9 @@ internal interface ISqlDialect
     /// </summary>
     IReadOnlyDictionary<string, string> SchemaTokens { get; }
 
+    /// <summary>Whether nothing can be saved, not even what could be computed again.</summary>
+    bool IsReadOnly => false;
+
     /// <summary>Where the data is, without credentials.</summary>
     string Location { get; }
 

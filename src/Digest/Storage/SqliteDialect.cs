@@ -12,16 +12,35 @@ internal sealed class SqliteDialect : ISqlDialect, IDisposable
     private readonly string _file;
 
     public SqliteDialect(string file)
+        : this(file, file, SqliteOpenMode.ReadWriteCreate)
+    {
+    }
+
+    private SqliteDialect(string file, string dataSource, SqliteOpenMode mode)
     {
         SQLitePCL.Batteries_V2.Init();
         _file = file;
+        IsReadOnly = mode == SqliteOpenMode.ReadOnly;
         _connectionString = new SqliteConnectionStringBuilder
         {
-            DataSource = file,
+            DataSource = dataSource,
+            Mode = mode,
             ForeignKeys = true,
             DefaultTimeout = 30,
         }.ToString();
     }
+
+    public bool IsReadOnly { get; }
+
+    /// <summary>
+    /// For a folder that cannot be written. A database in WAL mode needs two files beside it; where no worker has them
+    /// open the database cannot change either and is read without them (sqlite.org/wal.html#read_only_databases).
+    /// </summary>
+    public static SqliteDialect ReadOnly(string file) =>
+        new(
+            file,
+            File.Exists(file + "-wal") ? file : $"{new Uri(file).AbsoluteUri}?immutable=1",
+            SqliteOpenMode.ReadOnly);
 
     public string Name => "sqlite";
 
@@ -47,6 +66,7 @@ internal sealed class SqliteDialect : ISqlDialect, IDisposable
         try
         {
             await connection.OpenAsync(cancellationToken);
+            if (IsReadOnly) return connection;
             // NORMAL is safe against a crash of the process; a power cut may undo the last commits, never corrupt
             // (sqlite.org/pragma.html#pragma_synchronous).
             await connection.ExecuteAsync(

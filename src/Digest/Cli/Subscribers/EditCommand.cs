@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Digest.Cli.Usage;
 using Digest.Subscribers;
 using Digest.Topics;
 
@@ -9,7 +10,6 @@ internal static class EditCommand
 {
     private static readonly Argument<string> Email = SubscribersCommand.EmailArgument();
     private static readonly SubscriberOptions Options = new();
-    private static readonly Option<bool> Json = CommonOptions.Json();
 
     private static readonly Option<string[]> Topics = new("--topic", "-t")
     {
@@ -29,7 +29,7 @@ internal static class EditCommand
             "digest subscribers edit ada@example.org --topic \"Agents=language model agents\" --remove-topic Vision "
                 + "--bibtex false")
         {
-            Email, Topics, Dropped, Json,
+            Email, Topics, Dropped,
         };
         Options.AddTo(command);
         command.SetAction(host.RunWithDatabase(SubscribersCommand.ForOne(Email, EditAsync)));
@@ -63,7 +63,7 @@ internal static class EditCommand
             return ExitCode.Failed;
         }
 
-        if (context.Value(Json)) context.Output.Json(SubscriberView.Json(changed));
+        if (context.Output.IsJson) context.Output.Json(SubscriberView.Json(changed));
         else SubscriberView.Write(context.Output, changed);
         return ExitCode.Ok;
     }

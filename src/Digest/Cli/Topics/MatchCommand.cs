@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Digest.Cli.Output;
+using Digest.Cli.Usage;
 using System.Globalization;
 using Digest.Matching.Queries;
 using Digest.Subscribers;
@@ -18,17 +20,7 @@ internal static class MatchCommand
         {
             Description = "A query as in a topic, for example '\"speculative decoding\" -survey'.",
         };
-        var days = new Option<int>("--days")
-        {
-            Description = "Number of days to search.",
-            DefaultValueFactory = _ => 14,
-            HelpName = "N",
-        };
-        days.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 366) result.AddError("--days must be 1 to 366.");
-        });
-        var json = CommonOptions.Json();
+        var days = CommonOptions.Number("--days", "Number of days to search.", 1, 366, byDefault: 14);
         var command = new CliCommand(
             "match",
             "Test a query against recent papers.",
@@ -36,9 +28,9 @@ internal static class MatchCommand
             "digest match '\"speculative decoding\" OR cat:cs.DC -survey' --days 30",
             "digest match 'author:\"Hinton, G\"' --json")
         {
-            query, days, json,
+            query, days,
         };
-        command.SetAction(host.RunWithDatabase(async (context, cancellationToken) =>
+        command.SetAction(host.RunReading(async (context, cancellationToken) =>
         {
             var text = context.Value(query);
             var parsed = TopicQuery.Parse(text);
@@ -51,7 +43,7 @@ internal static class MatchCommand
             var backtest = await context
                 .Get<QueryBacktest>()
                 .RunAsync(new Topic(0, text, text), context.Value(days), cancellationToken);
-            if (context.Value(json)) context.Output.Json(backtest);
+            if (context.Output.IsJson) context.Output.Json(backtest);
             else
                 Write(context.Output, backtest);
             return ExitCode.Ok;
@@ -63,11 +55,17 @@ internal static class MatchCommand
     /// <summary>Writes the query with a mark under the problem.</summary>
     private static void WriteProblem(CommandOutput output, string text, QueryProblem problem)
     {
-        output.Error($"{problem.Message}");
-        output.ErrorLine($"  {text.ReplaceLineEndings(" ")}");
-        output.ErrorLine("  "
-            + $"{new string(' ', problem.Position)}{new string('^', Math.Max(1, Math.Min(problem.Length, text.Length - problem.Position)))}");
-        if (problem.Suggestion.Length > 0) output.ErrorLine($"Did you mean: {problem.Suggestion}");
+        var mark = new string('^', Math.Max(1, Math.Min(problem.Length, text.Length - problem.Position)));
+        List<string> lines =
+        [
+            $"  {text.ReplaceLineEndings(" ")}",
+            $"  {new string(' ', problem.Position)}{mark}",
+        ];
+        if (problem.Suggestion.Length > 0) lines.Add($"Did you mean: {problem.Suggestion}");
+        output.Error(
+            problem.Message,
+            lines,
+            new { Error = problem.Message, Query = text, problem.Position, problem.Length, problem.Suggestion });
     }
 
     private static void Write(CommandOutput output, QueryBacktestResult backtest)
