@@ -14,6 +14,7 @@ using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;
 using Digest.Maintenance;
+using Digest.Links;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;

@@ -2,6 +2,7 @@ using System.Collections;
 using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
+using Digest.Papers.Text;
 using Microsoft.Extensions.Configuration;
 
 namespace Digest.Configuration;
@@ -26,14 +27,15 @@ internal sealed class SettingsBinder
         Find(typeof(Settings), key) is { } property && IsSection(property.PropertyType);
 
     /// <summary>The key that <paramref name="key"/> probably means; null when none is similar.</summary>
-    public static string? Nearest(Type type, string key) => EditDistance.Nearest(key, Names(type));
+    public static string? Nearest(Type type, string key) => NearestName.Find(key, Names(type));
 
     public void Bind(IConfiguration configuration, object target)
     {
         foreach (var child in configuration.GetChildren())
         {
             if (Find(target.GetType(), child.Key) is { } property) Set(child, target, property);
-            else if (!RemovedSettings.Contains(child.Path)) _failures.Add(Unknown(child, target.GetType()));
+            else if (!RemovedSettings.Contains(child.Path))
+                _failures.Add(Unknown(child, target.GetType()));
         }
     }
 

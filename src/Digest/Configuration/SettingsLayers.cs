@@ -16,11 +16,26 @@ internal sealed partial class SettingsLayers
 
     public IReadOnlyDictionary<string, LayeredSetting> All => _settings;
 
-    /// <summary>Overrides single values, also those of a list's items.</summary>
-    public void Override(string key, string? value, string origin) =>
+    /// <summary>One for each old name of a key.</summary>
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>
+    /// Overrides single values, also those of a list's items. A key's old name gives way to its new one in the same
+    /// place.
+    /// </summary>
+    public void Override(string key, string? value, string origin)
+    {
+        if (RenamedSettings.Find(key) is { } current)
+        {
+            Warnings.Add($"{key} is called {current} now. Rename it.");
+            if (_settings.GetValueOrDefault(current)?.Origin == origin) return;
+            key = current;
+        }
+
         _settings[key] = new LayeredSetting(value?.StartsWith("~/", StringComparison.Ordinal) == true
             ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), value[2..])
             : value, origin);
+    }
 
     /// <summary>Lays a whole file above what is there. A list that it gives replaces the list below whole.</summary>
     public void AddFile(IReadOnlyCollection<KeyValuePair<string, string?>> values, string origin)

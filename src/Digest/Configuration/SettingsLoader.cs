@@ -57,7 +57,8 @@ internal static partial class SettingsLoader
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(layers.All.Select(setting => KeyValuePair.Create(setting.Key, setting.Value.Value)))
             .Build();
-        var (warning, removed) = RemovedSettings.Check(configuration);
+        var (ignored, removed) = RemovedSettings.Check(configuration);
+        string[] warnings = [.. layers.Warnings, .. ignored is null ? Array.Empty<string>() : [ignored]];
         var binder = new SettingsBinder();
         binder.Bind(configuration, settings);
         settings.DataFolder = Path.GetFullPath(
@@ -69,7 +70,7 @@ internal static partial class SettingsLoader
                 .. ((string[])[.. binder.Failures, .. removed, .. SettingsRules.Failures(settings)]).Select(failure =>
                     failure + PlaceOf(failure, layers)),
             ],
-            warning,
+            warnings.Length == 0 ? null : string.Join(' ', warnings),
             layers.All);
     }
 

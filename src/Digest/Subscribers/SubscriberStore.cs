@@ -96,9 +96,10 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         // A new subscriber's editions begin after the announcements of this moment, and with the latest batches as of
         // it.
         var cursor = await CounterStore.GetAsync(sql, CounterStore.Announcement);
+        var first = await KeyAllocator.AllocateAsync(sql, CounterStore.Subscriber, subscribers.Count);
         var inserted = await sql.ForEachRowAsync(
             """
-            INSERT INTO subscribers (email, email_key, name, status, cadence, weekly_on, send_minute, time_zone,
+            INSERT INTO subscribers (key, email, email_key, name, status, cadence, weekly_on, send_minute, time_zone,
                 max_papers, locale,
                 bibtex, cursor, is_new, next_due_at, link_generation, created_at, changed_at)
             VALUES (row)
@@ -111,9 +112,10 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             RETURNING key
             """,
             [
-                .. subscribers.Select(s =>
+                .. subscribers.Select((s, i) =>
                     new object?[]
                     {
+                        first + i,
                         s.Email.ToString(),
                         s.Email.Key,
                         s.Name,

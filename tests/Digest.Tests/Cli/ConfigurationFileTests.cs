@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Digest.Tests.Support;
+using Digest.TestData;
 using Xunit;
 
 namespace Digest.Tests.Cli;

@@ -1,4 +1,4 @@
-using Digest.Tests.Support;
+using Digest.TestData;
 using Xunit;
 
 namespace Digest.Tests.Cli;

@@ -3,7 +3,6 @@ using Digest.Outbox;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Tests.Support;
 using Digest.Topics;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

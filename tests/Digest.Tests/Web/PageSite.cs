@@ -4,7 +4,6 @@ using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Tests.Support;
 using Digest.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -79,4 +78,13 @@ internal sealed class PageSite : IAsyncDisposable
         Http.Dispose();
         await _app.DisposeAsync();
     }
+}
+
+internal static class SubscriberLinks
+{
+    public static EditionLinks For(this PageLinks links, Subscriber subscriber) =>
+        links.For(subscriber.Key, subscriber.LinkGeneration);
+
+    public static string Confirm(this PageLinks links, Subscriber subscriber) =>
+        links.Confirm(subscriber.Key, subscriber.LinkGeneration);
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Digest.Cli.Output;
 using Digest.Cli.Usage;
-using Digest.Configuration;
+using Digest.Papers.Text;
 using System.Globalization;
 using Digest.Sources;
 using Digest.Sources.Files;
@@ -85,7 +85,7 @@ internal static class IngestCommand
             {
                 var known = context.Settings.Sources.Read.Select(known => known.Name).ToList();
                 context.Output.Error(
-                    EditDistance.Nearest(name, known) is { } nearest
+                    NearestName.Find(name, known) is { } nearest
                         ? $"Unknown source '{name}'. Did you mean {nearest}?"
                         : $"Unknown source '{name}'. Configured: {string.Join(", ", known)}.");
                 return null;

@@ -71,7 +71,7 @@ internal static class SourcesAddCommand
                 var known = TopicCatalog.Categories.Select(topic => topic.Query["cat:".Length..]);
                 context.Output.Error(
                     $"Unknown arXiv category '{given}'."
-                    + (EditDistance.Nearest(given, known) is { } nearest ? $" Did you mean {nearest}?" : "")
+                    + (NearestName.Find(given, known) is { } nearest ? $" Did you mean {nearest}?" : "")
                     + " List them: digest topics cat:");
                 return ExitCode.Usage;
             }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Digest.Configuration;
+using Digest.Papers.Text;
 
 namespace Digest.Cli.Usage;
 
@@ -82,7 +82,7 @@ internal static class UsageErrors
         commands.Where(command => !command.Hidden).Select(command => command.Name);
 
     private static string Suggestion(string given, IEnumerable<string> known) =>
-        EditDistance.Nearest(given, known) is { } nearest ? $" Did you mean {nearest}?" : "";
+        NearestName.Find(given, known) is { } nearest ? $" Did you mean {nearest}?" : "";
 
     private static string Expected(Type type) =>
         (Nullable.GetUnderlyingType(type) ?? type) switch
