@@ -2,6 +2,7 @@ using System.CommandLine;
 using Digest.Cli.Output;
 using Digest.Cli.Usage;
 using System.Globalization;
+using Digest.Matching.Catalog;
 using Digest.Matching.Queries;
 using Digest.Subscribers;
 using Digest.Topics;
@@ -33,12 +34,17 @@ internal static class MatchCommand
         command.SetAction(host.RunReading(async (context, cancellationToken) =>
         {
             var text = context.Value(query);
+            if (TopicCatalog.FindNamed(text.Trim()) is { } listed) text = listed.Query;
             var parsed = TopicQuery.Parse(text);
-            if (parsed.Query is null)
+            if (parsed.Query is null || parsed.Questions.Count > 0)
             {
-                foreach (var problem in parsed.Problems) WriteProblem(context.Output, text, problem);
+                foreach (var problem in parsed.Problems.Concat(parsed.Questions))
+                    WriteProblem(context.Output, text, problem);
                 return ExitCode.Usage;
             }
+
+            foreach (var category in TopicCatalog.CategoriesNamed(text.Trim()))
+                context.Output.Hint($"\"{text}\" is also the name of an arXiv category: {category.Query}");
 
             var backtest = await context
                 .Get<QueryBacktest>()
