@@ -13,6 +13,7 @@ internal static class TexSymbols
         textendash – textemdash — textquoteleft ‘ textquoteright ’ textquotedblleft “ textquotedblright ” textquotesingle ' textbullet •
         textellipsis … textunderscore _ textasciitilde ~ textless < textgreater > textmu µ textmugreek µ textonehalf ½ textpm ± texttimes ×
         TeX TeX LaTeX LaTeX BibTeX BibTeX
+        textbackslash ∖ textperthousand ‰ textcent ¢ slash / eg e.g. ie i.e.
         """);
 
     public static readonly FrozenDictionary<string, string> Symbols = Table(
@@ -31,6 +32,7 @@ internal static class TexSymbols
         ldots … dots … cdots ⋯ vdots ⋮ ddots ⋱ dotsc … dotsb ⋯ hbar ℏ ell ℓ Re ℜ Im ℑ aleph ℵ wp ℘ imath ı jmath ȷ top ⊤ bot ⊥ degree °
         langle ⟨ rangle ⟩ lceil ⌈ rceil ⌉ lfloor ⌊ rfloor ⌋ lvert | rvert | vert | Vert ‖ lVert ‖ rVert ‖ lbrace { rbrace } lbrack [ rbrack ] backslash \
         checkmark ✓ cmark ✓ xmark ✗ clubsuit ♣ diamondsuit ♢ heartsuit ♡ spadesuit ♠ flat ♭ natural ♮ sharp ♯ bigstar ★ lozenge ◊ colon : circledR ® bigcirc ◯
+        sqsubset ⊏ sqsubseteq ⊑ sqsupseteq ⊒ vDash ⊨ boxtimes ⊠ boxplus ⊞ circlearrowright ↻ circlearrowleft ↺ varpropto ∝
         """);
 
     /// <summary>Names of functions: printed upright, set apart from a letter before and behind them.</summary>
