@@ -4,6 +4,7 @@ using Digest.Cli.Demo;
 using Digest.Cli.Digests;
 using Digest.Cli.Doctor;
 using Digest.Cli.Mail;
+using Digest.Cli.Setup;
 using Digest.Cli.Sources;
 using Digest.Cli.Subscribers;
 using Digest.Cli.Templates;
@@ -62,6 +63,7 @@ static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(
         LinksCommand.Create,
         DoctorCommand.Create,
         ConfigCommand.Create,
+        InitCommand.Create,
     ]);
 
 static void AddFeatures(IServiceCollection services, Settings settings)

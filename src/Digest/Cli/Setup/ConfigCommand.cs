@@ -5,7 +5,7 @@ using System.Reflection;
 using Digest.Cli.Usage;
 using Digest.Configuration;
 
-namespace Digest.Cli;
+namespace Digest.Cli.Setup;
 
 /// <summary><c>digest config</c>: every setting, its value and where it was set.</summary>
 internal static class ConfigCommand

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Digest.Cli.Usage;
-using Digest.Configuration;
-using Digest.Matching.Catalog;
 using Digest.Papers.Text;
 using Digest.Sources;
 
@@ -66,13 +64,9 @@ internal static class SourcesAddCommand
         List<string> categories = [];
         foreach (var given in context.Value(Categories).SelectMany(text => text.Split(',')))
         {
-            if (Known(given) is not { } category)
+            if (ArxivCategories.Find(given.Trim()) is not { } category)
             {
-                var known = TopicCatalog.Categories.Select(topic => topic.Query["cat:".Length..]);
-                context.Output.Error(
-                    $"Unknown arXiv category '{given}'."
-                    + (NearestName.Find(given, known) is { } nearest ? $" Did you mean {nearest}?" : "")
-                    + " List them: digest topics cat:");
+                context.Output.Error(ArxivCategories.Unknown(given));
                 return ExitCode.Usage;
             }
 
@@ -139,14 +133,6 @@ internal static class SourcesAddCommand
         context.Output.Line($"{done} in {context.Configuration.FileToEdit}.");
         context.Output.Hint($"Read it now: digest ingest --source {source}");
         return ExitCode.Ok;
-    }
-
-    /// <summary>A category as arXiv writes it, or an archive like <c>cs</c>; null when there is none.</summary>
-    private static string? Known(string text)
-    {
-        var all = TopicCatalog.Categories.Select(topic => topic.Query["cat:".Length..]).ToList();
-        return all.Concat(all.Select(category => category.Split('.')[0]))
-            .FirstOrDefault(category => category.Equals(text.Trim(), StringComparison.OrdinalIgnoreCase));
     }
 
     private static string FreeName(string host, IReadOnlyList<SourceOptions> sources)
