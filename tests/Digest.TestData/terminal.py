@@ -1,11 +1,13 @@
 """terminal.py COLUMNS KEYS COMMAND...: runs a command in a terminal, prints what it shows, exits with its exit code.
 
 KEYS is typed a line at a time, each when the command has been silent for a while; ^C alone is Ctrl+C."""
-import fcntl, os, pty, select, struct, sys, termios
+import fcntl, os, pty, select, signal, struct, sys, termios
 
 columns, keys, command = int(sys.argv[1]), sys.argv[2].splitlines(), sys.argv[3:]
 child, terminal = pty.fork()
 if child == 0:
+    # A shell in the background has its children ignore it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.execvp(command[0], command)
 fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
 shown = b""

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Digest.Cli.Doctor;
 using Digest.Cli.Output;
 using Digest.Configuration;
@@ -121,18 +120,16 @@ internal sealed class CommandHost(Action<IServiceCollection, Settings> features,
         ParseResult arguments, Func<CommandOutput, Task<int>> command, CancellationToken stopping)
     {
         var output = CommandOutput.For(arguments);
-        var isInterrupted = false;
-        // Registered last, so it is called first: the parser's own handler waits for the command.
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => isInterrupted = true);
+        using var interrupt = new InterruptWatch();
         try
         {
             var code = await command(output);
-            return isInterrupted ? ExitCode.Interrupted : code;
+            return interrupt.IsInterrupted ? ExitCode.Interrupted : code;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             output.Error("Stopped.");
-            return isInterrupted ? ExitCode.Interrupted : ExitCode.Terminated;
+            return interrupt.IsInterrupted ? ExitCode.Interrupted : ExitCode.Terminated;
         }
         // Expected failures of the machine.
         catch (Exception e)

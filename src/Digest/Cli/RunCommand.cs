@@ -43,8 +43,9 @@ internal static class RunCommand
                         app.Urls.Add(context.Settings.Web.Listen);
                         pages(app);
                         await app.StartAsync(cancellationToken);
+                        using var interrupt = new InterruptWatch();
                         await app.WaitForShutdownAsync(cancellationToken);
-                        return ExitCode.Ok;
+                        return interrupt.IsInterrupted ? ExitCode.Interrupted : ExitCode.Ok;
                     }));
             return command;
         };

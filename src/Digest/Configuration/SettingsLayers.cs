@@ -25,9 +25,9 @@ internal sealed partial class SettingsLayers
     /// </summary>
     public void Override(string key, string? value, string origin)
     {
-        if (RenamedSettings.Find(key) is { } current)
+        if (RenamedSettings.Find(key) is { Old: var old, Current: var current })
         {
-            Warnings.Add($"{key} is called {current} now. Rename it.");
+            Warnings.Add($"{old} is called {current} now. Rename it.");
             if (_settings.GetValueOrDefault(current)?.Origin == origin) return;
             key = current;
         }
