@@ -49,15 +49,6 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task The_readme_tells_every_command()
-    {
-        var help = await Digest.OkAsync("--help");
-        var commands = help.Split('\n').SkipWhile(line => line != "Commands:").Skip(1).TakeWhile(line => line.Length > 0).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]);
-        var table = (await File.ReadAllLinesAsync(Path.Combine(RepositoryRoot.Folder, "README.md"), TestContext.Current.CancellationToken)).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).ToList();
-        Assert.DoesNotContain(commands, command => !table.Any(line => line.Contains($"`{command}", StringComparison.Ordinal)));
-    }
-
-    [Fact]
     public async Task A_subscriber_is_added_listed_paused_resumed_and_removed()
     {
         await Digest.OkAsync("subscribers", "add", "ada@example.org", "-t", "Agents=language agents", "-t", "vision -survey", "--cadence", "weekly:friday");

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Digest.TestData;
 using Xunit;
 
@@ -38,6 +39,23 @@ public sealed class WithoutCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_documentation_has_every_command()
+    {
+        var page = await File.ReadAllLinesAsync(
+            Path.Combine(RepositoryRoot.Folder, "docs", "commands.md"), TestContext.Current.CancellationToken);
+        foreach (var command in await CommandsAsync())
+            Assert.Contains(page, line =>
+                line.StartsWith("| `", StringComparison.Ordinal) && Regex.IsMatch(line, $@"`{command}\b"));
+    }
+
+    [Fact]
+    public async Task The_readme_has_at_most_150_lines() => Assert.InRange(
+        (await File.ReadAllLinesAsync(
+            Path.Combine(RepositoryRoot.Folder, "README.md"), TestContext.Current.CancellationToken)).Length,
+        1,
+        150);
+
+    [Fact]
     public async Task The_help_of_a_command_is_found_either_way() => Assert.Equal(
         await new DigestProcess(null).OkAsync("subscribers", "add", "--help"),
         await new DigestProcess(null).OkAsync("help", "subscribers", "add"));
@@ -53,7 +71,8 @@ public sealed class WithoutCommandTests : IDisposable
         return program.Split('\n')
             .Select(line => line.Trim())
             .Where(line => line.EndsWith("Command.Create,", StringComparison.Ordinal))
-            .Select(line => line[..line.IndexOf("Command.", StringComparison.Ordinal)].ToLowerInvariant());
+            .Select(line => line[..line.IndexOf("Command.", StringComparison.Ordinal)].ToLowerInvariant())
+            .Append("run");
     }
 
     private static async Task HealthAsync(int port)
