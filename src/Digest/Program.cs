@@ -22,12 +22,12 @@ using Digest.Papers;
 using Digest.Rendering;
 using Digest.Rendering.Messages;
 using Digest.Scheduling;
+using Digest.Search;
 using Digest.Sources;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Topics;
 using Digest.Web;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 // Wiring: one line per feature, one per command. This is the only file that names the adapters.
@@ -44,7 +44,7 @@ static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(
     args,
     AddFeatures,
     [
-        RunCommand.Create(AddWorker, MapPages),
+        RunCommand.Create(AddWorker, app => app.MapPages()),
         IngestCommand.Create,
         SourcesCommand.Create,
         SubscribersCommand.Create,
@@ -75,6 +75,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddOutbox();
     services.AddOperations(settings.Operator);
     services.AddTopics();
+    services.AddSearch();
     services.AddEditions(settings.Editions);
     services.AddRendering(settings.Mail, settings.Templates);
     services.AddDelivery(
@@ -91,12 +92,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
 static void AddWorker(IServiceCollection services, Settings settings)
 {
     services.AddScheduling(settings.Schedule, settings.Storage, settings.Bounces, settings.DataFolder);
-    services.AddPages();
-}
-
-static void MapPages(WebApplication app)
-{
-    app.MapPages(app.Services.GetRequiredService<PublicAddress>().Url);
+    services.AddPages(settings.Web);
 }
 
 static IMailTransport TransportOf(Settings settings, IServiceProvider provider) =>
