@@ -9,8 +9,12 @@ internal static class ProgramName
     {
         // …/src/Digest/bin/Debug/net10.0
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder.Parent is { } parent; folder = parent)
-            if (folder.Name == "bin" && File.Exists(Path.Combine(parent.FullName, "Digest.csproj")))
-                return $"dotnet run --project {Path.GetRelativePath(Directory.GetCurrentDirectory(), parent.FullName)} --";
+        {
+            if (folder.Name != "bin" || !File.Exists(Path.Combine(parent.FullName, "Digest.csproj"))) continue;
+            var project = Path.GetRelativePath(Directory.GetCurrentDirectory(), parent.FullName);
+            return $"dotnet run --project {project} --";
+        }
+
         return "digest";
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Digest.TestData;
 using Xunit;
 
 namespace Digest.Tests.Cli;
@@ -54,7 +53,7 @@ public sealed class FirstContactTests : IDisposable
     {
         await Digest.OkAsync("subscribers", "add", "ada@example.org", "--topic", "laundry");
         await IngestAsync();
-        using var worker = new DigestProcess(_folder, $"--Web:Listen=http://127.0.0.1:{FreePort.Next()}").StartQuietly("run");
+        using var worker = new DigestProcess(_folder, $"--Web:Listen=http://127.0.0.1:{FreePort.Next()}").Start("run");
         for (var i = 0; i < 200 && !File.Exists(Path.Combine(_folder, "send.journal")); i++)
             await Task.Delay(50, TestContext.Current.CancellationToken);
 
@@ -64,9 +63,13 @@ public sealed class FirstContactTests : IDisposable
 
         (exit, _, error) = await new DigestProcess(_folder, $"--Web:Listen=http://127.0.0.1:{FreePort.Next()}").RunAsync("run");
         Assert.Equal((1, $"digest: Another digest process sends from {_folder}. Stop it, or use another folder with --data.\n"), (exit, error));
-        for (var i = 0; i < 300 && !Directory.Exists(PickupFolder); i++)
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        Assert.True(Directory.Exists(PickupFolder), "The worker sent nothing.");
+        // The worker logs one line for each thing that it did.
+        string? line;
+        do line = await worker.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)
+            .AsTask().WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        while (line is not null && !line.Contains("delivery: 1 delivered", StringComparison.Ordinal));
+        Assert.NotNull(line);
+        Assert.Single(Directory.GetFiles(PickupFolder));
     }
 
     [Fact]
@@ -148,6 +151,30 @@ public sealed class FirstContactTests : IDisposable
         Assert.Equal(1, exit);
         Assert.Matches(@"^digest: \S+digest\.db cannot be (opened|written)\. Grant \S+ write access .*\n$", error);
         Assert.Equal(before, Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public async Task A_folder_of_another_user_is_one_line()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        await Digest.OkAsync("subscribers", "add", "ada@example.org");
+        // Root may do anything, so that another user is asked for.
+        string[] other = Environment.IsPrivilegedProcess
+            ? [ExternalProgram.Find("runuser", "util-linux"), "-u", "nobody", "--"]
+            : ["env"];
+        if (!Environment.IsPrivilegedProcess) File.SetUnixFileMode(_folder, UnixFileMode.None);
+        var program = Path.Combine(AppContext.BaseDirectory, "digest.dll");
+        foreach (var command in (string[][])[["subscribers", "list"], ["sources"], ["send", "--now"], ["run"]])
+        {
+            var (exit, output, error) = await ExternalProgram.RunAsync(
+                other[0],
+                [.. other[1..], "dotnet", program, .. command, "--data", _folder],
+                []);
+            Assert.Equal((1, ""), (exit, output));
+            Assert.Matches(@"^digest: [^\n]+ Grant \S+ write access [^\n]+\n$", error);
+        }
+
+        File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Digest.TestData;
 using Xunit;
 
 namespace Digest.Tests.Cli;

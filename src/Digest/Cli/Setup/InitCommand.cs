@@ -27,7 +27,8 @@ internal static class InitCommand
     {
         if (!output.IsTerminal || Console.IsInputRedirected)
         {
-            output.Error("digest init asks questions and needs a terminal. Write an appsettings.json instead: see README.md");
+            output.Error(
+                "digest init asks questions and needs a terminal. Write an appsettings.json instead: see README.md");
             return ExitCode.Usage;
         }
 

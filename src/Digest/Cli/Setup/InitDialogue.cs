@@ -29,7 +29,10 @@ internal sealed class InitDialogue(CommandOutput output)
         output.Line("Five questions; Enter takes the answer in brackets.");
         var defaults = new Settings();
         var folder = await AskAsync(
-            "1. Folder for all that Digest writes", defaults.DataFolder, text => Path.GetFullPath(text), cancellationToken);
+            "1. Folder for all that Digest writes",
+            defaults.DataFolder,
+            text => Path.GetFullPath(text),
+            cancellationToken);
         if (folder is null) return null;
         var categories = await AskAsync(
             "2. arXiv categories beside Hugging Face Daily Papers (digest topics cat: lists them)",
@@ -118,7 +121,9 @@ internal sealed class InitDialogue(CommandOutput output)
             options.Port = int.TryParse(parts[1], out var port)
                 ? port
                 : throw new FormatException($"The port is '{parts[1]}'. It must be a number, for example 587.");
-        return SmtpOptionsValidator.Failures(options) is [var failure, ..] ? throw new FormatException(failure) : options;
+        return SmtpOptionsValidator.Failures(options) is [var failure, ..]
+            ? throw new FormatException(failure)
+            : options;
     }
 
     private static string None(string text) => text == "none" ? "" : text;

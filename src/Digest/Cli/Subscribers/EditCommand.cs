@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Digest.Cli.Usage;
+using Digest.Papers.Text;
 using Digest.Subscribers;
 using Digest.Topics;
 
@@ -75,7 +76,7 @@ internal static class EditCommand
         [
             .. dropped
                 .Where(name => !before.Any(topic => IsNamed(topic, name)))
-                .Select(name => $"Unknown topic '{name}'. Nothing to remove."),
+                .Select(name => $"Unknown topic '{name}'. Nothing to remove.{Suggestion(name, before)}"),
         ];
         var topics = before.Where(topic => !dropped.Any(name => IsNamed(topic, name))).ToList();
         foreach (var topic in edited)
@@ -90,6 +91,9 @@ internal static class EditCommand
                 $"{topics.Count} topics are too many. At most {TopicText.MaxTopics} topics; combine some with OR.");
         return (topics, errors);
     }
+
+    private static string Suggestion(string name, IReadOnlyList<Topic> topics) =>
+        NearestName.Find(name, topics.Select(topic => topic.Name)) is { } nearest ? $" Did you mean {nearest}?" : "";
 
     private static bool IsNamed(Topic topic, string name) =>
         topic.Name.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase);

@@ -52,7 +52,8 @@ internal static class TexDocumentCommands
     /// <summary>A service has taken the first letter of <c>\kappa</c> for an accent: <c>\k{appa}</c>.</summary>
     private static string? Split(string name, string argument) =>
         name.Length != 1 ? null
-        : TexSymbols.Symbols.GetValueOrDefault(name + argument) ?? TexSymbols.Letters.GetValueOrDefault(name + argument);
+        : TexSymbols.Symbols.GetValueOrDefault(name + argument)
+            ?? TexSymbols.Letters.GetValueOrDefault(name + argument);
 
     /// <summary>Numbers in circles and the two marks, by their place in the font (pifont).</summary>
     private static string? Dingbat(string argument) =>

@@ -29,7 +29,8 @@ internal static partial class TexLostBackslashes
     }
 
     [GeneratedRegex(
-        @"(?<![A-Za-z\\])left(?<open>[|(\[])(?<inner>(?:,|[A-Za-z]+(?:\{[A-Za-z0-9 ]{0,40}\})?){1,20}?)right(?<close>[|)\]])",
+        @"(?<![A-Za-z\\])left(?<open>[|(\[])(?<inner>(?:,|[A-Za-z]+(?:\{[A-Za-z0-9 ]{0,40}\})?){1,20}?)"
+        + @"right(?<close>[|)\]])",
         RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Formula();

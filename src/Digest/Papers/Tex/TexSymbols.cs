@@ -47,7 +47,8 @@ internal static class TexSymbols
         rbrace } lbrack [ rbrack ] backslash \
         checkmark ✓ cmark ✓ xmark ✗ clubsuit ♣ diamondsuit ♢ heartsuit ♡ spadesuit ♠ flat ♭ natural ♮ sharp ♯
         bigstar ★ lozenge ◊ colon : circledR ® bigcirc ◯
-        sqsubset ⊏ sqsubseteq ⊑ sqsupseteq ⊒ vDash ⊨ boxtimes ⊠ boxplus ⊞ circlearrowright ↻ circlearrowleft ↺ varpropto ∝
+        sqsubset ⊏ sqsubseteq ⊑ sqsupseteq ⊒ vDash ⊨ boxtimes ⊠ boxplus ⊞
+        circlearrowright ↻ circlearrowleft ↺ varpropto ∝
         """);
 
     /// <summary>Names of functions: printed upright, set apart from a letter before and behind them.</summary>

@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Digest.TestData;
 using Xunit;
 
-namespace Digest.Tests.Cli;
+namespace Digest.Tests.Cli.Setup;
 
 public sealed class ConfigurationFileTests : IDisposable
 {
