@@ -63,7 +63,7 @@ internal sealed class QueryParser(string text, bool suggests = true)
             .. problems.Select(problem =>
                 problem with
                 {
-                    Suggestion = IsQuery(problem.Suggestion) ? problem.Suggestion : words,
+                    Suggestion = IsQuery(problem.Suggestion) ? problem.Suggestion.Trim() : words,
                 }),
         ];
     }
