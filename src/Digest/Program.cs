@@ -5,6 +5,7 @@ using Digest.Cli.Digests;
 using Digest.Cli.Doctor;
 using Digest.Cli.Mail;
 using Digest.Cli.Setup;
+using Digest.Cli.Outbox;
 using Digest.Cli.Sources;
 using Digest.Cli.Subscribers;
 using Digest.Cli.Templates;
@@ -49,6 +50,7 @@ static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(
         SourcesCommand.Create,
         SubscribersCommand.Create,
         SendCommand.Create,
+        OutboxCommand.Create,
         RenderCommand.Create,
         TemplatesCommand.Create,
         PreviewCommand.Create,

@@ -12,7 +12,9 @@ namespace Digest.Cli;
 /// <summary>The program <c>digest</c>: its commands and what they share.</summary>
 internal static class CommandLine
 {
-    /// <summary>Time for a command to end after Ctrl+C or SIGTERM; the worker needs less than 5 seconds.</summary>
+    /// <summary>
+    /// Time for a command to end after Ctrl+C or SIGTERM, beside what it waits for servers (Delivery:DrainTimeout).
+    /// </summary>
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(8);
 
     /// <param name="features">Registers everything that commands take from the container.</param>
@@ -32,7 +34,7 @@ internal static class CommandLine
         var parsed = root.Parse([.. byKind[false]]);
         var invocation = new InvocationConfiguration
         {
-            ProcessTerminationTimeout = TerminationTimeout,
+            ProcessTerminationTimeout = host.DrainTimeout(parsed) + TerminationTimeout,
             EnableDefaultExceptionHandler = false,
         };
         // The option may not have been understood either.

@@ -45,7 +45,8 @@ internal sealed class ReadingDatabase : IDisposable
     /// <summary>Registers the read-only database where that is needed.</summary>
     public void Use(IServiceCollection services)
     {
-        if (_readOnlyFile is { } file) services.AddSingleton<ISqlDialect>(_ => SqliteDialect.ReadOnly(file));
+        if (_readOnlyFile is { } file) services.AddSingleton<ISqlDialect>(provider =>
+            SqliteDialect.ReadOnly(file, provider.GetRequiredService<TimeProvider>()));
     }
 
     public void Dispose()

@@ -31,8 +31,8 @@ internal static class RunCommand
                         AddLog(builder.Logging, context.Output.IsJson);
                         builder.Services.Configure<HostOptions>(options =>
                         {
-                            // If the server's reply takes longer, the journal settles that mail at the next start.
-                            options.ShutdownTimeout = TimeSpan.FromSeconds(3);
+                            // If a server's reply takes longer, the journal settles that mail at the next start.
+                            options.ShutdownTimeout = context.Settings.Delivery.DrainTimeout;
                             options.ServicesStopConcurrently = true;
                         });
                         builder.Services.Configure<ConsoleLifetimeOptions>(

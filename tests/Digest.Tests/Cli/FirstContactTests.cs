@@ -54,7 +54,7 @@ public sealed class FirstContactTests : IDisposable
         await Digest.OkAsync("subscribers", "add", "ada@example.org", "--topic", "laundry");
         await IngestAsync();
         using var worker = new DigestProcess(_folder, $"--Web:Listen=http://127.0.0.1:{FreePort.Next()}").Start("run");
-        for (var i = 0; i < 200 && !File.Exists(Path.Combine(_folder, "send.journal")); i++)
+        for (var i = 0; i < 200 && !File.Exists(Path.Combine(_folder, "delivery.journal")); i++)
             await Task.Delay(50, TestContext.Current.CancellationToken);
 
         var (exit, output, error) = await Digest.RunAsync("send", "--now");

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Digest.Delivery;
+using Digest.Delivery.Signing;
 using Digest.Maintenance;
 using Digest.Maintenance.SenderDns;
 using DnsClient;

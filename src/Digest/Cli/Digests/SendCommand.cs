@@ -2,6 +2,7 @@ using System.CommandLine;
 using Digest.Cli.Usage;
 using Digest.Cli.Subscribers;
 using Digest.Delivery;
+using Digest.Delivery.Journal;
 using Digest.Editions;
 using Digest.Outbox;
 using Digest.Papers;
@@ -92,10 +93,12 @@ internal static class SendCommand
     private static async Task<int> DeliverAsync(
         CommandContext context, Subscriber? only, CancellationToken cancellationToken)
     {
-        DeliveryRecovery recovery;
+        SendReport report;
         try
         {
-            recovery = context.Get<DeliveryRecovery>();
+            var sender = context.Get<OutboxSender>();
+            report = await sender.SendDueAsync(only?.Key, cancellationToken);
+            await sender.EndAsync();
         }
         catch (JournalInUseException)
         {
@@ -103,17 +106,27 @@ internal static class SendCommand
             return ExitCode.Ok;
         }
 
-        await recovery.RecoverOwnAsync(cancellationToken);
-        var report = await context.Get<OutboxSender>().SendDueAsync(only?.Key, cancellationToken);
-        if (report.DidNothing) context.Output.Hint("No mail is waiting to be sent.");
+        WriteReport(context, report);
+        return report is { Failed: 0, Waiting: 0, Problem: null } ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static void WriteReport(CommandContext context, SendReport report)
+    {
+        var output = context.Output;
+        if (report is { DidNothing: true, Problem: null }) output.Hint("No mail is waiting to be sent.");
         else if (context.Settings.Mail.Transport == MailTransportKind.Pickup && report is { Failed: 0, Waiting: 0 })
         {
             var folder = Path.Combine(context.Settings.DataFolder, context.Settings.Mail.PickupFolder);
-            context.Output.Line($"{report.Delivered} written to {folder}, nothing was sent.", report);
+            output.Line($"{report.Delivered} written to {folder}, nothing was sent.", report);
         }
-        else context.Output.Line($"Mail: {report}.", report);
+        else output.Line($"Mail: {report}.", report);
 
-        return report.Failed == 0 ? ExitCode.Ok : ExitCode.Failed;
+        if (report.Problem is { } problem)
+            output.Error($"Mail delivery stopped: {problem} No mail is lost. Run digest send again once it works.");
+        else if (report.Waiting > 0)
+            output.Error(
+                "The relay did not take all mails; they wait for the next run. Its replies: digest outbox list --state "
+                    + "queued");
     }
 
     private static async Task WriteEditionsAsync(

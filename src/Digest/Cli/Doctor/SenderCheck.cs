@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Digest.Configuration;
 using Digest.Delivery;
+using Digest.Delivery.Signing;
 using Digest.Delivery.Transport;
 using Digest.Maintenance;
 using Digest.Maintenance.SenderDns;

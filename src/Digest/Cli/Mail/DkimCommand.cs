@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Digest.Cli.Usage;
-using Digest.Delivery;
+using Digest.Delivery.Signing;
 using Digest.Rendering.Messages;
 
 namespace Digest.Cli.Mail;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using Digest.Delivery;
+using Digest.Delivery.Signing;
 
 namespace Digest.Maintenance.SenderDns;
 
