@@ -125,8 +125,8 @@ internal static class SendCommand
             output.Error($"Mail delivery stopped: {problem} No mail is lost. Run digest send again once it works.");
         else if (report.Waiting > 0)
             output.Error(
-                "The relay did not take all mails; they wait for the next run. Its replies: digest outbox list --state "
-                    + "queued");
+                FormattableString.Invariant($"{report.Waiting} mails wait for the next run. ")
+                    + "The reasons: digest outbox list --state queued");
     }
 
     private static async Task WriteEditionsAsync(
