@@ -14,7 +14,8 @@ internal static class InitFile
     {
         Directory.CreateDirectory(answers.DataFolder);
         var passwordFile = Path.Combine(answers.DataFolder, "smtp-password");
-        if (answers.Password is { } password) await WriteSecretAsync(passwordFile, password, cancellationToken);
+        if (answers.Password is { } password)
+            await SecretFile.WriteAsync(passwordFile, password, FileMode.Create, cancellationToken);
         var categories = string.Join(", ", answers.Categories.Select(Text));
         var arxiv = answers.Categories.Count == 0
             ? ""
@@ -57,12 +58,4 @@ internal static class InitFile
     }
 
     private static string Text(string value) => JsonSerializer.Serialize(value, Plain);
-
-    private static async Task WriteSecretAsync(string file, string text, CancellationToken cancellationToken)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using var writer = new StreamWriter(file, options);
-        await writer.WriteAsync(text.AsMemory(), cancellationToken);
-    }
 }
