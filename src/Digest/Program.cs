@@ -23,6 +23,7 @@ using Digest.Search;
 using Digest.Sources;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Summaries;
 using Digest.Topics;
 using Digest.Web;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,6 +61,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddSubscribers();
     services.AddOutbox();
     services.AddOperations(settings.Operator);
+    services.AddSummaries(settings.Summaries);
     services.AddTopics();
     services.AddSearch();
     services.AddEditions(settings.Editions);

@@ -10,6 +10,7 @@ using Digest.Scheduling;
 using Digest.Sources;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Summaries;
 using Digest.Web;
 
 namespace Digest.Configuration;
@@ -28,6 +29,7 @@ internal static class SettingsRules
         .. TemplatesOptionsValidator.Failures(settings.Templates),
         .. SourcesOptionsValidator.Failures(settings.Sources),
         .. SubscribersOptionsValidator.Failures(settings.Subscribers),
+        .. SummaryOptionsValidator.Failures(settings.Summaries),
         .. EditionOptionsValidator.Failures(settings.Editions),
         .. DeliveryOptionsValidator.Failures(settings.Delivery),
         .. DkimOptionsValidator.Failures(settings.Dkim),
