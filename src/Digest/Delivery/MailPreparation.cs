@@ -24,6 +24,7 @@ internal sealed class MailPreparation(
     EditionMail editionMail,
     ConfirmMail confirmMail,
     WelcomeMail welcomeMail,
+    UnsubscribedMail unsubscribedMail,
     AlertMail alertMail,
     MailIdentity sender,
     ReturnPath returnPath,
@@ -82,6 +83,7 @@ internal sealed class MailPreparation(
             MailKind.Edition => await editionMail.RenderAsync(
                 mail.Edition!, mail.Subscriber!, links, cancellationToken),
             MailKind.Welcome => welcomeMail.Render(mail.Delivery, mail.Subscriber!, links),
+            MailKind.Unsubscribed => unsubscribedMail.Render(mail.Delivery, mail.Subscriber!),
             MailKind.Confirm when mail.Links is { } pages => confirmMail.Render(
                 mail.Delivery,
                 mail.Subscriber!,
@@ -102,7 +104,11 @@ internal sealed class MailPreparation(
     private async Task<HashSet<long>> WithdrawnAsync(
         IReadOnlyCollection<Edition> made, CancellationToken cancellationToken)
     {
-        var papers = made.SelectMany(edition => edition.Papers).Select(paper => paper.PaperKey).Distinct().ToList();
+        var papers = made
+            .SelectMany(edition =>
+                edition.Papers.Select(paper => paper.PaperKey).Concat(edition.Further.Select(paper => paper.PaperKey)))
+            .Distinct()
+            .ToList();
         return papers.Count == 0
             ? []
             : [.. await database.ReadAsync(sql => PaperStore.ListWithdrawnAsync(sql, papers), cancellationToken)];
@@ -122,7 +128,12 @@ internal sealed class MailPreparation(
         if (subscriber is null) return "the subscriber was removed";
         if (suppressed.Contains(subscriber.Email.Key)) return "the address is suppressed";
         if (edition is { Papers.Count: 0 }) return "all its papers were withdrawn";
-        var wanted = delivery.Kind == MailKind.Confirm ? SubscriberStatus.Pending : SubscriberStatus.Active;
+        var wanted = delivery.Kind switch
+        {
+            MailKind.Confirm => SubscriberStatus.Pending,
+            MailKind.Unsubscribed => SubscriberStatus.Unsubscribed,
+            _ => SubscriberStatus.Active,
+        };
         return subscriber.Status == wanted
             ? null
             : $"the subscriber is {subscriber.Status.ToString().ToLowerInvariant()}";

@@ -43,6 +43,7 @@ internal enum MailKind
     Confirm,
     Welcome,
     Alert,
+    Unsubscribed,
 }
 
 internal enum DeliveryStatus
