@@ -1,5 +1,5 @@
 using Digest.Papers;
-using Digest.Rendering.Cards;
+using Digest.Rendering.Excerpts;
 using Digest.Rendering.Templates;
 using Scriban.Runtime;
 
