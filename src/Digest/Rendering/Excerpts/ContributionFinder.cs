@@ -56,7 +56,8 @@ internal static partial class ContributionFinder
         return score - (0.15 * place);
     }
 
-    private static double Act(string sentence) =>
+    /// <summary>Points for what the authors say that they do; 0 when they say nothing of it.</summary>
+    internal static double Act(string sentence) =>
         Makes().IsMatch(sentence) ? 6
         : Shows().IsMatch(sentence) ? 4.5
         : Studies().IsMatch(sentence) ? 4
