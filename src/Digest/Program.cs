@@ -27,6 +27,7 @@ using Digest.Search;
 using Digest.Sources;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Summaries;
 using Digest.Topics;
 using Digest.Web;
 using Microsoft.Extensions.DependencyInjection;
@@ -76,6 +77,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddSubscribers();
     services.AddOutbox();
     services.AddOperations(settings.Operator);
+    services.AddSummaries(settings.Summaries);
     services.AddTopics();
     services.AddSearch();
     services.AddEditions(settings.Editions);

@@ -9,10 +9,13 @@ public readonly record struct SubscribedTopic(string Name, TopicHits Hits);
 /// What was chosen for one subscriber. It uses buffers that the selector's next call reuses, so that a million choices
 /// leave nothing behind.
 /// </summary>
-public readonly ref struct PaperSelection(ReadOnlySpan<ChosenPaper> papers, int notShown)
+public readonly ref struct PaperSelection(ReadOnlySpan<ChosenPaper> papers, ReadOnlySpan<int> further, int notShown)
 {
     /// <summary>In the order of the mail: best first.</summary>
     public ReadOnlySpan<ChosenPaper> Papers { get; } = papers;
+
+    /// <summary>Documents that the maximum cut, in the order in which they would have been chosen.</summary>
+    public ReadOnlySpan<int> Further { get; } = further;
 
     /// <summary>
     /// How many papers matched beyond those chosen: cut by the maximum, or nearly the same as one chosen.

@@ -17,16 +17,30 @@ public sealed class PaperSelector
     /// <param name="isNew">The documents after this subscriber's cursor; shared by all who have the same.</param>
     /// <param name="sentBefore">Documents this subscriber was sent; they do not come again.</param>
     /// <param name="maximum">How many papers at most.</param>
+    /// <param name="further">How many of those that the maximum cut are named at most.</param>
     public PaperSelection Choose(
-        ReadOnlySpan<SubscribedTopic> topics, DocumentBitmap isNew, ReadOnlySpan<int> sentBefore, int maximum)
+        ReadOnlySpan<SubscribedTopic> topics,
+        DocumentBitmap isNew,
+        ReadOnlySpan<int> sentBefore,
+        int maximum,
+        int further = 0)
     {
-        if (topics.IsEmpty) return new PaperSelection([], 0);
+        if (topics.IsEmpty) return new PaperSelection([], [], 0);
         var table = _table;
         table.Start(topics, isNew, sentBefore);
         var similar = topics[0].Hits.Index.Similar;
+        Fill(topics, table, similar, maximum);
+        var notShown = table.Found - table.Taken.Count;
+        var papers = table.Describe(topics);
+        if (notShown > 0 && further > 0) Fill(topics, table, similar, papers.Length + further);
+        return new PaperSelection(papers, table.TakenAfter(papers.Length), notShown);
+    }
+
+    private static void Fill(
+        ReadOnlySpan<SubscribedTopic> topics, SelectionTable table, NearDuplicates similar, int maximum)
+    {
         TakeTurns(topics, table, similar, maximum, mayBeAlike: false);
         if (table.Taken.Count < maximum) TakeTurns(topics, table, similar, maximum, mayBeAlike: true);
-        return new PaperSelection(table.Describe(topics), table.Found - table.Taken.Count);
     }
 
     private static void TakeTurns(

@@ -14,6 +14,7 @@ internal sealed class SelectionTable
     private int[] _takenFor = [];
     private ChosenPaper[] _papers = [];
     private ChosenFor[] _reasons = [];
+    private int[] _further = [];
     private int _reasonCount;
 
     /// <summary>How many new documents the topics match together.</summary>
@@ -98,6 +99,15 @@ internal sealed class SelectionTable
                 new ArraySegment<ChosenFor>(_reasons, first, next - first));
         }
         return _papers.AsSpan(0, _taken.Count);
+    }
+
+    /// <summary>The documents taken after the first <paramref name="count"/>, in that order.</summary>
+    public ReadOnlySpan<int> TakenAfter(int count)
+    {
+        var further = CollectionsMarshal.AsSpan(_taken)[count..];
+        if (_further.Length < further.Length) _further = new int[further.Length];
+        for (var i = 0; i < further.Length; i++) _further[i] = further[i].Document;
+        return _further.AsSpan(0, further.Length);
     }
 
     /// <param name="Turn">The topic that took it.</param>

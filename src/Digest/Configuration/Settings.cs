@@ -11,6 +11,7 @@ using Digest.Scheduling;
 using Digest.Sources;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Summaries;
 using Digest.Web;
 
 namespace Digest.Configuration;
@@ -48,6 +49,8 @@ internal sealed class Settings
     public SourcesOptions Sources { get; set; } = new();
 
     public SubscribersOptions Subscribers { get; set; } = new();
+
+    public SummaryOptions Summaries { get; set; } = new();
 
     public EditionOptions Editions { get; set; } = new();
 

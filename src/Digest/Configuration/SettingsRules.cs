@@ -11,6 +11,7 @@ using Digest.Scheduling;
 using Digest.Sources;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Summaries;
 using Digest.Web;
 
 namespace Digest.Configuration;
@@ -29,6 +30,7 @@ internal static class SettingsRules
         .. TemplatesOptionsValidator.Failures(settings.Templates),
         .. SourcesOptionsValidator.Failures(settings.Sources),
         .. SubscribersOptionsValidator.Failures(settings.Subscribers),
+        .. SummaryOptionsValidator.Failures(settings.Summaries),
         .. EditionOptionsValidator.Failures(settings.Editions),
         .. DeliveryOptionsValidator.Failures(settings.Delivery),
         .. DkimOptionsValidator.Failures(settings.Dkim),

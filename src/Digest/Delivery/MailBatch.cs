@@ -25,6 +25,7 @@ internal sealed class MailBatch(
     EditionMail editionMail,
     ConfirmMail confirmMail,
     WelcomeMail welcomeMail,
+    UnsubscribedMail unsubscribedMail,
     AlertMail alertMail,
     MailIdentity sender,
     ReturnPath returnPath,
@@ -89,6 +90,7 @@ internal sealed class MailBatch(
             MailKind.Edition => await editionMail.RenderAsync(
                 mail.Edition!, mail.Subscriber!, links, cancellationToken),
             MailKind.Welcome => welcomeMail.Render(mail.Delivery, mail.Subscriber!, links),
+            MailKind.Unsubscribed => unsubscribedMail.Render(mail.Delivery, mail.Subscriber!),
             MailKind.Confirm when mail.Links is { } pages => confirmMail.Render(
                 mail.Delivery,
                 mail.Subscriber!,
@@ -109,7 +111,11 @@ internal sealed class MailBatch(
     private async Task<HashSet<long>> WithdrawnAsync(
         IReadOnlyCollection<Edition> made, CancellationToken cancellationToken)
     {
-        var papers = made.SelectMany(edition => edition.Papers).Select(paper => paper.PaperKey).Distinct().ToList();
+        var papers = made
+            .SelectMany(edition =>
+                edition.Papers.Select(paper => paper.PaperKey).Concat(edition.Further.Select(paper => paper.PaperKey)))
+            .Distinct()
+            .ToList();
         return papers.Count == 0
             ? []
             : [.. await database.ReadAsync(sql => PaperStore.ListWithdrawnAsync(sql, papers), cancellationToken)];
@@ -146,7 +152,12 @@ internal sealed class MailBatch(
             return "the subscriber was removed";
         if (suppressed.Contains(subscriber.Email.Key)) return "the address is suppressed";
         if (mail.Edition is { Papers.Count: 0 }) return "all its papers were withdrawn";
-        var wanted = mail.Delivery.Kind == MailKind.Confirm ? SubscriberStatus.Pending : SubscriberStatus.Active;
+        var wanted = mail.Delivery.Kind switch
+        {
+            MailKind.Confirm => SubscriberStatus.Pending,
+            MailKind.Unsubscribed => SubscriberStatus.Unsubscribed,
+            _ => SubscriberStatus.Active,
+        };
         return status == wanted ? null : $"the subscriber is {status.ToString().ToLowerInvariant()}";
     }
 }

@@ -5,6 +5,8 @@ namespace Digest.Editions;
 /// <summary>What one subscriber gets for one period: the chosen papers in order, and why each was chosen.</summary>
 internal sealed record Edition
 {
+    public const int MaxFurther = 5;
+
     /// <summary>The row's key; 0 before it is stored.</summary>
     public long Key { get; init; }
 
@@ -29,6 +31,9 @@ internal sealed record Edition
     /// <summary>How many papers matched beyond those chosen.</summary>
     public int NotShown { get; init; }
 
+    /// <summary>The first of <see cref="NotShown"/>: the mail names only their titles.</summary>
+    public IReadOnlyList<FurtherPaper> Further { get; init; } = [];
+
     /// <summary>
     /// Papers of earlier editions that were since revised in substance or withdrawn. They never cause a mail: a quiet
     /// edition has none.
@@ -37,12 +42,13 @@ internal sealed record Edition
 
     /// <summary>This edition without some papers.</summary>
     public Edition Without(IReadOnlySet<long> paperKeys) =>
-        Papers.Any(paper => paperKeys.Contains(paper.PaperKey))
-            ? this with
+        paperKeys.Count == 0
+            ? this
+            : this with
             {
                 Papers = [.. Papers.Where(paper => !paperKeys.Contains(paper.PaperKey))],
-            }
-            : this;
+                Further = [.. Further.Where(paper => !paperKeys.Contains(paper.PaperKey))],
+            };
 }
 
 /// <summary>One paper of an edition, as compact as an edition must be kept.</summary>
@@ -53,6 +59,11 @@ internal sealed record Edition
 /// <param name="Score">Relevance, 0 to 1.</param>
 internal sealed record EditionPaper(
     long PaperKey, int Revision, int Upvotes, int Comments, double Score, IReadOnlyList<EditionReason> Reasons);
+
+/// <summary>A paper that the maximum cut, as the mail names it.</summary>
+/// <param name="PaperKey">The paper's row.</param>
+/// <param name="Revision">The revision shown.</param>
+internal readonly record struct FurtherPaper(long PaperKey, int Revision);
 
 /// <summary>One reason why a paper was chosen.</summary>
 /// <param name="Topic">The topic's name; null for <see cref="ReasonKind.Trending"/>.</param>

@@ -20,7 +20,8 @@ internal static class EditionComposer
         PaperSelector selector, CandidateSet candidates, EditionPlan plan, NewDocuments isNew, IReadOnlySet<long>? sent,
         IReadOnlyDictionary<Topic, TopicHits?> matches)
     {
-        var (papers, notShown) = Choose(selector, candidates, plan.Subscriber, isNew, sent ?? NothingSent, matches);
+        var (papers, further, notShown) = Choose(
+            selector, candidates, plan.Subscriber, isNew, sent ?? NothingSent, matches);
         var edition = new Edition
         {
             SubscriberKey = plan.Subscriber.Key,
@@ -30,12 +31,13 @@ internal static class EditionComposer
             CursorTo = Math.Max(plan.CursorFrom, candidates.NewestSeq),
             IsFirst = plan.IsFirst,
             Papers = papers,
+            Further = further,
             NotShown = notShown,
         };
         return new EditionDraft(edition, plan.Subscriber.Email.ToString(), plan.NextDue);
     }
 
-    private static (IReadOnlyList<EditionPaper> Papers, int NotShown) Choose(
+    private static (IReadOnlyList<EditionPaper> Papers, IReadOnlyList<FurtherPaper> Further, int NotShown) Choose(
         PaperSelector selector,
         CandidateSet candidates,
         Subscriber subscriber,
@@ -43,7 +45,7 @@ internal static class EditionComposer
         IReadOnlySet<long> sent,
         IReadOnlyDictionary<Topic, TopicHits?> matches)
     {
-        if (subscriber.Topics.Count == 0) return (Trending(candidates, subscriber, sent), 0);
+        if (subscriber.Topics.Count == 0) return (Trending(candidates, subscriber, sent), [], 0);
 
         var topics = new List<SubscribedTopic>(subscriber.Topics.Count);
         foreach (var topic in subscriber.Topics)
@@ -52,7 +54,8 @@ internal static class EditionComposer
         }
 
         var sentBefore = sent.Select(candidates.DocumentOf).OfType<int>().ToArray();
-        var choice = selector.Choose(CollectionsMarshal.AsSpan(topics), isNew.All, sentBefore, subscriber.MaxPapers);
+        var choice = selector.Choose(
+            CollectionsMarshal.AsSpan(topics), isNew.All, sentBefore, subscriber.MaxPapers, Edition.MaxFurther);
         var papers = new EditionPaper[choice.Papers.Length];
         for (var i = 0; i < papers.Length; i++)
         {
@@ -60,7 +63,14 @@ internal static class EditionComposer
             papers[i] = PaperOf(candidates, chosen.Document, chosen.Relevance, [.. chosen.Topics.Select(ReasonOf)]);
         }
 
-        return (papers, choice.NotShown);
+        var further = choice.Further.IsEmpty ? [] : new FurtherPaper[choice.Further.Length];
+        for (var i = 0; i < further.Length; i++)
+        {
+            var paper = candidates.Papers[choice.Further[i]];
+            further[i] = new FurtherPaper(paper.Key, paper.Revision);
+        }
+
+        return (papers, further, choice.NotShown);
     }
 
     /// <summary>

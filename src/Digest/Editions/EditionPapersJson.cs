@@ -39,6 +39,21 @@ internal static class EditionPapersJson
         return [.. json.RootElement.EnumerateArray().Select(ReadPaper)];
     }
 
+    /// <summary><c>[[paper, revision], …]</c>; empty for none.</summary>
+    public static string WriteFurther(IReadOnlyList<FurtherPaper> papers) =>
+        papers.Count == 0
+            ? ""
+            : JsonSerializer.Serialize(papers.Select(paper => new[] { paper.PaperKey, paper.Revision }));
+
+    public static IReadOnlyList<FurtherPaper> ReadFurther(string text) =>
+        text.Length == 0
+            ? []
+            :
+            [
+                .. JsonSerializer.Deserialize<long[][]>(text)!
+                    .Select(paper => new FurtherPaper(paper[0], (int)paper[1])),
+            ];
+
     /// <summary>Reads only the papers' rows and revisions, to look up what a subscriber was sent.</summary>
     public static void ReadRevisions(string text, Action<long, int> read)
     {

@@ -10,7 +10,8 @@ namespace Digest.Editions;
 internal sealed class EditionStore(SqlDatabase database)
 {
     private const string Columns =
-        "key, subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown, changes";
+        "key, subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown, further, "
+            + "changes";
 
     /// <summary>The range of announcements that these subscribers still need; null when there are none.</summary>
     public Task<CursorRange?> FindRangeAsync(SubscriberFilter filter, CancellationToken cancellationToken) =>
@@ -126,7 +127,7 @@ internal sealed class EditionStore(SqlDatabase database)
             await sql.ForRowsAsync<SavedKey>(
                 """
                 INSERT INTO editions (key, subscriber, period, created_at, cursor_from, cursor_to, is_first, papers,
-                    not_shown, changes)
+                    not_shown, further, changes)
                 VALUES {rows} ON CONFLICT (subscriber, period) DO NOTHING RETURNING key, subscriber
                 """,
                 [
@@ -142,6 +143,7 @@ internal sealed class EditionStore(SqlDatabase database)
                             m.Edition.IsFirst ? 1L : 0L,
                             EditionPapersJson.Write(m.Edition.Papers),
                             (long)m.Edition.NotShown,
+                            EditionPapersJson.WriteFurther(m.Edition.Further),
                             EditionChangesJson.Write(m.Edition.Changes),
                         }
                     ),
@@ -232,6 +234,7 @@ internal sealed class EditionStore(SqlDatabase database)
         public long IsFirst { get; init; }
         public string Papers { get; init; } = "";
         public long NotShown { get; init; }
+        public string Further { get; init; } = "";
         public string Changes { get; init; } = "";
 
         public Edition ToEdition() => new()
@@ -245,6 +248,7 @@ internal sealed class EditionStore(SqlDatabase database)
             IsFirst = IsFirst != 0,
             Papers = EditionPapersJson.Read(Papers),
             NotShown = (int)NotShown,
+            Further = EditionPapersJson.ReadFurther(Further),
             Changes = EditionChangesJson.Read(Changes),
         };
     }

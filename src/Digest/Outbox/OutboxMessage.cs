@@ -51,6 +51,7 @@ internal enum MailKind
     Confirm,
     Welcome,
     Alert,
+    Unsubscribed,
 }
 
 internal enum DeliveryStatus

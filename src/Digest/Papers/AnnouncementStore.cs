@@ -70,6 +70,18 @@ internal sealed class AnnouncementStore(SqlDatabase database)
                 new AnnouncementMark(row.Seq, row.Batch, row.Source, Instants.FromRow(row.AnnouncedAt)))]))];
     }
 
+    /// <summary>The papers announced since an instant, newest first.</summary>
+    public Task<IReadOnlyList<long>> ListPapersSinceAsync(
+        DateTimeOffset since, int count, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => sql.QueryAsync<long>(
+                """
+                SELECT paper FROM announcements WHERE announced_at >= @since
+                GROUP BY paper ORDER BY MAX(seq) DESC LIMIT @count
+                """,
+                new { since = since.ToRow(), count }),
+            cancellationToken);
+
     /// <summary>One paper's announcements; null when it was never announced.</summary>
     public async Task<AnnouncedPaper?> FindByPaperAsync(long paper, CancellationToken cancellationToken)
     {

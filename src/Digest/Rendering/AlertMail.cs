@@ -1,5 +1,6 @@
 using Digest.Outbox;
 using Digest.Rendering.Messages;
+using Digest.Rendering.Texts;
 using Scriban.Runtime;
 
 namespace Digest.Rendering;
@@ -14,7 +15,9 @@ internal sealed class AlertMail(TemplateLibrary templates, MailIdentity sender)
     {
         var content = delivery.Content ?? "";
         var end = content.IndexOf('\n');
-        var model = _templates.Model(locale: "en");
+        var texts = _templates.TextsFor(TextLibrary.Fallback);
+        var model = _templates.Model(texts, TextLibrary.Fallback);
+        model.Add("from", texts.Fill("alert_from", "name", sender.Name));
         model.Add("alert", new ScriptObject
         {
             { "subject", end < 0 ? content : content[..end].TrimEnd() },

@@ -28,7 +28,7 @@ internal sealed class BodyTemplate(ITemplate template, Func<PaperCard, Markup> f
     {
         var full = 0;
         for (var bytes = 0L; full < cards.Length && bytes <= mostBytes; full++) bytes += form(cards[full]).Utf8.Length;
-        var listed = Math.Min(cards.Length - full, LongestList);
+        var listed = Listed(full);
         while (true)
         {
             var output = template.RenderOrThrow(model.Build(full, listed, form), _room, cancellationToken);
@@ -42,7 +42,9 @@ internal sealed class BodyTemplate(ITemplate template, Func<PaperCard, Markup> f
             }
 
             for (; full > 0 && excess > 0; full--) excess -= form(cards[full - 1]).Utf8.Length + FrameBytes;
-            listed = Math.Min(cards.Length - full, LongestList);
+            listed = Listed(full);
         }
+
+        int Listed(int withCard) => Math.Min(cards.Length - withCard + model.Further, LongestList);
     }
 }

@@ -14,7 +14,11 @@ internal sealed class ConfirmMail(TemplateLibrary templates, MailIdentity sender
     /// <param name="confirmUrl">The page with the button that confirms.</param>
     public RenderedMail Render(OutboxMessage delivery, Subscriber subscriber, string confirmUrl)
     {
+        var texts = _templates.TextsFor(subscriber);
         var model = _templates.ModelFor(subscriber);
+        model.Add("subject", texts.Fill("confirm_subject", "name", sender.Name));
+        model.Add(
+            "ask", texts.Fill("confirm_ask", "name", sender.Name, "address", subscriber.Email.ToString()));
         model.Add("links", new ScriptObject { { "confirm", new Link(confirmUrl) } });
         return _templates.Render(model, delivery, subscriber.Name, MailHeaders.ForNotice());
     }

@@ -21,19 +21,23 @@ internal sealed class EditionMail
 
     private const int MaxTextBytes = 300_000;
 
+    private readonly TemplateLibrary _templates;
     private readonly ITemplate _subject;
     private readonly BodyTemplate _html;
     private readonly BodyTemplate _text;
     private readonly MailIdentity _brand;
     private readonly PaperCards _cards;
 
-    public EditionMail(TemplateLibrary templates, MailIdentity brand, PaperLoader loadPapers)
+    /// <param name="loadSummaries">Null where none are generated.</param>
+    public EditionMail(
+        TemplateLibrary templates, MailIdentity brand, PaperLoader loadPapers, SummaryLoader? loadSummaries = null)
     {
+        _templates = templates;
         _subject = templates.Get("mail/digest.subject");
         _html = new BodyTemplate(templates.Get("mail/digest.html"), static card => card.Html, MaxHtmlBytes);
         _text = new BodyTemplate(templates.Get("mail/digest.txt"), static card => card.Text, MaxTextBytes);
         _brand = brand;
-        _cards = new PaperCards(templates, brand, loadPapers);
+        _cards = new PaperCards(templates, brand, loadPapers, loadSummaries);
     }
 
     /// <param name="links">Null where there are no public pages.</param>
@@ -42,16 +46,12 @@ internal sealed class EditionMail
     public async ValueTask<RenderedMail> RenderAsync(
         Edition edition, Subscriber subscriber, EditionLinks? links, CancellationToken cancellationToken)
     {
-        var cards = await _cards
-            .GetAsync(edition, edition.Papers, subscriber.Locale, cancellationToken)
-            .ConfigureAwait(false);
-        var changed =
-            edition.Changes.Count == 0
-                ? []
-                : await ChangedAsync(edition, subscriber.Locale, cancellationToken).ConfigureAwait(false);
-        var model = new EditionModel(_brand, edition, subscriber, links, cards, changed);
-        var html = RenderedBody.Of(_html.Render(model, cards, cancellationToken));
-        var text = RenderedBody.Wrapped(_text.Render(model, cards, cancellationToken));
+        var texts = _templates.Texts.For(subscriber.Locale);
+        var sections = EditionSection.Of(edition.Papers);
+        var cards = await CardsAsync(edition, sections, subscriber.Locale, cancellationToken).ConfigureAwait(false);
+        var model = new EditionModel(_brand, texts, edition, subscriber, links, sections, cards);
+        var html = RenderedBody.Of(_html.Render(model, cards.Papers, cancellationToken));
+        var text = RenderedBody.Wrapped(_text.Render(model, cards.Papers, cancellationToken));
         var draft = new MailDraft
         {
             From = _brand.From,
@@ -64,19 +64,26 @@ internal sealed class EditionMail
             Headers = MailHeaders.ForSubscription(_brand, links),
             Html = html.Utf8,
             Text = text.Utf8,
-            Attachments = subscriber.Bibtex ? [BibtexFile.Of(edition, cards)] : [],
+            Attachments = subscriber.Bibtex ? [BibtexFile.Of(edition, cards.Papers)] : [],
         };
         return new RenderedMail(MessageComposer.Compose(draft), html, text);
     }
 
     /// <summary>
-    /// Only titles and links of these are shown; they are kept as cards like all others, so that they are loaded once
-    /// for all readers.
+    /// Only titles and links of further and changed papers are shown; they are kept as cards like all others, so that
+    /// they are loaded once for all readers.
     /// </summary>
-    private ValueTask<PaperCard[]> ChangedAsync(Edition edition, string locale, CancellationToken cancellationToken) =>
-        _cards.GetAsync(
-            edition,
-            [.. edition.Changes.Select(change => new EditionPaper(change.PaperKey, change.Revision, 0, 0, 0, []))],
-            locale,
-            cancellationToken);
+    private async ValueTask<EditionCards> CardsAsync(
+        Edition edition, IReadOnlyList<EditionSection> sections, string locale, CancellationToken cancellationToken)
+    {
+        EditionPaper[] wanted =
+        [
+            .. sections.SelectMany(section => section.Places).Select(place => edition.Papers[place]),
+            .. edition.Further.Select(paper => new EditionPaper(paper.PaperKey, paper.Revision, 0, 0, 0, [])),
+            .. edition.Changes.Select(change => new EditionPaper(change.PaperKey, change.Revision, 0, 0, 0, [])),
+        ];
+        var cards = await _cards.GetAsync(edition, wanted, locale, cancellationToken).ConfigureAwait(false);
+        var (papers, named) = (edition.Papers.Count, edition.Papers.Count + edition.Further.Count);
+        return new EditionCards(cards[..papers], cards[papers..named], cards[named..]);
+    }
 }

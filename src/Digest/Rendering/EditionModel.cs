@@ -3,45 +3,65 @@ using Digest.Editions;
 using Digest.Links;
 using Digest.Papers;
 using Digest.Rendering.Cards;
+using Digest.Rendering.Excerpts;
 using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
+using Digest.Rendering.Texts;
 using Digest.Subscribers;
 using Scriban.Runtime;
 
 namespace Digest.Rendering;
 
 /// <summary>
-/// What <c>digest.*</c> see: <c>brand</c>, <c>locale</c>, <c>subscriber</c>, <c>edition</c>, <c>links</c>,
-/// <c>papers</c> with cards, <c>compact</c> for those without, and <c>changes</c> of papers that came earlier.
+/// What <c>digest.*</c> see: <c>brand</c>, <c>text</c>, <c>subscriber</c>, <c>edition</c>, <c>links</c>,
+/// <c>sections</c> of papers with cards (<c>papers</c> is the same without sections), <c>compact</c> for those without
+/// a card, and <c>changes</c> of papers that came earlier.
 /// </summary>
+/// <param name="sections">The order of the mail.</param>
+/// <param name="cards">In that order.</param>
 internal sealed class EditionModel(
     MailIdentity brand,
+    ReaderTexts texts,
     Edition edition,
     Subscriber subscriber,
     EditionLinks? links,
-    PaperCard[] cards,
-    PaperCard[] changedCards)
+    IReadOnlyList<EditionSection> sections,
+    EditionCards cards)
 {
-    private const int TopicsNamed = 12;
-    private const int LongestTopic = 80;
-    private const int TermsNamed = 6;
-    private const int LongestTerm = 60;
-    private const int LongestPreheader = 140;
+    private const int MaxSections = 12;
+    private const int MaxPreheaderLength = 140;
 
     /// <summary>Where there is no card.</summary>
-    private const int LongestTitle = 200;
+    private const int MaxTitleLength = 200;
 
     /// <summary>The same for HTML and text but for the card.</summary>
-    private readonly ScriptObject?[] _papers = new ScriptObject?[cards.Length];
+    private readonly ScriptObject?[] _papers = new ScriptObject?[cards.Papers.Length];
 
-    /// <summary>The same for HTML, text and subject.</summary>
-    private readonly List<ScriptObject>? _topics = Topics(edition);
+    /// <summary>The places in the edition, in the order of the mail.</summary>
+    private readonly int[] _places = [.. sections.SelectMany(section => section.Places)];
 
+    private readonly ScriptObject[] _topics =
+    [
+        .. sections.Take(MaxSections).Select(section => new ScriptObject
+        {
+            { "name", NameOf(section, texts) },
+            { "count", section.Places.Count },
+        }),
+    ];
+
+    private readonly ScriptObject _brand = brand.ForTemplates();
     private readonly ScriptObject _links = FooterLinks.Of(brand, links);
+    private readonly ScriptObject _subscriber = new()
+    {
+        { "name", subscriber.Name },
+        { "email", subscriber.Email.ToString() },
+        { "sent_to", texts.Fill("sent_to", "address", subscriber.Email.ToString()) },
+    };
 
     private ScriptObject[]? _changes;
 
-    private readonly CultureInfo _culture = ReaderDates.CultureOf(subscriber.Locale);
+    /// <summary>How many titles the short list can have beyond the papers.</summary>
+    public int Further => cards.Further.Length;
 
     /// <summary>Good until the next call.</summary>
     /// <param name="full">How many papers get a card.</param>
@@ -49,138 +69,130 @@ internal sealed class EditionModel(
     /// <param name="form">The form of the cards that the template asks for.</param>
     public ScriptObject Build(int full, int listed, Func<PaperCard, Markup> form)
     {
+        var shown = new List<ScriptObject>(sections.Count);
         var papers = new ScriptObject[full];
-        for (var i = 0; i < full; i++)
+        var next = 0;
+        foreach (var section in sections)
         {
-            papers[i] = _papers[i] ??= Paper(i);
-            papers[i].SetValue("card", form(cards[i]), false);
+            if (next == full) break;
+            var first = next;
+            for (; next < full && next < first + section.Places.Count; next++)
+            {
+                papers[next] = _papers[next] ??= Paper(next, section.Topic);
+                papers[next].SetValue("card", form(cards.Papers[next]), false);
+            }
+
+            shown.Add(new ScriptObject
+            {
+                { "name", NameOf(section, texts) },
+                { "papers", papers[first..next] },
+            });
         }
 
         var compact = new ScriptObject[listed];
         for (var i = 0; i < listed; i++) compact[i] = CompactPaper(full + i);
-        return new ScriptObject
+        return new ScriptObject(16)
         {
-            { "brand", new ScriptObject { { "name", brand.Name } } },
+            { "brand", _brand },
             { "locale", subscriber.Locale },
-            {
-                "subscriber",
-                new ScriptObject { { "name", subscriber.Name }, { "email", subscriber.Email.ToString() } }
-            },
-            { "edition", Header(cards.Length - full - listed) },
+            { "language", texts.Language },
+            { "text", texts.ForTemplates },
+            { "subscriber", _subscriber },
+            { "edition", Header(cards.Papers.Length + cards.Further.Length - full - listed) },
+            { "sections", shown },
             { "papers", papers },
             { "compact", listed == 0 ? null : compact },
-            { "changes", changedCards.Length == 0 ? null : _changes ??= [.. edition.Changes.Select(Change)] },
+            { "changes", cards.Changed.Length == 0 ? null : _changes ??= [.. edition.Changes.Select(Change)] },
             { "links", _links },
         };
     }
 
     private ScriptObject Header(int leftOut)
     {
-        var first = cards.Length > 0 ? cards[0].Title : "";
-        var notShown = edition.NotShown + leftOut;
-        return new ScriptObject
+        var notShown = Math.Max(0, edition.NotShown - cards.Further.Length + leftOut);
+        var total = Math.Max(cards.Papers.Length + edition.NotShown, cards.Papers.Length + cards.Further.Length);
+        return new ScriptObject(16)
         {
-            { "date", ReaderDates.Long(edition.Period, _culture) },
-            { "short_date", ReaderDates.Short(edition.Period, _culture) },
-            { "count", cards.Length },
+            { "date", texts.LongDate(edition.Period) },
+            { "short_date", texts.ShortDate(edition.Period) },
+            { "header_date", texts.HeaderDate(edition.Period) },
+            { "count", cards.Papers.Length },
+            { "total", total },
             { "not_shown", notShown > 0 ? notShown : null },
+            { "more", notShown > 0 ? texts.Count("more_matched", notShown) : null },
+            { "see_all", links?.AllPapers is null ? null : texts.Count("see_all", total) },
             { "is_first", edition.IsFirst },
-            { "first_title", first },
-            {
-                "preheader",
-                PaperExcerpt.Truncate(string.Join(" · ", cards.Take(3).Select(card => card.Title)), LongestPreheader)
-            },
+            { "first_title", cards.Papers.Length > 0 ? cards.Papers[0].Title : "" },
+            { "subject", EditionSubject.Of(cards.Papers, _topics, texts) },
+            { "preheader", Preheader() },
             { "topics", _topics },
         };
     }
 
-    /// <summary>
-    /// Each topic with the number of its papers, in order of appearance; null when everything is only trending.
-    /// </summary>
-    private static List<ScriptObject>? Topics(Edition edition)
-    {
-        var counts = new OrderedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (var paper in edition.Papers)
-            foreach (var reason in paper.Reasons)
-                if (reason.Topic is { } topic) counts[topic] = counts.GetValueOrDefault(topic) + 1;
-        if (counts.Count == 0) return null;
-        var named = new List<ScriptObject>(Math.Min(counts.Count, TopicsNamed));
-        foreach (var (topic, count) in counts.Take(TopicsNamed))
-            named.Add(new ScriptObject { { "name", PaperExcerpt.Truncate(topic, LongestTopic) }, { "count", count } });
-        return named;
-    }
+    /// <summary>Goes on where the subject ends: with the second paper, or the summary of the only one.</summary>
+    private string Preheader() => TextCut.Truncate(
+        cards.Papers is [var only]
+            ? only.Summary ?? only.Title
+            : string.Join(" · ", cards.Papers.Skip(1).Take(3).Select(card => card.Title)),
+        MaxPreheaderLength);
 
-    private ScriptObject Paper(int index)
+    private static string NameOf(EditionSection section, ReaderTexts texts) =>
+        section.Topic is { } topic ? TextCut.Truncate(topic, ReasonModel.MaxTopicLength) : texts["trending"];
+
+    private ScriptObject Paper(int index, string? section)
     {
-        var reasons = edition.Papers[index].Reasons;
-        var told = new ScriptObject[reasons.Count];
-        for (var i = 0; i < told.Length; i++) told[i] = Reason(reasons[i]);
+        var place = _places[index];
+        var reasons = edition.Papers[place].Reasons;
+        var shown = new ScriptObject[reasons.Count];
+        for (var i = 0; i < shown.Length; i++) shown[i] = ReasonModel.Of(reasons[i], section, texts);
+        var feedback = links?.Feedback is { } page ? new Link(page(place)) : null;
         return new ScriptObject
         {
             { "number", Number(index) },
             { "card", null },
-            { "reasons", told },
-            { "more_like_this", Feedback(index, true) },
-            { "less_like_this", Feedback(index, false) },
+            { "reasons", shown },
+            { "feedback", feedback },
+            { "more_like_this", feedback },
+            { "less_like_this", feedback },
         };
     }
 
-    private ScriptObject CompactPaper(int index) =>
-        new()
+    private ScriptObject CompactPaper(int index)
+    {
+        var isFurther = index >= cards.Papers.Length;
+        var card = isFurther ? cards.Further[index - cards.Papers.Length] : cards.Papers[index];
+        var topic = isFurther ? null : TopicOf(edition.Papers[_places[index]]);
+        return new ScriptObject
         {
             { "number", Number(index) },
-            { "title", PaperExcerpt.Truncate(cards[index].Title, LongestTitle) },
-            { "url", cards[index].Url },
-            {
-                "topic",
-                edition.Papers[index].Reasons is [{ Topic: { } topic }, ..]
-                    ? PaperExcerpt.Truncate(topic, LongestTopic)
-                    : null
-            },
+            { "title", TextCut.Truncate(card.Title, MaxTitleLength) },
+            { "url", card.Url },
+            { "topic", topic is null ? null : TextCut.Truncate(topic, ReasonModel.MaxTopicLength) },
         };
+    }
+
+    private static string? TopicOf(EditionPaper paper) => paper.Reasons is [var first, ..] ? first.Topic : null;
 
     private ScriptObject Change(PaperChange change, int index) =>
         new()
         {
-            { "title", PaperExcerpt.Truncate(changedCards[index].Title, LongestTitle) },
-            { "url", changedCards[index].Url },
+            { "title", TextCut.Truncate(cards.Changed[index].Title, MaxTitleLength) },
+            { "url", cards.Changed[index].Url },
             { "is_withdrawn", change.Kind == ChangeKind.Withdrawn },
             {
                 "date",
-                ReaderDates.Short(
+                texts.ShortDate(
                     DateOnly.FromDateTime(
-                        TimeZoneInfo.ConvertTimeBySystemTimeZoneId(change.At, subscriber.TimeZone).Date),
-                    _culture)
+                        TimeZoneInfo.ConvertTimeBySystemTimeZoneId(change.At, subscriber.TimeZone).Date))
             },
         };
-
-    private static ScriptObject Reason(EditionReason reason) => new()
-    {
-        { "kind", NameOf(reason.Kind) },
-        { "topic", reason.Topic is null ? null : PaperExcerpt.Truncate(reason.Topic, LongestTopic) },
-        { "terms", reason.Kind == ReasonKind.Author ? Named(reason.Terms, "", "") : Named(reason.Terms, "“", "”") },
-        { "liked", Named(reason.LikedTerms, "“", "”") },
-        { "rank", reason.Rank },
-    };
-
-    private static string NameOf(ReasonKind kind) => kind switch
-    {
-        ReasonKind.Trending => "trending",
-        ReasonKind.Profile => "profile",
-        ReasonKind.Related => "related",
-        ReasonKind.Author => "author",
-        _ => "query",
-    };
-
-    private static string? Named(IReadOnlyList<string> terms, string open, string close) =>
-        terms.Count == 0
-            ? null
-            : string.Join(
-                ", ", terms.Take(TermsNamed).Select(term => open + PaperExcerpt.Truncate(term, LongestTerm) + close));
-
-    private Link? Feedback(int index, bool isMore) =>
-        links?.Feedback is { } feedback ? new Link(feedback(index, isMore)) : null;
 
     /// <summary>Four columns: what the text part's papers are indented by.</summary>
     private static string Number(int index) => string.Create(CultureInfo.InvariantCulture, $"{index + 1}.").PadRight(4);
 }
+
+/// <summary>The cards of one mail.</summary>
+/// <param name="Papers">In the order of the mail.</param>
+/// <param name="Further">Of papers that are only named.</param>
+/// <param name="Changed">Of papers of earlier mails.</param>
+internal sealed record EditionCards(PaperCard[] Papers, PaperCard[] Further, PaperCard[] Changed);

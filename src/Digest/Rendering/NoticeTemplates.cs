@@ -2,7 +2,9 @@ using Digest.Links;
 using Digest.Outbox;
 using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
+using Digest.Rendering.Texts;
 using Digest.Subscribers;
+using Digest.Topics;
 using MimeKit;
 using Scriban.Runtime;
 
@@ -18,15 +20,18 @@ internal sealed class NoticeTemplates(TemplateLibrary templates, MailIdentity se
     private readonly ITemplate _text = templates.Get($"mail/{kind}.txt");
 
     /// <summary>What every notice may name.</summary>
-    public ScriptObject Model(string locale) =>
-        new() { { "brand", new ScriptObject { { "name", sender.Name } } }, { "locale", locale } };
+    public ScriptObject Model(ReaderTexts texts, string locale) => new()
+    {
+        { "brand", sender.ForTemplates() },
+        { "locale", locale },
+        { "language", texts.Language },
+        { "text", texts.ForTemplates },
+    };
 
     public ScriptObject ModelFor(Subscriber subscriber)
     {
-        var next = subscriber.NextDue is { } due
-            ? ReaderDates.LocalMinute(due, subscriber.TimeZone, ReaderDates.CultureOf(subscriber.Locale))
-            : null;
-        var model = Model(subscriber.Locale);
+        var texts = TextsFor(subscriber);
+        var model = Model(texts, subscriber.Locale);
         model.Add(
             "subscriber",
             new ScriptObject
@@ -34,12 +39,31 @@ internal sealed class NoticeTemplates(TemplateLibrary templates, MailIdentity se
                 { "name", subscriber.Name },
                 { "email", subscriber.Email.ToString() },
                 { "time_zone", subscriber.TimeZone },
-                { "next", next },
+                { "next", subscriber.NextDue is { } due ? texts.LocalMinute(due, subscriber.TimeZone) : null },
+                { "cadence", texts.Cadence(subscriber) },
+                { "hello", subscriber.Name is { } name ? texts.Fill("hello", "name", name) : null },
+                { "sent_to", texts.Fill("sent_to", "address", subscriber.Email.ToString()) },
             }
         );
-        model.Add(
-            "topics", subscriber.Topics.Count == 0 ? null : subscriber.Topics.Select(topic => topic.Name).ToArray());
+        var topics = subscriber.Topics;
+        model.Add("topics", topics.Count == 0 ? null : topics.Select(topic => topic.Name).ToArray());
+        model.Add("interests", topics.Count == 0 ? null : topics.Select(topic => Interest(topic, texts)).ToArray());
         return model;
+    }
+
+    public ReaderTexts TextsFor(Subscriber subscriber) => templates.Texts.For(subscriber.Locale);
+
+    public ReaderTexts TextsFor(string locale) => templates.Texts.For(locale);
+
+    /// <summary>How a query is interpreted can be said in English only; others read it as it was written.</summary>
+    private static ScriptObject Interest(Topic topic, ReaderTexts texts)
+    {
+        var meaning = texts.Language == TextLibrary.Fallback ? topic.Meaning() : topic.Query;
+        return new ScriptObject
+        {
+            { "name", topic.Name },
+            { "meaning", meaning == topic.Name ? null : meaning },
+        };
     }
 
     public RenderedMail Render(

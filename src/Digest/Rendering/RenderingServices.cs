@@ -1,6 +1,8 @@
 using Digest.Papers;
+using Digest.Rendering.Cards;
 using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
+using Digest.Summaries;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +21,7 @@ internal static class RenderingServices
             provider.GetRequiredService<ILogger<TemplateLibrary>>()));
         services.AddSingleton<ConfirmMail>();
         services.AddSingleton<WelcomeMail>();
+        services.AddSingleton<UnsubscribedMail>();
         services.AddSingleton<AlertMail>();
         services.AddSingleton(provider =>
         {
@@ -32,10 +35,20 @@ internal static class RenderingServices
                             await papers.ListRevisionsAsync(
                                 shown.ToDictionary(p => p.PaperKey, p => p.Revision), cancellationToken)
                         ).Values,
-                    ]);
+                    ],
+                SummariesOf(provider.GetService<SummaryCache>()));
         });
         return services;
     }
+
+    private static SummaryLoader? SummariesOf(SummaryCache? summaries) =>
+        summaries is null
+            ? null
+            : (shown, locale, asOf, cancellationToken) => summaries.FindAsync(
+                [.. shown.Select(paper => new PaperRevision(paper.PaperKey, paper.Revision))],
+                locale,
+                asOf,
+                cancellationToken);
 
     private static MailIdentity BrandOf(MailOptions mail)
     {
@@ -44,6 +57,7 @@ internal static class RenderingServices
             string.IsNullOrEmpty(from.Name) ? from.Address : from.Name,
             from,
             mail.ReplyTo is { Length: > 0 } replyTo ? MailboxText.Parse(replyTo) : null,
-            mail.UnsubscribeMailbox is { Length: > 0 } mailbox ? mailbox : null);
+            mail.UnsubscribeMailbox is { Length: > 0 } mailbox ? mailbox : null,
+            string.IsNullOrWhiteSpace(mail.Imprint) ? null : mail.Imprint.Trim().ReplaceLineEndings("\n").Split('\n'));
     }
 }

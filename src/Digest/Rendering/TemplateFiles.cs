@@ -31,20 +31,33 @@ internal sealed class TemplateFiles(string? userFolder)
     ];
 
     /// <summary>The names of the templates that travel in the program.</summary>
-    public static IEnumerable<string> BuiltInNames => typeof(TemplateFiles).Assembly.GetManifestResourceNames()
+    public static IEnumerable<string> BuiltInNames => BuiltIn.Where(IsTemplate);
+
+    /// <summary>The names of the files of texts that travel in the program, one for each language.</summary>
+    public static IEnumerable<string> BuiltInTexts => BuiltIn.Where(IsTexts);
+
+    private static IEnumerable<string> BuiltIn => typeof(TemplateFiles).Assembly.GetManifestResourceNames()
         .Where(name => name.StartsWith(EmbeddedPrefix, StringComparison.Ordinal))
         .Select(name => name[EmbeddedPrefix.Length..].Replace('\\', '/'))
         .Order(StringComparer.Ordinal);
 
-    public IEnumerable<string> Names =>
+    public IEnumerable<string> Names => InFolders.Where(IsTemplate).Union(BuiltInNames);
+
+    /// <summary>The names of the files of texts, one for each language.</summary>
+    public IEnumerable<string> Texts => InFolders.Where(IsTexts).Union(BuiltInTexts);
+
+    private IEnumerable<string> InFolders =>
         _folders
             .Where(Directory.Exists)
             .SelectMany(folder =>
                 Directory
                     .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-                    .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')))
-            .Where(name => Path.GetExtension(name) is ".html" or ".txt" or ".subject" or ".css")
-            .Union(BuiltInNames);
+                    .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')));
+
+    private static bool IsTemplate(string name) => Path.GetExtension(name) is ".html" or ".txt" or ".subject" or ".css";
+
+    private static bool IsTexts(string name) =>
+        name.StartsWith("texts/", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal);
 
     public TemplateFile? Find(string name)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Digest.Rendering.Checking;
 using Digest.Rendering.Templates;
+using Digest.Rendering.Texts;
 using Microsoft.Extensions.Logging;
 using Scriban.Runtime;
 
@@ -16,6 +17,10 @@ internal partial class TemplateLibrary(string? userFolder, TimeProvider clock, I
     private readonly TemplateFiles _files = new(userFolder);
     private readonly ConcurrentDictionary<string, LiveTemplate> _templates = new(StringComparer.Ordinal);
     private long _generation;
+    private TextLibrary? _texts;
+
+    /// <summary>What the mails say in each language.</summary>
+    public TextLibrary Texts => _texts ??= new TextLibrary(_files, logger);
 
     /// <summary>The template of this name. It may be kept: it renders the newest version that parses.</summary>
     /// <exception cref="TemplateFailedException">There is none, or the first version does not parse.</exception>
@@ -40,6 +45,10 @@ internal partial class TemplateLibrary(string? userFolder, TimeProvider clock, I
         Load(name, []) is { } file
             ? TemplateChecker.Check(DisplayName(name, file), file.Text, OptionsFor(name, []), schema)
             : [Missing(name)];
+
+    /// <summary>What is wrong with the files of texts.</summary>
+    internal IEnumerable<TemplateError> CheckTexts() => _files.Texts.Select(_files.Find).OfType<TemplateFile>()
+        .SelectMany(file => TextCheck.Check(DisplayName(file.Name, file), file.Text));
 
     /// <summary>The names of the files that a template is made of, itself included.</summary>
     internal IEnumerable<string> FilesOf(string name)

@@ -24,7 +24,7 @@ internal static class TemplateSamples
         "https://digest.example.org/m/TOKEN",
         "https://digest.example.org/u/TOKEN",
         "https://digest.example.org/a/TOKEN",
-        (place, more) => $"https://digest.example.org/f/TOKEN/{place}/{(more ? "more" : "less")}");
+        place => $"https://digest.example.org/f/TOKEN/{place}");
 
     /// <returns>By template name, such as <c>mail/digest.html</c>: with and without public pages, with and without what
     /// may be missing.</returns>
@@ -33,7 +33,11 @@ internal static class TemplateSamples
     {
         var library = new ModelRecorder();
         var sender = new MailboxAddress("Digest", "digest@example.org");
-        MailIdentity[] brands = [new("Digest", sender), new("Digest", sender, UnsubscribeMailbox: "leave@example.org")];
+        MailIdentity[] brands =
+        [
+            new("Digest", sender, Imprint: ["Example Lab", "1 Main Street, Oxford"]),
+            new("Digest", sender, UnsubscribeMailbox: "leave@example.org"),
+        ];
         var papers = Papers();
         foreach (var (brand, links) in new[] { (brands[0], Links), (brands[1], null) })
         {
@@ -48,22 +52,12 @@ internal static class TemplateSamples
             new ConfirmMail(library, brand).Render(
                 Delivery(MailKind.Confirm), Subscriber(null), "https://digest.example.org/c/TOKEN");
             new WelcomeMail(library, brand).Render(Delivery(MailKind.Welcome), Subscriber("Grace Hopper"), links);
+            new UnsubscribedMail(library, brand).Render(Delivery(MailKind.Unsubscribed), Subscriber("Grace Hopper"));
             new AlertMail(library, brand).Render(Delivery(MailKind.Alert));
         }
 
-        // The short list stands in a mail that grew too long; no sample is that long.
-        library.Models["mail/digest.html"][0].SetValue("compact", new[] { Compact() }, false);
         return library.Models;
     }
-
-    private static ScriptObject Compact() =>
-        new()
-        {
-            { "number", "2.  " },
-            { "title", "Sorting Without Comparing" },
-            { "url", new Link("https://arxiv.org/abs/2603.00002") },
-            { "topic", "Sorting" },
-        };
 
     private static Paper[] Papers() =>
         [
@@ -117,6 +111,7 @@ internal static class TemplateSamples
             CreatedAt = Morning,
             IsFirst = isFirst,
             NotShown = 4,
+            Further = isFirst ? [new FurtherPaper(papers[2].Key, papers[2].Revision)] : [],
             Papers =
             [
                 new EditionPaper(

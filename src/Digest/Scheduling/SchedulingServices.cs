@@ -47,6 +47,11 @@ internal static class SchedulingServices
                         .WithIdentity("run pruning")
                         .StartNow()
                         .WithSimpleSchedule(simple => simple.WithInterval(TimeSpan.FromDays(1)).RepeatForever()));
+                quartz.ScheduleJob<SummaryJob>(trigger =>
+                    trigger
+                        .WithIdentity("summaries")
+                        .StartNow()
+                        .WithSimpleSchedule(simple => simple.WithInterval(SummaryJob.Interval).RepeatForever()));
                 quartz.ScheduleJob<EditionJob>(trigger =>
                     trigger
                         .WithIdentity("editions")

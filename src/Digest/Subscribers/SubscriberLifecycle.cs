@@ -59,9 +59,19 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
     public Task<bool> UnsubscribeAsync(long key, CancellationToken cancellationToken) =>
         database.WriteAsync(sql => UnsubscribeAsync(sql, key, clock.GetUtcNow()), cancellationToken);
 
-    /// <summary>As <see cref="UnsubscribeAsync(long, CancellationToken)"/>, in the caller's transaction.</summary>
-    public static Task<bool> UnsubscribeAsync(SqlSession sql, long key, DateTimeOffset now) =>
-        StopAsync(sql, key, SubscriberEvent.Unsubscribe, now);
+    /// <summary>
+    /// As <see cref="UnsubscribeAsync(long, CancellationToken)"/>, in the caller's transaction. A last mail says so;
+    /// not to an address that was never confirmed.
+    /// </summary>
+    public static async Task<bool> UnsubscribeAsync(SqlSession sql, long key, DateTimeOffset now)
+    {
+        if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber
+            || !await StopAsync(sql, key, SubscriberEvent.Unsubscribe, now))
+            return false;
+        if (subscriber.Status != SubscriberStatus.Pending)
+            await OutboxStore.QueueAsync(sql, [NoticeTo(subscriber, key, MailKind.Unsubscribed, now)]);
+        return true;
+    }
 
     /// <summary>
     /// No mail goes to the address any more, whichever subscriber has it. Mail that waits is cancelled by its sender.

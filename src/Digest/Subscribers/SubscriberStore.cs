@@ -60,6 +60,14 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         }
     }
 
+    /// <summary>The locales of the active subscribers whose next digest is due by an instant.</summary>
+    public Task<IReadOnlyList<string>> ListLocalesDueAsync(DateTimeOffset until, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => sql.QueryAsync<string>(
+                "SELECT DISTINCT locale FROM subscribers WHERE status = 'Active' AND next_due_at <= @until",
+                new { until = until.ToRow() }),
+            cancellationToken);
+
     /// <summary>
     /// Writes all that a person can choose, topics included; a topic without a key is new, one that is missing goes.
     /// Status, cursor and links stay.

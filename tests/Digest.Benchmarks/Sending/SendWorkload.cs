@@ -138,7 +138,7 @@ internal sealed class SendWorkload
     private static EditionLinks LinksOf(int number)
     {
         var token = FormattableString.Invariant($"{number:D12}") + "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdEf";
-        return new EditionLinks($"https://{Domain}/m/{token}", $"https://{Domain}/u/{token}", $"https://{Domain}/e/{token}", (place, more) => FormattableString.Invariant($"https://{Domain}/f/{token}/{place}/{(more ? 1 : 0)}"));
+        return new EditionLinks($"https://{Domain}/m/{token}", $"https://{Domain}/u/{token}", $"https://{Domain}/e/{token}", place => FormattableString.Invariant($"https://{Domain}/f/{token}/{place}"));
     }
 
     public static Paper SomePaper(int key)

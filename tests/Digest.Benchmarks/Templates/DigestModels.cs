@@ -43,11 +43,16 @@ internal sealed record DigestModels(ScriptObject Html, ScriptObject Text)
     private static ScriptObject Model(ScriptObject digest, ScriptObject card, ITemplate template)
     {
         var model = (ScriptObject)digest.Clone(deep: false);
-        model.SetValue("papers",
-            Titles.Select((title, i) => Shown(PapersOf(digest)[0], Card(card, title, i), template)).ToArray(), false);
+        ScriptObject[] papers =
+            [.. Titles.Select((title, i) => Shown(PapersOf(digest)[0], Card(card, title, i), template))];
+        model.SetValue("papers", papers, false);
+        model.SetValue("sections", new[] { Section("Language models", papers[..6]), Section("Agents", papers[6..]) }, false);
         model.SetValue("compact", null, false);
         return model;
     }
+
+    private static ScriptObject Section(string name, ScriptObject[] papers) =>
+        new() { { "name", name }, { "papers", papers } };
 
     private static ScriptObject Shown(ScriptObject sample, ScriptObject card, ITemplate template)
     {

@@ -17,6 +17,23 @@ public class PaperSelectorTests
     }
 
     [Fact]
+    public void What_the_maximum_cuts_is_named_and_changes_nothing_of_what_is_chosen()
+    {
+        var index = Some.Index(
+            [.. Enumerable.Range(0, 8).Select(i => Some.Paper($"graphs {i}")), Some.Paper("proteins")]);
+        SubscribedTopic[] topics =
+            [new("Graphs", Some.Hits(index, "graphs")), new("Proteins", Some.Hits(index, "proteins"))];
+        var isNew = new DocumentBitmap(index.Documents.Count, _ => true);
+        int[] alone = [.. new PaperSelector().Choose(topics, isNew, [], 3).Papers.ToArray().Select(p => p.Document)];
+
+        var choice = new PaperSelector().Choose(topics, isNew, [], 3, further: 5);
+
+        Assert.Equal(alone, choice.Papers.ToArray().Select(paper => paper.Document));
+        Assert.Equal((5, 6), (choice.Further.Length, choice.NotShown));
+        Assert.Empty(choice.Further.ToArray().Intersect(alone));
+    }
+
+    [Fact]
     public void A_paper_of_two_topics_comes_once_and_names_both()
     {
         var index = Some.Index(Some.Document("graphs of proteins"));

@@ -201,6 +201,8 @@ public abstract class EditionBuilderSuite(TestDatabase test) : EditionSuite(test
 
         var edition = await LatestAsync("ada@example.org");
         Assert.Equal((2, 2), (edition.Papers.Count, edition.NotShown));
+        Assert.Equal(4, edition.Papers.Select(paper => paper.PaperKey)
+            .Concat(edition.Further.Select(paper => paper.PaperKey)).Distinct().Count());
     }
 
     [Fact]

@@ -39,4 +39,12 @@ public class EditionPapersJsonTests
 
     [Fact]
     public void A_quiet_edition_is_empty() => Assert.Equal("", EditionPapersJson.Write([]));
+
+    [Fact]
+    public void The_papers_that_are_only_named_come_back_in_their_order()
+    {
+        FurtherPaper[] papers = [new(9000000001, 2), new(17, 1)];
+        Assert.Equal(papers, EditionPapersJson.ReadFurther(EditionPapersJson.WriteFurther(papers)));
+        Assert.Equal([], EditionPapersJson.ReadFurther(EditionPapersJson.WriteFurther([])));
+    }
 }

@@ -23,13 +23,21 @@ public class ChangedPapersTests
     {
         var (html, text) = await RenderAsync(Changes);
 
-        var entries = new HtmlParser().ParseDocument(html).QuerySelectorAll("p")
-            .SkipWhile(p => !p.TextContent.StartsWith("You got these before", StringComparison.Ordinal)).Skip(1).Take(2).ToList();
-        Assert.Equal(["A machine that never restsWithdrawn, 4 Mar", "An old <b>paper</b> & its proofRevised, 3 Mar"], entries.Select(p => p.TextContent));
+        var entries = new HtmlParser().ParseDocument(html).QuerySelectorAll("h2, p")
+            .SkipWhile(p => !p.TextContent.StartsWith("Updates to papers", StringComparison.Ordinal))
+            .Skip(1)
+            .Take(2)
+            .ToList();
+        Assert.Equal(
+            [
+                "Withdrawn 4 Mar: A machine that never rests",
+                "Revised 3 Mar: An old <b>paper</b> & its proof",
+            ],
+            entries.Select(p => p.TextContent));
         Assert.Equal([null, "https://arxiv.org/abs/2501.19393"], entries.Select(p => p.QuerySelector("a")?.GetAttribute("href")));
         Assert.Contains(
             """
-            You got these before; they have changed since
+            == Updates to papers you received ==
 
               - A machine that never rests
                 Withdrawn, 4 Mar
@@ -44,7 +52,7 @@ public class ChangedPapersTests
     public async Task Without_any_the_mail_has_no_word_of_it()
     {
         var (html, text) = await RenderAsync([]);
-        Assert.DoesNotContain("changed since", html + text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Updates to papers", html + text, StringComparison.Ordinal);
     }
 
     private static async Task<(string Html, string Text)> RenderAsync(PaperChange[] changes)

@@ -98,10 +98,15 @@ public class EditionMailTests
 
         var mail = await SomeMail.Renderer([paper]).RenderAsync(edition, SomeMail.Subscriber(), null, TestContext.Current.CancellationToken);
 
-        const string Expected = "Why you got this: Scale & size matched “large”, “cs.CL”; My taste is close to what you liked: “noether”; Trending, number 3; "
-            + "Both matched “rings”, and is close to what you liked: “ideals”; Algebra, by related words: “field”; "
-            + "you follow Emmy Noether; you follow Emil Artin, and it is close to what you liked: “ideals”";
-        Assert.Contains(Expected, OneLine(new HtmlParser().ParseDocument(mail.Html.ToString()).Body!.TextContent));
+        const string Expected =
+            "Matches: “large”, “cs.CL” · My taste: Like papers you liked: “noether” · Trending, number 3 · "
+            + "Both: “rings”; Like papers you liked: “ideals” · Algebra: Related: “field” · "
+            + "Authors: You follow: Emmy Noether · "
+            + "Authors: You follow: Emil Artin; Like papers you liked: “ideals”";
+        var html = new HtmlParser().ParseDocument(mail.Html.ToString());
+        Assert.Contains(
+            Expected.Replace("“", "").Replace("”", ""), OneLine(html.Body!.TextContent), StringComparison.Ordinal);
+        Assert.Contains("large, cs.CL", html.QuerySelectorAll("b").Select(bold => bold.TextContent));
         Assert.Contains(Expected, OneLine(mail.Text.ToString()));
     }
 
@@ -117,7 +122,7 @@ public class EditionMailTests
         var usual = await SomeMail.RenderAsync([SomeMail.Paper()], SomeMail.Links);
 
         var document = new HtmlParser().ParseDocument(mail.Html.ToString());
-        Assert.Equal(OneLine(title), OneLine(document.QuerySelector("h2")!.TextContent));
+        Assert.Equal(OneLine(title), OneLine(document.QuerySelector("h3")!.TextContent));
         Assert.Equal(
             new HtmlParser().ParseDocument(usual.Html.ToString()).All.Select(element => element.LocalName), document.All.Select(element => element.LocalName));
         Assert.Equal(usual.Headers().Select(NameOf), mail.Headers().Select(NameOf));
@@ -159,10 +164,10 @@ public class EditionMailTests
         var mail = await SomeMail.RenderAsync(papers, SomeMail.Links);
 
         var html = mail.Html.ToString();
-        Assert.Contains("Also for you, in short", html);
+        Assert.Contains("More papers", html);
         Assert.All(papers, paper => Assert.Contains(paper.Title, html));
         Assert.Contains("100.", mail.Text.ToString());
-        Assert.DoesNotContain("in short", mail.Text.ToString());
+        Assert.DoesNotContain("More papers", mail.Text.ToString());
     }
 
     [Fact]
@@ -171,8 +176,8 @@ public class EditionMailTests
         var mail = await SomeMail.RenderAsync([SomeMail.Paper()]);
 
         Assert.DoesNotContain(mail.Headers(), header => header.StartsWith("List-Unsubscribe", StringComparison.Ordinal));
-        Assert.Contains("tell the person who runs it", mail.Html.ToString());
-        Assert.Contains("tell the person who runs it", OneLine(mail.Text.ToString()));
+        Assert.Contains("To unsubscribe, contact the sender.", mail.Html.ToString());
+        Assert.Contains("To unsubscribe, contact the sender.", OneLine(mail.Text.ToString()));
     }
 
     [Fact]

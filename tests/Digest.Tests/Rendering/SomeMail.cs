@@ -24,7 +24,7 @@ internal static class SomeMail
         "https://digest.example.org/m/TOKEN",
         "https://digest.example.org/u/TOKEN",
         "https://digest.example.org/a/TOKEN",
-        (place, more) => $"https://digest.example.org/f/TOKEN/{place}/{(more ? "more" : "less")}");
+        place => $"https://digest.example.org/f/TOKEN/{place}");
 
     public static TemplateLibrary Templates() => new(null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
 

@@ -19,7 +19,7 @@ public sealed class TemplateLibraryTests : IDisposable
     {
         Write("mail/welcome.subject", "Mine");
         Assert.Equal("Mine", Text("mail/welcome.subject"));
-        Assert.StartsWith("Please confirm", Text("mail/confirm.subject"), StringComparison.Ordinal);
+        Assert.StartsWith("Welcome to Digest", Text("mail/confirm.subject"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,7 +117,12 @@ public sealed class TemplateLibraryTests : IDisposable
     {
         var output = new RenderOutput();
         Assert.Null(template.Render(
-            new ScriptObject { ["brand"] = new ScriptObject { ["name"] = "Digest" } }, output)?.ToString());
+            new ScriptObject
+            {
+                ["brand"] = new ScriptObject { ["name"] = "Digest" },
+                ["subject"] = "Welcome to Digest",
+            },
+            output)?.ToString());
         return Encoding.UTF8.GetString(output.ToArray());
     }
 

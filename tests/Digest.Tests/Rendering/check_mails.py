@@ -3,19 +3,19 @@ import email, email.policy, html.parser, pathlib, re, sys
 
 
 class Headings(html.parser.HTMLParser):
-    """The text of every h2: the titles of a digest."""
+    """The text of every h3: the titles of a digest."""
 
     def __init__(self):
         super().__init__()
         self.titles, self.inside = [], False
 
     def handle_starttag(self, tag, attrs):
-        if tag == "h2":
+        if tag == "h3":
             self.inside = True
             self.titles.append("")
 
     def handle_endtag(self, tag):
-        if tag == "h2":
+        if tag == "h3":
             self.inside = False
 
     def handle_data(self, data):

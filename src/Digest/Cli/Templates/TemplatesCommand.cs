@@ -43,7 +43,7 @@ internal static class TemplatesCommand
     private static async Task<int> ExportAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var folder = context.Value(Folder);
-        foreach (var name in TemplateFiles.BuiltInNames)
+        foreach (var name in TemplateFiles.BuiltInNames.Concat(TemplateFiles.BuiltInTexts))
         {
             await WriteAsync(Path.Combine(folder, name), TemplateFiles.ReadBuiltIn(name)!);
         }

@@ -81,11 +81,13 @@ internal static class BibtexEntry
         var isWhole =
             words.Length == 1
             || name.Contains(',')
-            || words.Any(word =>
-                OfOrganisations.Contains(word) || word.Equals("and", StringComparison.OrdinalIgnoreCase));
+            || IsOrganisation(words);
         var escaped = BibtexText.Escape(name);
         return isWhole && escaped.Length > 0 ? $"{{{escaped}}}" : escaped;
     }
+
+    public static bool IsOrganisation(IReadOnlyList<string> words) => words.Any(word =>
+        OfOrganisations.Contains(word) || word.Equals("and", StringComparison.OrdinalIgnoreCase));
 
     private static string? Doi(Paper paper) => paper.Doi ?? (paper.Id.Scheme == "doi" ? paper.Id.Value : null);
 

@@ -20,7 +20,7 @@ internal static class TemplateCheck
     {
         var names = templates.Names.Union(samples.Keys).Order(StringComparer.Ordinal);
         var errors = names.SelectMany(name => Check(templates, name, samples.GetValueOrDefault(name)));
-        return [.. errors.Concat(Unused(templates, samples.Keys)).Distinct()];
+        return [.. errors.Concat(templates.CheckTexts()).Concat(Unused(templates, samples.Keys)).Distinct()];
     }
 
     private static IEnumerable<TemplateError> Check(

@@ -29,6 +29,12 @@ internal sealed class MailOptions
     /// none.
     /// </summary>
     public string? UnsubscribeMailbox { get; set; }
+
+    /// <summary>
+    /// Who is responsible for the mails, at the end of each: name, postal address and what else the law asks for.
+    /// Plain text, with line breaks. Null: nothing.
+    /// </summary>
+    public string? Imprint { get; set; }
 }
 
 internal enum MailTransportKind
@@ -42,6 +48,8 @@ internal enum MailTransportKind
 
 internal static class MailOptionsValidator
 {
+    private const int MaxImprintLength = 1000;
+
     public static IEnumerable<string> Failures(MailOptions options)
     {
         if (string.IsNullOrWhiteSpace(options.From))
@@ -55,6 +63,8 @@ internal static class MailOptionsValidator
         if (options.UnsubscribeMailbox is { } mailbox && EmailAddress.Parse(mailbox).Address is null)
             yield return $"Mail:UnsubscribeMailbox is '{mailbox}'. It must be an address, for example "
                 + "leave@example.org.";
+        if (options.Imprint is { Length: > MaxImprintLength })
+            yield return $"Mail:Imprint has {options.Imprint.Length} characters. Give at most {MaxImprintLength}.";
         if (string.IsNullOrWhiteSpace(options.PickupFolder))
             yield return "Mail:PickupFolder is missing. Give a folder, for example mail.";
     }

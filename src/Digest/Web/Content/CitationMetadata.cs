@@ -1,6 +1,6 @@
 using System.Globalization;
 using Digest.Papers;
-using Digest.Rendering.Cards;
+using Digest.Rendering.Excerpts;
 using Scriban.Runtime;
 
 namespace Digest.Web.Content;
@@ -23,7 +23,7 @@ internal static class CitationMetadata
         { "public_url", paper.AbstractUrl },
         { "keywords", paper.Keywords.Count == 0 ? null : string.Join("; ", paper.Keywords) },
         { "abstract", paper.Abstract.Length == 0 ? null : paper.Abstract },
-        { "description", PaperExcerpt.Truncate(paper.Abstract, DescriptionLength) },
+        { "description", TextCut.Truncate(paper.Abstract, DescriptionLength) },
     };
 
     private static string? Date(DateTimeOffset? instant) =>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Digest.Papers;
-using Digest.Rendering.Cards;
+using Digest.Rendering.Excerpts;
 using Digest.Rendering.Templates;
 using Scriban.Runtime;
 

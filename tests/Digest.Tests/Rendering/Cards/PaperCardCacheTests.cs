@@ -27,5 +27,5 @@ public class PaperCardCacheTests
     }
 
     private static PaperCard Card(int key) =>
-        new(new PaperCardKey(key, 1, 0, 0, "en", 0), "Title", null, new Markup(new byte[1000]), new Markup(new byte[500]), []);
+        new(new PaperCardKey(key, 1, 0, 0, "en", 2026, false, 0), "Title", null, null, new Markup(new byte[1000]), new Markup(new byte[500]), []);
 }

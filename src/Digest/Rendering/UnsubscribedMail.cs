@@ -1,0 +1,24 @@
+using Digest.Outbox;
+using Digest.Rendering.Messages;
+using Digest.Subscribers;
+
+namespace Digest.Rendering;
+
+/// <summary>
+/// Says that a subscription has ended and what to do if that was a mistake, with
+/// <c>templates/mail/unsubscribed.*</c>. The last mail to the address.
+/// </summary>
+internal sealed class UnsubscribedMail(TemplateLibrary templates, MailIdentity sender)
+{
+    private readonly NoticeTemplates _templates = new(templates, sender, "unsubscribed");
+
+    public RenderedMail Render(OutboxMessage delivery, Subscriber subscriber)
+    {
+        var texts = _templates.TextsFor(subscriber);
+        var model = _templates.ModelFor(subscriber);
+        model.Add("subject", texts.Fill("unsubscribed_subject", "name", sender.Name));
+        model.Add(
+            "done", texts.Fill("unsubscribed_done", "name", sender.Name, "address", subscriber.Email.ToString()));
+        return _templates.Render(model, delivery, subscriber.Name, MailHeaders.ForNotice());
+    }
+}
