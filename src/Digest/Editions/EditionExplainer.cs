@@ -135,6 +135,7 @@ internal sealed class EditionExplainer(
             DeliveryStatus.Superseded => $"In {which}, which was replaced by the next digest before it was sent.",
             DeliveryStatus.Failed => $"In {which}, which could not be delivered{reply}",
             DeliveryStatus.Cancelled => $"In {which}, which was cancelled{reply}",
+            DeliveryStatus.Held => $"In {which}, which is on hold{reply}",
             _ => $"In {which}, which is waiting to be sent{reply}",
         };
     }

@@ -52,6 +52,20 @@ public abstract class TransportSuite
     }
 
     [Fact]
+    public async Task What_is_no_longer_wanted_when_its_turn_comes_is_not_sent_and_the_next_one_is()
+    {
+        await using var transport = Open();
+        var unwanted = SendGate.Open with { IsWanted = _ => ValueTask.FromResult(false) };
+
+        var outcome = await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), unwanted, default);
+        Assert.Equal(SendStatus.Withdrawn, outcome.Status);
+        Assert.Empty(Arrived);
+
+        await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), SendGate.Open, default);
+        Assert.Single(Arrived);
+    }
+
+    [Fact]
     public async Task A_place_that_is_not_there_is_an_outcome_that_concerns_the_relay()
     {
         await using var transport = OpenNowhere();
