@@ -45,7 +45,7 @@ internal sealed class CandidateSetLoader(
             announced,
             batches,
             await ListChangesAsync(now, cancellationToken),
-            newest,
+            new LoadedRange(lowest, newCursor, newest),
             new MatchOptions { Now = now });
     }
 
@@ -64,6 +64,7 @@ internal sealed class CandidateSet
 {
     private readonly TopicMatching _topics;
     private readonly IReadOnlyList<BatchSpan> _batches;
+    private readonly LoadedRange _loaded;
     private readonly Dictionary<long, int> _documentOf;
     private readonly ConcurrentDictionary<(long Cursor, bool IsFirst), NewDocuments> _new = new();
     private readonly ConcurrentDictionary<string, TopicHits?> _shared = new(StringComparer.Ordinal);
@@ -75,14 +76,14 @@ internal sealed class CandidateSet
         IReadOnlyList<AnnouncedPaper> announced,
         IReadOnlyList<BatchSpan> batches,
         PaperChanges changes,
-        long newestSeq,
+        LoadedRange loaded,
         MatchOptions options)
     {
         Papers = papers;
         Announced = announced;
         _batches = batches;
         Changes = changes;
-        NewestSeq = newestSeq;
+        _loaded = loaded;
         MadeAt = options.Now;
         Trending = TrendingRanking.Of(index, options.Now);
         _documentOf = papers.Index().ToDictionary(paper => paper.Item.Key, paper => paper.Index);
@@ -97,7 +98,7 @@ internal sealed class CandidateSet
     public PaperChanges Changes { get; }
 
     /// <summary>The cursor of every edition made from this set.</summary>
-    public long NewestSeq { get; }
+    public long NewestSeq => _loaded.UpTo;
 
     public DateTimeOffset MadeAt { get; }
 
@@ -105,6 +106,13 @@ internal sealed class CandidateSet
 
     /// <summary>The index of a paper in <see cref="Papers"/>; null when it is not in the set.</summary>
     public int? DocumentOf(long paperKey) => _documentOf.TryGetValue(paperKey, out var document) ? document : null;
+
+    /// <summary>
+    /// Whether all that is new after this cursor was loaded. It was not for someone who became due later, or an edition
+    /// whose delivery began to wait again.
+    /// </summary>
+    public bool Covers(long cursor, bool isFirst) =>
+        cursor >= _loaded.After && (!isFirst || cursor >= _loaded.NewCursor);
 
     /// <summary>The documents that are new for subscribers with this cursor, computed once.</summary>
     /// <param name="isFirst">For subscribers without an edition so far: includes the latest batch of each
@@ -153,3 +161,9 @@ internal sealed class CandidateSet
 /// <param name="All">Announced in the window, and not withdrawn.</param>
 /// <param name="Again">Announced both before and in the window: only these can have been sent before.</param>
 internal sealed record NewDocuments(DocumentBitmap All, DocumentBitmap Again);
+
+/// <summary>The announcements that a <see cref="CandidateSet"/> holds.</summary>
+/// <param name="After">All above this seq.</param>
+/// <param name="NewCursor">For first editions, the latest batches as of this cursor and later; null for none.</param>
+/// <param name="UpTo">The newest.</param>
+internal sealed record LoadedRange(long After, long? NewCursor, long UpTo);

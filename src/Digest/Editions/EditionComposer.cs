@@ -32,7 +32,10 @@ internal static class EditionComposer
             Papers = papers,
             NotShown = notShown,
         };
-        return new EditionDraft(edition, plan.Subscriber.Email.ToString(), plan.NextDue);
+        return new EditionDraft(edition, plan.Subscriber.Email.ToString(), plan.NextDue)
+        {
+            TakenOver = plan.TakenOver,
+        };
     }
 
     private static (IReadOnlyList<EditionPaper> Papers, int NotShown) Choose(

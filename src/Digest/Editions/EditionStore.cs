@@ -1,4 +1,3 @@
-using System.Globalization;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Storage;
@@ -9,16 +8,13 @@ namespace Digest.Editions;
 /// <summary>Stores editions together with their deliveries, cursors and next due instants.</summary>
 internal sealed class EditionStore(SqlDatabase database)
 {
-    private const string Columns =
-        "key, subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown, changes";
-
     /// <summary>The range of announcements that these subscribers still need; null when there are none.</summary>
     public Task<CursorRange?> FindRangeAsync(SubscriberFilter filter, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async sql =>
             {
                 var cursors = await SubscriberStore.GetCursorsAsync(sql, filter);
-                return cursors.Count == 0 ? null : CursorRange.Of(cursors, await UndeliveredAsync(sql, filter.Key));
+                return cursors.Count == 0 ? null : CursorRange.Of(cursors, await UndeliveredAsync(sql, filter.Only));
             },
             cancellationToken);
 
@@ -33,7 +29,7 @@ internal sealed class EditionStore(SqlDatabase database)
                     "SELECT subscriber FROM editions WHERE period = @period AND subscriber IN @subscribers",
                     new
                     {
-                        period = PeriodText(period.Key),
+                        period = EditionRow.PeriodText(period.Key),
                         subscribers = period.Select(plan => plan.Subscriber.Key).ToList(),
                     }
                 ));
@@ -43,35 +39,52 @@ internal sealed class EditionStore(SqlDatabase database)
     }
 
     /// <summary>
-    /// Supersedes the editions of these subscribers that wait for delivery: their papers go to the next ones. An
-    /// edition that is being sent or is uncertain stays.
+    /// The highest key of an edition. Keys become visible in their order, so that <see cref="ListNewerAsync"/> can tell
+    /// whether anything was made since.
     /// </summary>
-    public static async Task<IReadOnlyList<Edition>> SupersedeAsync(
-        SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset now)
-    {
-        var keys = await OutboxStore.SupersedeAsync(sql, subscribers, now);
-        return keys.Count == 0
-            ? []
-            : Editions(await sql.QueryAsync<Row>($"SELECT {Columns} FROM editions WHERE key IN @keys", new { keys }));
-    }
+    public static Task<long> GetLastKeyAsync(SqlSession sql) => CounterStore.GetAsync(sql, CounterStore.Edition);
+
+    /// <summary>Those of these subscribers who have an edition with a higher key.</summary>
+    public static async Task<IReadOnlySet<long>> ListNewerAsync(
+        SqlSession sql, long key, IReadOnlyList<long> subscribers) =>
+        (await sql.QueryAsync<long>(
+            "SELECT DISTINCT subscriber FROM editions WHERE key > @key AND +subscriber IN @subscribers",
+            new { key, subscribers }))
+        .ToHashSet();
+
+    /// <summary>
+    /// The editions of these subscribers that wait for delivery: the next ones take their papers over. An edition that
+    /// is being sent or is uncertain is none of them.
+    /// </summary>
+    public static async Task<ILookup<long, WaitingEdition>> ListWaitingAsync(
+        SqlSession sql, IReadOnlyList<long> subscribers) =>
+        (await sql.QueryAsync<WaitingEdition>(
+            """
+            SELECT e.key, d.key AS delivery, e.subscriber, e.cursor_from, e.is_first
+            FROM deliveries d JOIN editions e ON e.key = d.edition
+            WHERE d.subscriber IN @subscribers AND d.status = 'Queued' ORDER BY e.key
+            """,
+            new { subscribers }))
+        .ToLookup(edition => edition.Subscriber);
 
     /// <summary>
     /// The papers each of these subscribers was sent in editions made since <paramref name="since"/>; superseded ones
     /// do not count.
     /// </summary>
     public static async Task<IReadOnlyDictionary<long, HashSet<long>>> ListSentSinceAsync(
-        SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset since)
+        SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset since, IReadOnlySet<long> superseded)
     {
-        var rows = await sql.QueryAsync<(long Subscriber, string Papers)>(
+        var rows = await sql.QueryAsync<(long Key, long Subscriber, string Papers)>(
             """
-            SELECT e.subscriber, e.papers FROM editions e LEFT JOIN deliveries d ON d.edition = e.key
+            SELECT e.key, e.subscriber, e.papers FROM editions e LEFT JOIN deliveries d ON d.edition = e.key
             WHERE e.subscriber IN @subscribers AND e.created_at >= @since AND e.papers <> ''
                 AND COALESCE(d.status, '') <> 'Superseded'
             """,
             new { subscribers, since = since.ToRow() });
         var sent = new Dictionary<long, HashSet<long>>();
-        foreach (var (subscriber, papers) in rows)
+        foreach (var (key, subscriber, papers) in rows)
         {
+            if (superseded.Contains(key)) continue;
             if (!sent.TryGetValue(subscriber, out var keys)) sent[subscriber] = keys = [];
             EditionPapersJson.ReadRevisions(papers, (paper, _) => keys.Add(paper));
         }
@@ -84,13 +97,13 @@ internal sealed class EditionStore(SqlDatabase database)
     /// Reads the editions of the same period that were sent.
     /// </summary>
     public static async Task<IReadOnlyDictionary<long, Dictionary<long, ShownPaper>>> ListShownAsync(
-        SqlSession sql, IReadOnlyList<long> subscribers, PaperChanges changes)
+        SqlSession sql, IReadOnlyList<long> subscribers, PaperChanges changes, IReadOnlySet<long> superseded)
     {
         var shown = new Dictionary<long, Dictionary<long, ShownPaper>>();
         var sent = sql.StreamAsync<ShownRow>(
             """
-            SELECT e.subscriber, e.papers, e.changes, COALESCE(d.finished_at, e.created_at) AS at FROM editions e
-                JOIN deliveries d ON d.edition = e.key
+            SELECT e.key, e.subscriber, e.papers, e.changes, COALESCE(d.finished_at, e.created_at) AS at
+            FROM editions e JOIN deliveries d ON d.edition = e.key
             WHERE e.subscriber IN @subscribers AND e.created_at >= @since AND e.created_at <= @until
                 AND d.status NOT IN ('Superseded', 'Cancelled', 'Failed')
             ORDER BY e.created_at
@@ -98,6 +111,7 @@ internal sealed class EditionStore(SqlDatabase database)
             new { subscribers, since = changes.Since.ToRow(), until = changes.Until.ToRow() });
         await foreach (var row in sent.WithCancellation(sql.CancellationToken))
         {
+            if (superseded.Contains(row.Key)) continue;
             EditionPapersJson.ReadRevisions(
                 row.Papers, (paper, revision) => Add(row, paper, revision, isWithdrawn: false));
             foreach (var told in EditionChangesJson.Read(row.Changes))
@@ -115,52 +129,38 @@ internal sealed class EditionStore(SqlDatabase database)
     }
 
     /// <summary>
-    /// Saves editions with their deliveries, and moves each subscriber's cursor and next due instant.
+    /// Saves editions with their deliveries, supersedes those they took over, and moves each subscriber's cursor and
+    /// next due instant. A draft whose period got an edition meanwhile changes nothing.
     /// </summary>
     /// <returns>The new editions, with their keys.</returns>
     public static async Task<IReadOnlyList<Edition>> SaveAsync(SqlSession sql, IReadOnlyList<EditionDraft> made)
     {
         if (made.Count == 0) return [];
         var first = await KeyAllocator.AllocateAsync(sql, CounterStore.Edition, made.Count);
-        var keys = (
-            await sql.ForRowsAsync<SavedKey>(
-                """
-                INSERT INTO editions (key, subscriber, period, created_at, cursor_from, cursor_to, is_first, papers,
-                    not_shown, changes)
-                VALUES {rows} ON CONFLICT (subscriber, period) DO NOTHING RETURNING key, subscriber
-                """,
-                [
-                    .. made.Select((m, i) =>
-                        new object?[]
-                        {
-                            first + i,
-                            m.Edition.SubscriberKey,
-                            PeriodText(m.Edition.Period),
-                            m.Edition.CreatedAt.ToRow(),
-                            m.Edition.CursorFrom,
-                            m.Edition.CursorTo,
-                            m.Edition.IsFirst ? 1L : 0L,
-                            EditionPapersJson.Write(m.Edition.Papers),
-                            (long)m.Edition.NotShown,
-                            EditionChangesJson.Write(m.Edition.Changes),
-                        }
-                    ),
-                ])
-        ).ToDictionary(row => row.Subscriber, row => row.Key);
-
-        var saved = made.Where(m => keys.ContainsKey(m.Edition.SubscriberKey)).ToList();
-        await OutboxStore.QueueAsync(sql, [.. saved.Where(m => m.Edition.Papers.Count > 0).Select(m => new OutboxMessage
+        var keys = (await sql.ForRowsAsync<long>(
+            $"""
+            INSERT INTO editions ({EditionRow.Columns}) VALUES {"{rows}"}
+            ON CONFLICT (subscriber, period) DO NOTHING RETURNING key
+            """,
+            [.. made.Select((draft, i) => EditionRow.Values(first + i, draft.Edition))])).ToHashSet();
+        var saved = made
+            .Select((draft, i) => draft with { Edition = draft.Edition with { Key = first + i } })
+            .Where(draft => keys.Contains(draft.Edition.Key))
+            .ToList();
+        await OutboxStore.QueueAsync(sql, [.. saved.Where(d => d.Edition.Papers.Count > 0).Select(d => new OutboxMessage
         {
             Kind = MailKind.Edition,
-            SubscriberKey = m.Edition.SubscriberKey,
-            EditionKey = keys[m.Edition.SubscriberKey],
-            Recipient = m.Recipient,
-            QueuedAt = m.Edition.CreatedAt,
-            NextAttemptAt = m.Edition.CreatedAt,
+            SubscriberKey = d.Edition.SubscriberKey,
+            EditionKey = d.Edition.Key,
+            Recipient = d.Recipient,
+            QueuedAt = d.Edition.CreatedAt,
+            NextAttemptAt = d.Edition.CreatedAt,
         })]);
+        if (saved.SelectMany(draft => draft.TakenOver).Select(edition => edition.Delivery).ToList() is { Count: > 0 } taken)
+            await OutboxStore.SupersedeAsync(sql, taken, saved[0].Edition.CreatedAt);
         await SubscriberStore.MoveCursorsAsync(
-            sql, saved.Select(m => (m.Edition.SubscriberKey, m.Edition.CursorTo, m.NextDue)));
-        return [.. saved.Select(m => m.Edition with { Key = keys[m.Edition.SubscriberKey] })];
+            sql, saved.Select(draft => (draft.Edition.SubscriberKey, draft.Edition.CursorTo, draft.NextDue)));
+        return [.. saved.Select(draft => draft.Edition)];
     }
 
     public async Task<IReadOnlyList<Edition>> ListByKeysAsync(
@@ -169,16 +169,17 @@ internal sealed class EditionStore(SqlDatabase database)
             ? []
             : Editions(
                 await database.ReadAsync(
-                    sql => sql.QueryAsync<Row>($"SELECT {Columns} FROM editions WHERE key IN @keys", new { keys }),
+                    sql => sql.QueryAsync<EditionRow>(
+                        $"SELECT {EditionRow.Columns} FROM editions WHERE key IN @keys", new { keys }),
                     cancellationToken));
 
     public async Task<Edition?> FindAsync(long subscriber, DateOnly period, CancellationToken cancellationToken)
     {
         var row = await database.ReadAsync(
             sql =>
-                sql.FirstOrDefaultAsync<Row>(
-                    $"SELECT {Columns} FROM editions WHERE subscriber = @subscriber AND period = @period",
-                    new { subscriber, period = PeriodText(period) }),
+                sql.FirstOrDefaultAsync<EditionRow>(
+                    $"SELECT {EditionRow.Columns} FROM editions WHERE subscriber = @subscriber AND period = @period",
+                    new { subscriber, period = EditionRow.PeriodText(period) }),
             cancellationToken);
         return row?.ToEdition();
     }
@@ -189,67 +190,43 @@ internal sealed class EditionStore(SqlDatabase database)
         Editions(
             await database.ReadAsync(
                 sql =>
-                    sql.QueryAsync<Row>(
-                        $"SELECT {Columns} FROM editions WHERE subscriber = @subscriber ORDER BY period DESC LIMIT "
-                            + "@count",
+                    sql.QueryAsync<EditionRow>(
+                        $"""
+                        SELECT {EditionRow.Columns} FROM editions WHERE subscriber = @subscriber
+                        ORDER BY period DESC LIMIT @count
+                        """,
                         new { subscriber, count }),
                 cancellationToken));
 
     /// <summary>The next edition takes over what was not delivered, so those announcements are needed again.</summary>
-    /// <param name="subscriber">Null for all.</param>
-    private static Task<UndeliveredCursors> UndeliveredAsync(SqlSession sql, long? subscriber) =>
+    /// <param name="subscribers">Null for all.</param>
+    private static Task<UndeliveredCursors> UndeliveredAsync(SqlSession sql, IReadOnlyList<long>? subscribers) =>
         sql.SingleAsync<UndeliveredCursors>(
             $"""
             SELECT COALESCE(MIN(e.cursor_from), -1) AS lowest,
                 COALESCE(MIN(CASE WHEN e.is_first = 1 THEN e.cursor_from END), -1) AS lowest_new
             FROM deliveries d JOIN editions e ON e.key = d.edition
-            WHERE d.status = 'Queued' {(subscriber is null ? "" : "AND d.subscriber = @subscriber")}
+            WHERE d.status = 'Queued' {(subscribers is null ? "" : "AND d.subscriber IN @subscribers")}
             """,
-            new { subscriber });
+            new { subscribers });
 
-    private static string PeriodText(DateOnly period) => period.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static IReadOnlyList<Edition> Editions(IReadOnlyList<Row> rows) => [.. rows.Select(row => row.ToEdition())];
-
-    private sealed record SavedKey(long Key, long Subscriber);
+    private static IReadOnlyList<Edition> Editions(IReadOnlyList<EditionRow> rows) =>
+        [.. rows.Select(row => row.ToEdition())];
 
     private sealed class ShownRow
     {
+        public long Key { get; init; }
         public long Subscriber { get; init; }
         public string Papers { get; init; } = "";
         public string Changes { get; init; } = "";
         public long At { get; init; }
     }
-
-    private sealed class Row
-    {
-        public long Key { get; init; }
-        public long Subscriber { get; init; }
-        public string Period { get; init; } = "";
-        public long CreatedAt { get; init; }
-        public long CursorFrom { get; init; }
-        public long CursorTo { get; init; }
-        public long IsFirst { get; init; }
-        public string Papers { get; init; } = "";
-        public long NotShown { get; init; }
-        public string Changes { get; init; } = "";
-
-        public Edition ToEdition() => new()
-        {
-            Key = Key,
-            SubscriberKey = Subscriber,
-            Period = DateOnly.ParseExact(Period, "yyyy-MM-dd", CultureInfo.InvariantCulture),
-            CreatedAt = Instants.FromRow(CreatedAt),
-            CursorFrom = CursorFrom,
-            CursorTo = CursorTo,
-            IsFirst = IsFirst != 0,
-            Papers = EditionPapersJson.Read(Papers),
-            NotShown = (int)NotShown,
-            Changes = EditionChangesJson.Read(Changes),
-        };
-    }
 }
 
 /// <param name="Recipient">The subscriber's address.</param>
 /// <param name="NextDue">Null leaves the due instant as it is.</param>
-internal sealed record EditionDraft(Edition Edition, string Recipient, DateTimeOffset? NextDue);
+internal sealed record EditionDraft(Edition Edition, string Recipient, DateTimeOffset? NextDue)
+{
+    /// <summary>The editions that this one supersedes.</summary>
+    public IReadOnlyList<WaitingEdition> TakenOver { get; init; } = [];
+}

@@ -47,16 +47,18 @@ internal sealed class OutboxStore(SqlDatabase database)
     public Task QueueAsync(OutboxMessage delivery, CancellationToken cancellationToken) =>
         database.WriteAsync(sql => QueueAsync(sql, [delivery]), cancellationToken);
 
-    /// <summary>Marks the waiting editions of these subscribers as superseded, so that they are not sent.</summary>
-    /// <returns>The keys of these editions.</returns>
-    public static Task<IReadOnlyList<long>> SupersedeAsync(
-        SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset now) =>
-        sql.QueryAsync<long>(
-            """
-            UPDATE deliveries SET status = 'Superseded', finished_at = @now
-            WHERE status = 'Queued' AND kind = 'Edition' AND subscriber IN @subscribers RETURNING edition
-            """,
-            new { subscribers, now = now.ToRow() });
+    /// <summary>Those of these deliveries that still wait; they do so until the caller's commit.</summary>
+    public static async Task<IReadOnlySet<long>> LockWaitingAsync(SqlSession sql, IReadOnlyList<long> keys) =>
+        (await sql.QueryAsync<long>(
+            $"SELECT key FROM deliveries WHERE key IN @keys AND status = 'Queued' ORDER BY key {sql.Dialect.Lock}",
+            new { keys }))
+        .ToHashSet();
+
+    /// <summary>Marks deliveries that <see cref="LockWaitingAsync"/> returned as superseded.</summary>
+    public static Task SupersedeAsync(SqlSession sql, IReadOnlyList<long> keys, DateTimeOffset now) =>
+        sql.ExecuteAsync(
+            "UPDATE deliveries SET status = 'Superseded', finished_at = @now WHERE key IN @keys AND status = 'Queued'",
+            new { keys, now = now.ToRow() });
 
     /// <summary>
     /// A mail to a subscriber by its delivery's key; null when there is none, or the subscriber is gone.

@@ -14,6 +14,17 @@ internal interface ISqlDialect
     /// </summary>
     string SkipLocked { get; }
 
+    /// <summary>
+    /// Ends a SELECT whose rows this transaction will change; waits for those locked by others. Empty for a database
+    /// with one writer.
+    /// </summary>
+    string Lock { get; }
+
+    /// <summary>
+    /// Whether a transaction failed only because of another one at the same time, so that it may be run again.
+    /// </summary>
+    bool IsConflict(Exception failure);
+
     /// <summary>Rewrites <c>IN @list</c> for a list that is one parameter.</summary>
     string ForLists(string statement);
 

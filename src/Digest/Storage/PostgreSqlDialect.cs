@@ -18,6 +18,15 @@ internal sealed partial class PostgreSqlDialect(string connectionString) : ISqlD
 
     public string SkipLocked => "FOR UPDATE SKIP LOCKED";
 
+    // Others may still insert rows that refer to these.
+    public string Lock => "FOR NO KEY UPDATE";
+
+    public bool IsConflict(Exception failure) =>
+        failure is PostgresException
+        {
+            SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected,
+        };
+
     public string ForLists(string statement) => InList().Replace(statement, "= ANY(@$1)");
 
     // Dapper hands a list to Npgsql as an array, because it can take one.

@@ -29,6 +29,11 @@ internal sealed partial class SqliteDialect : ISqlDialect, IDisposable
 
     public string SkipLocked => "";
 
+    public string Lock => "";
+
+    // BEGIN IMMEDIATE waits for the other writer.
+    public bool IsConflict(Exception failure) => false;
+
     public string ForLists(string statement) => InList().Replace(statement, "IN (SELECT value FROM json_each(@$1))");
 
     // SQLite finds a parameter by its name in a list, so that a thousand of them would cost the square.

@@ -82,13 +82,27 @@ internal static class SendCommand
         await foreach (var made in context.Get<EditionBuilder>().MakeNowAsync(only?.Key, cancellationToken))
         {
             any = true;
-            if (made.Edition is null && !context.Value(Json))
-                context.Output.Line($"{made.Subscriber.Email}: "
-                    + $"{await DescribeExistingAsync(context, made.Subscriber, cancellationToken)}");
-            else WriteEdition(context, made.Subscriber, made.Edition);
+            await WriteAsync(context, made, cancellationToken);
         }
 
         if (!any) WriteRemark(context, "No active subscribers. Add one: digest subscribers add EMAIL");
+    }
+
+    private static async Task WriteAsync(
+        CommandContext context, EditionResult made, CancellationToken cancellationToken)
+    {
+        if (made.Outcome == EditionOutcome.Made || context.Value(Json))
+        {
+            WriteEdition(context, made.Email, made.Edition, made.Reason);
+            return;
+        }
+
+        context.Output.Line($"{made.Email}: " + made.Outcome switch
+        {
+            EditionOutcome.Existed => await DescribeExistingAsync(context, made.Subscriber!, cancellationToken),
+            EditionOutcome.SetAside => $"the digest cannot be created: {made.Reason}",
+            _ => "was changed at the same time; run the command again.",
+        });
     }
 
     /// <summary>Describes the digest that the subscriber's current period already has.</summary>
@@ -117,7 +131,11 @@ internal static class SendCommand
             ? store.StreamAsync(SubscriberStatus.Active, cancellationToken)
             : AsyncEnumerable.Repeat(only, 1);
         await foreach (var subscriber in active)
-            WriteEdition(context, subscriber, await builder.PreviewAsync(subscriber, date, cancellationToken));
+        {
+            var edition = await builder.PreviewAsync(subscriber, date, cancellationToken);
+            WriteEdition(context, subscriber.Email.ToString(), edition, reason: null);
+        }
+
         return ExitCode.Ok;
     }
 
@@ -130,27 +148,28 @@ internal static class SendCommand
         else context.Output.Line(text);
     }
 
-    private static void WriteEdition(CommandContext context, Subscriber subscriber, Edition? edition)
+    private static void WriteEdition(CommandContext context, string email, Edition? edition, string? reason)
     {
         if (context.Value(Json))
         {
             context.Output.Json(new
             {
-                email = subscriber.Email.ToString(),
+                email,
                 period = edition?.Period,
                 papers = edition?.Papers.Count,
                 not_shown = edition?.NotShown,
-                exists = edition is null,
+                exists = edition is null && reason is null,
+                failure = reason,
             });
             return;
         }
 
         context.Output.Line(edition switch
         {
-            null or { Papers.Count: 0 } => $"{subscriber.Email}: no new matching papers, no mail.",
-            { NotShown: > 0 } => $"{subscriber.Email}: {edition.Papers.Count} of "
+            null or { Papers.Count: 0 } => $"{email}: no new matching papers, no mail.",
+            { NotShown: > 0 } => $"{email}: {edition.Papers.Count} of "
                 + $"{edition.Papers.Count + edition.NotShown} matching papers.",
-            _ => $"{subscriber.Email}: {edition.Papers.Count} papers.",
+            _ => $"{email}: {edition.Papers.Count} papers.",
         });
     }
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Digest.Configuration;
+using Digest.Editions;
 using Digest.Rendering;
 using Digest.Rendering.Messages;
 using Digest.Scheduling;
@@ -19,6 +20,7 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
     {
         yield return Writable("data folder", settings.DataFolder);
         yield return await DatabaseAsync(cancellationToken);
+        if (await DigestsAsync(cancellationToken) is { } digests) yield return digests;
         yield return Templates();
         yield return settings.Mail.Transport == MailTransportKind.Pickup
             ? Writable("mail", Path.Combine(settings.DataFolder, settings.Mail.PickupFolder))
@@ -89,6 +91,27 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
         // The table of migrations does not exist yet. SQLite has no separate error code for that.
         static bool IsEmpty(DbException e) =>
             e.SqlState == "42P01" || e.Message.Contains("no such table: schema_migrations", StringComparison.Ordinal);
+    }
+
+    /// <summary>Null when the database cannot tell; the check of the database says why.</summary>
+    private async Task<Finding?> DigestsAsync(CancellationToken cancellationToken)
+    {
+        if (!settings.Storage.IsPostgreSql && !File.Exists(StorageServices.SqliteFile(settings.DataFolder))) return null;
+        try
+        {
+            var setAside = services.GetRequiredService<SetAsideSubscribers>();
+            var (count, latest) = await setAside.ListLatestAsync(cancellationToken);
+            return count == 0
+                ? Finding.Ok("digests", "no subscriber is set aside")
+                : Finding.Failed(
+                    "digests",
+                    $"{SetAsideSubscribers.DescribeAll(count, latest)} Correct what is named with: digest subscribers "
+                        + "edit EMAIL. They are tried again then, and once a day.");
+        }
+        catch (Exception e) when (e is DbException or SocketException or IOException)
+        {
+            return null;
+        }
     }
 
     private Finding Templates()

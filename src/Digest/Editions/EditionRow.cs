@@ -1,0 +1,53 @@
+using System.Globalization;
+using Digest.Storage;
+
+namespace Digest.Editions;
+
+/// <summary>A row of editions as Dapper fills it.</summary>
+internal sealed class EditionRow
+{
+    public const string Columns =
+        "key, subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown, changes";
+
+    public long Key { get; init; }
+    public long Subscriber { get; init; }
+    public string Period { get; init; } = "";
+    public long CreatedAt { get; init; }
+    public long CursorFrom { get; init; }
+    public long CursorTo { get; init; }
+    public long IsFirst { get; init; }
+    public string Papers { get; init; } = "";
+    public long NotShown { get; init; }
+    public string Changes { get; init; } = "";
+
+    public static string PeriodText(DateOnly period) => period.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>In the order of <see cref="Columns"/>.</summary>
+    public static object?[] Values(long key, Edition edition) =>
+    [
+        key,
+        edition.SubscriberKey,
+        PeriodText(edition.Period),
+        edition.CreatedAt.ToRow(),
+        edition.CursorFrom,
+        edition.CursorTo,
+        edition.IsFirst ? 1L : 0L,
+        EditionPapersJson.Write(edition.Papers),
+        (long)edition.NotShown,
+        EditionChangesJson.Write(edition.Changes),
+    ];
+
+    public Edition ToEdition() => new()
+    {
+        Key = Key,
+        SubscriberKey = Subscriber,
+        Period = DateOnly.ParseExact(Period, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+        CreatedAt = Instants.FromRow(CreatedAt),
+        CursorFrom = CursorFrom,
+        CursorTo = CursorTo,
+        IsFirst = IsFirst != 0,
+        Papers = EditionPapersJson.Read(Papers),
+        NotShown = (int)NotShown,
+        Changes = EditionChangesJson.Read(Changes),
+    };
+}
