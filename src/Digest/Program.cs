@@ -12,18 +12,19 @@ using Digest.Configuration;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;
+using Digest.Links;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
 using Digest.Rendering.Messages;
 using Digest.Scheduling;
+using Digest.Search;
 using Digest.Sources;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Topics;
 using Digest.Web;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 // Wiring: one line per feature, one per command. This is the only file that names the adapters.
@@ -31,7 +32,7 @@ return await CommandLine.RunAsync(
     args,
     AddFeatures,
     [
-        RunCommand.Create(AddWorker, MapPages),
+        RunCommand.Create(AddWorker, app => app.MapPages()),
         IngestCommand.Create,
         SourcesCommand.Create,
         SubscribersCommand.Create,
@@ -60,6 +61,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddOutbox();
     services.AddOperations(settings.Operator);
     services.AddTopics();
+    services.AddSearch();
     services.AddEditions(settings.Editions);
     services.AddRendering(settings.Mail, settings.Templates);
     services.AddDelivery(
@@ -75,12 +77,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
 static void AddWorker(IServiceCollection services, Settings settings)
 {
     services.AddScheduling(settings.Schedule, settings.Storage, settings.Bounces, settings.DataFolder);
-    services.AddPages();
-}
-
-static void MapPages(WebApplication app)
-{
-    app.MapPages(app.Services.GetRequiredService<PublicAddress>().Url);
+    services.AddPages(settings.Web);
 }
 
 static IMailTransport TransportOf(Settings settings, IServiceProvider provider) =>

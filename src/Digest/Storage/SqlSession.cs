@@ -63,8 +63,8 @@ internal sealed class SqlSession(
     }
 
     /// <summary>
-    /// Runs a prepared statement once per row: <c>(row)</c> in it becomes the row's parameters. For rows with bytes, and
-    /// where the results must come in the order of the rows.
+    /// Runs a prepared statement once per row: <c>(row)</c> in it becomes the row's parameters. For rows with bytes,
+    /// and where the results must come in the order of the rows.
     /// </summary>
     /// <returns>What RETURNING gave in its first column, row by row; rows for which it gave nothing are
     /// missing.</returns>
@@ -74,8 +74,8 @@ internal sealed class SqlSession(
         if (rows.Count == 0) return results;
         await using var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = statement.Replace(
-            "(row)", $"({string.Join(", ", rows[0].Select((_, i) => AddParameter(command, i)))})", StringComparison.Ordinal);
+        var parameters = string.Join(", ", rows[0].Select((_, i) => AddParameter(command, i)));
+        command.CommandText = statement.Replace("(row)", $"({parameters})", StringComparison.Ordinal);
         foreach (var row in rows)
         {
             for (var column = 0; column < row.Length; column++)

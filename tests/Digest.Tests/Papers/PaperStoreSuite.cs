@@ -1,6 +1,5 @@
 using System.Globalization;
 using Digest.Papers;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Papers;

@@ -82,7 +82,7 @@ public class SourceAttackTests
     public async Task A_huge_attribute_from_a_server_is_cut_at_the_size_limit_and_what_came_before_is_kept()
     {
         await using var bench = await SourceWorkbench.CreateAsync();
-        bench.Options.MaxAnswerMegabytes = 2;
+        bench.Options.MaxResponseMegabytes = 2;
         bench.Options.Timeout = TimeSpan.FromSeconds(20);
         bench.Server.Answer = async context =>
         {

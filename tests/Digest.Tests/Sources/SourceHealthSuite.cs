@@ -2,7 +2,6 @@ using System.Globalization;
 using Digest.Papers;
 using Digest.Sources;
 using Digest.Sources.Arxiv;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Sources;

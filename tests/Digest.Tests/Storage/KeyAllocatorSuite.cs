@@ -2,7 +2,7 @@ using Digest.Editions;
 using Digest.Outbox;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Tests.Support;
+using Digest.TestData;
 using Xunit;
 
 namespace Digest.Tests.Storage;

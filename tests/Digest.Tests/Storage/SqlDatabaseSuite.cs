@@ -1,5 +1,4 @@
 using Digest.Storage;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Storage;

@@ -6,7 +6,6 @@ using Digest.Outbox;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Tests.Support;
 using Digest.Topics;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

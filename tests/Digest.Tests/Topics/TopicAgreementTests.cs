@@ -3,7 +3,6 @@ using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Subscribers;
-using Digest.Tests.Support;
 using Digest.Topics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;

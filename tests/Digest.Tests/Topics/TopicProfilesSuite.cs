@@ -1,7 +1,6 @@
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Tests.Support;
 using Digest.Topics;
 using Xunit;
 
