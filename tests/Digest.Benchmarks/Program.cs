@@ -17,6 +17,7 @@ internal static class Program
         ["match"] = MatchBenchmark.RunAsync,
         ["search"] = SearchMeasurement.RunAsync,
         ["ingest"] = IngestBenchmark.RunAsync,
+        ["run"] = WholeRunBenchmark.RunAsync,
         ["send"] = SendBenchmark.RunAsync,
         ["templates"] = TemplateSpeed.RunAsync,
     };

@@ -39,12 +39,13 @@ internal sealed class MailPreparation(
         IReadOnlyList<OutboxMessage> deliveries, CancellationToken cancellationToken)
     {
         if (deliveries.Count == 0) return [];
-        var subscriberKeys = deliveries
-            .Where(d => d.SubscriberKey != 0)
-            .Select(d => d.SubscriberKey)
-            .Distinct()
-            .ToList();
-        var subscribers = await subscriberStore.ListByKeysAsync(subscriberKeys, cancellationToken);
+        var ofEditions = deliveries.Where(d => d.Kind == MailKind.Edition).Select(d => d.SubscriberKey).ToHashSet();
+        var ofNotices = deliveries.Where(d => d.Kind is MailKind.Confirm or MailKind.Welcome)
+            .Select(d => d.SubscriberKey).ToHashSet();
+        var subscribers = new Dictionary<long, Subscriber>(
+            await subscriberStore.ListByKeysAsync(ofEditions, cancellationToken));
+        foreach (var (key, subscriber) in await subscriberStore.ListWithTopicsAsync(ofNotices, cancellationToken))
+            subscribers[key] = subscriber;
         var suppressed = await database.ReadAsync(
             sql => SuppressionStore.ListSuppressedAsync(sql, subscribers.Values.Select(subscriber => subscriber.Email)),
             cancellationToken);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Digest.Matching.Indexing;
 using Digest.Matching.Ranking;
 using Digest.Matching.Selection;
 using Digest.Storage;
@@ -88,15 +89,20 @@ internal sealed class BatchComposer(SqlDatabase database, TopicProfiles learning
         IReadOnlyList<EditionPlan> plans,
         IReadOnlyDictionary<Topic, TopicHits?> matches)
     {
-        var isNew = plans.Select(plan => candidates.NewAfter(plan.CursorFrom, plan.IsFirst)).ToList();
+        var isNew = plans
+            .Select(plan => candidates.NewAfter(plan.CursorFrom, plan.IsFirst, plan.Subscriber.Cursor))
+            .ToList();
         var superseded = plans.SelectMany(plan => plan.TakenOver).Select(edition => edition.Key).ToHashSet();
         var lookUp = plans
-            .Where((plan, i) => EditionComposer.NeedsSentPapers(candidates, plan.Subscriber, isNew[i], matches))
-            .Select(plan => plan.Subscriber.Key)
+            .Zip(isNew, (plan, documents) => (plan.Subscriber, documents.Again))
+            .Where(one => EditionComposer.NeedsSentPapers(one.Subscriber, one.Again, matches))
             .ToList();
-        var oldest =
-            candidates.Announced.Count == 0 ? candidates.MadeAt : candidates.Announced.Min(paper => paper.FirstAt);
-        var sent = await EditionStore.ListSentSinceAsync(sql, lookUp, oldest, superseded);
+        var sent = await EditionStore.ListSentAsync(
+            sql,
+            [.. lookUp.Select(one => one.Subscriber.Key)],
+            PapersSentBefore(candidates, lookUp),
+            candidates.Announced.Select(paper => paper.FirstAt).DefaultIfEmpty(candidates.MadeAt).Min(),
+            superseded);
         var selector = new PaperSelector();
         var drafts = plans
             .Select(
@@ -105,6 +111,23 @@ internal sealed class BatchComposer(SqlDatabase database, TopicProfiles learning
                         selector, candidates, plan, isNew[i], sent.GetValueOrDefault(plan.Subscriber.Key), matches))
             .ToList();
         return await WithChangesAsync(sql, candidates, drafts, superseded);
+    }
+
+    /// <summary>Of the candidates, those that one of these subscribers may have been sent.</summary>
+    private static List<long> PapersSentBefore(
+        CandidateSet candidates, IReadOnlyList<(Subscriber Subscriber, DocumentBitmap Again)> lookUp)
+    {
+        var again = lookUp.Select(one => one.Again).Distinct().ToList();
+        var trending = lookUp.Any(one => one.Subscriber.Topics.Count == 0)
+            ? candidates.Trending.Select(paper => paper.Document).ToHashSet()
+            : [];
+        return
+        [
+            .. candidates.Papers.Index()
+                .Where(paper =>
+                    trending.Contains(paper.Index) || again.Exists(documents => documents.Contains(paper.Index)))
+                .Select(paper => paper.Item.Key),
+        ];
     }
 
     /// <summary>A quiet edition stays quiet: changes wait for the next mail.</summary>

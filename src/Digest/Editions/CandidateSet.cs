@@ -66,7 +66,7 @@ internal sealed class CandidateSet
     private readonly IReadOnlyList<BatchSpan> _batches;
     private readonly LoadedRange _loaded;
     private readonly Dictionary<long, int> _documentOf;
-    private readonly ConcurrentDictionary<(long Cursor, bool IsFirst), NewDocuments> _new = new();
+    private readonly ConcurrentDictionary<(long After, bool IsFirst, long SeenUpTo), NewDocuments> _new = new();
     private readonly ConcurrentDictionary<string, TopicHits?> _shared = new(StringComparer.Ordinal);
 
     /// <param name="announced">By document, as <paramref name="papers"/> and the index have them.</param>
@@ -114,23 +114,24 @@ internal sealed class CandidateSet
     public bool Covers(long cursor, bool isFirst) =>
         cursor >= _loaded.After && (!isFirst || cursor >= _loaded.NewCursor);
 
-    /// <summary>The documents that are new for subscribers with this cursor, computed once.</summary>
+    /// <summary>The documents that are new above a seq, computed once.</summary>
     /// <param name="isFirst">For subscribers without an edition so far: includes the latest batch of each
     /// source.</param>
-    public NewDocuments NewAfter(long cursor, bool isFirst) =>
+    /// <param name="seenUpTo">The cursor: an edition has taken into account what was announced before it.</param>
+    public NewDocuments NewAfter(long after, bool isFirst, long seenUpTo) =>
         _new.GetOrAdd(
-            (cursor, isFirst),
+            (after, isFirst, seenUpTo),
             _ =>
             {
                 var window = new AnnouncementWindow(
-                    cursor, isFirst ? AnnouncementStore.LatestAsOf(_batches, cursor) : null);
+                    after, isFirst ? AnnouncementStore.LatestAsOf(_batches, after) : null);
                 return new NewDocuments(
                     new DocumentBitmap(
                         Papers.Count,
                         document => window.Contains(Announced[document]) && Papers[document].WithdrawnAt is null),
                     new DocumentBitmap(
                         Papers.Count,
-                        document => window.Contains(Announced[document]) && Announced[document].FirstSeq <= cursor));
+                        document => window.Contains(Announced[document]) && Announced[document].FirstSeq <= seenUpTo));
             }
         );
 
@@ -159,7 +160,7 @@ internal sealed class CandidateSet
 }
 
 /// <param name="All">Announced in the window, and not withdrawn.</param>
-/// <param name="Again">Announced both before and in the window: only these can have been sent before.</param>
+/// <param name="Again">Announced before the cursor too: only these can have been sent before.</param>
 internal sealed record NewDocuments(DocumentBitmap All, DocumentBitmap Again);
 
 /// <summary>The announcements that a <see cref="CandidateSet"/> holds.</summary>

@@ -123,7 +123,7 @@ internal sealed class EditionBuilder(
         {
             // Nothing may still read when the caller goes on.
             await stopping.CancelAsync();
-            await next.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

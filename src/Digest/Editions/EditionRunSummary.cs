@@ -32,7 +32,11 @@ internal sealed class EditionRunSummary
 /// <param name="Edition">For <see cref="EditionOutcome.Made"/>.</param>
 /// <param name="Reason">For <see cref="EditionOutcome.SetAside"/>.</param>
 internal sealed record EditionResult(
-    string Email, EditionOutcome Outcome, Subscriber? Subscriber = null, Edition? Edition = null, string? Reason = null);
+    string Email,
+    EditionOutcome Outcome,
+    Subscriber? Subscriber = null,
+    Edition? Edition = null,
+    string? Reason = null);
 
 internal enum EditionOutcome
 {

@@ -12,6 +12,7 @@ internal static class EditionServices
         services.AddSingleton<EditionExplainer>();
         services.AddSingleton<BatchComposer>();
         services.AddSingleton<SetAsideSubscribers>();
+        services.AddSingleton<SentPaperFill>();
         services.AddSingleton<EditionBuilder>();
         return services;
     }

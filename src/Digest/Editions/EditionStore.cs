@@ -8,6 +8,12 @@ namespace Digest.Editions;
 /// <summary>Stores editions together with their deliveries, cursors and next due instants.</summary>
 internal sealed class EditionStore(SqlDatabase database)
 {
+    /// <summary>
+    /// How many keys a range may have for each one that is asked for. Passing over a row costs much less than a
+    /// look-up, and most papers were sent to a few readers in a hundred.
+    /// </summary>
+    private const int MaxReadersPassed = 50;
+
     /// <summary>The range of announcements that these subscribers still need; null when there are none.</summary>
     public Task<CursorRange?> FindRangeAsync(SubscriberFilter filter, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -48,7 +54,7 @@ internal sealed class EditionStore(SqlDatabase database)
     public static async Task<IReadOnlySet<long>> ListNewerAsync(
         SqlSession sql, long key, IReadOnlyList<long> subscribers) =>
         (await sql.QueryAsync<long>(
-            "SELECT DISTINCT subscriber FROM editions WHERE key > @key AND +subscriber IN @subscribers",
+            "SELECT subscriber FROM editions WHERE key > @key AND +subscriber IN @subscribers",
             new { key, subscribers }))
         .ToHashSet();
 
@@ -68,65 +74,95 @@ internal sealed class EditionStore(SqlDatabase database)
         .ToLookup(edition => edition.Subscriber);
 
     /// <summary>
-    /// The papers each of these subscribers was sent in editions made since <paramref name="since"/>; superseded ones
-    /// do not count.
+    /// Which of these papers each of these subscribers was sent; superseded editions do not count.
     /// </summary>
-    public static async Task<IReadOnlyDictionary<long, HashSet<long>>> ListSentSinceAsync(
-        SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset since, IReadOnlySet<long> superseded)
+    /// <param name="since">Nobody was sent one of them before this instant.</param>
+    /// <param name="superseded">Editions that will be superseded.</param>
+    public static async Task<IReadOnlyDictionary<long, HashSet<long>>> ListSentAsync(
+        SqlSession sql,
+        IReadOnlyList<long> subscribers,
+        IReadOnlyCollection<long> papers,
+        DateTimeOffset since,
+        IReadOnlySet<long> superseded)
     {
-        var rows = await sql.QueryAsync<(long Key, long Subscriber, string Papers)>(
-            """
-            SELECT e.key, e.subscriber, e.papers FROM editions e LEFT JOIN deliveries d ON d.edition = e.key
-            WHERE e.subscriber IN @subscribers AND e.created_at >= @since AND e.papers <> ''
-                AND COALESCE(d.status, '') <> 'Superseded'
-            """,
-            new { subscribers, since = since.ToRow() });
         var sent = new Dictionary<long, HashSet<long>>();
-        foreach (var (key, subscriber, papers) in rows)
-        {
-            if (superseded.Contains(key)) continue;
-            if (!sent.TryGetValue(subscriber, out var keys)) sent[subscriber] = keys = [];
-            EditionPapersJson.ReadRevisions(papers, (paper, _) => keys.Add(paper));
-        }
-
+        if (subscribers.Count == 0 || papers.Count == 0) return sent;
+        foreach (var row in await ListMissingAsync(sql, subscribers, since))
+            EditionPapersJson.ReadRevisions(row.Papers, (paper, _) => Add(row.Subscriber, row.Key, paper));
+        var recorded = await sql.QueryAsync<(long Subscriber, long Paper, long Edition)>(
+            $"""
+            SELECT s.subscriber, s.paper, s.edition FROM sent_papers s LEFT JOIN deliveries d ON d.edition = s.edition
+            WHERE s.paper IN @papers AND {OfReaders(subscribers)} AND COALESCE(d.status, '') <> 'Superseded'
+            """,
+            new { papers, subscribers, first = subscribers.Min(), last = subscribers.Max() });
+        foreach (var (subscriber, paper, edition) in recorded) Add(subscriber, edition, paper);
         return sent;
-    }
 
+        void Add(long subscriber, long edition, long paper)
+        {
+            if (superseded.Contains(edition)) return;
+            if (!sent.TryGetValue(subscriber, out var keys)) sent[subscriber] = keys = [];
+            keys.Add(paper);
+        }
+    }
     /// <summary>
-    /// The state in which each of these subscribers last saw the papers that have changed, or a report of their change.
-    /// Reads the editions of the same period that were sent.
+    /// The state in which each of these subscribers last saw the papers that have changed, or a report of their change:
+    /// in editions of the same span of time that were sent.
     /// </summary>
+    /// <param name="superseded">Editions that will be superseded.</param>
     public static async Task<IReadOnlyDictionary<long, Dictionary<long, ShownPaper>>> ListShownAsync(
         SqlSession sql, IReadOnlyList<long> subscribers, PaperChanges changes, IReadOnlySet<long> superseded)
     {
         var shown = new Dictionary<long, Dictionary<long, ShownPaper>>();
-        var sent = sql.StreamAsync<ShownRow>(
-            """
-            SELECT e.key, e.subscriber, e.papers, e.changes, COALESCE(d.finished_at, e.created_at) AS at
-            FROM editions e JOIN deliveries d ON d.edition = e.key
-            WHERE e.subscriber IN @subscribers AND e.created_at >= @since AND e.created_at <= @until
-                AND d.status NOT IN ('Superseded', 'Cancelled', 'Failed')
-            ORDER BY e.created_at
-            """,
-            new { subscribers, since = changes.Since.ToRow(), until = changes.Until.ToRow() });
-        await foreach (var row in sent.WithCancellation(sql.CancellationToken))
+        foreach (var row in await ListMissingAsync(sql, subscribers, changes.Since))
         {
-            if (superseded.Contains(row.Key)) continue;
+            if (row.CreatedAt > changes.Until.ToRow() || row.Status is null or "Cancelled" or "Failed") continue;
             EditionPapersJson.ReadRevisions(
-                row.Papers, (paper, revision) => Add(row, paper, revision, isWithdrawn: false));
+                row.Papers, (paper, revision) => Add(row.Subscriber, row.Key, paper, revision, false, row.At));
             foreach (var told in EditionChangesJson.Read(row.Changes))
-                Add(row, told.PaperKey, told.Revision, told.Kind == ChangeKind.Withdrawn);
+                Add(row.Subscriber, row.Key, told.PaperKey, told.Revision, told.Kind == ChangeKind.Withdrawn, row.At);
+        }
+
+        var recorded = await sql.QueryAsync<RecordedRow>(
+            $"""
+            SELECT s.subscriber, s.paper, s.edition, s.revision, s.withdrawn, d.finished_at, d.queued_at
+            FROM sent_papers s JOIN deliveries d ON d.edition = s.edition
+            WHERE s.paper IN @papers AND {OfReaders(subscribers)} AND d.queued_at >= @since AND d.queued_at <= @until
+                AND d.status NOT IN ('Superseded', 'Cancelled', 'Failed')
+            ORDER BY d.queued_at, s.edition
+            """,
+            new
+            {
+                papers = changes.Papers,
+                subscribers,
+                first = subscribers.Min(),
+                last = subscribers.Max(),
+                since = changes.Since.ToRow(),
+                until = changes.Until.ToRow(),
+            });
+        foreach (var row in recorded)
+        {
+            var at = row.FinishedAt ?? row.QueuedAt;
+            Add(row.Subscriber, row.Edition, row.Paper, (int)row.Revision, row.Withdrawn != 0, at);
         }
 
         return shown;
 
-        void Add(ShownRow row, long paper, int revision, bool isWithdrawn)
+        void Add(long subscriber, long edition, long paper, int revision, bool isWithdrawn, long at)
         {
-            if (!changes.IsAbout(paper)) return;
-            if (!shown.TryGetValue(row.Subscriber, out var papers)) shown[row.Subscriber] = papers = [];
-            papers[paper] = new ShownPaper(paper, revision, isWithdrawn, Instants.FromRow(row.At));
+            if (!changes.IsAbout(paper) || superseded.Contains(edition)) return;
+            if (!shown.TryGetValue(subscriber, out var papers)) shown[subscriber] = papers = [];
+            papers[paper] = new ShownPaper(paper, revision, isWithdrawn, Instants.FromRow(at));
         }
     }
+
+    /// <summary>Editions with papers up to a key, newest first.</summary>
+    public static Task<IReadOnlyList<OldEdition>> ListOldAsync(SqlSession sql, long upTo, int count) =>
+        sql.QueryAsync<OldEdition>(
+            """
+            SELECT key, subscriber, papers, changes FROM editions WHERE key <= @upTo ORDER BY key DESC LIMIT @count
+            """,
+            new { upTo, count });
 
     /// <summary>
     /// Saves editions with their deliveries, supersedes those they took over, and moves each subscriber's cursor and
@@ -156,10 +192,13 @@ internal sealed class EditionStore(SqlDatabase database)
             QueuedAt = d.Edition.CreatedAt,
             NextAttemptAt = d.Edition.CreatedAt,
         })]);
-        if (saved.SelectMany(draft => draft.TakenOver).Select(edition => edition.Delivery).ToList() is { Count: > 0 } taken)
-            await OutboxStore.SupersedeAsync(sql, taken, saved[0].Edition.CreatedAt);
+        await OutboxStore.SupersedeAsync(
+            sql,
+            [.. saved.SelectMany(draft => draft.TakenOver).Select(edition => edition.Delivery)],
+            made[0].Edition.CreatedAt);
         await SubscriberStore.MoveCursorsAsync(
             sql, saved.Select(draft => (draft.Edition.SubscriberKey, draft.Edition.CursorTo, draft.NextDue)));
+        await SentPaperStore.RecordAsync(sql, saved.Select(draft => draft.Edition));
         return [.. saved.Select(draft => draft.Edition)];
     }
 
@@ -210,18 +249,64 @@ internal sealed class EditionStore(SqlDatabase database)
             """,
             new { subscribers });
 
+    /// <summary>
+    /// The editions of these subscribers whose papers are not recorded yet, oldest first; superseded ones are missing.
+    /// </summary>
+    private static async Task<IReadOnlyList<MissingRow>> ListMissingAsync(
+        SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset since)
+    {
+        var last = await SentPaperStore.GetMissingAsync(sql);
+        return last == 0
+            ? []
+            : await sql.QueryAsync<MissingRow>(
+                """
+                SELECT e.key, e.subscriber, e.papers, e.changes, e.created_at, d.status,
+                    COALESCE(d.finished_at, e.created_at) AS at
+                FROM editions e LEFT JOIN deliveries d ON d.edition = e.key
+                WHERE e.subscriber IN @subscribers AND e.key <= @last AND e.created_at >= @since
+                    AND COALESCE(d.status, '') <> 'Superseded'
+                ORDER BY e.created_at, e.key
+                """,
+                new { subscribers, last, since = since.ToRow() });
+    }
+
+    /// <summary>
+    /// A condition on sent_papers, which has the readers of each paper in the order of their keys: readers who are
+    /// close together are one range, others are looked up one by one.
+    /// </summary>
+    private static string OfReaders(IReadOnlyList<long> subscribers) =>
+        subscribers.Max() - subscribers.Min() < MaxReadersPassed * (long)subscribers.Count
+            ? "s.subscriber BETWEEN @first AND @last AND +s.subscriber IN @subscribers"
+            : "s.subscriber IN @subscribers";
+
     private static IReadOnlyList<Edition> Editions(IReadOnlyList<EditionRow> rows) =>
         [.. rows.Select(row => row.ToEdition())];
 
-    private sealed class ShownRow
+    private sealed class MissingRow
     {
         public long Key { get; init; }
         public long Subscriber { get; init; }
         public string Papers { get; init; } = "";
         public string Changes { get; init; } = "";
+        public long CreatedAt { get; init; }
+        public string? Status { get; init; }
         public long At { get; init; }
     }
+
+    private sealed class RecordedRow
+    {
+        public long Subscriber { get; init; }
+        public long Paper { get; init; }
+        public long Edition { get; init; }
+        public long Revision { get; init; }
+        public long Withdrawn { get; init; }
+        public long? FinishedAt { get; init; }
+        public long QueuedAt { get; init; }
+    }
 }
+
+/// <summary>What an edition showed, as it is stored.</summary>
+internal sealed record OldEdition(long Key, long Subscriber, string Papers, string Changes);
 
 /// <param name="Recipient">The subscriber's address.</param>
 /// <param name="NextDue">Null leaves the due instant as it is.</param>

@@ -7,15 +7,17 @@ using Microsoft.Extensions.Logging;
 namespace Digest.Editions;
 
 /// <summary>
-/// Subscribers whose edition cannot be made. The operator is told once; the edition is tried again once a day, and as
-/// soon as the subscriber is edited.
+/// Subscribers whose edition cannot be made. The operator is told once; the edition is tried again every hour, as soon
+/// as the subscriber is edited, and after a start, which may bring what was missing.
 /// </summary>
 internal sealed class SetAsideSubscribers(SqlDatabase database, OperatorAlerts alerts, TimeProvider clock)
 {
     /// <summary>In an alert and by <c>doctor</c>.</summary>
     public const int MaxNamed = 5;
 
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromDays(1);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromHours(1);
+
+    private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
 
     /// <summary>Those whose edition is not tried now.</summary>
     public Task<IReadOnlyList<long>> ListAsync(CancellationToken cancellationToken) =>
@@ -23,8 +25,11 @@ internal sealed class SetAsideSubscribers(SqlDatabase database, OperatorAlerts a
             async sql =>
             {
                 var waiting = await sql.QueryAsync<(long Subscriber, long TriedAt)>(
-                    "SELECT subscriber, tried_at FROM editions_set_aside WHERE tried_at > @before",
-                    new { before = (clock.GetUtcNow() - RetryAfter).ToRow() });
+                    """
+                    SELECT subscriber, tried_at FROM editions_set_aside
+                    WHERE tried_at > @since AND tried_at >= @start
+                    """,
+                    new { since = (clock.GetUtcNow() - RetryAfter).ToRow(), start = _startedAt.ToRow() });
                 var changed = await SubscriberStore.ListChangedAsync(
                     sql, waiting.Select(row => (row.Subscriber, Instants.FromRow(row.TriedAt))));
                 return [.. waiting.Select(row => row.Subscriber).Except(changed)];
@@ -55,8 +60,8 @@ internal sealed class SetAsideSubscribers(SqlDatabase database, OperatorAlerts a
             await alerts.NotifyAsync(
                 LogLevel.Error,
                 "Digests that cannot be created",
-                $"{DescribeAll(news.Count, news)} All others get their digests. These are tried again once a day, and "
-                    + "when the subscriber is edited. Their papers are kept for them.",
+                $"{DescribeAll(news.Count, news)} All others get their digests. These are tried again every hour, "
+                    + "and when the subscriber is edited. Their papers are kept for them.",
                 cancellationToken);
         }
 

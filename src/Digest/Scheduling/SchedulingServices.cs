@@ -47,6 +47,11 @@ internal static class SchedulingServices
                         .WithIdentity("run pruning")
                         .StartNow()
                         .WithSimpleSchedule(simple => simple.WithInterval(TimeSpan.FromDays(1)).RepeatForever()));
+                quartz.ScheduleJob<SentPaperJob>(trigger =>
+                    trigger
+                        .WithIdentity("sent papers")
+                        .StartNow()
+                        .WithSimpleSchedule(simple => simple.WithInterval(TimeSpan.FromHours(1)).RepeatForever()));
                 quartz.ScheduleJob<EditionJob>(trigger =>
                     trigger
                         .WithIdentity("editions")

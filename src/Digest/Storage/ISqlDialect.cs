@@ -40,7 +40,8 @@ internal interface ISqlDialect
     string SelectRows(DbCommand command, IReadOnlyList<object?[]> rows);
 
     /// <summary>
-    /// What tokens in schema scripts stand for: <c>integer</c>, <c>key</c> (a generated primary key) and <c>bytes</c>.
+    /// What tokens in schema scripts stand for: <c>integer</c>, <c>key</c> (a generated primary key), <c>bytes</c>, and
+    /// <c>clustered</c> (after a table: stored in the order of its primary key, where the database can).
     /// </summary>
     IReadOnlyDictionary<string, string> SchemaTokens { get; }
 

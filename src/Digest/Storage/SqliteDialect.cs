@@ -52,6 +52,7 @@ internal sealed partial class SqliteDialect : ISqlDialect, IDisposable
         ["integer"] = "INTEGER",
         ["key"] = "INTEGER PRIMARY KEY",
         ["bytes"] = "BLOB",
+        ["clustered"] = "WITHOUT ROWID",
     };
 
     public string Location => _file;

@@ -28,8 +28,19 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     public static async Task<Subscriber?> FindAsync(SqlSession sql, long key) =>
         (await ReadAsync(sql, "WHERE key = @key", new { key })).SingleOrDefault();
 
-    /// <summary>By key; a key without a row is missing.</summary>
+    /// <summary>By key, without their topics, which a digest does not name; a key without a row is missing.</summary>
     public async Task<IReadOnlyDictionary<long, Subscriber>> ListByKeysAsync(
+        IReadOnlyCollection<long> keys, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            sql => sql.QueryAsync<SubscriberRow>(
+                $"SELECT {SubscriberRow.Columns} FROM subscribers WHERE key IN @keys", new { keys }),
+            cancellationToken);
+        return rows.ToDictionary(row => row.Key, row => row.ToSubscriber([]));
+    }
+
+    /// <summary>By key, with their topics; a key without a row is missing.</summary>
+    public async Task<IReadOnlyDictionary<long, Subscriber>> ListWithTopicsAsync(
         IReadOnlyCollection<long> keys, CancellationToken cancellationToken) =>
         (await database.ReadAsync(sql => ReadAsync(sql, "WHERE key IN @keys", new { keys }), cancellationToken))
             .ToDictionary(subscriber => subscriber.Key);
@@ -330,7 +341,8 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
 internal sealed record SubscriberFilter(IReadOnlyList<long>? Only, DateTimeOffset? DueBy, IReadOnlyList<long> Except)
 {
     /// <param name="except">Who are left out.</param>
-    public static SubscriberFilter Due(DateTimeOffset instant, IReadOnlyList<long> except) => new(null, instant, except);
+    public static SubscriberFilter Due(DateTimeOffset instant, IReadOnlyList<long> except) =>
+        new(null, instant, except);
 
     /// <param name="only">Null for all.</param>
     public static SubscriberFilter Active(long? only) => new(only is { } key ? [key] : null, null, []);

@@ -1,5 +1,5 @@
 using Digest.Editions;
-using Digest.Tests.Support;
+using Digest.TestData;
 using Xunit;
 
 namespace Digest.Tests.Editions;
@@ -33,6 +33,49 @@ public abstract class EditionRaceSuite(TestDatabase test) : EditionSuite(test)
             Assert.Equal(Readers, editions.Count);
             foreach (var edition in editions) Assert.Equal(expected.Order(), (await TitlesAsync(edition)).Order());
         }
+    }
+
+    [Fact]
+    public async Task An_edit_while_the_edition_is_composed_counts()
+    {
+        await AddAsync("ada@example.org", "robots");
+        await AnnounceAsync("arxiv", day: 4, [.. Materials.Select(material => $"robots of {material}")]);
+        Clock.SetUtcNow(Clock.GetUtcNow().Date.AddHours(7));
+        var job = Task.CompletedTask;
+        await Reopen().WriteAsync(
+            async sql =>
+            {
+                await sql.ExecuteAsync("UPDATE subscribers SET max_papers = 2");
+                // It reads what was before, and waits to save.
+                job = Task.Run(() => Builder.MakeDueAsync(Clock.GetUtcNow(), TestDatabase.Token));
+                await Task.Delay(TimeSpan.FromMilliseconds(700), TestDatabase.Token);
+            },
+            TestDatabase.Token);
+        await job;
+
+        Assert.Equal(2, (await LatestAsync("ada@example.org")).Papers.Count);
+    }
+
+    [Fact]
+    public async Task A_mail_that_is_on_its_way_when_its_successor_is_saved_is_not_repeated()
+    {
+        await AddAsync("ada@example.org", "robots");
+        await AnnounceAsync("arxiv", day: 4, "robots of iron");
+        await NextMorningAsync(deliver: false);
+        await AnnounceAsync("arxiv", day: 5, "robots of clay");
+        Clock.SetUtcNow(Clock.GetUtcNow().Date.AddDays(1).AddHours(7));
+        var job = Task.CompletedTask;
+        await Reopen().WriteAsync(
+            async sql =>
+            {
+                await sql.ExecuteAsync("UPDATE deliveries SET status = 'Sending'");
+                job = Task.Run(() => Builder.MakeDueAsync(Clock.GetUtcNow(), TestDatabase.Token));
+                await Task.Delay(TimeSpan.FromMilliseconds(700), TestDatabase.Token);
+            },
+            TestDatabase.Token);
+        await job;
+
+        Assert.Equal(["robots of clay"], await TitlesAsync("ada@example.org"));
     }
 
     private Task<IReadOnlyList<long>> ListWaitingAsync() => Database.ReadAsync(

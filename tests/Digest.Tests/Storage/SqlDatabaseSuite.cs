@@ -74,6 +74,31 @@ public abstract class SqlDatabaseSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Transactions_that_wait_for_each_other_in_a_circle_both_succeed()
+    {
+        await test.Database.WriteAsync(
+            sql => sql.ExecuteAsync("INSERT INTO settings (key, value) VALUES ('a', ''), ('b', '')"),
+            TestDatabase.Token);
+        var started = 0;
+        await Task.WhenAll(AppendAsync("a", "b", "1"), AppendAsync("b", "a", "2"));
+
+        var values = await test.Database.ReadAsync(
+            sql => sql.QueryAsync<string>("SELECT value FROM settings"), TestDatabase.Token);
+        Assert.All(values, value => Assert.Contains(value, (string[])["12", "21"]));
+
+        Task AppendAsync(string first, string second, string mark) => Task.Run(() => test.Database.WriteAsync(
+            async sql =>
+            {
+                const string Append = "UPDATE settings SET value = value || @mark WHERE key = @key";
+                await sql.ExecuteAsync(Append, new { mark, key = first });
+                // Where both can hold a row at once, both do.
+                if (Interlocked.Increment(ref started) <= 2) await Task.Delay(300, TestDatabase.Token);
+                await sql.ExecuteAsync(Append, new { mark, key = second });
+            },
+            TestDatabase.Token));
+    }
+
+    [Fact]
     public async Task Many_rows_go_in_and_change_with_one_statement()
     {
         var rows = Enumerable.Range(0, 1234).Select(i => new object?[] { $"key{i}", $"{i}" }).ToList();

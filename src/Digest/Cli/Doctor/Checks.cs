@@ -96,17 +96,18 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
     /// <summary>Null when the database cannot tell; the check of the database says why.</summary>
     private async Task<Finding?> DigestsAsync(CancellationToken cancellationToken)
     {
-        if (!settings.Storage.IsPostgreSql && !File.Exists(StorageServices.SqliteFile(settings.DataFolder))) return null;
+        if (!settings.Storage.IsPostgreSql && !File.Exists(StorageServices.SqliteFile(settings.DataFolder)))
+            return null;
         try
         {
             var setAside = services.GetRequiredService<SetAsideSubscribers>();
             var (count, latest) = await setAside.ListLatestAsync(cancellationToken);
             return count == 0
-                ? Finding.Ok("digests", "no subscriber is set aside")
+                ? Finding.Ok("digests", "none is on hold")
                 : Finding.Failed(
                     "digests",
                     $"{SetAsideSubscribers.DescribeAll(count, latest)} Correct what is named with: digest subscribers "
-                        + "edit EMAIL. They are tried again then, and once a day.");
+                        + "edit EMAIL. They are tried again then, and every hour.");
         }
         catch (Exception e) when (e is DbException or SocketException or IOException)
         {
