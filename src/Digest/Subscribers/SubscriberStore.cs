@@ -115,9 +115,10 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
                 bibtex, cursor, is_new, next_due_at, link_generation, created_at, changed_at)
             VALUES (row)
             ON CONFLICT (email_key) DO UPDATE SET
-                name = excluded.name, status = excluded.status, cadence = excluded.cadence, weekly_on = excluded.weekly_on,
-                send_minute = excluded.send_minute, time_zone = excluded.time_zone, max_papers = excluded.max_papers,
-                locale = excluded.locale, bibtex = excluded.bibtex, cursor = excluded.cursor, is_new = 1,
+                name = excluded.name, status = excluded.status, cadence = excluded.cadence,
+                weekly_on = excluded.weekly_on, send_minute = excluded.send_minute, time_zone = excluded.time_zone,
+                max_papers = excluded.max_papers, locale = excluded.locale, bibtex = excluded.bibtex,
+                cursor = excluded.cursor, is_new = 1,
                 next_due_at = excluded.next_due_at, changed_at = excluded.changed_at
             WHERE subscribers.status = 'Unsubscribed' AND excluded.status <> 'Unsubscribed'
             RETURNING key
