@@ -31,7 +31,7 @@ internal sealed class BatchComposer(SqlDatabase database, TopicProfiles learning
         catch (Exception e) when (IsAboutSubscribers(e))
         {
             if (subscribers.Count == 1)
-                return new ComposedBatch(0, [], [], [new SetAside(subscribers[0], e.GetBaseException().Message)]);
+                return new ComposedBatch(long.MaxValue, [], [], [new SetAside(subscribers[0], e.GetBaseException().Message)]);
             var half = subscribers.Count / 2;
             var first = await ComposeAsync(candidates, filter, [.. subscribers.Take(half)], cancellationToken);
             var second = await ComposeAsync(candidates, filter, [.. subscribers.Skip(half)], cancellationToken);
@@ -167,8 +167,7 @@ internal sealed record ComposedBatch(
     public IEnumerable<EditionPlan> Plans => Existing.Concat(Composed.Select(one => one.Plan));
 
     public ComposedBatch And(ComposedBatch other) => new(
-        // A half without plans has seen nothing.
-        LastKey == 0 || (other.LastKey != 0 && other.LastKey < LastKey) ? other.LastKey : LastKey,
+        Math.Min(LastKey, other.LastKey),
         [.. Existing, .. other.Existing],
         [.. Composed, .. other.Composed],
         [.. SetAside, .. other.SetAside]);
