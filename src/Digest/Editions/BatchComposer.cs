@@ -31,7 +31,7 @@ internal sealed class BatchComposer(SqlDatabase database, TopicProfiles learning
         catch (Exception e) when (IsAboutSubscribers(e))
         {
             if (subscribers.Count == 1)
-                return new ComposedBatch(long.MaxValue, [], [], [new SetAside(subscribers[0], e.GetBaseException().Message)]);
+                return ComposedBatch.Without(new SetAside(subscribers[0], e.GetBaseException().Message));
             var half = subscribers.Count / 2;
             var first = await ComposeAsync(candidates, filter, [.. subscribers.Take(half)], cancellationToken);
             var second = await ComposeAsync(candidates, filter, [.. subscribers.Skip(half)], cancellationToken);
@@ -165,6 +165,8 @@ internal sealed record ComposedBatch(
 {
     /// <summary>Those who have a plan.</summary>
     public IEnumerable<EditionPlan> Plans => Existing.Concat(Composed.Select(one => one.Plan));
+
+    public static ComposedBatch Without(SetAside one) => new(long.MaxValue, [], [], [one]);
 
     public ComposedBatch And(ComposedBatch other) => new(
         Math.Min(LastKey, other.LastKey),

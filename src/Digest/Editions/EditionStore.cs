@@ -173,7 +173,7 @@ internal sealed class EditionStore(SqlDatabase database)
     {
         if (made.Count == 0) return [];
         var first = await KeyAllocator.AllocateAsync(sql, CounterStore.Edition, made.Count);
-        var keys = (await sql.ForRowsAsync<long>(
+        var keys = (await sql.InsertAsync(
             $"""
             INSERT INTO editions ({EditionRow.Columns}) VALUES {"{rows}"}
             ON CONFLICT (subscriber, period) DO NOTHING RETURNING key

@@ -40,7 +40,7 @@ internal static class SentPaperStore
         ]);
 
     public static Task RecordAsync(SqlSession sql, IReadOnlyList<SentPaper> sent) =>
-        sql.ForRowsAsync<long>(
+        sql.InsertAsync(
             """
             INSERT INTO sent_papers (paper, subscriber, edition, revision, withdrawn) VALUES {rows}
             ON CONFLICT (paper, subscriber, edition) DO NOTHING

@@ -18,7 +18,7 @@ internal sealed class OutboxStore(SqlDatabase database)
     {
         if (deliveries.Count == 0) return [];
         var first = await KeyAllocator.AllocateAsync(sql, CounterStore.Delivery, deliveries.Count);
-        await sql.ForRowsAsync<long>(
+        await sql.InsertAsync(
             """
             INSERT INTO deliveries (key, kind, subscriber, edition, recipient, status, attempts, queued_at,
                 next_attempt_at, content)

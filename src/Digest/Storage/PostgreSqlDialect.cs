@@ -63,6 +63,9 @@ internal sealed partial class PostgreSqlDialect(string connectionString) : ISqlD
             + $"FROM unnest({string.Join(", ", arrays)}) AS given ({string.Join(", ", names)})";
     }
 
+    public Task<IReadOnlyList<long>> InsertAsync(SqlSession sql, string statement, IReadOnlyList<object?[]> rows) =>
+        sql.ForRowsAsync<long>(statement, rows);
+
     public IReadOnlyDictionary<string, string> SchemaTokens { get; } = new Dictionary<string, string>
     {
         ["integer"] = "BIGINT",

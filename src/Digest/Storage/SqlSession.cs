@@ -68,6 +68,12 @@ internal sealed class SqlSession(
         return results;
     }
 
+    /// <summary>Inserts rows, for which <c>VALUES {rows}</c> stands in the statement.</summary>
+    /// <param name="rows">Their values are <c>long</c>, <c>string</c> or null.</param>
+    /// <returns>What RETURNING gave in its first column, in any order.</returns>
+    public Task<IReadOnlyList<long>> InsertAsync(string statement, IReadOnlyList<object?[]> rows) =>
+        dialect.InsertAsync(this, statement, rows);
+
     /// <summary>
     /// Runs a prepared statement once per row: <c>(row)</c> in it becomes the row's parameters. For rows with bytes,
     /// and where the results must come in the order of the rows.

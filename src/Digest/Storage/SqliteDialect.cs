@@ -47,6 +47,9 @@ internal sealed partial class SqliteDialect : ISqlDialect, IDisposable
         return $"SELECT {string.Join(", ", columns)} FROM json_each(@rows) WHERE TRUE";
     }
 
+    public Task<IReadOnlyList<long>> InsertAsync(SqlSession sql, string statement, IReadOnlyList<object?[]> rows) =>
+        Task.FromResult(SqliteInsert.Run((SqliteConnection)sql.Connection, statement, rows, sql.CancellationToken));
+
     public IReadOnlyDictionary<string, string> SchemaTokens { get; } = new Dictionary<string, string>
     {
         ["integer"] = "INTEGER",

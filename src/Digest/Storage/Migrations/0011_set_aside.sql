@@ -1,4 +1,4 @@
--- min_reader: 9
+-- min_reader: 10
 -- Subscribers whose edition cannot be made, so that they do not hold up the others.
 CREATE TABLE editions_set_aside (
     subscriber {integer} PRIMARY KEY REFERENCES subscribers (key) ON DELETE CASCADE,
