@@ -68,7 +68,7 @@ internal sealed class EditionStore(SqlDatabase database)
             """
             SELECT e.key, d.key AS delivery, e.subscriber, e.cursor_from, e.is_first
             FROM deliveries d JOIN editions e ON e.key = d.edition
-            WHERE d.subscriber IN @subscribers AND d.status = 'Queued' ORDER BY e.key
+            WHERE d.subscriber IN @subscribers AND d.status = 'Queued' AND d.uncertain = 0 ORDER BY e.key
             """,
             new { subscribers }))
         .ToLookup(edition => edition.Subscriber);

@@ -8,4 +8,4 @@ CREATE TABLE editions_set_aside (
 );
 
 -- What the next editions take over.
-CREATE INDEX deliveries_waiting_subscriber ON deliveries (subscriber, edition, key) WHERE status = 'Queued';
+CREATE INDEX deliveries_waiting_subscriber ON deliveries (subscriber, edition, key) WHERE status = 'Queued' AND uncertain = 0;
