@@ -103,13 +103,18 @@ internal sealed class BatchComposer(SqlDatabase database, TopicProfiles learning
             PapersSentBefore(candidates, lookUp),
             candidates.Announced.Select(paper => paper.FirstAt).DefaultIfEmpty(candidates.MadeAt).Min(),
             superseded);
-        var selector = new PaperSelector();
-        var drafts = plans
-            .Select(
-                (plan, i) =>
-                    EditionComposer.Compose(
-                        selector, candidates, plan, isNew[i], sent.GetValueOrDefault(plan.Subscriber.Key), matches))
-            .ToList();
+        var drafts = new EditionDraft[plans.Count];
+        Parallel.For(
+            0,
+            plans.Count,
+            () => new PaperSelector(),
+            (i, _, selector) =>
+            {
+                var sentBefore = sent.GetValueOrDefault(plans[i].Subscriber.Key);
+                drafts[i] = EditionComposer.Compose(selector, candidates, plans[i], isNew[i], sentBefore, matches);
+                return selector;
+            },
+            _ => { });
         return await WithChangesAsync(sql, candidates, drafts, superseded);
     }
 

@@ -23,18 +23,18 @@ internal sealed class EditionRow
     public static string PeriodText(DateOnly period) => period.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>In the order of <see cref="Columns"/>.</summary>
-    public static object?[] Values(long key, Edition edition) =>
+    public static object?[] Values(long key, EditionDraft draft) =>
     [
         key,
-        edition.SubscriberKey,
-        PeriodText(edition.Period),
-        edition.CreatedAt.ToRow(),
-        edition.CursorFrom,
-        edition.CursorTo,
-        edition.IsFirst ? 1L : 0L,
-        EditionPapersJson.Write(edition.Papers),
-        (long)edition.NotShown,
-        EditionChangesJson.Write(edition.Changes),
+        draft.Edition.SubscriberKey,
+        PeriodText(draft.Edition.Period),
+        draft.Edition.CreatedAt.ToRow(),
+        draft.Edition.CursorFrom,
+        draft.Edition.CursorTo,
+        draft.Edition.IsFirst ? 1L : 0L,
+        draft.PapersText,
+        (long)draft.Edition.NotShown,
+        EditionChangesJson.Write(draft.Edition.Changes),
     ];
 
     public Edition ToEdition() => new()

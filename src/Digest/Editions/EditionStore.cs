@@ -178,7 +178,7 @@ internal sealed class EditionStore(SqlDatabase database)
             INSERT INTO editions ({EditionRow.Columns}) VALUES {"{rows}"}
             ON CONFLICT (subscriber, period) DO NOTHING RETURNING key
             """,
-            [.. made.Select((draft, i) => EditionRow.Values(first + i, draft.Edition))])).ToHashSet();
+            [.. made.Select((draft, i) => EditionRow.Values(first + i, draft))])).ToHashSet();
         var saved = made
             .Select((draft, i) => draft with { Edition = draft.Edition with { Key = first + i } })
             .Where(draft => keys.Contains(draft.Edition.Key))
@@ -312,6 +312,9 @@ internal sealed record OldEdition(long Key, long Subscriber, string Papers, stri
 /// <param name="NextDue">Null leaves the due instant as it is.</param>
 internal sealed record EditionDraft(Edition Edition, string Recipient, DateTimeOffset? NextDue)
 {
+    /// <summary>The papers as they are stored: written when the draft is made, not while others wait.</summary>
+    public string PapersText { get; } = EditionPapersJson.Write(Edition.Papers);
+
     /// <summary>The editions that this one supersedes.</summary>
     public IReadOnlyList<WaitingEdition> TakenOver { get; init; } = [];
 }

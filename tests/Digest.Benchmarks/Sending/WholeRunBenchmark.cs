@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Digest.Bounces;
 using Digest.Delivery;
+using Digest.Delivery.Signing;
 using Digest.Delivery.Transport;
 using Digest.Editions;
 using Digest.Operations;
