@@ -22,6 +22,7 @@ internal static class Program
         ["pipeline"] = PipelineBenchmark.RunAsync,
         ["search"] = SearchMeasurement.RunAsync,
         ["ingest"] = IngestBenchmark.RunAsync,
+        ["run"] = WholeRunBenchmark.RunAsync,
         ["send"] = SendBenchmark.RunAsync,
         ["templates"] = TemplateSpeed.RunAsync,
     };

@@ -51,12 +51,13 @@ internal sealed class MailBatch(
     private async Task<IReadOnlyList<OutgoingMail>> LoadAsync(
         IReadOnlyList<OutboxMessage> deliveries, CancellationToken cancellationToken)
     {
-        var subscriberKeys = deliveries
-            .Where(d => d.SubscriberKey != 0)
-            .Select(d => d.SubscriberKey)
-            .Distinct()
-            .ToList();
-        var subscribers = await subscriberStore.ListByKeysAsync(subscriberKeys, cancellationToken);
+        var ofEditions = deliveries.Where(d => d.Kind == MailKind.Edition).Select(d => d.SubscriberKey).ToHashSet();
+        var ofNotices = deliveries.Where(d => d.Kind is not (MailKind.Edition or MailKind.Alert))
+            .Select(d => d.SubscriberKey).ToHashSet();
+        var subscribers = new Dictionary<long, Subscriber>(
+            await subscriberStore.ListByKeysAsync(ofEditions, cancellationToken));
+        foreach (var (key, subscriber) in await subscriberStore.ListWithTopicsAsync(ofNotices, cancellationToken))
+            subscribers[key] = subscriber;
         var editionsByKey = (
             await editions.ListByKeysAsync(
                 [.. deliveries.Where(d => d.EditionKey != 0).Select(d => d.EditionKey)], cancellationToken)

@@ -45,7 +45,7 @@ internal sealed class CandidateSetLoader(
             announced,
             batches,
             await ListChangesAsync(now, cancellationToken),
-            newest,
+            new LoadedRange(lowest, newCursor, newest),
             new MatchOptions { Now = now });
     }
 
@@ -64,8 +64,9 @@ internal sealed class CandidateSet
 {
     private readonly TopicMatching _topics;
     private readonly IReadOnlyList<BatchSpan> _batches;
+    private readonly LoadedRange _loaded;
     private readonly Dictionary<long, int> _documentOf;
-    private readonly ConcurrentDictionary<(long Cursor, bool IsFirst), NewDocuments> _new = new();
+    private readonly ConcurrentDictionary<(long After, bool IsFirst, long SeenUpTo), NewDocuments> _new = new();
     private readonly ConcurrentDictionary<string, TopicHits?> _shared = new(StringComparer.Ordinal);
 
     /// <param name="announced">By document, as <paramref name="papers"/> and the index have them.</param>
@@ -75,14 +76,14 @@ internal sealed class CandidateSet
         IReadOnlyList<AnnouncedPaper> announced,
         IReadOnlyList<BatchSpan> batches,
         PaperChanges changes,
-        long newestSeq,
+        LoadedRange loaded,
         MatchOptions options)
     {
         Papers = papers;
         Announced = announced;
         _batches = batches;
         Changes = changes;
-        NewestSeq = newestSeq;
+        _loaded = loaded;
         MadeAt = options.Now;
         Trending = TrendingRanking.Of(index, options.Now);
         _documentOf = papers.Index().ToDictionary(paper => paper.Item.Key, paper => paper.Index);
@@ -97,7 +98,7 @@ internal sealed class CandidateSet
     public PaperChanges Changes { get; }
 
     /// <summary>The cursor of every edition made from this set.</summary>
-    public long NewestSeq { get; }
+    public long NewestSeq => _loaded.UpTo;
 
     public DateTimeOffset MadeAt { get; }
 
@@ -106,23 +107,31 @@ internal sealed class CandidateSet
     /// <summary>The index of a paper in <see cref="Papers"/>; null when it is not in the set.</summary>
     public int? DocumentOf(long paperKey) => _documentOf.TryGetValue(paperKey, out var document) ? document : null;
 
-    /// <summary>The documents that are new for subscribers with this cursor, computed once.</summary>
+    /// <summary>
+    /// Whether all that is new after this cursor was loaded. It was not for someone who became due later, or an edition
+    /// whose delivery began to wait again.
+    /// </summary>
+    public bool Covers(long cursor, bool isFirst) =>
+        cursor >= _loaded.After && (!isFirst || cursor >= _loaded.NewCursor);
+
+    /// <summary>The documents that are new above a seq, computed once.</summary>
     /// <param name="isFirst">For subscribers without an edition so far: includes the latest batch of each
     /// source.</param>
-    public NewDocuments NewAfter(long cursor, bool isFirst) =>
+    /// <param name="seenUpTo">The cursor: an edition has taken into account what was announced before it.</param>
+    public NewDocuments NewAfter(long after, bool isFirst, long seenUpTo) =>
         _new.GetOrAdd(
-            (cursor, isFirst),
+            (after, isFirst, seenUpTo),
             _ =>
             {
                 var window = new AnnouncementWindow(
-                    cursor, isFirst ? AnnouncementStore.LatestAsOf(_batches, cursor) : null);
+                    after, isFirst ? AnnouncementStore.LatestAsOf(_batches, after) : null);
                 return new NewDocuments(
                     new DocumentBitmap(
                         Papers.Count,
                         document => window.Contains(Announced[document]) && Papers[document].WithdrawnAt is null),
                     new DocumentBitmap(
                         Papers.Count,
-                        document => window.Contains(Announced[document]) && Announced[document].FirstSeq <= cursor));
+                        document => window.Contains(Announced[document]) && Announced[document].FirstSeq <= seenUpTo));
             }
         );
 
@@ -151,5 +160,11 @@ internal sealed class CandidateSet
 }
 
 /// <param name="All">Announced in the window, and not withdrawn.</param>
-/// <param name="Again">Announced both before and in the window: only these can have been sent before.</param>
+/// <param name="Again">Announced before the cursor too: only these can have been sent before.</param>
 internal sealed record NewDocuments(DocumentBitmap All, DocumentBitmap Again);
+
+/// <summary>The announcements that a <see cref="CandidateSet"/> holds.</summary>
+/// <param name="After">All above this seq.</param>
+/// <param name="NewCursor">For first editions, the latest batches as of this cursor and later; null for none.</param>
+/// <param name="UpTo">The newest.</param>
+internal sealed record LoadedRange(long After, long? NewCursor, long UpTo);

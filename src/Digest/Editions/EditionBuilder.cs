@@ -1,17 +1,15 @@
 using System.Runtime.CompilerServices;
-using Digest.Matching.Ranking;
-using Digest.Matching.Selection;
+using Digest.Outbox;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Topics;
 
 namespace Digest.Editions;
 
 /// <summary>
-/// Makes editions. Due subscribers are processed in batches. One transaction per batch saves the editions, their
-/// deliveries, the cursors and the next due instants, so that a crash loses and repeats nothing. Learning and running
-/// topics takes long and is done before the transaction, so that other writers do not wait.
+/// Makes editions, a batch of subscribers after the other. They are composed before the transaction; it only saves the
+/// editions with their deliveries, the cursors and the next due instants, so that a crash loses and repeats nothing.
+/// The next batch is composed while one is saved.
 /// </summary>
 internal sealed class EditionBuilder(
     SqlDatabase database,
@@ -19,9 +17,13 @@ internal sealed class EditionBuilder(
     SubscriberStore subscribers,
     AnnouncementStore announcements,
     CandidateSetLoader candidateSets,
-    TopicProfiles learning,
+    BatchComposer composer,
+    SetAsideSubscribers setAside,
     TimeProvider clock)
 {
+    /// <summary>How often an edition is composed for someone who is changed by others each time.</summary>
+    private const int MaxAttempts = 3;
+
     /// <summary>
     /// Subscribers in a transaction: many share what a statement costs, and others wait for it less than a second.
     /// </summary>
@@ -33,18 +35,8 @@ internal sealed class EditionBuilder(
     public async Task<EditionRunSummary> MakeDueAsync(DateTimeOffset dueBy, CancellationToken cancellationToken)
     {
         var report = new EditionRunSummary();
-        var filter = SubscriberFilter.Due(dueBy);
-        if (await LoadCandidatesAsync(filter, cancellationToken) is not { } candidates) return report;
-        while (await subscribers.ListAsync(filter, 0, BatchSize, cancellationToken) is { Count: > 0 } due)
-        {
-            var batch = await PrepareAsync(candidates, due, cancellationToken);
-            var made = await database.WriteAsync(
-                sql => MakeAsync(sql, candidates, batch, filter), cancellationToken);
-            // Other workers hold all of them.
-            if (made.Count == 0) break;
-            report.Add(made);
-        }
-
+        var except = await setAside.ListAsync(cancellationToken);
+        await foreach (var made in MakeAsync(SubscriberFilter.Due(dueBy, except), cancellationToken)) report.Add(made);
         return report;
     }
 
@@ -52,38 +44,28 @@ internal sealed class EditionBuilder(
     /// Makes the edition of the current period for every active subscriber, or for one, without waiting until it is
     /// due. The next due instant stays.
     /// </summary>
-    /// <returns>Each subscriber with the edition, or with null when the current period already had one.</returns>
-    public async IAsyncEnumerable<EditionResult> MakeNowAsync(
-        long? onlySubscriber, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var filter = SubscriberFilter.Active(onlySubscriber);
-        if (await LoadCandidatesAsync(filter, cancellationToken) is not { } candidates) yield break;
-        var last = 0L;
-        while (await subscribers.ListAsync(filter, last, BatchSize, cancellationToken) is { Count: > 0 } active)
-        {
-            var batch = await PrepareAsync(candidates, active, cancellationToken);
-            var made = await database.WriteAsync(
-                sql => MakeAsync(sql, candidates, batch, filter), cancellationToken);
-            foreach (var edition in made) yield return edition;
-            last = active[^1].Key;
-        }
-    }
+    public IAsyncEnumerable<EditionResult> MakeNowAsync(long? onlySubscriber, CancellationToken cancellationToken) =>
+        MakeAsync(SubscriberFilter.Active(onlySubscriber), cancellationToken);
 
     /// <summary>
-    /// What <see cref="MakeDueAsync"/> or <see cref="MakeNowAsync"/> would make for the same subscribers. All of it is
-    /// undone.
+    /// What <see cref="MakeDueAsync"/> or <see cref="MakeNowAsync"/> would make for the same subscribers. Saves nothing.
     /// </summary>
     public async IAsyncEnumerable<EditionResult> TryOutAsync(
         SubscriberFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (await LoadCandidatesAsync(filter, cancellationToken) is not { } candidates) yield break;
-        var active = subscribers.StreamAsync(SubscriberStatus.Active, cancellationToken).Where(filter.Includes);
-        await foreach (var readers in active.Chunk(BatchSize).WithCancellation(cancellationToken))
+        var after = SubscriberPlace.Start;
+        while (await ComposeNextAsync(candidates, filter, after, cancellationToken) is { } batch)
         {
-            var batch = await PrepareAsync(candidates, readers, cancellationToken);
-            var made = await database.TryOutAsync(
-                sql => MakeAsync(sql, candidates, batch, filter), cancellationToken);
-            foreach (var edition in made) yield return edition;
+            after = batch.Last;
+            foreach (var plan in batch.Composed.Existing)
+                yield return new EditionResult(
+                    plan.Subscriber.Email.ToString(), EditionOutcome.Existed, plan.Subscriber);
+            foreach (var one in batch.Composed.Composed)
+                yield return new EditionResult(
+                    one.Plan.Subscriber.Email.ToString(), EditionOutcome.Made, one.Plan.Subscriber, one.Draft.Edition);
+            foreach (var one in await setAside.ListAsync(batch.Composed.SetAside, cancellationToken))
+                yield return new EditionResult(one.Email, EditionOutcome.SetAside, Reason: one.Reason);
         }
     }
 
@@ -124,11 +106,8 @@ internal sealed class EditionBuilder(
     {
         var candidates = await candidateSets.LoadAsync(
             subscriber.Cursor, subscriber.IsNew ? subscriber.Cursor : null, now, cancellationToken, upTo);
-        var batch = await PrepareAsync(candidates, [subscriber], cancellationToken);
-        return (await database.ReadAsync(
-                sql => ComposeAsync(sql, candidates, batch.Matches, [Plan(subscriber, now, isNow: true)]),
-                cancellationToken)
-        )[0].Edition;
+        var plan = EditionPlan.Of(subscriber, now, isNow: true);
+        return (await composer.ComposeAsync(candidates, [plan], cancellationToken))[0].Edition;
     }
 
     private async Task<CandidateSet?> LoadCandidatesAsync(
@@ -137,111 +116,116 @@ internal sealed class EditionBuilder(
             ? await candidateSets.LoadAsync(range.After, range.NewCursor, clock.GetUtcNow(), cancellationToken)
             : null;
 
-    private async Task<Batch> PrepareAsync(
-        CandidateSet candidates, IReadOnlyList<Subscriber> readers, CancellationToken cancellationToken)
+    /// <summary>
+    /// One whom others changed between composing and saving is composed again; after that, those who are due are left
+    /// to the next run.
+    /// </summary>
+    private async IAsyncEnumerable<EditionResult> MakeAsync(
+        SubscriberFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var topics = readers.SelectMany(reader => reader.Topics).ToHashSet();
-        var known = await learning.LoadAsync(topics, cancellationToken, candidates.Needs);
-        return new Batch(
-            readers.ToDictionary(reader => reader.Key, reader => reader.Topics),
-            candidates.Run(topics, known, cancellationToken));
+        if (await LoadCandidatesAsync(filter, cancellationToken) is not { } candidates) yield break;
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        {
+            var changed = new List<Subscriber>();
+            await foreach (var result in MakeOnceAsync(candidates, filter, cancellationToken))
+            {
+                if (result.Outcome == EditionOutcome.Changed) changed.Add(result.Subscriber!);
+                else yield return result;
+            }
+
+            if (changed.Count == 0) yield break;
+            if (attempt == MaxAttempts)
+                foreach (var subscriber in changed)
+                    yield return new EditionResult(subscriber.Email.ToString(), EditionOutcome.Changed, subscriber);
+            filter = filter with { Only = [.. changed.Select(subscriber => subscriber.Key)] };
+        }
     }
 
-    /// <param name="filter">Who of the batch still matches. Those who need not be due get the current period's.</param>
-    private static async Task<IReadOnlyList<EditionResult>> MakeAsync(
-        SqlSession sql, CandidateSet candidates, Batch batch, SubscriberFilter filter)
+    private async IAsyncEnumerable<EditionResult> MakeOnceAsync(
+        CandidateSet candidates,
+        SubscriberFilter filter,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var taken = await SubscriberStore.TakeAsync(sql, filter, batch.Keys);
-        if (taken.Count == 0) return [];
-        var isNow = filter.DueBy is null;
-        // The current rows, but with the topics from when the batch was prepared.
-        var readers = taken.Select(subscriber => subscriber with { Topics = batch.Topics[subscriber.Key] }).ToList();
-        var plans = readers.Select(subscriber => Plan(subscriber, candidates.MadeAt, isNow)).ToList();
-        var existing = await EditionStore.ListExistingAsync(sql, plans);
-        var open = plans.Where(plan => !existing.Contains(plan.Subscriber.Key)).ToList();
-        var superseded = (
-            await EditionStore.SupersedeAsync(sql, [.. open.Select(plan => plan.Subscriber.Key)], candidates.MadeAt)
-        ).ToLookup(edition => edition.SubscriberKey);
-        var composed = await ComposeAsync(
-            sql, candidates, batch.Matches, [.. open.Select(plan => plan.TakeOver(superseded[plan.Subscriber.Key]))]);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var next = ComposeNextAsync(candidates, filter, SubscriberPlace.Start, stopping.Token);
+        try
+        {
+            while (await next is { } batch)
+            {
+                next = ComposeNextAsync(candidates, filter, batch.Last, stopping.Token);
+                foreach (var result in await SaveAsync(candidates, filter, batch.Composed, cancellationToken))
+                    yield return result;
+            }
+        }
+        finally
+        {
+            // Nothing may still read when the caller goes on.
+            await stopping.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>On a thread of its own, because SQLite answers on the one that asks.</summary>
+    private Task<(SubscriberPlace Last, ComposedBatch Composed)?> ComposeNextAsync(
+        CandidateSet candidates, SubscriberFilter filter, SubscriberPlace after, CancellationToken cancellationToken) =>
+        Task.Run<(SubscriberPlace, ComposedBatch)?>(
+            async () =>
+            {
+                var places = await subscribers.ListPlacesAsync(filter, after, BatchSize, cancellationToken);
+                if (places.Count == 0) return null;
+                var keys = places.Select(place => place.Key).ToList();
+                return (places[^1], await composer.ComposeAsync(candidates, filter, keys, cancellationToken));
+            },
+            cancellationToken);
+
+    private async Task<IReadOnlyList<EditionResult>> SaveAsync(
+        CandidateSet candidates, SubscriberFilter filter, ComposedBatch batch, CancellationToken cancellationToken)
+    {
+        var results = await database.WriteAsync(
+            sql => SaveAsync(sql, filter, batch, candidates.MadeAt), cancellationToken);
+        return
+        [
+            .. results,
+            .. from one in await setAside.RecordAsync(batch.SetAside, cancellationToken)
+               select new EditionResult(one.Email, EditionOutcome.SetAside, Reason: one.Reason),
+        ];
+    }
+
+    private static async Task<IReadOnlyList<EditionResult>> SaveAsync(
+        SqlSession sql, SubscriberFilter filter, ComposedBatch batch, DateTimeOffset now)
+    {
+        var keys = batch.Plans.Select(plan => plan.Subscriber.Key).ToList();
+        if (keys.Count == 0) return [];
+        var locked = (await SubscriberStore.LockAsync(sql, filter, keys)).ToDictionary(subscriber => subscriber.Key);
+        var newer = await EditionStore.ListNewerAsync(sql, batch.LastKey, keys);
+        var waiting = await OutboxStore.LockWaitingAsync(
+            sql, [.. batch.Composed.SelectMany(one => one.Plan.TakenOver).Select(edition => edition.Delivery)]);
+        bool IsCurrent(EditionPlan plan) =>
+            locked.TryGetValue(plan.Subscriber.Key, out var subscriber)
+            && subscriber with { Topics = plan.Subscriber.Topics } == plan.Subscriber
+            && !newer.Contains(plan.Subscriber.Key)
+            && plan.TakenOver.All(edition => waiting.Contains(edition.Delivery));
+
+        var existing = batch.Existing.Where(IsCurrent).ToDictionary(plan => plan.Subscriber.Key);
         // For a period that already has an edition only the due instant moves.
         await SubscriberStore.MoveDueAsync(
             sql,
-            [.. plans.Where(plan => existing.Contains(plan.Subscriber.Key) && plan.NextDue is not null)
+            [.. existing.Values.Where(plan => plan.NextDue is not null)
                 .Select(plan => (plan.Subscriber.Key, plan.NextDue!.Value))]);
-        var saved = (await EditionStore.SaveAsync(sql, composed)).ToDictionary(edition => edition.SubscriberKey);
-        return
-        [
-            .. readers.Select(subscriber => new EditionResult(subscriber, saved.GetValueOrDefault(subscriber.Key))),
-        ];
-    }
+        var saved = (await EditionStore.SaveAsync(
+            sql, [.. batch.Composed.Where(one => IsCurrent(one.Plan)).Select(one => one.Draft)]))
+            .ToDictionary(edition => edition.SubscriberKey);
+        await SetAsideSubscribers.ClearAsync(sql, [.. saved.Keys]);
+        return [.. batch.Plans.OrderBy(plan => plan.Subscriber.Key).Select(ResultOf)];
 
-    private static EditionPlan Plan(Subscriber subscriber, DateTimeOffset now, bool isNow)
-    {
-        if (isNow || subscriber.NextDue is not { } due)
-            return new EditionPlan(
-                subscriber, SendSchedule.PeriodOf(subscriber, now), null, subscriber.Cursor, subscriber.IsNew);
-        // After days of downtime there is one edition, for the latest missed period, with everything new.
-        var next = SendSchedule.NextAfter(subscriber, due);
-        while (next <= now)
+        EditionResult ResultOf(EditionPlan plan)
         {
-            due = next;
-            next = SendSchedule.NextAfter(subscriber, due);
+            var key = plan.Subscriber.Key;
+            var edition = saved.GetValueOrDefault(key);
+            var outcome = edition is not null ? EditionOutcome.Made
+                : existing.ContainsKey(key) ? EditionOutcome.Existed
+                : EditionOutcome.Changed;
+            return new EditionResult(plan.Subscriber.Email.ToString(), outcome, plan.Subscriber, edition);
         }
-
-        return new EditionPlan(
-            subscriber, SendSchedule.PeriodOf(subscriber, due), next, subscriber.Cursor, subscriber.IsNew);
-    }
-
-    private static async Task<IReadOnlyList<EditionDraft>> ComposeAsync(
-        SqlSession sql,
-        CandidateSet candidates,
-        IReadOnlyDictionary<Topic, TopicHits?> matches,
-        IReadOnlyList<EditionPlan> plans)
-    {
-        var isNew = plans.Select(plan => candidates.NewAfter(plan.CursorFrom, plan.IsFirst)).ToList();
-        var lookUp = plans
-            .Where((plan, i) => EditionComposer.NeedsSentPapers(candidates, plan.Subscriber, isNew[i], matches))
-            .Select(plan => plan.Subscriber.Key)
-            .ToList();
-        var oldest =
-            candidates.Announced.Count == 0 ? candidates.MadeAt : candidates.Announced.Min(paper => paper.FirstAt);
-        var sent = await EditionStore.ListSentSinceAsync(sql, lookUp, oldest);
-        var selector = new PaperSelector();
-        var composed = plans
-            .Select(
-                (plan, i) =>
-                    EditionComposer.Compose(
-                        selector, candidates, plan, isNew[i], sent.GetValueOrDefault(plan.Subscriber.Key), matches))
-            .ToList();
-        return await WithChangesAsync(sql, candidates, composed);
-    }
-
-    /// <summary>A quiet edition stays quiet: changes wait for the next mail.</summary>
-    private static async Task<IReadOnlyList<EditionDraft>> WithChangesAsync(
-        SqlSession sql, CandidateSet candidates, List<EditionDraft> composed)
-    {
-        var mailed = composed
-            .Where(made => made.Edition.Papers.Count > 0)
-            .Select(made => made.Edition.SubscriberKey)
-            .ToList();
-        var changes = await SentPaperChanges.FindAsync(sql, candidates.Changes, mailed);
-        return
-        [
-            .. composed.Select(made =>
-                changes.TryGetValue(made.Edition.SubscriberKey, out var told)
-                    ? made with
-                    {
-                        Edition = made.Edition with { Changes = told },
-                    }
-                    : made),
-        ];
-    }
-
-    /// <summary>Subscribers whose topics have been run.</summary>
-    private sealed record Batch(
-        IReadOnlyDictionary<long, IReadOnlyList<Topic>> Topics, IReadOnlyDictionary<Topic, TopicHits?> Matches)
-    {
-        public IReadOnlyList<long> Keys => [.. Topics.Keys];
     }
 }

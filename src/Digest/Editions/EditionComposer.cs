@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Digest.Matching.Indexing;
 using Digest.Matching.Ranking;
 using Digest.Matching.Selection;
 using Digest.Subscribers;
@@ -34,7 +35,10 @@ internal static class EditionComposer
             Further = further,
             NotShown = notShown,
         };
-        return new EditionDraft(edition, plan.Subscriber.Email.ToString(), plan.NextDue);
+        return new EditionDraft(edition, plan.Subscriber.Email.ToString(), plan.NextDue)
+        {
+            TakenOver = plan.TakenOver,
+        };
     }
 
     private static (IReadOnlyList<EditionPaper> Papers, IReadOnlyList<FurtherPaper> Further, int NotShown) Choose(
@@ -77,19 +81,9 @@ internal static class EditionComposer
     /// Whether any candidate was announced before this subscriber's cursor: only then it can have been sent before.
     /// </summary>
     public static bool NeedsSentPapers(
-        CandidateSet candidates,
-        Subscriber subscriber,
-        NewDocuments isNew,
-        IReadOnlyDictionary<Topic, TopicHits?> matches)
-    {
-        if (subscriber.Topics.Count == 0) return true;
-        foreach (var topic in subscriber.Topics)
-        {
-            if (matches[topic] is { } hits && hits.Documents.Overlaps(isNew.Again)) return true;
-        }
-
-        return false;
-    }
+        Subscriber subscriber, DocumentBitmap again, IReadOnlyDictionary<Topic, TopicHits?> matches) =>
+        subscriber.Topics.Count == 0
+        || subscriber.Topics.Any(topic => matches[topic] is { } hits && hits.Documents.Overlaps(again));
 
     private static List<EditionPaper> Trending(CandidateSet candidates, Subscriber subscriber, IReadOnlySet<long> sent)
     {

@@ -35,8 +35,11 @@ internal static class EditionPapersJson
     public static IReadOnlyList<EditionPaper> Read(string text)
     {
         if (text.Length == 0) return [];
-        using var json = JsonDocument.Parse(text);
-        return [.. json.RootElement.EnumerateArray().Select(ReadPaper)];
+        var json = new Utf8JsonReader(Encoding.UTF8.GetBytes(text));
+        json.Read();
+        var papers = new List<EditionPaper>();
+        while (NextIs(ref json, JsonTokenType.StartArray)) papers.Add(ReadPaper(ref json));
+        return papers;
     }
 
     /// <summary><c>[[paper, revision], …]</c>; empty for none.</summary>
@@ -94,26 +97,49 @@ internal static class EditionPapersJson
         json.WriteEndArray();
     }
 
-    private static EditionPaper ReadPaper(JsonElement paper) => new(
-        paper[0].GetInt64(),
-        paper[1].GetInt32(),
-        paper[2].GetInt32(),
-        paper[3].GetInt32(),
-        paper[4].GetInt64() / 1000.0,
-        [.. paper[5].EnumerateArray().Select(ReadReason)]);
-
-    private static EditionReason ReadReason(JsonElement reason)
+    private static EditionPaper ReadPaper(ref Utf8JsonReader json)
     {
-        var terms = reason.EnumerateArray().Skip(3).ToLookup(term => term.ValueKind == JsonValueKind.Array);
-        return new EditionReason(
-            (ReasonKind)reason[0].GetInt32(),
-            reason[1].GetString(),
-            [.. terms[false].Select(term => term.GetString()!)],
-            reason[2].GetInt32())
-        {
-            LikedTerms = [.. terms[true].SelectMany(liked => liked.EnumerateArray()).Select(term => term.GetString()!)],
-        };
+        var (key, revision, upvotes) = (ReadNumber(ref json), ReadNumber(ref json), ReadNumber(ref json));
+        var (comments, score) = (ReadNumber(ref json), ReadNumber(ref json) / 1000.0);
+        var reasons = new List<EditionReason>(1);
+        json.Read();
+        while (NextIs(ref json, JsonTokenType.StartArray)) reasons.Add(ReadReason(ref json));
+        json.Read();
+        return new EditionPaper(key, (int)revision, (int)upvotes, (int)comments, score, reasons);
     }
+
+    private static EditionReason ReadReason(ref Utf8JsonReader json)
+    {
+        var kind = (ReasonKind)ReadNumber(ref json);
+        json.Read();
+        var topic = json.GetString();
+        var rank = (int)ReadNumber(ref json);
+        var terms = ReadTexts(ref json);
+        IReadOnlyList<string> likedTerms = [];
+        if (json.TokenType == JsonTokenType.StartArray)
+        {
+            likedTerms = ReadTexts(ref json);
+            json.Read();
+        }
+
+        return new EditionReason(kind, topic, terms, rank) { LikedTerms = likedTerms };
+    }
+
+    /// <summary>The texts up to the next token that is none.</summary>
+    private static List<string> ReadTexts(ref Utf8JsonReader json)
+    {
+        var texts = new List<string>();
+        while (NextIs(ref json, JsonTokenType.String)) texts.Add(json.GetString()!);
+        return texts;
+    }
+
+    private static long ReadNumber(ref Utf8JsonReader json)
+    {
+        json.Read();
+        return json.GetInt64();
+    }
+
+    private static bool NextIs(ref Utf8JsonReader json, JsonTokenType type) => json.Read() && json.TokenType == type;
 
     private static void WriteList(Utf8JsonWriter json, IReadOnlyList<string> texts)
     {

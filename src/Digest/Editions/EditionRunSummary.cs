@@ -10,16 +10,44 @@ internal sealed class EditionRunSummary
     /// <summary>Editions without papers: recorded, not mailed.</summary>
     public int Quiet { get; private set; }
 
-    public bool DidNothing => Made + Quiet == 0;
+    /// <summary>Subscribers whose edition could not be made.</summary>
+    public int SetAside { get; private set; }
 
-    public void Add(IReadOnlyList<EditionResult> made)
+    public bool DidNothing => Made + Quiet + SetAside == 0;
+
+    public void Add(EditionResult result)
     {
-        Quiet += made.Count(m => m.Edition is { Papers.Count: 0 });
-        Made += made.Count(m => m.Edition is { Papers.Count: > 0 });
+        if (result.Outcome == EditionOutcome.SetAside) SetAside++;
+        else if (result.Edition is { Papers.Count: > 0 }) Made++;
+        else if (result.Edition is not null) Quiet++;
     }
 
-    public override string ToString() => $"{Made + Quiet} digests ({Quiet} with nothing new)";
+    public override string ToString() =>
+        $"{Made + Quiet} digests ({Quiet} with nothing new)"
+        + (SetAside == 0 ? "" : $", {SetAside} cannot be created (see: digest doctor)");
 }
 
-/// <param name="Edition">Null when the period already had an edition.</param>
-internal sealed record EditionResult(Subscriber Subscriber, Edition? Edition);
+/// <summary>What became of one subscriber's edition.</summary>
+/// <param name="Subscriber">Null for <see cref="EditionOutcome.SetAside"/>.</param>
+/// <param name="Edition">For <see cref="EditionOutcome.Made"/>.</param>
+/// <param name="Reason">For <see cref="EditionOutcome.SetAside"/>.</param>
+internal sealed record EditionResult(
+    string Email,
+    EditionOutcome Outcome,
+    Subscriber? Subscriber = null,
+    Edition? Edition = null,
+    string? Reason = null);
+
+internal enum EditionOutcome
+{
+    Made,
+
+    /// <summary>The period already had an edition.</summary>
+    Existed,
+
+    /// <summary>Others changed the subscriber each time that an edition was composed.</summary>
+    Changed,
+
+    /// <summary>The edition cannot be made; the reason is stored.</summary>
+    SetAside,
+}

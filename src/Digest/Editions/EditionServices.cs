@@ -10,6 +10,9 @@ internal static class EditionServices
         services.AddSingleton<EditionStore>();
         services.AddSingleton<CandidateSetLoader>();
         services.AddSingleton<EditionExplainer>();
+        services.AddSingleton<BatchComposer>();
+        services.AddSingleton<SetAsideSubscribers>();
+        services.AddSingleton<SentPaperFill>();
         services.AddSingleton<EditionBuilder>();
         return services;
     }

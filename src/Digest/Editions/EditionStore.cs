@@ -1,4 +1,3 @@
-using System.Globalization;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Storage;
@@ -9,9 +8,11 @@ namespace Digest.Editions;
 /// <summary>Stores editions together with their deliveries, cursors and next due instants.</summary>
 internal sealed class EditionStore(SqlDatabase database)
 {
-    private const string Columns =
-        "key, subscriber, period, created_at, cursor_from, cursor_to, is_first, papers, not_shown, further, "
-            + "changes";
+    /// <summary>
+    /// How many keys a range may have for each one that is asked for. Passing over a row costs much less than a
+    /// look-up, and most papers were sent to a few readers in a hundred.
+    /// </summary>
+    private const int MaxReadersPassed = 50;
 
     /// <summary>The range of announcements that these subscribers still need; null when there are none.</summary>
     public Task<CursorRange?> FindRangeAsync(SubscriberFilter filter, CancellationToken cancellationToken) =>
@@ -19,7 +20,7 @@ internal sealed class EditionStore(SqlDatabase database)
             async sql =>
             {
                 var cursors = await SubscriberStore.GetCursorsAsync(sql, filter);
-                return cursors.Count == 0 ? null : CursorRange.Of(cursors, await UndeliveredAsync(sql, filter.Key));
+                return cursors.Count == 0 ? null : CursorRange.Of(cursors, await UndeliveredAsync(sql, filter.Only));
             },
             cancellationToken);
 
@@ -34,7 +35,7 @@ internal sealed class EditionStore(SqlDatabase database)
                     "SELECT subscriber FROM editions WHERE period = @period AND subscriber IN @subscribers",
                     new
                     {
-                        period = PeriodText(period.Key),
+                        period = EditionRow.PeriodText(period.Key),
                         subscribers = period.Select(plan => plan.Subscriber.Key).ToList(),
                     }
                 ));
@@ -44,125 +45,161 @@ internal sealed class EditionStore(SqlDatabase database)
     }
 
     /// <summary>
-    /// Supersedes the editions of these subscribers that wait for delivery: their papers go to the next ones. An
-    /// edition that is being sent or is uncertain stays.
+    /// The highest key of an edition. Keys become visible in their order, so that <see cref="ListNewerAsync"/> can tell
+    /// whether anything was made since.
     /// </summary>
-    public static async Task<IReadOnlyList<Edition>> SupersedeAsync(
-        SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset now)
-    {
-        var keys = await OutboxStore.SupersedeAsync(sql, subscribers, now);
-        return keys.Count == 0
-            ? []
-            : Editions(await sql.QueryAsync<Row>($"SELECT {Columns} FROM editions WHERE key IN @keys", new { keys }));
-    }
+    public static Task<long> GetLastKeyAsync(SqlSession sql) => CounterStore.GetAsync(sql, CounterStore.Edition);
+
+    /// <summary>Those of these subscribers who have an edition with a higher key.</summary>
+    public static async Task<IReadOnlySet<long>> ListNewerAsync(
+        SqlSession sql, long key, IReadOnlyList<long> subscribers) =>
+        (await sql.QueryAsync<long>(
+            "SELECT subscriber FROM editions WHERE key > @key AND +subscriber IN @subscribers",
+            new { key, subscribers }))
+        .ToHashSet();
 
     /// <summary>
-    /// The papers each of these subscribers was sent in editions made since <paramref name="since"/>; superseded ones
-    /// do not count.
+    /// The editions of these subscribers that wait for delivery: the next ones take their papers over. An edition that
+    /// is being sent or is uncertain is none of them.
     /// </summary>
-    public static async Task<IReadOnlyDictionary<long, HashSet<long>>> ListSentSinceAsync(
-        SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset since)
-    {
-        var rows = await sql.QueryAsync<(long Subscriber, string Papers)>(
+    public static async Task<ILookup<long, WaitingEdition>> ListWaitingAsync(
+        SqlSession sql, IReadOnlyList<long> subscribers) =>
+        (await sql.QueryAsync<WaitingEdition>(
             """
-            SELECT e.subscriber, e.papers FROM editions e LEFT JOIN deliveries d ON d.edition = e.key
-            WHERE e.subscriber IN @subscribers AND e.created_at >= @since AND e.papers <> ''
-                AND COALESCE(d.status, '') <> 'Superseded'
+            SELECT e.key, d.key AS delivery, e.subscriber, e.cursor_from, e.is_first
+            FROM deliveries d JOIN editions e ON e.key = d.edition
+            WHERE d.subscriber IN @subscribers AND d.status = 'Queued' AND d.uncertain = 0 ORDER BY e.key
             """,
-            new { subscribers, since = since.ToRow() });
-        var sent = new Dictionary<long, HashSet<long>>();
-        foreach (var (subscriber, papers) in rows)
-        {
-            if (!sent.TryGetValue(subscriber, out var keys)) sent[subscriber] = keys = [];
-            EditionPapersJson.ReadRevisions(papers, (paper, _) => keys.Add(paper));
-        }
-
-        return sent;
-    }
+            new { subscribers }))
+        .ToLookup(edition => edition.Subscriber);
 
     /// <summary>
-    /// The state in which each of these subscribers last saw the papers that have changed, or a report of their change.
-    /// Reads the editions of the same period that were sent.
+    /// Which of these papers each of these subscribers was sent; superseded editions do not count.
     /// </summary>
+    /// <param name="since">Nobody was sent one of them before this instant.</param>
+    /// <param name="superseded">Editions that will be superseded.</param>
+    public static async Task<IReadOnlyDictionary<long, HashSet<long>>> ListSentAsync(
+        SqlSession sql,
+        IReadOnlyList<long> subscribers,
+        IReadOnlyCollection<long> papers,
+        DateTimeOffset since,
+        IReadOnlySet<long> superseded)
+    {
+        var sent = new Dictionary<long, HashSet<long>>();
+        if (subscribers.Count == 0 || papers.Count == 0) return sent;
+        foreach (var row in await ListMissingAsync(sql, subscribers, since))
+            EditionPapersJson.ReadRevisions(row.Papers, (paper, _) => Add(row.Subscriber, row.Key, paper));
+        var recorded = await sql.QueryAsync<(long Subscriber, long Paper, long Edition)>(
+            $"""
+            SELECT s.subscriber, s.paper, s.edition FROM sent_papers s LEFT JOIN deliveries d ON d.edition = s.edition
+            WHERE s.paper IN @papers AND {OfReaders(subscribers)} AND COALESCE(d.status, '') <> 'Superseded'
+            """,
+            new { papers, subscribers, first = subscribers.Min(), last = subscribers.Max() });
+        foreach (var (subscriber, paper, edition) in recorded) Add(subscriber, edition, paper);
+        return sent;
+
+        void Add(long subscriber, long edition, long paper)
+        {
+            if (superseded.Contains(edition)) return;
+            if (!sent.TryGetValue(subscriber, out var keys)) sent[subscriber] = keys = [];
+            keys.Add(paper);
+        }
+    }
+    /// <summary>
+    /// The state in which each of these subscribers last saw the papers that have changed, or a report of their change:
+    /// in editions of the same span of time that were sent.
+    /// </summary>
+    /// <param name="superseded">Editions that will be superseded.</param>
     public static async Task<IReadOnlyDictionary<long, Dictionary<long, ShownPaper>>> ListShownAsync(
-        SqlSession sql, IReadOnlyList<long> subscribers, PaperChanges changes)
+        SqlSession sql, IReadOnlyList<long> subscribers, PaperChanges changes, IReadOnlySet<long> superseded)
     {
         var shown = new Dictionary<long, Dictionary<long, ShownPaper>>();
-        var sent = sql.StreamAsync<ShownRow>(
-            """
-            SELECT e.subscriber, e.papers, e.changes, COALESCE(d.finished_at, e.created_at) AS at FROM editions e
-                JOIN deliveries d ON d.edition = e.key
-            WHERE e.subscriber IN @subscribers AND e.created_at >= @since AND e.created_at <= @until
-                AND d.status NOT IN ('Superseded', 'Cancelled', 'Failed')
-            ORDER BY e.created_at
-            """,
-            new { subscribers, since = changes.Since.ToRow(), until = changes.Until.ToRow() });
-        await foreach (var row in sent.WithCancellation(sql.CancellationToken))
+        foreach (var row in await ListMissingAsync(sql, subscribers, changes.Since))
         {
+            if (row.CreatedAt > changes.Until.ToRow() || row.Status is null or "Cancelled" or "Failed") continue;
             EditionPapersJson.ReadRevisions(
-                row.Papers, (paper, revision) => Add(row, paper, revision, isWithdrawn: false));
+                row.Papers, (paper, revision) => Add(row.Subscriber, row.Key, paper, revision, false, row.At));
             foreach (var told in EditionChangesJson.Read(row.Changes))
-                Add(row, told.PaperKey, told.Revision, told.Kind == ChangeKind.Withdrawn);
+                Add(row.Subscriber, row.Key, told.PaperKey, told.Revision, told.Kind == ChangeKind.Withdrawn, row.At);
+        }
+
+        var recorded = await sql.QueryAsync<RecordedRow>(
+            $"""
+            SELECT s.subscriber, s.paper, s.edition, s.revision, s.withdrawn, d.finished_at, d.queued_at
+            FROM sent_papers s JOIN deliveries d ON d.edition = s.edition
+            WHERE s.paper IN @papers AND {OfReaders(subscribers)} AND d.queued_at >= @since AND d.queued_at <= @until
+                AND d.status NOT IN ('Superseded', 'Cancelled', 'Failed')
+            ORDER BY d.queued_at, s.edition
+            """,
+            new
+            {
+                papers = changes.Papers,
+                subscribers,
+                first = subscribers.Min(),
+                last = subscribers.Max(),
+                since = changes.Since.ToRow(),
+                until = changes.Until.ToRow(),
+            });
+        foreach (var row in recorded)
+        {
+            var at = row.FinishedAt ?? row.QueuedAt;
+            Add(row.Subscriber, row.Edition, row.Paper, (int)row.Revision, row.Withdrawn != 0, at);
         }
 
         return shown;
 
-        void Add(ShownRow row, long paper, int revision, bool isWithdrawn)
+        void Add(long subscriber, long edition, long paper, int revision, bool isWithdrawn, long at)
         {
-            if (!changes.IsAbout(paper)) return;
-            if (!shown.TryGetValue(row.Subscriber, out var papers)) shown[row.Subscriber] = papers = [];
-            papers[paper] = new ShownPaper(paper, revision, isWithdrawn, Instants.FromRow(row.At));
+            if (!changes.IsAbout(paper) || superseded.Contains(edition)) return;
+            if (!shown.TryGetValue(subscriber, out var papers)) shown[subscriber] = papers = [];
+            papers[paper] = new ShownPaper(paper, revision, isWithdrawn, Instants.FromRow(at));
         }
     }
 
+    /// <summary>Editions with papers up to a key, newest first.</summary>
+    public static Task<IReadOnlyList<OldEdition>> ListOldAsync(SqlSession sql, long upTo, int count) =>
+        sql.QueryAsync<OldEdition>(
+            """
+            SELECT key, subscriber, papers, changes FROM editions WHERE key <= @upTo ORDER BY key DESC LIMIT @count
+            """,
+            new { upTo, count });
+
     /// <summary>
-    /// Saves editions with their deliveries, and moves each subscriber's cursor and next due instant.
+    /// Saves editions with their deliveries, supersedes those they took over, and moves each subscriber's cursor and
+    /// next due instant. A draft whose period got an edition meanwhile changes nothing.
     /// </summary>
     /// <returns>The new editions, with their keys.</returns>
     public static async Task<IReadOnlyList<Edition>> SaveAsync(SqlSession sql, IReadOnlyList<EditionDraft> made)
     {
         if (made.Count == 0) return [];
         var first = await KeyAllocator.AllocateAsync(sql, CounterStore.Edition, made.Count);
-        var keys = (
-            await sql.ForRowsAsync<SavedKey>(
-                """
-                INSERT INTO editions (key, subscriber, period, created_at, cursor_from, cursor_to, is_first, papers,
-                    not_shown, further, changes)
-                VALUES {rows} ON CONFLICT (subscriber, period) DO NOTHING RETURNING key, subscriber
-                """,
-                [
-                    .. made.Select((m, i) =>
-                        new object?[]
-                        {
-                            first + i,
-                            m.Edition.SubscriberKey,
-                            PeriodText(m.Edition.Period),
-                            m.Edition.CreatedAt.ToRow(),
-                            m.Edition.CursorFrom,
-                            m.Edition.CursorTo,
-                            m.Edition.IsFirst ? 1L : 0L,
-                            EditionPapersJson.Write(m.Edition.Papers),
-                            (long)m.Edition.NotShown,
-                            EditionPapersJson.WriteFurther(m.Edition.Further),
-                            EditionChangesJson.Write(m.Edition.Changes),
-                        }
-                    ),
-                ])
-        ).ToDictionary(row => row.Subscriber, row => row.Key);
-
-        var saved = made.Where(m => keys.ContainsKey(m.Edition.SubscriberKey)).ToList();
-        await OutboxStore.QueueAsync(sql, [.. saved.Where(m => m.Edition.Papers.Count > 0).Select(m => new OutboxMessage
+        var keys = (await sql.InsertAsync(
+            $"""
+            INSERT INTO editions ({EditionRow.Columns}) VALUES {"{rows}"}
+            ON CONFLICT (subscriber, period) DO NOTHING RETURNING key
+            """,
+            [.. made.Select((draft, i) => EditionRow.Values(first + i, draft))])).ToHashSet();
+        var saved = made
+            .Select((draft, i) => draft with { Edition = draft.Edition with { Key = first + i } })
+            .Where(draft => keys.Contains(draft.Edition.Key))
+            .ToList();
+        await OutboxStore.QueueAsync(sql, [.. saved.Where(d => d.Edition.Papers.Count > 0).Select(d => new OutboxMessage
         {
             Kind = MailKind.Edition,
-            SubscriberKey = m.Edition.SubscriberKey,
-            EditionKey = keys[m.Edition.SubscriberKey],
-            Recipient = m.Recipient,
-            QueuedAt = m.Edition.CreatedAt,
-            NextAttemptAt = m.Edition.CreatedAt,
+            SubscriberKey = d.Edition.SubscriberKey,
+            EditionKey = d.Edition.Key,
+            Recipient = d.Recipient,
+            QueuedAt = d.Edition.CreatedAt,
+            NextAttemptAt = d.Edition.CreatedAt,
         })]);
+        await OutboxStore.SupersedeAsync(
+            sql,
+            [.. saved.SelectMany(draft => draft.TakenOver).Select(edition => edition.Delivery)],
+            made[0].Edition.CreatedAt);
         await SubscriberStore.MoveCursorsAsync(
-            sql, saved.Select(m => (m.Edition.SubscriberKey, m.Edition.CursorTo, m.NextDue)));
-        return [.. saved.Select(m => m.Edition with { Key = keys[m.Edition.SubscriberKey] })];
+            sql, saved.Select(draft => (draft.Edition.SubscriberKey, draft.Edition.CursorTo, draft.NextDue)));
+        await SentPaperStore.RecordAsync(sql, saved.Select(draft => draft.Edition));
+        return [.. saved.Select(draft => draft.Edition)];
     }
 
     public async Task<IReadOnlyList<Edition>> ListByKeysAsync(
@@ -171,16 +208,17 @@ internal sealed class EditionStore(SqlDatabase database)
             ? []
             : Editions(
                 await database.ReadAsync(
-                    sql => sql.QueryAsync<Row>($"SELECT {Columns} FROM editions WHERE key IN @keys", new { keys }),
+                    sql => sql.QueryAsync<EditionRow>(
+                        $"SELECT {EditionRow.Columns} FROM editions WHERE key IN @keys", new { keys }),
                     cancellationToken));
 
     public async Task<Edition?> FindAsync(long subscriber, DateOnly period, CancellationToken cancellationToken)
     {
         var row = await database.ReadAsync(
             sql =>
-                sql.FirstOrDefaultAsync<Row>(
-                    $"SELECT {Columns} FROM editions WHERE subscriber = @subscriber AND period = @period",
-                    new { subscriber, period = PeriodText(period) }),
+                sql.FirstOrDefaultAsync<EditionRow>(
+                    $"SELECT {EditionRow.Columns} FROM editions WHERE subscriber = @subscriber AND period = @period",
+                    new { subscriber, period = EditionRow.PeriodText(period) }),
             cancellationToken);
         return row?.ToEdition();
     }
@@ -191,69 +229,92 @@ internal sealed class EditionStore(SqlDatabase database)
         Editions(
             await database.ReadAsync(
                 sql =>
-                    sql.QueryAsync<Row>(
-                        $"SELECT {Columns} FROM editions WHERE subscriber = @subscriber ORDER BY period DESC LIMIT "
-                            + "@count",
+                    sql.QueryAsync<EditionRow>(
+                        $"""
+                        SELECT {EditionRow.Columns} FROM editions WHERE subscriber = @subscriber
+                        ORDER BY period DESC LIMIT @count
+                        """,
                         new { subscriber, count }),
                 cancellationToken));
 
     /// <summary>The next edition takes over what was not delivered, so those announcements are needed again.</summary>
-    /// <param name="subscriber">Null for all.</param>
-    private static Task<UndeliveredCursors> UndeliveredAsync(SqlSession sql, long? subscriber) =>
+    /// <param name="subscribers">Null for all.</param>
+    private static Task<UndeliveredCursors> UndeliveredAsync(SqlSession sql, IReadOnlyList<long>? subscribers) =>
         sql.SingleAsync<UndeliveredCursors>(
             $"""
             SELECT COALESCE(MIN(e.cursor_from), -1) AS lowest,
                 COALESCE(MIN(CASE WHEN e.is_first = 1 THEN e.cursor_from END), -1) AS lowest_new
             FROM deliveries d JOIN editions e ON e.key = d.edition
-            WHERE d.status = 'Queued' {(subscriber is null ? "" : "AND d.subscriber = @subscriber")}
+            WHERE d.status = 'Queued' {(subscribers is null ? "" : "AND d.subscriber IN @subscribers")}
             """,
-            new { subscriber });
+            new { subscribers });
 
-    private static string PeriodText(DateOnly period) => period.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static IReadOnlyList<Edition> Editions(IReadOnlyList<Row> rows) => [.. rows.Select(row => row.ToEdition())];
-
-    private sealed record SavedKey(long Key, long Subscriber);
-
-    private sealed class ShownRow
+    /// <summary>
+    /// The editions of these subscribers whose papers are not recorded yet, oldest first; superseded ones are missing.
+    /// </summary>
+    private static async Task<IReadOnlyList<MissingRow>> ListMissingAsync(
+        SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset since)
     {
-        public long Subscriber { get; init; }
-        public string Papers { get; init; } = "";
-        public string Changes { get; init; } = "";
-        public long At { get; init; }
+        var last = await SentPaperStore.GetMissingAsync(sql);
+        return last == 0
+            ? []
+            : await sql.QueryAsync<MissingRow>(
+                """
+                SELECT e.key, e.subscriber, e.papers, e.changes, e.created_at, d.status,
+                    COALESCE(d.finished_at, e.created_at) AS at
+                FROM editions e LEFT JOIN deliveries d ON d.edition = e.key
+                WHERE e.subscriber IN @subscribers AND e.key <= @last AND e.created_at >= @since
+                    AND COALESCE(d.status, '') <> 'Superseded'
+                ORDER BY e.created_at, e.key
+                """,
+                new { subscribers, last, since = since.ToRow() });
     }
 
-    private sealed class Row
+    /// <summary>
+    /// A condition on sent_papers, which has the readers of each paper in the order of their keys: readers who are
+    /// close together are one range, others are looked up one by one.
+    /// </summary>
+    private static string OfReaders(IReadOnlyList<long> subscribers) =>
+        subscribers.Max() - subscribers.Min() < MaxReadersPassed * (long)subscribers.Count
+            ? "s.subscriber BETWEEN @first AND @last AND +s.subscriber IN @subscribers"
+            : "s.subscriber IN @subscribers";
+
+    private static IReadOnlyList<Edition> Editions(IReadOnlyList<EditionRow> rows) =>
+        [.. rows.Select(row => row.ToEdition())];
+
+    private sealed class MissingRow
     {
         public long Key { get; init; }
         public long Subscriber { get; init; }
-        public string Period { get; init; } = "";
-        public long CreatedAt { get; init; }
-        public long CursorFrom { get; init; }
-        public long CursorTo { get; init; }
-        public long IsFirst { get; init; }
         public string Papers { get; init; } = "";
-        public long NotShown { get; init; }
-        public string Further { get; init; } = "";
         public string Changes { get; init; } = "";
+        public long CreatedAt { get; init; }
+        public string? Status { get; init; }
+        public long At { get; init; }
+    }
 
-        public Edition ToEdition() => new()
-        {
-            Key = Key,
-            SubscriberKey = Subscriber,
-            Period = DateOnly.ParseExact(Period, "yyyy-MM-dd", CultureInfo.InvariantCulture),
-            CreatedAt = Instants.FromRow(CreatedAt),
-            CursorFrom = CursorFrom,
-            CursorTo = CursorTo,
-            IsFirst = IsFirst != 0,
-            Papers = EditionPapersJson.Read(Papers),
-            NotShown = (int)NotShown,
-            Further = EditionPapersJson.ReadFurther(Further),
-            Changes = EditionChangesJson.Read(Changes),
-        };
+    private sealed class RecordedRow
+    {
+        public long Subscriber { get; init; }
+        public long Paper { get; init; }
+        public long Edition { get; init; }
+        public long Revision { get; init; }
+        public long Withdrawn { get; init; }
+        public long? FinishedAt { get; init; }
+        public long QueuedAt { get; init; }
     }
 }
 
+/// <summary>What an edition showed, as it is stored.</summary>
+internal sealed record OldEdition(long Key, long Subscriber, string Papers, string Changes);
+
 /// <param name="Recipient">The subscriber's address.</param>
 /// <param name="NextDue">Null leaves the due instant as it is.</param>
-internal sealed record EditionDraft(Edition Edition, string Recipient, DateTimeOffset? NextDue);
+internal sealed record EditionDraft(Edition Edition, string Recipient, DateTimeOffset? NextDue)
+{
+    /// <summary>The papers as they are stored: written when the draft is made, not while others wait.</summary>
+    public string PapersText { get; } = EditionPapersJson.Write(Edition.Papers);
+
+    /// <summary>The editions that this one supersedes.</summary>
+    public IReadOnlyList<WaitingEdition> TakenOver { get; init; } = [];
+}

@@ -18,11 +18,11 @@ internal static class SentPaperChanges
     /// </summary>
     /// <returns>By subscriber, withdrawn papers first, then the latest; subscribers without any are missing.</returns>
     public static async Task<IReadOnlyDictionary<long, IReadOnlyList<PaperChange>>> FindAsync(
-        SqlSession sql, PaperChanges changes, IReadOnlyList<long> subscribers)
+        SqlSession sql, PaperChanges changes, IReadOnlyList<long> subscribers, IReadOnlySet<long> superseded)
     {
         var found = new Dictionary<long, IReadOnlyList<PaperChange>>();
         if (changes.IsEmpty || subscribers.Count == 0) return found;
-        var shown = await EditionStore.ListShownAsync(sql, subscribers, changes);
+        var shown = await EditionStore.ListShownAsync(sql, subscribers, changes, superseded);
         await changes.CompareAsync(sql, shown.Values.SelectMany(papers => papers.Values));
         foreach (var (subscriber, papers) in shown)
         {

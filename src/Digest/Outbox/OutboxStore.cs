@@ -13,7 +13,7 @@ internal sealed class OutboxStore(SqlDatabase database)
     {
         if (deliveries.Count == 0) return [];
         var first = await KeyAllocator.AllocateAsync(sql, CounterStore.Delivery, deliveries.Count);
-        await sql.ForRowsAsync<long>(
+        await sql.InsertAsync(
             """
             INSERT INTO deliveries (key, kind, subscriber, edition, recipient, status, attempts, queued_at,
                 next_attempt_at, content)
@@ -43,19 +43,26 @@ internal sealed class OutboxStore(SqlDatabase database)
         database.WriteAsync(sql => QueueAsync(sql, [delivery]), cancellationToken);
 
     /// <summary>
-    /// Marks the waiting editions of these subscribers as superseded, so that they are not sent. One that may have been
-    /// delivered is not: its papers must not come twice.
+    /// Those of these deliveries that still wait and were not delivered for certain; they stay so until the caller's
+    /// commit.
     /// </summary>
-    /// <returns>The keys of these editions.</returns>
-    public static Task<IReadOnlyList<long>> SupersedeAsync(
-        SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset now) =>
-        sql.QueryAsync<long>(
+    public static async Task<IReadOnlySet<long>> LockWaitingAsync(SqlSession sql, IReadOnlyList<long> keys) =>
+        (await sql.QueryAsync<long>(
+            $"""
+            SELECT key FROM deliveries WHERE key IN @keys AND status = 'Queued' AND uncertain = 0
+            ORDER BY key {sql.Dialect.Lock}
+            """,
+            new { keys }))
+        .ToHashSet();
+
+    /// <summary>Marks deliveries that <see cref="LockWaitingAsync"/> returned as superseded.</summary>
+    public static Task SupersedeAsync(SqlSession sql, IReadOnlyList<long> keys, DateTimeOffset now) =>
+        sql.ExecuteAsync(
             """
             UPDATE deliveries SET status = 'Superseded', finished_at = @now
-            WHERE status = 'Queued' AND uncertain = 0 AND kind = 'Edition' AND subscriber IN @subscribers
-            RETURNING edition
+            WHERE key IN @keys AND status = 'Queued' AND uncertain = 0
             """,
-            new { subscribers, now = now.ToRow() });
+            new { keys, now = now.ToRow() });
 
     /// <summary>
     /// A mail to a subscriber by its delivery's key; null when there is none, or the subscriber is gone.

@@ -23,6 +23,9 @@ internal sealed class PaperChanges
 
     public bool IsEmpty => _papers.Count == 0;
 
+    /// <summary>The rows of the papers that changed.</summary>
+    public IReadOnlyCollection<long> Papers => _papers.Keys;
+
     /// <summary>Only keys, revisions and instants: a month of all of arXiv is some ten thousand papers.</summary>
     public static async Task<PaperChanges> LoadAsync(SqlSession sql, DateTimeOffset since, DateTimeOffset until)
     {

@@ -52,6 +52,11 @@ internal static class SchedulingServices
                         .WithIdentity("summaries")
                         .StartNow()
                         .WithSimpleSchedule(simple => simple.WithInterval(SummaryJob.Interval).RepeatForever()));
+                quartz.ScheduleJob<SentPaperJob>(trigger =>
+                    trigger
+                        .WithIdentity("sent papers")
+                        .StartNow()
+                        .WithSimpleSchedule(simple => simple.WithInterval(TimeSpan.FromHours(1)).RepeatForever()));
                 quartz.ScheduleJob<EditionJob>(trigger =>
                     trigger
                         .WithIdentity("editions")

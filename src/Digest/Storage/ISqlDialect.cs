@@ -14,6 +14,17 @@ internal interface ISqlDialect
     /// </summary>
     string SkipLocked { get; }
 
+    /// <summary>
+    /// Ends a SELECT whose rows this transaction will change; waits for those locked by others. Empty for a database
+    /// with one writer.
+    /// </summary>
+    string Lock { get; }
+
+    /// <summary>
+    /// Whether a transaction failed only because of another one at the same time, so that it may be run again.
+    /// </summary>
+    bool IsConflict(Exception failure);
+
     /// <summary>Rewrites <c>IN @list</c> for a list that is one parameter.</summary>
     string ForLists(string statement);
 
@@ -29,7 +40,15 @@ internal interface ISqlDialect
     string SelectRows(DbCommand command, IReadOnlyList<object?[]> rows);
 
     /// <summary>
-    /// What tokens in schema scripts stand for: <c>integer</c>, <c>key</c> (a generated primary key) and <c>bytes</c>.
+    /// Inserts rows: <c>VALUES {rows}</c> in the statement stands for them, however many there are.
+    /// </summary>
+    /// <param name="rows">Of the same length; as <see cref="SelectRows"/> takes them.</param>
+    /// <returns>What RETURNING gave in its first column, in any order.</returns>
+    Task<IReadOnlyList<long>> InsertAsync(SqlSession sql, string statement, IReadOnlyList<object?[]> rows);
+
+    /// <summary>
+    /// What tokens in schema scripts stand for: <c>integer</c>, <c>key</c> (a generated primary key), <c>bytes</c>, and
+    /// <c>clustered</c> (after a table: stored in the order of its primary key, where the database can).
     /// </summary>
     IReadOnlyDictionary<string, string> SchemaTokens { get; }
 

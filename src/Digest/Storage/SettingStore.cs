@@ -25,9 +25,13 @@ internal static class SettingStore
         await sql.ExecuteAsync(
             "INSERT INTO settings (key, value) VALUES (@name, @value) ON CONFLICT (key) DO NOTHING",
             new { name, value });
-        return await sql.ScalarAsync<string>(
-            "UPDATE settings SET value = value WHERE key = @name RETURNING value", new { name });
+        return (await GetLockedAsync(sql, name))!;
     }
+
+    /// <summary>A stored value, whose row stays locked until the commit; null when there is none.</summary>
+    public static Task<string?> GetLockedAsync(SqlSession sql, string name) =>
+        sql.FirstOrDefaultAsync<string>(
+            "UPDATE settings SET value = value WHERE key = @name RETURNING value", new { name });
 
     public static Task RemoveAsync(SqlSession sql, string name) =>
         sql.ExecuteAsync("DELETE FROM settings WHERE key = @name", new { name });

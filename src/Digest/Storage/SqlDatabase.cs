@@ -5,6 +5,8 @@ namespace Digest.Storage;
 /// </summary>
 internal sealed class SqlDatabase(ISqlDialect dialect)
 {
+    private const int MaxAttempts = 5;
+
     // Columns are snake_case, members PascalCase.
     static SqlDatabase() => Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
 
@@ -19,17 +21,26 @@ internal sealed class SqlDatabase(ISqlDialect dialect)
 
     /// <summary>
     /// Runs <paramref name="work"/> in a transaction, which is rolled back when it throws. Keep it short, because other
-    /// writers may wait.
+    /// writers may wait. After a deadlock or a serialization failure it is run again, so it must not change anything
+    /// but the database.
     /// </summary>
-    public Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellationToken) =>
-        RunAsync(work, isKept: true, cancellationToken);
+    public async Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await WriteOnceAsync(work, cancellationToken);
+            }
+            catch (Exception e) when (attempt < MaxAttempts && dialect.IsConflict(e))
+            {
+                // Two that met once do not start together again.
+                await Task.Delay(Random.Shared.Next(1, 20 * attempt), cancellationToken);
+            }
+        }
+    }
 
-    /// <summary>Runs <paramref name="work"/> like <see cref="WriteAsync"/>, and undoes all of it.</summary>
-    public Task<T> TryOutAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellationToken) =>
-        RunAsync(work, isKept: false, cancellationToken);
-
-    private async Task<T> RunAsync<T>(
-        Func<SqlSession, Task<T>> work, bool isKept, CancellationToken cancellationToken)
+    private async Task<T> WriteOnceAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellationToken)
     {
         await using var slot = await dialect.EnterWriterAsync(cancellationToken);
         await using var connection = await dialect.OpenAsync(cancellationToken);
@@ -37,8 +48,7 @@ internal sealed class SqlDatabase(ISqlDialect dialect)
         try
         {
             var result = await work(new SqlSession(connection, transaction, dialect, cancellationToken));
-            if (isKept) await transaction.CommitAsync(cancellationToken);
-            else await transaction.RollbackAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
             return result;
         }
         catch

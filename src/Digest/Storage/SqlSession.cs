@@ -10,6 +10,9 @@ namespace Digest.Storage;
 internal sealed class SqlSession(
     DbConnection connection, DbTransaction? transaction, ISqlDialect dialect, CancellationToken cancellationToken)
 {
+    /// <summary>In one statement; more than that is only a larger text to read.</summary>
+    private const int MaxRows = 10_000;
+
     public DbConnection Connection => connection;
 
     public DbTransaction? Transaction => transaction;
@@ -54,16 +57,25 @@ internal sealed class SqlSession(
     public async Task<IReadOnlyList<T>> ForRowsAsync<T>(string statement, IReadOnlyList<object?[]> rows)
     {
         var results = new List<T>();
-        if (rows.Count == 0) return results;
-        await using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = statement.Replace(
-            "VALUES {rows}", dialect.SelectRows(command, rows), StringComparison.Ordinal);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var parse = reader.FieldCount > 0 ? reader.GetRowParser<T>() : null;
-        while (await reader.ReadAsync(cancellationToken)) results.Add(parse!(reader));
+        foreach (var chunk in rows.Chunk(MaxRows))
+        {
+            await using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = statement.Replace(
+                "VALUES {rows}", dialect.SelectRows(command, chunk), StringComparison.Ordinal);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var parse = reader.FieldCount > 0 ? reader.GetRowParser<T>() : null;
+            while (await reader.ReadAsync(cancellationToken)) results.Add(parse!(reader));
+        }
+
         return results;
     }
+
+    /// <summary>Inserts rows, for which <c>VALUES {rows}</c> stands in the statement.</summary>
+    /// <param name="rows">Their values are <c>long</c>, <c>string</c> or null.</param>
+    /// <returns>What RETURNING gave in its first column, in any order.</returns>
+    public Task<IReadOnlyList<long>> InsertAsync(string statement, IReadOnlyList<object?[]> rows) =>
+        dialect.InsertAsync(this, statement, rows);
 
     /// <summary>
     /// Runs a prepared statement once per row: <c>(row)</c> in it becomes the row's parameters. For rows with bytes,

@@ -54,6 +54,11 @@ internal sealed partial class SqliteDialect : ISqlDialect, IDisposable
 
     public string SkipLocked => "";
 
+    public string Lock => "";
+
+    // BEGIN IMMEDIATE waits for the other writer.
+    public bool IsConflict(Exception failure) => false;
+
     public string ForLists(string statement) => InList().Replace(statement, "IN (SELECT value FROM json_each(@$1))");
 
     // SQLite finds a parameter by its name in a list, so that a thousand of them would cost the square.
@@ -67,11 +72,15 @@ internal sealed partial class SqliteDialect : ISqlDialect, IDisposable
         return $"SELECT {string.Join(", ", columns)} FROM json_each(@rows) WHERE TRUE";
     }
 
+    public Task<IReadOnlyList<long>> InsertAsync(SqlSession sql, string statement, IReadOnlyList<object?[]> rows) =>
+        Task.FromResult(SqliteInsert.Run((SqliteConnection)sql.Connection, statement, rows, sql.CancellationToken));
+
     public IReadOnlyDictionary<string, string> SchemaTokens { get; } = new Dictionary<string, string>
     {
         ["integer"] = "INTEGER",
         ["key"] = "INTEGER PRIMARY KEY",
         ["bytes"] = "BLOB",
+        ["clustered"] = "WITHOUT ROWID",
     };
 
     public string Location => _file;

@@ -28,8 +28,19 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     public static async Task<Subscriber?> FindAsync(SqlSession sql, long key) =>
         (await ReadAsync(sql, "WHERE key = @key", new { key })).SingleOrDefault();
 
-    /// <summary>By key; a key without a row is missing.</summary>
+    /// <summary>By key, without their topics, which a digest does not name; a key without a row is missing.</summary>
     public async Task<IReadOnlyDictionary<long, Subscriber>> ListByKeysAsync(
+        IReadOnlyCollection<long> keys, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            sql => sql.QueryAsync<SubscriberRow>(
+                $"SELECT {SubscriberRow.Columns} FROM subscribers WHERE key IN @keys", new { keys }),
+            cancellationToken);
+        return rows.ToDictionary(row => row.Key, row => row.ToSubscriber([]));
+    }
+
+    /// <summary>By key, with their topics; a key without a row is missing.</summary>
+    public async Task<IReadOnlyDictionary<long, Subscriber>> ListWithTopicsAsync(
         IReadOnlyCollection<long> keys, CancellationToken cancellationToken) =>
         (await database.ReadAsync(sql => ReadAsync(sql, "WHERE key IN @keys", new { keys }), cancellationToken))
             .ToDictionary(subscriber => subscriber.Key);
@@ -199,33 +210,75 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
                 COALESCE(MIN(CASE WHEN is_new = 1 THEN cursor END), -1) AS lowest_new
             FROM subscribers WHERE {ConditionOf(filter)}
             """,
-            ParametersOf(filter));
-
-    /// <summary>Those of the filter behind a key, in the order of keys; due ones longest due first.</summary>
-    public Task<IReadOnlyList<Subscriber>> ListAsync(
-        SubscriberFilter filter, long afterKey, int count, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            sql => ReadAsync(
-                sql,
-                $"""
-                WHERE {ConditionOf(filter)} AND key > @afterKey
-                ORDER BY {(filter.DueBy is null ? "key" : "next_due_at, key")} LIMIT @count
-                """,
-                new { filter.Key, dueBy = filter.DueBy.ToRow(), afterKey, count }),
-            cancellationToken);
+            new { filter.Only, dueBy = filter.DueBy.ToRow(), filter.Except });
 
     /// <summary>
-    /// Those of these subscribers who still match. Due ones stay this worker's until the write commits; rows that
-    /// another worker holds are passed over.
+    /// The keys of those of the filter behind a place: due ones longest due first, others in the order of keys.
     /// </summary>
-    public static Task<IReadOnlyList<Subscriber>> TakeAsync(
+    public Task<IReadOnlyList<SubscriberPlace>> ListPlacesAsync(
+        SubscriberFilter filter, SubscriberPlace after, int count, CancellationToken cancellationToken)
+    {
+        var (behind, order) = filter.DueBy is null
+            ? ("key > @afterKey", "key")
+            : ("(next_due_at, key) > (@afterDue, @afterKey)", "next_due_at, key");
+        return database.ReadAsync(
+            sql => sql.QueryAsync<SubscriberPlace>(
+                $"""
+                SELECT key, COALESCE(next_due_at, 0) AS due FROM subscribers
+                WHERE {ConditionOf(filter)} AND {behind} ORDER BY {order} LIMIT @count
+                """,
+                new
+                {
+                    filter.Only,
+                    dueBy = filter.DueBy.ToRow(),
+                    filter.Except,
+                    afterDue = after.Due,
+                    afterKey = after.Key,
+                    count,
+                }),
+            cancellationToken);
+    }
+
+    /// <summary>Those of these subscribers who match, with their topics.</summary>
+    public static Task<IReadOnlyList<Subscriber>> ListAsync(
         SqlSession sql, SubscriberFilter filter, IReadOnlyList<long> keys) =>
         ReadAsync(
             sql,
-            filter.DueBy is null
-                ? $"WHERE key IN @keys AND {ConditionOf(filter)} ORDER BY key"
-                : $"WHERE key IN @keys AND {ConditionOf(filter)} ORDER BY next_due_at, key {sql.Dialect.SkipLocked}",
-            new { keys, filter.Key, dueBy = filter.DueBy.ToRow() });
+            $"WHERE key IN @keys AND {ConditionOf(filter)} ORDER BY key",
+            new { keys, filter.Only, dueBy = filter.DueBy.ToRow(), filter.Except });
+
+    /// <summary>
+    /// Those of these subscribers who match, without topics. They stay as they are until the caller's commit; all who
+    /// lock several do it in the order of keys, so that none waits for another in a circle.
+    /// </summary>
+    public static async Task<IReadOnlyList<Subscriber>> LockAsync(
+        SqlSession sql, SubscriberFilter filter, IReadOnlyList<long> keys)
+    {
+        var rows = await sql.QueryAsync<SubscriberRow>(
+            $"""
+            SELECT {SubscriberRow.Columns} FROM subscribers WHERE key IN @keys AND {ConditionOf(filter)}
+            ORDER BY key {sql.Dialect.Lock}
+            """,
+            new { keys, filter.Only, dueBy = filter.DueBy.ToRow(), filter.Except });
+        return [.. rows.Select(row => row.ToSubscriber([]))];
+    }
+
+    /// <summary>The addresses of these subscribers, by key, as they are stored.</summary>
+    public static async Task<IReadOnlyDictionary<long, string>> ListAddressesAsync(
+        SqlSession sql, IReadOnlyList<long> keys) =>
+        (await sql.QueryAsync<(long Key, string Email)>(
+            "SELECT key, email FROM subscribers WHERE key IN @keys", new { keys }))
+        .ToDictionary(row => row.Key, row => row.Email);
+
+    /// <summary>Those of these subscribers who were edited after the instant given for each.</summary>
+    public static Task<IReadOnlyList<long>> ListChangedAsync(
+        SqlSession sql, IEnumerable<(long Subscriber, DateTimeOffset Since)> known) =>
+        sql.ForRowsAsync<long>(
+            """
+            WITH v (key, since) AS (VALUES {rows})
+            SELECT subscribers.key FROM subscribers JOIN v ON v.key = subscribers.key WHERE changed_at > v.since
+            """,
+            [.. known.Select(one => new object?[] { one.Subscriber, one.Since.ToRow() })]);
 
     public static Task MoveDueAsync(SqlSession sql, IEnumerable<(long Subscriber, DateTimeOffset Due)> moved) =>
         sql.ForRowsAsync<long>(
@@ -294,23 +347,32 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
 
     private static string ConditionOf(SubscriberFilter filter) =>
         "status = 'Active'"
-        + (filter.Key is null ? "" : " AND key = @Key")
-        + (filter.DueBy is null ? "" : " AND next_due_at <= @dueBy");
-
-    private static object ParametersOf(SubscriberFilter filter) => new { filter.Key, dueBy = filter.DueBy.ToRow() };
+        + (filter.Only is null ? "" : " AND key IN @Only")
+        + (filter.DueBy is null ? "" : " AND next_due_at <= @dueBy")
+        + (filter.Except.Count == 0 ? "" : " AND NOT (key IN @Except)");
 }
 
-/// <summary>Active subscribers: all, one, or those that are due.</summary>
-internal readonly record struct SubscriberFilter(long? Key, DateTimeOffset? DueBy)
+/// <summary>Active subscribers: all, some, or those that are due.</summary>
+/// <param name="Only">Null for all.</param>
+internal sealed record SubscriberFilter(IReadOnlyList<long>? Only, DateTimeOffset? DueBy, IReadOnlyList<long> Except)
 {
-    public static SubscriberFilter Due(DateTimeOffset instant) => new(null, instant);
+    /// <param name="except">Who are left out.</param>
+    public static SubscriberFilter Due(DateTimeOffset instant, IReadOnlyList<long> except) =>
+        new(null, instant, except);
 
     /// <param name="only">Null for all.</param>
-    public static SubscriberFilter Active(long? only) => new(only, null);
+    public static SubscriberFilter Active(long? only) => new(only is { } key ? [key] : null, null, []);
+}
 
-    /// <param name="active">An active subscriber.</param>
-    public bool Includes(Subscriber active) =>
-        (Key is null || active.Key == Key) && (DueBy is null || active.NextDue <= DueBy);
+/// <summary>A place in the order of subscribers: the due instant in milliseconds since 1970, then the key.</summary>
+internal sealed record SubscriberPlace
+{
+    /// <summary>Before all others.</summary>
+    public static SubscriberPlace Start { get; } = new();
+
+    public long Key { get; init; }
+
+    public long Due { get; init; }
 }
 
 /// <param name="Lowest">The lowest cursor; -1 where there is nobody.</param>

@@ -13,6 +13,8 @@ internal sealed class HastyDialect(SqliteDialect inner) : ISqlDialect
 
     public string SkipLocked => inner.SkipLocked;
 
+    public string Lock => inner.Lock;
+
     public IReadOnlyDictionary<string, string> SchemaTokens => inner.SchemaTokens;
 
     public string Location => inner.Location;
@@ -22,6 +24,11 @@ internal sealed class HastyDialect(SqliteDialect inner) : ISqlDialect
     public object ListValue(IEnumerable list) => inner.ListValue(list);
 
     public string SelectRows(DbCommand command, IReadOnlyList<object?[]> rows) => inner.SelectRows(command, rows);
+
+    public bool IsConflict(Exception failure) => inner.IsConflict(failure);
+
+    public Task<IReadOnlyList<long>> InsertAsync(SqlSession sql, string statement, IReadOnlyList<object?[]> rows) =>
+        inner.InsertAsync(sql, statement, rows);
 
     public Task<DateTimeOffset> NowAsync(SqlSession sql) => inner.NowAsync(sql);
 

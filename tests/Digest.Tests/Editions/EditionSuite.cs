@@ -1,9 +1,11 @@
 using Digest.Editions;
+using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Topics;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -26,18 +28,7 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
 
     private protected SubscriberLifecycle Lifecycle => test.Lifecycle;
 
-    private protected EditionBuilder Builder
-    {
-        get
-        {
-            var announcements = new AnnouncementStore(Database);
-            var papers = new PaperStore(Database);
-            var archive = new CorpusStatistics(Database, papers, new AnnouncementStore(Database));
-            var pools = new CandidateSetLoader(Database, announcements, papers, archive, Options);
-            var learning = new TopicProfiles(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, Clock);
-            return new EditionBuilder(Database, Store, Subscribers, announcements, pools, learning, Clock) { BatchSize = 2 };
-        }
-    }
+    private protected EditionBuilder Builder => BuilderOn(Database);
 
     private protected EditionExplainer Explainer
     {
@@ -49,6 +40,39 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
             return new EditionExplainer(announcements, Store, new OutboxStore(Database), archive, learning, Clock);
         }
     }
+
+    /// <summary>As another process has it, where the database is another handle.</summary>
+    private protected EditionBuilder BuilderOn(SqlDatabase database, int batchSize = 2)
+    {
+        var (announcements, papers) = (new AnnouncementStore(database), new PaperStore(database));
+        var archive = new CorpusStatistics(database, papers, announcements);
+        var learning = new TopicProfiles(
+            new TopicFeedbackStore(database, Clock), new TopicProfileStore(database, Clock), archive, papers, Clock);
+        return new EditionBuilder(
+            database,
+            new EditionStore(database),
+            new SubscriberStore(database, Clock),
+            announcements,
+            new CandidateSetLoader(database, announcements, papers, archive, Options),
+            new BatchComposer(database, learning),
+            SetAsideOn(database),
+            Clock)
+        {
+            BatchSize = batchSize,
+        };
+    }
+
+    private protected SqlDatabase Reopen() => test.Reopen();
+
+    /// <summary>Alerts go to the operator.</summary>
+    private protected SetAsideSubscribers SetAsideOn(SqlDatabase database) => new(
+        database,
+        new OperatorAlerts(
+            new OutboxStore(database),
+            new OperatorOptions { Email = "operator@example.org" },
+            Clock,
+            NullLogger<OperatorAlerts>.Instance),
+        Clock);
 
     public ValueTask InitializeAsync() => test.InitializeAsync();
 

@@ -74,6 +74,31 @@ public abstract class SqlDatabaseSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Transactions_that_wait_for_each_other_in_a_circle_both_succeed()
+    {
+        await test.Database.WriteAsync(
+            sql => sql.ExecuteAsync("INSERT INTO settings (key, value) VALUES ('a', ''), ('b', '')"),
+            TestDatabase.Token);
+        var started = 0;
+        await Task.WhenAll(AppendAsync("a", "b", "1"), AppendAsync("b", "a", "2"));
+
+        var values = await test.Database.ReadAsync(
+            sql => sql.QueryAsync<string>("SELECT value FROM settings"), TestDatabase.Token);
+        Assert.All(values, value => Assert.Contains(value, (string[])["12", "21"]));
+
+        Task AppendAsync(string first, string second, string mark) => Task.Run(() => test.Database.WriteAsync(
+            async sql =>
+            {
+                const string Append = "UPDATE settings SET value = value || @mark WHERE key = @key";
+                await sql.ExecuteAsync(Append, new { mark, key = first });
+                // Where both can hold a row at once, both do.
+                if (Interlocked.Increment(ref started) <= 2) await Task.Delay(300, TestDatabase.Token);
+                await sql.ExecuteAsync(Append, new { mark, key = second });
+            },
+            TestDatabase.Token));
+    }
+
+    [Fact]
     public async Task Many_rows_go_in_and_change_with_one_statement()
     {
         var rows = Enumerable.Range(0, 1234).Select(i => new object?[] { $"key{i}", $"{i}" }).ToList();
@@ -95,14 +120,50 @@ public abstract class SqlDatabaseSuite(TestDatabase test) : IAsyncLifetime
     {
         string[] texts = ["", "null", "\"quoted\" \\ back", "naïve 文 🦉", "line\nbreak\ttab", "[1]", "{}", "1", "'; --", "\u0001"];
         await test.Database.WriteAsync(
-            sql => sql.ForRowsAsync<long>(
-                "INSERT INTO settings (key, value) VALUES {rows} ON CONFLICT (key) DO NOTHING",
-                [.. texts.Select((text, i) => new object?[] { $"{i}", text })]),
+            async sql =>
+            {
+                var rows = texts.Select((text, i) => new object?[] { $"{i}", text }).ToList();
+                const string Insert = "INSERT INTO settings (key, value) VALUES {rows} ON CONFLICT (key) DO NOTHING";
+                await sql.InsertAsync(Insert, rows[..4]);
+                await sql.ForRowsAsync<long>(Insert, rows);
+            },
             TestDatabase.Token);
 
         var stored = await test.Database.ReadAsync(
             sql => sql.QueryAsync<(string Key, string Value)>("SELECT key, value FROM settings"), TestDatabase.Token);
         Assert.Equal(texts.Index().Select(text => ($"{text.Index}", text.Item)).Order(), stored.Order());
+    }
+
+    [Fact]
+    public async Task Of_rows_that_are_inserted_those_that_exist_are_missing_from_what_it_returns()
+    {
+        const string Insert =
+            """
+            INSERT INTO runs (key, job, worker, started_at, ended_at) VALUES {rows} ON CONFLICT (key) DO NOTHING
+            RETURNING key
+            """;
+        await test.Database.WriteAsync(
+            async sql =>
+            {
+                Assert.Equal([7], await sql.InsertAsync(Insert, [[7L, "a", "w", 1L, null]]));
+                object?[][] rows = [[6L, "b", "w", 2L, 3L], [7L, "c", "w", 2L, 3L], [8L, "d", "w", 2L, null]];
+                Assert.Equal([6, 8], (await sql.InsertAsync(Insert, rows)).Order());
+                Assert.Empty(await sql.InsertAsync(Insert, []));
+            },
+            TestDatabase.Token);
+
+        Assert.Equal(["b", "a", "d"], await test.Database.ReadAsync(
+            sql => sql.QueryAsync<string>("SELECT job FROM runs ORDER BY key"), TestDatabase.Token));
+    }
+
+    [Fact]
+    public async Task An_insert_that_breaks_a_rule_fails_and_leaves_nothing()
+    {
+        object?[][] rows = [["a", "1"], ["b", null]];
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => test.Database.WriteAsync(
+            sql => sql.InsertAsync("INSERT INTO settings (key, value) VALUES {rows}", rows), TestDatabase.Token));
+
+        Assert.Equal(0, await CountAsync("settings"));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Digest.Editions;
 using Digest.Links;
+using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Storage;
@@ -91,25 +92,49 @@ public abstract class UpgradeSuite(TestDatabase test) : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public async Task The_next_digest_repeats_no_paper_that_was_sent()
+    /// <summary>Before, while and after the table of sent papers is filled; a source announces all of them again.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(1000)]
+    public async Task The_next_digest_repeats_no_paper_that_was_sent(int filledBatches)
     {
         await test.MigrateAsync();
-        test.Clock.SetUtcNow(DateTimeOffset.Parse("2026-12-01T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
+        test.Clock.SetUtcNow(
+            DateTimeOffset.Parse("2026-12-01T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
         await using var services = new ServiceCollection().AddLogging()
             .AddSingleton<TimeProvider>(test.Clock).AddSingleton(test.Database)
-            .AddPapers().AddOutbox().AddSubscribers().AddTopics().AddEditions(new EditionOptions()).BuildServiceProvider();
+            .AddPapers().AddOutbox().AddOperations(new OperatorOptions()).AddSubscribers().AddTopics()
+            .AddEditions(new EditionOptions()).BuildServiceProvider();
+        var fill = new SentPaperFill(test.Database) { BatchSize = 1 };
+        for (var i = 0; i < filledBatches; i++) await fill.FillBatchAsync(TestDatabase.Token);
         var ada = (await services.GetRequiredService<SubscriberStore>().FindAsync(
             EmailAddress.Parse("ada@example.org").Address!, TestDatabase.Token))!;
-        var sent = await services.GetRequiredService<EditionStore>().ListRecentAsync(ada.Key, 10, TestDatabase.Token);
+        var editions = await services.GetRequiredService<EditionStore>().ListRecentAsync(ada.Key, 10, TestDatabase.Token);
+        var sent = editions.SelectMany(edition => edition.Papers).Select(paper => paper.PaperKey).ToHashSet();
+        Assert.NotEmpty(sent);
+        var papers = await services.GetRequiredService<PaperStore>().ListByKeysAsync(sent, TestDatabase.Token);
+        await test.Database.WriteAsync(
+            sql => PaperStore.SaveAsync(
+                sql,
+                "another-source",
+                [.. papers.Values.Select(paper => new SourceRecord
+                {
+                    Paper = paper,
+                    Authority = SourceAuthority.File,
+                    Novelty = Novelty.Announced,
+                    Batch = new DateOnly(2026, 12, 1),
+                })],
+                test.Clock.GetUtcNow()),
+            TestDatabase.Token);
 
         var made = new List<EditionResult>();
-        await foreach (var edition in services.GetRequiredService<EditionBuilder>().MakeNowAsync(ada.Key, TestDatabase.Token))
-            made.Add(edition);
+        await foreach (var edition in services.GetRequiredService<EditionBuilder>()
+            .MakeNowAsync(ada.Key, TestDatabase.Token)) made.Add(edition);
 
-        var papers = Assert.Single(made).Edition!.Papers.Select(paper => paper.PaperKey).ToList();
-        Assert.NotEmpty(papers);
-        Assert.Empty(papers.Intersect(sent.SelectMany(edition => edition.Papers).Select(paper => paper.PaperKey)));
+        var chosen = Assert.Single(made).Edition!.Papers.Select(paper => paper.PaperKey).ToList();
+        Assert.NotEmpty(chosen);
+        Assert.Empty(chosen.Intersect(sent));
     }
 
     private Task<string> RecipientAsync(long delivery) =>

@@ -1,8 +1,10 @@
 using Digest.Editions;
+using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Subscribers;
 using Digest.Topics;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Digest.Tests.Topics;
@@ -81,13 +83,17 @@ public sealed class TopicAgreementTests : IAsyncLifetime
 
         var options = new EditionOptions();
         var pools = new CandidateSetLoader(_test.Database, Announcements, _papers, _archive, options);
-        var builder = new EditionBuilder(_test.Database, _editions, _subscribers, Announcements, pools, Learning, _test.Clock);
+        using var alerts = new OperatorAlerts(
+            new OutboxStore(_test.Database), new OperatorOptions(), _test.Clock, NullLogger<OperatorAlerts>.Instance);
+        var builder = new EditionBuilder(
+            _test.Database, _editions, _subscribers, Announcements, pools, new BatchComposer(_test.Database, Learning),
+            new SetAsideSubscribers(_test.Database, alerts, _test.Clock), _test.Clock);
         var previews = new Dictionary<long, Edition>();
         foreach (var reader in readers) previews[reader.Key] = await builder.PreviewAsync(reader, null, TestDatabase.Token);
         foreach (var paper in papers.Where(paper => previews[readers[0].Key].Papers.Any(shown => shown.PaperKey == paper.Key)))
             Assert.Equal(ExplanationRule.NotYet, (await ExplainAsync(readers[0], paper)).Rule);
         await foreach (var made in builder.MakeNowAsync(null, TestDatabase.Token))
-            Assert.Equal(EditionPapersJson.Write(previews[made.Subscriber.Key].Papers), EditionPapersJson.Write(made.Edition!.Papers));
+            Assert.Equal(EditionPapersJson.Write(previews[made.Subscriber!.Key].Papers), EditionPapersJson.Write(made.Edition!.Papers));
         foreach (var reader in readers) await CompareAsync(reader, papers);
 
         var late = await SaveAsync(Novelty.Announced, 5, Made(997, random) with { Title = "robot grasping, announced later" });

@@ -136,10 +136,7 @@ internal static class SendCommand
         await foreach (var made in editions.WithCancellation(cancellationToken))
         {
             any = true;
-            if (made.Edition is null && !context.Output.IsJson)
-                context.Output.Line($"{made.Subscriber.Email}: "
-                    + $"{await DescribeExistingAsync(context, made.Subscriber, cancellationToken)}");
-            else WriteEdition(context, made.Subscriber, made.Edition);
+            await WriteAsync(context, made, cancellationToken);
         }
 
         if (any) return;
@@ -148,6 +145,23 @@ internal static class SendCommand
                 .AnyAsync(cancellationToken)
                 ? "No digest is due. Create today's now: digest send --now"
                 : "No active subscribers. Add one: digest subscribers add EMAIL");
+    }
+
+    private static async Task WriteAsync(
+        CommandContext context, EditionResult made, CancellationToken cancellationToken)
+    {
+        if (made.Outcome == EditionOutcome.Made || context.Output.IsJson)
+        {
+            WriteEdition(context, made.Email, made.Edition, made.Reason);
+            return;
+        }
+
+        context.Output.Line($"{made.Email}: " + made.Outcome switch
+        {
+            EditionOutcome.Existed => await DescribeExistingAsync(context, made.Subscriber!, cancellationToken),
+            EditionOutcome.SetAside => $"the digest cannot be created: {made.Reason}",
+            _ => "was changed at the same time; run the command again.",
+        });
     }
 
     /// <summary>Describes the digest that the subscriber's current period already has.</summary>
@@ -174,7 +188,7 @@ internal static class SendCommand
         {
             var filter = IsNow(context, only)
                 ? SubscriberFilter.Active(only?.Key)
-                : SubscriberFilter.Due(context.Get<TimeProvider>().GetUtcNow());
+                : SubscriberFilter.Due(context.Get<TimeProvider>().GetUtcNow(), []);
             await WriteEditionsAsync(context, builder.TryOutAsync(filter, cancellationToken), cancellationToken);
             context.Output.Hint("Dry run: nothing was saved or sent.");
             return ExitCode.Ok;
@@ -184,31 +198,36 @@ internal static class SendCommand
             ? context.Get<SubscriberStore>().StreamAsync(SubscriberStatus.Active, cancellationToken)
             : AsyncEnumerable.Repeat(only, 1);
         await foreach (var subscriber in active)
-            WriteEdition(context, subscriber, await builder.PreviewAsync(subscriber, date, cancellationToken));
+        {
+            var edition = await builder.PreviewAsync(subscriber, date, cancellationToken);
+            WriteEdition(context, subscriber.Email.ToString(), edition, reason: null);
+        }
+
         return ExitCode.Ok;
     }
 
-    private static void WriteEdition(CommandContext context, Subscriber subscriber, Edition? edition)
+    private static void WriteEdition(CommandContext context, string email, Edition? edition, string? reason)
     {
         if (context.Output.IsJson)
         {
             context.Output.Json(new
             {
-                email = subscriber.Email.ToString(),
+                email,
                 period = edition?.Period,
                 papers = edition?.Papers.Count,
                 not_shown = edition?.NotShown,
-                exists = edition is null,
+                exists = edition is null && reason is null,
+                failure = reason,
             });
             return;
         }
 
         context.Output.Line(edition switch
         {
-            null or { Papers.Count: 0 } => $"{subscriber.Email}: no new matching papers, no mail.",
-            { NotShown: > 0 } => $"{subscriber.Email}: {edition.Papers.Count} of "
+            null or { Papers.Count: 0 } => $"{email}: no new matching papers, no mail.",
+            { NotShown: > 0 } => $"{email}: {edition.Papers.Count} of "
                 + $"{edition.Papers.Count + edition.NotShown} matching papers.",
-            _ => $"{subscriber.Email}: {Papers(edition)}.",
+            _ => $"{email}: {Papers(edition)}.",
         });
     }
 

@@ -21,6 +21,7 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
         yield return await database.RunAsync(cancellationToken);
         var sources = new SourcesCheck(settings, services, database.IsReadable);
         await foreach (var finding in sources.RunAsync(cancellationToken)) yield return finding;
+        if (await new DigestsCheck(settings, services).RunAsync(cancellationToken) is { } digests) yield return digests;
         await foreach (var finding in TemplatesAsync(cancellationToken)) yield return finding;
         if (settings.Mail.Transport == MailTransportKind.Pickup)
         {
