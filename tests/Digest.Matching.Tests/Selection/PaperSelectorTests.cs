@@ -20,7 +20,7 @@ public class PaperSelectorTests
     public void What_the_maximum_cuts_is_named_and_changes_nothing_of_what_is_chosen()
     {
         var index = Some.Index(
-            [.. Enumerable.Range(0, 8).Select(i => Some.Paper($"graphs {i}")), Some.Paper("proteins")]);
+            [.. Enumerable.Range(0, 8).Select(i => Some.Document($"graphs {i}")), Some.Document("proteins")]);
         SubscribedTopic[] topics =
             [new("Graphs", Some.Hits(index, "graphs")), new("Proteins", Some.Hits(index, "proteins"))];
         var isNew = new DocumentBitmap(index.Documents.Count, _ => true);

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net.Sockets;
 using Digest.Configuration;
 using Digest.Editions;
+using Digest.Maintenance;
 using Digest.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
