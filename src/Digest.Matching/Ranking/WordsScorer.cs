@@ -1,0 +1,74 @@
+using System.Numerics.Tensors;
+using Digest.Matching.Indexing;
+using Digest.Matching.Profiles;
+
+namespace Digest.Matching.Ranking;
+
+/// <summary>
+/// Decides by the relevance model how far each document of an index is about some plain words. One thread uses it at a
+/// time.
+/// </summary>
+internal sealed class WordsScorer(MatchIndex index)
+{
+    /// <summary>Documents with log-odds this far below the cut-off have nothing to do with the topic.</summary>
+    private const float Farthest = 9;
+
+    private const float MaxRelated = 4;
+
+    private readonly LexicalScan _scan = new(index.Postings);
+
+    /// <summary>
+    /// Sets each document to its relevance: the probability that it is about the topic, moved so that one half is the
+    /// cut-off. <paramref name="related"/> is used and cleared.
+    /// </summary>
+    public void Score(WordsModel words, TopicBreadth breadth, DocumentScores related, DocumentScores scores)
+    {
+        Span<float> features = stackalloc float[RelevanceFeatures.Count];
+        Prepare(words, related);
+        for (var document = 0; document < index.Documents.Count; document++)
+        {
+            var model = ModelFor(words, document);
+            Write(words, related, document, features);
+            var odds = model.Intercept + TensorPrimitives.Dot(model.Weights, features) - model.Cutoff(breadth);
+            if (odds > -Farthest) scores[document] = 1 / (1 + MathF.Exp(-odds));
+        }
+    }
+
+    /// <summary>Calls <paramref name="use"/> with the features of each document.</summary>
+    public void Each(WordsModel words, DocumentScores related, Action<int, float[]> use)
+    {
+        Prepare(words, related);
+        for (var document = 0; document < index.Documents.Count; document++)
+        {
+            var features = new float[RelevanceFeatures.Count];
+            Write(words, related, document, features);
+            use(document, features);
+        }
+    }
+
+    private RelevanceModel ModelFor(WordsModel words, int document) =>
+        words.Meaning is not null && index.Documents[document].Meaning.Length > 0
+            ? RelevanceModel.WithMeaning
+            : RelevanceModel.WordsOnly;
+
+    private void Prepare(WordsModel words, DocumentScores related)
+    {
+        _scan.Scan(words.Variants);
+        words.Related.AddEvidence(index.Postings, related);
+    }
+
+    private void Write(WordsModel words, DocumentScores related, int document, Span<float> features)
+    {
+        var lexical = _scan.Has(document)
+            ? _scan[document]
+            : new LexicalFeatures { Missing = _scan.RarestIdf };
+        RelevanceFeatures.Write(
+            lexical,
+            Math.Clamp(related[document] / words.RelatedScale, 0, MaxRelated),
+            words.Variants[0].Length == 1,
+            features);
+        features[RelevanceFeatures.FirstOfMeaning..].Clear();
+        if (words.Meaning is { } meaning && index.Documents[document].Meaning is { Length: > 0 } paper)
+            RelevanceFeatures.Write(meaning, paper, features);
+    }
+}
