@@ -12,6 +12,7 @@ using Digest.Configuration;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;
+using Digest.Embeddings;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
@@ -59,6 +60,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddSubscribers();
     services.AddOutbox();
     services.AddOperations(settings.Operator);
+    services.AddEmbeddings(settings.Embeddings);
     services.AddTopics();
     services.AddEditions(settings.Editions);
     services.AddRendering(settings.Mail, settings.Templates);

@@ -2,6 +2,7 @@ using Digest.Bounces;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;
+using Digest.Embeddings;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Rendering;
@@ -47,6 +48,8 @@ internal sealed class Settings
     public SourcesOptions Sources { get; set; } = new();
 
     public SubscribersOptions Subscribers { get; set; } = new();
+
+    public EmbeddingOptions Embeddings { get; set; } = new();
 
     public EditionOptions Editions { get; set; } = new();
 

@@ -2,6 +2,7 @@ using Digest.Bounces;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;
+using Digest.Embeddings;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Rendering;
@@ -28,6 +29,7 @@ internal static class SettingsRules
         .. TemplatesOptionsValidator.Failures(settings.Templates),
         .. SourcesOptionsValidator.Failures(settings.Sources),
         .. SubscribersOptionsValidator.Failures(settings.Subscribers),
+        .. EmbeddingOptionsValidator.Failures(settings.Embeddings),
         .. EditionOptionsValidator.Failures(settings.Editions),
         .. DeliveryOptionsValidator.Failures(settings.Delivery),
         .. DkimOptionsValidator.Failures(settings.Dkim),

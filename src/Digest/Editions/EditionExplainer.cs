@@ -68,8 +68,7 @@ internal sealed class EditionExplainer(
     public async Task<Explanation> ExplainAsync(Subscriber subscriber, Paper paper, CancellationToken cancellationToken)
     {
         var announced = await announcements.FindByPaperAsync(paper.Key, cancellationToken);
-        var index = MatchIndex.Build(
-            [PaperDocument.Of(paper, announced)], await archive.GetStatisticsAsync(cancellationToken));
+        var index = await archive.IndexAsync([paper], [announced], cancellationToken);
         var runner = new TopicMatching(
             new TopicMatcher(index), new MatchOptions { Now = clock.GetUtcNow(), NearMisses = 1 });
         var known = await learning.LoadAsync(subscriber.Topics, cancellationToken);

@@ -47,6 +47,11 @@ internal static class SchedulingServices
                         .WithIdentity("run pruning")
                         .StartNow()
                         .WithSimpleSchedule(simple => simple.WithInterval(TimeSpan.FromDays(1)).RepeatForever()));
+                quartz.ScheduleJob<EncodingJob>(trigger =>
+                    trigger
+                        .WithIdentity("encoding")
+                        .StartNow()
+                        .WithSimpleSchedule(simple => simple.WithInterval(EncodingJob.Interval).RepeatForever()));
                 quartz.ScheduleJob<EditionJob>(trigger =>
                     trigger
                         .WithIdentity("editions")

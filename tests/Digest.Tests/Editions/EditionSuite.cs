@@ -1,5 +1,6 @@
 using Digest.Editions;
 using Digest.Outbox;
+using Digest.Matching.Indexing;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
@@ -33,9 +34,9 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
         {
             var announcements = new AnnouncementStore(Database);
             var papers = new PaperStore(Database);
-            var archive = new CorpusStatistics(Database, papers, new AnnouncementStore(Database));
+            var archive = new CorpusStatistics(Database, papers, new AnnouncementStore(Database), NoMeanings.In(Database, Clock), BackgroundArchive.Empty);
             var pools = new CandidateSetLoader(Database, announcements, papers, archive, Options);
-            var learning = new TopicProfiles(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, Clock);
+            var learning = new TopicProfiles(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, NoMeanings.In(Database, Clock), Clock);
             return new EditionBuilder(Database, Store, Subscribers, announcements, pools, learning, Clock) { BatchSize = 2 };
         }
     }
@@ -45,8 +46,8 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
         get
         {
             var (announcements, papers) = (new AnnouncementStore(Database), new PaperStore(Database));
-            var archive = new CorpusStatistics(Database, papers, new AnnouncementStore(Database));
-            var learning = new TopicProfiles(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, Clock);
+            var archive = new CorpusStatistics(Database, papers, new AnnouncementStore(Database), NoMeanings.In(Database, Clock), BackgroundArchive.Empty);
+            var learning = new TopicProfiles(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, NoMeanings.In(Database, Clock), Clock);
             return new EditionExplainer(announcements, Store, new OutboxStore(Database), archive, learning, Clock);
         }
     }

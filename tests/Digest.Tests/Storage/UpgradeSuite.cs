@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Digest.Editions;
+using Digest.Embeddings;
 using Digest.Links;
 using Digest.Outbox;
 using Digest.Papers;
@@ -78,7 +79,7 @@ public abstract class UpgradeSuite(TestDatabase test) : IAsyncLifetime
         test.Clock.SetUtcNow(DateTimeOffset.Parse("2026-12-01T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
         await using var services = new ServiceCollection().AddLogging()
             .AddSingleton<TimeProvider>(test.Clock).AddSingleton(test.Database)
-            .AddPapers().AddOutbox().AddSubscribers().AddTopics().AddEditions(new EditionOptions()).BuildServiceProvider();
+            .AddPapers().AddOutbox().AddSubscribers().AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddEditions(new EditionOptions()).BuildServiceProvider();
         var ada = (await services.GetRequiredService<SubscriberStore>().FindAsync(
             EmailAddress.Parse("ada@example.org").Address!, TestDatabase.Token))!;
         var sent = await services.GetRequiredService<EditionStore>().ListRecentAsync(ada.Key, 10, TestDatabase.Token);

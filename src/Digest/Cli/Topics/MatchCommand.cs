@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Digest.Matching.Queries;
+using Digest.Matching.Ranking;
 using Digest.Subscribers;
 using Digest.Topics;
 
@@ -28,6 +29,12 @@ internal static class MatchCommand
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 366) result.AddError("--days must be 1 to 366.");
         });
+        var breadth = new Option<TopicBreadth>("--breadth")
+        {
+            Description = "How strict plain words are: narrow, normal or wide.",
+            DefaultValueFactory = _ => TopicBreadth.Normal,
+            HelpName = "BREADTH",
+        };
         var json = CommonOptions.Json();
         var command = new CliCommand(
             "match",
@@ -36,7 +43,7 @@ internal static class MatchCommand
             "digest match '\"speculative decoding\" OR cat:cs.DC -survey' --days 30",
             "digest match 'author:\"Hinton, G\"' --json")
         {
-            query, days, json,
+            query, days, breadth, json,
         };
         command.SetAction(host.RunWithDatabase(async (context, cancellationToken) =>
         {
@@ -50,7 +57,7 @@ internal static class MatchCommand
 
             var backtest = await context
                 .Get<QueryBacktest>()
-                .RunAsync(new Topic(0, text, text), context.Value(days), cancellationToken);
+                .RunAsync(new Topic(0, text, text), context.Value(days), context.Value(breadth), cancellationToken);
             if (context.Value(json)) context.Output.Json(backtest);
             else
                 Write(context.Output, backtest);
