@@ -2,9 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Digest.Editions;
+using Digest.Matching.Indexing;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Tests.Support;
 using Digest.Topics;
 
 namespace Digest.Benchmarks;
@@ -41,9 +43,10 @@ internal static class EditionsBenchmark
             var options = new EditionOptions();
             var announcements = new AnnouncementStore(database);
             var store = new PaperStore(database);
-            using var archive = new CorpusStatistics(database, store, announcements);
+            var meanings = NoMeanings.In(database, TimeProvider.System);
+            using var archive = new CorpusStatistics(database, store, announcements, meanings, BackgroundArchive.Empty);
             var learning = new TopicProfiles(
-                new TopicFeedbackStore(database, TimeProvider.System), new TopicProfileStore(database, TimeProvider.System), archive, store, TimeProvider.System);
+                new TopicFeedbackStore(database, TimeProvider.System), new TopicProfileStore(database, TimeProvider.System), archive, store, meanings, TimeProvider.System);
             var builder = new EditionBuilder(
                 database, new EditionStore(database), new SubscriberStore(database, TimeProvider.System), announcements, new CandidateSetLoader(database, announcements, store, archive, options), learning, TimeProvider.System);
             using var ended = new CancellationTokenSource();

@@ -1,4 +1,5 @@
 using Digest.Benchmarks.Ranking;
+using Digest.Benchmarks.Relevance;
 using Digest.Benchmarks.Sending;
 using Digest.Benchmarks.Templates;
 
@@ -15,6 +16,7 @@ internal static class Program
         ["filtering"] = FilteringMeasurement.RunAsync,
         ["fuzz"] = Fuzz.RunAsync,
         ["match"] = MatchBenchmark.RunAsync,
+        ["relevance"] = RelevanceMeasurement.RunAsync,
         ["search"] = SearchMeasurement.RunAsync,
         ["ingest"] = IngestBenchmark.RunAsync,
         ["send"] = SendBenchmark.RunAsync,
