@@ -13,18 +13,19 @@ using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;
 using Digest.Embeddings;
+using Digest.Links;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
 using Digest.Rendering.Messages;
 using Digest.Scheduling;
+using Digest.Search;
 using Digest.Sources;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Topics;
 using Digest.Web;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 // Wiring: one line per feature, one per command. This is the only file that names the adapters.
@@ -32,7 +33,7 @@ return await CommandLine.RunAsync(
     args,
     AddFeatures,
     [
-        RunCommand.Create(AddWorker, MapPages),
+        RunCommand.Create(AddWorker, app => app.MapPages()),
         IngestCommand.Create,
         SourcesCommand.Create,
         SubscribersCommand.Create,
@@ -62,6 +63,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddOperations(settings.Operator);
     services.AddEmbeddings(settings.Embeddings);
     services.AddTopics();
+    services.AddSearch();
     services.AddEditions(settings.Editions);
     services.AddRendering(settings.Mail, settings.Templates);
     services.AddDelivery(
@@ -77,12 +79,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
 static void AddWorker(IServiceCollection services, Settings settings)
 {
     services.AddScheduling(settings.Schedule, settings.Storage, settings.Bounces, settings.DataFolder);
-    services.AddPages();
-}
-
-static void MapPages(WebApplication app)
-{
-    app.MapPages(app.Services.GetRequiredService<PublicAddress>().Url);
+    services.AddPages(settings.Web);
 }
 
 static IMailTransport TransportOf(Settings settings, IServiceProvider provider) =>

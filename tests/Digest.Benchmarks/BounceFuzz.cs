@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Digest.Bounces.Reading;
-using Digest.Tests.Bounces.Reading;
 
 namespace Digest.Benchmarks;
 

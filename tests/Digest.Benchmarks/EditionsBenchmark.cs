@@ -6,7 +6,7 @@ using Digest.Matching.Indexing;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Tests.Support;
+using Digest.TestData;
 using Digest.Topics;
 
 namespace Digest.Benchmarks;

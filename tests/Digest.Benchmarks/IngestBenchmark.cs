@@ -3,7 +3,6 @@ using Digest.Papers;
 using Digest.Sources;
 using Digest.Sources.Reading;
 using Digest.Storage;
-using Digest.Tests.Sources;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Digest.Benchmarks;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Digest.Tests.Sources;
 
 namespace Digest.Benchmarks;
 

@@ -67,6 +67,15 @@ public sealed class TopicQuery : IEquatable<TopicQuery>
             Root is AndNode all ? new AndNode([.. all.Parts, condition]) : new AndNode([Root, condition]));
     }
 
+    /// <summary>The same query with the words and phrases that name no field looked for in this one.</summary>
+    public TopicQuery In(QueryField field) => new(QueryScope.In(Root, field));
+
+    /// <summary>The same query within a category as <c>cat:</c> takes it.</summary>
+    public TopicQuery WithinCategory(string pattern) => new(QueryScope.And(Root, new CategoryNode(pattern)));
+
+    /// <summary>The same query over what one source announced.</summary>
+    public TopicQuery WithinSource(string name) => new(QueryScope.And(Root, new SourceNode(name)));
+
     /// <summary>The same query without its top-level exclusions; null when nothing is left.</summary>
     public TopicQuery? WithoutExclusions() => Root switch
     {

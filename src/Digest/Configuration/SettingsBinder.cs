@@ -2,6 +2,7 @@ using System.Collections;
 using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
+using Digest.Papers.Text;
 using Microsoft.Extensions.Configuration;
 
 namespace Digest.Configuration;
@@ -26,7 +27,8 @@ internal sealed class SettingsBinder
         foreach (var child in configuration.GetChildren())
         {
             if (Find(target.GetType(), child.Key) is { } property) Set(child, target, property);
-            else if (!RemovedSettings.Contains(child.Path)) _failures.Add(Unknown(child, target.GetType()));
+            else if (!RemovedSettings.Contains(child.Path) && !RenamedSettings.Contains(child.Path))
+                _failures.Add(Unknown(child, target.GetType()));
         }
     }
 
@@ -141,16 +143,10 @@ internal sealed class SettingsBinder
     private static string Unknown(IConfigurationSection section, Type type)
     {
         var names = type.GetProperties().Where(p => p.CanWrite).Select(p => p.Name).ToList();
-        var nearest = names.MinBy(name =>
-            EditDistance.Between(name.ToUpperInvariant(), section.Key.ToUpperInvariant())
-        )!;
-        var isNear =
-            EditDistance.Between(nearest.ToUpperInvariant(), section.Key.ToUpperInvariant())
-            <= Math.Max(2, section.Key.Length / 3);
         var parent = section.Path[..^section.Key.Length];
         return $"{section.Path} is unknown. "
             + (
-                isNear
+                NearestName.Find(section.Key, names) is { } nearest
                     ? $"Did you mean {parent}{nearest}?"
                     : $"Valid keys: {string.Join(", ", names.Order(StringComparer.Ordinal))}.");
     }

@@ -38,7 +38,7 @@ internal static partial class SettingsLoader
                 .Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1])));
         if (dataFolder is not null)
             builder.AddInMemoryCollection([KeyValuePair.Create(nameof(Settings.DataFolder), (string?)dataFolder)]);
-        IConfiguration configuration;
+        IConfigurationRoot configuration;
         try
         {
             configuration = builder.Build();
@@ -48,12 +48,17 @@ internal static partial class SettingsLoader
             return new SettingsResult(settings, file, [$"{e.Message} {e.InnerException?.Message}".Trim()]);
         }
 
-        var (warning, removed) = RemovedSettings.Check(configuration);
+        var renamed = RenamedSettings.Apply(configuration);
+        var (ignored, removed) = RemovedSettings.Check(configuration);
+        string[] warnings = [.. renamed, .. ignored is null ? Array.Empty<string>() : [ignored]];
         var binder = new SettingsBinder();
         binder.Bind(configuration, settings);
         settings.DataFolder = Path.GetFullPath(settings.DataFolder.Length == 0 ? "." : settings.DataFolder);
         return new SettingsResult(
-            settings, file, [.. binder.Failures, .. removed, .. SettingsRules.Failures(settings)], warning);
+            settings,
+            file,
+            [.. binder.Failures, .. removed, .. SettingsRules.Failures(settings)],
+            warnings.Length == 0 ? null : string.Join(' ', warnings));
     }
 
     private static string? FindFile() =>

@@ -74,13 +74,18 @@ internal sealed class MailPreparation(
     public async ValueTask<(MailEnvelope Envelope, MimeMessage Message)> ComposeAsync(
         OutgoingMail mail, CancellationToken cancellationToken)
     {
+        var links = mail.Subscriber is { } subscriber
+            ? mail.Links?.For(subscriber.Key, subscriber.LinkGeneration)
+            : null;
         var rendered = mail.Delivery.Kind switch
         {
             MailKind.Edition => await editionMail.RenderAsync(
-                mail.Edition!, mail.Subscriber!, mail.Links?.For(mail.Subscriber!), cancellationToken),
-            MailKind.Welcome => welcomeMail.Render(mail.Delivery, mail.Subscriber!, mail.Links?.For(mail.Subscriber!)),
-            MailKind.Confirm when mail.Links is { } links =>
-                confirmMail.Render(mail.Delivery, mail.Subscriber!, links.Confirm(mail.Subscriber!)),
+                mail.Edition!, mail.Subscriber!, links, cancellationToken),
+            MailKind.Welcome => welcomeMail.Render(mail.Delivery, mail.Subscriber!, links),
+            MailKind.Confirm when mail.Links is { } pages => confirmMail.Render(
+                mail.Delivery,
+                mail.Subscriber!,
+                pages.Confirm(mail.Subscriber!.Key, mail.Subscriber.LinkGeneration)),
             MailKind.Alert => alertMail.Render(mail.Delivery),
             _ => throw new InvalidOperationException(
                 $"mail of kind {mail.Delivery.Kind} cannot be made without PublicUrl"),
@@ -134,6 +139,3 @@ internal sealed record OutgoingMail(
     PageLinks? Links,
     string ReturnPath,
     string? Cancelled);
-
-/// <param name="Url">Where readers reach the pages; null where they cannot.</param>
-internal sealed record PublicAddress(Uri? Url);

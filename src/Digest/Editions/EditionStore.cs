@@ -120,17 +120,20 @@ internal sealed class EditionStore(SqlDatabase database)
     /// <returns>The new editions, with their keys.</returns>
     public static async Task<IReadOnlyList<Edition>> SaveAsync(SqlSession sql, IReadOnlyList<EditionDraft> made)
     {
+        if (made.Count == 0) return [];
+        var first = await KeyAllocator.AllocateAsync(sql, CounterStore.Edition, made.Count);
         var keys = (
             await sql.ForRowsAsync<SavedKey>(
                 """
-                INSERT INTO editions (subscriber, period, created_at, cursor_from, cursor_to, is_first, papers,
+                INSERT INTO editions (key, subscriber, period, created_at, cursor_from, cursor_to, is_first, papers,
                     not_shown, changes)
                 VALUES {rows} ON CONFLICT (subscriber, period) DO NOTHING RETURNING key, subscriber
                 """,
                 [
-                    .. made.Select(m =>
+                    .. made.Select((m, i) =>
                         new object?[]
                         {
+                            first + i,
                             m.Edition.SubscriberKey,
                             PeriodText(m.Edition.Period),
                             m.Edition.CreatedAt.ToRow(),

@@ -13,18 +13,22 @@ internal sealed class OutboxStore(SqlDatabase database)
             + "attempts, queued_at, next_attempt_at, last_reply, finished_at, content";
 
     /// <summary>Queues mails in the caller's transaction, together with the change that caused them.</summary>
-    /// <returns>The keys of the new rows, in any order.</returns>
-    public static Task<IReadOnlyList<long>> QueueAsync(SqlSession sql, IReadOnlyList<OutboxMessage> deliveries) =>
-        sql.ForRowsAsync<long>(
+    /// <returns>The keys of the new rows, in order.</returns>
+    public static async Task<IReadOnlyList<long>> QueueAsync(SqlSession sql, IReadOnlyList<OutboxMessage> deliveries)
+    {
+        if (deliveries.Count == 0) return [];
+        var first = await KeyAllocator.AllocateAsync(sql, CounterStore.Delivery, deliveries.Count);
+        await sql.ForRowsAsync<long>(
             """
-            INSERT INTO deliveries (kind, subscriber, edition, recipient, status, attempts, queued_at,
+            INSERT INTO deliveries (key, kind, subscriber, edition, recipient, status, attempts, queued_at,
                 next_attempt_at, content)
-            VALUES {rows} RETURNING key
+            VALUES {rows}
             """,
             [
-                .. deliveries.Select(d =>
+                .. deliveries.Select((d, i) =>
                     new object?[]
                     {
+                        first + i,
                         d.Kind.ToString(),
                         d.SubscriberKey == 0 ? null : d.SubscriberKey,
                         d.EditionKey == 0 ? null : d.EditionKey,
@@ -37,6 +41,8 @@ internal sealed class OutboxStore(SqlDatabase database)
                     }
                 ),
             ]);
+        return [.. Enumerable.Range(0, deliveries.Count).Select(i => first + i)];
+    }
 
     public Task QueueAsync(OutboxMessage delivery, CancellationToken cancellationToken) =>
         database.WriteAsync(sql => QueueAsync(sql, [delivery]), cancellationToken);

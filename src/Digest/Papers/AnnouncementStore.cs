@@ -51,7 +51,8 @@ internal sealed class AnnouncementStore(SqlDatabase database)
             group.Key,
             group.First().FirstSeq,
             Instants.FromRow(group.First().FirstAt),
-            [.. group.Select(row => new AnnouncementMark(row.Seq, row.Batch, row.Source, Instants.FromRow(row.AnnouncedAt)))]))];
+            [.. group.Select(row =>
+                new AnnouncementMark(row.Seq, row.Batch, row.Source, Instants.FromRow(row.AnnouncedAt)))]))];
     }
 
     /// <summary>Rows and revisions of the papers announced at or after an instant, newest first.</summary>
@@ -90,6 +91,30 @@ internal sealed class AnnouncementStore(SqlDatabase database)
                         mark.Source,
                         Instants.FromRow(mark.AnnouncedAt))),
                 ]);
+    }
+
+    /// <summary>The announcements of the papers whose rows are in this range, by row.</summary>
+    public async Task<IReadOnlyDictionary<long, AnnouncedPaper>> ListByPapersAsync(
+        long first, long last, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            sql => sql.QueryAsync<PaperMarkRow>(
+                """
+                SELECT paper, seq, batch, source, announced_at FROM announcements
+                WHERE paper >= @first AND paper <= @last ORDER BY paper, seq
+                """,
+                new { first, last }),
+            cancellationToken);
+        return rows.GroupBy(row => row.Paper).ToDictionary(
+            group => group.Key,
+            group => new AnnouncedPaper(
+                group.Key,
+                group.First().Seq,
+                Instants.FromRow(group.First().AnnouncedAt),
+                [
+                    .. group.Select(row =>
+                        new AnnouncementMark(row.Seq, row.Batch, row.Source, Instants.FromRow(row.AnnouncedAt))),
+                ]));
     }
 
     /// <summary>
@@ -223,6 +248,8 @@ internal sealed class AnnouncementStore(SqlDatabase database)
                 firstSeq,
                 lastSeq,
             });
+
+    private sealed record PaperMarkRow(long Paper, long Seq, long Batch, string Source, long AnnouncedAt);
 
     private sealed record MarkRow(long Seq, long Batch, string Source, long AnnouncedAt);
 

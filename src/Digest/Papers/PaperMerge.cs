@@ -15,20 +15,20 @@ namespace Digest.Papers;
 /// </summary>
 internal static class PaperMerge
 {
-    public static StoredPaper New(SourceRecord sighting)
+    public static StoredPaper New(SourceRecord record)
     {
-        var paper = sighting.Paper with { Key = 0, Revision = 1 };
-        return new StoredPaper(WithLinks(paper, paper), sighting.Version, sighting.Authority);
+        var paper = record.Paper with { Key = 0, Revision = 1 };
+        return new StoredPaper(WithLinks(paper, paper), record.Version, record.Authority);
     }
 
-    public static StoredPaper Merge(StoredPaper known, SourceRecord sighting)
+    public static StoredPaper Merge(StoredPaper known, SourceRecord record)
     {
-        var (old, said) = (known.Paper, sighting.Paper);
+        var (old, said) = (known.Paper, record.Paper);
         // An older version that comes late (an API answer for v1) must not undo a newer one.
         var wins =
-            sighting.Authority >= known.Authority && (sighting.Version == 0 || sighting.Version >= known.Version);
+            record.Authority >= known.Authority && (record.Version == 0 || record.Version >= known.Version);
         var (first, second) = wins ? (said, old) : (old, said);
-        var isNewVersion = sighting.Version > known.Version;
+        var isNewVersion = record.Version > known.Version;
         var merged = old with
         {
             Title = first.Title,
@@ -42,8 +42,8 @@ internal static class PaperMerge
             UpdatedAt = first.UpdatedAt ?? second.UpdatedAt,
             AbstractUrl = first.AbstractUrl ?? second.AbstractUrl,
             PdfUrl = first.PdfUrl ?? second.PdfUrl,
-            Upvotes = sighting.HasCounts ? said.Upvotes : old.Upvotes,
-            CommentCount = sighting.HasCounts ? said.CommentCount : old.CommentCount,
+            Upvotes = record.HasCounts ? said.Upvotes : old.Upvotes,
+            CommentCount = record.HasCounts ? said.CommentCount : old.CommentCount,
             Tldr = said.Tldr ?? old.Tldr,
             Keywords = said.Keywords.Count > 0 ? said.Keywords : old.Keywords,
             WithdrawnAt = isNewVersion && known.Version > 0 ? said.WithdrawnAt : old.WithdrawnAt ?? said.WithdrawnAt,
@@ -52,8 +52,8 @@ internal static class PaperMerge
         var isRevised =
             merged.Title != old.Title || merged.Abstract != old.Abstract || (isNewVersion && known.Version > 0);
         if (isRevised) merged = merged with { Revision = old.Revision + 1 };
-        var authority = wins ? sighting.Authority : known.Authority;
-        return new StoredPaper(merged, Math.Max(known.Version, sighting.Version), authority);
+        var authority = wins ? record.Authority : known.Authority;
+        return new StoredPaper(merged, Math.Max(known.Version, record.Version), authority);
     }
 
     private static string Filled(string first, string second) => first.Length > 0 ? first : second;

@@ -88,6 +88,37 @@ internal sealed class PaperStore(SqlDatabase database)
                 new { key, count }),
             cancellationToken);
 
+    /// <summary>Papers whose rows are in this range, in the order of rows.</summary>
+    public async Task<IReadOnlyList<Paper>> ListBetweenAsync(
+        long first, long last, CancellationToken cancellationToken) =>
+        [
+            .. (
+                await database.ReadAsync(
+                    sql =>
+                        sql.QueryAsync<PaperRow>(
+                            $"{Select} WHERE p.key >= @first AND p.key <= @last ORDER BY p.key",
+                            new { first, last }),
+                    cancellationToken)
+            ).Select(row => row.ToPaper()),
+        ];
+
+    /// <summary>The first and the last row; zeros when there is none.</summary>
+    public Task<PaperSpan> GetSpanAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async sql => new PaperSpan(
+                await sql.ScalarAsync<long>("SELECT COALESCE(MIN(key), 0) FROM papers"),
+                await sql.ScalarAsync<long>("SELECT COALESCE(MAX(key), 0) FROM papers")),
+            cancellationToken);
+
+    /// <summary>Rows that were added or changed after an instant, at most this many, earliest first.</summary>
+    public Task<IReadOnlyList<ChangedPaper>> ListChangedAfterAsync(
+        long instant, int count, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => sql.QueryAsync<ChangedPaper>(
+                "SELECT key, changed_at FROM papers WHERE changed_at > @instant ORDER BY changed_at LIMIT @count",
+                new { instant, count }),
+            cancellationToken);
+
     /// <summary>Of the papers whose rows were added last, newest first, every second, third, … as asked for.</summary>
     public async Task<IReadOnlyList<Paper>> ListNewestAsync(
         int count, int every, CancellationToken cancellationToken) =>
@@ -257,8 +288,16 @@ internal sealed class PaperStore(SqlDatabase database)
     private sealed record RevisionRow(long Paper, long Revision, string Title, string Abstract, string? Comment);
 }
 
+/// <param name="First">The row of the first paper.</param>
+/// <param name="Last">The row of the last paper.</param>
+internal sealed record PaperSpan(long First, long Last);
+
+/// <param name="Key">The paper's row.</param>
+/// <param name="ChangedAt">As it is stored.</param>
+internal sealed record ChangedPaper(long Key, long ChangedAt);
+
 /// <summary>What a save did.</summary>
-/// <param name="Seen">Different papers among the sightings.</param>
+/// <param name="Seen">Different papers among the records.</param>
 /// <param name="Added">Papers that were not known before.</param>
 /// <param name="Revised">Known papers with a new title, abstract or version.</param>
 /// <param name="Updated">Known papers of which only something else changed.</param>

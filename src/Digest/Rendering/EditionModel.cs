@@ -1,5 +1,6 @@
 using System.Globalization;
 using Digest.Editions;
+using Digest.Links;
 using Digest.Papers;
 using Digest.Rendering.Cards;
 using Digest.Rendering.Messages;

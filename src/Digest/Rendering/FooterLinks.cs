@@ -1,3 +1,4 @@
+using Digest.Links;
 using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
 using Scriban.Runtime;

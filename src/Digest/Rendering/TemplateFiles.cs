@@ -43,7 +43,7 @@ internal sealed class TemplateFiles(string? userFolder)
                 Directory
                     .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
                     .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')))
-            .Where(name => Path.GetExtension(name) is ".html" or ".txt" or ".subject")
+            .Where(name => Path.GetExtension(name) is ".html" or ".txt" or ".subject" or ".css")
             .Union(BuiltInNames);
 
     public TemplateFile? Find(string name)

@@ -1,4 +1,5 @@
 using Digest.Editions;
+using Digest.Links;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering.Messages;

@@ -1,3 +1,4 @@
+using Digest.Links;
 using Digest.Outbox;
 using Digest.Rendering.Messages;
 using Digest.Subscribers;

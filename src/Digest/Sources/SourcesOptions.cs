@@ -36,7 +36,7 @@ internal sealed class SourcesOptions
     public int Retries { get; set; } = 4;
 
     /// <summary>Answers are read up to this size, uncompressed. Default: 32 MiB.</summary>
-    public int MaxAnswerMegabytes { get; set; } = 32;
+    public int MaxResponseMegabytes { get; set; } = 32;
 
     /// <summary>For how many days upvotes are read again. Default: 7.</summary>
     public int UpvoteDays { get; set; } = 7;
@@ -131,13 +131,13 @@ internal static partial class SourcesOptionsValidator
         foreach (var (key, value, most) in new[]
             {
                 ("Retries", options.Retries, 10),
-                ("MaxAnswerMegabytes", options.MaxAnswerMegabytes, 256),
+                ("MaxResponseMegabytes", options.MaxResponseMegabytes, 256),
                 ("UpvoteDays", options.UpvoteDays, 60),
             }
         )
-            if (value < (key == "MaxAnswerMegabytes" ? 1 : 0) || value > most)
+            if (value < (key == "MaxResponseMegabytes" ? 1 : 0) || value > most)
                 yield return FormattableString.Invariant(
-                    $"Sources:{key} is '{value}'. It must be {(key == "MaxAnswerMegabytes" ? 1 : 0)} to {most}.");
+                    $"Sources:{key} is '{value}'. It must be {(key == "MaxResponseMegabytes" ? 1 : 0)} to {most}.");
         foreach (var day in options.ArxivHolidays)
             if (!DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
                 yield return $"Sources:ArxivHolidays has '{day}'. Use YYYY-MM-DD.";

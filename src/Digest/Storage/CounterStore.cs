@@ -6,6 +6,9 @@ internal static class CounterStore
     /// <summary>The <c>seq</c> of the newest announcement.</summary>
     public const string Announcement = "announcement";
 
+    /// <summary>The highest key that was handed out; see <see cref="KeyAllocator"/>.</summary>
+    public const string Subscriber = "subscriber", Edition = "edition", Delivery = "delivery";
+
     public static Task<long> GetAsync(SqlSession sql, string name) =>
         sql.ScalarAsync<long>("SELECT value FROM counters WHERE name = @name", new { name });
 

@@ -14,13 +14,19 @@ internal interface ISqlDialect
     /// </summary>
     string SkipLocked { get; }
 
-    /// <summary>
-    /// Rewrites <c>IN @list</c>: one database takes a parameter for each element, the other compares with an array.
-    /// </summary>
+    /// <summary>Rewrites <c>IN @list</c> for a list that is one parameter.</summary>
     string ForLists(string statement);
 
-    /// <summary>The maximum number of parameters for one statement.</summary>
-    int ParametersPerStatement { get; }
+    /// <summary>The value of the parameter for a list.</summary>
+    object ListValue(System.Collections.IEnumerable list);
+
+    /// <summary>
+    /// A SELECT of these rows, whose values go with the command in a few parameters, however many rows there are.
+    /// </summary>
+    /// <param name="rows">
+    /// At least one, of the same length; the values of a column are <c>long</c>, <c>string</c> or null.
+    /// </param>
+    string SelectRows(DbCommand command, IReadOnlyList<object?[]> rows);
 
     /// <summary>
     /// What tokens in schema scripts stand for: <c>integer</c>, <c>key</c> (a generated primary key) and <c>bytes</c>.

@@ -1,6 +1,8 @@
+using System.Collections;
 using System.Data.Common;
 using System.Text.RegularExpressions;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Digest.Storage;
 
@@ -16,11 +18,36 @@ internal sealed partial class PostgreSqlDialect(string connectionString) : ISqlD
 
     public string SkipLocked => "FOR UPDATE SKIP LOCKED";
 
-    // Dapper hands a list to Npgsql as an array, because it can take one.
     public string ForLists(string statement) => InList().Replace(statement, "= ANY(@$1)");
 
-    // The protocol allows 65,535.
-    public int ParametersPerStatement => 4000;
+    // Dapper hands a list to Npgsql as an array, because it can take one.
+    public object ListValue(IEnumerable list) => list;
+
+    // An array for each column: no text to parse, and the types of the columns are known.
+    public string SelectRows(DbCommand command, IReadOnlyList<object?[]> rows)
+    {
+        var arrays = new List<string>();
+        var columns = Enumerable.Range(0, rows[0].Length).Select(column =>
+        {
+            // Without a value the type is left to the statement.
+            if (rows.All(row => row[column] is null)) return "NULL";
+            var isNumber = rows.Any(row => row[column] is long);
+            Array values = isNumber
+                ? Array.ConvertAll([.. rows], row => (long?)row[column])
+                : Array.ConvertAll([.. rows], row => (string?)row[column]);
+            command.Parameters.Add(new NpgsqlParameter
+            {
+                ParameterName = FormattableString.Invariant($"rows{arrays.Count}"),
+                Value = values,
+                NpgsqlDbType = NpgsqlDbType.Array | (isNumber ? NpgsqlDbType.Bigint : NpgsqlDbType.Text),
+            });
+            arrays.Add(FormattableString.Invariant($"@rows{arrays.Count}"));
+            return FormattableString.Invariant($"c{arrays.Count - 1}");
+        }).ToList();
+        var names = arrays.Select((_, i) => FormattableString.Invariant($"c{i}"));
+        return $"SELECT {string.Join(", ", columns)} "
+            + $"FROM unnest({string.Join(", ", arrays)}) AS given ({string.Join(", ", names)})";
+    }
 
     public IReadOnlyDictionary<string, string> SchemaTokens { get; } = new Dictionary<string, string>
     {

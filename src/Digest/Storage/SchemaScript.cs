@@ -6,8 +6,8 @@ namespace Digest.Storage;
 
 /// <summary>
 /// A script of the schema, embedded as <c>Migrations/NNNN_name.sql</c> with tokens for the types that the databases
-/// name differently (<see cref="ISqlDialect.SchemaTokens"/>). Those up to 0007 were written once for each database.
-/// Released scripts never change.
+/// name differently (<see cref="ISqlDialect.SchemaTokens"/>). Where more than a name differs, and up to 0007, there is
+/// one for each database in <c>Migrations/DATABASE/</c>. Released scripts never change.
 /// </summary>
 /// <param name="MinReader"> The highest script that an older program must know to keep using the database, from a line
 /// <c>-- min_reader: N</c>. Null: it must know this script.

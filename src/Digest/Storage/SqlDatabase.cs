@@ -70,7 +70,8 @@ internal sealed class SqlDatabase(ISqlDialect dialect)
         await using var connection = await dialect.OpenAsync(cancellationToken);
         await foreach (
             var row in Dapper
-                .SqlMapper.QueryUnbufferedAsync<T>(connection, statement, parameters)
+                .SqlMapper.QueryUnbufferedAsync<T>(
+                    connection, dialect.ForLists(statement), ListParameters.Of(parameters, dialect))
                 .WithCancellation(cancellationToken))
             yield return row;
     }

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Text;
 using Dapper;
 
 namespace Digest.Storage;
@@ -26,7 +25,8 @@ internal sealed class SqlSession(
     /// Streams rows, for results that are too large to hold. No other statement may run before the last row.
     /// </summary>
     public IAsyncEnumerable<T> StreamAsync<T>(string statement, object? parameters) =>
-        connection.QueryUnbufferedAsync<T>(dialect.ForLists(statement), parameters, transaction);
+        connection.QueryUnbufferedAsync<T>(
+            dialect.ForLists(statement), ListParameters.Of(parameters, dialect), transaction);
 
     public Task<T?> FirstOrDefaultAsync<T>(string statement, object? parameters = null) =>
         connection.QueryFirstOrDefaultAsync<T>(Command(statement, parameters));
@@ -43,34 +43,28 @@ internal sealed class SqlSession(
         connection.ExecuteAsync(Command(statement, parameters));
 
     /// <summary>
-    /// Runs a statement once for many rows: <c>{rows}</c> in it becomes <c>(@p0, @p1, …), (…)</c>, in chunks that both
-    /// databases take. For an UPDATE write <c>WITH v (a, b) AS (VALUES {rows}) UPDATE … FROM v …</c>.
+    /// Runs a statement once for many rows: <c>VALUES {rows}</c> in it becomes a SELECT of them. For an UPDATE write
+    /// <c>WITH v (a, b) AS (VALUES {rows}) UPDATE … FROM v …</c>.
     /// </summary>
+    /// <param name="rows">Their values are <c>long</c>, <c>string</c> or null.</param>
     /// <returns>What the statement's RETURNING gave, or nothing.</returns>
     public async Task<IReadOnlyList<T>> ForRowsAsync<T>(string statement, IReadOnlyList<object?[]> rows)
     {
         var results = new List<T>();
         if (rows.Count == 0) return results;
-        var perChunk = Math.Max(1, dialect.ParametersPerStatement / rows[0].Length);
-        for (var start = 0; start < rows.Count; start += perChunk)
-        {
-            var count = Math.Min(perChunk, rows.Count - start);
-            await using var command = connection.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = statement.Replace(
-                "{rows}", AddRows(command, rows, start, count), StringComparison.Ordinal);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var parse = reader.FieldCount > 0 ? reader.GetRowParser<T>() : null;
-            while (await reader.ReadAsync(cancellationToken)) results.Add(parse!(reader));
-        }
-
+        await using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = statement.Replace(
+            "VALUES {rows}", dialect.SelectRows(command, rows), StringComparison.Ordinal);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var parse = reader.FieldCount > 0 ? reader.GetRowParser<T>() : null;
+        while (await reader.ReadAsync(cancellationToken)) results.Add(parse!(reader));
         return results;
     }
 
     /// <summary>
-    /// Runs a prepared statement once per row: <c>(row)</c> in it becomes the row's parameters. For wide rows, where
-    /// the many parameters of <see cref="ForRowsAsync"/> would cost more than the calls (SQLite looks each up by name
-    /// in a list).
+    /// Runs a prepared statement once per row: <c>(row)</c> in it becomes the row's parameters. For rows with bytes,
+    /// and where the results must come in the order of the rows.
     /// </summary>
     /// <returns>What RETURNING gave in its first column, row by row; rows for which it gave nothing are
     /// missing.</returns>
@@ -80,7 +74,8 @@ internal sealed class SqlSession(
         if (rows.Count == 0) return results;
         await using var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = statement.Replace("(row)", AddRows(command, rows, 0, 1), StringComparison.Ordinal);
+        var parameters = string.Join(", ", rows[0].Select((_, i) => AddParameter(command, i)));
+        command.CommandText = statement.Replace("(row)", $"({parameters})", StringComparison.Ordinal);
         foreach (var row in rows)
         {
             for (var column = 0; column < row.Length; column++)
@@ -91,28 +86,15 @@ internal sealed class SqlSession(
         return results;
     }
 
-    private static string AddRows(DbCommand command, IReadOnlyList<object?[]> rows, int start, int count)
+    private static string AddParameter(DbCommand command, int number)
     {
-        var text = new StringBuilder();
-        var number = 0;
-        for (var i = start; i < start + count; i++)
-        {
-            text.Append(i == start ? "(" : ", (");
-            for (var column = 0; column < rows[i].Length; column++)
-            {
-                var parameter = command.CreateParameter();
-                parameter.ParameterName = string.Create(CultureInfo.InvariantCulture, $"@p{number++}");
-                parameter.Value = rows[i][column] ?? DBNull.Value;
-                command.Parameters.Add(parameter);
-                text.Append(column == 0 ? "" : ", ").Append(parameter.ParameterName);
-            }
-
-            text.Append(')');
-        }
-
-        return text.ToString();
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = string.Create(CultureInfo.InvariantCulture, $"@p{number}");
+        command.Parameters.Add(parameter);
+        return parameter.ParameterName;
     }
 
-    private CommandDefinition Command(string statement, object? parameters) =>
-        new(dialect.ForLists(statement), parameters, transaction, cancellationToken: cancellationToken);
+    private CommandDefinition Command(string statement, object? parameters) => new(
+        dialect.ForLists(statement), ListParameters.Of(parameters, dialect), transaction,
+        cancellationToken: cancellationToken);
 }

@@ -1,11 +1,13 @@
+using System.Collections;
 using System.Data.Common;
+using System.Text.RegularExpressions;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace Digest.Storage;
 
 /// <summary>SQLite in WAL mode: readers never wait, writers take turns.</summary>
-internal sealed class SqliteDialect : ISqlDialect, IDisposable
+internal sealed partial class SqliteDialect : ISqlDialect, IDisposable
 {
     private readonly SemaphoreSlim _writer = new(1, 1);
     private readonly string _connectionString;
@@ -27,10 +29,18 @@ internal sealed class SqliteDialect : ISqlDialect, IDisposable
 
     public string SkipLocked => "";
 
-    public string ForLists(string statement) => statement;
+    public string ForLists(string statement) => InList().Replace(statement, "IN (SELECT value FROM json_each(@$1))");
 
-    // SQLite allows 32,766, but finds each by name in a list, so the cost grows with the square.
-    public int ParametersPerStatement => 200;
+    // SQLite finds a parameter by its name in a list, so that a thousand of them would cost the square.
+    public object ListValue(IEnumerable list) => SqliteJson.List(list);
+
+    // WHERE TRUE: without it an ON CONFLICT that follows would be read as a join.
+    public string SelectRows(DbCommand command, IReadOnlyList<object?[]> rows)
+    {
+        command.Parameters.Add(new SqliteParameter("@rows", SqliteJson.Rows(rows)));
+        var columns = Enumerable.Range(0, rows[0].Length).Select(i => FormattableString.Invariant($"value ->> {i}"));
+        return $"SELECT {string.Join(", ", columns)} FROM json_each(@rows) WHERE TRUE";
+    }
 
     public IReadOnlyDictionary<string, string> SchemaTokens { get; } = new Dictionary<string, string>
     {
@@ -70,6 +80,9 @@ internal sealed class SqliteDialect : ISqlDialect, IDisposable
     public Task LockSchemaAsync(SqlSession sql) => Task.CompletedTask;
 
     public void Dispose() => _writer.Dispose();
+
+    [GeneratedRegex(@"\bIN @(\w+)")]
+    private static partial Regex InList();
 
     private sealed class WriterSlot(SemaphoreSlim writer) : IAsyncDisposable
     {

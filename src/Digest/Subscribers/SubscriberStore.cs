@@ -96,24 +96,27 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         // A new subscriber's editions begin after the announcements of this moment, and with the latest batches as of
         // it.
         var cursor = await CounterStore.GetAsync(sql, CounterStore.Announcement);
+        var first = await KeyAllocator.AllocateAsync(sql, CounterStore.Subscriber, subscribers.Count);
         var inserted = await sql.ForEachRowAsync(
             """
-            INSERT INTO subscribers (email, email_key, name, status, cadence, weekly_on, send_minute, time_zone,
+            INSERT INTO subscribers (key, email, email_key, name, status, cadence, weekly_on, send_minute, time_zone,
                 max_papers, locale,
                 bibtex, cursor, is_new, next_due_at, link_generation, created_at, changed_at)
             VALUES (row)
             ON CONFLICT (email_key) DO UPDATE SET
-                name = excluded.name, status = excluded.status, cadence = excluded.cadence, weekly_on = excluded.weekly_on,
-                send_minute = excluded.send_minute, time_zone = excluded.time_zone, max_papers = excluded.max_papers,
-                locale = excluded.locale, bibtex = excluded.bibtex, cursor = excluded.cursor, is_new = 1,
+                name = excluded.name, status = excluded.status, cadence = excluded.cadence,
+                weekly_on = excluded.weekly_on, send_minute = excluded.send_minute, time_zone = excluded.time_zone,
+                max_papers = excluded.max_papers, locale = excluded.locale, bibtex = excluded.bibtex,
+                cursor = excluded.cursor, is_new = 1,
                 next_due_at = excluded.next_due_at, changed_at = excluded.changed_at
             WHERE subscribers.status = 'Unsubscribed' AND excluded.status <> 'Unsubscribed'
             RETURNING key
             """,
             [
-                .. subscribers.Select(s =>
+                .. subscribers.Select((s, i) =>
                     new object?[]
                     {
+                        first + i,
                         s.Email.ToString(),
                         s.Email.Key,
                         s.Name,

@@ -1,3 +1,6 @@
+using Digest.Rendering;
+using Digest.Web.Pages;
+using Digest.Web.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -10,30 +13,45 @@ namespace Digest.Web;
 /// <summary>Adds the pages to the worker's host.</summary>
 internal static class PageHosting
 {
-    public static IServiceCollection AddPages(this IServiceCollection services)
+    public static IServiceCollection AddPages(this IServiceCollection services, WebOptions options)
     {
         services.Configure<KestrelServerOptions>(PageSecurity.Limit);
         // The framework logs the addresses of requests, which contain the tokens.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
+        services.AddSingleton<PublicRoot>();
+        services.AddSingleton<Stylesheet>();
         services.AddSingleton<PageRenderer>();
         services.AddSingleton<LinkPages>();
         services.AddSingleton<HealthPages>();
+        services.AddSingleton<DatePages>();
+        services.AddSingleton<PaperPage>();
+        services.AddSingleton<SearchPage>();
+        services.AddSingleton<FeedPages>();
+        services.AddTrustedProxies(options);
+        services.AddClientLimits(options);
+        services.AddPageCache();
         return services;
     }
 
-    /// <param name="publicUrl">The public address of the pages. Its path is removed from requests that a proxy forwards
-    /// unchanged. Null: no path.</param>
-    public static void MapPages(this WebApplication app, Uri? publicUrl)
+    public static void MapPages(this WebApplication app)
     {
         var pages = app.Services.GetRequiredService<PageRenderer>();
+        app.UseForwardedHeaders();
         app.UseSecurityHeaders();
         app.UseExceptionHandler(errors =>
             errors.Run(context => pages.WriteAsync(context, StatusOf(context), "failure")));
-        if (publicUrl is { AbsolutePath.Length: > 1 }) app.UsePathBase(publicUrl.AbsolutePath.TrimEnd('/'));
+        app.UsePathBase(app.Services.GetRequiredService<PublicRoot>().BasePath);
         app.UseRouting();
+        app.UseRateLimiter();
+        app.UseOutputCache();
         app.Services.GetRequiredService<LinkPages>().Map(app);
         app.Services.GetRequiredService<HealthPages>().Map(app);
-        app.MapFallback(context => pages.WriteAsync(context, StatusCodes.Status404NotFound, "broken-link"));
+        app.Services.GetRequiredService<Stylesheet>().Map(app);
+        app.Services.GetRequiredService<DatePages>().Map(app);
+        app.Services.GetRequiredService<PaperPage>().Map(app);
+        app.Services.GetRequiredService<SearchPage>().Map(app);
+        app.Services.GetRequiredService<FeedPages>().Map(app);
+        app.MapFallback(context => pages.WriteAsync(context, StatusCodes.Status404NotFound, "not-found"));
     }
 
     private static int StatusOf(HttpContext context) =>

@@ -1,36 +1,121 @@
+using Digest.Matching.Queries;
+using Digest.Papers;
 using Digest.Rendering.Templates;
+using Digest.Search;
+using Digest.Web.Content;
+using Digest.Web.Pages;
+using Microsoft.AspNetCore.Http;
 using Scriban.Runtime;
 
 namespace Digest.Web;
 
 /// <summary>
-/// Models with sample data for the page templates, with the values that <see cref="LinkPages"/> and <see
-/// cref="PageRenderer"/> give them.
+/// Models with sample data for the page templates. They are what the pages themselves hand to their templates, so they
+/// can never differ from what a template really gets.
 /// </summary>
 internal static class PageSamples
 {
     private static readonly string[] Topics = ["Language models", "Sorting"];
+    private static readonly PageAddresses Addresses = new("", null);
+    private static readonly PageTexts Texts = PageTexts.Find(PageTexts.Default)!;
+    private static readonly DateOnly Day = new(2026, 3, 5);
 
-    /// <returns>By template name, such as <c>web/confirm.html</c>: the page before and after the form was
-    /// submitted.</returns>
+    /// <returns>By template name, such as <c>web/confirm.html</c>: with and without what may be missing.</returns>
     public static IReadOnlyDictionary<string, IReadOnlyList<ScriptObject>> All { get; } =
-        new[] { "broken-link", "confirm", "failure", "unsubscribe" }.ToDictionary(
-            page => $"web/{page}.html", IReadOnlyList<ScriptObject> (_) => [Model(done: false), Model(done: true)]);
-
-    private static ScriptObject Model(bool done) => new()
-    {
-        { "brand", new ScriptObject { { "name", "Digest" } } },
-        { "nonce", "bm9uY2U=" },
-        { "done", done },
+        new Dictionary<string, IReadOnlyList<ScriptObject>>
         {
-            "subscriber",
-            new ScriptObject
-            {
-                { "email", "grace@example.net" },
-                { "time_zone", "Europe/London" },
-                { "next", done ? "Friday, 6 March 2026, 07:00" : null },
-            }
+            ["web/style.css"] = [[]],
+            ["web/broken-link.html"] = [Framed([])],
+            ["web/failure.html"] = [Framed([])],
+            ["web/too-many.html"] = [Framed([])],
+            ["web/not-found.html"] = [Framed(new() { { "is_paper", true } }), Framed(new() { { "is_paper", false } })],
+            ["web/confirm.html"] = [Link(done: false), Link(done: true)],
+            ["web/unsubscribe.html"] = [Link(done: false), Link(done: true)],
+            ["web/date.html"] = [Date(isHome: true, Papers), Date(isHome: false, Papers), Date(isHome: true, [])],
+            ["web/paper.html"] = [.. Papers.Select(Paper)],
+            ["web/search.html"] = [Search("sorting"), Search("title:(sorting"), Search("")],
+        };
+
+    private static Paper[] Papers =>
+    [
+        new()
+        {
+            Key = 1,
+            Id = PaperId.Arxiv("2603.00001"),
+            Title = "Sorting Without Comparing",
+            Abstract = "We sort. We do not compare.\n\nIt takes longer.",
+            Tldr = "Sorting takes longer without comparing.",
+            Authors = ["Ada Lovelace", "Emmy Noether", "Grace Hopper", "Alan Turing"],
+            AuthorCount = 400,
+            Categories = ["cs.DS", "cs.AI"],
+            Keywords = ["sorting"],
+            AbstractUrl = "https://arxiv.org/abs/2603.00001",
+            PdfUrl = "https://arxiv.org/pdf/2603.00001",
+            CodeUrl = "https://github.com/example/sorting",
+            ProjectUrl = "https://sorting.example.org/",
+            Doi = "10.1000/182",
+            Comment = "12 pages",
+            Upvotes = 41,
+            CommentCount = 3,
+            PublishedAt = new DateTimeOffset(2026, 3, 4, 18, 0, 0, TimeSpan.Zero),
+            WithdrawnAt = new DateTimeOffset(2026, 3, 5, 18, 0, 0, TimeSpan.Zero),
         },
-        { "topics", done ? null : Topics },
-    };
+        new() { Key = 2, Id = PaperId.Arxiv("2603.00002"), Title = "A Paper of Which Little Is Known" },
+    ];
+
+    private static ScriptObject Date(bool isHome, Paper[] papers) =>
+        Framed(DatePages.Model(
+            Addresses,
+            Texts,
+            papers.Length == 0
+                ? new DateListing(isHome, null, null, null, new PaperList([], 0), 1, [], null)
+                : new DateListing(
+                    isHome,
+                    ListedPeriod.Day(Day),
+                    Day.AddDays(-1),
+                    Day.AddDays(1),
+                    new PaperList(papers, 400),
+                    2,
+                    ["arxiv-cs", "daily-papers"],
+                    "arxiv-cs")));
+
+    private static ScriptObject Paper(Paper paper) =>
+        Framed(PaperPage.Model(new PaperContent(Addresses, Texts), paper, Papers));
+
+    private static ScriptObject Search(string text)
+    {
+        var parsed = text.Length == 0 ? null : TopicQuery.Parse(text);
+        var hits = Enumerable.Repeat(new SearchHit(1, 0.9f, null), 60).ToArray();
+        var found = parsed?.Query is null
+            ? null
+            : new FoundPapers(
+                new SearchResult(hits, 60, 1000, IsComplete: false),
+                Papers,
+                Papers.ToDictionary(paper => paper.Key, _ => (IReadOnlyList<string>)["Sorting"]));
+        return Framed(SearchPage.Model(Addresses, Texts, SearchForm.For(text), parsed, found, 2));
+    }
+
+    /// <summary>With the values that <see cref="LinkPages"/> gives.</summary>
+    private static ScriptObject Link(bool done) =>
+        Framed(new ScriptObject
+        {
+            { "done", done },
+            {
+                "subscriber",
+                new ScriptObject
+                {
+                    { "email", "grace@example.net" },
+                    { "time_zone", "Europe/London" },
+                    { "next", done ? "Friday, 6 March 2026, 07:00" : null },
+                }
+            },
+            { "topics", done ? null : Topics },
+        });
+
+    private static ScriptObject Framed(ScriptObject page)
+    {
+        var request = new DefaultHttpContext().Request;
+        PageFrame.Add(page, "Digest", new Link("/style.css?v=0123456789abcdef"), Addresses, request);
+        return page;
+    }
 }

@@ -1,3 +1,4 @@
+using Digest.Web.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -9,6 +10,13 @@ internal static class PageSecurity
 {
     /// <summary>Pages only accept short forms.</summary>
     public const int MaxRequestBytes = 16 * 1024;
+
+    /// <summary>
+    /// A page loads its stylesheet and its icon, runs nothing, and may only be posted back to its origin.
+    /// </summary>
+    private const string Policy =
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+        + "base-uri 'none'";
 
     public static void Limit(KestrelServerOptions kestrel)
     {
@@ -27,14 +35,12 @@ internal static class PageSecurity
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
-            // A page loads nothing, runs nothing, and may only be posted back to its origin.
-            if (headers.ContentSecurityPolicy.Count == 0) headers.ContentSecurityPolicy = Policy("'none'");
+            headers.ContentSecurityPolicy = Policy;
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
-            // The address of a page contains its token, which must not be passed on or cached.
+            // The address of a page may contain its token, which must not be passed on.
             headers["Referrer-Policy"] = "no-referrer";
-            headers.CacheControl = "no-store";
-            headers["X-Robots-Tag"] = "noindex, nofollow";
+            CacheHeaders.Set(context);
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "interest-cohort=()";
@@ -42,11 +48,4 @@ internal static class PageSecurity
         });
         return next(context);
     });
-
-    /// <summary>Allows the style element with this nonce.</summary>
-    public static void AllowStyle(HttpResponse response, string nonce) =>
-        response.Headers.ContentSecurityPolicy = Policy($"'nonce-{nonce}'");
-
-    private static string Policy(string style) =>
-        $"default-src 'none'; style-src {style}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 }

@@ -1,3 +1,5 @@
+using Digest.Web.Serving;
+
 namespace Digest.Web;
 
 /// <summary>Section <c>Web</c>.</summary>
@@ -10,6 +12,17 @@ internal sealed class WebOptions
     /// <c>http://127.0.0.1:8080</c>, reachable only from this machine.
     /// </summary>
     public string Listen { get; set; } = "http://127.0.0.1:8080";
+
+    /// <summary>
+    /// Addresses and networks of the proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed.
+    /// Default: this machine.
+    /// </summary>
+    public IReadOnlyList<string> TrustedProxies { get; set; } = ["127.0.0.0/8", "::1"];
+
+    /// <summary>
+    /// Requests that one client may make in a minute: an IPv4 address, or an IPv6 network of 64 bits. Default: 300.
+    /// </summary>
+    public int RequestsPerMinute { get; set; } = 300;
 }
 
 internal static class WebOptionsValidator
@@ -23,5 +36,10 @@ internal static class WebOptionsValidator
             || uri.PathAndQuery != "/")
             yield return $"Web:Listen is '{options.Listen}'. It must be an http address with a port of 1 to 65535, "
                 + "for example http://127.0.0.1:8080.";
+        foreach (var proxy in options.TrustedProxies.Where(proxy => TrustedProxies.Parse(proxy) is null))
+            yield return $"Web:TrustedProxies has '{proxy}'. Each must be an address or a network, for example "
+                + "10.0.0.5 or 10.0.0.0/8.";
+        if (options.RequestsPerMinute is < 10 or > 1_000_000)
+            yield return $"Web:RequestsPerMinute is {options.RequestsPerMinute}. It must be 10 to 1000000.";
     }
 }

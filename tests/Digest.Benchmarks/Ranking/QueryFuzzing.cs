@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Digest.Matching.Tests.Properties;
 
 namespace Digest.Benchmarks.Ranking;
 

@@ -1,6 +1,7 @@
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;
+using Digest.Links;
 using Digest.Papers;
 using Digest.Rendering;
 using Digest.Rendering.Messages;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Digest.Tests.Rendering.Templates.Fuzzing;
 
 namespace Digest.Benchmarks.Templates;
 

@@ -14,17 +14,17 @@ public class TopicMatcherTests
     public void A_query_finds_what_it_says(string query, string titles)
     {
         var index = Some.Index(
-            Some.Paper("Fine tuning works", authors: ["Geoffrey E. Hinton"]),
-            Some.Paper("Fine-tuning works", categories: ["cs.CL"]),
-            Some.Paper("Finetuning works", authors: ["Anne Brontë"]),
-            Some.Paper("关于机器学习的研究"));
+            Some.Document("Fine tuning works", authors: ["Geoffrey E. Hinton"]),
+            Some.Document("Fine-tuning works", categories: ["cs.CL"]),
+            Some.Document("Finetuning works", authors: ["Anne Brontë"]),
+            Some.Document("关于机器学习的研究"));
         Assert.Equal(titles.Split(',').Order(), Some.Titles(index, query).Order());
     }
 
     [Fact]
     public void A_reason_names_the_words_as_the_paper_writes_them()
     {
-        var index = Some.Index(Some.Paper("Large Language Models", "We train language models."), Some.Paper("Nothing"));
+        var index = Some.Index(Some.Document("Large Language Models", "We train language models."), Some.Document("Nothing"));
         var hits = Some.Hits(index, "\"language model\"");
         Assert.Equal(["Language Models", "language models"], hits.ReasonFor(0).Words.Select(hits.ReasonFor(0).TextOf));
     }

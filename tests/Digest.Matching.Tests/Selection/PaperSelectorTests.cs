@@ -9,7 +9,7 @@ public class PaperSelectorTests
     [Fact]
     public void A_broad_topic_leaves_room_for_a_narrow_one()
     {
-        var index = Some.Index([.. Enumerable.Range(0, 8).Select(i => Some.Paper($"graphs {i}")), Some.Paper("proteins")]);
+        var index = Some.Index([.. Enumerable.Range(0, 8).Select(i => Some.Document($"graphs {i}")), Some.Document("proteins")]);
         var choice = new PaperSelector().Choose([new("Graphs", Some.Hits(index, "graphs")), new("Proteins", Some.Hits(index, "proteins"))], new DocumentBitmap(index.Documents.Count, _ => true), [], 3);
         Assert.Contains(choice.Papers.ToArray(), paper => paper.Document == 8);
         Assert.Equal(3, choice.Papers.Length);
@@ -19,7 +19,7 @@ public class PaperSelectorTests
     [Fact]
     public void A_paper_of_two_topics_comes_once_and_names_both()
     {
-        var index = Some.Index(Some.Paper("graphs of proteins"));
+        var index = Some.Index(Some.Document("graphs of proteins"));
         var choice = new PaperSelector().Choose([new("Graphs", Some.Hits(index, "graphs")), new("Proteins", Some.Hits(index, "proteins"))], new DocumentBitmap(index.Documents.Count, _ => true), [], 3);
         Assert.Equal(["Graphs", "Proteins"], Assert.Single(choice.Papers.ToArray()).Topics.Select(topic => topic.Topic));
     }
@@ -27,7 +27,7 @@ public class PaperSelectorTests
     [Fact]
     public void What_is_before_the_cursor_or_was_sent_is_neither_chosen_nor_counted()
     {
-        var index = Some.Index([.. Enumerable.Range(0, 130).Select(i => Some.Paper($"graphs {i}"))]);
+        var index = Some.Index([.. Enumerable.Range(0, 130).Select(i => Some.Document($"graphs {i}"))]);
         var isNew = new DocumentBitmap(130, document => document >= 126);
         var choice = new PaperSelector().Choose([new("Graphs", Some.Hits(index, "graphs"))], isNew, [0, 128], 10);
         Assert.Equal([126, 127, 129], choice.Papers.ToArray().Select(paper => paper.Document).Order());
@@ -37,7 +37,7 @@ public class PaperSelectorTests
     [Fact]
     public void Each_topic_gives_its_own_place_and_reason_of_a_shared_paper()
     {
-        var index = Some.Index(Some.Paper("graphs and graphs"), Some.Paper("graphs of proteins"), Some.Paper("proteins proteins"));
+        var index = Some.Index(Some.Document("graphs and graphs"), Some.Document("graphs of proteins"), Some.Document("proteins proteins"));
         SubscribedTopic[] topics = [new("Graphs", Some.Hits(index, "graphs")), new("Proteins", Some.Hits(index, "proteins"))];
         var choice = new PaperSelector().Choose(topics, new DocumentBitmap(3, _ => true), [], 3);
         var shared = Assert.Single(choice.Papers.ToArray(), paper => paper.Document == 1);

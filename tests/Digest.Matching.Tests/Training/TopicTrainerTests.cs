@@ -48,7 +48,7 @@ public class TopicTrainerTests
     [Fact]
     public void A_disliked_kind_falls_behind_the_liked_one()
     {
-        var both = Liked(Some.Paper("robot grasping hand and protein folding sequence", id: "both"));
+        var both = Liked(Some.Document("robot grasping hand and protein folding sequence", id: "both"));
         var profile = new TopicTrainer(_background, papersPerDay: 0).Train(null, [both, Liked(PaperOn(0, 1000)), new(PaperOn(1, 1001), false, default)], default);
         var hits = new TopicMatcher(Day()).Run(null, profile, new MatchOptions { NearMisses = 100 });
         var relevance = hits.Matches.Concat(hits.NearMisses).ToDictionary(hit => hit.Document, hit => hit.Relevance);
@@ -112,9 +112,9 @@ public class TopicTrainerTests
 
     private static TopicExample Liked(MatchDocument paper) => new(paper, true, default);
 
-    private static MatchDocument PaperOn(int subject, int number) => Some.Paper($"On {Subjects[subject]}", $"We study {Subjects[subject]} with method m{number % 37}", number, id: $"made:{number}");
+    private static MatchDocument PaperOn(int subject, int number) => Some.Document($"On {Subjects[subject]}", $"We study {Subjects[subject]} with method m{number % 37}", number, id: $"made:{number}");
 
-    private static MatchDocument Other(int number) => Some.Paper($"On thing{number % 61} and thing{number % 53}", $"We study thing{number % 47} with method m{number % 37}", number, id: $"made:{number}");
+    private static MatchDocument Other(int number) => Some.Document($"On thing{number % 61} and thing{number % 53}", $"We study thing{number % 47} with method m{number % 37}", number, id: $"made:{number}");
 
     /// <summary>One paper on each subject, in order.</summary>
     private MatchIndex Day() => MatchIndex.Build(Enumerable.Range(0, Subjects.Length).Select(subject => PaperOn(subject, 2000 + subject)), _statistics);

@@ -1,4 +1,3 @@
-using Digest.Tests.Support;
 
 namespace Digest.Tests.Architecture;
 

@@ -1,4 +1,3 @@
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Architecture;

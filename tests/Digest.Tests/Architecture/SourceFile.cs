@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Digest.Tests.Support;
 
 namespace Digest.Tests.Architecture;
 

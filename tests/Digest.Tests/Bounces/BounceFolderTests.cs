@@ -3,7 +3,6 @@ using Digest.Links;
 using Digest.Outbox;
 using Digest.Rendering.Messages;
 using Digest.Subscribers;
-using Digest.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Xunit;
 

@@ -6,7 +6,6 @@ using Digest.Outbox;
 using Digest.Rendering.Messages;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Bounces;

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Text.Json;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Cli;
@@ -164,13 +162,18 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Environment_variables_are_settings_with_the_prefix_or_with_a_section()
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "digest.dll"), "subscribers", "list"]) { RedirectStandardError = true };
-        (string Name, string Value)[] variables = [("DIGEST_DataFolder", _folder), ("Smtp__Port", "0"), ("DIGEST_Web__Listen", "x"), ("MAIL", "/var/mail/me")];
-        foreach (var (name, value) in variables) start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(2, process.ExitCode);
+        var digest = new DigestProcess(dataFolder: null)
+        {
+            Environment = new Dictionary<string, string>
+            {
+                ["DIGEST_DataFolder"] = _folder,
+                ["Smtp__Port"] = "0",
+                ["DIGEST_Web__Listen"] = "x",
+                ["MAIL"] = "/var/mail/me",
+            },
+        };
+        var (exit, _, error) = await digest.RunAsync("subscribers", "list");
+        Assert.Equal(2, exit);
         Assert.Equal(["Smtp:Port", "Web:Listen"], error.Split('\n').Where(line => line.StartsWith("  - ", StringComparison.Ordinal)).Select(line => line.Split(' ')[3]));
     }
 }

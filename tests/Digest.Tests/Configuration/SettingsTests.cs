@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Digest.Configuration;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Configuration;
@@ -74,6 +73,24 @@ public class SettingsTests
         Assert.Equal(["Templates:Engine is 'Razor'. Scriban renders every template: remove the key."], result.Failures);
         Assert.Null(result.Warning);
     }
+
+    [Theory]
+    [InlineData(5, "Sources:MaxAnswerMegabytes=5")]
+    [InlineData(7, "sources:maxanswermegabytes=5", "Sources:MaxResponseMegabytes=7")]
+    public void A_renamed_key_counts_under_its_old_name_unless_the_new_one_is_given_too(
+        int expected, params string[] settings)
+    {
+        var result = Load(settings);
+        Assert.Empty(result.Failures);
+        Assert.Equal(expected, result.Settings.Sources.MaxResponseMegabytes);
+        Assert.Equal(
+            "Sources:MaxAnswerMegabytes is called Sources:MaxResponseMegabytes now. Rename it.", result.Warning);
+    }
+
+    [Fact]
+    public void A_wrong_value_of_a_renamed_key_is_refused() => Assert.Equal(
+        ["Sources:MaxResponseMegabytes is '9999'. It must be 1 to 256."],
+        Load("Sources:MaxAnswerMegabytes=9999").Failures);
 
     [Fact]
     public void Nothing_is_said_about_removed_keys_that_are_not_given() => Assert.Null(Load().Warning);

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Digest.Delivery;
 using Digest.Rendering.Messages;
 using Digest.Tests.Delivery.Transport;
-using Digest.Tests.Support;
 using MimeKit;
 using MimeKit.Cryptography;
 using Org.BouncyCastle.Crypto;

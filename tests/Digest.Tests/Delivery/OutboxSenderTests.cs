@@ -12,7 +12,6 @@ using Digest.Rendering.Templates;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Tests.Delivery.Transport;
-using Digest.Tests.Support;
 using Digest.Topics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

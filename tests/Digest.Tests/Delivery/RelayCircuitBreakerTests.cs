@@ -1,5 +1,4 @@
 using Digest.Delivery;
-using Digest.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -2,7 +2,6 @@ using Digest.Editions;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Subscribers;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Editions;

@@ -1,6 +1,5 @@
 using Digest.Outbox;
 using Digest.Papers;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Editions;

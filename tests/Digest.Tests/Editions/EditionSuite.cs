@@ -4,7 +4,6 @@ using Digest.Matching.Indexing;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Tests.Support;
 using Digest.Topics;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -16,7 +16,6 @@ using Digest.Sources.Arxiv;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Tests.Sources;
-using Digest.Tests.Support;
 using Digest.Topics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.EndToEnd;

@@ -5,7 +5,6 @@ using System.Text.Json;
 using Digest.Outbox;
 using Digest.Storage;
 using Digest.Tests.Delivery.Transport;
-using Digest.Tests.Support;
 using MimeKit;
 using Xunit;
 

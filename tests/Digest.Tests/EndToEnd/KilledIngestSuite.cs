@@ -1,6 +1,5 @@
 using System.Globalization;
 using Digest.Tests.Sources;
-using Digest.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 

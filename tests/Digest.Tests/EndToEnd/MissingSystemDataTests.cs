@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.EndToEnd;
@@ -16,21 +14,12 @@ public sealed class MissingSystemDataTests : IDisposable
     [InlineData("TZDIR", "/nowhere", "Time zone data (tzdata) is missing")]
     public async Task What_is_missing_is_named_with_its_package(string variable, string value, string message)
     {
-        using var process = new Process
+        var digest = new DigestProcess(_folder.FullName)
         {
-            StartInfo = new ProcessStartInfo(
-                "dotnet", [Path.Combine(AppContext.BaseDirectory, "digest.dll"), "subscribers", "list", "--data",
-                _folder.FullName])
-            {
-                RedirectStandardError = true,
-                WorkingDirectory = _folder.FullName,
-                Environment = { [variable] = value },
-            },
+            Environment = new Dictionary<string, string> { [variable] = value },
         };
-        process.Start();
-        var error = await process.StandardError.ReadToEndAsync(TestDatabase.Token);
-        await process.WaitForExitAsync(TestDatabase.Token);
-        Assert.Equal(2, process.ExitCode);
+        var (exit, _, error) = await digest.RunAsync("subscribers", "list");
+        Assert.Equal(2, exit);
         Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.Contains("Debian: apt-get install", error, StringComparison.Ordinal);
         Assert.DoesNotContain("Locale is", error, StringComparison.Ordinal);

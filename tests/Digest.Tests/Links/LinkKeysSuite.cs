@@ -1,5 +1,4 @@
 using Digest.Links;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Links;

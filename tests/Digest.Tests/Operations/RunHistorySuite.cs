@@ -1,5 +1,4 @@
 using Digest.Operations;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Operations;

@@ -1,5 +1,4 @@
 using Digest.Outbox;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Outbox;

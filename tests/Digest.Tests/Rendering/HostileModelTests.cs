@@ -93,6 +93,7 @@ public class HostileModelTests
 
     private static string Seen(IAttr attribute) => attribute.LocalName switch
     {
+        "href" or "src" or "action" when attribute.Value.StartsWith('/') => $"{attribute.Name}=/",
         "href" or "src" or "action" => $"{attribute.Name}={attribute.Value.Split(':')[0]}",
         "style" => $"{attribute.Name}={attribute.Value}",
         _ => attribute.Name,

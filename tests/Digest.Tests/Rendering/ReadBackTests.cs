@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Digest.Rendering.Messages;
 using Digest.Tests.Delivery.Transport;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Rendering;

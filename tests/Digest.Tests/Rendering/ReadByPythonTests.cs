@@ -1,7 +1,6 @@
 using Digest.Outbox;
 using Digest.Rendering;
 using Digest.Rendering.Messages;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Rendering;

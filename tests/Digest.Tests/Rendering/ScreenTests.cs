@@ -2,7 +2,6 @@ using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
 using Digest.Rendering.Messages;
-using Digest.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Digest.Editions;
+using Digest.Links;
 using Digest.Papers;
 using Digest.Rendering;
 using Digest.Rendering.Messages;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Rendering;

@@ -1,7 +1,6 @@
 using Digest.Papers;
 using Digest.Sources;
 using Digest.Sources.Files;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Sources;

@@ -3,7 +3,6 @@ using Digest.Sources;
 using Digest.Sources.Arxiv;
 using Digest.Sources.Reading;
 using Digest.Storage;
-using Digest.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -101,7 +100,7 @@ public class SourceMannersTests
     public async Task An_answer_that_unpacks_to_gigabytes_is_cut_and_what_came_before_is_kept()
     {
         await using var bench = await SourceWorkbench.CreateAsync();
-        bench.Options.MaxAnswerMegabytes = 1;
+        bench.Options.MaxResponseMegabytes = 1;
         bench.Options.Timeout = TimeSpan.FromSeconds(20);
         bench.Server.Answer = async context =>
         {

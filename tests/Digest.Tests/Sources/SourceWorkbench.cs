@@ -2,7 +2,6 @@ using Digest.Papers;
 using Digest.Sources;
 using Digest.Sources.Reading;
 using Digest.Storage;
-using Digest.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Digest.Tests.Sources;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Storage;

@@ -1,5 +1,4 @@
 using Digest.Storage;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Storage;
@@ -89,6 +88,43 @@ public abstract class SqlDatabaseSuite(TestDatabase test) : IAsyncLifetime
 
         Assert.Equal(1234, await CountAsync("settings"));
         Assert.Equal("77!", await test.Database.ReadAsync(sql => sql.ScalarAsync<string>("SELECT value FROM settings WHERE key = 'key77'"), TestDatabase.Token));
+    }
+
+    [Fact]
+    public async Task Rows_of_any_text_go_in_and_come_out_as_they_were()
+    {
+        string[] texts = ["", "null", "\"quoted\" \\ back", "naïve 文 🦉", "line\nbreak\ttab", "[1]", "{}", "1", "'; --", "\u0001"];
+        await test.Database.WriteAsync(
+            sql => sql.ForRowsAsync<long>(
+                "INSERT INTO settings (key, value) VALUES {rows} ON CONFLICT (key) DO NOTHING",
+                [.. texts.Select((text, i) => new object?[] { $"{i}", text })]),
+            TestDatabase.Token);
+
+        var stored = await test.Database.ReadAsync(
+            sql => sql.QueryAsync<(string Key, string Value)>("SELECT key, value FROM settings"), TestDatabase.Token);
+        Assert.Equal(texts.Index().Select(text => ($"{text.Index}", text.Item)).Order(), stored.Order());
+    }
+
+    [Fact]
+    public async Task A_column_without_a_value_is_null_whatever_its_type()
+    {
+        await test.Database.WriteAsync(
+            sql => sql.ForRowsAsync<long>(
+                "INSERT INTO runs (job, worker, started_at, ended_at, outcome) VALUES {rows}",
+                [["a", "w", 1L, null, null], ["b", "w", 2L, null, null]]),
+            TestDatabase.Token);
+
+        Assert.Equal(2, await test.Database.ReadAsync(
+            sql => sql.ScalarAsync<long>("SELECT COUNT(*) FROM runs WHERE ended_at IS NULL AND outcome IS NULL"),
+            TestDatabase.Token));
+    }
+
+    [Fact]
+    public async Task A_list_of_a_hundred_thousand_values_is_one_parameter()
+    {
+        var keys = Enumerable.Range(0, 100_000).Select(i => (long)i).ToList();
+        Assert.Equal(0, await test.Database.ReadAsync(
+            sql => sql.ScalarAsync<long>("SELECT COUNT(*) FROM papers WHERE key IN @keys", new { keys }), TestDatabase.Token));
     }
 
     [Fact]

@@ -6,7 +6,6 @@ using Digest.Outbox;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Tests.Support;
 using Digest.Topics;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -45,7 +44,28 @@ public abstract class UpgradeSuite(TestDatabase test) : IAsyncLifetime
         var after = await CountRowsAsync();
         Assert.All(
             before.Where(table => table.Key != "schema_migrations"),
-            table => Assert.Equal((table.Key, table.Value), (table.Key, after[table.Key])));
+            table => Assert.True(after[table.Key] >= table.Value, $"{table.Key}: {table.Value}, then {after[table.Key]}"));
+    }
+
+    [Fact]
+    public async Task New_keys_continue_after_those_that_were_used()
+    {
+        await test.MigrateAsync();
+        (string Table, string Counter)[] keyed =
+        [
+            ("subscribers", CounterStore.Subscriber),
+            ("editions", CounterStore.Edition),
+            ("deliveries", CounterStore.Delivery),
+        ];
+        foreach (var (table, counter) in keyed)
+        {
+            var (key, used) = await test.Database.WriteAsync(
+                async sql => (
+                    await KeyAllocator.AllocateAsync(sql, counter, 1),
+                    await sql.ScalarAsync<long>($"SELECT MAX(key) FROM {table}")),
+                TestDatabase.Token);
+            Assert.True(key > used, $"{table}: {key} after {used}");
+        }
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Digest.Subscribers;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Subscribers;

@@ -1,5 +1,4 @@
 using Digest.Subscribers;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Subscribers;

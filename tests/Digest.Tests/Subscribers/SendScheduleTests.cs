@@ -1,6 +1,5 @@
 using System.Globalization;
 using Digest.Subscribers;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Subscribers;

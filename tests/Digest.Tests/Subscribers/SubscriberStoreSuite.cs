@@ -1,7 +1,6 @@
 using Digest.Papers;
 using Digest.Subscribers;
 using Digest.Subscribers.Csv;
-using Digest.Tests.Support;
 using Digest.Topics;
 using Xunit;
 

@@ -5,7 +5,6 @@ using Digest.Matching.Indexing;
 using Digest.Matching.Ranking;
 using Digest.Papers;
 using Digest.Subscribers;
-using Digest.Tests.Support;
 using Digest.Topics;
 using Xunit;
 

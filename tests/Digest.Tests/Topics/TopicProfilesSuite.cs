@@ -2,7 +2,6 @@ using Digest.Matching.Indexing;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Tests.Support;
 using Digest.Topics;
 using Xunit;
 

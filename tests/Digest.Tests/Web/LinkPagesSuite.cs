@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using Digest.Subscribers;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Web;

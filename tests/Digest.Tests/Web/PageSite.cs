@@ -1,10 +1,12 @@
 using Digest.Links;
+using Digest.Papers;
 using Digest.Rendering;
 using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
+using Digest.Search;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Tests.Support;
+using Digest.Topics;
 using Digest.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,10 +46,12 @@ internal sealed class PageSite : IAsyncDisposable
         builder.Services.AddSingleton(new MailIdentity("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example")));
         builder.Services.AddSingleton(
             services => new TemplateLibrary(null, test.Clock, services.GetRequiredService<ILogger<TemplateLibrary>>()));
-        builder.Services.AddPages();
+        builder.Services.AddSingleton(new PublicAddress(new Uri($"https://digest.example{publicPath}")));
+        builder.Services.AddPapers().AddTopics().AddSearch();
+        builder.Services.AddPages(new WebOptions());
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
-        app.MapPages(new Uri($"https://digest.example{publicPath}"));
+        app.MapPages();
         await app.StartAsync(TestDatabase.Token);
         return new PageSite(app, test, log);
     }
@@ -79,4 +83,13 @@ internal sealed class PageSite : IAsyncDisposable
         Http.Dispose();
         await _app.DisposeAsync();
     }
+}
+
+internal static class SubscriberLinks
+{
+    public static EditionLinks For(this PageLinks links, Subscriber subscriber) =>
+        links.For(subscriber.Key, subscriber.LinkGeneration);
+
+    public static string Confirm(this PageLinks links, Subscriber subscriber) =>
+        links.Confirm(subscriber.Key, subscriber.LinkGeneration);
 }

@@ -102,7 +102,8 @@ internal static class PreviewCommand
 
         // Only a subscriber has personal links.
         var links = subscriber.Key != 0 && context.Get<PublicAddress>().Url is { } url
-            ? new PageLinks(url, await context.Get<LinkKeys>().GetSignerAsync(cancellationToken)).For(subscriber)
+            ? new PageLinks(url, await context.Get<LinkKeys>().GetSignerAsync(cancellationToken))
+                .For(subscriber.Key, subscriber.LinkGeneration)
             : null;
         var mail = await context.Get<EditionMail>().RenderAsync(edition, subscriber, links, cancellationToken);
         Directory.CreateDirectory(folder);

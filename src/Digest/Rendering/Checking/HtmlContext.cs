@@ -43,6 +43,11 @@ internal readonly record struct HtmlContext(HtmlState State, string Element, str
         "plaintext",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Whether the open tag is a meta element with a name: its content is only read, never obeyed.
+    /// </summary>
+    public bool IsNamedMeta { get; init; }
+
     public static readonly HtmlContext Start = new(HtmlState.Text, "", "", false);
 
     /// <summary>
@@ -126,7 +131,12 @@ internal readonly record struct HtmlContext(HtmlState State, string Element, str
         }
 
         if (c == '=' && State is HtmlState.AttributeName or HtmlState.AfterAttributeName)
-            return this with { State = HtmlState.BeforeValue, AtValueStart = true };
+            return this with
+            {
+                State = HtmlState.BeforeValue,
+                AtValueStart = true,
+                IsNamedMeta = IsNamedMeta || (Element == "meta" && Attribute == "name"),
+            };
         if (IsSpace(c))
             return State == HtmlState.AttributeName ? this with { State = HtmlState.AfterAttributeName } : this;
         if (c == '/') return this with { State = HtmlState.Tag, Attribute = "" };

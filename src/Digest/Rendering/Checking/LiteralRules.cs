@@ -21,6 +21,8 @@ internal static class LiteralRules
     {
         if (before.State == HtmlState.Text && after.State == HtmlState.TagName && IsScript(rest[1..]))
             return "a script cannot run in mail, and pages have none: leave <script> out";
+        if (after is { State: HtmlState.BeforeValue, IsNamedMeta: true, Attribute: "http-equiv" })
+            return "a meta element has either a name or http-equiv: with both its content is obeyed";
         if (before.State == HtmlState.BeforeValue
             && after.State is HtmlState.DoubleQuoted or HtmlState.SingleQuoted or HtmlState.Unquoted)
             return RefuseValue(after, rest);

@@ -74,7 +74,9 @@ internal static class OutputRules
         if (IsMarkup(type)) return $"markup is not allowed {context}";
         if (name.StartsWith("on", StringComparison.Ordinal)) return $"a value is not allowed in {name}: it is a script";
         if (name == "style") return "a value is not allowed in style, unless the template itself says what it is";
-        if (ClosedAttributes.Contains(name) || (context.Element == "meta" && name == "content"))
+        var isMeta = context.Element == "meta";
+        if (ClosedAttributes.Contains(name)
+            || (isMeta && (name == "name" || (name == "content" && !context.IsNamedMeta))))
             return $"a value is not allowed in {name}: escaping does not make it safe there";
         if (!UrlAttributes.Contains(name)) return null;
         if (LiteralRules.FetchedAttributes.Contains(name))

@@ -71,6 +71,6 @@ internal static class TemplateCheck
                 templates.PathOf(name),
                 1,
                 1,
-                $"no mail and no page uses this file{NearestName.Suggest(name, TemplateFiles.BuiltInNames)}"));
+                $"no mail and no page uses this file{Suggestion.For(name, TemplateFiles.BuiltInNames)}"));
     }
 }

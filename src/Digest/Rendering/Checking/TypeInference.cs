@@ -86,7 +86,7 @@ internal sealed class TypeInference(
         if (model.Members.TryGetValue(name, out var given)) return given;
         if (BuiltinNames.Contains(name)) return ValueType.Any;
         var names = model.Members.Keys.Concat(_assigned.Keys).Concat(BuiltinNames.All);
-        report(variable.Span, $"nothing gives `{name}` a value{NearestName.Suggest(name, names)}");
+        report(variable.Span, $"nothing gives `{name}` a value{Suggestion.For(name, names)}");
         return ValueType.Any;
     }
 
@@ -100,13 +100,13 @@ internal sealed class TypeInference(
             if (!functions.Contains(name))
                 report(
                     variable.Span,
-                    $"there is no function `{module}.{name}`{NearestName.Suggest(name, functions, module + ".")}");
+                    $"there is no function `{module}.{name}`{Suggestion.For(name, functions, module + ".")}");
             return ValueType.Any;
         }
 
         if (Of(member.Target) is not ValueType.Object known) return name == "size" ? ValueType.Number : ValueType.Any;
         if (known.Members.TryGetValue(name, out var type)) return type;
-        report(variable.Span, $"`{member.Target}` has no `{name}`{NearestName.Suggest(name, known.Members.Keys)}");
+        report(variable.Span, $"`{member.Target}` has no `{name}`{Suggestion.For(name, known.Members.Keys)}");
         return ValueType.Any;
     }
 

@@ -1,3 +1,5 @@
+using Digest.Links;
+
 namespace Digest.Rendering.Messages;
 
 /// <summary>The headers that tell mail programs what kind of mail this is and how to end it.</summary>

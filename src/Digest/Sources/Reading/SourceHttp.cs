@@ -174,7 +174,7 @@ internal sealed class SourceHttp : IDisposable
         HttpResponseMessage response, Uri location, CancellationToken cancellationToken)
     {
         // The limit is on what comes out of decompression: a small answer can unpack to gigabytes.
-        var limit = _options.MaxAnswerMegabytes << 20;
+        var limit = _options.MaxResponseMegabytes << 20;
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         using var body = new MemoryStream();
         var buffer = new byte[81_920];

@@ -10,8 +10,7 @@ public class RealReportsTests
     [Fact]
     public void Real_reports_are_read_right()
     {
-        var folder = FindFolder();
-        Assert.SkipWhen(folder is null, "the collection of reports (../shared/data/bounces) is not here");
+        var folder = Path.GetDirectoryName(SharedData.File("bounces", "expected.jsonl"))!;
         var (recipients, right, files, kinds) = (0, 0, 0, 0);
         foreach (var line in File.ReadLines(Path.Combine(folder, "expected.jsonl")))
         {
@@ -34,14 +33,5 @@ public class RealReportsTests
     {
         var reasons = expected.ConvertAll(e => e.GetProperty("reason").GetString());
         return reasons.Contains("feedback") ? ReportKind.Complaint : reasons.TrueForAll(r => r == "delivered") ? ReportKind.Other : ReportKind.Bounce;
-    }
-
-    private static string? FindFolder()
-    {
-        var shared = Environment.GetEnvironmentVariable("DIGEST_SHARED_DATA");
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); shared is null && folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Digest.sln"))) shared = Path.Combine(folder.FullName, "..", "shared", "data");
-        var bounces = Path.Combine(shared ?? "", "bounces");
-        return Directory.Exists(bounces) ? bounces : null;
     }
 }

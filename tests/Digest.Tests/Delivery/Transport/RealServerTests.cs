@@ -1,7 +1,6 @@
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Rendering.Messages;
-using Digest.Tests.Support;
 using MimeKit;
 using Xunit;
 

@@ -1,8 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Delivery.Transport;
@@ -67,39 +64,9 @@ public class SmtpSinkTests
     /// <summary>Of two mails, one after the other.</summary>
     private static async Task<SendStatus[]> OutcomesAsync(string[] fault, TimeSpan patience)
     {
-        // It shares a port with whoever has it (SO_REUSEPORT), so it must be one that nobody has.
-        var port = FreePort.Next();
-        string[] user = Environment.IsPrivilegedProcess ? ["-u", "nobody"] : [];
-        using var sink = ExternalProgram.Start(ExternalProgram.Find("smtp-sink", "postfix"), [.. user, .. fault, $"127.0.0.1:{port}", "16"]);
-        try
-        {
-            await ListeningAsync(port);
-            await using var transport = SmtpFaultTests.Transport(port, options =>
-                options.CommandTimeout = options.DataTimeout = options.WriteTimeout = options.FinalReplyTimeout = patience);
-            return [(await SmtpFaultTests.SendAsync(transport)).Status, (await SmtpFaultTests.SendAsync(transport)).Status];
-        }
-        finally
-        {
-            sink.Kill();
-        }
-    }
-
-    private static async Task ListeningAsync(int port)
-    {
-        for (var i = 0; i < 200; i++)
-        {
-            using var probe = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                await probe.ConnectAsync(IPAddress.Loopback, port);
-                return;
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(50);
-            }
-        }
-
-        Assert.Fail("smtp-sink did not start");
+        await using var sink = await SmtpSink.StartAsync(fault);
+        await using var transport = SmtpFaultTests.Transport(sink.Port, options =>
+            options.CommandTimeout = options.DataTimeout = options.WriteTimeout = options.FinalReplyTimeout = patience);
+        return [(await SmtpFaultTests.SendAsync(transport)).Status, (await SmtpFaultTests.SendAsync(transport)).Status];
     }
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using Digest.Papers.Text;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Papers.Text;

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using Digest.Papers.Text;
-using Digest.Tests.Support;
 using Xunit;
 
 namespace Digest.Tests.Papers.Text;

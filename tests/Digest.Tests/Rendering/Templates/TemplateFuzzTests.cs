@@ -1,4 +1,3 @@
-using Digest.Tests.Rendering.Templates.Fuzzing;
 using Xunit;
 
 namespace Digest.Tests.Rendering.Templates;

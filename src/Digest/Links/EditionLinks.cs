@@ -1,0 +1,13 @@
+namespace Digest.Links;
+
+/// <summary>
+/// The signed links of one subscriber's mail, absolute http or https addresses. There are none where the pages cannot
+/// be reached (no <c>PublicUrl</c>).
+/// </summary>
+/// <param name="Manage">The page to change topics and times; null where there is none.</param>
+/// <param name="Unsubscribe">The page with the button; the same address takes RFC 8058's POST.</param>
+/// <param name="AllPapers">All papers that matched.</param>
+/// <param name="Feedback">The page that takes "more" (true) or "less" (false) like the paper at this place of the
+/// edition, from 0; null where feedback is not asked for.</param>
+internal sealed record EditionLinks(
+    string? Manage, string Unsubscribe, string? AllPapers = null, Func<int, bool, string>? Feedback = null);

@@ -1,0 +1,21 @@
+namespace Digest.Storage;
+
+/// <summary>
+/// Hands out the keys of rows that links, return paths and Message-IDs name. None is ever used twice, not even after
+/// the row with the highest key was deleted.
+/// </summary>
+internal static class KeyAllocator
+{
+    /// <summary>
+    /// The first of <paramref name="count"/> consecutive keys. Other callers wait for their keys until this transaction
+    /// ends, so allocate them right before the insert.
+    /// </summary>
+    /// <param name="counter">
+    /// One of <see cref="CounterStore.Subscriber"/>, <see cref="CounterStore.Edition"/> and
+    /// <see cref="CounterStore.Delivery"/>. A transaction that needs several takes them in this order.
+    /// </param>
+    public static async Task<long> AllocateAsync(SqlSession sql, string counter, int count) =>
+        await sql.ScalarAsync<long>(
+            "UPDATE counters SET value = value + @count WHERE name = @counter RETURNING value",
+            new { counter, count }) - count + 1;
+}

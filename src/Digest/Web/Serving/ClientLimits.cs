@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Digest.Web.Serving;
+
+/// <summary>
+/// How many requests one client may make: an IPv4 address, or the /64 that one IPv6 customer has. This machine itself
+/// is not limited: a health check, a command, or a proxy that does not tell who asks, and then must not be stopped for
+/// everybody.
+/// </summary>
+internal static class ClientLimits
+{
+    private const int SlotsInMinute = 6;
+
+    public static void AddClientLimits(this IServiceCollection services, WebOptions options) =>
+        services.AddRateLimiter(limiter =>
+        {
+            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+                KeyOf(context.Connection.RemoteIpAddress) is { } client
+                    ? RateLimitPartition.GetSlidingWindowLimiter(
+                        client,
+                        _ => new SlidingWindowRateLimiterOptions
+                        {
+                            PermitLimit = options.RequestsPerMinute,
+                            Window = TimeSpan.FromMinutes(1),
+                            SegmentsPerWindow = SlotsInMinute,
+                        })
+                    : RateLimitPartition.GetNoLimiter(""));
+            limiter.OnRejected = (rejected, _) =>
+            {
+                var context = rejected.HttpContext;
+                var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var time)
+                    ? time
+                    : TimeSpan.FromSeconds(60.0 / SlotsInMinute);
+                context.Response.Headers.RetryAfter =
+                    Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                var pages = context.RequestServices.GetRequiredService<PageRenderer>();
+                return new ValueTask(pages.WriteAsync(context, StatusCodes.Status429TooManyRequests, "too-many"));
+            };
+        });
+
+    /// <summary>Null for this machine.</summary>
+    private static string? KeyOf(IPAddress? address)
+    {
+        if (address is null || IPAddress.IsLoopback(address)) return null;
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address.ToString();
+        var network = address.GetAddressBytes();
+        network.AsSpan(8).Clear();
+        return new IPAddress(network).ToString();
+    }
+}

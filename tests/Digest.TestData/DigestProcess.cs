@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+using Xunit;
+
+namespace Digest.TestData;
+
+/// <summary>The built program in a process of its own, as its user starts it.</summary>
+/// <param name="dataFolder">What <c>--data</c> names; null leaves it out.</param>
+public sealed class DigestProcess(string? dataFolder, params string[] settings)
+{
+    /// <summary>
+    /// A working folder whose appsettings.json is read instead of the one beside the program: that one's sources are on
+    /// the internet.
+    /// </summary>
+    private static readonly string WithoutSources = CreateWithoutSources();
+
+    /// <summary>Where the program looks for its appsettings.json first. Default: a folder with an empty one.</summary>
+    public string WorkingFolder { get; init; } = WithoutSources;
+
+    /// <summary>Variables beside those that the tests have.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Runs a command to its end.</summary>
+    public async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        return await process.ToEndAsync([]);
+    }
+
+    /// <summary>Runs a command that must succeed.</summary>
+    public async Task<string> OkAsync(params string[] arguments)
+    {
+        var (exit, output, error) = await RunAsync(arguments);
+        Assert.True(exit == 0, $"digest {string.Join(' ', arguments)} returned {exit}: {output}{error}");
+        return output;
+    }
+
+    /// <summary>Starts a command that runs until it is stopped or disposed of, and leaves its output unread.</summary>
+    public Process StartQuietly(params string[] arguments)
+    {
+        var process = Start(arguments);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    /// <summary>What a service manager does.</summary>
+    public static async Task<(int Exit, TimeSpan Took)> StopAsync(Process process)
+    {
+        var watch = Stopwatch.StartNew();
+        await ExternalProgram.RunAsync("kill", "-TERM", process.Id.ToString(CultureInfo.InvariantCulture));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, watch.Elapsed);
+    }
+
+    private ChildProcess Start(string[] arguments)
+    {
+        string[] data = dataFolder is null ? [] : ["--data", dataFolder];
+        string[] all = [Path.Combine(AppContext.BaseDirectory, "digest.dll"), .. arguments, .. data, .. settings];
+        return ChildProcess.Start("dotnet", all, WorkingFolder, Environment);
+    }
+
+    private static string CreateWithoutSources()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "without-sources")).FullName;
+        File.WriteAllText(Path.Combine(folder, "appsettings.json"), "{}");
+        return folder;
+    }
+}

@@ -1,0 +1,4 @@
+using Xunit;
+
+// Stops the server when the last test has ended.
+[assembly: AssemblyFixture(typeof(PostgreSqlServer))]

@@ -1,0 +1,34 @@
+using AngleSharp.Html.Parser;
+using Xunit;
+
+namespace Digest.Tests.Cli.Demo;
+
+public sealed class DemoCommandTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("demo");
+
+    [Fact]
+    public async Task The_demo_writes_six_mails_that_any_mail_program_reads_and_repeats_nothing()
+    {
+        var output = await new DigestProcess(dataFolder: null).OkAsync("demo", "--out", _folder.FullName);
+
+        Assert.Equal(6, _folder.GetFiles("*.eml").Length);
+        foreach (var reader in new[] { "asha", "ben", "clara" })
+        {
+            var first = Titles($"2026-03-02-{reader}.html");
+            var second = Titles($"2026-03-03-{reader}.html");
+            Assert.True(first.Length >= 5 && second.Length >= 5);
+            Assert.Empty(first.Intersect(second));
+            Assert.All(first.Concat(second), title => Assert.Contains(title, output));
+        }
+
+        Assert.Contains("S²FT: Efficient", output);
+        Assert.Equal("", await ExternalProgram.RunAsync(
+            ExternalProgram.Find("python3", "python3"), Path.Combine(AppContext.BaseDirectory, "Rendering", "check_mails.py"), _folder.FullName));
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private string[] Titles(string file) =>
+        [.. new HtmlParser().ParseDocument(File.ReadAllText(Path.Combine(_folder.FullName, file))).QuerySelectorAll("h2").Select(h2 => h2.TextContent.Trim())];
+}

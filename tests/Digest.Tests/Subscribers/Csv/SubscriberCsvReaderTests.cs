@@ -1,0 +1,134 @@
+using Digest.Papers.Text;
+using Digest.Subscribers;
+using Digest.Subscribers.Csv;
+using Xunit;
+
+namespace Digest.Tests.Subscribers.Csv;
+
+public class SubscriberCsvReaderTests
+{
+    private const string Ada = "ada@uni.example", Zoe = "zoe@uni.example";
+
+    [Theory]
+    [InlineData("sep=;\r\nemail;name\r\nada@uni.example;Ada\r\nzoe@uni.example;Zoë\r\n")]
+    [InlineData("\"sep=,\"\r\nemail,name\nada@uni.example,Ada\nzoe@uni.example,Zoë\n")]
+    [InlineData("\r\n  \r\n;;\r\nemail;name\nada@uni.example;Ada\nzoe@uni.example;Zoë\n")]
+    [InlineData("email|name\nada@uni.example|Ada\nzoe@uni.example|Zoë\n")]
+    [InlineData("\uFEFFemail\tname\nada@uni.example\tAda\nzoe@uni.example\tZoë\n")]
+    [InlineData("E-Mail,Full Name\nada@uni.example,Ada\nzoe@uni.example,Zoë\n")]
+    [InlineData("email,name,,\nada@uni.example,Ada,,\n,,,\nzoe@uni.example,Zoë\n,,,,,\n")]
+    [InlineData("email\nAda <ada@uni.example>\n\"\"\"Zoë\"\" <mailto:zoe@uni.example>\"\n")]
+    [InlineData("email,name\n\u00A0ada@uni.example\u200B,\u00A0Ada\n\u202Amailto:zoe@uni.example?subject=x\u202C,Zoë\n")]
+    public async Task The_same_two_people_however_the_list_is_written(string csv) => Assert.Equal(
+        [$"{Ada} Ada", $"{Zoe} Zoë"], await PeopleAsync(csv));
+
+    [Theory]
+    [InlineData("\"Email Address\",\"First Name\",\"Last Name\",\"Address\",\"MEMBER_RATING\",\"OPTIN_TIME\"\n\"ada@uni.example\",\"Ada\",\"L\",\"Street 1\",\"2\",\"2026-01-01 10:00:00\"\n", "Address, MEMBER_RATING, OPTIN_TIME")]
+    [InlineData("email,name,attributes,status\nada@uni.example,Ada L,\"{\"\"city\"\": \"\"X\"\", \"\"age\"\": 32}\",enabled\n", "attributes")]
+    [InlineData("First Name,Middle Name,Last Name,Labels,E-mail 1 - Label,E-mail 1 - Value\nAda,,L,* myContacts,Work,ada@uni.example ::: ada2@uni.example\n", "Middle Name, Labels, E-mail 1 - Label")]
+    [InlineData("Name,Given Name,Family Name,E-mail 1 - Type,E-mail 1 - Value\nAda L,Ada,L,*,ada@uni.example\n", "E-mail 1 - Type")]
+    [InlineData("Address,Real Name\nada@uni.example,Ada L\n", null)]
+    [InlineData("Display Name;Primary Email;Work Phone\nAda L;ada@uni.example;1\n", "Work Phone")]
+    public async Task Exports_of_other_programs_are_read_and_what_is_left_out_is_said(string csv, string? unread)
+    {
+        var reader = await SubscriberCsvReader.OpenAsync(new StringReader(csv));
+        Assert.Equal(unread is null ? null
+            : $"Columns that are not read: {unread}. Known are: {string.Join(", ", SubscriberCsv.Columns)}.",
+            reader.Warning);
+        Assert.Equal([$"{Ada} Ada L"], await PeopleAsync(csv));
+    }
+
+    [Fact]
+    public async Task A_list_of_addresses_without_headers_is_read_and_said()
+    {
+        Assert.Equal([$"{Ada} ", $"{Zoe} "], await PeopleAsync($"{Ada}\n{Zoe}\n"));
+        Assert.StartsWith("There are no headers.", (await SubscriberCsvReader.OpenAsync(new StringReader($"{Ada}\n")))
+            .Warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_fields_than_headers_is_an_error_of_its_line()
+    {
+        var lines = await LinesAsync($"email,name\n{Ada},Lovelace, Ada\n{Zoe}\n");
+        Assert.Equal(
+            (2, "'Ada' stands under no header: the line has 3 fields, the first line names 2. Put a field with a ',' in it into quotation marks."),
+            (lines[0].Number, lines[0].Error));
+        Assert.Equal(Zoe, lines[1].Input!.Email);
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("windows-1252")]
+    public async Task A_file_in_another_encoding_keeps_its_letters(string encoding)
+    {
+        var bytes = (encoding == "utf-16" ? System.Text.Encoding.Unicode
+            : System.Text.CodePagesEncodingProvider.Instance.GetEncoding(1252)!)
+            .GetBytes($"email;name\r\n{Ada};Ada\r\n{Zoe};Zoë\r\n");
+        await using var text = await TextFile.OpenAsync(new MemoryStream(bytes), TestDatabase.Token);
+        using var reader = new StreamReader(text.Utf8);
+        Assert.Equal([$"{Ada} Ada", $"{Zoe} Zoë"], await PeopleAsync(await reader.ReadToEndAsync(TestDatabase.Token)));
+    }
+
+    [Theory]
+    [InlineData("=HYPERLINK(\"x\")", "'=HYPERLINK(\"x\")")]
+    [InlineData("+topic", "'+topic")]
+    [InlineData("-1", "'-1")]
+    [InlineData("@x", "'@x")]
+    [InlineData("'=already", "''=already")]
+    [InlineData("O'Neil", "O'Neil")]
+    [InlineData("'quoted'", "'quoted'")]
+    public void Cells_that_a_spreadsheet_would_evaluate_are_escaped_and_read_back(string text, string cell)
+    {
+        Assert.Equal(cell, CsvCell.Write(text));
+        Assert.Equal(text, CsvCell.Read(cell));
+    }
+
+    [Theory]
+    [InlineData("7:30", "07:30")]
+    [InlineData("07:30:00", "07:30")]
+    [InlineData("7:30 AM", "07:30")]
+    [InlineData("07:30pm", "19:30")]
+    [InlineData("7:30\u202FPM", "19:30")]
+    [InlineData("7:30 p.m.", "19:30")]
+    [InlineData("7 am", "07:00")]
+    [InlineData("07.30", "07:30")]
+    [InlineData("0.3125", "07:30")]
+    public void Send_times_as_people_write_them(string written, string time)
+    {
+        var parsed = new SubscriberInput
+        {
+            Email = Ada,
+            SendTime = written,
+            MaxPapers = "10.0",
+            Locale = "de_DE"
+        }.Parse(new SubscribersOptions());
+        Assert.Empty(parsed.Errors);
+        Assert.Equal((time, 10, "de-DE"), (
+            parsed.Subscriber!.SendTime.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture),
+            parsed.Subscriber.MaxPapers, parsed.Subscriber.Locale));
+    }
+
+    [Theory]
+    [InlineData("europe/berlin", "Did you mean Europe/Berlin?")]
+    [InlineData("Berlin", "Did you mean Europe/Berlin?")]
+    [InlineData("New York", "Did you mean America/New_York?")]
+    [InlineData("PST", "Did you mean America/Los_Angeles?")]
+    [InlineData("UTC+2", "For a fixed offset write Etc/GMT-2.")]
+    [InlineData("GMT-05:00", "For a fixed offset write Etc/GMT+5.")]
+    [InlineData("W. Europe Standard Time", "Did you mean Europe/Berlin?")]
+    [InlineData("Mars/Phobos", "for example Europe/Berlin or UTC.")]
+    public void A_zone_that_is_not_one_gets_the_one_that_is_meant(string written, string end) =>
+        Assert.EndsWith(end, SubscriberInput.TimeZoneError(written), StringComparison.Ordinal);
+
+    private static async Task<List<CsvLine>> LinesAsync(string csv) =>
+        await (await SubscriberCsvReader.OpenAsync(new StringReader(csv))).ReadAsync().ToListAsync(TestDatabase.Token);
+
+    private static async Task<IEnumerable<string>> PeopleAsync(string csv)
+    {
+        var parsed = (await LinesAsync(csv)).Select(
+            line => line.Input?.Parse(new SubscribersOptions()) ?? new SubscriberParseResult(null, [line.Error!]))
+            .ToList();
+        Assert.Empty(parsed.SelectMany(line => line.Errors));
+        return parsed.Select(line => $"{line.Subscriber!.Email} {line.Subscriber.Name}");
+    }
+}
