@@ -18,6 +18,13 @@ internal static class RelevanceFeatures
         "cosine", "related", "single_all", "meaning", "meaning_score", "seeds_score",
     ];
 
+    /// <summary>Features as a person speaks of them.</summary>
+    public static readonly IReadOnlyList<(string Name, int[] Features)> Groups =
+    [
+        ("words", [0, 1, 2, 5, 6, 7, 10, 12]), ("near each other", [3, 4, 8, 9]), ("related words", [11]),
+        ("meaning", [13, 14, 15]),
+    ];
+
     public static int Count => Names.Count;
 
     public static void Write(in LexicalFeatures words, float related, bool isSingle, Span<float> features)

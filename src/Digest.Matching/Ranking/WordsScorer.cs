@@ -46,6 +46,27 @@ internal sealed class WordsScorer(MatchIndex index)
         }
     }
 
+    /// <summary>What each group of features adds for one document; the groups that add nothing are left out.</summary>
+    public IReadOnlyList<RelevancePart> Explain(WordsModel words, int document)
+    {
+        var related = new DocumentScores(index.Documents.Count);
+        Prepare(words, related);
+        var features = new float[RelevanceFeatures.Count];
+        Write(words, related, document, features);
+        var model = ModelFor(words, document);
+        var parts = new List<RelevancePart>();
+        foreach (var (name, group) in RelevanceFeatures.Groups)
+        {
+            double points = 0;
+            foreach (var feature in group) points += model.Weights[feature] * features[feature];
+            if (Math.Round(points, 1) != 0) parts.Add(new RelevancePart(name, Math.Round(points, 1)));
+        }
+        return parts;
+    }
+
+    /// <summary>Whether the document has every word, in any of the ways to say them.</summary>
+    public bool HasAll(int document) => _scan.Has(document) && _scan[document].All > 0;
+
     private RelevanceModel ModelFor(WordsModel words, int document) =>
         words.Meaning is not null && index.Documents[document].Meaning.Length > 0
             ? RelevanceModel.WithMeaning

@@ -169,6 +169,7 @@ internal sealed class EditionModel(
         ReasonKind.Profile => "profile",
         ReasonKind.Related => "related",
         ReasonKind.Author => "author",
+        ReasonKind.Meaning => "meaning",
         _ => "query",
     };
 

@@ -99,6 +99,8 @@ internal sealed class QueryBacktest(
             document.Id,
             document.Title,
             Math.Round(hit.Relevance, 3),
-            reason.QueryTerms.Count > 0 ? reason.QueryTerms : reason.ProfileTerms);
+            reason.MeaningOf is { } words ? [words]
+            : reason.QueryTerms.Count > 0 ? reason.QueryTerms
+            : reason.ProfileTerms);
     }
 }

@@ -125,7 +125,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
             ExplanationRule.BeforeFirst, ExplanationRule.NearlySame, ExplanationRule.Maximum, ExplanationRule.NotYet, ExplanationRule.NotActive,
         ];
         Assert.Empty(rules.Except(_rules));
-        (ReasonKind, bool)[] reasons = [(ReasonKind.Query, false), (ReasonKind.Query, true), (ReasonKind.Profile, false), (ReasonKind.Related, false), (ReasonKind.Author, false)];
+        (ReasonKind, bool)[] reasons = [(ReasonKind.Query, false), (ReasonKind.Query, true), (ReasonKind.Profile, false), (ReasonKind.Meaning, false), (ReasonKind.Author, false)];
         Assert.Empty(reasons.Except(_reasons));
     }
 
