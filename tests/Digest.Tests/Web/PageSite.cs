@@ -1,3 +1,4 @@
+using Digest.Embeddings;
 using Digest.Links;
 using Digest.Papers;
 using Digest.Rendering;
@@ -47,7 +48,7 @@ internal sealed class PageSite : IAsyncDisposable
         builder.Services.AddSingleton(
             services => new TemplateLibrary(null, test.Clock, services.GetRequiredService<ILogger<TemplateLibrary>>()));
         builder.Services.AddSingleton(new PublicAddress(new Uri($"https://digest.example{publicPath}")));
-        builder.Services.AddPapers().AddTopics().AddSearch();
+        builder.Services.AddPapers().AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddSearch();
         builder.Services.AddPages(new WebOptions());
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");

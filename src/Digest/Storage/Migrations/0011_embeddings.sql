@@ -1,5 +1,5 @@
 -- Vectors of the sentence encoder, with the version of the model that made them. They can be made again at any time.
--- min_reader: 8
+-- min_reader: 10
 
 CREATE TABLE paper_vectors (
     paper    {integer} PRIMARY KEY REFERENCES papers (key) ON DELETE CASCADE,
