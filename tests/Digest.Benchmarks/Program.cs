@@ -15,6 +15,7 @@ internal static class Program
         ["bounces"] = BounceAccuracy.RunAsync,
         ["crash"] = CrashBenchmark.RunAsync,
         ["editions"] = EditionsBenchmark.RunAsync,
+        ["encoder"] = EncoderBenchmark.RunAsync,
         ["filtering"] = FilteringMeasurement.RunAsync,
         ["fuzz"] = Fuzz.RunAsync,
         ["match"] = MatchBenchmark.RunAsync,

@@ -30,6 +30,13 @@ internal readonly record struct Spread(float Mean, float Deviation)
 
     public float Score(float value) => (value - Mean) / Math.Max(Deviation, MinDeviation);
 
+    /// <summary>The score times a weight, as a factor of the value and a number to add.</summary>
+    public (float Factor, float Offset) Scaled(float weight)
+    {
+        var factor = weight / Math.Max(Deviation, MinDeviation);
+        return (factor, -factor * Mean);
+    }
+
     public static Spread Of(ReadOnlySpan<float> values)
     {
         if (values.IsEmpty) return new Spread(0, 1);

@@ -5,7 +5,9 @@ using Digest.Matching.Queries;
 namespace Digest.Matching.Ranking;
 
 /// <summary>Decides on the plain words of one topic with what was learnt of them.</summary>
-internal sealed class PlainWordsDecision(WordsScorer scorer, TopicProfile profile, TopicBreadth breadth)
+/// <param name="withMisses">Also documents that do not pass get a score.</param>
+internal sealed class PlainWordsDecision(
+    WordsScorer scorer, TopicProfile profile, TopicBreadth breadth, bool withMisses)
 {
     /// <summary>Null when nothing was learnt of these words.</summary>
     public WordsModel? Find(WordsNode node)
@@ -19,7 +21,7 @@ internal sealed class PlainWordsDecision(WordsScorer scorer, TopicProfile profil
     public DocumentScores Score(WordsModel words, ScoreTables tables)
     {
         var (related, scores) = (tables.Take(), tables.Take());
-        scorer.Score(words, breadth, related, scores);
+        scorer.Score(words, breadth, withMisses, related, scores);
         tables.Return(related);
         return scores;
     }

@@ -129,7 +129,9 @@ internal static class ReasonFinder
             var end = table.WordStart[word] + table.WordLength[word];
             if (merged.Count > 0
                 && (place == previous + 1
-                    || (place == previous + 2 && merged[^1].Field == field && IsStopWord(index, document, field, word - 1))))
+                    || (place == previous + 2
+                        && merged[^1].Field == field
+                        && IsStopWord(index, document, field, word - 1))))
                 merged[^1] = merged[^1] with { Length = end - merged[^1].Start };
             else
                 merged.Add(new MatchedWord(field, table.WordStart[word], table.WordLength[word]));

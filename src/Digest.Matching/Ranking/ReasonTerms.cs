@@ -15,7 +15,9 @@ internal static class ReasonTerms
     {
         var terms = labels.Distinct(StringComparer.OrdinalIgnoreCase).Take(MaxTerms).ToList();
         var named = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (text, stems) in texts.Select(text => (text, StemsOf(text))).OrderByDescending(pair => pair.Item2.Count))
+        foreach (var (text, stems) in texts
+            .Select(text => (Text: text, Stems: StemsOf(text)))
+            .OrderByDescending(stretch => stretch.Stems.Count))
         {
             if (terms.Count == MaxTerms) break;
             if (stems.Count > 0 && named.IsSupersetOf(stems)) continue;

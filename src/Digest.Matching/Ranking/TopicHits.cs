@@ -61,7 +61,9 @@ public sealed class TopicHits
     /// <summary>Why the match at this place of <see cref="Matches"/> was found; worked out once.</summary>
     public MatchReason ReasonFor(int match) => _reasons[match] ??= Explain(MatchArray[match].Document);
 
-    /// <summary>What was decided on each group of plain words for a document, and which words it does not have.</summary>
+    /// <summary>
+    /// What was decided on each group of plain words for a document, and which words it does not have.
+    /// </summary>
     public IReadOnlyList<WordsExplanation> ExplainWords(int document)
     {
         var explained = new List<WordsExplanation>();

@@ -19,7 +19,9 @@ internal static class TopicRelevance
         TopicProfile? profile,
         MatchOptions options)
     {
-        var words = profile is { Words.Count: > 0 } ? new PlainWordsDecision(scorer, profile, options.Breadth) : null;
+        var words = profile is { Words.Count: > 0 }
+            ? new PlainWordsDecision(scorer, profile, options.Breadth, withMisses: options.NearMisses > 0)
+            : null;
         var evaluator = new QueryEvaluator(index, tables, id => LikeTerms.Of(index, options, id), words);
         if (profile is null or { IsFromExamples: false })
             return query is null ? tables.Take() : evaluator.Evaluate(query.Root, out _);

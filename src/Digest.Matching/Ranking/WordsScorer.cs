@@ -19,18 +19,36 @@ internal sealed class WordsScorer(MatchIndex index)
 
     /// <summary>
     /// Sets each document to its relevance: the probability that it is about the topic, moved so that one half is the
-    /// cut-off. <paramref name="related"/> is used and cleared.
+    /// cut-off. <paramref name="related"/> is used; the caller clears it.
     /// </summary>
-    public void Score(WordsModel words, TopicBreadth breadth, DocumentScores related, DocumentScores scores)
+    /// <param name="withMisses">Also documents below the cut-off; they cost more.</param>
+    public void Score(
+        WordsModel words, TopicBreadth breadth, bool withMisses, DocumentScores related, DocumentScores scores)
     {
-        Span<float> features = stackalloc float[RelevanceFeatures.Count];
         Prepare(words, related);
+        Span<float> features = stackalloc float[RelevanceFeatures.Count];
+        var meaning = words.Meaning is { } known ? MeaningDirection.Of(known, RelevanceModel.WithMeaning) : null;
+        var least = withMisses ? -Farthest : 0;
+        // What a document without any of the words, and without related ones, has from them.
+        var nothing = new LexicalFeatures { Missing = _scan.RarestIdf };
+        WriteWords(words, nothing, 0, features);
+        var (nothingAlone, nothingWith) = (
+            Odds(RelevanceModel.WordsOnly, features), Odds(RelevanceModel.WithMeaning, features));
         for (var document = 0; document < index.Documents.Count; document++)
         {
-            var model = ModelFor(words, document);
-            Write(words, related, document, features);
-            var odds = model.Intercept + TensorPrimitives.Dot(model.Weights, features) - model.Cutoff(breadth);
-            if (odds > -Farthest) scores[document] = 1 / (1 + MathF.Exp(-odds));
+            var paper = index.Documents[document].Meaning;
+            var usesMeaning = meaning is not null && paper.Length > 0;
+            var model = usesMeaning ? RelevanceModel.WithMeaning : RelevanceModel.WordsOnly;
+            float odds;
+            if (_scan.Has(document) || related[document] != 0)
+            {
+                WriteWords(words, _scan.Has(document) ? _scan[document] : nothing, related[document], features);
+                odds = Odds(model, features);
+            }
+            else
+                odds = usesMeaning ? nothingWith : nothingAlone;
+            odds += (usesMeaning ? meaning!.Odds(paper) : 0) - model.Cutoff(breadth);
+            if (odds >= least) scores[document] = 1 / (1 + MathF.Exp(-odds));
         }
     }
 
@@ -80,16 +98,24 @@ internal sealed class WordsScorer(MatchIndex index)
 
     private void Write(WordsModel words, DocumentScores related, int document, Span<float> features)
     {
-        var lexical = _scan.Has(document)
-            ? _scan[document]
-            : new LexicalFeatures { Missing = _scan.RarestIdf };
-        RelevanceFeatures.Write(
-            lexical,
-            Math.Clamp(related[document] / words.RelatedScale, 0, MaxRelated),
-            words.Variants[0].Length == 1,
-            features);
-        features[RelevanceFeatures.FirstOfMeaning..].Clear();
+        var lexical = _scan.Has(document) ? _scan[document] : new LexicalFeatures { Missing = _scan.RarestIdf };
+        WriteWords(words, lexical, related[document], features);
         if (words.Meaning is { } meaning && index.Documents[document].Meaning is { Length: > 0 } paper)
             RelevanceFeatures.Write(meaning, paper, features);
     }
+
+    /// <summary>The features of words; those of meaning are 0.</summary>
+    private static void WriteWords(
+        WordsModel words, in LexicalFeatures lexical, float related, Span<float> features)
+    {
+        features.Clear();
+        RelevanceFeatures.Write(
+            lexical,
+            Math.Clamp(related / words.RelatedScale, 0, MaxRelated),
+            words.Variants[0].Length == 1,
+            features);
+    }
+
+    private static float Odds(RelevanceModel model, ReadOnlySpan<float> features) =>
+        model.Intercept + TensorPrimitives.Dot(model.Weights, features);
 }

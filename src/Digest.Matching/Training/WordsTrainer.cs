@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 using Digest.Matching.Indexing;
 using Digest.Matching.Profiles;
@@ -21,6 +22,8 @@ internal sealed class WordsTrainer
     private readonly int[] _known;
 
     private readonly float[] _mean;
+
+    private readonly ConcurrentBag<LexicalScan> _scans = [];
 
     public WordsTrainer(MatchIndex background)
     {
@@ -67,13 +70,23 @@ internal sealed class WordsTrainer
     /// nearest.</summary>
     private int[] Seeds(string[][] variants, float[] cosines)
     {
-        var scan = new LexicalScan(_background.Postings);
+        if (!_scans.TryTake(out var scan)) scan = new LexicalScan(_background.Postings);
         scan.Scan(variants);
-        var nearest = Enumerable.Range(0, _known.Length).OrderByDescending(at => cosines[at]).Select(at => _known[at]);
+        var nearest = Nearest(cosines);
         int[] seeds = [.. nearest.Where(document => scan.Has(document) && scan[document].Near > 0).Take(MaxSeeds)];
         if (seeds.Length < EnoughSeeds)
             seeds = [.. nearest.Where(document => scan.Has(document) && scan[document].All > 0).Take(MaxSeeds)];
+        _scans.Add(scan);
         return seeds.Length >= FewSeeds ? seeds : [.. nearest.Take(NearestSeeds)];
+    }
+
+    private int[] Nearest(float[] cosines)
+    {
+        var order = (float[])cosines.Clone();
+        var nearest = (int[])_known.Clone();
+        Array.Sort(order, nearest);
+        Array.Reverse(nearest);
+        return nearest;
     }
 
     private float[] Mean(int[] documents)

@@ -16,7 +16,8 @@ internal sealed partial class SentenceEncoders(EmbeddingOptions options, ILogger
 
     /// <summary>With an encoder that is loaded.</summary>
     public SentenceEncoders(ISentenceEncoder encoder)
-        : this(new EmbeddingOptions(), NullLogger<SentenceEncoders>.Instance) => (_encoder, _isLoaded) = (encoder, true);
+        : this(new EmbeddingOptions(), NullLogger<SentenceEncoders>.Instance) =>
+        (_encoder, _isLoaded) = (encoder, true);
 
     /// <summary>Null when there is none.</summary>
     public ISentenceEncoder? Current

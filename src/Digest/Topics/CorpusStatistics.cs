@@ -73,7 +73,8 @@ internal sealed class CorpusStatistics(
         CancellationToken cancellationToken)
     {
         var statistics = await GetOwnAsync(cancellationToken);
-        return [.. (await SampleAsync(statistics, cancellationToken)).Select(paper => (paper.Key, (long)paper.Revision))];
+        var sample = await SampleAsync(statistics, cancellationToken);
+        return [.. sample.Select(paper => (paper.Key, (long)paper.Revision))];
     }
 
     /// <summary>

@@ -82,7 +82,8 @@ internal sealed class TopicProfiles(
                     .Where(example => examplePapers.ContainsKey(example.Paper))
                     .Select(example => new TopicExample(
                         PaperDocument.Of(examplePapers[example.Paper]), example.IsLiked, example.At));
-                if (trainer.Train(lesson.Query, [.. examples], now, words) is { } profile) trained[lesson.Key] = profile;
+                if (trainer.Train(lesson.Query, [.. examples], now, words) is { } profile)
+                    trained[lesson.Key] = profile;
             }
         );
         return trained;
