@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Digest.Cli.Output;
+using Digest.Cli.Usage;
 using System.Globalization;
+using Digest.Matching.Catalog;
 using Digest.Matching.Queries;
 using Digest.Matching.Ranking;
 using Digest.Subscribers;
@@ -19,23 +22,13 @@ internal static class MatchCommand
         {
             Description = "A query as in a topic, for example '\"speculative decoding\" -survey'.",
         };
-        var days = new Option<int>("--days")
-        {
-            Description = "Number of days to search.",
-            DefaultValueFactory = _ => 14,
-            HelpName = "N",
-        };
-        days.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 366) result.AddError("--days must be 1 to 366.");
-        });
+        var days = CommonOptions.Number("--days", "Number of days to search.", 1, 366, byDefault: 14);
         var breadth = new Option<TopicBreadth>("--breadth")
         {
             Description = "How strict plain words are: narrow, normal or wide.",
             DefaultValueFactory = _ => TopicBreadth.Normal,
             HelpName = "BREADTH",
         };
-        var json = CommonOptions.Json();
         var command = new CliCommand(
             "match",
             "Test a query against recent papers.",
@@ -43,22 +36,27 @@ internal static class MatchCommand
             "digest match '\"speculative decoding\" OR cat:cs.DC -survey' --days 30",
             "digest match 'author:\"Hinton, G\"' --json")
         {
-            query, days, breadth, json,
+            query, days, breadth,
         };
-        command.SetAction(host.RunWithDatabase(async (context, cancellationToken) =>
+        command.SetAction(host.RunReading(async (context, cancellationToken) =>
         {
             var text = context.Value(query);
+            if (TopicCatalog.FindNamed(text.Trim()) is { } listed) text = listed.Query;
             var parsed = TopicQuery.Parse(text);
-            if (parsed.Query is null)
+            if (parsed.Query is null || parsed.Questions.Count > 0)
             {
-                foreach (var problem in parsed.Problems) WriteProblem(context.Output, text, problem);
+                foreach (var problem in parsed.Problems.Concat(parsed.Questions))
+                    WriteProblem(context.Output, text, problem);
                 return ExitCode.Usage;
             }
+
+            foreach (var category in TopicCatalog.CategoriesNamed(text.Trim()))
+                context.Output.Hint($"\"{text}\" is also the name of an arXiv category: {category.Query}");
 
             var backtest = await context
                 .Get<QueryBacktest>()
                 .RunAsync(new Topic(0, text, text), context.Value(days), context.Value(breadth), cancellationToken);
-            if (context.Value(json)) context.Output.Json(backtest);
+            if (context.Output.IsJson) context.Output.Json(backtest);
             else
                 Write(context.Output, backtest);
             return ExitCode.Ok;
@@ -70,11 +68,17 @@ internal static class MatchCommand
     /// <summary>Writes the query with a mark under the problem.</summary>
     private static void WriteProblem(CommandOutput output, string text, QueryProblem problem)
     {
-        output.Error($"{problem.Message}");
-        output.ErrorLine($"  {text.ReplaceLineEndings(" ")}");
-        var marks = Math.Max(1, Math.Min(problem.Length, text.Length - problem.Position));
-        output.ErrorLine($"  {new string(' ', problem.Position)}{new string('^', marks)}");
-        if (problem.Suggestion.Length > 0) output.ErrorLine($"Did you mean: {problem.Suggestion}");
+        var mark = new string('^', Math.Max(1, Math.Min(problem.Length, text.Length - problem.Position)));
+        List<string> lines =
+        [
+            $"  {text.ReplaceLineEndings(" ")}",
+            $"  {new string(' ', problem.Position)}{mark}",
+        ];
+        if (problem.Suggestion.Length > 0) lines.Add($"Did you mean: {problem.Suggestion}");
+        output.Error(
+            problem.Message,
+            lines,
+            new { Error = problem.Message, Query = text, problem.Position, problem.Length, problem.Suggestion });
     }
 
     private static void Write(CommandOutput output, QueryBacktestResult backtest)
