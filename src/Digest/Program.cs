@@ -15,6 +15,7 @@ using Digest.Configuration;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;
+using Digest.Embeddings;
 using Digest.Maintenance;
 using Digest.Links;
 using Digest.Operations;
@@ -78,6 +79,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddOutbox();
     services.AddOperations(settings.Operator);
     services.AddSummaries(settings.Summaries);
+    services.AddEmbeddings(settings.Embeddings);
     services.AddTopics();
     services.AddSearch();
     services.AddEditions(settings.Editions);

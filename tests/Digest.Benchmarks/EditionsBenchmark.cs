@@ -2,11 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Digest.Editions;
+using Digest.Matching.Indexing;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.TestData;
 using Digest.Topics;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -44,9 +46,10 @@ internal static class EditionsBenchmark
             var options = new EditionOptions();
             var announcements = new AnnouncementStore(database);
             var store = new PaperStore(database);
-            using var archive = new CorpusStatistics(database, store, announcements);
+            var meanings = NoMeanings.In(database, TimeProvider.System);
+            using var archive = new CorpusStatistics(database, store, announcements, meanings, BackgroundArchive.Empty);
             var learning = new TopicProfiles(
-                new TopicFeedbackStore(database, TimeProvider.System), new TopicProfileStore(database, TimeProvider.System), archive, store, TimeProvider.System);
+                new TopicFeedbackStore(database, TimeProvider.System), new TopicProfileStore(database, TimeProvider.System), archive, store, meanings, TimeProvider.System);
             using var alerts = new OperatorAlerts(
                 new OutboxStore(database),
                 new OperatorOptions(),

@@ -1,6 +1,7 @@
 using Digest.Benchmarks.Crash;
 using Digest.Benchmarks.Pages;
 using Digest.Benchmarks.Ranking;
+using Digest.Benchmarks.Relevance;
 using Digest.Benchmarks.Sending;
 using Digest.Benchmarks.Templates;
 
@@ -15,10 +16,12 @@ internal static class Program
         ["bounces"] = BounceAccuracy.RunAsync,
         ["crash"] = CrashBenchmark.RunAsync,
         ["editions"] = EditionsBenchmark.RunAsync,
+        ["encoder"] = EncoderBenchmark.RunAsync,
         ["filtering"] = FilteringMeasurement.RunAsync,
         ["fuzz"] = Fuzz.RunAsync,
         ["match"] = MatchBenchmark.RunAsync,
         ["pages"] = PagesBenchmark.RunAsync,
+        ["relevance"] = RelevanceMeasurement.RunAsync,
         ["pipeline"] = PipelineBenchmark.RunAsync,
         ["search"] = SearchMeasurement.RunAsync,
         ["ingest"] = IngestBenchmark.RunAsync,

@@ -47,21 +47,26 @@ public sealed partial class ArchiveStatistics
         if (_documentFrequency.Count > MaxStems) DropRareStems();
     }
 
-    /// <summary>Adds what another worker counted of other papers.</summary>
-    public void Merge(ArchiveStatistics other)
+    /// <summary>Adds what was counted of other papers.</summary>
+    /// <param name="share">How much of it, 0 to 1.</param>
+    public void Merge(ArchiveStatistics other, double share = 1)
     {
-        DocumentCount += other.DocumentCount;
+        DocumentCount += (int)Math.Round(share * other.DocumentCount);
         for (var field = 0; field < FieldCount; field++)
-            _fieldWords[field] += other._fieldWords[field];
+            _fieldWords[field] += (long)(share * other._fieldWords[field]);
         foreach (var (stem, count) in other._documentFrequency)
-            _documentFrequency[stem] = _documentFrequency.GetValueOrDefault(stem) + count;
-        Acronyms.Merge(other.Acronyms);
+            if ((int)Math.Round(share * count) is > 0 and var part)
+                _documentFrequency[stem] = _documentFrequency.GetValueOrDefault(stem) + part;
+        Acronyms.Merge(other.Acronyms, share);
     }
 
-    private void DropRareStems()
+    /// <summary>Removes the stems that one paper has: most of them, and they say little.</summary>
+    internal void DropRareStems()
     {
         foreach (var (stem, count) in _documentFrequency) if (count == 1) _documentFrequency.Remove(stem);
     }
+
+    internal IEnumerable<string> Stems => _documentFrequency.Keys;
 
     internal AcronymTable Acronyms { get; } = new();
 

@@ -33,6 +33,12 @@ public sealed record MatchDocument
     /// </summary>
     public DateTimeOffset? PublishedAt { get; init; }
 
+    /// <summary>What it means: a vector of length 1 from the sentence encoder; empty while it is not known.</summary>
+    public float[] Meaning { get; init; } = [];
+
+    /// <summary>Instead of texts, by field; null for a paper with texts.</summary>
+    internal TokenizedText[]? Fields { get; init; }
+
     internal string TextOf(TextField field) =>
         field switch
         {

@@ -28,6 +28,12 @@ internal sealed class PostingTableBuilder
     {
         for (var field = TextField.Title; field <= TextField.Tldr; field++)
         {
+            if (document.Fields is { } fields)
+            {
+                Read(number, field, fields[(int)field]);
+                _firstWord.Add(_wordStart.Count);
+                continue;
+            }
             var previous = -1;
             var reader = new TokenReader(document.TextOf(field));
             while (reader.Read() && reader.Position < PostingTable.PlacesPerField)
@@ -47,6 +53,28 @@ internal sealed class PostingTableBuilder
             _firstWord.Add(_wordStart.Count);
         }
         _firstToken.Add(_term.Count);
+    }
+
+    /// <summary>Words of such a text cannot be shown: they have no place in it.</summary>
+    private void Read(int number, TextField field, TokenizedText text)
+    {
+        for (var word = 0; word < text.Length; word++)
+        {
+            _wordStart.Add(0);
+            _wordLength.Add(0);
+        }
+        int previous = -1, previousPosition = -1;
+        foreach (var token in text.Tokens)
+        {
+            var term = _vocabulary.AddStem(token.Stem);
+            _term.Add(term);
+            _place.Add((int)field * PostingTable.PlacesPerField + token.Position);
+            _isJoined.Add(token.IsJoined);
+            if (token.IsJoined) continue;
+            if (previous >= 0 && token.Position == previousPosition + 1)
+                _pairs.Add((BigramTable.Key(previous, term), number, TermWeights.VectorFieldWeight(field)));
+            (previous, previousPosition) = (term, token.Position);
+        }
     }
 
     private PostingTable Order(int documentCount, ArchiveStatistics statistics)

@@ -29,6 +29,9 @@ internal static class TermWeights
 
     public static float DampedIdf(double papers, double having) => (float)Math.Pow(PlainIdf(papers, having), IdfPower);
 
+    /// <summary>What a word of this idf weighs in a vector.</summary>
+    public static float Damped(float idf) => MathF.Pow(idf, (float)IdfPower);
+
     /// <summary>
     /// BM25's idf with the archive's frequencies, or those of the index where they say more (an archive that is empty
     /// or behind).

@@ -23,15 +23,18 @@ internal sealed class Vocabulary
     {
         var lookup = _bySurface.GetAlternateLookup<ReadOnlySpan<char>>();
         if (lookup.TryGetValue(surface, out var term)) return term;
-        var stem = Words.Stem(surface);
-        var key = StemHash.Of(stem);
-        if (!_byStem.TryGetValue(key, out term))
-        {
-            term = _stems.Count;
-            _byStem.Add(key, term);
-            _stems.Add(stem);
-        }
+        term = AddStem(Words.Stem(surface));
         lookup[surface] = term;
+        return term;
+    }
+
+    public int AddStem(string stem)
+    {
+        var key = StemHash.Of(stem);
+        if (_byStem.TryGetValue(key, out var term)) return term;
+        term = _stems.Count;
+        _byStem.Add(key, term);
+        _stems.Add(stem);
         return term;
     }
 

@@ -25,6 +25,9 @@ public sealed partial class TopicProfile
 
     private readonly ProfileTerm[] _terms;
 
+    /// <summary>Of plain words, each group decided by the relevance model.</summary>
+    internal TopicProfile(IReadOnlyList<WordsModel> words) : this([], 1, 0, 1, isFromExamples: false) => Words = words;
+
     /// <summary>Weights are rounded to what is kept, so that a profile is the same before and after.</summary>
     internal TopicProfile(ProfileTerm[] terms, float wordsWeight, float threshold, float slope, bool isFromExamples)
     {
@@ -36,7 +39,11 @@ public sealed partial class TopicProfile
     }
 
     /// <summary>Strongest first.</summary>
-    public IReadOnlyList<ProfileTerm> Terms => _terms;
+    public IReadOnlyList<ProfileTerm> Terms =>
+        field ??= Words.Count == 0 ? _terms : [.. Words.SelectMany(words => words.Related.Terms)];
+
+    /// <summary>What is known of the query's plain words; empty when the profile was learnt from examples.</summary>
+    internal IReadOnlyList<WordsModel> Words { get; } = [];
 
     /// <summary>Learnt from liked papers; otherwise only from the query's words.</summary>
     public bool IsFromExamples { get; }

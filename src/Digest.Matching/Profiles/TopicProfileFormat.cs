@@ -3,13 +3,15 @@ using System.Text;
 namespace Digest.Matching.Profiles;
 
 /// <summary>
-/// The kept form: a version byte, what it was learnt from and the three numbers, then terms with their weights as half
-/// floats. About 14 bytes a term, 60 kB at most.
+/// The kept form: a version byte, what it was learnt from and the three numbers, then terms and vectors with half
+/// floats. About 14 bytes a term and 800 a vector.
 /// </summary>
 public sealed partial class TopicProfile
 {
     /// <summary>Increased when the format or the training changes, so that stored profiles are retrained.</summary>
-    private const byte FormatVersion = 2;
+    private const byte FormatVersion = 3;
+
+    private const int MaxWordsModels = 100, MaxDimensions = 4096;
 
     public byte[] Save()
     {
@@ -21,13 +23,9 @@ public sealed partial class TopicProfile
             writer.Write(WordsWeight);
             writer.Write(Threshold);
             writer.Write(Slope);
-            writer.Write7BitEncodedInt(Terms.Count);
-            foreach (var term in Terms)
-            {
-                writer.Write(term.First);
-                writer.Write(term.Second ?? "");
-                writer.Write((Half)term.Weight);
-            }
+            WriteTerms(writer, _terms);
+            writer.Write7BitEncodedInt(Words.Count);
+            foreach (var words in Words) Write(writer, words);
         }
         return kept.ToArray();
     }
@@ -42,23 +40,95 @@ public sealed partial class TopicProfile
         {
             if (reader.ReadByte() != FormatVersion) return null;
             var isFromExamples = reader.ReadBoolean();
-            float wordsWeight = reader.ReadSingle(), threshold = reader.ReadSingle(), slope = reader.ReadSingle();
-            var count = reader.Read7BitEncodedInt();
-            if (count is < 0 or > MaxTerms || !float.IsFinite(wordsWeight + threshold + slope)) return null;
-            var terms = new ProfileTerm[count];
-            for (var i = 0; i < terms.Length; i++)
-            {
-                var first = reader.ReadString();
-                var second = reader.ReadString();
-                terms[i] = new ProfileTerm(first, second.Length == 0 ? null : second, (float)reader.ReadHalf());
-                if (!float.IsFinite(terms[i].Weight)) return null;
-            }
-            return new TopicProfile(terms, wordsWeight, threshold, slope, isFromExamples);
+            float wordsWeight = Finite(reader), threshold = Finite(reader), slope = Finite(reader);
+            var terms = ReadTerms(reader);
+            var words = new WordsModel[Count(reader, MaxWordsModels)];
+            for (var i = 0; i < words.Length; i++) words[i] = ReadWords(reader);
+            return words.Length > 0
+                ? new TopicProfile(words)
+                : new TopicProfile(terms, wordsWeight, threshold, slope, isFromExamples);
         }
-        // Cut off, or a length that cannot be.
-        catch (Exception broken) when (broken is IOException or FormatException)
+        // Cut off, or a number that cannot be.
+        catch (Exception broken) when (broken is IOException or FormatException or InvalidDataException)
         {
             return null;
         }
     }
+
+    private static void WriteTerms(BinaryWriter writer, ProfileTerm[] terms)
+    {
+        writer.Write7BitEncodedInt(terms.Length);
+        foreach (var term in terms)
+        {
+            writer.Write(term.First);
+            writer.Write(term.Second ?? "");
+            writer.Write((Half)term.Weight);
+        }
+    }
+
+    private static ProfileTerm[] ReadTerms(BinaryReader reader)
+    {
+        var terms = new ProfileTerm[Count(reader, MaxTerms)];
+        for (var i = 0; i < terms.Length; i++)
+        {
+            var first = reader.ReadString();
+            var second = reader.ReadString();
+            terms[i] = new ProfileTerm(first, second.Length == 0 ? null : second, Finite((float)reader.ReadHalf()));
+        }
+        return terms;
+    }
+
+    private static void Write(BinaryWriter writer, WordsModel words)
+    {
+        writer.Write(words.Words);
+        writer.Write7BitEncodedInt(words.Variants.Length);
+        foreach (var variant in words.Variants) writer.Write(string.Join(' ', variant));
+        WriteTerms(writer, words.Related._terms);
+        writer.Write(words.RelatedScale);
+        writer.Write(words.Meaning is not null);
+        if (words.Meaning is not { } meaning) return;
+        Write(writer, meaning.Words, meaning.WordsSpread);
+        Write(writer, meaning.Seeds, meaning.SeedsSpread);
+    }
+
+    private static WordsModel ReadWords(BinaryReader reader)
+    {
+        var text = reader.ReadString();
+        var variants = new string[Count(reader, MaxWordsModels)][];
+        for (var i = 0; i < variants.Length; i++) variants[i] = reader.ReadString().Split(' ');
+        if (variants.Length == 0) throw new FormatException("Words have at least one variant.");
+        var related = new TopicProfile(ReadTerms(reader), 1, 0, 1, isFromExamples: false);
+        var scale = Finite(reader);
+        if (scale <= 0) throw new FormatException("A scale is positive.");
+        if (!reader.ReadBoolean()) return new WordsModel(text, variants, related, scale, null);
+        var (words, wordsSpread) = ReadVector(reader);
+        var (seeds, seedsSpread) = ReadVector(reader);
+        return new WordsModel(
+            text, variants, related, scale, new MeaningModel(words, wordsSpread, seeds, seedsSpread));
+    }
+
+    private static void Write(BinaryWriter writer, float[] vector, Spread spread)
+    {
+        writer.Write7BitEncodedInt(vector.Length);
+        foreach (var value in vector) writer.Write((Half)value);
+        writer.Write(spread.Mean);
+        writer.Write(spread.Deviation);
+    }
+
+    private static (float[] Vector, Spread Spread) ReadVector(BinaryReader reader)
+    {
+        var vector = new float[Count(reader, MaxDimensions)];
+        for (var i = 0; i < vector.Length; i++) vector[i] = Finite((float)reader.ReadHalf());
+        return (vector, new Spread(Finite(reader), Finite(reader)));
+    }
+
+    private static int Count(BinaryReader reader, int most) =>
+        reader.Read7BitEncodedInt() is >= 0 and var count && count <= most
+            ? count
+            : throw new FormatException("A count that cannot be.");
+
+    private static float Finite(BinaryReader reader) => Finite(reader.ReadSingle());
+
+    private static float Finite(float value) =>
+        float.IsFinite(value) ? value : throw new FormatException("A number that cannot be.");
 }

@@ -42,6 +42,9 @@ public sealed record WordsNode(IReadOnlyList<QueryWord> Words, QueryField Field)
     internal IReadOnlyList<QueryWord> Considered =>
         field ??= Words.Any(HasSubject) ? [.. Words.Where(HasSubject).Distinct()] : Words;
 
+    /// <summary>The words as a person writes them, without signs.</summary>
+    public string Text => field ??= string.Join(' ', Words.Select(word => word.Text));
+
     private static bool HasSubject(QueryWord word) => word.Required || word.IsPrefix || !word.IsStopWord;
 
     public bool Equals(WordsNode? other) =>

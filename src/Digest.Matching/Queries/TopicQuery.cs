@@ -36,6 +36,16 @@ public sealed class TopicQuery : IEquatable<TopicQuery>
     /// <summary>The leaves that are not under a NOT.</summary>
     internal IReadOnlyList<QueryNode> PositiveLeaves => field ??= [.. PositiveLeavesOf(Root)];
 
+    /// <summary>
+    /// The groups of plain words that a paper may be about: not under a NOT, in no field, and not the beginning of a
+    /// word alone.
+    /// </summary>
+    public IReadOnlyList<WordsNode> PlainWords => field ??=
+    [
+        .. PositiveLeaves.OfType<WordsNode>()
+            .Where(node => node.Field == QueryField.Any && node.Considered.Any(word => !word.IsPrefix)).Distinct(),
+    ];
+
     /// <summary>Never throws; see <see cref="QueryParseResult"/>.</summary>
     public static QueryParseResult Parse(string text) => new QueryParser(text).Parse();
 

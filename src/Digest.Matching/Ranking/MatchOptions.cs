@@ -16,6 +16,9 @@ public sealed record MatchOptions
     /// <summary>What being published now adds to a score; half after a week.</summary>
     public double FreshnessWeight { get; init; } = 0.01;
 
+    /// <summary>How strict the decision on plain words is.</summary>
+    public TopicBreadth Breadth { get; init; } = TopicBreadth.Normal;
+
     /// <summary>How many documents below the threshold to keep for <c>digest match</c>; 0 for editions.</summary>
     public int NearMisses { get; init; }
 

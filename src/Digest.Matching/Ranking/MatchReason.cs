@@ -32,9 +32,15 @@ public sealed class MatchReason
     /// <summary>What was found outside prose, as it reads in the paper: authors, categories, sources.</summary>
     public IReadOnlyList<string> Labels { get; }
 
-    /// <summary>The texts of <see cref="Words"/> and <see cref="Labels"/>, each once.</summary>
-    public IReadOnlyList<string> QueryTerms =>
-        field ??= [.. Words.Select(TextOf).Concat(Labels).Distinct(StringComparer.OrdinalIgnoreCase)];
+    /// <summary>At most three of <see cref="Labels"/> and the texts of <see cref="Words"/>, each stem once.</summary>
+    public IReadOnlyList<string> QueryTerms => field ??= ReasonTerms.Of(Words.Select(TextOf), Labels);
+
+    /// <summary>The topic's plain words, when the paper has none of them and is close to them in meaning; otherwise
+    /// null.</summary>
+    public string? MeaningOf =>
+        QueryTerms.Count == 0 && _index.Documents[_document].Meaning.Length > 0
+            ? _profile?.Words.FirstOrDefault(words => words.Meaning is not null)?.Words
+            : null;
 
     /// <summary>
     /// The paper's strongest terms in the topic's profile, as written in the paper, strongest first; computed on first

@@ -5,11 +5,16 @@ namespace Digest.Matching.Ranking;
 
 /// <summary>
 /// Computes each document's relevance to a query, 0 to 1. One half is the threshold: exact parts (phrases, fields, AND)
-/// reach it by matching, plain words by covering enough of their information. AND takes the mean weighted by the
+/// reach it by matching, plain words by the relevance model, or by covering enough of their information where nothing
+/// was learnt of them. AND takes the mean weighted by the
 /// information of its parts, unless one is below the threshold. OR takes the maximum.
 /// </summary>
+/// <param name="plainWords">Decides on plain words; null: by their information alone.</param>
 internal sealed class QueryEvaluator(
-    MatchIndex index, ScoreTables tables, Func<string, IReadOnlyList<(string Stem, float Weight)>> likeTerms)
+    MatchIndex index,
+    ScoreTables tables,
+    Func<string, IReadOnlyList<(string Stem, float Weight)>> likeTerms,
+    PlainWordsDecision? plainWords = null)
 {
     /// <summary>The relevance at which a document matches.</summary>
     public const float Threshold = 0.5f;
@@ -60,7 +65,8 @@ internal sealed class QueryEvaluator(
 
     private DocumentScores Without(DocumentScores scores, QueryNode excluded)
     {
-        var matches = Evaluate(excluded, out _);
+        // What is excluded is exact: no relevance outvotes it.
+        var matches = new QueryEvaluator(index, tables, likeTerms).Evaluate(excluded, out _);
         foreach (var document in matches.AtLeast(Threshold)) scores[document] = 0;
         tables.Return(matches);
         return scores;
@@ -130,6 +136,13 @@ internal sealed class QueryEvaluator(
     /// <summary>A document with all the words always matches; others have to cover enough of them.</summary>
     private DocumentScores EvaluateWords(WordsNode node, out float information)
     {
+        if (plainWords?.Find(node) is { } known)
+        {
+            information = node.Considered.Sum(word => WordOccurrences.Information(Table, word.Parts));
+            var decided = plainWords.Score(known, tables);
+            KeepRequired(decided, node);
+            return decided;
+        }
         var (scores, present) = (tables.Take(), tables.Take());
         information = AddWords(node, scores, present);
         KeepRequired(scores, node);

@@ -8,6 +8,8 @@ namespace Digest.Matching.Ranking;
 /// <summary>Finds the parts of a query and a profile that one document has.</summary>
 internal static class ReasonFinder
 {
+    private const int WordsBetween = 3;
+
     // An edition run finds a reason for every topic and paper, so temporary buffers are reused.
     [ThreadStatic]
     private static List<int>? _places;
@@ -21,8 +23,10 @@ internal static class ReasonFinder
         places.Clear();
         var labels = new List<string>();
         foreach (var leaf in query?.PositiveLeaves ?? []) Collect(index, leaf, document, places, labels);
+        foreach (var words in profile?.Words ?? [])
+            foreach (var variant in words.Variants.Skip(1)) AddVariant(index.Postings, variant, document, places);
         places.Sort();
-        return new MatchReason(index, document, Merge(index.Postings, document, places), [.. labels], profile);
+        return new MatchReason(index, document, Merge(index, document, places), [.. labels], profile);
     }
 
     private static void Collect(MatchIndex index, QueryNode leaf, int document, List<int> places, List<string> labels)
@@ -79,6 +83,15 @@ internal static class ReasonFinder
             AddTerm(table, table.Vocabulary.Find(WordOccurrences.PairStem(parts)), field, document, places);
     }
 
+    /// <summary>Another way to say the words, where its own words are together.</summary>
+    private static void AddVariant(PostingTable table, string[] variant, int document, List<int> places)
+    {
+        if (variant.Length == 1) AddTerm(table, table.Vocabulary.Find(variant[0]), QueryField.Any, document, places);
+        else
+            places.AddRange(PhraseFinder.FindIn(
+                table, WordOccurrences.Terms(table, variant), WordsBetween, QueryField.Any, document));
+    }
+
     private static void AddTerm(PostingTable table, int term, QueryField field, int document, List<int> places)
     {
         if (term < 0 || table.Find(term, document) is var posting && posting < 0) return;
@@ -98,9 +111,13 @@ internal static class ReasonFinder
             for (var i = 0; i < (slop is null ? parts.Count : 1); i++) places.Add(begin + i);
     }
 
-    /// <summary>Neighbouring places become one stretch of the field's text.</summary>
-    private static MatchedWord[] Merge(PostingTable table, int document, List<int> places)
+    /// <summary>
+    /// Neighbouring places become one stretch of the field's text, also with a word without a subject between them
+    /// ("text to speech").
+    /// </summary>
+    private static MatchedWord[] Merge(MatchIndex index, int document, List<int> places)
     {
+        var table = index.Postings;
         var merged = _words ??= [];
         merged.Clear();
         var previous = -2;
@@ -110,12 +127,25 @@ internal static class ReasonFinder
             var field = PostingTable.FieldOf(place);
             var word = table.FirstWord[document * 3 + (int)field] + PostingTable.PositionOf(place);
             var end = table.WordStart[word] + table.WordLength[word];
-            if (place == previous + 1 && merged.Count > 0)
+            if (merged.Count > 0
+                && (place == previous + 1
+                    || (place == previous + 2
+                        && merged[^1].Field == field
+                        && IsStopWord(index, document, field, word - 1))))
                 merged[^1] = merged[^1] with { Length = end - merged[^1].Start };
             else
                 merged.Add(new MatchedWord(field, table.WordStart[word], table.WordLength[word]));
             previous = place;
         }
         return [.. merged];
+    }
+
+    private static bool IsStopWord(MatchIndex index, int document, TextField field, int word)
+    {
+        var table = index.Postings;
+        var text = index.Documents[document].TextOf(field).AsSpan(table.WordStart[word], table.WordLength[word]);
+        Span<char> lower = stackalloc char[text.Length];
+        text.ToLowerInvariant(lower);
+        return StopWords.Contains(lower);
     }
 }

@@ -61,6 +61,30 @@ public sealed class TopicHits
     /// <summary>Why the match at this place of <see cref="Matches"/> was found; worked out once.</summary>
     public MatchReason ReasonFor(int match) => _reasons[match] ??= Explain(MatchArray[match].Document);
 
+    /// <summary>
+    /// What was decided on each group of plain words for a document, and which words it does not have.
+    /// </summary>
+    public IReadOnlyList<WordsExplanation> ExplainWords(int document)
+    {
+        var explained = new List<WordsExplanation>();
+        foreach (var words in Profile?.Words ?? [])
+        {
+            var scorer = new WordsScorer(Index);
+            var parts = scorer.Explain(words, document);
+            var missing = scorer.HasAll(document) ? [] : Missing(words.Words, document);
+            explained.Add(new WordsExplanation(words.Words, parts, missing));
+        }
+        return explained;
+    }
+
+    private string[] Missing(string words, int document)
+    {
+        var node = Query?.PlainWords.FirstOrDefault(plain => QueryPrinter.Print(plain) == words);
+        bool Has(QueryWord word) => word.Parts.Any(part =>
+            Index.Postings.Vocabulary.Find(part.Stem) is >= 0 and var term && Index.Postings.Find(term, document) >= 0);
+        return [.. (node?.Considered ?? []).Where(word => !word.IsPrefix && !Has(word)).Select(word => word.Text)];
+    }
+
     /// <summary>Why, or how far, any document of the index matches.</summary>
     public MatchReason Explain(int document) => ReasonFinder.Find(Index, Query, Profile, document);
 }

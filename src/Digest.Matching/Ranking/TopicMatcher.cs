@@ -12,13 +12,14 @@ namespace Digest.Matching.Ranking;
 /// </summary>
 public sealed class TopicMatcher(MatchIndex index)
 {
-    private readonly ConcurrentBag<ScoreTables> _tables = [];
+    private readonly ConcurrentBag<(ScoreTables Tables, WordsScorer Scorer)> _buffers = [];
 
     /// <summary>All matches of a topic given by words, by examples, or by both. Neither matches nothing.</summary>
     public TopicHits Run(TopicQuery? query, TopicProfile? profile, MatchOptions options)
     {
-        if (!_tables.TryTake(out var tables)) tables = new ScoreTables(index.Documents.Count);
-        var relevance = TopicRelevance.Of(index, tables, query, profile, options);
+        if (!_buffers.TryTake(out var buffers))
+            buffers = (new ScoreTables(index.Documents.Count), new WordsScorer(index));
+        var relevance = TopicRelevance.Of(index, buffers.Tables, buffers.Scorer, query, profile, options);
         var matches = new List<TopicHit>(relevance.Documents.Length);
         var below = new List<TopicHit>();
         foreach (var document in relevance.Documents)
@@ -28,8 +29,8 @@ public sealed class TopicMatcher(MatchIndex index)
             if (hit.Relevance >= QueryEvaluator.Threshold) matches.Add(hit);
             else if (options.NearMisses > 0) below.Add(hit);
         }
-        tables.Return(relevance);
-        _tables.Add(tables);
+        buffers.Tables.Return(relevance);
+        _buffers.Add(buffers);
         matches.Sort(BestFirst);
         below.Sort(BestFirst);
         return new TopicHits(index, query, profile, [.. matches], [.. below.Take(options.NearMisses)]);

@@ -12,10 +12,19 @@ internal static class TopicRelevance
 {
     /// <summary>The caller returns the scores to the tables.</summary>
     public static DocumentScores Of(
-        MatchIndex index, ScoreTables tables, TopicQuery? query, TopicProfile? profile, MatchOptions options)
+        MatchIndex index,
+        ScoreTables tables,
+        WordsScorer scorer,
+        TopicQuery? query,
+        TopicProfile? profile,
+        MatchOptions options)
     {
-        var evaluator = new QueryEvaluator(index, tables, id => LikeTerms.Of(index, options, id));
-        if (profile is null) return query is null ? tables.Take() : evaluator.Evaluate(query.Root, out _);
+        var words = profile is { Words.Count: > 0 }
+            ? new PlainWordsDecision(scorer, profile, options.Breadth, withMisses: options.NearMisses > 0)
+            : null;
+        var evaluator = new QueryEvaluator(index, tables, id => LikeTerms.Of(index, options, id), words);
+        if (profile is null or { IsFromExamples: false })
+            return query is null ? tables.Take() : evaluator.Evaluate(query.Root, out _);
 
         var parts = QueryParts.Of(query);
         var evidence = Evidence(index, tables, parts.Words, profile);
@@ -24,7 +33,7 @@ internal static class TopicRelevance
         foreach (var document in options.NearMisses > 0 ? evidence.Documents : evidence.AtLeast(profile.Threshold))
             if (evidence[document] != 0) relevance[document] = profile.Relevance(evidence[document]);
         tables.Return(evidence);
-        if (parts.Words is { } words) evaluator.KeepRequired(relevance, words);
+        if (parts.Words is { } required) evaluator.KeepRequired(relevance, required);
         foreach (var condition in parts.Conditions) relevance = evaluator.KeepOnly(relevance, condition);
         if (query is null || parts.Words is not null) return relevance;
 

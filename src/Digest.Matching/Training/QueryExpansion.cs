@@ -14,18 +14,21 @@ internal sealed class QueryExpansion(MatchIndex background)
 
     private const int StrongestTerms = 50;
 
+    /// <summary>The share of the background that has as much evidence as the scale.</summary>
+    private const double Share = 0.01;
+
     /// <summary>What the common terms count beside the words themselves.</summary>
     private const float ExpansionWeight = 2;
 
     /// <summary>
-    /// Evidence below this never matches, however rare the words are: a topic that the archive does not know stays
-    /// quiet.
+    /// The scale is not less, however rare the words are: of a topic that the archive does not know nothing is known.
     /// </summary>
     private const float MinEvidence = 0.15f;
 
     private readonly ForwardIndex _vectors = new(background);
 
-    public TopicProfile Train(WordsNode words, ScoreTables tables, double share)
+    /// <returns>The terms, and the evidence that few papers of the background have.</returns>
+    public (TopicProfile Terms, float Scale) Train(WordsNode words, ScoreTables tables)
     {
         var coverage = new QueryEvaluator(background, tables, _ => []).Coverage(words, out _);
         var best = coverage
@@ -41,9 +44,10 @@ internal sealed class QueryExpansion(MatchIndex background)
             ExpansionWeight * HalfInformation / (HalfInformation + words.Words.Count));
         tables.Return(coverage);
         var profile = new TopicProfile(terms, 1, 0, 1, isFromExamples: false);
-        var evidence = TopicRelevance.Evidence(background, tables, words, profile);
-        var threshold = Math.Max(MinEvidence, Calibration.Threshold(background, evidence, share, []));
+        var evidence = tables.Take();
+        profile.AddEvidence(background.Postings, evidence);
+        var scale = Math.Max(MinEvidence, Calibration.Threshold(background, evidence, Share, []));
         tables.Return(evidence);
-        return new TopicProfile(terms, 1, threshold, 4, isFromExamples: false);
+        return (profile, scale);
     }
 }

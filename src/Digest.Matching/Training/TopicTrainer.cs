@@ -11,10 +11,9 @@ namespace Digest.Matching.Training;
 
 /// <summary>
 /// Learns a topic's profile, in milliseconds, against a background of recent papers: an index of some thousand, with
-/// the archive's statistics. With examples it is a logistic regression of the examples against the background. Without,
-/// plain words are widened by what the papers that say them best have in common (pseudo-relevance feedback: Rocchio,
-/// 1971). Either way the threshold is set where only a small share of the background would pass, whatever the topic.
-/// Safe for any number of threads.
+/// the archive's statistics. With examples it is a logistic regression of the examples against the background, and the
+/// threshold is set where only a small share of the background would pass. Without, it is what the background knows of
+/// the plain words, and the relevance model decides. Safe for any number of threads.
 /// </summary>
 /// <param name="papersPerDay">How many new papers a day brings; 0 when it is not known.</param>
 public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
@@ -33,8 +32,8 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
     /// <summary>With as many examples, words count half of what they count alone.</summary>
     private const double ExamplesAsGoodAsWords = 10;
 
-    /// <summary>The share of the background that examples let through, and that words alone do.</summary>
-    private const double ShareWithExamples = 0.02, ShareWithWords = 0.04;
+    /// <summary>The share of the background that examples let through.</summary>
+    private const double ShareWithExamples = 0.02;
 
     /// <summary>
     /// If the share of a day's papers would be more than this, the share is smaller: all of arXiv is ten times as much
@@ -42,7 +41,7 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
     /// </summary>
     private const double MaxPerDay = 8;
 
-    private readonly QueryExpansion _expansion = new(background);
+    private readonly WordsTrainer _words = new(background);
     private readonly ConcurrentBag<ScoreTables> _tables = [];
 
     /// <summary>
@@ -50,13 +49,20 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
     /// different as soon as words or examples change. Null when there is nothing to learn from.
     /// </summary>
     /// <param name="examples">Each with a number of its own for the paper.</param>
-    public static string? KeyOf(TopicQuery? query, IEnumerable<(long Paper, bool IsLiked, DateTimeOffset At)> examples)
+    /// <param name="encoder">The sentence encoder that gives the meanings; empty without one.</param>
+    public static string? KeyOf(
+        TopicQuery? query,
+        IEnumerable<(long Paper, bool IsLiked, DateTimeOffset At)> examples,
+        string encoder = "")
     {
-        var words = QueryParts.Of(query).Words;
         var used = examples.ToList();
         if (!used.Any(example => example.IsLiked)) used.Clear();
-        if (words is null && used.Count == 0) return null;
-        var text = new StringBuilder(words is null ? "" : QueryPrinter.Print(words));
+        var words = used.Count == 0
+            ? query?.PlainWords ?? []
+            : QueryParts.Of(query).Words is { } replaced ? [replaced] : [];
+        if (words.Count == 0 && used.Count == 0) return null;
+        var text = new StringBuilder(used.Count == 0 ? encoder : "");
+        foreach (var node in words) text.Append(CultureInfo.InvariantCulture, $"\n{QueryPrinter.Print(node)}");
         foreach (var (paper, isLiked, at) in used)
             text.Append(CultureInfo.InvariantCulture, $"\n{paper}{(isLiked ? '+' : '-')}{at.ToUnixTimeMilliseconds()}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 16));
@@ -67,14 +73,21 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
     /// small. Then the query alone decides.
     /// </summary>
     /// <param name="now">What examples fade from: half after eight months.</param>
-    public TopicProfile? Train(TopicQuery? query, IReadOnlyList<TopicExample> examples, DateTimeOffset now)
+    /// <param name="meanings">Vectors of length 1 of the texts of <see cref="TopicQuery.PlainWords"/>; those that are
+    /// missing are decided on words alone.</param>
+    public TopicProfile? Train(
+        TopicQuery? query,
+        IReadOnlyList<TopicExample> examples,
+        DateTimeOffset now,
+        IReadOnlyDictionary<string, float[]>? meanings = null)
     {
         if (background.Documents.Count < MinBackgroundPapers) return null;
-        var words = QueryParts.Of(query).Words;
         if (!_tables.TryTake(out var tables)) tables = new ScoreTables(background.Documents.Count);
         try
         {
-            return Train(words, examples, now, tables);
+            return examples.Any(example => example.IsLiked)
+                ? Train(QueryParts.Of(query).Words, examples, now, tables)
+                : Train(query?.PlainWords ?? [], meanings, tables);
         }
         finally
         {
@@ -83,11 +96,15 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
     }
 
     private TopicProfile? Train(
+        IReadOnlyList<WordsNode> words, IReadOnlyDictionary<string, float[]>? meanings, ScoreTables tables) =>
+        words.Count == 0
+            ? null
+            : new TopicProfile(
+                [.. words.Select(node => _words.Train(node, meanings?.GetValueOrDefault(node.Text), tables))]);
+
+    private TopicProfile Train(
         WordsNode? words, IReadOnlyList<TopicExample> examples, DateTimeOffset now, ScoreTables tables)
     {
-        if (!examples.Any(example => example.IsLiked))
-            return words is null ? null : _expansion.Train(words, tables, Share(ShareWithWords));
-
         var terms = Learn(examples, now);
         var liked = examples
             .Where(example => example.IsLiked)

@@ -3,6 +3,7 @@ using Digest.Delivery.Signing;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;
+using Digest.Embeddings;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Rendering;
@@ -51,6 +52,8 @@ internal sealed class Settings
     public SubscribersOptions Subscribers { get; set; } = new();
 
     public SummaryOptions Summaries { get; set; } = new();
+
+    public EmbeddingOptions Embeddings { get; set; } = new();
 
     public EditionOptions Editions { get; set; } = new();
 

@@ -3,6 +3,7 @@ using Digest.Delivery.Signing;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;
+using Digest.Embeddings;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Rendering;
@@ -31,6 +32,7 @@ internal static class SettingsRules
         .. SourcesOptionsValidator.Failures(settings.Sources),
         .. SubscribersOptionsValidator.Failures(settings.Subscribers),
         .. SummaryOptionsValidator.Failures(settings.Summaries),
+        .. EmbeddingOptionsValidator.Failures(settings.Embeddings),
         .. EditionOptionsValidator.Failures(settings.Editions),
         .. DeliveryOptionsValidator.Failures(settings.Delivery),
         .. DkimOptionsValidator.Failures(settings.Dkim),

@@ -37,8 +37,7 @@ internal sealed class CandidateSetLoader(
         var byKey = await papers.ListByKeysAsync([.. announced.Select(a => a.PaperKey)], cancellationToken);
         announced = [.. announced.Where(a => byKey.ContainsKey(a.PaperKey))];
         var inOrder = announced.Select(a => byKey[a.PaperKey]).ToList();
-        var documents = inOrder.Zip(announced, (paper, marks) => PaperDocument.Of(paper, marks));
-        var index = MatchIndex.Build(documents, await archive.GetStatisticsAsync(cancellationToken));
+        var index = await archive.IndexAsync(inOrder, announced, cancellationToken);
         return new CandidateSet(
             index,
             inOrder,

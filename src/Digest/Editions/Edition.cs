@@ -94,4 +94,8 @@ internal enum ReasonKind
 
     /// <summary>By an author the subscriber follows: the topic is authors alone.</summary>
     Author,
+
+    /// <summary>The paper has none of the topic's words, and is close to them in meaning; the terms are those
+    /// words.</summary>
+    Meaning,
 }

@@ -109,6 +109,7 @@ internal static class EditionComposer
     public static EditionReason ReasonOf(ChosenFor topic)
     {
         var reason = topic.Reason;
+        if (reason.MeaningOf is { } words) return new EditionReason(ReasonKind.Meaning, topic.Topic, [words], 0);
         if (reason.QueryTerms.Count == 0 && reason.ProfileTerms.Count > 0)
             return new EditionReason(
                 reason.IsFromExamples ? ReasonKind.Profile : ReasonKind.Related, topic.Topic, reason.ProfileTerms, 0);

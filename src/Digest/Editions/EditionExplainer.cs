@@ -50,7 +50,11 @@ internal sealed record TopicExplanation(
     bool IsExcluded,
     double Relevance,
     EditionReason? Reason,
-    IReadOnlyList<string> Why);
+    IReadOnlyList<string> Why)
+{
+    /// <summary>What was decided on each group of the topic's plain words.</summary>
+    public IReadOnlyList<WordsExplanation> Words { get; init; } = [];
+}
 
 /// <summary>
 /// Explains why a paper was sent to a subscriber or not: which rule, threshold, maximum or exclusion.
@@ -68,8 +72,7 @@ internal sealed class EditionExplainer(
     public async Task<Explanation> ExplainAsync(Subscriber subscriber, Paper paper, CancellationToken cancellationToken)
     {
         var announced = await announcements.FindByPaperAsync(paper.Key, cancellationToken);
-        var index = MatchIndex.Build(
-            [PaperDocument.Of(paper, announced)], await archive.GetStatisticsAsync(cancellationToken));
+        var index = await archive.IndexAsync([paper], [announced], cancellationToken);
         var runner = new TopicMatching(
             new TopicMatcher(index), new MatchOptions { Now = clock.GetUtcNow(), NearMisses = 1 });
         var known = await learning.LoadAsync(subscriber.Topics, cancellationToken);
@@ -120,7 +123,10 @@ internal sealed class EditionExplainer(
             topic.Name, TopicQuery.Parse(topic.Query).Query!.Describe(), isMatch,
             relevance == 0 && runner.RunWithoutExclusions(topic, known) is { Matches.Count: > 0 },
             Math.Round(relevance, 3), isMatch ? EditionComposer.ReasonOf(new ChosenFor(topic.Name, hits, 0)) : null,
-            [.. reason.QueryTerms.Concat(reason.ProfileTerms).Distinct(StringComparer.OrdinalIgnoreCase)]);
+            [.. reason.QueryTerms.Concat(reason.ProfileTerms).Distinct(StringComparer.OrdinalIgnoreCase)])
+        {
+            Words = hits.ExplainWords(0),
+        };
     }
 
     /// <summary>What happened to a paper in an edition; the edition's mail can still fail.</summary>

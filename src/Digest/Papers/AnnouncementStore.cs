@@ -82,6 +82,20 @@ internal sealed class AnnouncementStore(SqlDatabase database)
                 new { since = since.ToRow(), count }),
             cancellationToken);
 
+    /// <summary>Rows and revisions of the papers announced at or after an instant, newest first.</summary>
+    public Task<IReadOnlyList<(long Paper, long Revision)>> ListRevisionsSinceAsync(
+        DateTimeOffset since, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => sql.QueryAsync<(long Paper, long Revision)>(
+                """
+                SELECT p.key, p.revision FROM papers p
+                    JOIN (SELECT paper, MAX(seq) AS seq FROM announcements WHERE announced_at >= @since
+                        GROUP BY paper) a ON a.paper = p.key
+                ORDER BY a.seq DESC
+                """,
+                new { since = since.ToRow() }),
+            cancellationToken);
+
     /// <summary>One paper's announcements; null when it was never announced.</summary>
     public async Task<AnnouncedPaper?> FindByPaperAsync(long paper, CancellationToken cancellationToken)
     {

@@ -78,6 +78,16 @@ internal sealed class PaperStore(SqlDatabase database)
             ).Select(row => row.ToPaper()),
         ];
 
+    /// <summary>Rows and revisions of papers whose rows come after <paramref name="key"/>, in the order of
+    /// rows.</summary>
+    public Task<IReadOnlyList<(long Key, long Revision)>> ListRevisionsAfterAsync(
+        long key, int count, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => sql.QueryAsync<(long Key, long Revision)>(
+                "SELECT p.key, p.revision FROM papers p WHERE p.key > @key ORDER BY p.key LIMIT @count",
+                new { key, count }),
+            cancellationToken);
+
     /// <summary>Papers whose rows are in this range, in the order of rows.</summary>
     public async Task<IReadOnlyList<Paper>> ListBetweenAsync(
         long first, long last, CancellationToken cancellationToken) =>

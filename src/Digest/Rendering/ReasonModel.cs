@@ -41,6 +41,7 @@ internal static class ReasonModel
         ReasonKind.Trending => "trending",
         ReasonKind.Profile => "profile",
         ReasonKind.Related => "related",
+        ReasonKind.Meaning => "meaning",
         ReasonKind.Author => "author",
         _ => "query",
     };

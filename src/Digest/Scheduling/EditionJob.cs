@@ -1,4 +1,5 @@
 using Digest.Editions;
+using Digest.Embeddings;
 using Digest.Sources;
 using Quartz;
 
@@ -9,11 +10,15 @@ namespace Digest.Scheduling;
 internal sealed class EditionJob(
     EditionBuilder builder,
     SourceHealth sources,
+    PaperEncoding encoding,
     EditionOptions options,
     WorkerStartup worker,
     JobServices runs
 ) : WorkerJob("editions", runs)
 {
+    /// <summary>How long due editions wait until new papers are encoded; then words alone decide on the rest.</summary>
+    private static readonly TimeSpan WaitForEncoding = TimeSpan.FromMinutes(10);
+
     protected override async Task<string?> RunAsync(
         IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {
@@ -30,12 +35,14 @@ internal sealed class EditionJob(
         && !await sources.WereReadSinceAsync(worker.StartedAt, cancellationToken);
 
     /// <summary>
-    /// While a batch is late, makes only editions that have waited long enough. Papers of a batch that comes too late
-    /// are in the next edition.
+    /// While a batch is late or new papers are not encoded, makes only editions that have waited long enough. Papers of
+    /// a batch that comes too late are in the next edition.
     /// </summary>
-    private async Task<DateTimeOffset> DueByAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        options.WaitForSources > TimeSpan.Zero
-        && await sources.IsAnyLateAsync(patience: options.WaitForSources * 3, cancellationToken)
-            ? now - options.WaitForSources
-            : now;
+    private async Task<DateTimeOffset> DueByAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (options.WaitForSources > TimeSpan.Zero
+            && await sources.IsAnyLateAsync(patience: options.WaitForSources * 3, cancellationToken))
+            return now - options.WaitForSources;
+        return await encoding.IsBehindAsync(cancellationToken) ? now - WaitForEncoding : now;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Digest.Embeddings;
 using Digest.Operations;
 using Digest.Sources;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,7 @@ namespace Digest.Scheduling;
 internal sealed class IngestJob(
     SourceRegistry sources,
     PaperIngest ingest,
+    PaperEncoding encoding,
     SourceHealth watch,
     OperatorAlerts alerts,
     TimeProvider clock,
@@ -37,6 +39,7 @@ internal sealed class IngestJob(
                 await RecordAsync(clock.GetUtcNow(), "failed", $"{source.Name}: {e.Message}");
             }
         }
+        await encoding.EncodeAnnouncedAsync(progress: null, stopping);
         await watch.RecordRoundAsync(stopping);
         foreach (var change in await watch.ListChangesAsync(stopping)) await NotifyAsync(change, stopping);
         // Each source has its own run.

@@ -57,6 +57,11 @@ internal static class SchedulingServices
                         .WithIdentity("sent papers")
                         .StartNow()
                         .WithSimpleSchedule(simple => simple.WithInterval(TimeSpan.FromHours(1)).RepeatForever()));
+                quartz.ScheduleJob<EncodingJob>(trigger =>
+                    trigger
+                        .WithIdentity("encoding")
+                        .StartNow()
+                        .WithSimpleSchedule(simple => simple.WithInterval(EncodingJob.Interval).RepeatForever()));
                 quartz.ScheduleJob<EditionJob>(trigger =>
                     trigger
                         .WithIdentity("editions")

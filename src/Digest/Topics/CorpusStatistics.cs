@@ -1,3 +1,4 @@
+using Digest.Embeddings;
 using Digest.Matching.Indexing;
 using Digest.Matching.Training;
 using Digest.Papers;
@@ -8,11 +9,19 @@ namespace Digest.Topics;
 /// <summary>
 /// How common words are in all papers so far. The counts are stored in the database with the last paper's row, and only
 /// later papers are added. A revised paper keeps its original words; over the whole archive the difference is
-/// negligible.
+/// negligible. Until the archive has a full background of its own, the program's own makes up the rest.
 /// </summary>
-internal sealed class CorpusStatistics(SqlDatabase database, PaperStore papers, AnnouncementStore announcements)
-    : IDisposable
+internal sealed class CorpusStatistics(
+    SqlDatabase database,
+    PaperStore papers,
+    AnnouncementStore announcements,
+    Meanings meanings,
+    BackgroundArchive shipped) : IDisposable
 {
+    /// <summary>With another encoder than that of the program's background, fewer papers of one's own say too little
+    /// about what is usual.</summary>
+    private const int MinOwnMeanings = 3000;
+
     private const int Page = 1000;
 
     /// <summary>The trainer's background is rebuilt after this number of new papers.</summary>
@@ -25,12 +34,73 @@ internal sealed class CorpusStatistics(SqlDatabase database, PaperStore papers, 
 
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private ArchiveStatistics? _statistics;
+    private ArchiveStatistics? _completed;
     private long _upTo;
     private TopicTrainer? _trainer;
     private int _trainerAge;
 
     /// <summary>The statistics over all papers so far; a returned object does not change.</summary>
     public async Task<ArchiveStatistics> GetStatisticsAsync(CancellationToken cancellationToken)
+    {
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            return Completed(await CountAsync(cancellationToken));
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    /// <summary>An index of these papers as the engine sees them.</summary>
+    /// <param name="announced">Beside the papers.</param>
+    public async Task<MatchIndex> IndexAsync(
+        IReadOnlyList<Paper> indexed, IReadOnlyList<AnnouncedPaper?> announced, CancellationToken cancellationToken)
+    {
+        var statistics = await GetStatisticsAsync(cancellationToken);
+        var known = await meanings.OfPapersAsync([.. indexed.Select(paper => paper.Key)], cancellationToken);
+        return MatchIndex.Build(
+            indexed.Zip(announced, (paper, marks) => PaperDocument.Of(paper, marks) with
+            {
+                Meaning = known.GetValueOrDefault(paper.Key, []),
+            }),
+            statistics);
+    }
+
+    /// <summary>The papers of the trainer's background, to be encoded before the rest of the archive.</summary>
+    public async Task<IReadOnlyList<(long Paper, long Revision)>> ListBackgroundAsync(
+        CancellationToken cancellationToken)
+    {
+        var statistics = await GetOwnAsync(cancellationToken);
+        var sample = await SampleAsync(statistics, cancellationToken);
+        return [.. sample.Select(paper => (paper.Key, (long)paper.Revision))];
+    }
+
+    /// <summary>
+    /// The trainer, with a sample of the newer papers as its background. It is created on first use, which takes a
+    /// second or two.
+    /// </summary>
+    public async Task<TopicTrainer> GetTrainerAsync(CancellationToken cancellationToken)
+    {
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            var own = await CountAsync(cancellationToken);
+            if (_trainer is not null && own.DocumentCount - _trainerAge < BackgroundAge) return _trainer;
+            _trainerAge = own.DocumentCount;
+            var index = MatchIndex.Build(await BackgroundAsync(own, cancellationToken), Completed(own));
+            return _trainer = new TopicTrainer(index, await announcements.GetPapersPerDayAsync(cancellationToken));
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    public void Dispose() => _oneAtATime.Dispose();
+
+    private async Task<ArchiveStatistics> GetOwnAsync(CancellationToken cancellationToken)
     {
         await _oneAtATime.WaitAsync(cancellationToken);
         try
@@ -43,30 +113,46 @@ internal sealed class CorpusStatistics(SqlDatabase database, PaperStore papers, 
         }
     }
 
-    /// <summary>
-    /// The trainer, with a sample of the newer papers as its background. It is created on first use, which takes a
-    /// second or two.
-    /// </summary>
-    public async Task<TopicTrainer> GetTrainerAsync(CancellationToken cancellationToken)
+    private Task<IReadOnlyList<Paper>> SampleAsync(ArchiveStatistics own, CancellationToken cancellationToken)
     {
-        await _oneAtATime.WaitAsync(cancellationToken);
-        try
-        {
-            var statistics = await CountAsync(cancellationToken);
-            if (_trainer is not null && statistics.DocumentCount - _trainerAge < BackgroundAge) return _trainer;
-            var every = Math.Max(1, Math.Min(statistics.DocumentCount, BackgroundSpan) / TopicTrainer.BackgroundPapers);
-            var background = await papers.ListNewestAsync(TopicTrainer.BackgroundPapers, every, cancellationToken);
-            _trainerAge = statistics.DocumentCount;
-            var index = MatchIndex.Build(background.Select(paper => PaperDocument.Of(paper)), statistics);
-            return _trainer = new TopicTrainer(index, await announcements.GetPapersPerDayAsync(cancellationToken));
-        }
-        finally
-        {
-            _oneAtATime.Release();
-        }
+        var every = Math.Max(1, Math.Min(own.DocumentCount, BackgroundSpan) / TopicTrainer.BackgroundPapers);
+        return papers.ListNewestAsync(TopicTrainer.BackgroundPapers, every, cancellationToken);
     }
 
-    public void Dispose() => _oneAtATime.Dispose();
+    /// <summary>
+    /// With an encoder those papers count that are encoded, so that the program's background gives way as they are.
+    /// </summary>
+    private async Task<IReadOnlyList<MatchDocument>> BackgroundAsync(
+        ArchiveStatistics own, CancellationToken cancellationToken)
+    {
+        var sample = await SampleAsync(own, cancellationToken);
+        var known = await meanings.OfPapersAsync([.. sample.Select(paper => paper.Key)], cancellationToken);
+        var usesMeaning =
+            meanings.Version.Length > 0 && (meanings.Version == shipped.Encoder || known.Count >= MinOwnMeanings);
+        var documents = sample
+            .Where(paper => !usesMeaning || known.ContainsKey(paper.Key))
+            .Select(paper => PaperDocument.Of(paper) with { Meaning = usesMeaning ? known[paper.Key] : [] })
+            .ToList();
+        var missing = TopicTrainer.BackgroundPapers - documents.Count;
+        var isComparable = usesMeaning && meanings.Version == shipped.Encoder;
+        for (var i = 0; i < Math.Min(missing, shipped.Papers.Count); i++)
+        {
+            var paper = shipped.Papers[(int)((long)i * shipped.Papers.Count / missing)];
+            documents.Add(isComparable ? paper : paper with { Meaning = [] });
+        }
+        return documents;
+    }
+
+    /// <summary>With as much of the program's background as the own archive lacks.</summary>
+    private ArchiveStatistics Completed(ArchiveStatistics own)
+    {
+        var missing = 1 - own.DocumentCount / (double)TopicTrainer.BackgroundPapers;
+        if (missing <= 0) return own;
+        if (_completed is not null && ReferenceEquals(own, _statistics)) return _completed;
+        var completed = Copy(own);
+        completed.Merge(shipped.Statistics, missing);
+        return _completed = completed;
+    }
 
     private async Task<ArchiveStatistics> CountAsync(CancellationToken cancellationToken)
     {
@@ -76,6 +162,7 @@ internal sealed class CorpusStatistics(SqlDatabase database, PaperStore papers, 
         if (_statistics is not null && upTo == _upTo) return _statistics;
         if (upTo > from && !database.Dialect.IsReadOnly) await SaveAsync(statistics, upTo, cancellationToken);
         _upTo = upTo;
+        _completed = null;
         return _statistics = statistics;
     }
 

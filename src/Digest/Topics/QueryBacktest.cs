@@ -40,7 +40,8 @@ internal sealed class QueryBacktest(
     private const int BestShown = 100;
     private const int NearMissesShown = 5;
 
-    public async Task<QueryBacktestResult> RunAsync(Topic topic, int days, CancellationToken cancellationToken)
+    public async Task<QueryBacktestResult> RunAsync(
+        Topic topic, int days, TopicBreadth breadth, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var since = new DateTimeOffset(now.UtcDateTime.Date.AddDays(1 - days), TimeSpan.Zero);
@@ -51,10 +52,11 @@ internal sealed class QueryBacktest(
             .. announced.Where(paper =>
                 byKey.TryGetValue(paper.PaperKey, out var stored) && stored.WithdrawnAt is null),
         ];
-        var documents = announced.Select(paper => PaperDocument.Of(byKey[paper.PaperKey], paper));
-        var index = MatchIndex.Build(documents, await archive.GetStatisticsAsync(cancellationToken));
+        var index = await archive.IndexAsync(
+            [.. announced.Select(paper => byKey[paper.PaperKey])], announced, cancellationToken);
         var runner = new TopicMatching(
-            new TopicMatcher(index), new MatchOptions { Now = now, NearMisses = NearMissesShown });
+            new TopicMatcher(index),
+            new MatchOptions { Now = now, NearMisses = NearMissesShown, Breadth = breadth });
         var query =
             TopicQuery.Parse(topic.Query).Query
             ?? throw new ArgumentException($"Not a valid query: {topic.Query}", nameof(topic));
@@ -97,6 +99,8 @@ internal sealed class QueryBacktest(
             document.Id,
             document.Title,
             Math.Round(hit.Relevance, 3),
-            reason.QueryTerms.Count > 0 ? reason.QueryTerms : reason.ProfileTerms);
+            reason.MeaningOf is { } words ? [words]
+            : reason.QueryTerms.Count > 0 ? reason.QueryTerms
+            : reason.ProfileTerms);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Digest.Embeddings;
 using Digest.Matching.Profiles;
 using Digest.Matching.Queries;
 using Digest.Matching.Training;
@@ -20,6 +21,7 @@ internal sealed class TopicProfiles(
     TopicProfileStore profileStore,
     CorpusStatistics archive,
     PaperStore papers,
+    Meanings meanings,
     TimeProvider clock)
 {
     /// <param name="isNeeded">Skips profiles of topics whose matches are already known. Null: all are loaded.</param>
@@ -35,7 +37,7 @@ internal sealed class TopicProfiles(
             if (isNeeded?.Invoke(topic, feedback) == false) continue;
             var query = TopicQuery.Parse(topic.Query).Query;
             var examples = feedback.Examples(topic).Select(said => (said.Paper, said.IsLiked, said.At));
-            if (query is not null && TopicTrainer.KeyOf(query, examples) is { } key)
+            if (query is not null && TopicTrainer.KeyOf(query, examples, meanings.Version) is { } key)
                 lessons.Add(new Lesson(topic, query, key));
         }
 
@@ -67,6 +69,7 @@ internal sealed class TopicProfiles(
             .Select(example => example.Paper)
             .ToHashSet();
         var examplePapers = await papers.ListByKeysAsync(named, cancellationToken);
+        var words = await MeaningsOfAsync(lessons, cancellationToken);
         var trained = new ConcurrentDictionary<string, TopicProfile>(StringComparer.Ordinal);
         var now = clock.GetUtcNow();
         Parallel.ForEach(
@@ -79,10 +82,21 @@ internal sealed class TopicProfiles(
                     .Where(example => examplePapers.ContainsKey(example.Paper))
                     .Select(example => new TopicExample(
                         PaperDocument.Of(examplePapers[example.Paper]), example.IsLiked, example.At));
-                if (trainer.Train(lesson.Query, [.. examples], now) is { } profile) trained[lesson.Key] = profile;
+                if (trainer.Train(lesson.Query, [.. examples], now, words) is { } profile)
+                    trained[lesson.Key] = profile;
             }
         );
         return trained;
+    }
+
+    private Task<IReadOnlyDictionary<string, float[]>> MeaningsOfAsync(
+        IReadOnlyList<Lesson> lessons, CancellationToken cancellationToken)
+    {
+        var stored = lessons
+            .ToLookup(lesson => lesson.Topic.Key != 0, lesson => lesson.Query.PlainWords.Select(words => words.Text));
+        var isStored = stored[true].SelectMany(texts => texts).ToHashSet(StringComparer.Ordinal);
+        return meanings.OfTopicsAsync(
+            [.. isStored.Union(stored[false].SelectMany(texts => texts))], isStored.Contains, cancellationToken);
     }
 
     private sealed record Lesson(Topic Topic, TopicQuery Query, string Key);

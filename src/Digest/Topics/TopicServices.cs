@@ -1,3 +1,4 @@
+using Digest.Matching.Indexing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Topics;
@@ -9,6 +10,7 @@ internal static class TopicServices
         services.AddSingleton<TopicFeedbackStore>();
         services.AddSingleton<TopicProfileStore>();
         services.AddSingleton<TopicProfiles>();
+        services.AddSingleton(_ => BackgroundArchive.Shipped);
         services.AddSingleton<CorpusStatistics>();
         services.AddSingleton<QueryBacktest>();
         return services;

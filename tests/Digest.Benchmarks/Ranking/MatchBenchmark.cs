@@ -10,7 +10,7 @@ using Digest.Matching.Training;
 namespace Digest.Benchmarks.Ranking;
 
 /// <summary>
-/// <c>match --subscribers N --topics-per-subscriber N --distinct N --papers N [--json]</c>: indexes a day's papers, runs each distinct topic once, and chooses for every subscriber with reasons, fair shares
+/// <c>match --subscribers N --topics-per-subscriber N --distinct N --papers N [--vectors] [--json]</c>: indexes a day's papers, runs each distinct topic once, and chooses for every subscriber with reasons, fair shares
 /// and the look-up of papers sent before, on two cores. Then the same queries on an SQLite FTS5 index in memory.
 /// </summary>
 internal static class MatchBenchmark
@@ -21,19 +21,19 @@ internal static class MatchBenchmark
     public static Task<int> RunAsync(string[] args)
     {
         if (BenchArguments.Parse(
-            "match [--subscribers N] [--topics-per-subscriber N] [--distinct N] [--papers N] [--json]",
+            "match [--subscribers N] [--topics-per-subscriber N] [--distinct N] [--papers N] [--vectors] [--json]",
             args) is not { } arguments) return Task.FromResult(2);
         int subscribers = arguments.Number("--subscribers", 1_000_000),
             topicsEach = arguments.Number("--topics-per-subscriber", 5);
         int distinct = arguments.Number("--distinct", 50_000), papers = arguments.Number("--papers", 1000);
-        var work = new MatchWorkload(papers, TopicTrainer.BackgroundPapers, distinct, subscribers, topicsEach);
+        var work = new MatchWorkload(papers, TopicTrainer.BackgroundPapers, distinct, subscribers, topicsEach, arguments.Has("--vectors"));
         var statistics = new ArchiveStatistics();
         foreach (var paper in work.Background) statistics.Add(paper);
         // Profiles are learnt when a topic is stored or its feedback changes, and kept with it.
         var clock = Stopwatch.StartNew();
         var trainer = new TopicTrainer(MatchIndex.Build(work.Background, statistics), papersPerDay: 0);
         var profiles = new TopicProfile?[distinct];
-        Parallel.For(0, distinct, TwoCores, i => profiles[i] = trainer.Train(work.Queries[i].Query, [], default));
+        Parallel.For(0, distinct, TwoCores, i => profiles[i] = trainer.Train(work.Queries[i].Query, [], default, work.MeaningsOf(i)));
         var learn = clock.Elapsed;
         GC.Collect();
 

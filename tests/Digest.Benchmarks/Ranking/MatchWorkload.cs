@@ -9,6 +9,7 @@ namespace Digest.Benchmarks.Ranking;
 internal sealed class MatchWorkload
 {
     private const int VocabularySize = 30_000;
+    private const int Dimensions = 384;
     private const int TitleWords = 10;
     private const int AbstractWords = 170;
 
@@ -17,10 +18,12 @@ internal sealed class MatchWorkload
 
     private readonly Random _random = new(1);
     private readonly string[] _words;
+    private readonly bool _withVectors;
     private readonly double[] _cumulative;
 
-    public MatchWorkload(int papers, int background, int distinct, int subscribers, int topicsPerSubscriber)
+    public MatchWorkload(int papers, int background, int distinct, int subscribers, int topicsPerSubscriber, bool withVectors)
     {
+        _withVectors = withVectors;
         _words = [.. Enumerable.Range(0, VocabularySize).Select(Word)];
         _cumulative = new double[VocabularySize];
         double sum = 0;
@@ -64,7 +67,22 @@ internal sealed class MatchWorkload
         Abstract = Prose(AbstractWords),
         Categories = [$"cs.{(char)('A' + number % 20)}L"],
         Upvotes = number % 7,
+        Meaning = _withVectors ? Vector(new Random(number)) : [],
     };
+
+    /// <summary>The vectors of a topic's words; null when topics are decided on words alone.</summary>
+    public Dictionary<string, float[]>? MeaningsOf(int query) =>
+        _withVectors
+            ? Queries[query].Query.PlainWords.ToDictionary(words => words.Text, words => Vector(new Random(query)), StringComparer.Ordinal)
+            : null;
+
+    /// <summary>Of length 1, in any direction.</summary>
+    private static float[] Vector(Random random)
+    {
+        var vector = Enumerable.Range(0, Dimensions).Select(_ => random.NextSingle() - 0.5f).ToArray();
+        var length = MathF.Sqrt(vector.Sum(value => value * value));
+        return Array.ConvertAll(vector, value => value / length);
+    }
 
     private string Prose(int length) => string.Join(' ', Enumerable.Range(0, length).Select(_ => _words[Draw()]));
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Digest.Embeddings;
 using Digest.Bounces;
 using Digest.Delivery;
 using Digest.Delivery.Journal;
@@ -86,7 +87,7 @@ internal static class PipelineBenchmark
         return new ServiceCollection().AddLogging()
             .AddSingleton(TimeProvider.System).AddSingleton(new SqlDatabase(dialect)).AddSingleton<SchemaMigrator>()
             .AddPapers().AddSubscribers().AddOutbox().AddOperations(new OperatorOptions())
-            .AddTopics().AddEditions(new EditionOptions())
+            .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddEditions(new EditionOptions())
             .AddRendering(new MailOptions(), new TemplatesOptions())
             .AddBounces(new BounceOptions(), "digest@localhost")
             .AddDelivery(

@@ -1,4 +1,5 @@
 using System.Text;
+using Digest.Embeddings;
 using Digest.Bounces;
 using Digest.Delivery.Signing;
 using Digest.Delivery;
@@ -38,7 +39,7 @@ public sealed class OutboxSenderTests : IAsyncLifetime
             .AddPapers()
             .AddSubscribers()
             .AddOutbox().AddOperations(new OperatorOptions { Email = "operator@example.org" })
-            .AddTopics().AddEditions(new EditionOptions())
+            .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddEditions(new EditionOptions())
             .AddRendering(new MailOptions(), new TemplatesOptions { Folder = Path.Combine(_folder, "templates") })
             .AddBounces(new BounceOptions(), "digest@localhost")
             .AddDelivery(new DeliveryOptions(), _folder, publicUrl: null, new DkimOptions(), _ => _script)

@@ -1,6 +1,7 @@
 using Digest.Editions;
 using Digest.Operations;
 using Digest.Outbox;
+using Digest.Matching.Indexing;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
@@ -35,8 +36,8 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
         get
         {
             var (announcements, papers) = (new AnnouncementStore(Database), new PaperStore(Database));
-            var archive = new CorpusStatistics(Database, papers, new AnnouncementStore(Database));
-            var learning = new TopicProfiles(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, Clock);
+            var archive = new CorpusStatistics(Database, papers, new AnnouncementStore(Database), NoMeanings.In(Database, Clock), BackgroundArchive.Empty);
+            var learning = new TopicProfiles(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, NoMeanings.In(Database, Clock), Clock);
             return new EditionExplainer(announcements, Store, new OutboxStore(Database), archive, learning, Clock);
         }
     }
@@ -45,9 +46,15 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
     private protected EditionBuilder BuilderOn(SqlDatabase database, int batchSize = 2)
     {
         var (announcements, papers) = (new AnnouncementStore(database), new PaperStore(database));
-        var archive = new CorpusStatistics(database, papers, announcements);
+        var meanings = NoMeanings.In(database, Clock);
+        var archive = new CorpusStatistics(database, papers, announcements, meanings, BackgroundArchive.Empty);
         var learning = new TopicProfiles(
-            new TopicFeedbackStore(database, Clock), new TopicProfileStore(database, Clock), archive, papers, Clock);
+            new TopicFeedbackStore(database, Clock),
+            new TopicProfileStore(database, Clock),
+            archive,
+            papers,
+            meanings,
+            Clock);
         return new EditionBuilder(
             database,
             new EditionStore(database),

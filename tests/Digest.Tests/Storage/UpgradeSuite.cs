@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Digest.Editions;
+using Digest.Embeddings;
 using Digest.Links;
 using Digest.Operations;
 using Digest.Outbox;
@@ -104,7 +105,8 @@ public abstract class UpgradeSuite(TestDatabase test) : IAsyncLifetime
             DateTimeOffset.Parse("2026-12-01T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
         await using var services = new ServiceCollection().AddLogging()
             .AddSingleton<TimeProvider>(test.Clock).AddSingleton(test.Database)
-            .AddPapers().AddOutbox().AddOperations(new OperatorOptions()).AddSubscribers().AddTopics()
+            .AddPapers().AddOutbox().AddOperations(new OperatorOptions()).AddSubscribers()
+            .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics()
             .AddEditions(new EditionOptions()).BuildServiceProvider();
         var fill = new SentPaperFill(test.Database) { BatchSize = 1 };
         for (var i = 0; i < filledBatches; i++) await fill.FillBatchAsync(TestDatabase.Token);

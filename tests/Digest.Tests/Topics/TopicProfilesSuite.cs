@@ -1,3 +1,4 @@
+using Digest.Matching.Indexing;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
@@ -19,7 +20,7 @@ public abstract class TopicProfilesSuite(TestDatabase test) : IAsyncLifetime
         get
         {
             var papers = new PaperStore(test.Database);
-            return new TopicProfiles(Feedback, new TopicProfileStore(test.Database, test.Clock), new CorpusStatistics(test.Database, papers, test.Announcements), papers, test.Clock);
+            return new TopicProfiles(Feedback, new TopicProfileStore(test.Database, test.Clock), new CorpusStatistics(test.Database, papers, test.Announcements, NoMeanings.In(test.Database, test.Clock), BackgroundArchive.Empty), papers, NoMeanings.In(test.Database, test.Clock), test.Clock);
         }
     }
 

@@ -1,4 +1,5 @@
 using Digest.Editions;
+using Digest.Embeddings;
 using Digest.Links;
 using Digest.Papers;
 using Digest.Rendering;
@@ -50,7 +51,8 @@ internal sealed class PageSite : IAsyncDisposable
         builder.Services.AddSingleton(
             services => new TemplateLibrary(null, test.Clock, services.GetRequiredService<ILogger<TemplateLibrary>>()));
         builder.Services.AddSingleton(new PublicAddress(new Uri($"https://digest.example{publicPath}")));
-        builder.Services.AddPapers().AddTopics().AddSearch().AddEditions(new EditionOptions());
+        builder.Services.AddPapers().AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddSearch()
+            .AddEditions(new EditionOptions());
         builder.Services.AddPages(new WebOptions());
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");

@@ -6,6 +6,7 @@ using Digest.Configuration;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;
+using Digest.Embeddings;
 using Digest.Papers;
 using Digest.Rendering;
 using Digest.Sources;
@@ -121,6 +122,7 @@ internal static class DemoCommand
             clock.Set(day, DemoSamples.ListArrivesAt);
             lists.Add(DemoSamples.Unpack(list, dataFolder));
             var report = await ingest.ReadAsync(new FileSource(lists, clock), null, cancellationToken);
+            await services.GetRequiredService<PaperEncoding>().EncodeAnnouncedAsync(progress: null, cancellationToken);
             clock.Set(day, DemoSamples.AllDueAt);
             await services.GetRequiredService<EditionBuilder>().MakeDueAsync(clock.GetUtcNow(), cancellationToken);
             var sent = await services.GetRequiredService<OutboxSender>().SendDueAsync(null, cancellationToken);

@@ -4,6 +4,7 @@ using Digest.Cli.Usage;
 using System.Globalization;
 using Digest.Cli.Subscribers;
 using Digest.Editions;
+using Digest.Matching.Ranking;
 
 namespace Digest.Cli.Digests;
 
@@ -64,7 +65,16 @@ internal static class ExplainCommand
                     output.Line($"  {Found(ReasonKind.Profile)}: {string.Join(", ", reason.LikedTerms)}");
             }
             else if (topic.Why.Count > 0) output.Line($"  found: {string.Join(", ", topic.Why)}");
+            foreach (var words in topic.Words) Write(output, words);
         }
+    }
+
+    private static void Write(CommandOutput output, WordsExplanation words)
+    {
+        var parts = words.Parts.Select(part => string.Create(
+            CultureInfo.InvariantCulture, $"{part.Name} {part.Points:+0.0;-0.0}"));
+        if (words.Parts.Count > 0) output.Line($"  {words.Words}: {string.Join(", ", parts)}");
+        if (words.Missing.Count > 0) output.Line($"  missing: {string.Join(", ", words.Missing)}");
     }
 
     private static string Found(ReasonKind kind) => kind switch
@@ -72,6 +82,7 @@ internal static class ExplainCommand
         ReasonKind.Profile => "similar to liked papers",
         ReasonKind.Related => "related words",
         ReasonKind.Author => "by",
+        ReasonKind.Meaning => "close in meaning to",
         _ => "found",
     };
 }

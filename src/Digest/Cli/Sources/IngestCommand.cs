@@ -3,6 +3,7 @@ using Digest.Cli.Output;
 using Digest.Cli.Usage;
 using Digest.Papers.Text;
 using System.Globalization;
+using Digest.Embeddings;
 using Digest.Sources;
 using Digest.Sources.Files;
 using Spectre.Console;
@@ -69,7 +70,21 @@ internal static class IngestCommand
             WriteReport(context.Output, report);
             failed |= report.Error is not null;
         }
+        await EncodeAsync(context, cancellationToken);
         return failed ? ExitCode.Failed : ExitCode.Ok;
+    }
+
+    private static Task EncodeAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var encoding = context.Get<PaperEncoding>();
+        return context.Output.Terminal is { } terminal
+            ? terminal.Status().StartAsync(
+                "Encoding new papers",
+                status => encoding.EncodeAnnouncedAsync(
+                    new Progress<int>(done => status.Status(
+                        string.Create(CultureInfo.InvariantCulture, $"Encoding new papers: {done}"))),
+                    cancellationToken))
+            : encoding.EncodeAnnouncedAsync(progress: null, cancellationToken);
     }
 
     /// <summary>The sources to read; null after reporting an unknown name.</summary>

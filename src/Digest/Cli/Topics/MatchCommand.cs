@@ -4,6 +4,7 @@ using Digest.Cli.Usage;
 using System.Globalization;
 using Digest.Matching.Catalog;
 using Digest.Matching.Queries;
+using Digest.Matching.Ranking;
 using Digest.Subscribers;
 using Digest.Topics;
 
@@ -22,6 +23,12 @@ internal static class MatchCommand
             Description = "A query as in a topic, for example '\"speculative decoding\" -survey'.",
         };
         var days = CommonOptions.Number("--days", "Number of days to search.", 1, 366, byDefault: 14);
+        var breadth = new Option<TopicBreadth>("--breadth")
+        {
+            Description = "How strict plain words are: narrow, normal or wide.",
+            DefaultValueFactory = _ => TopicBreadth.Normal,
+            HelpName = "BREADTH",
+        };
         var command = new CliCommand(
             "match",
             "Test a query against recent papers.",
@@ -29,7 +36,7 @@ internal static class MatchCommand
             "digest match '\"speculative decoding\" OR cat:cs.DC -survey' --days 30",
             "digest match 'author:\"Hinton, G\"' --json")
         {
-            query, days,
+            query, days, breadth,
         };
         command.SetAction(host.RunReading(async (context, cancellationToken) =>
         {
@@ -48,7 +55,7 @@ internal static class MatchCommand
 
             var backtest = await context
                 .Get<QueryBacktest>()
-                .RunAsync(new Topic(0, text, text), context.Value(days), cancellationToken);
+                .RunAsync(new Topic(0, text, text), context.Value(days), context.Value(breadth), cancellationToken);
             if (context.Output.IsJson) context.Output.Json(backtest);
             else
                 Write(context.Output, backtest);

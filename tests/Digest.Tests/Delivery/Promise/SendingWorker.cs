@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Digest.Embeddings;
 using Digest.Bounces;
 using Digest.Delivery.Signing;
 using Digest.Delivery;
@@ -40,7 +41,7 @@ internal sealed class SendingWorker : IAsyncDisposable
             .AddSingleton(clock).AddSingleton(database)
             .AddPapers().AddSubscribers().AddOutbox()
             .AddOperations(new OperatorOptions { Email = "operator@example.org" })
-            .AddTopics().AddEditions(new EditionOptions())
+            .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddEditions(new EditionOptions())
             .AddRendering(new MailOptions { From = from }, new TemplatesOptions { Folder = Path.Combine(folder, "templates") })
             .AddBounces(new BounceOptions { ReturnPath = returnPath }, MailboxText.Parse(from)!.Address)
             .AddDelivery(options ?? new DeliveryOptions(), folder, publicUrl: null, new DkimOptions(), _ => relay);

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Digest.Embeddings;
+
+/// <summary>
+/// The sentence encoder of this process, loaded when it is first needed. Without one (switched off, its files missing,
+/// a platform without the native library) topics are decided on words alone; the log says so once.
+/// </summary>
+internal sealed partial class SentenceEncoders(EmbeddingOptions options, ILogger<SentenceEncoders> logger) : IDisposable
+{
+    private readonly Lock _loading = new();
+    private ISentenceEncoder? _encoder;
+    private bool _isLoaded;
+
+    /// <summary>With an encoder that is loaded.</summary>
+    public SentenceEncoders(ISentenceEncoder encoder)
+        : this(new EmbeddingOptions(), NullLogger<SentenceEncoders>.Instance) =>
+        (_encoder, _isLoaded) = (encoder, true);
+
+    /// <summary>Null when there is none.</summary>
+    public ISentenceEncoder? Current
+    {
+        get
+        {
+            if (!options.Enabled) return null;
+            lock (_loading)
+            {
+                if (!_isLoaded) _encoder = Load();
+                _isLoaded = true;
+                return _encoder;
+            }
+        }
+    }
+
+    public void Dispose() => (_encoder as IDisposable)?.Dispose();
+
+    private OnnxSentenceEncoder? Load()
+    {
+        try
+        {
+            var assets = options.Model is { Length: > 0 } model
+                ? EncoderAssets.FromFile(model)
+                : EncoderAssets.Packaged();
+            if (assets is not null) return new OnnxSentenceEncoder(assets);
+            LogMissing(logger);
+        }
+        catch (Exception e) when (
+            e is OnnxRuntimeException or IOException or UnauthorizedAccessException or BadImageFormatException
+                or DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)
+        {
+            LogFailed(logger, (e.InnerException ?? e).Message);
+        }
+        return null;
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "No sentence encoder is installed: topics are matched by words alone")]
+    private static partial void LogMissing(ILogger logger);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The sentence encoder cannot be loaded ({Reason}): topics are matched by words alone")]
+    private static partial void LogFailed(ILogger logger, string reason);
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Digest.Benchmarks.Ranking;
+using Digest.Embeddings;
+
+namespace Digest.Benchmarks.Relevance;
+
+/// <summary>
+/// <c>encoder DIR [--papers N] [--topics N]</c>: encodes papers of a stream (see <see cref="FilteringData"/>) and topics of two to four words, beside the same batches given to the model
+/// alone. The two take turns, so that both see the same machine. Prints one line of JSON.
+/// </summary>
+internal static class EncoderBenchmark
+{
+    private const string Usage = "encoder DIR [--papers N] [--topics N]";
+    private const int PapersInTurn = 100;
+
+    public static Task<int> RunAsync(string[] args)
+    {
+        if (BenchArguments.Parse(Usage, args) is not { } arguments) return Task.FromResult(2);
+        if (arguments.Places is not [var folder] || !Directory.Exists(folder) || EncoderAssets.Packaged() is not { } assets)
+        {
+            BenchArguments.Refuse("A folder or the encoder is missing.", Usage);
+            return Task.FromResult(2);
+        }
+        var papers = FilteringData.Read(folder).Known.Take(arguments.Number("--papers", 1000)).Select(paper => $"{paper.Title}. {paper.Abstract}").ToList();
+        var words = papers.SelectMany(text => text.Split(' ').Take(40)).ToArray();
+        var topics = Enumerable.Range(0, arguments.Number("--topics", 50_000)).Select(i => string.Join(' ', words.Skip(i * 3 % (words.Length - 4)).Take(2 + i % 3))).ToList();
+
+        var clock = Stopwatch.StartNew();
+        using var encoder = new OnnxSentenceEncoder(assets);
+        var load = clock.Elapsed.TotalSeconds;
+        encoder.Encode([.. papers.Take(16)], CancellationToken.None);
+        double bare = 0, whole = 0, cpu = 0;
+        foreach (var turn in papers.Chunk(PapersInTurn))
+        {
+            var batches = encoder.Batches(turn).ToList();
+            clock.Restart();
+            foreach (var batch in batches) encoder.Infer(batch).Dispose();
+            bare += clock.Elapsed.TotalSeconds;
+            var before = Environment.CpuUsage.TotalTime;
+            clock.Restart();
+            encoder.Encode(turn, CancellationToken.None);
+            whole += clock.Elapsed.TotalSeconds;
+            cpu += (Environment.CpuUsage.TotalTime - before).TotalSeconds;
+        }
+        var beforeTopics = Environment.CpuUsage.TotalTime;
+        clock.Restart();
+        encoder.Encode(topics, CancellationToken.None);
+        Console.WriteLine(JsonSerializer.Serialize(new
+        {
+            papers = papers.Count,
+            load_seconds = Math.Round(load, 2),
+            papers_a_second = Math.Round(papers.Count / whole, 1),
+            of_bare_session = Math.Round(bare / whole, 3),
+            cpu_seconds = Math.Round(cpu, 1),
+            topics = topics.Count,
+            topics_a_second = Math.Round(topics.Count / clock.Elapsed.TotalSeconds),
+            topics_cpu_seconds = Math.Round((Environment.CpuUsage.TotalTime - beforeTopics).TotalSeconds, 1),
+            peak_megabytes = Process.GetCurrentProcess().PeakWorkingSet64 >> 20,
+        }));
+        return Task.FromResult(0);
+    }
+}

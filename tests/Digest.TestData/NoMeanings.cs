@@ -1,0 +1,12 @@
+using Digest.Embeddings;
+using Digest.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Digest.TestData;
+
+/// <summary>Without a sentence encoder: topics are decided on words alone.</summary>
+internal static class NoMeanings
+{
+    public static Meanings In(SqlDatabase database, TimeProvider clock) => new(
+        new SentenceEncoders(new EmbeddingOptions { Enabled = false }, NullLogger<SentenceEncoders>.Instance), new EmbeddingStore(database, clock));
+}
