@@ -31,7 +31,7 @@ internal sealed class RelevanceData
     {
         var files = Directory.GetFiles(Path.Combine(folder, "huggingface-daily-papers"), "*.json").Order(StringComparer.Ordinal).ToList();
         var papers = files
-            .SelectMany(file => HuggingFaceFormat.Read(File.ReadAllBytes(file), DateTimeOffset.UnixEpoch).Sightings)
+            .SelectMany(file => HuggingFaceFormat.Read(File.ReadAllBytes(file), DateTimeOffset.UnixEpoch).SourceRecords)
             .DistinctBy(sighting => sighting.Paper.Id)
             .Select(sighting => PaperDocument.Of(sighting.Paper))
             .ToList();
