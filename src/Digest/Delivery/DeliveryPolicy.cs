@@ -5,6 +5,12 @@ namespace Digest.Delivery;
 /// <summary>What follows for a delivery from the outcome of an attempt.</summary>
 internal sealed class DeliveryPolicy(DeliveryOptions options, TimeProvider clock)
 {
+    /// <summary>
+    /// Until a mail that the relay refused for its sender is tried again. It is longer than the first pauses of the
+    /// relay, so that another mail finds out whether the refusal was about this one alone.
+    /// </summary>
+    private static readonly TimeSpan SenderRetryDelay = TimeSpan.FromMinutes(15);
+
     public DeliveryRecord Settle(OutboxMessage delivery, SendOutcome outcome) =>
         outcome.Status switch
         {
@@ -15,6 +21,10 @@ internal sealed class DeliveryPolicy(DeliveryOptions options, TimeProvider clock
                 outcome.Reply),
             SendStatus.RecipientDeferred or SendStatus.MessageDeferred => Retry(delivery, outcome.Reply),
             SendStatus.Uncertain => Uncertain(delivery, outcome.Reply),
+            SendStatus.SenderRejected => NotTried(delivery, outcome.Reply) with
+            {
+                At = clock.GetUtcNow() + SenderRetryDelay,
+            },
             _ => NotTried(delivery, outcome.Reply),
         };
 

@@ -75,10 +75,10 @@ internal sealed partial class OutboxSender(
             new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism },
             async (mail, _) => results.Add(await SendOneAsync(mail, giveUpAt, stopping)));
         await RecordAsync([.. results]);
-        await refused.SuppressAsync(CancellationToken.None);
+        report.Add(results);
+        await refused.SuppressAsync(report, CancellationToken.None);
         // The database knows all of this batch, and nothing is on the wire.
         journal.Clear();
-        report.Add(results);
     }
 
     private async Task<DeliveryRecord> SendOneAsync(
@@ -121,10 +121,7 @@ internal sealed partial class OutboxSender(
         var outcome = Relay.Observe(answered, delivery.Attempts);
         while (_news.TryDequeue(out var news))
         {
-            if (news.Stopped)
-                await alerts.RaiseAsync("relay", "Mail is not going out", news.Text, CancellationToken.None);
-            else
-                await alerts.ClearAsync("relay", news.Text, CancellationToken.None);
+            await ReportAsync(news);
         }
 
         if (outcome.Status != SendStatus.Accepted)
@@ -132,6 +129,13 @@ internal sealed partial class OutboxSender(
         refused.Note(delivery, outcome);
         return settlement.Settle(delivery, outcome);
     }
+
+    private Task ReportAsync(RelayAlert alert) => alert.News switch
+    {
+        RelayNews.Stopped => alerts.RaiseAsync("relay", "Mail is not going out", alert.Text, CancellationToken.None),
+        RelayNews.Resumed => alerts.ClearAsync("relay", alert.Text, CancellationToken.None),
+        _ => alerts.NotifyAsync(LogLevel.Warning, "A mail was refused", alert.Text, CancellationToken.None),
+    };
 
     private Task RecordAsync(IReadOnlyList<DeliveryRecord> results) =>
         results.Count == 0 ? Task.CompletedTask : outbox.RecordAsync(worker.Name, results, CancellationToken.None);
@@ -170,6 +174,13 @@ internal sealed class SendReport
                 default: SetAside++; break;
             }
         }
+    }
+
+    /// <summary>Of those that failed, some wait again.</summary>
+    public void Requeued(int count)
+    {
+        Failed -= count;
+        Waiting += count;
     }
 
     public override string ToString() =>
