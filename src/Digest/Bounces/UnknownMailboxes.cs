@@ -32,14 +32,13 @@ internal sealed class UnknownMailboxes(SqlDatabase database, OperatorAlerts aler
     public static readonly TimeSpan RetryDelay = TimeSpan.FromHours(6);
 
     /// <summary>Suppresses those that are believed to be gone, and reports to the operator when many are not.</summary>
-    /// <returns>The others.</returns>
-    public async Task<IReadOnlySet<long>> JudgeAsync(
+    public async Task<MailboxJudgement> JudgeAsync(
         IReadOnlyList<UnknownMailbox> refused, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var judgement = await database.WriteAsync(sql => JudgeAsync(sql, refused, now), cancellationToken);
         await NotifyAsync(judgement, cancellationToken);
-        return judgement.Doubted;
+        return judgement;
     }
 
     /// <summary>
@@ -75,6 +74,7 @@ internal sealed class UnknownMailboxes(SqlDatabase database, OperatorAlerts aler
             opinions.Add((mailbox, known.Domain, isNew, isDoubted));
         }
 
+        var takenBack = 0;
         var doubted = new HashSet<long>();
         var domains = new List<MassRefusal>();
         foreach (var domain in opinions.GroupBy(opinion => opinion.Domain))
@@ -83,7 +83,7 @@ internal sealed class UnknownMailboxes(SqlDatabase database, OperatorAlerts aler
             var isMass = IsMass(count, all);
             if (isMass && !IsMass(count - domain.Count(opinion => opinion.IsNew), all))
             {
-                await TakeBackAsync(sql, domain.Key, now);
+                takenBack += await TakeBackAsync(sql, domain.Key, now);
                 domains.Add(new MassRefusal(domain.Key, count, domain.First().Mailbox.Reply));
             }
 
@@ -96,7 +96,7 @@ internal sealed class UnknownMailboxes(SqlDatabase database, OperatorAlerts aler
             }
         }
 
-        return new MailboxJudgement(doubted, domains);
+        return new MailboxJudgement(doubted, domains, takenBack);
     }
 
     public async Task NotifyAsync(MailboxJudgement judgement, CancellationToken cancellationToken)
@@ -123,8 +123,9 @@ internal sealed class UnknownMailboxes(SqlDatabase database, OperatorAlerts aler
     }
 
     /// <summary>The first of many were believed, before they were many.</summary>
-    private static Task TakeBackAsync(SqlSession sql, string domain, DateTimeOffset now) =>
-        RestoreAsync(sql, domain, now - Window, now, now + RetryDelay);
+    /// <returns>The number of mails that wait again.</returns>
+    private static async Task<int> TakeBackAsync(SqlSession sql, string domain, DateTimeOffset now) =>
+        (await RestoreAsync(sql, domain, now - Window, now, now + RetryDelay)).Mails;
 
     /// <summary>
     /// Unblocks addresses with <see cref="SubscriberLifecycle.RestoreAsync"/>, and queues their mail again.
@@ -147,6 +148,8 @@ internal sealed record UnknownMailbox(long Subscriber, string Reply);
 
 /// <param name="Doubted">Subscribers whose addresses are not believed to be gone.</param>
 /// <param name="Domains">In which many were refused at once, which was not known before.</param>
-internal sealed record MailboxJudgement(IReadOnlySet<long> Doubted, IReadOnlyList<MassRefusal> Domains);
+/// <param name="MailsTakenBack">Failed mails that wait again, to addresses that were believed to be gone.</param>
+internal sealed record MailboxJudgement(
+    IReadOnlySet<long> Doubted, IReadOnlyList<MassRefusal> Domains, int MailsTakenBack);
 
 internal sealed record MassRefusal(string Domain, long Count, string Reply);

@@ -11,31 +11,33 @@ namespace Digest.Delivery;
 /// </summary>
 internal sealed class RefusedMailboxes(SqlDatabase database, UnknownMailboxes unknown, TimeProvider clock)
 {
-    private readonly ConcurrentQueue<(long Delivery, UnknownMailbox Mailbox)> _refused = new();
+    /// <summary>By delivery.</summary>
+    private readonly ConcurrentDictionary<long, UnknownMailbox> _refused = new();
 
     public void Note(OutboxMessage delivery, SendOutcome outcome)
     {
         if (delivery.SubscriberKey != 0 && ReplyJudge.Of(outcome) == ReplySubject.UnknownMailbox)
-            _refused.Enqueue((delivery.Key, new UnknownMailbox(delivery.SubscriberKey, outcome.Reply)));
+            _refused[delivery.Key] = new UnknownMailbox(delivery.SubscriberKey, outcome.Reply);
     }
 
     /// <summary>
-    /// Suppresses the addresses noted since the last call. Mail to those that are not believed to be gone, recorded as
-    /// failed, waits again.
+    /// Suppresses the addresses of these mails, whose results the database has. A mail to one that is not believed to
+    /// be gone was recorded as failed, and waits again.
     /// </summary>
-    public async Task SuppressAsync(SendReport report, CancellationToken cancellationToken)
+    public async Task SuppressAsync(
+        IEnumerable<DeliveryRecord> recorded, SendReport report, CancellationToken cancellationToken)
     {
-        var refused = new List<(long Delivery, UnknownMailbox Mailbox)>();
-        while (_refused.TryDequeue(out var one)) refused.Add(one);
+        var refused = new Dictionary<long, UnknownMailbox>();
+        foreach (var record in recorded)
+            if (_refused.TryRemove(record.Key, out var mailbox)) refused.Add(record.Key, mailbox);
         if (refused.Count == 0) return;
-        var doubted = await unknown.JudgeAsync([.. refused.Select(one => one.Mailbox)], cancellationToken);
+        var judgement = await unknown.JudgeAsync([.. refused.Values], cancellationToken);
         var waiting = refused
-            .Where(one => doubted.Contains(one.Mailbox.Subscriber))
-            .Select(one => one.Delivery)
+            .Where(one => judgement.Doubted.Contains(one.Value.Subscriber))
+            .Select(one => one.Key)
             .ToList();
-        if (waiting.Count == 0) return;
         var at = clock.GetUtcNow() + UnknownMailboxes.RetryDelay;
         await database.WriteAsync(sql => OutboxStore.RequeueAsync(sql, waiting, at), cancellationToken);
-        report.Requeued(waiting.Count);
+        report.Requeued(waiting.Count + judgement.MailsTakenBack);
     }
 }

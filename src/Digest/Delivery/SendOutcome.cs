@@ -21,6 +21,9 @@ public enum SendStatus
     /// <summary>The server said what no server may say here.</summary>
     ProtocolBroken,
 
+    /// <summary>The caller took it back before it was offered to the server.</summary>
+    Withdrawn,
+
     /// <summary>The final dot went out and no answer came back: the message may have been accepted.</summary>
     Uncertain,
 }

@@ -9,21 +9,46 @@ namespace Digest.Storage;
 /// <summary>SQLite in WAL mode: readers never wait, writers take turns.</summary>
 internal sealed partial class SqliteDialect : ISqlDialect, IDisposable
 {
+    // https://www.sqlite.org/rescode.html
+    private const int Constraint = 19,
+        Mismatch = 20;
+
     private readonly SemaphoreSlim _writer = new(1, 1);
+    private readonly TimeProvider _clock;
     private readonly string _connectionString;
     private readonly string _file;
 
-    public SqliteDialect(string file)
+    public SqliteDialect(string file, TimeProvider clock)
+        : this(file, file, SqliteOpenMode.ReadWriteCreate, clock)
+    {
+    }
+
+    private SqliteDialect(string file, string dataSource, SqliteOpenMode mode, TimeProvider clock)
     {
         SQLitePCL.Batteries_V2.Init();
-        _file = file;
+        (_file, _clock) = (file, clock);
+        IsReadOnly = mode == SqliteOpenMode.ReadOnly;
         _connectionString = new SqliteConnectionStringBuilder
         {
-            DataSource = file,
+            DataSource = dataSource,
+            Mode = mode,
             ForeignKeys = true,
             DefaultTimeout = 30,
         }.ToString();
     }
+
+    public bool IsReadOnly { get; }
+
+    /// <summary>
+    /// For a folder that cannot be written. A database in WAL mode needs two files beside it; where no worker has them
+    /// open the database cannot change either and is read without them (sqlite.org/wal.html#read_only_databases).
+    /// </summary>
+    public static SqliteDialect ReadOnly(string file, TimeProvider clock) =>
+        new(
+            file,
+            File.Exists(file + "-wal") ? file : $"{new Uri(file).AbsoluteUri}?immutable=1",
+            SqliteOpenMode.ReadOnly,
+            clock);
 
     public string Name => "sqlite";
 
@@ -57,10 +82,10 @@ internal sealed partial class SqliteDialect : ISqlDialect, IDisposable
         try
         {
             await connection.OpenAsync(cancellationToken);
-            // NORMAL is safe against a crash of the process; a power cut may undo the last commits, never corrupt
-            // (sqlite.org/pragma.html#pragma_synchronous).
+            if (IsReadOnly) return connection;
+            // FULL: what was committed outlives a power cut (sqlite.org/pragma.html#pragma_synchronous).
             await connection.ExecuteAsync(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;");
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;");
             return connection;
         }
         catch
@@ -78,6 +103,11 @@ internal sealed partial class SqliteDialect : ISqlDialect, IDisposable
 
     // BEGIN IMMEDIATE, which every transaction here begins with, already keeps other processes out.
     public Task LockSchemaAsync(SqlSession sql) => Task.CompletedTask;
+
+    public Task<DateTimeOffset> NowAsync(SqlSession sql) => Task.FromResult(_clock.GetUtcNow());
+
+    public bool IsAboutTheRow(DbException failure) =>
+        failure is SqliteException { SqliteErrorCode: Constraint or Mismatch };
 
     public void Dispose() => _writer.Dispose();
 

@@ -157,7 +157,7 @@ public sealed class BounceFolderTests : IAsyncLifetime
         await outbox.QueueAsync(
             new OutboxMessage { Kind = MailKind.Welcome, SubscriberKey = subscriber, Recipient = "gone@example.org", QueuedAt = now, NextAttemptAt = now },
             TestDatabase.Token);
-        return Assert.Single(await outbox.LeaseAsync("worker", 1, now, now.AddMinutes(1), null, TestDatabase.Token)).Key;
+        return Assert.Single(await Deliveries.BeginAsync(_test.Database, now)).Key;
     }
 
     private ILogger<BounceFolder> Logger() => LoggerFactory.Create(logging => logging.AddProvider(_log)).CreateLogger<BounceFolder>();

@@ -154,7 +154,7 @@ public abstract class UnknownMailboxesSuite(TestDatabase test) : IAsyncLifetime
     {
         var refused = new List<UnknownMailbox>();
         foreach (var email in emails) refused.Add(new UnknownMailbox((await FindAsync(email)).Key, "550 5.1.1 no such user"));
-        return await Unknown.JudgeAsync(refused, TestDatabase.Token);
+        return (await Unknown.JudgeAsync(refused, TestDatabase.Token)).Doubted;
     }
 
     private async Task SuppressAsync(string email, SuppressionReason reason)

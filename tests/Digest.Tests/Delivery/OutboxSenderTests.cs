@@ -1,5 +1,6 @@
 using System.Text;
 using Digest.Bounces;
+using Digest.Delivery.Signing;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;
@@ -140,6 +141,22 @@ public sealed class OutboxSenderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_mail_that_cannot_be_made_holds_up_no_other_and_is_put_aside_at_last()
+    {
+        await QueueAsync("ada@example.org", "bob@example.org");
+        await _services.GetRequiredService<SqlDatabase>().WriteAsync(
+            sql => sql.ExecuteAsync("UPDATE editions SET papers = 'not JSON' WHERE subscriber = 1"), TestContext.Current.CancellationToken);
+
+        var report = await SendAsync();
+
+        Assert.Equal((1, 0), (report.Delivered, report.Failed));
+        await SendAsync();
+        Assert.Equal(["bob@example.org", "operator@example.org"], _script.Sent.Select(mail => mail.Recipient));
+        var counts = await _services.GetRequiredService<OutboxStore>().CountByStatusAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, counts[DeliveryStatus.Held]);
+    }
+
+    [Fact]
     public async Task What_was_sent_without_an_answer_is_sent_again_under_the_same_id()
     {
         await QueueAsync("ada@example.org");
@@ -203,9 +220,9 @@ public sealed class OutboxSenderTests : IAsyncLifetime
 
         public List<(string Recipient, SendOutcome Outcome, byte[] Message)> Sent { get; } = [];
 
-        public ValueTask<SendOutcome> SendAsync(MailEnvelope envelope, MimeMessage message, Action? beforeFinalDot, CancellationToken cancellationToken)
+        public ValueTask<SendOutcome> SendAsync(MailEnvelope envelope, MimeMessage message, SendGate gate, CancellationToken cancellationToken)
         {
-            beforeFinalDot?.Invoke();
+            gate.BeforeFinalDot();
             var outcome = Answer(envelope.Recipient);
             lock (_lock) Sent.Add((envelope.Recipient, outcome, message.Bytes()));
             return ValueTask.FromResult(outcome);

@@ -1,0 +1,161 @@
+using System.Globalization;
+using Digest.Bounces;
+using Digest.Delivery.Signing;
+using Digest.Delivery.Transport;
+using Digest.Editions;
+using Digest.Links;
+using Digest.Outbox;
+using Digest.Papers;
+using Digest.Rendering;
+using Digest.Rendering.Messages;
+using Digest.Storage;
+using Digest.Subscribers;
+using MimeKit;
+
+namespace Digest.Delivery;
+
+/// <summary>
+/// Turns leased deliveries into messages: loads what a whole batch needs in a few statements, then renders each mail on
+/// its own.
+/// </summary>
+internal sealed class MailBatch(
+    SqlDatabase database,
+    SubscriberStore subscriberStore,
+    EditionStore editions,
+    EditionMail editionMail,
+    ConfirmMail confirmMail,
+    WelcomeMail welcomeMail,
+    AlertMail alertMail,
+    MailIdentity sender,
+    ReturnPath returnPath,
+    LinkKeys linkKeys,
+    PublicAddress publicAddress,
+    DkimOptions dkim) : IDisposable
+{
+    private readonly SigningKey? _signer = SignerOf(dkim, sender);
+
+    public void Dispose() => _signer?.Dispose();
+
+    /// <summary>In the order of the keys.</summary>
+    /// <exception cref="Exception">One of them cannot be read.</exception>
+    public async Task<IReadOnlyList<OutgoingMail>> LoadAsync(
+        IReadOnlyList<long> keys, CancellationToken cancellationToken)
+    {
+        if (keys.Count == 0) return [];
+        var messages = (await database.ReadAsync(sql => OutboxLeases.ReadAsync(sql, keys), cancellationToken))
+            .ToDictionary(message => message.Key);
+        return await LoadAsync([.. keys.Where(messages.ContainsKey).Select(key => messages[key])], cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<OutgoingMail>> LoadAsync(
+        IReadOnlyList<OutboxMessage> deliveries, CancellationToken cancellationToken)
+    {
+        var subscriberKeys = deliveries
+            .Where(d => d.SubscriberKey != 0)
+            .Select(d => d.SubscriberKey)
+            .Distinct()
+            .ToList();
+        var subscribers = await subscriberStore.ListByKeysAsync(subscriberKeys, cancellationToken);
+        var editionsByKey = (
+            await editions.ListByKeysAsync(
+                [.. deliveries.Where(d => d.EditionKey != 0).Select(d => d.EditionKey)], cancellationToken)
+        ).ToDictionary(edition => edition.Key);
+        var withdrawn = await WithdrawnAsync(editionsByKey.Values, cancellationToken);
+        var signer = await linkKeys.GetSignerAsync(cancellationToken);
+        var links = publicAddress.Url is { } url ? new PageLinks(url, signer) : null;
+        return
+        [
+            .. deliveries.Select(delivery =>
+            {
+                var subscriber = subscribers.GetValueOrDefault(delivery.SubscriberKey);
+                var edition = editionsByKey.TryGetValue(delivery.EditionKey, out var made)
+                    ? made.Without(withdrawn)
+                    : null;
+                return new OutgoingMail(
+                    delivery, subscriber, edition, links, returnPath.For(delivery.Key, signer));
+            }),
+        ];
+    }
+
+    /// <summary>The finished message and its envelope.</summary>
+    public async ValueTask<(MailEnvelope Envelope, MimeMessage Message)> ComposeAsync(
+        OutgoingMail mail, CancellationToken cancellationToken)
+    {
+        var links = mail.Subscriber is { } subscriber
+            ? mail.Links?.For(subscriber.Key, subscriber.LinkGeneration)
+            : null;
+        var rendered = mail.Delivery.Kind switch
+        {
+            MailKind.Edition => await editionMail.RenderAsync(
+                mail.Edition!, mail.Subscriber!, links, cancellationToken),
+            MailKind.Welcome => welcomeMail.Render(mail.Delivery, mail.Subscriber!, links),
+            MailKind.Confirm when mail.Links is { } pages => confirmMail.Render(
+                mail.Delivery,
+                mail.Subscriber!,
+                pages.Confirm(mail.Subscriber!.Key, mail.Subscriber.LinkGeneration)),
+            MailKind.Alert => alertMail.Render(mail.Delivery),
+            _ => throw new InvalidOperationException(
+                $"mail of kind {mail.Delivery.Kind} cannot be made without PublicUrl"),
+        };
+        var envelope = new MailEnvelope(
+            string.Create(CultureInfo.InvariantCulture, $"delivery-{mail.Delivery.Key}"),
+            mail.ReturnPath,
+            mail.Delivery.Recipient);
+        _signer?.Sign(rendered.Message);
+        return (envelope, rendered.Message);
+    }
+
+    /// <summary>Papers of these editions that their authors have taken back since the editions were made.</summary>
+    private async Task<HashSet<long>> WithdrawnAsync(
+        IReadOnlyCollection<Edition> made, CancellationToken cancellationToken)
+    {
+        var papers = made.SelectMany(edition => edition.Papers).Select(paper => paper.PaperKey).Distinct().ToList();
+        return papers.Count == 0
+            ? []
+            : [.. await database.ReadAsync(sql => PaperStore.ListWithdrawnAsync(sql, papers), cancellationToken)];
+    }
+
+    private static SigningKey? SignerOf(DkimOptions dkim, MailIdentity brand)
+    {
+        if (dkim.KeyFile is not { Length: > 0 } file) return null;
+        using var key = DkimKey.FromPem(File.ReadAllText(file));
+        return new SigningKey(dkim.Domain is { Length: > 0 } domain ? domain : brand.Domain, dkim.Selector!, key);
+    }
+
+    /// <summary>Why mails must not be sent, by delivery, as the database says now; the others are missing.</summary>
+    public static async Task<IReadOnlyDictionary<long, string>> ListUnwantedAsync(
+        SqlSession sql, IReadOnlyList<OutgoingMail> mails)
+    {
+        var subscribers = mails.Select(mail => mail.Subscriber).OfType<Subscriber>().ToList();
+        var states = await SubscriberStore.ListStatusesAsync(sql, [.. subscribers.Select(s => s.Key).Distinct()]);
+        var suppressed = await SuppressionStore.ListSuppressedAsync(sql, subscribers.Select(s => s.Email));
+        var unwanted = new Dictionary<long, string>();
+        foreach (var mail in mails)
+        {
+            if (WhyUnwanted(mail, states, suppressed) is { } reason) unwanted[mail.Delivery.Key] = reason;
+        }
+
+        return unwanted;
+    }
+
+    private static string? WhyUnwanted(
+        OutgoingMail mail, IReadOnlyDictionary<long, SubscriberStatus> states, IReadOnlySet<string> suppressed)
+    {
+        if (mail.Delivery.Kind == MailKind.Alert) return null;
+        if (mail.Subscriber is not { } subscriber || !states.TryGetValue(subscriber.Key, out var status))
+            return "the subscriber was removed";
+        if (suppressed.Contains(subscriber.Email.Key)) return "the address is suppressed";
+        if (mail.Edition is { Papers.Count: 0 }) return "all its papers were withdrawn";
+        var wanted = mail.Delivery.Kind == MailKind.Confirm ? SubscriberStatus.Pending : SubscriberStatus.Active;
+        return status == wanted ? null : $"the subscriber is {status.ToString().ToLowerInvariant()}";
+    }
+}
+
+/// <param name="Links">Null where there are no public pages.</param>
+/// <param name="ReturnPath">Where reports about this mail come to.</param>
+internal sealed record OutgoingMail(
+    OutboxMessage Delivery,
+    Subscriber? Subscriber,
+    Edition? Edition,
+    PageLinks? Links,
+    string ReturnPath);
