@@ -16,11 +16,15 @@ internal enum BounceTrust
 }
 
 /// <summary>
-/// Draws the consequences of mail that came back: a hard bounce suppresses the address at once, soft ones after some in
-/// a row; a complaint unsubscribes and suppresses.
+/// Draws the consequences of mail that came back: a hard bounce suppresses the address as <see
+/// cref="UnknownMailboxes"/> judges it, soft ones after some in a row; a complaint unsubscribes and suppresses.
 /// </summary>
 internal sealed class BounceProcessor(
-    SqlDatabase database, BounceOptions options, BounceMatcher origin, TimeProvider clock)
+    SqlDatabase database,
+    BounceOptions options,
+    BounceMatcher origin,
+    UnknownMailboxes unknown,
+    TimeProvider clock)
 {
     /// <param name="fingerprint">Of the message: a report that was applied before changes nothing.</param>
     /// <returns>For each recipient what was done.</returns>
@@ -29,20 +33,30 @@ internal sealed class BounceProcessor(
     {
         if (report.Kind is not (ReportKind.Bounce or ReportKind.Complaint)) return [];
         var proof = await origin.ReadAsync(report, cancellationToken);
-        return await database.WriteAsync(
+        var judgements = new List<MailboxJudgement>();
+        var applied = await database.WriteAsync(
             async sql =>
             {
                 var mail = await BounceMatcher.FindAsync(sql, proof);
                 var done = new List<AppliedReport>();
+                judgements.Clear();
                 for (var i = 0; i < report.Recipients.Count; i++)
-                    done.Add(await ApplyAsync(sql, report, i, mail, fingerprint, trust));
+                    done.Add(await ApplyAsync(sql, report, i, mail, fingerprint, trust, judgements));
                 return done;
             },
             cancellationToken);
+        foreach (var judgement in judgements) await unknown.NotifyAsync(judgement, cancellationToken);
+        return applied;
     }
 
     private async Task<AppliedReport> ApplyAsync(
-        SqlSession sql, IncomingReport report, int position, OriginalMail? mail, string fingerprint, BounceTrust trust)
+        SqlSession sql,
+        IncomingReport report,
+        int position,
+        OriginalMail? mail,
+        string fingerprint,
+        BounceTrust trust,
+        List<MailboxJudgement> judgements)
     {
         var recipient = report.Recipients[position];
         var tied = mail is not null && mail.IsAbout(report, position, trust) ? mail : null;
@@ -65,7 +79,21 @@ internal sealed class BounceProcessor(
             delivery,
             clock.GetUtcNow());
         return new AppliedReport(
-            recipient.Address, isNew ? await ActAsync(sql, recipient, subscriber, fingerprint) : "applied before");
+            recipient.Address,
+            !isNew ? "applied before"
+            : recipient.Hard && trust == BounceTrust.OnlyProven
+                ? await JudgeAsync(sql, recipient, subscriber, judgements)
+            : await ActAsync(sql, recipient, subscriber, fingerprint));
+    }
+
+    /// <summary>The address does not exist, says a server.</summary>
+    private async Task<string> JudgeAsync(
+        SqlSession sql, ReportedRecipient recipient, SoftBounces subscriber, List<MailboxJudgement> judgements)
+    {
+        var refused = new UnknownMailbox(subscriber.Key, DetailOf(recipient));
+        var judgement = await UnknownMailboxes.JudgeAsync(sql, [refused], clock.GetUtcNow());
+        judgements.Add(judgement);
+        return judgement.Doubted.Count > 0 ? "suppressed if it is refused again after two days" : "suppressed";
     }
 
     private async Task<string> ActAsync(
@@ -112,7 +140,9 @@ internal sealed class BounceProcessor(
     private Task SuppressAsync(
         SqlSession sql, SoftBounces subscriber, SuppressionReason reason, ReportedRecipient recipient) =>
         SubscriberLifecycle.SuppressAsync(
-            sql, subscriber.Key, reason, $"{recipient.Status} {recipient.Diagnostic}".Trim(), clock.GetUtcNow());
+            sql, subscriber.Key, reason, DetailOf(recipient), clock.GetUtcNow());
+
+    private static string DetailOf(ReportedRecipient recipient) => $"{recipient.Status} {recipient.Diagnostic}".Trim();
 
     private static async Task<SoftBounces?> FindByAddressAsync(SqlSession sql, string address) =>
         EmailAddress.Parse(address).Address is { } email

@@ -15,6 +15,7 @@ internal static class BounceServices
             provider.GetRequiredService<ReturnPath>(),
             provider.GetRequiredService<LinkKeys>(),
             from[(from.LastIndexOf('@') + 1)..]));
+        services.AddSingleton<UnknownMailboxes>();
         services.AddSingleton<BounceProcessor>();
         services.AddSingleton<BounceFolder>();
         return services;

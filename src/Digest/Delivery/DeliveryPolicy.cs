@@ -5,6 +5,12 @@ namespace Digest.Delivery;
 /// <summary>What follows for a delivery from the outcome of an attempt.</summary>
 internal sealed class DeliveryPolicy(DeliveryOptions options, TimeProvider clock)
 {
+    /// <summary>
+    /// Until a mail that the relay refused for its sender is tried again. It is longer than the first pauses of the
+    /// relay, so that another mail finds out whether the refusal was about this one alone.
+    /// </summary>
+    private static readonly TimeSpan SenderRetryDelay = TimeSpan.FromMinutes(15);
+
     public DeliveryRecord Settle(Lease lease, SendOutcome outcome) =>
         outcome.Status switch
         {
@@ -15,6 +21,10 @@ internal sealed class DeliveryPolicy(DeliveryOptions options, TimeProvider clock
                 outcome.Reply),
             SendStatus.RecipientDeferred or SendStatus.MessageDeferred => Retry(lease, outcome.Reply),
             SendStatus.Uncertain => Uncertain(lease, outcome.Reply),
+            SendStatus.SenderRejected => NotTried(lease, outcome.Reply) with
+            {
+                At = clock.GetUtcNow() + SenderRetryDelay,
+            },
             _ => NotTried(lease, outcome.Reply),
         };
 

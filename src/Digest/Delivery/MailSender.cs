@@ -95,10 +95,7 @@ internal sealed partial class MailSender(
         var outcome = Relay.Observe(answered, lease.Attempts);
         while (_news.TryDequeue(out var news))
         {
-            if (news.Stopped)
-                await alerts.RaiseAsync("relay", "Mail delivery stopped", news.Text, CancellationToken.None);
-            else
-                await alerts.ClearAsync("relay", news.Text, CancellationToken.None);
+            await ReportAsync(news);
         }
 
         if (outcome.Status != SendStatus.Accepted)
@@ -106,6 +103,13 @@ internal sealed partial class MailSender(
         refused.Note(delivery, outcome);
         return policy.Settle(lease, outcome);
     }
+
+    private Task ReportAsync(RelayAlert alert) => alert.News switch
+    {
+        RelayNews.Stopped => alerts.RaiseAsync("relay", "Mail delivery stopped", alert.Text, CancellationToken.None),
+        RelayNews.Resumed => alerts.ClearAsync("relay", alert.Text, CancellationToken.None),
+        _ => alerts.NotifyAsync(LogLevel.Warning, "A mail was refused", alert.Text, CancellationToken.None),
+    };
 
     /// <summary>The reply is known, so that a journal that fails now changes nothing but what is sent next.</summary>
     private async Task NoteAsync(Attempt attempt, SendOutcome outcome)

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
+using Digest.Bounces;
 using Digest.Outbox;
 using Digest.Storage;
-using Digest.Subscribers;
 
 namespace Digest.Delivery;
 
@@ -9,35 +9,35 @@ namespace Digest.Delivery;
 /// Addresses that the relay itself said do not exist: what a hard bounce does, without waiting for one. Safe for
 /// concurrent sends.
 /// </summary>
-internal sealed class RefusedMailboxes(SqlDatabase database, TimeProvider clock)
+internal sealed class RefusedMailboxes(SqlDatabase database, UnknownMailboxes unknown, TimeProvider clock)
 {
-    /// <summary>
-    /// RFC 3463 §3.2 and RFC 7505 §4: no such mailbox, no such system, bad syntax, moved, a domain that takes no mail.
-    /// Others may be about the message or the sender.
-    /// </summary>
-    private static readonly string[] Nonexistent = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"];
-
-    private readonly ConcurrentQueue<(long Subscriber, string Reply)> _refused = new();
+    /// <summary>By delivery.</summary>
+    private readonly ConcurrentDictionary<long, UnknownMailbox> _refused = new();
 
     public void Note(OutboxMessage delivery, SendOutcome outcome)
     {
-        if (outcome.Status == SendStatus.RecipientRejected
-            && delivery.SubscriberKey != 0
-            && Nonexistent.Contains(outcome.EnhancedCode))
-            _refused.Enqueue((delivery.SubscriberKey, outcome.Reply));
+        if (delivery.SubscriberKey != 0 && ReplyJudge.Of(outcome) == ReplySubject.UnknownMailbox)
+            _refused[delivery.Key] = new UnknownMailbox(delivery.SubscriberKey, outcome.Reply);
     }
 
-    /// <summary>Suppresses the addresses noted since the last call.</summary>
-    public async Task SuppressAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Suppresses the addresses of these mails, whose results the database has. A mail to one that is not believed to
+    /// be gone was recorded as failed, and waits again.
+    /// </summary>
+    public async Task SuppressAsync(
+        IEnumerable<DeliveryRecord> recorded, SendReport report, CancellationToken cancellationToken)
     {
-        if (_refused.IsEmpty) return;
-        await database.WriteAsync(
-            async sql =>
-            {
-                while (_refused.TryDequeue(out var refused))
-                    await SubscriberLifecycle.SuppressAsync(
-                        sql, refused.Subscriber, SuppressionReason.HardBounce, refused.Reply, clock.GetUtcNow());
-            },
-            cancellationToken);
+        var refused = new Dictionary<long, UnknownMailbox>();
+        foreach (var record in recorded)
+            if (_refused.TryRemove(record.Key, out var mailbox)) refused.Add(record.Key, mailbox);
+        if (refused.Count == 0) return;
+        var judgement = await unknown.JudgeAsync([.. refused.Values], cancellationToken);
+        var waiting = refused
+            .Where(one => judgement.Doubted.Contains(one.Value.Subscriber))
+            .Select(one => one.Key)
+            .ToList();
+        var at = clock.GetUtcNow() + UnknownMailboxes.RetryDelay;
+        await database.WriteAsync(sql => OutboxStore.RequeueAsync(sql, waiting, at), cancellationToken);
+        report.Requeued(waiting.Count + judgement.MailsTakenBack);
     }
 }

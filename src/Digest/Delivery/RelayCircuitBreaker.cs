@@ -5,12 +5,13 @@ namespace Digest.Delivery;
 /// the login, the sender or everybody alike must stop the sending, not fail the subscribers one by one. Ask <see
 /// cref="TryBegin"/> before each message and give each outcome to <see cref="Observe"/>. Safe for all threads.
 /// </summary>
-/// <param name="alert">Told when the sending stops and when it goes on again; once each.</param>
+/// <param name="alert">Called once when the sending stops, once when it resumes, and at most once a day for a refusal
+/// that may be about the sender while other mail is accepted.</param>
 internal sealed class RelayCircuitBreaker(TimeProvider time, Action<RelayAlert> alert)
 {
     /// <summary>
     /// Failures of the relay in a row that stop the sending: one broken connection is no news. A refused login stops it
-    /// at once.
+    /// at once, and so does a refused sender or a quota, unless other mail was just accepted.
     /// </summary>
     private const int RelayFailures = 3;
 
@@ -20,22 +21,8 @@ internal sealed class RelayCircuitBreaker(TimeProvider time, Action<RelayAlert> 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
 
-    /// <summary>
-    /// RFC 3463 §3.2, §3.3: bad mailbox, bad system, bad syntax, moved, null MX; mailbox disabled or full. These speak
-    /// about one recipient.
-    /// </summary>
-    private static readonly string[] AboutOneMailbox =
-    [
-        "5.1.1",
-        "5.1.2",
-        "5.1.3",
-        "5.1.6",
-        "5.1.10",
-        "5.2.1",
-        "5.2.2",
-        "4.2.1",
-        "4.2.2",
-    ];
+    /// <summary>Between reports of single refusals.</summary>
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromDays(1);
 
     private readonly Lock _lock = new();
     private (SendStatus Status, int Code, string? EnhancedCode) _trouble;
@@ -48,6 +35,11 @@ internal sealed class RelayCircuitBreaker(TimeProvider time, Action<RelayAlert> 
     /// decide nothing.
     /// </summary>
     private bool _probing;
+
+    /// <summary>Whether mail was accepted since the start, or since the sending stopped.</summary>
+    private bool _accepts;
+
+    private DateTimeOffset? _reportedAt;
 
     /// <summary>When the next attempt may be made; null while all is well.</summary>
     public DateTimeOffset? PausedUntil
@@ -78,15 +70,17 @@ internal sealed class RelayCircuitBreaker(TimeProvider time, Action<RelayAlert> 
     /// Returns the outcome to record. It is the given one, except that a refusal which may be the relay's is not
     /// believed at the first attempt (it becomes <see cref="SendStatus.RecipientDeferred"/> or <see
     /// cref="SendStatus.MessageDeferred"/>), and that it becomes <see cref="SendStatus.ServerUnavailable"/> while
-    /// everybody is refused alike.
+    /// everybody is refused alike. One that is about the sender becomes <see cref="SendStatus.SenderRejected"/>, or is
+    /// not believed at any attempt while other mail is accepted.
     /// </summary>
     /// <param name="attempt">1 for the first attempt at this message.</param>
     public SendOutcome Observe(SendOutcome outcome, int attempt)
     {
         RelayAlert? news;
+        var subject = ReplyJudge.Of(outcome);
         lock (_lock)
         {
-            if (TroubleOf(outcome) is not { } trouble)
+            if (TroubleOf(outcome, subject) is not { } trouble)
             {
                 news = Recover(outcome);
             }
@@ -94,8 +88,9 @@ internal sealed class RelayCircuitBreaker(TimeProvider time, Action<RelayAlert> 
             {
                 _inARow = trouble == _trouble ? _inARow + 1 : 1;
                 _trouble = trouble;
-                news = _inARow >= Tolerance(outcome.Status) || _pausedUntil is not null ? Stop(outcome) : null;
-                outcome = Soften(outcome, attempt);
+                var stops = _inARow >= Tolerance(trouble.Status) || _pausedUntil is not null;
+                news = stops ? Stop(outcome, subject) : subject == ReplySubject.Sender ? Report(outcome) : null;
+                outcome = subject == ReplySubject.Sender ? SoftenForSender(outcome) : Soften(outcome, attempt);
             }
         }
 
@@ -103,18 +98,21 @@ internal sealed class RelayCircuitBreaker(TimeProvider time, Action<RelayAlert> 
         return outcome;
     }
 
-    private static (SendStatus, int, string?)? TroubleOf(SendOutcome outcome)
+    private static (SendStatus Status, int Code, string? EnhancedCode)? TroubleOf(
+        SendOutcome outcome, ReplySubject subject)
     {
+        if (subject == ReplySubject.Sender) return (SendStatus.SenderRejected, 0, null);
         if (outcome.ConcernsRelay || outcome.Status == SendStatus.Uncertain) return (outcome.Status, 0, null);
-        return outcome.Status == SendStatus.Accepted || AboutOneMailbox.Contains(outcome.EnhancedCode)
+        return outcome.Status == SendStatus.Accepted || subject is ReplySubject.Mailbox or ReplySubject.UnknownMailbox
             ? null
             : (outcome.Status, outcome.Code, outcome.EnhancedCode);
     }
 
-    private static int Tolerance(SendStatus status) =>
+    private int Tolerance(SendStatus status) =>
         status switch
         {
             SendStatus.NotAuthenticated => 1,
+            SendStatus.SenderRejected => _accepts ? RelayFailures : 1,
             SendStatus.RecipientRejected
             or SendStatus.RecipientDeferred
             or SendStatus.MessageRejected
@@ -135,28 +133,65 @@ internal sealed class RelayCircuitBreaker(TimeProvider time, Action<RelayAlert> 
             _ => outcome,
         };
 
-    private RelayAlert? Stop(SendOutcome outcome)
+    /// <summary>While other mail is accepted it may be about this one: it is tried for as long as any.</summary>
+    private SendOutcome SoftenForSender(SendOutcome outcome) =>
+        outcome with
+        {
+            Status = outcome.Status switch
+            {
+                _ when _pausedUntil is not null => SendStatus.SenderRejected,
+                SendStatus.MessageRejected => SendStatus.MessageDeferred,
+                SendStatus.RecipientRejected => SendStatus.RecipientDeferred,
+                var status => status,
+            },
+        };
+
+    private RelayAlert? Report(SendOutcome outcome)
     {
+        if (time.GetUtcNow() - _reportedAt < ReportInterval) return null;
+        _reportedAt = time.GetUtcNow();
+        return new RelayAlert(RelayNews.Refused, $"The relay refused a mail: {Sentence(outcome)} It accepts others. "
+            + "This one waits and is tried again by itself.");
+    }
+
+    private static string Sentence(SendOutcome outcome) =>
+        outcome.Reply.EndsWith('.') ? outcome.Reply : $"{outcome.Reply}.";
+
+    private RelayAlert? Stop(SendOutcome outcome, ReplySubject subject)
+    {
+        _accepts = false;
         var isNews = _pausedUntil is null;
         if (_probing) _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
         if (isNews || _probing) _pausedUntil = time.GetUtcNow() + _pause;
         _probing = false;
-        return isNews
-            ? new RelayAlert(Stopped: true, $"Sending has stopped, the mail relay is in trouble ({outcome.Status}): "
-                + $"{outcome.Reply}. It is tried again by itself.")
-            : null;
+        if (!isNews) return null;
+        return new RelayAlert(RelayNews.Stopped, subject == ReplySubject.Sender
+            ? $"The relay refuses this sender, or its quota is used up: {Sentence(outcome)} All mail waits and is "
+                + "tried again by itself. Check the relay's limits, Mail:From, and SPF, DKIM and DMARC of its domain."
+            : $"Sending has stopped, the mail relay is in trouble ({outcome.Status}): {Sentence(outcome)} It is tried "
+                + "again by itself.");
     }
 
     private RelayAlert? Recover(SendOutcome outcome)
     {
         _inARow = 0;
         _trouble = default;
+        _accepts |= outcome.Status == SendStatus.Accepted;
         if (_pausedUntil is null || !_probing) return null;
         (_pausedUntil, _pause, _probing) = (null, FirstPause, false);
-        return new RelayAlert(Stopped: false, $"Mail delivery resumed, the mail relay answers again: {outcome.Reply}");
+        return new RelayAlert(
+            RelayNews.Resumed, $"Mail delivery resumed, the mail relay answers again: {outcome.Reply}");
     }
 }
 
-/// <param name="Stopped">True when the sending stopped, false when it goes on.</param>
+internal enum RelayNews
+{
+    Stopped,
+    Resumed,
+
+    /// <summary>One mail was refused for its sender; the relay accepts others.</summary>
+    Refused,
+}
+
 /// <param name="Text">For the operator: what happened, in one sentence or two.</param>
-internal sealed record RelayAlert(bool Stopped, string Text);
+internal sealed record RelayAlert(RelayNews News, string Text);

@@ -148,7 +148,7 @@ internal sealed partial class ResultRecorder(
         journal.Forget(chunk.Select(result => (result.Key, result.Epoch)));
         GiveBack(chunk.Count);
         report.Add(chunk);
-        await refused.SuppressAsync(CancellationToken.None);
+        await refused.SuppressAsync(chunk, report, CancellationToken.None);
     }
 
     /// <returns>False when not even one could be recorded.</returns>

@@ -40,6 +40,13 @@ internal sealed class SendReport
         return this;
     }
 
+    /// <summary>Of those that failed, some wait again.</summary>
+    public void Requeued(int count)
+    {
+        Failed -= count;
+        Waiting += count;
+    }
+
     public override string ToString() =>
         $"{Delivered} delivered, {Failed} failed, {Waiting} waiting, {SetAside} on hold";
 }

@@ -93,6 +93,35 @@ internal sealed class OutboxStore(SqlDatabase database)
             "SELECT MAX(key) FROM deliveries WHERE subscriber = @subscriber AND status = 'Delivered' AND key < @before",
             new { subscriber, before });
 
+    /// <summary>The deliveries to a subscriber that were accepted since an instant.</summary>
+    public static Task<IReadOnlyList<long>> ListDeliveredAsync(SqlSession sql, long subscriber, DateTimeOffset since) =>
+        sql.QueryAsync<long>(
+            """
+            SELECT key FROM deliveries
+            WHERE subscriber = @subscriber AND status = 'Delivered' AND finished_at >= @since
+            """,
+            new { subscriber, since = since.ToRow() });
+
+    /// <summary>The editions to these subscribers that failed since an instant.</summary>
+    public static Task<IReadOnlyList<long>> ListFailedAsync(
+        SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset since) =>
+        sql.QueryAsync<long>(
+            """
+            SELECT key FROM deliveries
+            WHERE subscriber IN @subscribers AND kind = 'Edition' AND status = 'Failed' AND finished_at >= @since
+            """,
+            new { subscribers, since = since.ToRow() });
+
+    /// <summary>Failed mails wait again, as before the attempt that failed.</summary>
+    public static Task RequeueAsync(SqlSession sql, IReadOnlyList<long> keys, DateTimeOffset at) =>
+        sql.ExecuteAsync(
+            """
+            UPDATE deliveries SET status = 'Queued', finished_at = NULL, next_attempt_at = @at,
+                attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END
+            WHERE key IN @keys AND status = 'Failed'
+            """,
+            new { keys, at = at.ToRow() });
+
     public async Task<OutboxMessage?> FindAsync(long key, CancellationToken cancellationToken)
     {
         var row = await database.ReadAsync(

@@ -25,6 +25,9 @@ internal enum SubscriberEvent
     /// <summary>By the receiving server, in its reply or a bounce. The address is suppressed too.</summary>
     Bounce,
 
+    /// <summary>By the operator or the program: the receiving server was at fault, for many at once.</summary>
+    Restore,
+
     /// <summary>By the operator, once the address works again. Mail goes out after <see cref="Resume"/>.</summary>
     Unblock,
 }
@@ -40,6 +43,7 @@ internal sealed record Transition(SubscriberStatus[] From, SubscriberStatus To)
         SubscriberEvent.Unsubscribe => new([Pending, Active, Paused], Unsubscribed),
         SubscriberEvent.Complain => new([Pending, Active, Paused], Unsubscribed),
         SubscriberEvent.Bounce => new([Pending, Active, Paused], Suppressed),
+        SubscriberEvent.Restore => new([Suppressed], Active),
         SubscriberEvent.Unblock => new([Suppressed], Paused),
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "An event without a transition."),
     };

@@ -82,7 +82,7 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
         SqlSession sql, long key, SuppressionReason reason, string detail, DateTimeOffset now)
     {
         if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber) return;
-        await SuppressionStore.AddAsync(sql, subscriber.Email, reason, detail, now);
+        await SuppressionStore.AddAsync(sql, subscriber.Email, subscriber.Status, reason, detail, now);
         await StopAsync(
             sql, key, reason == SuppressionReason.Complaint ? SubscriberEvent.Complain : SubscriberEvent.Bounce, now);
     }
@@ -99,10 +99,45 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
                 var wasSuppressed = await SuppressionStore.RemoveAsync(sql, email);
                 if (await SubscriberStore.FindSoftBouncesAsync(sql, email) is not { } subscriber) return wasSuppressed;
                 await SubscriberStore.SetSoftBouncesAsync(sql, subscriber.Key, 0);
+                await RefusalStore.SetAsync(sql, subscriber.Key, at: null);
                 return await StopAsync(sql, subscriber.Key, SubscriberEvent.Unblock, clock.GetUtcNow())
                     || wasSuppressed;
             },
             cancellationToken);
+
+    /// <summary>
+    /// Addresses that failed since an instant may be mailed again. A subscriber who was active is so again; for others
+    /// it is as after <see cref="UnblockAsync"/>.
+    /// </summary>
+    /// <param name="domain">Null for all.</param>
+    public static async Task<IReadOnlyList<RestoredSubscriber>> RestoreAsync(
+        SqlSession sql, string? domain, DateTimeOffset since, DateTimeOffset now)
+    {
+        var restored = new List<RestoredSubscriber>();
+        foreach (var (email, was) in await SuppressionStore.RemoveAsync(sql, domain, since))
+        {
+            if (EmailAddress.Parse(email).Address is not { } address
+                || await SubscriberStore.FindSoftBouncesAsync(sql, address) is not { } bounces
+                || await SubscriberStore.FindAsync(sql, bounces.Key) is not { } subscriber)
+            {
+                restored.Add(new RestoredSubscriber(0, IsActive: false));
+                continue;
+            }
+
+            await SubscriberStore.SetSoftBouncesAsync(sql, subscriber.Key, 0);
+            var isActive = was == SubscriberStatus.Active && await SubscriberStore.ChangeStatusAsync(
+                sql,
+                subscriber.Key,
+                Transition.Of(SubscriberEvent.Restore),
+                SendSchedule.NextAfter(subscriber, now),
+                cursor: null,
+                now);
+            if (!isActive) await StopAsync(sql, subscriber.Key, SubscriberEvent.Unblock, now);
+            restored.Add(new RestoredSubscriber(subscriber.Key, isActive));
+        }
+
+        return restored;
+    }
 
     private static async Task<IReadOnlyList<AddOutcome>> AddAsync(
         SqlSession sql, IReadOnlyList<Subscriber> subscribers, DateTimeOffset now)
@@ -148,6 +183,9 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
         NextAttemptAt = now,
     };
 }
+
+/// <param name="Subscriber">The key; 0 where nobody has the address.</param>
+internal sealed record RestoredSubscriber(long Subscriber, bool IsActive);
 
 /// <summary>What became of one subscriber that was to be added.</summary>
 internal enum AddOutcome

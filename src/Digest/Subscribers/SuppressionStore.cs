@@ -49,15 +49,44 @@ internal sealed class SuppressionStore(SqlDatabase database)
     }
 
     /// <summary>The first reason stays.</summary>
+    /// <param name="was">What the subscriber is before.</param>
     /// <param name="detail">The words of the report, for the operator.</param>
     public static Task AddAsync(
-        SqlSession sql, EmailAddress email, SuppressionReason reason, string detail, DateTimeOffset now) =>
+        SqlSession sql,
+        EmailAddress email,
+        SubscriberStatus was,
+        SuppressionReason reason,
+        string detail,
+        DateTimeOffset now) =>
         sql.ExecuteAsync(
             """
-            INSERT INTO suppressions (email_key, reason, detail, at) VALUES (@Key, @reason, @detail, @now)
+            INSERT INTO suppressions (email_key, was, reason, detail, at) VALUES (@Key, @was, @reason, @detail, @now)
             ON CONFLICT (email_key) DO NOTHING
             """,
-            new { email.Key, reason = reason.ToString(), detail, now = now.ToRow() });
+            new { email.Key, was = was.ToString(), reason = reason.ToString(), detail, now = now.ToRow() });
+
+    /// <summary>
+    /// Deletes the suppressions of failed addresses, not of complaints, of a domain or of all, since an instant.
+    /// </summary>
+    /// <returns>The addresses, as <see cref="EmailAddress.Key"/>, and what their subscribers were before.</returns>
+    public static async Task<IReadOnlyList<(string Email, SubscriberStatus? Was)>> RemoveAsync(
+        SqlSession sql, string? domain, DateTimeOffset since) =>
+        [
+            .. (
+                await sql.QueryAsync<RemovedRow>(
+                    """
+                    DELETE FROM suppressions
+                    WHERE reason <> 'Complaint' AND at >= @since AND email_key LIKE @pattern
+                    RETURNING email_key AS email, was
+                    """,
+                    new { since = since.ToRow(), pattern = domain is null ? "%" : InDomain(domain) })
+            ).Select(row => (
+                row.Email, Enum.TryParse<SubscriberStatus>(row.Was, out var was) ? was : (SubscriberStatus?)null)),
+        ];
+
+    /// <summary>A pattern for LIKE.</summary>
+    /// <param name="domain">Of an <see cref="EmailAddress"/>: letters, digits, hyphens and dots.</param>
+    public static string InDomain(string domain) => $"%@{domain}";
 
     /// <returns>False when the address was not suppressed.</returns>
     public static async Task<bool> RemoveAsync(SqlSession sql, EmailAddress email) =>
@@ -78,6 +107,8 @@ internal sealed class SuppressionStore(SqlDatabase database)
         ];
 
     private sealed record Row(string Email, string Reason, string? Detail, long At);
+
+    private sealed record RemovedRow(string Email, string? Was);
 }
 
 /// <summary>Why an address must not be mailed again.</summary>

@@ -34,7 +34,7 @@ public sealed class BounceFolderTests : IAsyncLifetime
         var brand = new MailIdentity("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example"));
         var returnPath = new ReturnPath("bounces+{id}@digest.example", brand.From.Address);
         var keys = new LinkKeys(_test.Database, _test.Clock);
-        _processor = new BounceProcessor(_test.Database, new BounceOptions(), new BounceMatcher(returnPath, keys, brand.Domain), _test.Clock);
+        _processor = new BounceProcessor(_test.Database, new BounceOptions(), new BounceMatcher(returnPath, keys, brand.Domain), SomeBounces.Unknown(_test), _test.Clock);
         _bounces = new BounceFolder(_processor, _test.Clock, Logger());
         _returnPath = returnPath.For(await DeliverAsync(), await keys.GetSignerAsync(TestDatabase.Token));
     }

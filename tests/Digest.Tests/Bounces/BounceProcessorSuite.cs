@@ -20,7 +20,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
 
     private LinkKeys Keys => new(test.Database, test.Clock);
 
-    private BounceProcessor Bounces => new(test.Database, new BounceOptions { SoftLimit = 3 }, new BounceMatcher(ReturnPath, Keys, Brand.Domain), test.Clock);
+    private BounceProcessor Bounces => new(test.Database, new BounceOptions { SoftLimit = 3 }, new BounceMatcher(ReturnPath, Keys, Brand.Domain), SomeBounces.Unknown(test), test.Clock);
 
     public ValueTask InitializeAsync() => test.InitializeAsync();
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Digest.Delivery;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -9,6 +10,7 @@ public class RelayCircuitBreakerTests
     private static readonly SendOutcome Accepted = new(SendStatus.Accepted, "250 ok", 250);
     private static readonly SendOutcome NoSuchMailbox = new(SendStatus.RecipientRejected, "550 5.1.1 no such user", 550, "5.1.1");
     private static readonly SendOutcome RelayDenied = new(SendStatus.RecipientRejected, "554 5.7.1 relay access denied", 554, "5.7.1");
+    private static readonly SendOutcome Unexplained = new(SendStatus.RecipientRejected, "550 rejected", 550);
     private static readonly SendOutcome Unreachable = new(SendStatus.ServerUnavailable, "cannot be reached");
     private static readonly SendOutcome LoginRefused = new(SendStatus.NotAuthenticated, "535 5.7.8 bad credentials", 535, "5.7.8");
 
@@ -62,9 +64,41 @@ public class RelayCircuitBreakerTests
     [Fact]
     public void A_refusal_that_may_be_the_relays_is_believed_at_the_second_attempt()
     {
-        Assert.Equal(SendStatus.RecipientDeferred, _health.Observe(RelayDenied, attempt: 1).Status);
+        Assert.Equal(SendStatus.RecipientDeferred, _health.Observe(Unexplained, attempt: 1).Status);
         _health.Observe(Accepted, 1);
-        Assert.Equal(SendStatus.RecipientRejected, _health.Observe(RelayDenied, attempt: 2).Status);
+        Assert.Equal(SendStatus.RecipientRejected, _health.Observe(Unexplained, attempt: 2).Status);
+    }
+
+    [Theory]
+    [InlineData(SendStatus.MessageRejected, "550 5.4.5 Daily user sending limit exceeded", "5.4.5")]
+    [InlineData(SendStatus.MessageRejected, "554 5.2.252 SendAsDenied", "5.2.252")]
+    [InlineData(SendStatus.RecipientRejected, "554 5.7.1 relay access denied", "5.7.1")]
+    [InlineData(SendStatus.MessageDeferred, "454 Throttling failure: Daily message quota exceeded.", null)]
+    [InlineData(SendStatus.SenderRejected, "550 5.7.60 not allowed", "5.7.60")]
+    public void One_refusal_for_the_sender_or_a_quota_stops_the_sending_and_fails_nothing(
+        SendStatus status, string reply, string? code)
+    {
+        var refused = new SendOutcome(status, reply, int.Parse(reply[..3], CultureInfo.InvariantCulture), code);
+        Assert.Equal(SendStatus.SenderRejected, _health.Observe(refused, attempt: 5).Status);
+        Assert.False(_health.TryBegin());
+        Assert.Contains(reply, Assert.Single(_alerts).Text);
+    }
+
+    [Fact]
+    public void While_other_mail_is_accepted_a_refusal_for_the_sender_keeps_one_mail_and_is_reported_once_a_day()
+    {
+        for (var attempt = 1; attempt < 7; attempt++)
+        {
+            _health.Observe(Accepted, 1);
+            Assert.Equal(SendStatus.RecipientDeferred, _health.Observe(RelayDenied, attempt).Status);
+            _clock.Advance(TimeSpan.FromHours(1));
+            Assert.True(_health.TryBegin());
+        }
+
+        Assert.Equal(RelayNews.Refused, Assert.Single(_alerts).News);
+        _health.Observe(RelayDenied, 1);
+        _health.Observe(RelayDenied, 1);
+        Assert.False(_health.TryBegin());
     }
 
     [Fact]
@@ -78,7 +112,7 @@ public class RelayCircuitBreakerTests
         _health.Observe(Accepted, 1);
 
         Assert.True(_health.TryBegin());
-        Assert.Equal([true, false], _alerts.Select(alert => alert.Stopped));
+        Assert.Equal([RelayNews.Stopped, RelayNews.Resumed], _alerts.Select(alert => alert.News));
     }
 
     [Fact]

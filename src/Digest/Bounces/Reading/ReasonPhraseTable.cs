@@ -13,6 +13,18 @@ internal static class ReasonPhraseTable
 
     public static readonly (BounceReason Reason, string[] Phrases)[] Lines =
     [
+        // Before a full mailbox, which has a quota too.
+        (
+            BounceReason.RateLimited,
+            [
+                "(sending|relay|outgoing|outbound|submission|messaging) (rate |user )?(quota|limit)s? "
+                    + "(is |has been |was )?(exceed|reach|hit)",
+                "(daily|hourly|monthly|sending|outgoing|outbound)[^.;]{0,20} (sending|message|mail|email|relay|smtp) "
+                    + "(quota|limit)",
+                "(limit|quota) (for|on|of) (sending|outgoing|messages? sent)",
+                "(exceed|reach|hit)[a-z]* (your|its|the|a|their) (daily|hourly|monthly|sending|messaging)[^.;]{0,20} "
+                    + "(quota|limit)",
+            ]),
         (
             BounceReason.MailboxFull,
             [
@@ -63,6 +75,7 @@ internal static class ReasonPhraseTable
                     + "blocked|not found|must|listed|missing|malformed|bad)",
                 "(bad|invalid|unknown|rejected|unverified|unauthori[sz]ed|forged|restricted) (sender|return[ -]?path|"
                     + "from address|reverse[ -]path|envelope sender|originator)",
+                "send ?as ?denied|permissions? to send|email address is not verified",
                 "sender (address )?(verify|verification|callout|policy)",
                 "domain of sender",
                 "sender'?s? (domain|address) (does|is|has)",

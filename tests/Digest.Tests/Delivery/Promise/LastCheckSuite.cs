@@ -69,7 +69,7 @@ public abstract class LastCheckSuite(TestDatabase test) : IAsyncLifetime
                 break;
             case "suppressed":
                 await test.Database.WriteAsync(
-                    sql => SuppressionStore.AddAsync(sql, ada.Email, SuppressionReason.Complaint, "spam", test.Clock.GetUtcNow()),
+                    sql => SuppressionStore.AddAsync(sql, ada.Email, SubscriberStatus.Active, SuppressionReason.Complaint, "spam", test.Clock.GetUtcNow()),
                     TestDatabase.Token);
                 break;
             default:

@@ -15,11 +15,14 @@ public class SmtpLoginTests
     [InlineData(SmtpLogin.Auto, "AUTH LOGIN PLAIN", "AUTH PLAIN AGFkYQBzM2NyZXQ=")]
     [InlineData(SmtpLogin.Login, "AUTH LOGIN PLAIN", "AUTH LOGIN")]
     [InlineData(SmtpLogin.Auto, "AUTH LOGIN", "AUTH LOGIN")]
+    [InlineData(SmtpLogin.Auto, "AUTH LOGIN PLAIN|AUTH XOAUTH2", "AUTH PLAIN AGFkYQBzM2NyZXQ=")]
+    [InlineData(SmtpLogin.Auto, "AUTH=LOGIN PLAIN", "AUTH PLAIN AGFkYQBzM2NyZXQ=")]
+    [InlineData(SmtpLogin.Login, "AUTH XOAUTH2|AUTH=LOGIN", "AUTH LOGIN")]
     public async Task The_configured_mechanism_is_used(SmtpLogin login, string offered, string expected)
     {
         await using var server = new ScriptedServer(async client =>
         {
-            await client.GreetAsync("PIPELINING", offered);
+            await client.GreetAsync(["PIPELINING", .. offered.Split('|')]);
             if (await client.HearAsync() == "AUTH LOGIN")
             {
                 await client.SayAsync("334 VXNlcm5hbWU6");

@@ -1,0 +1,55 @@
+using Digest.Bounces.Reading;
+
+namespace Digest.Delivery;
+
+/// <summary>What a refusal is about.</summary>
+public enum ReplySubject
+{
+    /// <summary>This message, or this recipient's wishes.</summary>
+    ThisMail,
+
+    /// <summary>The recipient's mailbox or domain.</summary>
+    Mailbox,
+
+    /// <summary>The recipient's mailbox or domain: it does not exist.</summary>
+    UnknownMailbox,
+
+    /// <summary>The sender, the relay or a quota: the next mail would fare no better.</summary>
+    Sender,
+}
+
+/// <summary>
+/// Judges a server's reply by its code and words, as bounce reading does: servers answer "daily limit exceeded" where
+/// they should say what is wrong with this message.
+/// </summary>
+internal static class ReplyJudge
+{
+    private static readonly FailureWords NoReport = new("");
+
+    public static ReplySubject Of(SendOutcome outcome)
+    {
+        if (outcome.Status == SendStatus.SenderRejected) return ReplySubject.Sender;
+        var isFinal = outcome.Status is SendStatus.RecipientRejected or SendStatus.MessageRejected;
+        var isRecipient = outcome.Status is SendStatus.RecipientRejected or SendStatus.RecipientDeferred;
+        if (!isFinal && outcome.Status is not (SendStatus.RecipientDeferred or SendStatus.MessageDeferred))
+            return ReplySubject.ThisMail;
+        var said = $"{outcome.Reply} (in reply to {(isRecipient ? "RCPT TO" : "end of DATA")} command)";
+        var reason = ReasonJudge.Judge("", said, outcome.EnhancedCode ?? "", NoReport, delayed: false).Reason;
+        return reason switch
+        {
+            BounceReason.SenderRejected or BounceReason.RateLimited or BounceReason.AuthenticationFailed =>
+                ReplySubject.Sender,
+            // Greylisting is a block too, for some minutes.
+            BounceReason.Blocked when isFinal => ReplySubject.Sender,
+            BounceReason.PolicyRejected when isFinal && IsPolicyCode(outcome.EnhancedCode) => ReplySubject.Sender,
+            BounceReason.MailboxFull or BounceReason.MailboxDisabled => ReplySubject.Mailbox,
+            _ when reason.IsHard() && outcome.Status == SendStatus.RecipientRejected => ReplySubject.UnknownMailbox,
+            _ when reason.IsHard() => ReplySubject.Mailbox,
+            _ => ReplySubject.ThisMail,
+        };
+    }
+
+    /// <summary>RFC 3463 §3.8. Without it, "rejected" and "denied" may be about anything.</summary>
+    private static bool IsPolicyCode(string? enhanced) =>
+        enhanced?.StartsWith("5.7.", StringComparison.Ordinal) == true;
+}
