@@ -32,7 +32,7 @@ internal sealed class BounceProcessor(
         return await database.WriteAsync(
             async sql =>
             {
-                var mail = await BounceMatcher.FindAsync(sql, proof);
+                var mail = await BounceMatcher.FindAsync(sql, proof, clock.GetUtcNow());
                 var done = new List<AppliedReport>();
                 for (var i = 0; i < report.Recipients.Count; i++)
                     done.Add(await ApplyAsync(sql, report, i, mail, fingerprint, trust));
@@ -65,11 +65,12 @@ internal sealed class BounceProcessor(
             delivery,
             clock.GetUtcNow());
         return new AppliedReport(
-            recipient.Address, isNew ? await ActAsync(sql, recipient, subscriber, fingerprint) : "applied before");
+            recipient.Address,
+            isNew ? await ActAsync(sql, recipient, subscriber, fingerprint, position) : "applied before");
     }
 
     private async Task<string> ActAsync(
-        SqlSession sql, ReportedRecipient recipient, SoftBounces subscriber, string fingerprint)
+        SqlSession sql, ReportedRecipient recipient, SoftBounces subscriber, string fingerprint, int position)
     {
         switch (recipient.Reason)
         {
@@ -85,6 +86,7 @@ internal sealed class BounceProcessor(
         }
 
         if (recipient.Delayed) return "a warning, nothing to do";
+        await BounceStore.CountAsync(sql, fingerprint, position);
         if (!recipient.Hard) return await CountSoftAsync(sql, recipient, subscriber, fingerprint);
         await SuppressAsync(sql, subscriber, SuppressionReason.HardBounce, recipient);
         return "suppressed";
