@@ -28,6 +28,7 @@ using Digest.Web;
 using Microsoft.Extensions.DependencyInjection;
 
 // Wiring: one line per feature, one per command. This is the only file that names the adapters.
+FileModes.KeepPrivate();
 return await CommandLine.RunAsync(
     args,
     AddFeatures,
