@@ -4,6 +4,7 @@ using Digest.Matching.Selection;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Subscribers.Zones;
 using Digest.Topics;
 
 namespace Digest.Editions;
@@ -33,6 +34,7 @@ internal sealed class EditionBuilder(
     public async Task<EditionRunSummary> MakeDueAsync(DateTimeOffset dueBy, CancellationToken cancellationToken)
     {
         var report = new EditionRunSummary();
+        await subscribers.CorrectDueAsync(cancellationToken);
         var filter = SubscriberFilter.Due(dueBy);
         if (await LoadCandidatesAsync(filter, cancellationToken) is not { } candidates) return report;
         while (await subscribers.ListAsync(filter, 0, BatchSize, cancellationToken) is { Count: > 0 } due)
@@ -78,8 +80,7 @@ internal sealed class EditionBuilder(
             return await ComposeOneAsync(subscriber, clock.GetUtcNow(), long.MaxValue, cancellationToken);
         if (subscriber.Key != 0 && await editions.FindAsync(subscriber.Key, day, cancellationToken) is { } made)
             return made;
-        var due = SendSchedule.InstantOf(
-            day, subscriber.SendTime, TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone));
+        var due = SendSchedule.InstantOf(day, subscriber.SendTime, ReaderZone.Of(subscriber));
         var past = subscriber with
         {
             Cursor = await announcements.GetSeqAtAsync(SendSchedule.LastBefore(subscriber, due), cancellationToken),

@@ -6,6 +6,7 @@ using Digest.Rendering.Cards;
 using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
 using Digest.Subscribers;
+using Digest.Subscribers.Zones;
 using Scriban.Runtime;
 
 namespace Digest.Rendering;
@@ -149,7 +150,7 @@ internal sealed class EditionModel(
                 "date",
                 ReaderDates.Short(
                     DateOnly.FromDateTime(
-                        TimeZoneInfo.ConvertTimeBySystemTimeZoneId(change.At, subscriber.TimeZone).Date),
+                        TimeZoneInfo.ConvertTime(change.At, ReaderZone.Of(subscriber)).Date),
                     _culture)
             },
         };

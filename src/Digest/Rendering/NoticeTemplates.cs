@@ -3,6 +3,7 @@ using Digest.Outbox;
 using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
 using Digest.Subscribers;
+using Digest.Subscribers.Zones;
 using MimeKit;
 using Scriban.Runtime;
 
@@ -24,7 +25,7 @@ internal sealed class NoticeTemplates(TemplateLibrary templates, MailIdentity se
     public ScriptObject ModelFor(Subscriber subscriber)
     {
         var next = subscriber.NextDue is { } due
-            ? ReaderDates.LocalMinute(due, subscriber.TimeZone, ReaderDates.CultureOf(subscriber.Locale))
+            ? ReaderDates.LocalMinute(due, ReaderZone.Of(subscriber), ReaderDates.CultureOf(subscriber.Locale))
             : null;
         var model = Model(subscriber.Locale);
         model.Add(

@@ -47,6 +47,11 @@ internal static class SchedulingServices
                         .WithIdentity("run pruning")
                         .StartNow()
                         .WithSimpleSchedule(simple => simple.WithInterval(TimeSpan.FromDays(1)).RepeatForever()));
+                quartz.ScheduleJob<ZoneJob>(trigger =>
+                    trigger
+                        .WithIdentity("time zones")
+                        .StartNow()
+                        .WithSimpleSchedule(simple => simple.WithInterval(TimeSpan.FromDays(1)).RepeatForever()));
                 quartz.ScheduleJob<EditionJob>(trigger =>
                     trigger
                         .WithIdentity("editions")
@@ -75,6 +80,9 @@ internal static class SchedulingServices
         );
         services.AddQuartzHostedService(Installation, quartz => quartz.WaitForJobsToComplete = true);
         services.AddQuartzHostedService(Worker, quartz => quartz.WaitForJobsToComplete = true);
+        // After the schedulers that they look at.
+        services.AddHostedService<ClockWatch>();
+        services.AddHostedService<SchemaWatch>();
         return services;
     }
 

@@ -5,6 +5,7 @@ using Digest.Editions;
 using Digest.Outbox;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Subscribers.Zones;
 
 namespace Digest.Cli.Digests;
 
@@ -102,7 +103,7 @@ internal static class SendCommand
         if (mail is not { Status: DeliveryStatus.Delivered, FinishedAt: { } at })
             return $"today's digest already exists ({edition.Papers.Count} papers, "
                 + $"{mail?.Status.ToString().ToLowerInvariant()}).";
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone);
+        var zone = ReaderZone.Of(subscriber);
         return FormattableString.Invariant(
             $"already got today's digest ({TimeZoneInfo.ConvertTime(at, zone):HH:mm}, {edition.Papers.Count} papers).");
     }

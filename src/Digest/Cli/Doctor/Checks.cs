@@ -6,6 +6,8 @@ using Digest.Rendering;
 using Digest.Rendering.Messages;
 using Digest.Scheduling;
 using Digest.Storage;
+using Digest.Subscribers;
+using Digest.Subscribers.Zones;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Cli.Doctor;
@@ -18,7 +20,9 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
     public async IAsyncEnumerable<Finding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         yield return Writable("data folder", settings.DataFolder);
-        yield return await DatabaseAsync(cancellationToken);
+        if (OpenFiles.Find(settings) is { } open) yield return open;
+        var database = await DatabaseAsync(cancellationToken);
+        yield return database;
         yield return Templates();
         yield return settings.Mail.Transport == MailTransportKind.Pickup
             ? Writable("mail", Path.Combine(settings.DataFolder, settings.Mail.PickupFolder))
@@ -27,6 +31,28 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
         foreach (var note in ScheduleOptionsValidator.Notes(settings.Schedule)) yield return Finding.Note(
             "schedule", note);
         yield return TimeZones();
+        if (database.Level != FindingLevel.Ok || !HasDatabase()) yield break;
+        foreach (var finding in await SubscribersAsync(cancellationToken)) yield return finding;
+    }
+
+    private bool HasDatabase() =>
+        settings.Storage.IsPostgreSql || File.Exists(StorageServices.SqliteFile(settings.DataFolder));
+
+    /// <summary>What about the stored subscribers keeps their digests from coming when they should.</summary>
+    private async Task<IReadOnlyList<Finding>> SubscribersAsync(CancellationToken cancellationToken)
+    {
+        var findings = new List<Finding>();
+        if (await services.GetRequiredService<UnknownZones>().DescribeAsync(cancellationToken) is { } unknown)
+            findings.Add(Finding.Note("time zones", unknown));
+        var ahead = await services.GetRequiredService<SubscriberStore>().CountAheadAsync(cancellationToken);
+        if (ahead > 0)
+            findings.Add(Finding.Note(
+                "clock",
+                FormattableString.Invariant(
+                    $"{ahead} subscribers are due later than their cadence allows: the clock was wrong, or is. ")
+                + "The next run corrects that by the clock of now, "
+                + $"{services.GetRequiredService<TimeProvider>().GetUtcNow():yyyy-MM-dd HH:mm} UTC."));
+        return findings;
     }
 
     /// <summary>
@@ -55,7 +81,7 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
     private async Task<Finding> DatabaseAsync(CancellationToken cancellationToken)
     {
         const string Check = "database";
-        if (!settings.Storage.IsPostgreSql && !File.Exists(StorageServices.SqliteFile(settings.DataFolder)))
+        if (!HasDatabase())
             return Finding.Ok(Check, $"{StorageServices.SqliteFile(settings.DataFolder)}, will be created");
         var dialect = services.GetRequiredService<ISqlDialect>();
         try

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Digest.Matching.Queries;
+using Digest.Subscribers.Reading;
 using Digest.Subscribers;
+using Digest.Subscribers.Zones;
 
 namespace Digest.Cli.Subscribers;
 
@@ -32,7 +34,7 @@ internal static class SubscriberView
         subscriber.NextDue is not { } due
             ? "none"
             : TimeZoneInfo
-                .ConvertTime(due, TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone))
+                .ConvertTime(due, ReaderZone.Of(subscriber))
                 .ToString("ddd yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + $" {subscriber.TimeZone}";
 
     public static void Write(CommandOutput output, Subscriber subscriber)
