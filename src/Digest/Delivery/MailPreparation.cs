@@ -28,6 +28,7 @@ internal sealed class MailPreparation(
     MailIdentity sender,
     ReturnPath returnPath,
     LinkKeys keys,
+    MessageIdKey messageIds,
     PublicAddress publicAddress,
     DkimOptions dkim) : IDisposable
 {
@@ -64,8 +65,8 @@ internal sealed class MailPreparation(
                     ? made.Without(withdrawn)
                     : null;
                 var cancelled = WhyCancelled(delivery, subscriber, edition, suppressed);
-                return new OutgoingMail(
-                    delivery, subscriber, edition, links, returnPath.For(delivery.Key, signer), cancelled);
+                var sender = returnPath.For(delivery.Key, delivery.SubscriberKey, signer);
+                return new OutgoingMail(delivery, subscriber, edition, links, sender, cancelled);
             }),
         ];
     }
@@ -85,7 +86,7 @@ internal sealed class MailPreparation(
             MailKind.Confirm when mail.Links is { } pages => confirmMail.Render(
                 mail.Delivery,
                 mail.Subscriber!,
-                pages.Confirm(mail.Subscriber!.Key, mail.Subscriber.LinkGeneration)),
+                pages.Confirm(mail.Subscriber!.Key, mail.Subscriber.OpenConfirmation!.Value)),
             MailKind.Alert => alertMail.Render(mail.Delivery),
             _ => throw new InvalidOperationException(
                 $"mail of kind {mail.Delivery.Kind} cannot be made without PublicUrl"),
@@ -94,6 +95,8 @@ internal sealed class MailPreparation(
             string.Create(CultureInfo.InvariantCulture, $"delivery-{mail.Delivery.Key}"),
             mail.ReturnPath,
             mail.Delivery.Recipient);
+        var ids = await messageIds.GetAsync(cancellationToken);
+        rendered.Message.MessageId = ids.Tag(rendered.Message.MessageId!);
         _signer?.Sign(rendered.Message);
         return (envelope, rendered.Message);
     }
@@ -122,8 +125,10 @@ internal sealed class MailPreparation(
         if (subscriber is null) return "the subscriber was removed";
         if (suppressed.Contains(subscriber.Email.Key)) return "the address is suppressed";
         if (edition is { Papers.Count: 0 }) return "all its papers were withdrawn";
-        var wanted = delivery.Kind == MailKind.Confirm ? SubscriberStatus.Pending : SubscriberStatus.Active;
-        return subscriber.Status == wanted
+        var isWanted = delivery.Kind == MailKind.Confirm
+            ? subscriber.OpenConfirmation is not null
+            : subscriber.Status == SubscriberStatus.Active;
+        return isWanted
             ? null
             : $"the subscriber is {subscriber.Status.ToString().ToLowerInvariant()}";
     }
