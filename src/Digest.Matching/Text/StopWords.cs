@@ -8,11 +8,13 @@ namespace Digest.Matching.Text;
 internal static class StopWords
 {
     private static readonly FrozenSet<string> Words = (
-        "a about above after again all also am an and any are as at be because been before being below between both but by can could did do does doing " +
-        "down during each either few for from further had has have having he her here hers him his how i if in into is it its itself just let may me " +
-        "might more most must my no nor not of off on once only or other our out over own per same shall she should so some such than that the their " +
-        "them then there these they this those through thus to too under until up upon us very via was we were what when where whether which while who " +
-        "whom whose why will with within without would yet you your").Split(' ').ToFrozenSet(StringComparer.Ordinal);
+        "a about above after again all also am an and any are as at be because been before being below "
+            + "between both but by can could did do does doing down during each either few for from further had has "
+            + "have having he her here hers him his how i if in into is it its itself just let may me might more "
+            + "most must my no nor not of off on once only or other our out over own per same shall she should so "
+            + "some such than that the their them then there these they this those through thus to too under until "
+            + "up upon us very via was we were what when where whether which while who whom whose why will with "
+            + "within without would yet you your").Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Words.GetAlternateLookup<
         ReadOnlySpan<char>

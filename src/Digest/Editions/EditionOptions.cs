@@ -32,6 +32,7 @@ internal static class EditionOptionsValidator
             yield return FormattableString.Invariant(
                 $"Editions:ChangesDays is '{options.ChangesDays}'. It must be 0 (never report) to 365.");
         if (options.WaitForSources < TimeSpan.Zero || options.WaitForSources > TimeSpan.FromHours(24))
-            yield return FormattableString.Invariant($"Editions:WaitForSources is '{options.WaitForSources}'. It must be 00:00:00 (never wait) to 1.00:00:00.");
+            yield return FormattableString.Invariant($"Editions:WaitForSources is '{options.WaitForSources}'.")
+                + " It must be 00:00:00 (never wait) to 1.00:00:00.";
     }
 }

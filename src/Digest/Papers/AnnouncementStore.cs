@@ -51,7 +51,8 @@ internal sealed class AnnouncementStore(SqlDatabase database)
             group.Key,
             group.First().FirstSeq,
             Instants.FromRow(group.First().FirstAt),
-            [.. group.Select(row => new AnnouncementMark(row.Seq, row.Batch, row.Source, Instants.FromRow(row.AnnouncedAt)))]))];
+            [.. group.Select(row =>
+                new AnnouncementMark(row.Seq, row.Batch, row.Source, Instants.FromRow(row.AnnouncedAt)))]))];
     }
 
     /// <summary>One paper's announcements; null when it was never announced.</summary>

@@ -61,7 +61,8 @@ internal static partial class ArxivId
                              | (?:www\.)? (?:huggingface\.co|hf\.co)/papers/
                              | (?:www\.)? alphaxiv\.org/(?:abs|pdf)/ )
           | (?:doi:)? 10\.48550/arxiv\. )?
-        (?: (?<new>[0-9]{4}\.[0-9]{4,5}) | (?<archive>[a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2}(?:-[a-z]+)?)?/(?<number>[0-9]{7}) )
+        (?: (?<new>[0-9]{4}\.[0-9]{4,5})
+            | (?<archive>[a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2}(?:-[a-z]+)?)?/(?<number>[0-9]{7}) )
         (?: v(?<version>[1-9][0-9]{0,3}) )?
         (?: \.pdf )? /? (?: [?\#].* )?$
         """,

@@ -15,19 +15,19 @@ namespace Digest.Papers;
 /// </summary>
 internal static class PaperMerge
 {
-    public static StoredPaper New(SourceRecord sighting, string source)
+    public static StoredPaper New(SourceRecord record, string source)
     {
-        var paper = sighting.Paper with { Key = 0, Revision = 1 };
-        var origins = FieldOrigins.Of(new FieldOrigin(sighting.Authority, source));
-        return new StoredPaper(WithLinks(paper, paper), sighting.Version, sighting.Authority, origins);
+        var paper = record.Paper with { Key = 0, Revision = 1 };
+        var origins = FieldOrigins.Of(new FieldOrigin(record.Authority, source));
+        return new StoredPaper(WithLinks(paper, paper), record.Version, record.Authority, origins);
     }
 
-    public static StoredPaper Merge(StoredPaper known, SourceRecord sighting, string source)
+    public static StoredPaper Merge(StoredPaper known, SourceRecord record, string source)
     {
-        var (old, said) = (known.Paper, sighting.Paper);
-        var isNewVersion = sighting.Version > known.Version;
+        var (old, said) = (known.Paper, record.Paper);
+        var isNewVersion = record.Version > known.Version;
         // An older version that comes late (an API answer for v1) must not undo a newer one.
-        var isOldVersion = sighting.Version != 0 && sighting.Version < known.Version;
+        var isOldVersion = record.Version != 0 && record.Version < known.Version;
         var given = Given(said).Where(field => IsEmpty(old, field) || Wins(known.Origins[field])).ToHashSet();
         T Pick<T>(PaperField field, T ours, T theirs) => given.Contains(field) ? theirs : ours;
         var authors = Pick(PaperField.Authors, old.Authors, said.Authors);
@@ -46,8 +46,8 @@ internal static class PaperMerge
             UpdatedAt = Pick(PaperField.UpdatedAt, old.UpdatedAt, said.UpdatedAt),
             AbstractUrl = Pick(PaperField.AbstractUrl, old.AbstractUrl, said.AbstractUrl),
             PdfUrl = Pick(PaperField.PdfUrl, old.PdfUrl, said.PdfUrl),
-            Upvotes = sighting.HasCounts ? said.Upvotes : old.Upvotes,
-            CommentCount = sighting.HasCounts ? said.CommentCount : old.CommentCount,
+            Upvotes = record.HasCounts ? said.Upvotes : old.Upvotes,
+            CommentCount = record.HasCounts ? said.CommentCount : old.CommentCount,
             Tldr = said.Tldr ?? old.Tldr,
             Keywords = said.Keywords.Count > 0 ? said.Keywords : old.Keywords,
             WithdrawnAt = isNewVersion && known.Version > 0 ? said.WithdrawnAt : old.WithdrawnAt ?? said.WithdrawnAt,
@@ -56,13 +56,13 @@ internal static class PaperMerge
         var isRevised =
             merged.Title != old.Title || merged.Abstract != old.Abstract || (isNewVersion && known.Version > 0);
         if (isRevised) merged = merged with { Revision = old.Revision + 1 };
-        var origins = known.Origins.With(new FieldOrigin(sighting.Authority, source), given.Contains);
+        var origins = known.Origins.With(new FieldOrigin(record.Authority, source), given.Contains);
         return new StoredPaper(
-            merged, Math.Max(known.Version, sighting.Version), origins[PaperField.Title].Authority, origins);
+            merged, Math.Max(known.Version, record.Version), origins[PaperField.Title].Authority, origins);
 
         // Among equals the first keeps what it gave, until it or a newer version says otherwise.
-        bool Wins(FieldOrigin origin) => !isOldVersion && (sighting.Authority > origin.Authority
-            || (sighting.Authority == origin.Authority
+        bool Wins(FieldOrigin origin) => !isOldVersion && (record.Authority > origin.Authority
+            || (record.Authority == origin.Authority
                 && (isNewVersion || origin.Source is null || origin.Source == source)));
     }
 

@@ -287,7 +287,7 @@ internal sealed record PaperSpan(long First, long Last);
 internal sealed record ChangedPaper(long Key, long ChangedAt);
 
 /// <summary>What a save did.</summary>
-/// <param name="Seen">Different papers among the sightings.</param>
+/// <param name="Seen">Different papers among the records.</param>
 /// <param name="Added">Papers that were not known before.</param>
 /// <param name="Revised">Known papers with a new title, abstract or version.</param>
 /// <param name="Updated">Known papers of which only something else changed.</param>

@@ -1,3 +1,5 @@
+using Digest.Papers;
+
 namespace Digest.Sources;
 
 /// <summary>
@@ -27,9 +29,11 @@ internal interface IPaperSource
 
 /// <summary>A part of what a source holds, saved in one transaction.</summary>
 /// <param name="Position">Where reading goes on after this page; null leaves the position where it was.</param>
-internal sealed record SourcePage(IReadOnlyList<Papers.SourceRecord> Sightings, string? Position)
+internal sealed record SourcePage(IReadOnlyList<SourceRecord> SourceRecords, string? Position)
 {
-    /// <summary>Entries that could not be read or had to be cut; the others are in <see cref="Sightings"/>.</summary>
+    /// <summary>
+    /// Entries that could not be read or had to be cut; the others are in <see cref="SourceRecords"/>.
+    /// </summary>
     public IReadOnlyList<SourceProblem> Problems { get; init; } = [];
 
     /// <summary>Records read so far and in all, for a progress bar; null when nobody can know.</summary>

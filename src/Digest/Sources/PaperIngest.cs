@@ -73,7 +73,7 @@ internal sealed class PaperIngest(SqlDatabase database, SourceStore sources, Tim
                 report = report with
                 {
                     Problems = [.. report.Problems, .. page.Problems],
-                    Records = report.Records + page.Sightings.Count,
+                    Records = report.Records + page.SourceRecords.Count,
                 };
                 report = report with
                 {
@@ -99,7 +99,7 @@ internal sealed class PaperIngest(SqlDatabase database, SourceStore sources, Tim
         string source, SourcePage page, Func<SqlSession, string, Task> move, CancellationToken cancellationToken)
     {
         var counts = default(SaveCounts);
-        var chunks = page.Sightings.Chunk(MaxPerTransaction).DefaultIfEmpty([]).ToList();
+        var chunks = page.SourceRecords.Chunk(MaxPerTransaction).DefaultIfEmpty([]).ToList();
         foreach (var chunk in chunks)
         {
             counts += await database.WriteAsync(

@@ -90,13 +90,15 @@ internal sealed class SourceHealth(SourcesOptions options, SourceStore store, Ti
     {
         var status = watched.Status;
         if (status.FailingSince is { } since && now - since >= options.AlertAfter)
-            return FormattableString.Invariant($"Failing since {since:yyyy-MM-dd HH:mm} UTC: {status.LastError}. Every scheduled run tries again; no announcement is lost.");
+            return FormattableString.Invariant($"Failing since {since:yyyy-MM-dd HH:mm} UTC: {status.LastError}.")
+                + " Every scheduled run tries again; no announcement is lost.";
         // A source that never worked is told by its failures; one that has just been added has no batch to miss.
         if (watched.State == BatchState.Stalled && status.MissingFrom is { } missing)
             return FormattableString.Invariant(
-                $"Papers of {missing:yyyy-MM-dd} are missing in one of its categories. They are asked for again at every round.");
+                $"Papers of {missing:yyyy-MM-dd} are missing in one of its categories. Every run asks for them again.");
         return watched.State == BatchState.Stalled && status.LastBatch is { } last
-            ? FormattableString.Invariant($"Expected papers did not arrive; the newest batch is {last:yyyy-MM-dd}. If arXiv has a holiday, add it to Sources:ArxivHolidays.")
+            ? FormattableString.Invariant($"Expected papers did not arrive; the newest batch is {last:yyyy-MM-dd}.")
+                + " If arXiv has a holiday, add it to Sources:ArxivHolidays."
             : null;
     }
 }

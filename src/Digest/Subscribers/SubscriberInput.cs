@@ -131,7 +131,8 @@ internal sealed record SubscriberInput
         TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && found.HasIanaId
             && !TimeZoneSuggestion.IsOtherCase(zone)
             ? null
-            : $"It must be an IANA time zone, for example Europe/Berlin or UTC. {TimeZoneSuggestion.For(zone)}".TrimEnd();
+            : $"It must be an IANA time zone, for example Europe/Berlin or UTC. {TimeZoneSuggestion.For(zone)}"
+                .TrimEnd();
 
     public static string? MaxPapersError(int papers) =>
         papers is >= 1 and <= MaxPapersLimit ? null : $"It must be 1 to {MaxPapersLimit}.";

@@ -22,13 +22,13 @@ internal static class SourceFuzz
 
     private static readonly (string Name, Action<ReadOnlyMemory<byte>, bool> Read)[] Formats =
     [
-        ("hugging face", (bytes, _) => Check(HuggingFaceFormat.Read(bytes, DateTimeOffset.UnixEpoch).Sightings)),
-        ("arxiv api", (bytes, cut) => Check(ArxivAtomFormat.Read(bytes, cut, DateTimeOffset.UnixEpoch).Sightings)),
+        ("hugging face", (bytes, _) => Check(HuggingFaceFormat.Read(bytes, DateTimeOffset.UnixEpoch).SourceRecords)),
+        ("arxiv api", (bytes, cut) => Check(ArxivAtomFormat.Read(bytes, cut, DateTimeOffset.UnixEpoch).SourceRecords)),
         ("arxiv rss", (bytes, cut) => Check(ArxivRssFormat.Read(bytes, cut, DateTimeOffset.UnixEpoch).Items.Select(item => item.SourceRecord))),
         ("arxiv oai", (bytes, cut) => Check(OaiFormat.Read(bytes, cut, DateTimeOffset.UnixEpoch).Records.Select(record => record.SourceRecord).OfType<SourceRecord>())),
         ("subscribers", (bytes, _) => Subscribers(bytes.ToArray())),
         ("feed", (bytes, cut) => Check(
-            FeedFormat.Read(bytes, cut, new FeedOrigin("feed", new Uri("https://example.org/feed"))).Sightings)),
+            FeedFormat.Read(bytes, cut, new FeedOrigin("feed", new Uri("https://example.org/feed"))).SourceRecords)),
     ];
 
     private static readonly string[] Written =
@@ -121,9 +121,9 @@ internal static class SourceFuzz
         return [.. bytes];
     }
 
-    private static void Check(IEnumerable<SourceRecord> sightings)
+    private static void Check(IEnumerable<SourceRecord> records)
     {
-        foreach (var paper in sightings.Select(s => s.Paper))
+        foreach (var paper in records.Select(s => s.Paper))
         {
             if (paper.Title.Length == 0 || paper.Title.Any(char.IsControl)) throw new InvalidDataException($"title [{paper.Title}]");
             foreach (var link in new[] { paper.AbstractUrl, paper.PdfUrl, paper.CodeUrl, paper.ProjectUrl }.OfType<string>())

@@ -31,9 +31,9 @@ internal static class SourceNeighbours
         ("json feed", "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[", JsonFeed, ",", "]}", bytes =>
             Feed(bytes)),
         ("hugging face", "[", i => $$$"""{"paper":{"id":"2603.0000{{{i}}}","title":"On {{{i}}}","summary":"T","upvotes":3,"authors":[{"name":"A B"}]},"numComments":1}""", ",", "]", bytes =>
-            Task.FromResult<IEnumerable<SourceRecord>>(HuggingFaceFormat.Read(bytes, DateTimeOffset.UnixEpoch).Sightings)),
+            Task.FromResult<IEnumerable<SourceRecord>>(HuggingFaceFormat.Read(bytes, DateTimeOffset.UnixEpoch).SourceRecords)),
         ("arxiv api", Part(ArxivAnswers.Api(1, 0, ["x"]), "<entry>", before: true), i => Item(ArxivAnswers.Api(1, 0, [$"2603.0000{i}v1"]), "entry"), "", "</feed>", bytes =>
-            Task.FromResult<IEnumerable<SourceRecord>>(ArxivAtomFormat.Read(bytes, false, DateTimeOffset.UnixEpoch).Sightings)),
+            Task.FromResult<IEnumerable<SourceRecord>>(ArxivAtomFormat.Read(bytes, false, DateTimeOffset.UnixEpoch).SourceRecords)),
         ("arxiv rss", Part(ArxivAnswers.Rss(new DateOnly(2026, 3, 5), ("x", "new", "cs.CL")), "<item>", before: true), i => Item(ArxivAnswers.Rss(new DateOnly(2026, 3, 5), ($"2603.0000{i}v1", "new", "cs.CL")), "item"), "",
             "</channel></rss>", bytes => Task.FromResult(ArxivRssFormat.Read(bytes, false, DateTimeOffset.UnixEpoch).Items.Select(item => item.SourceRecord))),
         ("json lines", "", i => $$"""{"id":"2603.0000{{i}}","title":"On {{i}}","authors":["A B"],"keywords":["x, y"],"published":"2026-03-05"}""", "\n", "\n", FileAsync),
@@ -100,7 +100,7 @@ internal static class SourceNeighbours
     }
 
     private static Task<IEnumerable<SourceRecord>> Feed(byte[] bytes) =>
-        Task.FromResult<IEnumerable<SourceRecord>>(FeedFormat.Read(bytes, false, new FeedOrigin("feed", new Uri("https://s.example/feed"))).Sightings);
+        Task.FromResult<IEnumerable<SourceRecord>>(FeedFormat.Read(bytes, false, new FeedOrigin("feed", new Uri("https://s.example/feed"))).SourceRecords);
 
     private static async Task<IEnumerable<SourceRecord>> FileAsync(byte[] bytes)
     {

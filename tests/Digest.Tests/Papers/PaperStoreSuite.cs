@@ -246,8 +246,8 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
     private static SourceRecord Announced(string arxivId) =>
         new() { Paper = Paper(arxivId), Authority = SourceAuthority.ArxivMetadata, Novelty = Novelty.Announced, Kind = AnnouncementKind.New, Batch = Monday };
 
-    private Task<SaveCounts> SaveAsync(string source, params SourceRecord[] sightings) =>
-        test.Database.WriteAsync(sql => PaperStore.SaveAsync(sql, source, sightings, test.Clock.GetUtcNow()), TestDatabase.Token);
+    private Task<SaveCounts> SaveAsync(string source, params SourceRecord[] records) =>
+        test.Database.WriteAsync(sql => PaperStore.SaveAsync(sql, source, records, test.Clock.GetUtcNow()), TestDatabase.Token);
 
     /// <summary>What became of papers that somebody saw so, the moment before.</summary>
     private async Task<IReadOnlyList<(string Id, ChangeKind Kind, int Revision, DateTimeOffset At)>> ListChangesAsync(

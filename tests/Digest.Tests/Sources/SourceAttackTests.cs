@@ -18,7 +18,7 @@ public class SourceAttackTests
     public void A_DTD_is_passed_over_unread(string declaration) =>
         Assert.Equal("Not &c;", Assert.Single(
             Read($"{declaration}<rss><channel><item><title>Not &c;</title><guid>urn:x:1</guid></item></channel></rss>")
-            .Sightings).Paper.Title);
+            .SourceRecords).Paper.Title);
 
     [Fact]
     public void Depth_and_elements_without_end_cost_neither_memory_nor_the_item_beside_them()
@@ -31,7 +31,7 @@ public class SourceAttackTests
                     $"<rss><item><title>Bad</title><guid>urn:x:1</guid>{bomb}</item>{Item}</rss>", 2)])
             {
                 var before = GC.GetAllocatedBytesForCurrentThread();
-                Assert.Equal(papers, Read(xml).Sightings.Count);
+                Assert.Equal(papers, Read(xml).SourceRecords.Count);
                 // The text itself, as bytes and as characters, and one item's worth of elements.
                 Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (4 * xml.Length) + 10_000_000);
             }
@@ -41,25 +41,25 @@ public class SourceAttackTests
     [Fact]
     public void A_feed_of_a_million_items_is_cut_with_a_warning()
     {
-        var (sightings, problems) = Read("<rss><channel>" + Repeat(Item, 1_000_000) + "</channel></rss>");
-        Assert.Equal(SafeXml.MaxItems, sightings.Count);
+        var (records, problems) = Read("<rss><channel>" + Repeat(Item, 1_000_000) + "</channel></rss>");
+        Assert.Equal(SafeXml.MaxItems, records.Count);
         Assert.Contains("truncated", Assert.Single(problems).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_huge_attribute_or_abstract_costs_its_own_entry_at_most()
     {
-        var (sightings, problems) = Read($"<rss><channel><item><title>Long</title><guid x=\"{new string('a', 100_000_000)}\">1</guid><description>{Repeat("word ", 1_000_000)}</description></item>{Item}</channel></rss>");
-        Assert.Equal(2, sightings.Count);
-        Assert.InRange(sightings[0].Paper.Abstract.Length, 19_000, 20_000);
+        var (records, problems) = Read($"<rss><channel><item><title>Long</title><guid x=\"{new string('a', 100_000_000)}\">1</guid><description>{Repeat("word ", 1_000_000)}</description></item>{Item}</channel></rss>");
+        Assert.Equal(2, records.Count);
+        Assert.InRange(records[0].Paper.Abstract.Length, 19_000, 20_000);
         Assert.Equal("item 1", Assert.Single(problems).Place);
     }
 
     [Fact]
     public void One_bad_entry_never_costs_the_rest()
     {
-        var (sightings, problems) = Read($"<rss><channel>{Item}<item><title></title></item><item><link>::</link></item>{Item.Replace("/1", "/2", StringComparison.Ordinal)}</channel></rss>");
-        Assert.Equal((2, 2), (sightings.Count, problems.Count));
+        var (records, problems) = Read($"<rss><channel>{Item}<item><title></title></item><item><link>::</link></item>{Item.Replace("/1", "/2", StringComparison.Ordinal)}</channel></rss>");
+        Assert.Equal((2, 2), (records.Count, problems.Count));
     }
 
     [Fact]
@@ -95,11 +95,11 @@ public class SourceAttackTests
         Assert.Equal("response: exceeds the size limit; truncated", Assert.Single(report.Problems).ToString());
     }
 
-    private static (IReadOnlyList<Digest.Papers.SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems) Read(string xml)
+    private static (IReadOnlyList<Digest.Papers.SourceRecord> SourceRecords, IReadOnlyList<SourceProblem> Problems) Read(string xml)
     {
-        var (sightings, problems, _) = FeedFormat.Read(
+        var (records, problems, _) = FeedFormat.Read(
             Encoding.UTF8.GetBytes(xml), isCut: false, new FeedOrigin("feed"));
-        return (sightings, problems);
+        return (records, problems);
     }
 
     private static string Repeat(string text, int count) => new StringBuilder().Insert(0, text, count).ToString();

@@ -131,9 +131,9 @@ public abstract class SourceHealthSuite(TestDatabase test) : IAsyncLifetime
     private async Task SaveBatchAsync(DateOnly day, string category = "cs.CL")
     {
         var paper = new Paper { Id = PaperId.Arxiv($"2603.000{day.Day:00}"), Title = "T", Categories = [category] };
-        var sighting = new SourceRecord { Paper = paper, Authority = SourceAuthority.ArxivRss, Novelty = Novelty.Announced, Batch = day };
+        var record = new SourceRecord { Paper = paper, Authority = SourceAuthority.ArxivRss, Novelty = Novelty.Announced, Batch = day };
         await Store.RecordAttemptAsync("arxiv", test.Clock.GetUtcNow(), TestDatabase.Token);
-        await test.Database.WriteAsync(sql => PaperStore.SaveAsync(sql, "arxiv", [sighting], test.Clock.GetUtcNow()), TestDatabase.Token);
+        await test.Database.WriteAsync(sql => PaperStore.SaveAsync(sql, "arxiv", [record], test.Clock.GetUtcNow()), TestDatabase.Token);
         await Store.RecordReportAsync(new IngestReport("arxiv"), test.Clock.GetUtcNow(), TestDatabase.Token);
     }
 }

@@ -13,6 +13,9 @@ internal static partial class Addresses
     private static string Clean(Match match) => match.Value.TrimEnd('.');
 
     // The quoted form of a local part is rare but legal (RFC 5321 §4.1.2).
-    [GeneratedRegex("""("[^"\r\n]{1,64}"|[^\s<>"'`(),;:\[\]@=\\]{1,64}|[^\s<>"'`(),;:\[\]@\\]{1,100})@[\p{L}\p{N}]([\p{L}\p{N}.-]{0,252}[\p{L}\p{N}])?""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        """("[^"\r\n]{1,64}"|[^\s<>"'`(),;:\[\]@=\\]{1,64}|[^\s<>"'`(),;:\[\]@\\]{1,100})"""
+            + @"@[\p{L}\p{N}]([\p{L}\p{N}.-]{0,252}[\p{L}\p{N}])?",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
 }

@@ -33,10 +33,10 @@ internal static partial class AutoReply
         || (headers.First("Subject") ?? "").StartsWith("Re:", StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(
-        @"^\s*(auto(matic|mated|-)?\s?(reply|response|answer|responder)|auto:|out of (the )?(office|town)|away from|on (vacation|"
-            + @"leave|holiday)|vacation (reply|message|notice)|.{0,40}\bis (away|out of)|abwesen|automatische antwort|"
-            + @"r[ée]ponse automatique|absence du bureau|respuesta autom|risposta automatica|fuori sede|automatisch antwoord|"
-            + @"resposta autom|自動返信|自動応答|不在|автоответ)",
+        @"^\s*(auto(matic|mated|-)?\s?(reply|response|answer|responder)|auto:|out of (the )?(office|town)|away from|"
+            + @"on (vacation|leave|holiday)|vacation (reply|message|notice)|.{0,40}\bis (away|out of)|abwesen|"
+            + @"automatische antwort|r[ée]ponse automatique|absence du bureau|respuesta autom|risposta automatica|"
+            + @"fuori sede|automatisch antwoord|resposta autom|自動返信|自動応答|不在|автоответ)",
         RegexOptions.IgnoreCase)]
     private static partial Regex SubjectPattern();
 }

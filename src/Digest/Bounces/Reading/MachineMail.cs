@@ -37,8 +37,8 @@ internal static partial class MachineMail
     public static bool TellsOfDelay(string subject, string text) => Delay().IsMatch(subject) || Delay().IsMatch(text);
 
     [GeneratedRegex(
-        @"\(delay\)|delayed|still being retried|will be retried|warning message only|warning only|not yet been delivered|"
-            + @"could not send message for past|temporary failure report|no action is required",
+        @"\(delay\)|delayed|still being retried|will be retried|warning message only|warning only|"
+            + @"not yet been delivered|could not send message for past|temporary failure report|no action is required",
         RegexOptions.IgnoreCase
     )]
     private static partial Regex Delay();
@@ -51,18 +51,20 @@ internal static partial class MachineMail
     private static partial Regex MailerName();
 
     [GeneratedRegex(
-        @"undeliver|undelivrable|unzustellbar|deliver(y|ed)?\b.{0,40}(fail|status|error|delay|problem|notif|could not|not be)|"
-            + @"(fail|error|delay|could not|not be|unable|problem).{0,40}deliver|returned (mail|to sender|message)|(failure|"
-            + @"fail(ed)?) (notice|mail)|mail (failed|failure|error|system error)|(mail|message).{0,20}(rejected|returned|failed|error|"
-            + @"delayed)|non-?remis|配信|配送|送信|送れ|доставлен", RegexOptions.IgnoreCase)]
+        @"undeliver|undelivrable|unzustellbar|deliver(y|ed)?\b.{0,40}(fail|status|error|delay|problem|notif|could not|"
+            + @"not be)|(fail|error|delay|could not|not be|unable|problem).{0,40}deliver|returned (mail|to sender|"
+            + @"message)|(failure|fail(ed)?) (notice|mail)|mail (failed|failure|error|system error)|(mail|"
+            + @"message).{0,20}(rejected|returned|failed|error|delayed)|non-?remis|配信|配送|送信|送れ|"
+            + @"доставлен", RegexOptions.IgnoreCase)]
     private static partial Regex FailureSubject();
 
     [GeneratedRegex(
-        @"(could ?n[o']t|cannot|can ?not|unable to|was not|wasn't able to|were not|has not|have not|not yet|failed to|problems?|"
-            + @"trouble|errors?)[^.]{0,60} (be |been )?(deliver|sen[dt]|reach|process)|deliver[a-z]{0,12}[^.]{0,60} (fail|error|problem|"
-            + @"delay|not possible|impossible)|undeliver|permanent(ly)? (fatal )?(error|fail)|(returned|rejected|bounced) (by|to|the|"
-            + @"your|with)|\b[45]\d\d[ -]#?[45]\.\d+\.\d+|remote host said|smtp error|(<<<|said:|responded)\s*[45]\d\d|user unknown|"
-            + @"unknown user|invalid .{0,20}userid|mailbox exceeds|送信できませんでした|配信できません|届けられません",
+        @"(could ?n[o']t|cannot|can ?not|unable to|was not|wasn't able to|were not|has not|have not|not yet|failed to|"
+            + @"problems?|trouble|errors?)[^.]{0,60} (be |been )?(deliver|sen[dt]|reach|process)|"
+            + @"deliver[a-z]{0,12}[^.]{0,60} (fail|error|problem|delay|not possible|impossible)|undeliver|"
+            + @"permanent(ly)? (fatal )?(error|fail)|(returned|rejected|bounced) (by|to|the|your|with)|"
+            + @"\b[45]\d\d[ -]#?[45]\.\d+\.\d+|remote host said|smtp error|(<<<|said:|responded)\s*[45]\d\d|"
+            + @"user unknown|unknown user|invalid .{0,20}userid|mailbox exceeds|送信できませんでした|配信できません|届けられません",
         RegexOptions.IgnoreCase
     )]
     private static partial Regex FailureText();

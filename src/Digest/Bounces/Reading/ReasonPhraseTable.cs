@@ -8,20 +8,23 @@ namespace Digest.Bounces.Reading;
 internal static class ReasonPhraseTable
 {
     private const string Recipient =
-        "(user|recipient|mailbox|mail box|address|account|addressee|person|email|e-mail|alias|username|customer|local part|local-part|inbox)";
+        "(user|recipient|mailbox|mail box|address|account|addressee|person|email|e-mail|alias|username|customer|"
+            + "local part|local-part|inbox)";
 
     public static readonly (BounceReason Reason, string[] Phrases)[] Lines =
     [
         (
             BounceReason.MailboxFull,
             [
-                "(mailbox|mail box|inbox|account|mail ?drop|folder|maildir|user)[^.;]{0,30} (is |was |seems |appears )?(too |"
-                    + "almost )?(full|over ?-?quota|over (the )?(quota|limit))",
+                "(mailbox|mail box|inbox|account|mail ?drop|folder|maildir|user)[^.;]{0,30} (is |was |seems |"
+                    + "appears )?(too |almost )?(full|over ?-?quota|over (the )?(quota|limit))",
                 "(mailbox|mail ?drop|inbox)[ -]?full",
                 "over ?-?(the )?(allowed )?(disk |mailbox |storage )?quota",
                 "quota (is |has been |was |would be )?(exceeded|full|violation|exhausted|reached)",
-                "(exceed|over)[a-z]* [^.;]{0,60}(quota|mailbox size|mail ?box limit|storage|disk (space|usage)|allowed size|space limit)",
-                "(insufficient|not enough|no|out of|too little) (disk |mailbox |storage |free |available )?(quota|storage|space)",
+                "(exceed|over)[a-z]* [^.;]{0,60}(quota|mailbox size|mail ?box limit|storage|disk (space|usage)|"
+                    + "allowed size|space limit)",
+                "(insufficient|not enough|no|out of|too little) (disk |mailbox |storage |free |available )?(quota|"
+                    + "storage|space)",
                 "quota[^.;]{0,30}exceed",
                 "(disk|storage|mailbox|mail ?box)[^.;]{0,20} (limit|allocation)[^.;]{0,20}(exceeded|reached)",
                 "disk (is )?full",
@@ -38,7 +41,8 @@ internal static class ReasonPhraseTable
         (
             BounceReason.MessageTooBig,
             [
-                "(message|mail|size|content|attachment|file|data)[^.;]{0,40} (is |was |are )?(too (big|large|long)|over the (maximum|limit))",
+                "(message|mail|size|content|attachment|file|data)[^.;]{0,40} (is |was |are )?(too (big|large|long)|"
+                    + "over the (maximum|limit))",
                 "(message|mail) (size|length)( limit)? exceed",
                 "exceeds? [^.;]{0,40}(message size|maximum size|size limit|maximum message)",
                 "(max|maximum) message size",
@@ -54,11 +58,11 @@ internal static class ReasonPhraseTable
             BounceReason.SenderRejected,
             [
                 "(sender|envelope from|return[ -]?path|from address|from: ?address|reverse[ -]path|mail from|"
-                    + "originator)[^.;]{0,60} (is |was |has been |cannot be |could not be )?(rejected|denied|refused|invalid|unknown|"
-                    + "unverified|verif|not allowed|not permitted|not authori|not exist|does not exist|blocked|not found|must|listed|"
-                    + "missing|malformed|bad)",
-                "(bad|invalid|unknown|rejected|unverified|unauthori[sz]ed|forged|restricted) (sender|return[ -]?path|from address|"
-                    + "reverse[ -]path|envelope sender|originator)",
+                    + "originator)[^.;]{0,60} (is |was |has been |cannot be |could not be )?(rejected|denied|refused|"
+                    + "invalid|unknown|unverified|verif|not allowed|not permitted|not authori|not exist|does not exist|"
+                    + "blocked|not found|must|listed|missing|malformed|bad)",
+                "(bad|invalid|unknown|rejected|unverified|unauthori[sz]ed|forged|restricted) (sender|return[ -]?path|"
+                    + "from address|reverse[ -]path|envelope sender|originator)",
                 "sender (address )?(verify|verification|callout|policy)",
                 "domain of sender",
                 "sender'?s? (domain|address) (does|is|has)",
@@ -74,8 +78,9 @@ internal static class ReasonPhraseTable
             BounceReason.MailboxDisabled,
             [
                 Recipient
-                    + "[^.;]{0,60} (is |has been |was |were |are |temporarily |currently )*(disabled|inactive|suspended|locked|not active|"
-                    + "deactivated|de-activated|frozen|discontinued|expired|unavailable right now|on hold|restricted|barred)",
+                    + "[^.;]{0,60} (is |has been |was |were |are |temporarily |currently )*(disabled|inactive|"
+                    + "suspended|locked|not active|deactivated|de-activated|frozen|discontinued|expired|"
+                    + "unavailable right now|on hold|restricted|barred)",
                 "(disabled|inactive|suspended|locked|deactivated|expired|restricted) " + Recipient,
                 "account (is )?(currently )?(closed|unavailable)",
                 "mailbox (is )?(temporarily|currently) (unavailable|disabled)",
@@ -85,18 +90,22 @@ internal static class ReasonPhraseTable
             BounceReason.MailboxUnknown,
             [
                 "user unknown",
-                "unknown (user|recipient|local[ -]part|mailbox|account|addressee|virtual|email|e-mail|address|or illegal alias|destination user)",
+                "unknown (user|recipient|local[ -]part|mailbox|account|addressee|virtual|email|e-mail|address|"
+                    + "or illegal alias|destination user)",
                 "(recipient|mailbox|addressee|destination address|destination user|account|local part) (is )?unknown",
-                "no such (user|mailbox|recipient|address|person|account|addressee|name|alias|customer|local|virtual|domain user|"
-                    + "email|e-mail|smtp user|relay user|mail ?drop)",
-                "no (mailbox|account|user|local mailbox|mail ?drop|one|recipient|valid recipient|e?-?mail box)s? (here|by that|"
-                    + "with (that|this)|found|exists|named|matches)",
-                "recipient address rejected: (access denied|undeliverable|unverified|user (unknown|not)|no such|unknown|invalid)",
+                "no such (user|mailbox|recipient|address|person|account|addressee|name|alias|customer|local|virtual|"
+                    + "domain user|email|e-mail|smtp user|relay user|mail ?drop)",
+                "no (mailbox|account|user|local mailbox|mail ?drop|one|recipient|valid recipient|e?-?mail box)s? (here|"
+                    + "by that|with (that|this)|found|exists|named|matches)",
+                "recipient address rejected: (access denied|undeliverable|unverified|user (unknown|not)|no such|"
+                    + "unknown|invalid)",
                 "recip ?not ?found",
                 "recipient (was )?not found",
-                "(invalid|nonexistent|non-existent|non existent|inexistent|unrecogni[sz]ed|incorrect) (user|recipient|mailbox|"
-                    + "final delivery|email address|e-mail address|addressee|account|username|alias|local part|destination mailbox|rcpt)",
-                "not (a )?(valid|known|recogni[sz]ed|local|existing) (user|mailbox|recipient|address|account|email|e-mail)",
+                "(invalid|nonexistent|non-existent|non existent|inexistent|unrecogni[sz]ed|incorrect) (user|recipient|"
+                    + "mailbox|final delivery|email address|e-mail address|addressee|account|username|alias|local part|"
+                    + "destination mailbox|rcpt)",
+                "not (a )?(valid|known|recogni[sz]ed|local|existing) (user|mailbox|recipient|address|account|email|"
+                    + "e-mail)",
                 "(user|recipient|address) not (known|recogni[sz]ed|valid)",
                 "not our (customer|user)",
                 "name is not recogni[sz]ed",
@@ -130,8 +139,8 @@ internal static class ReasonPhraseTable
         (
             BounceReason.AuthenticationFailed,
             [
-                "\\b(dmarc|dkim|spf|arc)\\b[^.;]{0,80}(fail|policy|reject|not pass|did not|does not|unauth|record|check|aligned|"
-                    + "invalid|require|permit|evaluat)",
+                "\\b(dmarc|dkim|spf|arc)\\b[^.;]{0,80}(fail|policy|reject|not pass|did not|does not|unauth|record|"
+                    + "check|aligned|invalid|require|permit|evaluat)",
                 "(unauthenticated|not authenticated) (e-?mail|message|mail|sender)",
                 "sender policy framework",
                 "(fail|reject)[a-z]* [^.;]{0,40}\\b(dmarc|dkim|spf)\\b",
@@ -150,8 +159,8 @@ internal static class ReasonPhraseTable
                 "junk",
                 "suspicious",
                 "bulk e?-?mail",
-                "(content|header|subject|attachment|body)[^.;]{0,40} (was |is |has been |looks |)(rejected|refused|blocked|denied|"
-                    + "prohibited|banned|not (acceptable|accepted|allowed|permitted|rfc))",
+                "(content|header|subject|attachment|body)[^.;]{0,40} (was |is |has been |looks |)(rejected|refused|"
+                    + "blocked|denied|prohibited|banned|not (acceptable|accepted|allowed|permitted|rfc))",
                 "not (rfc|compliant)",
                 "(prohibited|banned|forbidden|executable|dangerous) (file|attachment|content|extension)",
                 "content (filter|restriction|rejected)",
@@ -214,8 +223,8 @@ internal static class ReasonPhraseTable
             [
                 "null ?mx",
                 "no smtp service",
-                "(domain|host|system|server|site)[^.;]{0,40} (does not|doesn't|do not|not|never) (accept|receive|accepting|"
-                    + "receiv)[a-z]* (any |e-?|network |smtp |incoming )*(mail|message)",
+                "(domain|host|system|server|site)[^.;]{0,40} (does not|doesn't|do not|not|never) (accept|receive|"
+                    + "accepting|receiv)[a-z]* (any |e-?|network |smtp |incoming )*(mail|message)",
                 "no (valid )?mx(es)?( record| host)?s? (found|record|exist|for)",
                 "no mail exchanger",
                 "mx record[^.;]{0,30}(not found|missing|no )",
@@ -228,19 +237,21 @@ internal static class ReasonPhraseTable
         (
             BounceReason.DomainUnknown,
             [
-                "(host|domain|system|site|server)( name)?( is| was)? (unknown|not found|could not be found|does not exist|"
-                    + "doesn't exist|nonexistent|invalid|not known|is not valid)",
+                "(host|domain|system|site|server)( name)?( is| was)? (unknown|not found|could not be found|"
+                    + "does not exist|doesn't exist|nonexistent|invalid|not known|is not valid)",
                 "unknown (host|domain|mail domain|system)",
-                "(host|domain|host or domain)( name)? [^.;]{0,40}(not found|does not exist|doesn't exist|could not be (found|"
-                    + "resolved)|cannot be (found|resolved)|can't be found|no such)",
+                "(host|domain|host or domain)( name)? [^.;]{0,40}(not found|does not exist|doesn't exist|"
+                    + "could not be (found|resolved)|cannot be (found|resolved)|can't be found|no such)",
                 "no such (host|domain|destination)",
                 "name or service not known",
                 "domain is not reachable",
                 "nxdomain",
-                "(bad|invalid|unknown|illegal) (destination system|destination host|host|domain|mail domain|host/domain)",
+                "(bad|invalid|unknown|illegal) (destination system|destination host|host|domain|mail domain|"
+                    + "host/domain)",
                 "unrout(e)?able (mail )?domain",
                 "non-?existent (host|domain|dns)",
-                "(couldn't|could not|cannot|can't|unable to) (find|resolve|locate) [^.;]{0,40}(host|domain|dns|name|server)",
+                "(couldn't|could not|cannot|can't|unable to) (find|resolve|locate) [^.;]{0,40}(host|domain|dns|name|"
+                    + "server)",
                 "dns (error|failure|lookup)[^.;]{0,40}(not found|no such|nxdomain|does not|doesn't)",
                 "lookup failed permanently",
                 "no route to domain",
@@ -249,15 +260,19 @@ internal static class ReasonPhraseTable
             BounceReason.MailboxUnknown,
             [
                 Recipient
-                    + "[^.;]{0,80} (does not|doesn't|do not|did not|not|n't|no longer|never) (currently )?(exist|be found|found|"
-                    + "available here|a valid|valid|have an account|have an? |on (this|our) (server|system)|match)",
+                    + "[^.;]{0,80} (does not|doesn't|do not|did not|not|n't|no longer|never) (currently )?(exist|"
+                    + "be found|found|available here|a valid|valid|have an account|have an? |on (this|our) (server|"
+                    + "system)|match)",
                 Recipient
-                    + "[^.;]{0,60} (could ?n[o']t|cannot|can not|can't|was ?n[o']t|not) (be )?(found|located|identified|verified|resolved)",
-                "(does not|doesn't|do not|not) have (a|an|any|such|that|this)[^.;]{0,40} (user|mailbox|account|recipient|address)",
+                    + "[^.;]{0,60} (could ?n[o']t|cannot|can not|can't|was ?n[o']t|not) (be )?(found|located|"
+                    + "identified|verified|resolved)",
+                "(does not|doesn't|do not|not) have (a|an|any|such|that|this)[^.;]{0,40} (user|mailbox|account|"
+                    + "recipient|address)",
                 "(does not|doesn't) exist",
                 "no longer (exists|valid|available|in use|active|in service)",
                 "we do not have|invalid address|address error|bad (address|recipient|mailbox)",
-                "(mailbox|account|user|recipient|address)[^.;]{0,30} (has been |was |is )?(deleted|removed|terminated|cancell?ed|closed)",
+                "(mailbox|account|user|recipient|address)[^.;]{0,30} (has been |was |is )?(deleted|removed|terminated|"
+                    + "cancell?ed|closed)",
                 "mailbox unavailable",
                 "mailbox not (found|available)",
                 "user not found",
@@ -268,7 +283,8 @@ internal static class ReasonPhraseTable
         (
             BounceReason.Expired,
             [
-                "(message|mail|envelope|delivery|queue|retry|lifetime)[^.;]{0,40} (expired|timed? ?out|timeout exceeded)",
+                "(message|mail|envelope|delivery|queue|retry|lifetime)[^.;]{0,40} (expired|timed? ?out|"
+                    + "timeout exceeded)",
                 "retry (time|timeout)",
                 "has been (delayed|failing)",
                 "timed? ?out",

@@ -59,7 +59,8 @@ internal static partial class ReasonPhrases
     // URLs, addresses in brackets or bare, host names (two dots, or a known ending), IP addresses.
     [GeneratedRegex(
         @"https?://[^\s>]+|<[^>@\s]{0,100}@[^>\s]{0,255}>|[^\s<>:;,]{1,100}@[^\s<>:;,]{1,255}|"
-            + @"\b[\w-]{1,63}(\.[\w-]{1,63}){2,8}\b|\[[^\]\s]{1,60}\]|\b[\w-]{1,63}\.(com|net|org|edu|gov|info|de|fr|jp|uk|eu|io)\b",
+            + @"\b[\w-]{1,63}(\.[\w-]{1,63}){2,8}\b|\[[^\]\s]{1,60}\]|\b[\w-]{1,63}\.(com|net|org|edu|gov|info|de|fr|"
+            + @"jp|uk|eu|io)\b",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Names();
 

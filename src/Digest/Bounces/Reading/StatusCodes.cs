@@ -105,6 +105,7 @@ internal static partial class StatusCodes
     [GeneratedRegex(@"(?<![\w.:/=\[-])(?<code>[245]\.\d{1,3}\.\d{1,3})(?![\w.]*\d)(?!\.\w)")]
     private static partial Regex EnhancedPattern();
 
-    [GeneratedRegex(@"(?<![\w.:/=\[-])(?<code>[45][0-5]\d)(?=[\s:;,-]|$)(?![\s-]*(bytes|kb|mb|seconds|minutes|hours|days|messages)\b)")]
+    [GeneratedRegex(@"(?<![\w.:/=\[-])(?<code>[45][0-5]\d)(?=[\s:;,-]|$)(?![\s-]*(bytes|kb|mb|seconds|minutes|hours|"
+        + @"days|messages)\b)")]
     private static partial Regex ReplyPattern();
 }

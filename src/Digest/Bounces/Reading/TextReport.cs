@@ -94,8 +94,9 @@ internal static partial class TextReport
     }
 
     [GeneratedRegex(
-        @"(rcpt to|recipients?|address(es)?|undeliverable to|delivered to|deliver(ing|ed)?( your| the)?( e-?mail| message)? to|"
-            + @"failed for|unknown user|mailbox|userid|send to|errors)\s{0,4}:?\s{0,4}<?$", RegexOptions.IgnoreCase)]
+        @"(rcpt to|recipients?|address(es)?|undeliverable to|delivered to|deliver(ing|ed)?( your| the)?"
+            + @"( e-?mail| message)? to|failed for|unknown user|mailbox|userid|send to|errors)\s{0,4}:?\s{0,4}<?$",
+        RegexOptions.IgnoreCase)]
     private static partial Regex RecipientBefore();
 
     [GeneratedRegex(
@@ -112,7 +113,8 @@ internal static partial class TextReport
         ^[-=*_|>#\s]{0,60}(
             ((this|here)\ is\ |below\ is\ )?(a\ )?copy\ of\ (the|your)\ (original\ )?(message|mail)\b.*
           | below\ (this\ line\ )?is\b.*\b(copy|original)\b.*
-          | (the\ )?(original|returned|undelivered|unsent|failed)\ (message|mail)(\ (headers?|text|follows|below|is|as|body|attached)\b.*)?
+          | (the\ )?(original|returned|undelivered|unsent|failed)\ (message|mail)
+              (\ (headers?|text|follows|below|is|as|body|attached)\b.*)?
           | (the\ )?(headers?|text|body)\ of\ (the|your)\ (original\ )?(message|mail)\b.*
           | (message|mail)\ (headers?|text|body|contents?)(\ (and|follows?|is)\b.*)?
         )[\s:.*=_|<-]{0,80}$

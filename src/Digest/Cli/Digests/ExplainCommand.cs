@@ -51,7 +51,9 @@ internal static class ExplainCommand
         foreach (var topic in explanation.Topics)
         {
             output.Line();
-            output.Line(string.Create(CultureInfo.InvariantCulture, $"{topic.Topic}: {(topic.IsMatch ? "matches" : "does not match")}, score {topic.Relevance:0.00} (needs 0.50)"));
+            var verdict = topic.IsMatch ? "matches" : "does not match";
+            output.Line(string.Create(
+                CultureInfo.InvariantCulture, $"{topic.Topic}: {verdict}, score {topic.Relevance:0.00} (needs 0.50)"));
             output.Line($"  interpreted as: {topic.Reading}");
             if (topic.Reason is { } reason)
             {

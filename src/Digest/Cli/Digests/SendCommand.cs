@@ -68,12 +68,17 @@ internal static class SendCommand
     {
         if (context.Value(DryRun)) return await DryRunAsync(context, only, cancellationToken);
         if (context.Value(Now) || only is not null) await MakeNowAsync(context, only, cancellationToken);
-        else WriteRemark(context, "Due: "
-            + $"{await context.Get<EditionBuilder>().MakeDueAsync(context.Get<TimeProvider>().GetUtcNow(), cancellationToken)}.");
+        else await MakeDueAsync(context, cancellationToken);
         await context.Get<DeliveryRecovery>().RecoverOwnAsync(cancellationToken);
         var report = await context.Get<OutboxSender>().SendDueAsync(only?.Key, cancellationToken);
         WriteRemark(context, $"Mail: {report}.");
         return report.Failed == 0 ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static async Task MakeDueAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var now = context.Get<TimeProvider>().GetUtcNow();
+        WriteRemark(context, $"Due: {await context.Get<EditionBuilder>().MakeDueAsync(now, cancellationToken)}.");
     }
 
     private static async Task MakeNowAsync(

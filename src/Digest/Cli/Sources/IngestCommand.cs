@@ -80,7 +80,8 @@ internal static class IngestCommand
         {
             if (configured.Find(name) is not { } source)
             {
-                context.Output.Error($"Unknown source '{name}'. Configured: {string.Join(", ", context.Settings.Sources.Read.Select(s => s.Name))}.");
+                context.Output.Error($"Unknown source '{name}'. Configured: "
+                    + $"{string.Join(", ", context.Settings.Sources.Read.Select(s => s.Name))}.");
                 return null;
             }
             chosen.Add(source);

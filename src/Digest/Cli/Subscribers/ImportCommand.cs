@@ -31,11 +31,12 @@ internal static class ImportCommand
     {
         var command = new CliCommand(
             "import",
-            $"Add subscribers from CSV. The first line names the columns: {string.Join(", ", SubscriberCsv.Columns)}; only email is required. "
-            + "Exports of Mailchimp, listmonk, Google Contacts and Mailman are read as they are. One topic per line "
-                + "in the topics cell. "
-            + "Invalid rows are reported by number and skipped. Existing subscribers are unchanged, and people who "
-                + "unsubscribed stay unsubscribed.",
+            $"Add subscribers from CSV. The first line names the columns: {string.Join(", ", SubscriberCsv.Columns)}; "
+            + "only email is required. "
+            + "Exports of Mailchimp, listmonk, Google Contacts and Mailman are read as they are. "
+            + "One topic per line in the topics cell. "
+            + "Invalid rows are reported by number and skipped. Existing subscribers are unchanged, "
+            + "and people who unsubscribed stay unsubscribed.",
             "digest subscribers import people.csv", "digest subscribers import people.csv --dry-run",
             "digest subscribers export | ssh other digest subscribers import -")
         {

@@ -39,7 +39,8 @@ internal static class SubscriberView
 
     public static void Write(CommandOutput output, Subscriber subscriber)
     {
-        output.Line($"{subscriber.Email}{(subscriber.Name is null ? "" : $" ({subscriber.Name})")}, {subscriber.Status.ToString().ToLowerInvariant()}");
+        var name = subscriber.Name is null ? "" : $" ({subscriber.Name})";
+        output.Line($"{subscriber.Email}{name}, {subscriber.Status.ToString().ToLowerInvariant()}");
         output.Line(
             $"{Cadence(subscriber)} at {SendTime(subscriber)} {subscriber.TimeZone}, "
             + $"at most {subscriber.MaxPapers.ToString(CultureInfo.InvariantCulture)} papers, "

@@ -65,8 +65,8 @@ internal static class MatchCommand
     {
         output.Error($"{problem.Message}");
         output.ErrorLine($"  {text.ReplaceLineEndings(" ")}");
-        output.ErrorLine("  "
-            + $"{new string(' ', problem.Position)}{new string('^', Math.Max(1, Math.Min(problem.Length, text.Length - problem.Position)))}");
+        var marks = Math.Max(1, Math.Min(problem.Length, text.Length - problem.Position));
+        output.ErrorLine($"  {new string(' ', problem.Position)}{new string('^', marks)}");
         if (problem.Suggestion.Length > 0) output.ErrorLine($"Did you mean: {problem.Suggestion}");
     }
 

@@ -24,7 +24,7 @@ internal static class SmtpVerdicts
     private static readonly (SmtpStep? Step, int From, int To, SendStatus Status)[] Rows =
     [
         (null, 421, 421, SendStatus.ServerUnavailable), // §3.8: the server closes the connection
-        (null, 530, 530, SendStatus.NotAuthenticated), // RFC 4954 §6: authentication required; RFC 3207 §4: STARTTLS first
+        (null, 530, 530, SendStatus.NotAuthenticated), // authentication (RFC 4954 §6) or STARTTLS (RFC 3207 §4) first
         (null, 534, 535, SendStatus.NotAuthenticated), // RFC 4954 §6: mechanism too weak, credentials invalid
         (null, 538, 538, SendStatus.NotAuthenticated), // RFC 4954 §6: encryption required
         (SmtpStep.Connect, 400, 599, SendStatus.ServerUnavailable),

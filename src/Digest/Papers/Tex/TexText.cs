@@ -243,7 +243,8 @@ internal static partial class TexText
         return i;
     }
 
-    [GeneratedRegex(@"^\\(?:bf|em|it|sc|tt|rm|sf|sl|cal|bfseries|itshape|scshape|ttfamily|sffamily|slshape|small|large|normalfont)(?![A-Za-z]) *", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\\(?:bf|em|it|sc|tt|rm|sf|sl|cal|bfseries|itshape|scshape|ttfamily|sffamily|slshape|small|large|"
+        + @"normalfont)(?![A-Za-z]) *", RegexOptions.CultureInvariant)]
     private static partial Regex Declaration();
 
     [GeneratedRegex("[A-Za-z]{2,}", RegexOptions.CultureInvariant)]

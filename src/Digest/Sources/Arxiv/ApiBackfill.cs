@@ -37,7 +37,7 @@ internal sealed class ApiBackfill(ArxivClient arxiv, TimeProvider clock)
                         Start = end,
                     };
             yield return new SourcePage(
-                answer.Sightings.Where(s => covers(s.Paper)).ToList(), SourcePosition.Write(place))
+                answer.SourceRecords.Where(s => covers(s.Paper)).ToList(), SourcePosition.Write(place))
             {
                 Problems = answer.Problems,
                 Progress = (place.Day.DayNumber - since.DayNumber, today.DayNumber - since.DayNumber + 1),

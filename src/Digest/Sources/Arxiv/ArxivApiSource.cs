@@ -25,9 +25,9 @@ internal sealed class ArxivApiSource(SourceOptions source, ArxivClient arxiv, Ti
         while (true)
         {
             var answer = await arxiv.SearchAsync(source.Query, start, SliceSize, isAscending: false, cancellationToken);
-            newest ??= answer.Sightings.Max(s => s.Paper.PublishedAt);
+            newest ??= answer.SourceRecords.Max(s => s.Paper.PublishedAt);
             start += answer.Entries;
-            var oldest = answer.Sightings.Min(s => s.Paper.PublishedAt);
+            var oldest = answer.SourceRecords.Min(s => s.Paper.PublishedAt);
             var isLast =
                 known is null || answer.Entries == 0 || start >= answer.Total || oldest < known.Newest - Overlap;
             // The position is the newest submission seen: it may only be kept when all below it is saved, so it goes
@@ -35,7 +35,7 @@ internal sealed class ArxivApiSource(SourceOptions source, ArxivClient arxiv, Ti
             // read is then still to come.
             var reached = isLast && (newest ?? known?.Newest) is { } to ? SourcePosition.Write(new Position(to)) : null;
             yield return new SourcePage(
-                answer.Sightings.Select(s => SourceRecord(s, known is null, newest)).ToList(), reached)
+                answer.SourceRecords.Select(s => Mark(s, known is null, newest)).ToList(), reached)
             {
                 Problems = answer.Problems,
             };
@@ -46,12 +46,12 @@ internal sealed class ArxivApiSource(SourceOptions source, ArxivClient arxiv, Ti
     public IAsyncEnumerable<SourcePage> Backfill(DateOnly since, string? resume, CancellationToken cancellationToken) =>
         new ApiBackfill(arxiv, clock).ReadAsync(source.Query, since, resume, _ => true, cancellationToken);
 
-    /// <summary>Of a first read the newest day is news, the rest history.</summary>
-    private SourceRecord SourceRecord(SourceRecord sighting, bool isFirst, DateTimeOffset? newest) =>
-        sighting with
+    /// <summary>Says what is new: after a first read, the newest day alone; the rest is history.</summary>
+    private SourceRecord Mark(SourceRecord record, bool isFirst, DateTimeOffset? newest) =>
+        record with
         {
             Novelty =
-                isFirst && sighting.Paper.PublishedAt?.UtcDateTime.Date != newest?.UtcDateTime.Date
+                isFirst && record.Paper.PublishedAt?.UtcDateTime.Date != newest?.UtcDateTime.Date
                     ? Novelty.History
                     : Novelty.Announced,
             Kind = AnnouncementKind.New,

@@ -75,4 +75,4 @@ internal static class ArxivAtomFormat
 /// <param name="Total">How many papers the whole result has, as the answer says.</param>
 /// <param name="Entries">Entries in this answer, unreadable ones included.</param>
 internal sealed record ArxivResponse(
-    IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems, int Total, int Entries);
+    IReadOnlyList<SourceRecord> SourceRecords, IReadOnlyList<SourceProblem> Problems, int Total, int Entries);

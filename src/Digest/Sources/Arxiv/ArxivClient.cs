@@ -1,3 +1,4 @@
+using System.Globalization;
 using Digest.Papers;
 using Digest.Sources.Reading;
 
@@ -11,7 +12,8 @@ internal sealed class ArxivClient(SourceOptions source, SourcesOptions options, 
     public Task<(ArxivBatch? Batch, Validators Validators)> RssAsync(
         Validators? known, CancellationToken cancellationToken)
     {
-        var address = $"{(source.Kind == SourceKind.ArxivRss ? source.Url : null) ?? "https://rss.arxiv.org/rss"}/{string.Join('+', source.Categories)}";
+        var feeds = (source.Kind == SourceKind.ArxivRss ? source.Url : null) ?? "https://rss.arxiv.org/rss";
+        var address = $"{feeds}/{string.Join('+', source.Categories)}";
         return http.GetAsync(
             Request(address) with { Known = known },
             answer =>
@@ -35,7 +37,10 @@ internal sealed class ArxivClient(SourceOptions source, SourcesOptions options, 
             (source.Kind == SourceKind.ArxivApi ? source.Url : source.ApiUrl) ?? "https://export.arxiv.org/api/query";
         var order = isAscending ? "ascending" : "descending";
         return http.GetAsync(
-            Request(FormattableString.Invariant($"{address}?search_query={Uri.EscapeDataString(query)}&start={start}&max_results={count}&sortBy=submittedDate&sortOrder={order}")),
+            Request(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{address}?search_query={Uri.EscapeDataString(query)}&start={start}&max_results={count}"
+                    + $"&sortBy=submittedDate&sortOrder={order}")),
             answer =>
             {
                 // An error of the API is a feed that says why, with status 400 or 200.

@@ -24,11 +24,11 @@ internal sealed class ArxivOaiSource(
             arxiv.Sets, known.From, null, PaperId.Parse(known.Floor), known.Place, cancellationToken))
         {
             var started = known.Started ?? page.ResponseDate;
-            var sightings = known.IsFirst ? page.Sightings.Select(FirstVersionOnly).ToList() : page.Sightings;
-            var floor = ArxivOrder.Floor(sightings.Where(s => s.Novelty == Novelty.Announced).Select(s => s.Paper.Id));
+            var records = known.IsFirst ? page.SourceRecords.Select(FirstVersionOnly).ToList() : page.SourceRecords;
+            var floor = ArxivOrder.Floor(records.Where(s => s.Novelty == Novelty.Announced).Select(s => s.Paper.Id));
             known = known with { Place = page.Next, Started = started, NextFloor = Lower(known.NextFloor, floor) };
             if (page.Next.Set >= arxiv.Sets.Count) known = known.Ended();
-            yield return new SourcePage(sightings, SourcePosition.Write(known)) { Problems = page.Problems };
+            yield return new SourcePage(records, SourcePosition.Write(known)) { Problems = page.Problems };
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed class ArxivOaiSource(
         {
             await foreach (var page in new OaiHarvest(arxiv, clock).ReadAsync(
                 arxiv.Sets, day, day, null, new OaiPlace(0, null), cancellationToken))
-                yield return new SourcePage(page.Sightings, null) { Problems = page.Problems };
+                yield return new SourcePage(page.SourceRecords, null) { Problems = page.Problems };
             yield return new SourcePage([], SourcePosition.Write(new BackfillPosition(day.AddDays(1))))
             {
                 Progress = (day.DayNumber - since.DayNumber + 1, today.DayNumber - since.DayNumber + 1),
@@ -51,13 +51,13 @@ internal sealed class ArxivOaiSource(
     }
 
     /// <summary>Of a first read a replacement is history: the floor is a guess then.</summary>
-    private static SourceRecord FirstVersionOnly(SourceRecord sighting) =>
-        sighting.Novelty == Novelty.Announced && sighting.Paper.UpdatedAt > sighting.Paper.PublishedAt
-            ? sighting with
+    private static SourceRecord FirstVersionOnly(SourceRecord record) =>
+        record.Novelty == Novelty.Announced && record.Paper.UpdatedAt > record.Paper.PublishedAt
+            ? record with
             {
                 Novelty = Novelty.History,
             }
-            : sighting;
+            : record;
 
     private static string? Lower(string? floor, PaperId? other) =>
         floor is null || (other is not null && ArxivOrder.Compare(other, PaperId.Parse(floor)) < 0)

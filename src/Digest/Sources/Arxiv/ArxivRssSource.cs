@@ -28,14 +28,14 @@ internal sealed class ArxivRssSource(
             known is { HasGap: false } ? known.Validators : null, cancellationToken);
         if (batch is null) yield break;
 
-        var sightings = batch
+        var records = batch
             .Items.Where(item =>
                 source.CrossLists || item.Type is not (ArxivAnnounceType.Cross or ArxivAnnounceType.ReplaceCross))
             .Select(item => SourceRecord(item, DayOf(item, batch)))
             .ToList();
         var next = ArxivRssPosition.After(
             known,
-            sightings,
+            records,
             batch.Items.Count,
             ArxivCalendar.Today(clock.GetUtcNow()),
             calendar
@@ -46,7 +46,7 @@ internal sealed class ArxivRssSource(
 
         SourceException? failure = null;
         // Papers of the current batch are announced with it, not with the gap.
-        var current = sightings.Where(s => s.Novelty == Novelty.Announced).Select(s => s.Paper.Id).ToHashSet();
+        var current = records.Where(s => s.Novelty == Novelty.Announced).Select(s => s.Paper.Id).ToHashSet();
         foreach (var (category, gap) in next.Gaps)
         {
             // There is no last day: a paper that changed again since has its new day.
@@ -63,11 +63,14 @@ internal sealed class ArxivRssSource(
                 }
                 catch (SourceException e)
                 {
-                    failure = new SourceException($"the batches from {gap.From:yyyy-MM-dd} to {gap.Until:yyyy-MM-dd} could not be imported: {e.Message}", e);
+                    failure = new SourceException(
+                        $"the batches from {gap.From:yyyy-MM-dd} to {gap.Until:yyyy-MM-dd} could not be imported: "
+                            + e.Message,
+                        e);
                     break;
                 }
                 yield return new SourcePage(
-                    pages.Current.Sightings.Where(s => !current.Contains(s.Paper.Id)).ToList(), null)
+                    pages.Current.SourceRecords.Where(s => !current.Contains(s.Paper.Id)).ToList(), null)
                 {
                     Problems =
                     pages.Current.Problems
@@ -78,7 +81,7 @@ internal sealed class ArxivRssSource(
         }
         // The current batch is saved even when a gap could not be filled; the gap stays noted and is tried again.
         yield return new SourcePage(
-            sightings, SourcePosition.Write(next.WithMissing(calendar)))
+            records, SourcePosition.Write(next.WithMissing(calendar)))
         { Problems = batch.Problems };
         if (failure is not null) throw failure;
     }

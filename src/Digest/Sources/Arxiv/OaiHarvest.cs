@@ -45,12 +45,12 @@ internal sealed class OaiHarvest(ArxivClient arxiv, TimeProvider clock)
                 }
                 token = answer.Token;
                 isDone = token is null;
-                var sightings = answer
+                var records = answer
                     .Records.Where(r => r.SourceRecord is not null && arxiv.Covers(r.SourceRecord.Paper))
                     .Select(r => SourceRecord(r, floor))
                     .ToList();
                 yield return new OaiPage(
-                    sightings,
+                    records,
                     answer.Problems,
                     isDone ? new OaiPlace(set + 1, null) : new OaiPlace(set, token),
                     answer.ResponseDate ?? clock.GetUtcNow());
@@ -67,7 +67,7 @@ internal sealed class OaiHarvest(ArxivClient arxiv, TimeProvider clock)
 /// <param name="Next">Where the harvest goes on after this page.</param>
 /// <param name="ResponseDate">The server's clock: the next incremental harvest begins at its day.</param>
 internal sealed record OaiPage(
-    IReadOnlyList<SourceRecord> Sightings,
+    IReadOnlyList<SourceRecord> SourceRecords,
     IReadOnlyList<SourceProblem> Problems,
     OaiPlace Next,
     DateTimeOffset ResponseDate);

@@ -123,4 +123,4 @@ internal sealed record FeedOrigin(string Source, Uri? Location = null, string? C
 
 /// <param name="IsIncomplete">The feed ended in the middle: asked again it may give more.</param>
 internal sealed record FeedItems(
-    IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems, bool IsIncomplete);
+    IReadOnlyList<SourceRecord> SourceRecords, IReadOnlyList<SourceProblem> Problems, bool IsIncomplete);

@@ -53,7 +53,8 @@ internal static partial class FeedIdentity
             '&', uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Where(
             pair => !IsTracking(pair)));
         var fragment = TrackingFragment().IsMatch(uri.Fragment) || uri.Fragment == "#" ? "" : uri.Fragment;
-        return $"{(withHost ? $"{uri.Scheme}://" : "")}{uri.Authority}{path}{(query.Length > 0 ? "?" : "")}{query}{fragment}";
+        var scheme = withHost ? $"{uri.Scheme}://" : "";
+        return $"{scheme}{uri.Authority}{path}{(query.Length > 0 ? "?" : "")}{query}{fragment}";
     }
 
     private static bool IsTracking(string pair)
@@ -73,7 +74,10 @@ internal static partial class FeedIdentity
             : new PaperId("web", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name))));
 
     [GeneratedRegex(
-        @"^(?:utm_.*|pk_.*|mtm_.*|at_(?:medium|campaign|custom.*)|hsa_.*|_hs.*|mc_[ce]id|ml_subscriber.*|oly_.*|vero_.*|ns_.*|wt_.*|wt\..*|xtor|spm|ftag|cmpid|ncid|cid_?track|mkt_tok|(?:g|fb|y|ms|dc|tt|tw|wbra|gbra)cl?id|fbclid|igshid|trk|trkcampaign|rss|af|sid|s?_?sess(?:ion)?_?(?:id|key)|phpsessid|jsessionid|aspsessionid.*|cfid|cftoken|viewstate)$",
+        @"^(?:utm_.*|pk_.*|mtm_.*|at_(?:medium|campaign|custom.*)|hsa_.*|_hs.*|mc_[ce]id|ml_subscriber.*|oly_.*|"
+            + @"vero_.*|ns_.*|wt_.*|wt\..*|xtor|spm|ftag|cmpid|ncid|cid_?track|mkt_tok|(?:g|fb|y|ms|dc|tt|tw|wbra|"
+            + @"gbra)cl?id|fbclid|igshid|trk|trkcampaign|rss|af|sid|s?_?sess(?:ion)?_?(?:id|key)|phpsessid|"
+            + @"jsessionid|aspsessionid.*|cfid|cftoken|viewstate)$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex TrackingName();
 

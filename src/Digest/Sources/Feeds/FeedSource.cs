@@ -21,8 +21,11 @@ internal sealed class FeedSource(SourceOptions source, SourcesOptions options, S
         if (await RequestAsync(known, cancellationToken) is not var (items, validators)) yield break;
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         // A journal dates its papers by an issue to come: that makes no other paper old.
-        var newest = items.Sightings.Where(s => !IsToCome(s, today)).Max(s => s.Paper.PublishedAt)?.UtcDateTime.Date;
-        var marked = items.Sightings.Select(s => s with
+        var newest = items
+            .SourceRecords.Where(s => !IsToCome(s, today))
+            .Max(s => s.Paper.PublishedAt)
+            ?.UtcDateTime.Date;
+        var marked = items.SourceRecords.Select(s => s with
         {
             Novelty = known is null && s.Paper.PublishedAt?.UtcDateTime.Date != newest && !IsToCome(s, today)
                 ? Novelty.History : Novelty.Announced,
@@ -30,7 +33,7 @@ internal sealed class FeedSource(SourceOptions source, SourcesOptions options, S
             Batch = today,
         });
         // Until a read was complete and had something, what comes later may be old as well.
-        var isRead = known is not null || (items.Sightings.Count > 0 && !items.IsIncomplete);
+        var isRead = known is not null || (items.SourceRecords.Count > 0 && !items.IsIncomplete);
         var next = isRead ? SourcePosition.Write(new Position(validators?.ETag, validators?.LastModified)) : null;
         yield return new SourcePage(marked.ToList(), next) { Problems = items.Problems };
     }
@@ -74,8 +77,8 @@ internal sealed class FeedSource(SourceOptions source, SourcesOptions options, S
         }
     }
 
-    private static bool IsToCome(SourceRecord sighting, DateOnly today) =>
-        sighting.Paper.PublishedAt is { } at && DateOnly.FromDateTime(at.UtcDateTime) > today;
+    private static bool IsToCome(SourceRecord record, DateOnly today) =>
+        record.Paper.PublishedAt is { } at && DateOnly.FromDateTime(at.UtcDateTime) > today;
 
     /// <summary>What the feed's server gave to ask conditionally with; its presence says that the feed was read
     /// before.</summary>

@@ -44,14 +44,14 @@ internal static class JsonFeedFormat
         items.Note(isCut ? "is longer than is read; it was cut" : null);
         items.Note(items.HasRoom ? null : $"has {SafeXml.MaxItems} entries or more; truncated");
         items.Note(notice);
-        return new FeedItems(items.Sightings, items.Problems, isIncomplete);
+        return new FeedItems(items.SourceRecords, items.Problems, isIncomplete);
     }
 
     private sealed class JsonFeedItems(string source)
     {
         private int _seen;
 
-        public List<SourceRecord> Sightings { get; } = [];
+        public List<SourceRecord> SourceRecords { get; } = [];
 
         public List<SourceProblem> Problems { get; } = [];
 
@@ -76,7 +76,7 @@ internal static class JsonFeedFormat
             _seen++;
             try
             {
-                Sightings.Add(FeedPaper.Create(source, Fields(item, location)));
+                SourceRecords.Add(FeedPaper.Create(source, Fields(item, location)));
             }
             catch (FormatException e)
             {

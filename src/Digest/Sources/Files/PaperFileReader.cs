@@ -124,8 +124,8 @@ internal static class PaperFileReader
             $"{file} is longer than {MaxDocument >> 20} MiB, which is the most of a saved XML answer. Split it.");
         try
         {
-            var (sightings, problems) = Document(xml, now);
-            return [.. sightings.Select(s => new FileRecord($"{file}, {s.Paper.Id}", s, null)), .. problems.Select(
+            var (records, problems) = Document(xml, now);
+            return [.. records.Select(s => new FileRecord($"{file}, {s.Paper.Id}", s, null)), .. problems.Select(
                 p => new FileRecord($"{file}, {p.Place}", null, p.Message))];
         }
         catch (Exception e) when (e is FormatException or SourceException)
@@ -135,7 +135,7 @@ internal static class PaperFileReader
     }
 
     /// <summary>Has been decoded: what it declares of its encoding counts no more.</summary>
-    private static (IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems) Document(
+    private static (IReadOnlyList<SourceRecord> SourceRecords, IReadOnlyList<SourceProblem> Problems) Document(
         ReadOnlyMemory<byte> xml, DateTimeOffset now)
     {
         const string Utf8 = "utf-8";
@@ -153,11 +153,11 @@ internal static class PaperFileReader
             || xml.Span.IndexOf("<id>http://arxiv.org/abs/"u8) >= 0)
         {
             var answer = ArxivAtomFormat.Read(xml, isCut: false, now, Utf8);
-            return (answer.Sightings, answer.Problems);
+            return (answer.SourceRecords, answer.Problems);
         }
 
         var items = FeedFormat.Read(xml, isCut: false, new FeedOrigin("files", Charset: Utf8));
-        return (items.Sightings, items.Problems);
+        return (items.SourceRecords, items.Problems);
     }
 
     private static bool IsDocument(ReadOnlySpan<byte> head) =>

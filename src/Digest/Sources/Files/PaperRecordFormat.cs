@@ -34,7 +34,7 @@ internal static class PaperRecordFormat
             );
         var title = PaperText.Title(fields.Text("title"));
         if (title.Length == 0) throw new FormatException("\"title\" is missing or empty");
-        var sighting = new SourceRecord
+        var sourceRecord = new SourceRecord
         {
             Authority = SourceAuthority.File,
             HasCounts = record.Find("upvotes", out _),
@@ -44,7 +44,7 @@ internal static class PaperRecordFormat
         // another one.
         fields.PassOver("page", "position", "submitter", "journal-ref", "report-no", "license", "authors_parsed",
             "versions");
-        return new ReadRecord(sighting, fields.Unread, [.. fields.Unknown]);
+        return new ReadRecord(sourceRecord, fields.Unread, [.. fields.Unknown]);
     }
 
     private static Paper Paper(JsonRecord fields, JsonElement record, PaperId id, string title, DateTimeOffset now)

@@ -15,7 +15,7 @@ internal static class HuggingFaceFormat
     /// <summary>All entries of one answer.</summary>
     /// <exception cref="FormatException">The answer is no array; a day without papers may answer an object instead (see
     /// <see cref="IsEmptyDay"/>).</exception>
-    public static (IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems) Read(
+    public static (IReadOnlyList<SourceRecord> SourceRecords, IReadOnlyList<SourceProblem> Problems) Read(
         ReadOnlyMemory<byte> json, DateTimeOffset now)
     {
         var (text, notice) = TextDecoder.Decode(json.Span);
@@ -25,7 +25,7 @@ internal static class HuggingFaceFormat
         if (document.RootElement.ValueKind != JsonValueKind.Array)
             throw new FormatException(
                 $"invalid response: found {Describe(document.RootElement)}, expected an array of papers");
-        var sightings = new List<SourceRecord>();
+        var records = new List<SourceRecord>();
         var problems = new List<SourceProblem>();
         if (notice is not null) problems.Add(new SourceProblem("answer", notice));
         var number = 0;
@@ -34,14 +34,14 @@ internal static class HuggingFaceFormat
             number++;
             try
             {
-                sightings.Add(ReadEntry(entry, now));
+                records.Add(ReadEntry(entry, now));
             }
             catch (FormatException e)
             {
                 problems.Add(new SourceProblem(FormattableString.Invariant($"entry {number}"), e.Message));
             }
         }
-        return (sightings, problems);
+        return (records, problems);
     }
 
     /// <exception cref="FormatException">The entry names no paper.</exception>
@@ -98,10 +98,10 @@ internal static class HuggingFaceFormat
     }
 
     /// <summary>An array that is whole, but not valid JSON in one place: that place costs its own entry.</summary>
-    private static (IReadOnlyList<SourceRecord> Sightings, IReadOnlyList<SourceProblem> Problems) ReadEach(
+    private static (IReadOnlyList<SourceRecord> SourceRecords, IReadOnlyList<SourceProblem> Problems) ReadEach(
         string text, DateTimeOffset now)
     {
-        var (sightings, problems) = (new List<SourceRecord>(), new List<SourceProblem>());
+        var (records, problems) = (new List<SourceRecord>(), new List<SourceProblem>());
         var number = 0;
         foreach (var json in JsonObjects.InMemory(Encoding.UTF8.GetBytes(text)))
         {
@@ -109,7 +109,7 @@ internal static class HuggingFaceFormat
             try
             {
                 using var entry = JsonDocument.Parse(json);
-                sightings.Add(ReadEntry(entry.RootElement, now));
+                records.Add(ReadEntry(entry.RootElement, now));
             }
             catch (Exception e) when (e is JsonException or FormatException)
             {
@@ -118,7 +118,7 @@ internal static class HuggingFaceFormat
                     : e.Message));
             }
         }
-        return (sightings, problems);
+        return (records, problems);
     }
 
     /// <returns>Null for an array that is not valid in some place.</returns>

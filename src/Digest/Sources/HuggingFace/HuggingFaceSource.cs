@@ -77,7 +77,7 @@ internal sealed class HuggingFaceSource(
         for (var day = today; ; day = day.AddDays(-1))
         {
             var page = await ReadDayAsync(day, Novelty.Announced, cancellationToken);
-            if (page.Sightings.Count > 0) return page with
+            if (page.SourceRecords.Count > 0) return page with
             {
                 Position = SourcePosition.Write(
                 new Position(day, day, today))
@@ -89,11 +89,13 @@ internal sealed class HuggingFaceSource(
 
     private async Task<SourcePage> ReadDayAsync(DateOnly day, Novelty novelty, CancellationToken cancellationToken)
     {
-        var sightings = new Dictionary<PaperId, SourceRecord>();
+        var records = new Dictionary<PaperId, SourceRecord>();
         var problems = new List<SourceProblem>();
         for (var page = 0; ; page++)
         {
-            var uri = new Uri(FormattableString.Invariant($"{source.Url ?? "https://huggingface.co/api/daily_papers"}?date={day:yyyy-MM-dd}&limit={PageSize}&p={page}"));
+            var address = source.Url ?? "https://huggingface.co/api/daily_papers";
+            var uri = new Uri(FormattableString.Invariant(
+                $"{address}?date={day:yyyy-MM-dd}&limit={PageSize}&p={page}"));
             IReadOnlyList<SourceRecord> read;
             IReadOnlyList<SourceProblem> wrong;
             try
@@ -108,7 +110,7 @@ internal sealed class HuggingFaceSource(
                 // upvotes.
                 problems.Add(
                     new SourceProblem(FormattableString.Invariant($"{day:yyyy-MM-dd}, page {page}"), e.Message));
-                return new SourcePage(sightings.Values.ToList(), null) { Problems = problems };
+                return new SourcePage(records.Values.ToList(), null) { Problems = problems };
             }
             problems.AddRange(
                 wrong.Select(problem =>
@@ -119,10 +121,10 @@ internal sealed class HuggingFaceSource(
                 ));
             // A server that does not know "p" gives the same page again.
             var isNew = false;
-            foreach (var sighting in read)
+            foreach (var record in read)
             {
-                isNew |= sightings.TryAdd(sighting.Paper.Id, sighting);
-                sightings[sighting.Paper.Id] = sighting with
+                isNew |= records.TryAdd(record.Paper.Id, record);
+                records[record.Paper.Id] = record with
                 {
                     Novelty = novelty,
                     Kind = AnnouncementKind.Featured,
@@ -130,7 +132,7 @@ internal sealed class HuggingFaceSource(
                 };
             }
             if (read.Count + wrong.Count < PageSize || !isNew)
-                return new SourcePage(sightings.Values.ToList(), null) { Problems = problems };
+                return new SourcePage(records.Values.ToList(), null) { Problems = problems };
         }
     }
 

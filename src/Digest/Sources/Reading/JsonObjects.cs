@@ -68,7 +68,8 @@ internal sealed class JsonObjects(Stream utf8, int maxBytes)
     {
         var line = bytes.IndexOfAny((byte)'\n', (byte)'\r') is >= 0 and var end ? bytes[..end] : bytes;
         var text = Encoding.UTF8.GetString(line[..Math.Min(line.Length, 40)]);
-        return $"'{string.Concat(text.Where(c => !char.IsControl(c) && c != '\uFFFD'))}{(line.Length > 40 ? "…" : "")}'";
+        var visible = string.Concat(text.Where(c => !char.IsControl(c) && c != '\uFFFD'));
+        return $"'{visible}{(line.Length > 40 ? "…" : "")}'";
     }
 
     private async Task<JsonPiece> ObjectAsync(CancellationToken cancellationToken)

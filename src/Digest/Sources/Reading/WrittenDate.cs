@@ -28,9 +28,10 @@ internal static partial class WrittenDate
         if (Epoch().IsMatch(trimmed)) return SinceEpoch(double.Parse(trimmed, CultureInfo.InvariantCulture));
         trimmed = Remarks().Replace(trimmed, " ");
         var time = TimeOfDay().Match(trimmed);
-        var zone = time.Success ? Zone().Match(trimmed, time.Index + time.Length) : Match.Empty;
+        var zone = time.Success ? Zone().Match(trimmed, End(time)) : Match.Empty;
         var day = time.Success
-            ? $"{trimmed[..time.Index]} {trimmed[(zone.Success ? zone.Index + zone.Length : time.Index + time.Length)..]}" : trimmed;
+            ? $"{trimmed[..time.Index]} {trimmed[(zone.Success ? End(zone) : End(time))..]}"
+            : trimmed;
         if (Day(day.Trim()) is not { } date || Time(time) is not { } since) return null;
         var offset = zone.Success ? TimeZoneNames.Offset(zone.Value.Trim()) : TimeSpan.Zero;
         return Possible(new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), offset) + since);
@@ -115,6 +116,8 @@ internal static partial class WrittenDate
 
     private static int Number(Group digits) => int.Parse(digits.ValueSpan, CultureInfo.InvariantCulture);
 
+    private static int End(Match match) => match.Index + match.Length;
+
     [GeneratedRegex(@"^[0-9]{9,10}(\.[0-9]{1,6})?$|^[0-9]{12,13}$", RegexOptions.CultureInvariant)]
     private static partial Regex Epoch();
 
@@ -122,11 +125,17 @@ internal static partial class WrittenDate
     private static partial Regex Remarks();
 
     [GeneratedRegex(
-        @"(?:(?<=[0-9])[Tt]|(?<![0-9:.,+-])|(?<=^[0-9]{8}T))(?<hour>[0-9]{1,2})[:hH](?<minute>[0-9]{2})(?::(?<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?(?![0-9])(?:\s?(?<half>[aApP])\.?[mM]\b\.?)?|(?<=^[0-9]{8})[Tt](?<hour>[0-9]{2})(?<minute>[0-9]{2})(?<second>[0-9]{2})?(?![0-9])",
+        @"(?:(?<=[0-9])[Tt]|(?<![0-9:.,+-])|(?<=^[0-9]{8}T))"
+            + @"(?<hour>[0-9]{1,2})[:hH](?<minute>[0-9]{2})(?::(?<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?(?![0-9])"
+            + @"(?:\s?(?<half>[aApP])\.?[mM]\b\.?)?"
+            + @"|(?<=^[0-9]{8})[Tt](?<hour>[0-9]{2})(?<minute>[0-9]{2})(?<second>[0-9]{2})?(?![0-9])",
         RegexOptions.CultureInvariant)]
     private static partial Regex TimeOfDay();
 
-    [GeneratedRegex(@"\G\s?(?:(?:GMT|UTC)?\s?[+\-\u2212][0-9]{1,2}(?::?[0-9]{2})?(?![0-9])|(?!AM|PM|am|pm)[A-Za-z]{1,5}(?![A-Za-z]))", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\G\s?(?:(?:GMT|UTC)?\s?[+\-\u2212][0-9]{1,2}(?::?[0-9]{2})?(?![0-9])"
+            + @"|(?!AM|PM|am|pm)[A-Za-z]{1,5}(?![A-Za-z]))",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Zone();
 
     [GeneratedRegex(@"^(?<year>[0-9]{4})(?:(?<mark>[-/.])(?<month>[0-9]{1,2})(?:\k<mark>(?<day>[0-9]{1,2}))?)$",
@@ -136,7 +145,10 @@ internal static partial class WrittenDate
     [GeneratedRegex(@"^(?<year>[0-9]{4})(?<month>[0-9]{2})(?<day>[0-9]{2})$", RegexOptions.CultureInvariant)]
     private static partial Regex Compact();
 
-    [GeneratedRegex(@"^(?:\p{L}+\.?,?\s+)?(?<first>[0-9]{1,2})(?<mark>[-/.])\s?(?<second>[0-9]{1,2})\k<mark>\s?(?<year>[0-9]{4}|[0-9]{2})$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?:\p{L}+\.?,?\s+)?(?<first>[0-9]{1,2})(?<mark>[-/.])\s?(?<second>[0-9]{1,2})\k<mark>\s?"
+            + @"(?<year>[0-9]{4}|[0-9]{2})$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex YearLast();
 
     [GeneratedRegex(@"[0-9]+|\p{L}+", RegexOptions.CultureInvariant)]

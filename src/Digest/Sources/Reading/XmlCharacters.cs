@@ -16,8 +16,9 @@ internal static class XmlCharacters
     private const int MaxReference = 32;
 
     private static readonly SearchValues<char> Special = SearchValues.Create(
-        "&\0\u0001\u0002\u0003\u0004\u0005\u0006\u0007\b\v\f\u000e\u000f\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b"
-        + "\u001c\u001d\u001e\u001f\u007f\ufffe\uffff");
+        "&\0\u0001\u0002\u0003\u0004\u0005\u0006\u0007\b\v\f\u000e\u000f"
+            + "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f"
+            + "\u007f\ufffe\uffff");
 
     /// <summary>What the code points from 0x80 to 0x9F mean in a numeric reference: windows-1252, as browsers read
     /// them.</summary>

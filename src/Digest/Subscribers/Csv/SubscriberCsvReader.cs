@@ -40,7 +40,8 @@ internal sealed class SubscriberCsvReader
         _first is not null
             ? "There are no headers. The column with the address is read as email, one beside it as the name."
         : _columns.Unknown is { Count: > 0 } unknown && Error is null
-            ? $"Columns that are not read: {string.Join(", ", unknown)}. Known are: {string.Join(", ", SubscriberCsv.Columns)}."
+            ? $"Columns that are not read: {string.Join(", ", unknown)}. "
+                + $"Known are: {string.Join(", ", SubscriberCsv.Columns)}."
             : null;
 
     /// <summary>Reads the headers.</summary>
@@ -78,7 +79,10 @@ internal sealed class SubscriberCsvReader
             if (columns.Has(CsvColumns.Email)) return new SubscriberCsvReader(reader, delimiter, number, columns, null);
             if (CsvColumns.WithoutHeaders(cells) is { } guessed) return new SubscriberCsvReader(
                 reader, delimiter, number, guessed, cells);
-            return Failed($"The first line must name the columns, email among them. Known are: {string.Join(", ", SubscriberCsv.Columns)}.", number);
+            return Failed(
+                "The first line must name the columns, email among them. "
+                    + $"Known are: {string.Join(", ", SubscriberCsv.Columns)}.",
+                number);
         }
 
         return Failed("The file is empty.", 1);
@@ -156,7 +160,8 @@ internal sealed class SubscriberCsvReader
         catch (MaxFieldSizeException)
         {
             return (new CsvLine(
-                number, null, $"A field has more than {MaxFieldLength} characters; is a quotation mark not closed? The lines after it were not read."), false);
+                number, null, $"A field has more than {MaxFieldLength} characters; is a quotation mark not closed? "
+                    + "The lines after it were not read."), false);
         }
     }
 

@@ -52,8 +52,8 @@ internal static partial class TimeZoneSuggestion
         var sign = offset.Groups["sign"].Value == "+" ? '-' : '+';
         return hours == 0
             ? "Did you mean UTC?"
-            : "Did you mean a place, like Europe/Berlin, which has summer time? For a fixed offset write "
-                + FormattableString.Invariant($"Etc/GMT{sign}{hours}.");
+            : "Did you mean a place, like Europe/Berlin, which has summer time? "
+                + FormattableString.Invariant($"For a fixed offset write Etc/GMT{sign}{hours}.");
     }
 
     [GeneratedRegex(@"^(?:UTC|GMT)?_?(?<sign>[+-])(?<hours>[0-9]{1,2})(?::?(?<minutes>[0-9]{2}))?$",

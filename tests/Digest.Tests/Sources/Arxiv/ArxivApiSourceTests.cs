@@ -15,8 +15,8 @@ public class ArxivApiSourceTests
             var xml = File.ReadAllBytes(file);
             var answer = ArxivAtomFormat.Read(xml, false, DateTimeOffset.UnixEpoch);
             var entries = System.Xml.Linq.XDocument.Load(file).Descendants("{http://www.w3.org/2005/Atom}entry").Count();
-            Assert.Equal((entries, 0), (answer.Sightings.Count, answer.Problems.Count));
-            Assert.All(answer.Sightings, s => Assert.True(s.Version >= 1 && s.Paper is { Authors.Count: > 0, Categories.Count: > 0, Abstract.Length: > 100, PublishedAt: not null }));
+            Assert.Equal((entries, 0), (answer.SourceRecords.Count, answer.Problems.Count));
+            Assert.All(answer.SourceRecords, s => Assert.True(s.Version >= 1 && s.Paper is { Authors.Count: > 0, Categories.Count: > 0, Abstract.Length: > 100, PublishedAt: not null }));
         }
     }
 

@@ -55,7 +55,7 @@ public class FeedFormatTests
             <entry><title>A</title><id>urn:x:a</id><link href="a"/></entry>
             <entry xml:base="https://base.example/x/"><title>B</title><id>urn:x:b</id><link href="b"/></entry>
             <entry xml:base="https://base.example/x/"><title>C</title><id>urn:x:c</id><link xml:base="y/" href="c"/></entry></feed>
-            """).Sightings;
+            """).SourceRecords;
         Assert.Equal(
             ["https://site.example/feeds/a", "https://base.example/x/b", "https://base.example/x/y/c"], items.Select(
                 item => item.Paper.AbstractUrl));
@@ -84,8 +84,8 @@ public class FeedFormatTests
     public void A_number_that_is_unique_in_its_feed_only_does_not_name_a_paper_of_another()
     {
         var xml = Rss("<title>T</title><guid isPermaLink=\"false\">17</guid>");
-        Assert.NotEqual(Read(xml).Sightings[0].Paper.Id, FeedFormat.Read(
-            Encoding.UTF8.GetBytes(xml), false, Origin with { Source = "blog" }).Sightings[0].Paper.Id);
+        Assert.NotEqual(Read(xml).SourceRecords[0].Paper.Id, FeedFormat.Read(
+            Encoding.UTF8.GetBytes(xml), false, Origin with { Source = "blog" }).SourceRecords[0].Paper.Id);
     }
 
     [Theory]
@@ -110,7 +110,7 @@ public class FeedFormatTests
             "<title>A</title><guid>urn:x:1</guid><pubDate>03/04/2026</pubDate>",
             "<title>B</title><guid>urn:x:2</guid><pubDate>soon</pubDate><d:date>2026-03-04</d:date>"));
         Assert.Equal("item 1: the date \"03/04/2026\" cannot be read", Assert.Single(read.Problems).ToString());
-        Assert.Equal([null, 2026], read.Sightings.Select(s => s.Paper.PublishedAt?.Year));
+        Assert.Equal([null, 2026], read.SourceRecords.Select(s => s.Paper.PublishedAt?.Year));
     }
 
     [Fact]
@@ -122,14 +122,14 @@ public class FeedFormatTests
             ["E. Noether", "M. Somerville"],
             One("<title>T</title><guid>urn:x:1</guid><d:creator>Noether, E., Somerville, M.</d:creator><m:credit>A Photographer</m:credit>").Authors);
         var atom = Read("<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><title>T</title><id>urn:x:1</id><author><name>Emmy Noether</name><email>e@uni.example</email></author><author><email>x@uni.example</email></author></entry></feed>");
-        Assert.Equal(["Emmy Noether"], atom.Sightings[0].Paper.Authors);
+        Assert.Equal(["Emmy Noether"], atom.SourceRecords[0].Paper.Authors);
     }
 
     [Fact]
     public void Text_that_says_it_is_text_has_no_markup()
     {
         var atom = Read("<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><title type=\"text\">Is a &lt;b&gt; c?</title><id>urn:x:1</id></entry></feed>");
-        Assert.Equal("Is a <b> c?", atom.Sightings[0].Paper.Title);
+        Assert.Equal("Is a <b> c?", atom.SourceRecords[0].Paper.Title);
     }
 
     [Fact]
@@ -143,11 +143,11 @@ public class FeedFormatTests
             """);
         Assert.Equal(["item 3: the item has neither a title nor a text", "item 4: the date \"soon\" cannot be read"],
             read.Problems.Select(p => p.ToString()));
-        var paper = read.Sightings[0].Paper;
+        var paper = read.SourceRecords[0].Paper;
         Assert.Equal(("H2O", "https://journal.example/a/1", 4), (
             paper.Abstract, paper.AbstractUrl, paper.PublishedAt!.Value.Day));
         Assert.Equal(["Emmy Noether", "ml"], [.. paper.Authors, .. paper.Categories]);
-        Assert.Equal(["Number", "D"], read.Sightings.Skip(1).Select(s => s.Paper.Title));
+        Assert.Equal(["Number", "D"], read.SourceRecords.Skip(1).Select(s => s.Paper.Title));
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public class FeedFormatTests
     {
         const string Items = """{"id":"urn:x:1","title":"A"},{"id":"urn:x:2","title":"B" "tags":[{}]},{"id":"urn:x:3","title":"C"}""";
         var read = Read($$"""{"version":"https://jsonfeed.org/version/1","items":[{{Items}}]}""");
-        Assert.Equal(["A", "C"], read.Sightings.Select(s => s.Paper.Title));
+        Assert.Equal(["A", "C"], read.SourceRecords.Select(s => s.Paper.Title));
         Assert.Equal(("item 2: it is not valid JSON", false), (
             Assert.Single(read.Problems).ToString(), read.IsIncomplete));
         Assert.True(Read("""{"version":"https://jsonfeed.org/version/1","items":[{"id":"urn:x:1","title":"A"},{"id":"urn:x:2","title":"B"}""").IsIncomplete);
@@ -166,15 +166,15 @@ public class FeedFormatTests
     {
         var xml = Rss("<title>Über Schätzer</title><guid>urn:x:1</guid>");
         var read = FeedFormat.Read(Encoding.Latin1.GetBytes(xml), isCut: false, Origin with { Charset = "iso-8859-1" });
-        Assert.Equal(("Über Schätzer", 0), (read.Sightings[0].Paper.Title, read.Problems.Count));
+        Assert.Equal(("Über Schätzer", 0), (read.SourceRecords[0].Paper.Title, read.Problems.Count));
     }
 
     private static Paper One(string inside) => Assert.Single(
         Read(Rss(inside.Contains("<guid", StringComparison.Ordinal) || inside.Contains(
-        "<link>", StringComparison.Ordinal) ? inside : inside + "<guid>urn:x:1</guid>")).Sightings).Paper;
+        "<link>", StringComparison.Ordinal) ? inside : inside + "<guid>urn:x:1</guid>")).SourceRecords).Paper;
 
     private static IEnumerable<PaperId> Ids(params string[] inside) => Read(
-        Rss([.. inside.Select(item => "<title>T</title>" + item)])).Sightings.Select(s => s.Paper.Id);
+        Rss([.. inside.Select(item => "<title>T</title>" + item)])).SourceRecords.Select(s => s.Paper.Id);
 
     private static FeedItems Read(string text) => FeedFormat.Read(Encoding.UTF8.GetBytes(text), isCut: false, Origin);
 
