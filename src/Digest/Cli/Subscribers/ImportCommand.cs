@@ -75,7 +75,8 @@ internal static class ImportCommand
             context.Get<SubscriberLifecycle>(), context.Settings.Subscribers, context.Value(Resubscribe));
         var report = await import.RunAsync(reader, problem, Progress(context.Output), cancellationToken);
         context.Output.Line(report.ToString());
-        if (report.Left > 0) context.Output.ErrorLine("To ask those who left by mail: import again with --resubscribe.");
+        if (report.Left > 0)
+            context.Output.ErrorLine("To ask those who left by mail: import again with --resubscribe.");
         return report.Refused == 0;
     }
 

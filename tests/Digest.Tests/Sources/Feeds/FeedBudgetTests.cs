@@ -94,7 +94,7 @@ public class FeedBudgetTests
         var feed = "<rss><channel>" + string.Concat(Enumerable.Range(1, 3).Select(
             i => $"<item><title>T\u001b{i}</title><guid>urn:x:{i}</guid></item>")) + "</channel></rss>";
 
-        Assert.Equal(["T1", "T2", "T3"], Read(feed).Sightings.Select(s => s.Paper.Title));
+        Assert.Equal(["T1", "T2", "T3"], Read(feed).SourceRecords.Select(s => s.Paper.Title));
     }
 
     private static void Try(Action read)
