@@ -4,6 +4,7 @@ using Digest.Cli.Demo;
 using Digest.Cli.Digests;
 using Digest.Cli.Doctor;
 using Digest.Cli.Mail;
+using Digest.Cli.Outbox;
 using Digest.Cli.Sources;
 using Digest.Cli.Subscribers;
 using Digest.Cli.Templates;
@@ -38,6 +39,7 @@ return await CommandLine.RunAsync(
         SourcesCommand.Create,
         SubscribersCommand.Create,
         SendCommand.Create,
+        OutboxCommand.Create,
         RenderCommand.Create,
         TemplatesCommand.Create,
         PreviewCommand.Create,

@@ -30,7 +30,7 @@ internal static class EditionsBenchmark
         var folder = Directory.CreateTempSubdirectory("editions").FullName;
         try
         {
-            using var dialect = new SqliteDialect(Path.Combine(folder, "digest.db"));
+            using var dialect = new SqliteDialect(Path.Combine(folder, "digest.db"), TimeProvider.System);
             var database = new SqlDatabase(dialect);
             await new SchemaMigrator(database, TimeProvider.System).MigrateAsync(CancellationToken.None);
             var random = new Random(1);

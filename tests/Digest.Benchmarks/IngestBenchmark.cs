@@ -34,7 +34,7 @@ internal static class IngestBenchmark
         var folder = Directory.CreateTempSubdirectory("digest-ingest");
         try
         {
-            using var dialect = new SqliteDialect(Path.Combine(folder.FullName, "digest.db"));
+            using var dialect = new SqliteDialect(Path.Combine(folder.FullName, "digest.db"), TimeProvider.System);
             var database = new SqlDatabase(dialect);
             await new SchemaMigrator(database, TimeProvider.System).MigrateAsync(CancellationToken.None);
             var slices = Enumerable.Range(0, papers / Slice).Select(Answer).ToList();

@@ -1,3 +1,4 @@
+using Digest.Benchmarks.Crash;
 using Digest.Benchmarks.Ranking;
 using Digest.Benchmarks.Sending;
 using Digest.Benchmarks.Templates;
@@ -11,10 +12,12 @@ internal static class Program
     private static readonly Dictionary<string, Func<string[], Task<int>>> Measurements = new(StringComparer.Ordinal)
     {
         ["bounces"] = BounceAccuracy.RunAsync,
+        ["crash"] = CrashBenchmark.RunAsync,
         ["editions"] = EditionsBenchmark.RunAsync,
         ["filtering"] = FilteringMeasurement.RunAsync,
         ["fuzz"] = Fuzz.RunAsync,
         ["match"] = MatchBenchmark.RunAsync,
+        ["pipeline"] = PipelineBenchmark.RunAsync,
         ["search"] = SearchMeasurement.RunAsync,
         ["ingest"] = IngestBenchmark.RunAsync,
         ["send"] = SendBenchmark.RunAsync,

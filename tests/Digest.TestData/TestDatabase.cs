@@ -51,7 +51,7 @@ public sealed class SqliteTestDatabase(string? released = null) : TestDatabase(r
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("digest").FullName;
 
-    internal override SqlDatabase Reopen() => new(new SqliteDialect(Path.Combine(_folder, "digest.db")));
+    internal override SqlDatabase Reopen() => new(new SqliteDialect(Path.Combine(_folder, "digest.db"), Clock));
 
     public override async ValueTask DisposeAsync()
     {

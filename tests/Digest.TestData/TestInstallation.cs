@@ -43,7 +43,7 @@ public abstract class TestInstallation : IAsyncLifetime
 
 public sealed class SqliteInstallation : TestInstallation
 {
-    private protected override ISqlDialect CreateDialect() => new SqliteDialect(Path.Combine(Folder, "digest.db"));
+    private protected override ISqlDialect CreateDialect() => new SqliteDialect(Path.Combine(Folder, "digest.db"), TimeProvider.System);
 }
 
 public sealed class PostgreSqlInstallation : TestInstallation

@@ -66,6 +66,10 @@ internal sealed class CommandHost(Action<IServiceCollection, Settings> features,
         return services.BuildServiceProvider();
     }
 
+    /// <summary>How long a command that sends may wait for servers after it was told to stop.</summary>
+    public TimeSpan DrainTimeout(ParseResult arguments) =>
+        Load(arguments) is { Failures.Count: 0 } result ? result.Settings.Delivery.DrainTimeout : TimeSpan.Zero;
+
     public void AddFeatures(IServiceCollection services, Settings settings) => features(services, settings);
 
     private SettingsResult Load(ParseResult arguments) =>

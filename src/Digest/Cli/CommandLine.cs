@@ -11,7 +11,9 @@ namespace Digest.Cli;
 /// </summary>
 internal static class CommandLine
 {
-    /// <summary>Time for a command to end after Ctrl+C or SIGTERM; the worker needs less than 5 seconds.</summary>
+    /// <summary>
+    /// Time for a command to end after Ctrl+C or SIGTERM, beside what it waits for servers (Delivery:DrainTimeout).
+    /// </summary>
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(8);
 
     /// <param name="features">Registers everything that commands take from the container.</param>
@@ -33,7 +35,7 @@ internal static class CommandLine
         {
             Output = output ?? Console.Out,
             Error = error ?? Console.Error,
-            ProcessTerminationTimeout = TerminationTimeout,
+            ProcessTerminationTimeout = host.DrainTimeout(parsed) + TerminationTimeout,
             EnableDefaultExceptionHandler = false,
         });
         if (parsed.Action is not ParseErrorAction) return code;

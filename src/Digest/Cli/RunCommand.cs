@@ -31,8 +31,8 @@ internal static class RunCommand
                             .AddSimpleConsole(console => console.SingleLine = true);
                         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(options =>
                         {
-                            // If the server's reply takes longer, the journal settles that mail at the next start.
-                            options.ShutdownTimeout = TimeSpan.FromSeconds(3);
+                            // If a server's reply takes longer, the journal settles that mail at the next start.
+                            options.ShutdownTimeout = context.Settings.Delivery.DrainTimeout;
                             options.ServicesStopConcurrently = true;
                         });
                         host.AddFeatures(builder.Services, context.Settings);

@@ -8,12 +8,20 @@ namespace Digest.Configuration;
 /// </summary>
 internal static class RemovedSettings
 {
+    private const string SetSmtpTimeout = "Set Smtp:Timeout, which limits every step before the message is complete.";
+
     private static readonly RemovedSetting[] All =
     [
         new("Bounces:Interval", AnyOf("00:01:00"), "The folder is read every minute: remove the key."),
+        new("Delivery:BatchSize", AnyOf("500"), "Mails are sent in small groups now: remove the key."),
         new("Editions:BatchSize", AnyOf("1000"), "It is fixed now: remove the key."),
         new("Matching:FreshnessWeight", AnyOf("0.01"), "It is fixed at 0.01: remove the key."),
         new("Matching:UpvoteWeight", AnyOf("0.03"), "It is fixed at 0.03: remove the key."),
+        new("Smtp:CommandTimeout", AnyOf("00:05:00"), SetSmtpTimeout),
+        new("Smtp:ConnectTimeout", AnyOf("00:00:30"), SetSmtpTimeout),
+        new("Smtp:DataTimeout", AnyOf("00:02:00"), SetSmtpTimeout),
+        new("Smtp:FinalReplyTimeout", AnyOf("00:10:00"), "It is fixed at 10 minutes: remove the key."),
+        new("Smtp:WriteTimeout", AnyOf("00:03:00"), SetSmtpTimeout),
         new(
             "Storage:Provider",
             FitsConnectionString,

@@ -1,4 +1,5 @@
 using Digest.Bounces;
+using Digest.Delivery.Signing;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;

@@ -1,4 +1,5 @@
 using Digest.Bounces;
+using Digest.Delivery.Signing;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;
@@ -64,13 +65,6 @@ internal static class SettingsRules
             yield return $"Mail:From '{settings.Mail.From}' is a local address, but Smtp:Host is "
                 + $"'{settings.Smtp.Host}'. "
                 + "Set Mail:From to an address that the relay may send for.";
-        }
-
-        if (settings.Delivery.Lease <= settings.Smtp.FinalReplyTimeout * 2)
-        {
-            yield return $"Delivery:Lease is '{settings.Delivery.Lease:c}'. It must be more than twice "
-                + $"Smtp:FinalReplyTimeout ({settings.Smtp.FinalReplyTimeout:c}), "
-                + "or a second worker could send the same mail again.";
         }
     }
 

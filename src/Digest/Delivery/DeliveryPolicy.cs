@@ -5,40 +5,53 @@ namespace Digest.Delivery;
 /// <summary>What follows for a delivery from the outcome of an attempt.</summary>
 internal sealed class DeliveryPolicy(DeliveryOptions options, TimeProvider clock)
 {
-    public DeliveryRecord Settle(OutboxMessage delivery, SendOutcome outcome) =>
+    public DeliveryRecord Settle(Lease lease, SendOutcome outcome) =>
         outcome.Status switch
         {
-            SendStatus.Accepted => Ended(delivery, DeliveryStatus.Delivered, outcome.Reply),
+            SendStatus.Accepted => Accepted(lease.Key, lease.Epoch, outcome.Reply),
+            // The mail is as good as any other; another relay, or this one later, may take it.
+            SendStatus.RecipientRejected or SendStatus.MessageRejected when outcome.Origin == OutcomeOrigin.Local =>
+                Retry(lease, outcome.Reply, DeliveryStatus.Held),
             SendStatus.RecipientRejected or SendStatus.MessageRejected => Ended(
-                delivery,
+                lease,
                 DeliveryStatus.Failed,
                 outcome.Reply),
-            SendStatus.RecipientDeferred or SendStatus.MessageDeferred => Retry(delivery, outcome.Reply),
-            SendStatus.Uncertain => Uncertain(delivery, outcome.Reply),
-            _ => NotTried(delivery, outcome.Reply),
+            SendStatus.RecipientDeferred or SendStatus.MessageDeferred => Retry(lease, outcome.Reply),
+            SendStatus.Uncertain => Uncertain(lease, outcome.Reply),
+            // Behind the others: each time another mail finds out whether the relay works again.
+            _ => NotTried(lease, outcome.Reply) with { At = clock.GetUtcNow() },
         };
 
+    public DeliveryRecord Accepted(long key, long epoch, string reply) =>
+        new(key, epoch, DeliveryStatus.Delivered, clock.GetUtcNow(), reply);
+
     /// <summary>Sent, and nobody knows whether it was accepted.</summary>
-    public DeliveryRecord Uncertain(OutboxMessage delivery, string reply) =>
-        options.Uncertain == UncertainPolicy.Hold
-            ? Ended(delivery, DeliveryStatus.Uncertain, reply)
-            : Retry(delivery, reply);
+    public DeliveryRecord Uncertain(Lease lease, string reply) =>
+        (options.Uncertain == UncertainPolicy.Hold
+            ? Ended(lease, DeliveryStatus.Uncertain, reply)
+            : Retry(lease, reply, DeliveryStatus.Uncertain)) with { IsUncertain = true };
 
     /// <summary>Back to the queue as it was: nothing was said about this message.</summary>
-    public static DeliveryRecord NotTried(OutboxMessage delivery, string reply) =>
-        new(delivery.Key, DeliveryStatus.Queued, delivery.NextAttemptAt, reply, AttemptCounts: false);
-
-    public DeliveryRecord Ended(OutboxMessage delivery, DeliveryStatus status, string reply) =>
-        new(delivery.Key, status, clock.GetUtcNow(), reply);
-
-    private DeliveryRecord Retry(OutboxMessage delivery, string reply)
-    {
-        if (delivery.Attempts > options.RetryDelays.Length)
-            return Ended(delivery, DeliveryStatus.Failed, $"given up after {delivery.Attempts} attempts: {reply}");
-        return new DeliveryRecord(
-            delivery.Key,
+    public static DeliveryRecord NotTried(Lease lease, string reply) =>
+        new(
+            lease.Key,
+            lease.Epoch,
             DeliveryStatus.Queued,
-            clock.GetUtcNow() + options.RetryDelays[Math.Max(0, delivery.Attempts - 1)],
-            reply);
-    }
+            lease.NextAttemptAt,
+            reply,
+            AttemptsBack: lease.IsBegun ? 1 : 0);
+
+    public DeliveryRecord Ended(Lease lease, DeliveryStatus status, string reply) =>
+        new(lease.Key, lease.Epoch, status, clock.GetUtcNow(), reply);
+
+    /// <param name="atLast">What it becomes after the last attempt.</param>
+    public DeliveryRecord Retry(Lease lease, string reply, DeliveryStatus atLast = DeliveryStatus.Failed) =>
+        lease.Attempts > options.RetryDelays.Length
+            ? Ended(lease, atLast, $"failed after {lease.Attempts} attempts: {reply}")
+            : new DeliveryRecord(
+                lease.Key,
+                lease.Epoch,
+                DeliveryStatus.Queued,
+                clock.GetUtcNow() + options.RetryDelays[Math.Max(0, lease.Attempts - 1)],
+                reply);
 }

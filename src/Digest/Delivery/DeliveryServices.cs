@@ -1,3 +1,5 @@
+using Digest.Delivery.Journal;
+using Digest.Delivery.Signing;
 using Digest.Delivery.Transport;
 using Digest.Links;
 using Digest.Rendering;
@@ -22,13 +24,19 @@ internal static class DeliveryServices
         services.AddSingleton(new PublicAddress(string.IsNullOrEmpty(publicUrl) ? null : new Uri(publicUrl)));
         services.AddSingleton(dkim);
         services.AddSingleton(transport);
-        services.AddSingleton(_ => WorkerIdentity.Load(dataFolder));
-        services.AddSingleton(_ => new SendJournal(Path.Combine(dataFolder, "send.journal")));
+        var folder = new DeliveryFolder(dataFolder);
+        services.AddSingleton(folder);
+        services.AddSingleton(_ => new WorkerIdentity(dataFolder));
+        services.AddSingleton(_ => new SendJournal(new JournalFile(folder.Journal)));
+        services.AddSingleton<WorkerSession>();
+        services.AddSingleton<OwnFailures>();
+        services.AddSingleton<ResultRecorder>();
+        services.AddSingleton<MailSender>();
         services.AddSingleton<DeliveryPolicy>();
         services.AddSingleton<DeliveryRecovery>();
         services.AddSingleton<RefusedMailboxes>();
         services.AddSingleton<TemplateAlerts>();
-        services.AddSingleton<MailPreparation>();
+        services.AddSingleton<MailBatch>();
         services.AddSingleton<OutboxSender>();
         return services;
     }

@@ -1,177 +1,281 @@
-using System.Collections.Concurrent;
-using Digest.Delivery.Transport;
+using System.Threading.Channels;
+using Digest.Delivery.Journal;
 using Digest.Operations;
 using Digest.Outbox;
-using Digest.Rendering;
+using Digest.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Digest.Delivery;
 
 /// <summary>
-/// Sends what is due: lease a batch, prepare its mails, send them over several connections, record what became of each.
-/// The next batch is leased and prepared while this one is on the wire.
+/// Sends what is due, as one flow: lease and load some, mark a small group of them as begun, send these over several
+/// connections, record what became of each. All of it goes on at the same time, and no step waits for a whole batch.
 /// </summary>
 internal sealed partial class OutboxSender(
-    OutboxStore outbox,
-    MailPreparation preparation,
-    IMailTransport transport,
+    SqlDatabase database,
+    MailBatch batch,
+    MailSender sender,
+    ResultRecorder recorder,
+    DeliveryRecovery recovery,
+    WorkerSession session,
     SendJournal journal,
-    DeliveryPolicy settlement,
-    RefusedMailboxes refused,
+    OwnFailures failures,
     OperatorAlerts alerts,
-    TemplateAlerts templates,
-    WorkerIdentity worker,
     DeliveryOptions options,
     TimeProvider clock,
     ILogger<OutboxSender> logger)
 {
-    private readonly ConcurrentQueue<RelayAlert> _news = new();
-    private RelayCircuitBreaker? _relay;
+    /// <summary>Deliveries that an alert names.</summary>
+    private const int MaxNamed = 20;
 
-    // Made when the first batch is leased, before there is a second thread.
-    private RelayCircuitBreaker Relay => _relay ??= new RelayCircuitBreaker(clock, _news.Enqueue);
+    /// <summary>No attempt is put off for longer.</summary>
+    private TimeSpan MaxAhead => options.RetryDelays[^1] + TimeSpan.FromHours(1);
 
-    private bool IsPaused => clock.GetUtcNow() < Relay.PausedUntil;
+    /// <summary>Put aside in this run, and why.</summary>
+    private readonly List<string> _held = [];
 
     /// <summary>
-    /// Sends until nothing is due, the relay is in trouble, or <paramref name="stopping"/> asks to end; then what is on
-    /// the wire is finished and the rest goes back.
+    /// Sends until nothing is due, the relay or this side is in trouble, or <paramref name="stopping"/> asks to end;
+    /// then the replies to what was handed over are awaited, and the rest goes back.
     /// </summary>
     /// <param name="onlySubscriber">Sends this subscriber's mail alone.</param>
     public async Task<SendReport> SendDueAsync(long? onlySubscriber, CancellationToken stopping)
     {
         var report = new SendReport();
-        var next = LeaseAsync(onlySubscriber, stopping);
-        while (await next is { Count: > 0 } batch)
-        {
-            next =
-                batch.Count == options.BatchSize
-                    ? LeaseAsync(onlySubscriber, stopping)
-                    : Task.FromResult<IReadOnlyList<OutgoingMail>>([]);
-            await SendBatchAsync(batch, report, stopping);
-            if (stopping.IsCancellationRequested || IsPaused) break;
-        }
-
-        // What was leased ahead goes back untouched.
-        await RecordAsync([.. (await next).Select(mail => DeliveryPolicy.NotTried(mail.Delivery, "not started"))]);
-        return report;
-    }
-
-    private async Task<IReadOnlyList<OutgoingMail>> LeaseAsync(long? onlySubscriber, CancellationToken stopping)
-    {
-        if (stopping.IsCancellationRequested || IsPaused) return [];
-        var now = clock.GetUtcNow();
-        var leased = await outbox.LeaseAsync(
-            worker.Name, options.BatchSize, now, now + options.Lease, onlySubscriber, CancellationToken.None);
-        return await preparation.PrepareAsync(leased, CancellationToken.None);
-    }
-
-    private async Task SendBatchAsync(IReadOnlyList<OutgoingMail> batch, SendReport report, CancellationToken stopping)
-    {
-        var results = new ConcurrentBag<DeliveryRecord>();
-        var giveUpAt = clock.GetUtcNow() + (options.Lease / 2);
-        await Parallel.ForEachAsync(
-            batch,
+        var failuresBefore = failures.Count;
+        if (failures.IsPaused || !await RecoverAsync(report, stopping)) return report.Stopped(failures.Cause);
+        using var halt = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var begun = Channel.CreateUnbounded<BegunMail>();
+        var sending = Parallel.ForEachAsync(
+            begun.Reader.ReadAllAsync(CancellationToken.None),
             new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism },
-            async (mail, _) => results.Add(await SendOneAsync(mail, giveUpAt, stopping)));
-        await RecordAsync([.. results]);
-        await refused.SuppressAsync(CancellationToken.None);
-        // The database knows all of this batch, and nothing is on the wire.
-        journal.Clear();
-        report.Add(results);
+            async (mail, _) => recorder.Add(await sender.SendAsync(mail, halt.Token)));
+        var recording = recorder.RunAsync(report, sending, halt.Cancel);
+        var renewing = RenewAsync(halt, recording);
+        await FeedAsync(begun.Writer, onlySubscriber, halt);
+        begun.Writer.Complete();
+        await sending;
+        await recording;
+        await renewing;
+        await EndRunAsync();
+        if (failures.Count == failuresBefore) await failures.WorksAsync();
+        return report.Stopped(failures.Cause);
     }
 
-    private async Task<DeliveryRecord> SendOneAsync(
-        OutgoingMail mail, DateTimeOffset giveUpAt, CancellationToken stopping)
+    /// <summary>Settles what the process before left in this data folder. A run does that too.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) =>
+        session.EnsureAsync(recorder.Waiting, cancellationToken);
+
+    /// <summary>
+    /// Ends the session of this process, so that the next one and the other workers need not wait for its lease. What
+    /// could not be recorded is in the journal.
+    /// </summary>
+    public async Task EndAsync()
     {
-        var delivery = mail.Delivery;
-        if (mail.Cancelled is { } reason) return settlement.Ended(delivery, DeliveryStatus.Cancelled, reason);
-        if (stopping.IsCancellationRequested) return DeliveryPolicy.NotTried(delivery, "the worker was stopping");
-        if (clock.GetUtcNow() >= giveUpAt) return DeliveryPolicy.NotTried(delivery, "the lease was running out");
-        if (!Relay.TryBegin()) return DeliveryPolicy.NotTried(delivery, "the relay was in trouble");
+        if (recorder.Waiting.Count > 0) return;
         try
         {
-            var (envelope, message) = await preparation.ComposeAsync(mail, stopping);
-            await templates.RenderedAsync(delivery.Kind);
-            var outcome = await transport.SendAsync(envelope, message, () => journal.Intend(delivery.Key), stopping);
-            if (outcome.Status == SendStatus.Accepted) journal.Accept(delivery.Key, outcome.Reply);
-            return await SettleAsync(delivery, outcome);
+            await session.EndAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (OwnFailures.Includes(e))
+        {
+            LogNotEnded(e);
+        }
+    }
+
+    /// <returns>False when this side is in trouble.</returns>
+    private async Task<bool> RecoverAsync(SendReport report, CancellationToken stopping)
+    {
+        try
+        {
+            await session.EnsureAsync(recorder.Waiting, stopping);
+            recorder.RetryStuck();
+            if (!await recorder.FlushAsync(report)) return false;
+            await recovery.SettleOwnAsync(session.Id, recorder.Waiting, stopping);
+            await recovery.TakeOverAsync(session.Id, stopping);
+            await database.WriteAsync(
+                sql => OutboxLeases.CorrectNextAttemptsAsync(sql, clock.GetUtcNow(), MaxAhead), stopping);
+            await alerts.SendKeptAsync(stopping);
+            return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await failures.StopAsync(e);
+            return false;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            return DeliveryPolicy.NotTried(delivery, "the worker was stopping");
-        }
-        // The template's owner will mend it; the mail waits for that as it would for a server that is away.
-        catch (TemplateFailedException e)
-        {
-            await templates.FailedAsync(delivery.Kind, e);
-            return settlement.Settle(
-                delivery, new SendOutcome(SendStatus.MessageDeferred, $"not sent, a template fails: {e.Message}"));
-        }
-        // One mail that cannot be composed must not hold up the others; it is logged here, once, and fails.
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            LogBroken(e, delivery.Key, delivery.Recipient);
-            return settlement.Ended(delivery, DeliveryStatus.Failed, $"not sent, the program failed: {e.Message}");
+            return false;
         }
     }
 
-    private async Task<DeliveryRecord> SettleAsync(OutboxMessage delivery, SendOutcome answered)
+    private async Task FeedAsync(
+        ChannelWriter<BegunMail> begun, long? onlySubscriber, CancellationTokenSource halt)
     {
-        var outcome = Relay.Observe(answered, delivery.Attempts);
-        while (_news.TryDequeue(out var news))
+        var next = LeaseAsync(onlySubscriber, halt.Token);
+        try
         {
-            if (news.Stopped)
-                await alerts.RaiseAsync("relay", "Mail is not going out", news.Text, CancellationToken.None);
-            else
-                await alerts.ClearAsync("relay", news.Text, CancellationToken.None);
-        }
-
-        if (outcome.Status != SendStatus.Accepted)
-            LogOutcome(delivery.Key, delivery.Recipient, outcome.Status, outcome.Reply);
-        refused.Note(delivery, outcome);
-        return settlement.Settle(delivery, outcome);
-    }
-
-    private Task RecordAsync(IReadOnlyList<DeliveryRecord> results) =>
-        results.Count == 0 ? Task.CompletedTask : outbox.RecordAsync(worker.Name, results, CancellationToken.None);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {Delivery} to {Recipient}: {Status}: {Reply}")]
-    private partial void LogOutcome(long delivery, string recipient, SendStatus status, string reply);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {Delivery} to {Recipient} could not be made")]
-    private partial void LogBroken(Exception exception, long delivery, string recipient);
-}
-
-/// <summary>What one run of the sender did.</summary>
-internal sealed class SendReport
-{
-    public int Delivered { get; private set; }
-
-    public int Failed { get; private set; }
-
-    /// <summary>Back in the queue: to be tried again later.</summary>
-    public int Waiting { get; private set; }
-
-    /// <summary>Neither sent nor to be sent: cancelled, or held because uncertain.</summary>
-    public int SetAside { get; private set; }
-
-    public bool DidNothing => Delivered + Failed + Waiting + SetAside == 0;
-
-    public void Add(IEnumerable<DeliveryRecord> results)
-    {
-        foreach (var result in results)
-        {
-            switch (result.Status)
+            while (await next is { IsEmpty: false } leased)
             {
-                case DeliveryStatus.Delivered: Delivered++; break;
-                case DeliveryStatus.Failed: Failed++; break;
-                case DeliveryStatus.Queued: Waiting++; break;
-                default: SetAside++; break;
+                next = leased.IsLast ? Task.FromResult(LeasedMails.None) : LeaseAsync(onlySubscriber, halt.Token);
+                foreach (var group in leased.Mails.Chunk(options.GroupSize))
+                {
+                    if (failures.IsPaused || sender.IsRelayPaused) return;
+                    await recorder.ReserveAsync(group.Length, halt.Token);
+                    await BeginAsync(group, begun, halt.Token);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (halt.IsCancellationRequested)
+        {
+            // What was not begun is released at the end of the run.
+        }
+        catch (Exception e)
+        {
+            await failures.StopAsync(e);
+            await halt.CancelAsync();
+        }
+        finally
+        {
+            // What it takes is released at the end of the run; why it fails has been seen, or the run was ending.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>
+    /// Takes the next due deliveries and loads what their mails are made of, on a thread of its own: SQLite does its
+    /// work on the caller's.
+    /// </summary>
+    private Task<LeasedMails> LeaseAsync(long? onlySubscriber, CancellationToken cancellationToken) =>
+        Task.Run(() => LeaseOnCallerAsync(onlySubscriber, cancellationToken), CancellationToken.None);
+
+    private async Task<LeasedMails> LeaseOnCallerAsync(long? onlySubscriber, CancellationToken cancellationToken)
+    {
+        if (failures.IsPaused || sender.IsRelayPaused) return LeasedMails.None;
+        var count = 4 * options.GroupSize;
+        var now = clock.GetUtcNow();
+        var keys = await database.WriteAsync(
+            sql => OutboxLeases.TakeAsync(sql, session.Id, count, now, onlySubscriber), cancellationToken);
+        return new LeasedMails(await LoadAsync(keys, cancellationToken), keys.Count, keys.Count < count);
+    }
+
+    /// <summary>A row that cannot be read is put aside; it must not hold up the others.</summary>
+    private async Task<IReadOnlyList<OutgoingMail>> LoadAsync(
+        IReadOnlyList<long> keys, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await batch.LoadAsync(keys, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !OwnFailures.Includes(e))
+        {
+            if (keys is [var key])
+            {
+                await HoldAsync(key, e, cancellationToken);
+                return [];
+            }
+
+            List<OutgoingMail> mails = [];
+            foreach (var half in keys.Chunk((keys.Count + 1) / 2))
+                mails.AddRange(await LoadAsync(half, cancellationToken));
+            return mails;
+        }
+    }
+
+    private async Task HoldAsync(long key, Exception failure, CancellationToken cancellationToken)
+    {
+        LogHeld(failure, key);
+        await database.WriteAsync(
+            sql => OutboxLeases.HoldAsync(
+                sql, session.Id, key, $"cannot be read: {failure.Message}", clock.GetUtcNow()),
+            cancellationToken);
+        _held.Add(FormattableString.Invariant($"{key}: {failure.Message}"));
+    }
+
+    /// <summary>
+    /// Marks a group as begun, in the database and in the journal, and sees once more which of its mails are wanted.
+    /// </summary>
+    private async Task BeginAsync(
+        OutgoingMail[] group, ChannelWriter<BegunMail> begun, CancellationToken cancellationToken)
+    {
+        var isBegun = false;
+        try
+        {
+            var checkedAt = clock.GetTimestamp();
+            var keys = group.Select(mail => mail.Delivery.Key).ToList();
+            var (held, unwanted) = await database.WriteAsync(
+                async sql => (
+                    await OutboxLeases.BeginAsync(sql, session.Id, keys, await sql.NowAsync()),
+                    await MailBatch.ListUnwantedAsync(sql, group)),
+                cancellationToken);
+            var mails = group.IntersectBy(held, mail => mail.Delivery.Key)
+                .Select(mail => new BegunMail(mail, checkedAt)).ToList();
+            journal.Begin(mails.Select(mail => (mail.Lease.Key, mail.Lease.Epoch)));
+            isBegun = true;
+            foreach (var mail in mails)
+            {
+                if (unwanted.TryGetValue(mail.Lease.Key, out var reason)) recorder.Add(sender.Withdraw(mail, reason));
+                else begun.TryWrite(mail);
+            }
+
+            recorder.GiveBack(group.Length - mails.Count);
+        }
+        finally
+        {
+            if (!isBegun) recorder.GiveBack(group.Length);
+        }
+    }
+
+    /// <summary>Keeps the lease of all that is held, until the last result is recorded.</summary>
+    private async Task RenewAsync(CancellationTokenSource halt, Task recording)
+    {
+        while (true)
+        {
+            await Task.WhenAny(recording, Task.Delay(session.RenewalInterval, clock));
+            if (recording.IsCompleted) return;
+            try
+            {
+                if (!await session.RenewAsync(CancellationToken.None)) await halt.CancelAsync();
+            }
+            catch (Exception e)
+            {
+                await failures.StopAsync(e);
+                await halt.CancelAsync();
             }
         }
     }
 
-    public override string ToString() =>
-        $"{Delivered} delivered, {Failed} failed, {Waiting} waiting, {SetAside} on hold";
+    /// <summary>What was leased and not begun goes back; if that fails, the next run does it.</summary>
+    private async Task EndRunAsync()
+    {
+        try
+        {
+            await recovery.SettleOwnAsync(session.Id, recorder.Waiting, CancellationToken.None);
+            if (_held.Count == 0) return;
+            await alerts.NotifyAsync(
+                LogLevel.Error,
+                FormattableString.Invariant($"{_held.Count} mails are on hold"),
+                $"They cannot be read; all others were sent. List them: digest outbox list --state held"
+                    + $"{Environment.NewLine}{string.Join(Environment.NewLine, _held.Take(MaxNamed))}",
+                CancellationToken.None);
+            _held.Clear();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await failures.StopAsync(e);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {Delivery} cannot be read; it is on hold")]
+    private partial void LogHeld(Exception exception, long delivery);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The session could not be ended")]
+    private partial void LogNotEnded(Exception exception);
+
+    private sealed record LeasedMails(IReadOnlyList<OutgoingMail> Mails, int Taken, bool IsLast)
+    {
+        public static readonly LeasedMails None = new([], 0, IsLast: true);
+
+        public bool IsEmpty => Taken == 0;
+    }
 }

@@ -21,8 +21,22 @@ public enum SendStatus
     /// <summary>The server said what no server may say here.</summary>
     ProtocolBroken,
 
+    /// <summary>The caller took it back before it was offered to the server.</summary>
+    Withdrawn,
+
     /// <summary>The final dot went out and no answer came back: the message may have been accepted.</summary>
     Uncertain,
+}
+
+/// <summary>Who said so.</summary>
+public enum OutcomeOrigin
+{
+    Server,
+
+    /// <summary>
+    /// Digest, before it asked: the server offers nothing that this mail needs. That says nothing about the others.
+    /// </summary>
+    Local,
 }
 
 /// <param name="Reply">The server's own words, or what went wrong, on one line; at most 500 characters.</param>
@@ -30,6 +44,8 @@ public enum SendStatus
 /// <param name="EnhancedCode">The status of RFC 3463 (<c>5.1.1</c>) where the server gave one.</param>
 internal sealed record SendOutcome(SendStatus Status, string Reply, int Code = 0, string? EnhancedCode = null)
 {
+    public OutcomeOrigin Origin { get; init; }
+
     /// <summary>
     /// True where the next message would fare no better: the relay, not this recipient or message, is in trouble.
     /// </summary>

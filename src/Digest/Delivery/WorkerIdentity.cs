@@ -3,19 +3,28 @@ using System.Security.Cryptography;
 namespace Digest.Delivery;
 
 /// <summary>
-/// Names this worker in leases. It lives in the data folder beside the journal: whoever opens that folder again is the
-/// same worker and settles its leases.
+/// The worker's name. It is kept in the data folder beside the journal: whoever opens that folder again is the same
+/// worker, unless the folder turns out to be a copy.
 /// </summary>
-internal sealed record WorkerIdentity(string Name)
+internal sealed class WorkerIdentity
 {
-    public static WorkerIdentity Load(string dataFolder)
+    private readonly string _file;
+
+    public WorkerIdentity(string dataFolder)
     {
-        var file = Path.Combine(dataFolder, "worker");
-        if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } name) return new WorkerIdentity(name);
-        Directory.CreateDirectory(dataFolder);
-        var identity = new WorkerIdentity(
-            $"{Environment.MachineName}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
-        File.WriteAllText(file, identity.Name);
-        return identity;
+        _file = Path.Combine(dataFolder, "worker");
+        Name = File.Exists(_file) && File.ReadAllText(_file).Trim() is { Length: > 0 } name ? name : NewName();
+    }
+
+    public string Name { get; private set; }
+
+    public static string NewName() =>
+        $"{Environment.MachineName}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+
+    public void Save(string name)
+    {
+        Name = name;
+        Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
+        File.WriteAllText(_file, name);
     }
 }

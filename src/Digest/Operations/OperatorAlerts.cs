@@ -14,8 +14,15 @@ internal sealed class OperatorAlerts(
     ILogger<OperatorAlerts> logger
 ) : IDisposable
 {
+    /// <summary>More than there are kinds of trouble; the oldest are dropped, and are in the log.</summary>
+    private const int MaxKept = 100;
+
     private readonly Dictionary<string, string> _raised = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _sending = new(1, 1);
+
+    /// <summary>Not queued yet, the oldest first.</summary>
+    private readonly Queue<OutboxMessage> _kept = [];
 
     /// <param name="what">Names the problem, for example <c>relay</c> or <c>source arxiv-cs</c>. A raised problem is
     /// not raised again.</param>
@@ -50,10 +57,54 @@ internal sealed class OperatorAlerts(
             NextAttemptAt = now,
             Content = $"{subject}\n{text}",
         };
-        await outbox.QueueAsync(mail, cancellationToken);
+        lock (_kept)
+        {
+            if (_kept.Count == MaxKept) _kept.Dequeue();
+            _kept.Enqueue(mail);
+        }
+
+        try
+        {
+            await SendKeptAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            logger.LogWarning("The alert is mailed once the database works: {Reason}", e.Message);
+        }
     }
 
-    public void Dispose() => _turn.Dispose();
+    /// <summary>Queues the alerts that could not be queued when they were raised.</summary>
+    public async Task SendKeptAsync(CancellationToken cancellationToken)
+    {
+        await _sending.WaitAsync(cancellationToken);
+        try
+        {
+            while (true)
+            {
+                OutboxMessage? mail;
+                lock (_kept)
+                {
+                    if (!_kept.TryPeek(out mail)) return;
+                }
+
+                await outbox.QueueAsync(mail, cancellationToken);
+                lock (_kept)
+                {
+                    if (_kept.TryPeek(out var first) && first == mail) _kept.Dequeue();
+                }
+            }
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _turn.Dispose();
+        _sending.Dispose();
+    }
 
     private Task ChangeAsync(
         Func<bool> change,

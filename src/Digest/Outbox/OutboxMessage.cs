@@ -25,6 +25,14 @@ internal sealed record OutboxMessage
 
     public DateTimeOffset NextAttemptAt { get; init; }
 
+    /// <summary>Grows with each lease; a result is recorded by the lease that sent it.</summary>
+    public long LeaseEpoch { get; init; }
+
+    /// <summary>Under its lease it may have been sent.</summary>
+    public bool IsBegun { get; init; }
+
+    public Lease Lease => new(Key, LeaseEpoch, Attempts, NextAttemptAt, IsBegun);
+
     /// <summary>The server's last reply.</summary>
     public string? LastReply { get; init; }
 
@@ -65,4 +73,24 @@ internal enum DeliveryStatus
 
     /// <summary>The subscriber unsubscribed or was suppressed before it was sent.</summary>
     Cancelled,
+
+    /// <summary>It cannot be read or made; the operator decides.</summary>
+    Held,
 }
+
+/// <summary>A delivery as a worker holds it.</summary>
+/// <param name="Attempts">Begun under this lease or before.</param>
+internal sealed record Lease(long Key, long Epoch, int Attempts, DateTimeOffset NextAttemptAt, bool IsBegun);
+
+/// <summary>The result of one leased delivery.</summary>
+/// <param name="At">For <see cref="DeliveryStatus.Queued"/> when to try again, otherwise when it ended.</param>
+/// <param name="AttemptsBack">1 where the attempt that was begun did not come to pass; otherwise 0.</param>
+/// <param name="IsUncertain">The attempt had no reply: whatever follows, it may have been delivered.</param>
+internal sealed record DeliveryRecord(
+    long Key,
+    long Epoch,
+    DeliveryStatus Status,
+    DateTimeOffset At,
+    string Reply,
+    int AttemptsBack = 0,
+    bool IsUncertain = false);

@@ -5,5 +5,5 @@ namespace Digest.Outbox;
 internal static class OutboxServices
 {
     public static IServiceCollection AddOutbox(this IServiceCollection services) =>
-        services.AddSingleton<OutboxStore>();
+        services.AddSingleton<OutboxStore>().AddSingleton<OutboxQueue>();
 }

@@ -5,13 +5,12 @@ namespace Digest.Scheduling;
 
 /// <summary>Sends what is due, on every worker.</summary>
 [DisallowConcurrentExecution]
-internal sealed class DeliveryJob(DeliveryRecovery recovery, OutboxSender sender, JobServices runs)
+internal sealed class DeliveryJob(OutboxSender sender, JobServices runs)
     : WorkerJob("delivery", runs)
 {
     protected override async Task<string?> RunAsync(
         IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {
-        await recovery.TakeOverLapsedAsync(stopping);
         var report = await sender.SendDueAsync(onlySubscriber: null, stopping);
         return report.DidNothing ? null : report.ToString();
     }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Hosting;
 namespace Digest.Scheduling;
 
 /// <summary>Runs before any job: refuses a second worker on SQLite, and settles what the last run left open.</summary>
-internal sealed class WorkerStartup(ISqlDialect dialect, DeliveryRecovery recovery, TimeProvider clock)
-    : IHostedService,
+internal sealed class WorkerStartup(ISqlDialect dialect, OutboxSender sender, TimeProvider clock)
+    : IHostedLifecycleService,
         IDisposable
 {
     private WorkerLock? _lock;
@@ -28,13 +28,22 @@ internal sealed class WorkerStartup(ISqlDialect dialect, DeliveryRecovery recove
         {
             _lock = WorkerLock.TryTake(dialect.Location)
                 ?? throw new IOException($"Another 'digest run' is using {dialect.Location}. SQLite supports one "
-                    + "worker; use PostgreSQL for several (Storage:Provider).");
+                    + "worker; use PostgreSQL for several (Storage:ConnectionString).");
         }
 
-        await recovery.RecoverOwnAsync(cancellationToken);
+        await sender.StartAsync(cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The jobs have ended.</summary>
+    public Task StoppedAsync(CancellationToken cancellationToken) => sender.EndAsync();
 
     public void Dispose() => _lock?.Dispose();
 }

@@ -33,6 +33,15 @@ internal interface ISqlDialect
     /// </summary>
     IReadOnlyDictionary<string, string> SchemaTokens { get; }
 
+    /// <summary>
+    /// The clock that all workers of one database share: leases end by it. Where only one worker can be, that is its
+    /// own clock.
+    /// </summary>
+    Task<DateTimeOffset> NowAsync(SqlSession sql);
+
+    /// <summary>True where a statement was refused for what is in its rows, so that other rows may succeed.</summary>
+    bool IsAboutTheRow(DbException failure);
+
     /// <summary>Where the data is, without credentials.</summary>
     string Location { get; }
 

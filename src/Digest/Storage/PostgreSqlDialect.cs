@@ -74,6 +74,15 @@ internal sealed partial class PostgreSqlDialect(string connectionString) : ISqlD
     public Task LockSchemaAsync(SqlSession sql) =>
         sql.ExecuteAsync("SELECT pg_advisory_xact_lock(@SchemaLock)", new { SchemaLock });
 
+    public async Task<DateTimeOffset> NowAsync(SqlSession sql) => Instants.FromRow(
+        await sql.ScalarAsync<long>("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"));
+
+    // Classes 22 and 23: data and constraints; P0: raised by a function (PostgreSQL's appendix A).
+    public bool IsAboutTheRow(DbException failure) => failure.SqlState is { } state
+        && (state.StartsWith("22", StringComparison.Ordinal)
+            || state.StartsWith("23", StringComparison.Ordinal)
+            || state.StartsWith("P0", StringComparison.Ordinal));
+
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     [GeneratedRegex(@"(?<!NOT )\bIN @(\w+)")]

@@ -18,6 +18,9 @@ internal sealed class SqlSession(
 
     public CancellationToken CancellationToken => cancellationToken;
 
+    /// <summary>By the clock that all workers share.</summary>
+    public Task<DateTimeOffset> NowAsync() => dialect.NowAsync(this);
+
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string statement, object? parameters = null) =>
         (await connection.QueryAsync<T>(Command(statement, parameters))).AsList();
 

@@ -9,14 +9,19 @@ namespace Digest.Storage;
 /// <summary>SQLite in WAL mode: readers never wait, writers take turns.</summary>
 internal sealed partial class SqliteDialect : ISqlDialect, IDisposable
 {
+    // https://www.sqlite.org/rescode.html
+    private const int Constraint = 19,
+        Mismatch = 20;
+
     private readonly SemaphoreSlim _writer = new(1, 1);
+    private readonly TimeProvider _clock;
     private readonly string _connectionString;
     private readonly string _file;
 
-    public SqliteDialect(string file)
+    public SqliteDialect(string file, TimeProvider clock)
     {
         SQLitePCL.Batteries_V2.Init();
-        _file = file;
+        (_file, _clock) = (file, clock);
         _connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = file,
@@ -57,10 +62,9 @@ internal sealed partial class SqliteDialect : ISqlDialect, IDisposable
         try
         {
             await connection.OpenAsync(cancellationToken);
-            // NORMAL is safe against a crash of the process; a power cut may undo the last commits, never corrupt
-            // (sqlite.org/pragma.html#pragma_synchronous).
+            // FULL: what was committed outlives a power cut (sqlite.org/pragma.html#pragma_synchronous).
             await connection.ExecuteAsync(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;");
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;");
             return connection;
         }
         catch
@@ -78,6 +82,11 @@ internal sealed partial class SqliteDialect : ISqlDialect, IDisposable
 
     // BEGIN IMMEDIATE, which every transaction here begins with, already keeps other processes out.
     public Task LockSchemaAsync(SqlSession sql) => Task.CompletedTask;
+
+    public Task<DateTimeOffset> NowAsync(SqlSession sql) => Task.FromResult(_clock.GetUtcNow());
+
+    public bool IsAboutTheRow(DbException failure) =>
+        failure is SqliteException { SqliteErrorCode: Constraint or Mismatch };
 
     public void Dispose() => _writer.Dispose();
 

@@ -13,11 +13,11 @@ internal static class StorageServices
         this IServiceCollection services, StorageOptions options, string dataFolder)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<ISqlDialect>(_ =>
+        services.AddSingleton<ISqlDialect>(provider =>
         {
             if (options.IsPostgreSql) return new PostgreSqlDialect(options.ConnectionString);
             Directory.CreateDirectory(dataFolder);
-            return new SqliteDialect(SqliteFile(dataFolder));
+            return new SqliteDialect(SqliteFile(dataFolder), provider.GetRequiredService<TimeProvider>());
         });
         services.AddSingleton<SqlDatabase>();
         services.AddSingleton<SchemaMigrator>();

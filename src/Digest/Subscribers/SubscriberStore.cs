@@ -35,6 +35,13 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         (await database.ReadAsync(sql => ReadAsync(sql, "WHERE key IN @keys", new { keys }), cancellationToken))
             .ToDictionary(subscriber => subscriber.Key);
 
+    /// <summary>By key; a key without a row is missing.</summary>
+    public static async Task<IReadOnlyDictionary<long, SubscriberStatus>> ListStatusesAsync(
+        SqlSession sql, IReadOnlyCollection<long> keys) =>
+        (await sql.QueryAsync<(long Key, string Status)>(
+            "SELECT key, status FROM subscribers WHERE key IN @keys", new { keys }))
+        .ToDictionary(row => row.Key, row => Enum.Parse<SubscriberStatus>(row.Status));
+
     /// <summary>All, or those of one status, by address; a page at a time, however many there are.</summary>
     public async IAsyncEnumerable<Subscriber> StreamAsync(
         SubscriberStatus? status, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Digest.Delivery.Signing;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 
@@ -107,7 +108,7 @@ internal static class SendBenchmark
             for (var i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
             {
                 var (envelope, message) = workload.Compose(i);
-                var outcome = await transport.SendAsync(envelope, message, null, CancellationToken.None);
+                var outcome = await transport.SendAsync(envelope, message, SendGate.Open, CancellationToken.None);
                 if (outcome.Status != SendStatus.Accepted) throw new InvalidOperationException($"{envelope.Recipient}: {outcome}");
             }
         })));

@@ -1,3 +1,4 @@
+using Digest.Delivery.Signing;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;
@@ -140,7 +141,7 @@ internal sealed class SendWorkload
         return new EditionLinks($"https://{Domain}/m/{token}", $"https://{Domain}/u/{token}", $"https://{Domain}/e/{token}", (place, more) => FormattableString.Invariant($"https://{Domain}/f/{token}/{place}/{(more ? 1 : 0)}"));
     }
 
-    private static Paper SomePaper(int key)
+    public static Paper SomePaper(int key)
     {
         var random = new Random(key);
         return new Paper

@@ -151,14 +151,14 @@ public sealed class BounceFolderTests : IAsyncLifetime
         Assert.True(File.Exists(Path.Combine(_folder, "done", "1.eml")));
     }
 
-    private async Task<OutboxMessage> DeliverAsync()
+    private async Task<(long Key, long SubscriberKey)> DeliverAsync()
     {
         var (now, outbox) = (_test.Clock.GetUtcNow(), new OutboxStore(_test.Database));
         var subscriber = (await _subscribers.FindAsync(EmailAddress.Parse("gone@example.org").Address!, TestDatabase.Token))!.Key;
         await outbox.QueueAsync(
             new OutboxMessage { Kind = MailKind.Welcome, SubscriberKey = subscriber, Recipient = "gone@example.org", QueuedAt = now, NextAttemptAt = now },
             TestDatabase.Token);
-        return Assert.Single(await outbox.LeaseAsync("worker", 1, now, now.AddMinutes(1), null, TestDatabase.Token));
+        return (Assert.Single(await Deliveries.BeginAsync(_test.Database, now)).Key, subscriber);
     }
 
     private ILogger<BounceFolder> Logger() => LoggerFactory.Create(logging => logging.AddProvider(_log)).CreateLogger<BounceFolder>();

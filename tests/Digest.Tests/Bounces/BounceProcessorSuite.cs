@@ -356,11 +356,8 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
     private async Task<long> DeliverAsync(long subscriber, string email, long edition = 0)
     {
         var now = test.Clock.GetUtcNow();
-        var outbox = new OutboxStore(test.Database);
         await QueueAsync(subscriber, email, edition);
-        var leased = Assert.Single(await outbox.LeaseAsync("worker", 10, now, now.AddMinutes(1), subscriber, TestDatabase.Token));
-        await outbox.RecordAsync("worker", [new DeliveryRecord(leased.Key, DeliveryStatus.Delivered, now, "250 ok")], TestDatabase.Token);
-        return leased.Key;
+        return Assert.Single(await Deliveries.SettleAsync(test.Database, now, onlySubscriber: subscriber));
     }
 
     private async Task<long> QueueAsync(long subscriber, string email, long edition)

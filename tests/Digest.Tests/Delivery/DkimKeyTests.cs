@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Digest.Delivery.Signing;
 using Digest.Delivery;
 using Xunit;
 

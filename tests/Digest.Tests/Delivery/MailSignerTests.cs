@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Digest.Delivery.Signing;
 using Digest.Delivery;
 using Digest.Rendering.Messages;
 using Digest.Tests.Delivery.Transport;

@@ -1,5 +1,6 @@
 using System.Text;
 using Digest.Bounces;
+using Digest.Delivery.Signing;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;
@@ -85,6 +86,53 @@ public sealed class OutboxSenderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_refused_before_the_relay_is_asked_stops_nobody_else()
+    {
+        await QueueAsync([.. Enumerable.Range(0, 14).Select(i => $"jos{i}@example.org"), "zoe@example.org", "zack@example.org"]);
+        _script.Answer = recipient => recipient.StartsWith("jos", StringComparison.Ordinal)
+            ? new SendOutcome(SendStatus.RecipientRejected, "the address needs SMTPUTF8") { Origin = OutcomeOrigin.Local }
+            : Accepted;
+
+        var report = await SendAsync();
+
+        Assert.Equal((2, 14, 0), (report.Delivered, report.Waiting, report.Failed));
+        Assert.DoesNotContain(_script.Sent, sent => sent.Recipient == "operator@example.org");
+    }
+
+    [Fact]
+    public async Task While_the_relay_is_down_each_probe_is_another_mail()
+    {
+        await QueueAsync([.. Enumerable.Range(0, 30).Select(i => $"reader{i}@example.org")]);
+        _script.Answer = _ => new SendOutcome(SendStatus.ServerUnavailable, "connection refused");
+        await SendAsync();
+        var probes = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            _clock.Advance(TimeSpan.FromMinutes(31));
+            var before = _script.Sent.Count;
+            await SendAsync();
+            probes.Add(_script.Sent.ToArray()[before].Recipient);
+        }
+
+        Assert.Equal(5, probes.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task An_attempt_that_a_wrong_clock_put_off_for_a_year_is_made_when_the_clock_is_right()
+    {
+        await QueueAsync("ada@example.org");
+        var right = _clock.GetUtcNow();
+        _clock.SetUtcNow(right.AddYears(1));
+        _script.Answer = _ => new SendOutcome(SendStatus.RecipientDeferred, "451 4.2.2 mailbox full", 451, "4.2.2");
+        Assert.Equal(1, (await SendAsync()).Waiting);
+
+        _clock.AdjustTime(right.AddMinutes(1));
+        _script.Answer = _ => Accepted;
+
+        Assert.Equal(1, (await SendAsync()).Delivered);
+    }
+
+    [Fact]
     public async Task While_the_relay_is_down_nobody_fails_and_the_operator_hears_of_it_once()
     {
         await QueueAsync([.. Enumerable.Range(0, 20).Select(i => $"reader{i}@example.org")]);
@@ -137,6 +185,22 @@ public sealed class OutboxSenderTests : IAsyncLifetime
         IEnumerable<string> Alerts() => _script.Sent.Where(mail => mail.Recipient == "operator@example.org")
             .SelectMany(mail => Encoding.UTF8.GetString(mail.Message).Split("\r\n"))
             .Where(line => line.StartsWith("Subject: ", StringComparison.Ordinal)).Select(line => line["Subject: ".Length..]);
+    }
+
+    [Fact]
+    public async Task A_mail_that_cannot_be_made_holds_up_no_other_and_is_put_aside_at_last()
+    {
+        await QueueAsync("ada@example.org", "bob@example.org");
+        await _services.GetRequiredService<SqlDatabase>().WriteAsync(
+            sql => sql.ExecuteAsync("UPDATE editions SET papers = 'not JSON' WHERE subscriber = 1"), TestContext.Current.CancellationToken);
+
+        var report = await SendAsync();
+
+        Assert.Equal((1, 0), (report.Delivered, report.Failed));
+        await SendAsync();
+        Assert.Equal(["bob@example.org", "operator@example.org"], _script.Sent.Select(mail => mail.Recipient));
+        var counts = await _services.GetRequiredService<OutboxStore>().CountByStatusAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, counts[DeliveryStatus.Held]);
     }
 
     [Fact]
@@ -203,9 +267,9 @@ public sealed class OutboxSenderTests : IAsyncLifetime
 
         public List<(string Recipient, SendOutcome Outcome, byte[] Message)> Sent { get; } = [];
 
-        public ValueTask<SendOutcome> SendAsync(MailEnvelope envelope, MimeMessage message, Action? beforeFinalDot, CancellationToken cancellationToken)
+        public ValueTask<SendOutcome> SendAsync(MailEnvelope envelope, MimeMessage message, SendGate gate, CancellationToken cancellationToken)
         {
-            beforeFinalDot?.Invoke();
+            gate.BeforeFinalDot();
             var outcome = Answer(envelope.Recipient);
             lock (_lock) Sent.Add((envelope.Recipient, outcome, message.Bytes()));
             return ValueTask.FromResult(outcome);

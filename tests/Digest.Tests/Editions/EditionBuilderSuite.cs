@@ -137,7 +137,7 @@ public abstract class EditionBuilderSuite(TestDatabase test) : EditionSuite(test
         await AnnounceAsync("hf", day: 4, "robots one");
         await NextMorningAsync(deliver: false);
         var now = Clock.GetUtcNow();
-        await new OutboxStore(Database).LeaseAsync("w", 10, now, now.AddHours(1), null, TestDatabase.Token);
+        await Deliveries.BeginAsync(Database, now);
         await AnnounceAsync("hf", day: 5, "robots two");
         await NextMorningAsync();
 

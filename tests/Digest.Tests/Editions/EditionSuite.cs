@@ -102,13 +102,8 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
         return report;
     }
 
-    private protected async Task DeliverAsync(DeliveryStatus status = DeliveryStatus.Delivered, string reply = "250 ok")
-    {
-        var outbox = new OutboxStore(test.Database);
-        var now = test.Clock.GetUtcNow();
-        var leased = await outbox.LeaseAsync("w", 100, now, now.AddHours(1), null, TestDatabase.Token);
-        await outbox.RecordAsync("w", [.. leased.Select(d => new DeliveryRecord(d.Key, status, now, reply))], TestDatabase.Token);
-    }
+    private protected Task DeliverAsync(DeliveryStatus status = DeliveryStatus.Delivered, string reply = "250 ok") =>
+        Deliveries.SettleAsync(test.Database, test.Clock.GetUtcNow(), status, reply);
 
     private protected async Task<EditionResult> MakeNowAsync(string email)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Digest.Bounces;
+using Digest.Delivery.Signing;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;

@@ -69,10 +69,14 @@ internal static class SendCommand
         if (context.Value(DryRun)) return await DryRunAsync(context, only, cancellationToken);
         if (context.Value(Now) || only is not null) await MakeNowAsync(context, only, cancellationToken);
         else await MakeDueAsync(context, cancellationToken);
-        await context.Get<DeliveryRecovery>().RecoverOwnAsync(cancellationToken);
-        var report = await context.Get<OutboxSender>().SendDueAsync(only?.Key, cancellationToken);
+        var sender = context.Get<OutboxSender>();
+        var report = await sender.SendDueAsync(only?.Key, cancellationToken);
+        await sender.EndAsync();
         WriteRemark(context, $"Mail: {report}.");
-        return report.Failed == 0 ? ExitCode.Ok : ExitCode.Failed;
+        if (report.Problem is { } problem)
+            context.Output.Error(
+                $"Mail delivery stopped: {problem} No mail is lost. Run digest send again once it works.");
+        return report.Failed == 0 && report.Problem is null ? ExitCode.Ok : ExitCode.Failed;
     }
 
     private static async Task MakeDueAsync(CommandContext context, CancellationToken cancellationToken)

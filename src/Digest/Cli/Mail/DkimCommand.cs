@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Digest.Delivery.Signing;
 using Digest.Delivery;
 using Digest.Rendering.Messages;
 

@@ -12,12 +12,8 @@ internal interface IMailTransport : IAsyncDisposable
     /// Cancellation before the final dot throws; after it the reply is awaited.
     /// </summary>
     /// <param name="message">Encoded and signed; written as it is and not changed.</param>
-    /// <param name="beforeFinalDot">
-    /// Called at most once, before the message can become accepted: what it records separates "not started" from
-    /// "in flight" after a crash. If it throws, nothing is sent and the exception passes through.
-    /// </param>
     ValueTask<SendOutcome> SendAsync(
-        MailEnvelope envelope, MimeMessage message, Action? beforeFinalDot, CancellationToken cancellationToken);
+        MailEnvelope envelope, MimeMessage message, SendGate gate, CancellationToken cancellationToken);
 }
 
 /// <summary>The SMTP envelope (RFC 5321 §2.3.1).</summary>

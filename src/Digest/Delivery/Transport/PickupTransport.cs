@@ -11,8 +11,9 @@ namespace Digest.Delivery.Transport;
 internal sealed class PickupTransport(string folder, Func<MailEnvelope, string>? nameOf = null) : IMailTransport
 {
     public async ValueTask<SendOutcome> SendAsync(
-        MailEnvelope envelope, MimeMessage message, Action? beforeFinalDot, CancellationToken cancellationToken)
+        MailEnvelope envelope, MimeMessage message, SendGate gate, CancellationToken cancellationToken)
     {
+        if (!await gate.IsWanted(cancellationToken)) return SendGate.Withdrawn;
         var name = nameOf?.Invoke(envelope) ?? envelope.Id;
         if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             throw new ArgumentException(
@@ -33,7 +34,7 @@ internal sealed class PickupTransport(string folder, Func<MailEnvelope, string>?
         try
         {
             // Outside of the handlers: what it throws is not a failure of the folder.
-            beforeFinalDot?.Invoke();
+            gate.BeforeFinalDot();
             return Publish(unfinished, file);
         }
         finally

@@ -82,14 +82,14 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
     /// </summary>
     /// <inheritdoc cref="IMailTransport.SendAsync"/>
     public async Task<SendOutcome?> SendAsync(
-        SmtpMail mail, Action? beforeFinalDot, CancellationToken cancellationToken)
+        SmtpMail mail, SendGate gate, CancellationToken cancellationToken)
     {
         if (mail.RefusalBy(Capabilities, MaxSize) is { } refusal) return refusal;
         if (!mail.NeedsUtf8) GiveUpUtf8();
         var isReused = MessagesSent++ > 0;
         (_mail, _contentBegan) = (mail, false);
         _conversation.Begin();
-        using var attempt = new SendAttempt(beforeFinalDot, cancellationToken);
+        using var attempt = new SendAttempt(gate, cancellationToken);
         _attempt = attempt;
         try
         {
@@ -128,7 +128,7 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
         if (_contentBegan) return;
         _attempt!.PassPointOfNoReturn();
         _contentBegan = true;
-        _stream.AwaitNextReplyFor(_options.FinalReplyTimeout);
+        _stream.AwaitNextReplyFor(DeliveryOptions.FinalReplyTimeout);
     }
 
     /// <summary>Nothing is encoded again: what was signed is what is sent, SMTPUTF8 included.</summary>
@@ -150,7 +150,6 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
     {
         if (SmtpVerdicts.Of(SmtpStep.Recipient, (int)response.StatusCode) != SendStatus.Accepted)
             OnRecipientNotAccepted(message, mailbox, response);
-        _stream.AwaitNextReplyFor(_options.DataTimeout);
     }
 
     protected override void Dispose(bool disposing)
@@ -201,7 +200,7 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
                 "logging in needs TLS (Smtp:Security): without it the password could be read on the way");
 
         // As a whole: a server can go on asking for ever.
-        using var timeout = new CancellationTokenSource(_options.CommandTimeout, time);
+        using var timeout = new CancellationTokenSource(_options.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
@@ -209,7 +208,7 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            var seconds = _options.CommandTimeout.TotalSeconds;
+            var seconds = _options.Timeout.TotalSeconds;
             throw new SmtpFailure(
                 SendStatus.ServerUnavailable,
                 FormattableString.Invariant($"the login took longer than {seconds:0.#} s"));
@@ -219,7 +218,7 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
     private static async Task<Socket> ConnectAsync(
         SmtpOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(options.ConnectTimeout, time);
+        using var timeout = new CancellationTokenSource(options.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
 
         // With Nagle's algorithm each message waits 40 ms for an acknowledgement.
@@ -236,7 +235,7 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
             if (e is not (SocketException or OperationCanceledException)) throw;
             var why =
                 e is OperationCanceledException
-                    ? FormattableString.Invariant($"no connection within {options.ConnectTimeout.TotalSeconds:0.#} s")
+                    ? FormattableString.Invariant($"no connection within {options.Timeout.TotalSeconds:0.#} s")
                     : e.Message;
             throw new SmtpFailure(
                 SendStatus.ServerUnavailable,

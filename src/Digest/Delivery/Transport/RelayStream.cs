@@ -15,9 +15,6 @@ internal sealed class RelayStream : Stream
     /// <summary>A larger buffer is not kept for the next message.</summary>
     private const int MaxKeptBytes = 512 * 1024;
 
-    /// <summary>The type of a TLS handshake record (RFC 8446 §5.1); a command begins with a letter.</summary>
-    private const byte TlsHandshake = 22;
-
     private readonly Socket _socket;
     private readonly SmtpOptions _options;
     private readonly TimeProvider _time;
@@ -33,7 +30,7 @@ internal sealed class RelayStream : Stream
     public RelayStream(Socket socket, SmtpOptions options, TimeProvider time)
     {
         (_socket, _options, _time, _sentAt, _replyWithin) = (
-            socket, options, time, time.GetTimestamp(), options.CommandTimeout);
+            socket, options, time, time.GetTimestamp(), options.Timeout);
         _deadline = time.CreateTimer(_ => Expire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -63,7 +60,7 @@ internal sealed class RelayStream : Stream
     }
 
     /// <summary>
-    /// For the reply to what is sent next; otherwise that is <see cref="SmtpOptions.CommandTimeout"/>.
+    /// For the reply to what is sent next; otherwise that is <see cref="SmtpOptions.Timeout"/>.
     /// </summary>
     public void AwaitNextReplyFor(TimeSpan time) => _nextReplyWithin = time;
 
@@ -98,7 +95,7 @@ internal sealed class RelayStream : Stream
         {
             if (_length > 0)
             {
-                within = _options.WriteTimeout;
+                within = _options.Timeout;
                 await SendAsync(cancellationToken);
                 within = _replyWithin;
             }
@@ -152,15 +149,14 @@ internal sealed class RelayStream : Stream
 
     private async ValueTask SendAsync(CancellationToken cancellationToken)
     {
-        _replyWithin =
-            _output[0] == TlsHandshake ? _options.ConnectTimeout : _nextReplyWithin ?? _options.CommandTimeout;
+        _replyWithin = _nextReplyWithin ?? _options.Timeout;
         _nextReplyWithin = null;
         var rest = _output.AsMemory(0, _length);
         _length = 0;
         while (!rest.IsEmpty)
         {
             var block = rest[..Math.Min(rest.Length, BlockBytes)];
-            Begin(_options.WriteTimeout);
+            Begin(_options.Timeout);
             rest = rest[await _socket.SendAsync(block, SocketFlags.None, cancellationToken)..];
             End();
         }

@@ -8,11 +8,11 @@ internal sealed class SendAttempt : IDisposable
     private readonly CancellationTokenSource _abort = new();
     private readonly CancellationTokenRegistration _registration;
     private readonly CancellationToken _cancellationToken;
-    private readonly Action? _beforeFinalDot;
+    private readonly SendGate _gate;
 
-    public SendAttempt(Action? beforeFinalDot, CancellationToken cancellationToken)
+    public SendAttempt(SendGate gate, CancellationToken cancellationToken)
     {
-        (_beforeFinalDot, _cancellationToken) = (beforeFinalDot, cancellationToken);
+        (_gate, _cancellationToken) = (gate, cancellationToken);
         _registration = cancellationToken.UnsafeRegister(
             static abort => ((CancellationTokenSource)abort!).Cancel(), _abort);
     }
@@ -27,7 +27,7 @@ internal sealed class SendAttempt : IDisposable
         _registration.Dispose();
         HookFailed = true;
         _cancellationToken.ThrowIfCancellationRequested();
-        _beforeFinalDot?.Invoke();
+        _gate.BeforeFinalDot();
         HookFailed = false;
     }
 

@@ -71,24 +71,12 @@ internal sealed class SmtpOptions
     /// </summary>
     public string? ProtocolLog { get; set; }
 
-    /// <summary>TCP connection and TLS handshake. Default: 30 seconds.</summary>
-    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(30);
-
     /// <summary>
-    /// The first greeting, EHLO, the whole of AUTH, MAIL and RCPT, each (RFC 5321 §4.5.3.2.1 to 3). Default: 5 minutes.
+    /// The longest wait for each step up to DATA: the connection, the handshake, the whole login, the reply to a
+    /// command, a block of the message (RFC 5321 §4.5.3.2). The wait after the final dot is ten minutes. Default: 5
+    /// minutes.
     /// </summary>
-    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromMinutes(5);
-
-    /// <summary>The 354 after DATA (§4.5.3.2.4). Default: 2 minutes.</summary>
-    public TimeSpan DataTimeout { get; set; } = TimeSpan.FromMinutes(2);
-
-    /// <summary>Handing over a block of the message (§4.5.3.2.5). Default: 3 minutes.</summary>
-    public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromMinutes(3);
-
-    /// <summary>
-    /// The answer after the final dot (§4.5.3.2.6); a shorter time makes duplicates. Default: 10 minutes.
-    /// </summary>
-    public TimeSpan FinalReplyTimeout { get; set; } = TimeSpan.FromMinutes(10);
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// What <see cref="SmtpSecurity.Auto"/> comes to. The address decides what is loopback, not the name: a name can
@@ -208,10 +196,6 @@ internal static class SmtpOptionsValidator
     private static IEnumerable<(string Name, TimeSpan Value)> Times(SmtpOptions options) =>
     [
         (nameof(options.IdleTimeout), options.IdleTimeout),
-        (nameof(options.ConnectTimeout), options.ConnectTimeout),
-        (nameof(options.CommandTimeout), options.CommandTimeout),
-        (nameof(options.DataTimeout), options.DataTimeout),
-        (nameof(options.WriteTimeout), options.WriteTimeout),
-        (nameof(options.FinalReplyTimeout), options.FinalReplyTimeout),
+        (nameof(options.Timeout), options.Timeout),
     ];
 }

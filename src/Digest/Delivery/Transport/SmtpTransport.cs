@@ -27,7 +27,7 @@ internal sealed class SmtpTransport : IMailTransport
     }
 
     public async ValueTask<SendOutcome> SendAsync(
-        MailEnvelope envelope, MimeMessage message, Action? beforeFinalDot, CancellationToken cancellationToken)
+        MailEnvelope envelope, MimeMessage message, SendGate gate, CancellationToken cancellationToken)
     {
         var (mail, refusal) = SmtpMail.Of(envelope, message);
         if (mail is null) return refusal!;
@@ -39,7 +39,8 @@ internal sealed class SmtpTransport : IMailTransport
             while (true)
             {
                 client = _pool.TakeIdle(mail) ?? await OpenAsync(cancellationToken);
-                if (await client.SendAsync(mail, beforeFinalDot, cancellationToken) is { } outcome) return outcome;
+                if (!await gate.IsWanted(cancellationToken)) return SendGate.Withdrawn;
+                if (await client.SendAsync(mail, gate, cancellationToken) is { } outcome) return outcome;
                 client.Dispose();
                 client = null;
             }

@@ -14,7 +14,7 @@ public sealed class PickupTransportTests : IDisposable
         var message = SomeMessage.Of();
         await using var transport = new PickupTransport(_folder);
 
-        var outcome = await transport.SendAsync(SomeMessage.Envelope(id: "d-7"), message, null, default);
+        var outcome = await transport.SendAsync(SomeMessage.Envelope(id: "d-7"), message, SendGate.Open, default);
 
         Assert.Equal(SendStatus.Accepted, outcome.Status);
         Assert.Equal(message.Bytes(), await File.ReadAllBytesAsync(Assert.Single(Directory.GetFiles(_folder))));
@@ -25,8 +25,8 @@ public sealed class PickupTransportTests : IDisposable
     public async Task Sending_again_replaces_the_file()
     {
         await using var transport = new PickupTransport(_folder);
-        await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of("first"), null, default);
-        await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of("second"), null, default);
+        await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of("first"), SendGate.Open, default);
+        await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of("second"), SendGate.Open, default);
 
         Assert.Contains("Subject: second", await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(_folder))));
     }
@@ -37,7 +37,7 @@ public sealed class PickupTransportTests : IDisposable
         await using var transport = new PickupTransport(_folder);
 
         await Assert.ThrowsAsync<InvalidOperationException>(async () =>
-            await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), () => throw new InvalidOperationException("journal full"), default));
+            await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), SmtpFaultTests.Gate(() => throw new InvalidOperationException("journal full")), default));
 
         Assert.Empty(Directory.GetFiles(_folder));
     }
@@ -48,7 +48,7 @@ public sealed class PickupTransportTests : IDisposable
         await File.WriteAllTextAsync(_folder, "a file where the folder should be");
         await using var transport = new PickupTransport(_folder);
 
-        var outcome = await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), null, default);
+        var outcome = await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), SendGate.Open, default);
 
         Assert.Equal(SendStatus.ServerUnavailable, outcome.Status);
         Assert.True(outcome.ConcernsRelay);
@@ -60,7 +60,7 @@ public sealed class PickupTransportTests : IDisposable
     {
         await using var transport = new PickupTransport(_folder);
 
-        await Assert.ThrowsAsync<ArgumentException>(async () => await transport.SendAsync(SomeMessage.Envelope(id: "../x"), SomeMessage.Of(), null, default));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await transport.SendAsync(SomeMessage.Envelope(id: "../x"), SomeMessage.Of(), SendGate.Open, default));
     }
 
     public void Dispose()

@@ -21,7 +21,7 @@ public sealed class RealServerTests : IDisposable
         await using var transport = Transport(server, security, login);
         var message = SomeMessage.Of(text: ".\n..\n.dot\n" + string.Concat(Enumerable.Repeat("A line of a long message.\n", 1000)));
 
-        var outcome = await transport.SendAsync(SomeMessage.Envelope(), message, null, default);
+        var outcome = await transport.SendAsync(SomeMessage.Envelope(), message, SendGate.Open, default);
         var taken = await server.NextAsync();
 
         Assert.Equal(new SendOutcome(SendStatus.Accepted, "250 2.0.0 taken", 250, "2.0.0"), outcome);

@@ -9,10 +9,7 @@ namespace Digest.Tests.Delivery.Transport;
 /// <summary>Every fault a server can have, and the outcome that must come of it. None may last longer than its timeout.</summary>
 public class SmtpFaultTests
 {
-    /// <summary>Long enough for a busy machine; what is meant to wait waits for <see cref="Brief"/>.</summary>
-    private static readonly TimeSpan Patient = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(300);
 
     [Fact]
     public async Task An_accepted_message_carries_the_servers_text()
@@ -186,7 +183,7 @@ public class SmtpFaultTests
                 await server.SayRawAsync("b"u8.ToArray());
                 await Task.Delay(50);
             }
-        }, patience: Brief);
+        }, isHurried: true);
 
         Assert.Equal(SendStatus.ServerUnavailable, outcome.Status);
         Assert.Contains("took longer", outcome.Reply);
@@ -232,7 +229,7 @@ public class SmtpFaultTests
             if (stage == 2) await server.SayAsync("250 ok\r\n250 ok");
             if (stage == 3) await server.OpenTransactionAsync();
             await server.HearNothingMoreAsync();
-        }, patience: Brief);
+        }, isHurried: true);
 
         Assert.Equal(stage == 3 ? SendStatus.Uncertain : SendStatus.ServerUnavailable, outcome.Status);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"took {watch.Elapsed}");
@@ -286,20 +283,25 @@ public class SmtpFaultTests
         Assert.Equal("HELO [127.0.0.1]", server.Heard[1]);
     }
 
-    internal static SmtpTransport Transport(int port, Action<SmtpOptions>? change = null)
+    /// <param name="isHurried">Lets five minutes pass in 0.3 seconds, so that each wait ends soon.</param>
+    internal static SmtpTransport Transport(int port, Action<SmtpOptions>? change = null, bool isHurried = false)
     {
-        var options = new SmtpOptions { Host = "127.0.0.1", Port = port, CommandTimeout = Patient, DataTimeout = Patient, WriteTimeout = Patient, FinalReplyTimeout = Patient };
+        var options = new SmtpOptions { Host = "127.0.0.1", Port = port };
+        if (isHurried) options.IdleTimeout = TimeSpan.FromDays(1);
         change?.Invoke(options);
-        return new SmtpTransport(options, TimeProvider.System);
+        return new SmtpTransport(options, isHurried ? new HurriedClock(1000) : TimeProvider.System);
     }
 
     internal static ValueTask<SendOutcome> SendAsync(SmtpTransport transport, MimeMessage? message = null, MailEnvelope? envelope = null, Action? beforeFinalDot = null) =>
-        transport.SendAsync(envelope ?? SomeMessage.Envelope(), message ?? SomeMessage.Of(), beforeFinalDot, default);
+        transport.SendAsync(envelope ?? SomeMessage.Envelope(), message ?? SomeMessage.Of(), Gate(beforeFinalDot), default);
 
-    private static async Task<SendOutcome> OutcomeAsync(Func<ScriptedClient, Task> script, string text = "Hello.\n", Action? beforeFinalDot = null, TimeSpan? patience = null)
+    internal static SendGate Gate(Action? beforeFinalDot) =>
+        beforeFinalDot is null ? SendGate.Open : SendGate.Open with { BeforeFinalDot = beforeFinalDot };
+
+    private static async Task<SendOutcome> OutcomeAsync(Func<ScriptedClient, Task> script, string text = "Hello.\n", Action? beforeFinalDot = null, bool isHurried = false)
     {
         await using var server = new ScriptedServer(script);
-        await using var transport = Transport(server.Port, options => options.CommandTimeout = options.DataTimeout = options.FinalReplyTimeout = patience ?? Patient);
+        await using var transport = Transport(server.Port, isHurried: isHurried);
         return await SendAsync(transport, SomeMessage.Of(text: text), beforeFinalDot: beforeFinalDot);
     }
 }

@@ -174,7 +174,7 @@ public class SmtpLoginTests
             await client.HearNothingMoreAsync();
         });
         await using var transport = SmtpFaultTests.Transport(server.Port, options =>
-            (options.UserName, options.Password, options.Security, options.ConnectTimeout) = ("ada", "s3cret", SmtpSecurity.StartTls, TimeSpan.FromSeconds(2)));
+            (options.UserName, options.Password, options.Security, options.Timeout) = ("ada", "s3cret", SmtpSecurity.StartTls, TimeSpan.FromSeconds(2)));
 
         Assert.Equal(SendStatus.ServerUnavailable, (await SmtpFaultTests.SendAsync(transport)).Status);
     }

@@ -115,7 +115,7 @@ public class SmtpPoolTests
         await using var transport = SmtpFaultTests.Transport(server.Port);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), () => Assert.Fail("in flight"), stop.Token));
+            await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), SmtpFaultTests.Gate(() => Assert.Fail("in flight")), stop.Token));
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public class SmtpPoolTests
         await using var server = new ScriptedServer(AcceptAllAsync);
         await using var transport = SmtpFaultTests.Transport(server.Port);
 
-        var outcome = await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), stop.Cancel, stop.Token);
+        var outcome = await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), SmtpFaultTests.Gate(stop.Cancel), stop.Token);
 
         Assert.Equal(SendStatus.Accepted, outcome.Status);
     }

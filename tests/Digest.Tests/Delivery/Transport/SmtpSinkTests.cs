@@ -7,8 +7,6 @@ namespace Digest.Tests.Delivery.Transport;
 /// <summary>Postfix's smtp-sink, a server that refuses, hangs up and waits on demand.</summary>
 public class SmtpSinkTests
 {
-    private static readonly TimeSpan Patient = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(1500);
 
     [Theory]
     [InlineData(SendStatus.Accepted)]
@@ -49,7 +47,7 @@ public class SmtpSinkTests
     [InlineData(SendStatus.Accepted, "-W", "RCPT:1")]
     [InlineData(SendStatus.Accepted, "-W", ".:1")]
     public async Task What_it_is_told_to_do_is_the_outcome_of_each_mail(SendStatus expected, params string[] fault) =>
-        Assert.Equal([expected, expected], await OutcomesAsync(fault, Patient));
+        Assert.Equal([expected, expected], await OutcomesAsync(fault, isHurried: false));
 
     [Theory]
     [InlineData(SendStatus.ServerUnavailable, "-W", "CONNECT:30")]
@@ -59,14 +57,13 @@ public class SmtpSinkTests
     [InlineData(SendStatus.ServerUnavailable, "-w", "30")]
     [InlineData(SendStatus.Uncertain, "-W", ".:30")]
     public async Task Longer_than_a_step_may_take_is_like_no_answer(SendStatus expected, params string[] delay) =>
-        Assert.Equal([expected, expected], await OutcomesAsync(delay, Brief));
+        Assert.Equal([expected, expected], await OutcomesAsync(delay, isHurried: true));
 
     /// <summary>Of two mails, one after the other.</summary>
-    private static async Task<SendStatus[]> OutcomesAsync(string[] fault, TimeSpan patience)
+    private static async Task<SendStatus[]> OutcomesAsync(string[] fault, bool isHurried)
     {
         await using var sink = await SmtpSink.StartAsync(fault);
-        await using var transport = SmtpFaultTests.Transport(sink.Port, options =>
-            options.CommandTimeout = options.DataTimeout = options.WriteTimeout = options.FinalReplyTimeout = patience);
+        await using var transport = SmtpFaultTests.Transport(sink.Port, isHurried: isHurried);
         return [(await SmtpFaultTests.SendAsync(transport)).Status, (await SmtpFaultTests.SendAsync(transport)).Status];
     }
 }

@@ -45,7 +45,7 @@ public abstract class SmtpSuite : TransportSuite, IAsyncLifetime
         await using var server = new ScriptedServer(client => client.AnswerAsync(new() { [verb] = reply }));
         await using var transport = Open(Options(server.Port));
 
-        var outcome = await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), null, default);
+        var outcome = await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), SendGate.Open, default);
 
         Assert.Equal(expected, outcome.Status);
     }
@@ -65,7 +65,7 @@ public abstract class SmtpSuite : TransportSuite, IAsyncLifetime
         await using var transport = Open(options);
 
         var outcomes = new List<SendStatus>();
-        for (var i = 0; i < 2; i++) outcomes.Add((await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), null, default)).Status);
+        for (var i = 0; i < 2; i++) outcomes.Add((await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), SendGate.Open, default)).Status);
 
         Assert.Equal([SendStatus.RecipientRejected, SendStatus.Accepted], outcomes);
     }
@@ -78,7 +78,7 @@ public abstract class SmtpSuite : TransportSuite, IAsyncLifetime
         options.Security = SmtpSecurity.StartTls;
         await using var transport = Open(options);
 
-        var outcome = await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), null, default);
+        var outcome = await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), SendGate.Open, default);
 
         Assert.Equal(SendStatus.ServerUnavailable, outcome.Status);
         Assert.Empty(Arrived);
@@ -91,7 +91,7 @@ public abstract class SmtpSuite : TransportSuite, IAsyncLifetime
     {
         await using var transport = Open();
 
-        Assert.Equal(SendStatus.RecipientRejected, (await transport.SendAsync(SomeMessage.Envelope(address), SomeMessage.Of(), null, default)).Status);
+        Assert.Equal(SendStatus.RecipientRejected, (await transport.SendAsync(SomeMessage.Envelope(address), SomeMessage.Of(), SendGate.Open, default)).Status);
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;

@@ -59,7 +59,7 @@ public sealed class SmtpTokenTests : IDisposable
     public async Task A_command_that_fails_says_so_and_nothing_is_sent(string command, string expected)
     {
         await using var server = new ScriptedServer(client => client.GreetAsync("AUTH XOAUTH2"));
-        await using var transport = Transport(server.Port, command, options => options.ConnectTimeout = TimeSpan.FromSeconds(1));
+        await using var transport = Transport(server.Port, command, options => options.Timeout = TimeSpan.FromSeconds(1));
 
         Assert.Equal(new SendOutcome(SendStatus.NotAuthenticated, expected), await SmtpFaultTests.SendAsync(transport));
         Assert.Equal(0, server.Connections);

@@ -21,7 +21,7 @@ public abstract class TransportSuite
         var message = SomeMessage.Of(subject: "Größe: 10 papers", text: ".\n..\n.leading\nnaïve\n", html: "<p>a=b</p>");
         await using var transport = Open();
 
-        var outcome = await transport.SendAsync(SomeMessage.Envelope(), message, null, default);
+        var outcome = await transport.SendAsync(SomeMessage.Envelope(), message, SendGate.Open, default);
 
         Assert.Equal(SendStatus.Accepted, outcome.Status);
         Assert.True(outcome.IsFinal);
@@ -34,7 +34,7 @@ public abstract class TransportSuite
         await using var transport = Open();
         var arrivedBefore = new List<int>();
 
-        await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), () => arrivedBefore.Add(Arrived.Count), default);
+        await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), SmtpFaultTests.Gate(() => arrivedBefore.Add(Arrived.Count)), default);
 
         Assert.Equal([0], arrivedBefore);
         Assert.Single(Arrived);
@@ -46,7 +46,7 @@ public abstract class TransportSuite
         await using var transport = Open();
 
         await Assert.ThrowsAsync<InvalidOperationException>(async () =>
-            await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), () => throw new InvalidOperationException("journal full"), default));
+            await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), SmtpFaultTests.Gate(() => throw new InvalidOperationException("journal full")), default));
 
         Assert.Empty(Arrived);
     }
@@ -56,7 +56,7 @@ public abstract class TransportSuite
     {
         await using var transport = OpenNowhere();
 
-        var outcome = await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), () => Assert.Fail("in flight"), default);
+        var outcome = await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), SmtpFaultTests.Gate(() => Assert.Fail("in flight")), default);
 
         Assert.Equal(SendStatus.ServerUnavailable, outcome.Status);
         Assert.True(outcome.ConcernsRelay);
@@ -69,7 +69,7 @@ public abstract class TransportSuite
         await using var transport = Open();
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 40).Select(i =>
-            transport.SendAsync(SomeMessage.Envelope(id: $"d-{i}"), SomeMessage.Of(subject: $"Number {i}"), null, default).AsTask()));
+            transport.SendAsync(SomeMessage.Envelope(id: $"d-{i}"), SomeMessage.Of(subject: $"Number {i}"), SendGate.Open, default).AsTask()));
 
         Assert.All(outcomes, outcome => Assert.Equal(SendStatus.Accepted, outcome.Status));
         Assert.Equal(40, Arrived.Select(Convert.ToHexString).Distinct().Count());
@@ -81,7 +81,7 @@ public abstract class TransportSuite
         await using var transport = Open();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), null, new CancellationToken(canceled: true)));
+            await transport.SendAsync(SomeMessage.Envelope(), SomeMessage.Of(), SendGate.Open, new CancellationToken(canceled: true)));
 
         Assert.Empty(Arrived);
     }

@@ -70,7 +70,7 @@ internal sealed class SmtpSecret(SmtpOptions options, TimeProvider time) : IDisp
                 RedirectStandardError = true,
             },
         };
-        using var timeout = new CancellationTokenSource(options.ConnectTimeout, time);
+        using var timeout = new CancellationTokenSource(options.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
@@ -93,7 +93,7 @@ internal sealed class SmtpSecret(SmtpOptions options, TimeProvider time) : IDisp
             Kill(process);
             cancellationToken.ThrowIfCancellationRequested();
             throw Failed(
-                FormattableString.Invariant($"it took longer than {options.ConnectTimeout.TotalSeconds:0.#} s"));
+                FormattableString.Invariant($"it took longer than {options.Timeout.TotalSeconds:0.#} s"));
         }
     }
 

@@ -5,7 +5,7 @@ using MimeKit;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Security;
 
-namespace Digest.Delivery;
+namespace Digest.Delivery.Signing;
 
 /// <summary>A DKIM key with the names that verifiers look it up by. Safe for all threads.</summary>
 internal sealed class SigningKey : IDisposable

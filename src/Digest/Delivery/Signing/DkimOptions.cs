@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Digest.Delivery;
+namespace Digest.Delivery.Signing;
 
 /// <summary>
 /// Section <c>Dkim</c>: mails are signed (RFC 6376) when a key is given. <c>digest dkim new SELECTOR</c> makes one.

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Digest.Delivery;
+namespace Digest.Delivery.Signing;
 
 /// <summary>
 /// Keys for <see cref="DkimSigner"/>: PEM files of this side, and the DNS record that shows the public half to

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Digest.Bounces;
+using Digest.Delivery.Signing;
 using Digest.Delivery.Transport;
 using Digest.Editions;
 using Digest.Links;
@@ -15,9 +16,9 @@ namespace Digest.Delivery;
 
 /// <summary>
 /// Turns leased deliveries into messages: loads what a whole batch needs in a few statements, then renders each mail on
-/// its own. A delivery that is no longer wanted is cancelled here, at the last moment before it is sent.
+/// its own.
 /// </summary>
-internal sealed class MailPreparation(
+internal sealed class MailBatch(
     SqlDatabase database,
     SubscriberStore subscriberStore,
     EditionStore editions,
@@ -27,7 +28,7 @@ internal sealed class MailPreparation(
     AlertMail alertMail,
     MailIdentity sender,
     ReturnPath returnPath,
-    LinkKeys keys,
+    LinkKeys linkKeys,
     MessageIdKey messageIds,
     PublicAddress publicAddress,
     DkimOptions dkim) : IDisposable
@@ -36,25 +37,32 @@ internal sealed class MailPreparation(
 
     public void Dispose() => _signer?.Dispose();
 
-    public async Task<IReadOnlyList<OutgoingMail>> PrepareAsync(
+    /// <summary>In the order of the keys.</summary>
+    /// <exception cref="Exception">One of them cannot be read.</exception>
+    public async Task<IReadOnlyList<OutgoingMail>> LoadAsync(
+        IReadOnlyList<long> keys, CancellationToken cancellationToken)
+    {
+        if (keys.Count == 0) return [];
+        var messages = (await database.ReadAsync(sql => OutboxLeases.ReadAsync(sql, keys), cancellationToken))
+            .ToDictionary(message => message.Key);
+        return await LoadAsync([.. keys.Where(messages.ContainsKey).Select(key => messages[key])], cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<OutgoingMail>> LoadAsync(
         IReadOnlyList<OutboxMessage> deliveries, CancellationToken cancellationToken)
     {
-        if (deliveries.Count == 0) return [];
         var subscriberKeys = deliveries
             .Where(d => d.SubscriberKey != 0)
             .Select(d => d.SubscriberKey)
             .Distinct()
             .ToList();
         var subscribers = await subscriberStore.ListByKeysAsync(subscriberKeys, cancellationToken);
-        var suppressed = await database.ReadAsync(
-            sql => SuppressionStore.ListSuppressedAsync(sql, subscribers.Values.Select(subscriber => subscriber.Email)),
-            cancellationToken);
         var editionsByKey = (
             await editions.ListByKeysAsync(
                 [.. deliveries.Where(d => d.EditionKey != 0).Select(d => d.EditionKey)], cancellationToken)
         ).ToDictionary(edition => edition.Key);
         var withdrawn = await WithdrawnAsync(editionsByKey.Values, cancellationToken);
-        var signer = await keys.GetSignerAsync(cancellationToken);
+        var signer = await linkKeys.GetSignerAsync(cancellationToken);
         var links = publicAddress.Url is { } url ? new PageLinks(url, signer) : null;
         return
         [
@@ -64,9 +72,8 @@ internal sealed class MailPreparation(
                 var edition = editionsByKey.TryGetValue(delivery.EditionKey, out var made)
                     ? made.Without(withdrawn)
                     : null;
-                var cancelled = WhyCancelled(delivery, subscriber, edition, suppressed);
-                var sender = returnPath.For(delivery.Key, delivery.SubscriberKey, signer);
-                return new OutgoingMail(delivery, subscriber, edition, links, sender, cancelled);
+                var path = returnPath.For(delivery.Key, delivery.SubscriberKey, signer);
+                return new OutgoingMail(delivery, subscriber, edition, links, path);
             }),
         ];
     }
@@ -86,7 +93,7 @@ internal sealed class MailPreparation(
             MailKind.Confirm when mail.Links is { } pages => confirmMail.Render(
                 mail.Delivery,
                 mail.Subscriber!,
-                pages.Confirm(mail.Subscriber!.Key, mail.Subscriber.OpenConfirmation!.Value)),
+                pages.Confirm(mail.Subscriber!.Key, OpenConfirmationOf(mail.Subscriber))),
             MailKind.Alert => alertMail.Render(mail.Delivery),
             _ => throw new InvalidOperationException(
                 $"mail of kind {mail.Delivery.Kind} cannot be made without PublicUrl"),
@@ -118,29 +125,46 @@ internal sealed class MailPreparation(
         return new SigningKey(dkim.Domain is { Length: > 0 } domain ? domain : brand.Domain, dkim.Selector!, key);
     }
 
-    private static string? WhyCancelled(
-        OutboxMessage delivery, Subscriber? subscriber, Edition? edition, IReadOnlySet<string> suppressed)
+    private static long OpenConfirmationOf(Subscriber subscriber) =>
+        subscriber.OpenConfirmation ?? subscriber.LinkGeneration;
+
+    /// <summary>Why mails must not be sent, by delivery, as the database says now; the others are missing.</summary>
+    public static async Task<IReadOnlyDictionary<long, string>> ListUnwantedAsync(
+        SqlSession sql, IReadOnlyList<OutgoingMail> mails)
     {
-        if (delivery.Kind == MailKind.Alert) return null;
-        if (subscriber is null) return "the subscriber was removed";
+        var subscribers = mails.Select(mail => mail.Subscriber).OfType<Subscriber>().ToList();
+        var states = await SubscriberStore.ListStatusesAsync(sql, [.. subscribers.Select(s => s.Key).Distinct()]);
+        var suppressed = await SuppressionStore.ListSuppressedAsync(sql, subscribers.Select(s => s.Email));
+        var unwanted = new Dictionary<long, string>();
+        foreach (var mail in mails)
+        {
+            if (WhyUnwanted(mail, states, suppressed) is { } reason) unwanted[mail.Delivery.Key] = reason;
+        }
+
+        return unwanted;
+    }
+
+    private static string? WhyUnwanted(
+        OutgoingMail mail, IReadOnlyDictionary<long, SubscriberStatus> states, IReadOnlySet<string> suppressed)
+    {
+        if (mail.Delivery.Kind == MailKind.Alert) return null;
+        if (mail.Subscriber is not { } subscriber || !states.TryGetValue(subscriber.Key, out var status))
+            return "the subscriber was removed";
         if (suppressed.Contains(subscriber.Email.Key)) return "the address is suppressed";
-        if (edition is { Papers.Count: 0 }) return "all its papers were withdrawn";
-        var isWanted = delivery.Kind == MailKind.Confirm
-            ? subscriber.OpenConfirmation is not null
-            : subscriber.Status == SubscriberStatus.Active;
-        return isWanted
-            ? null
-            : $"the subscriber is {subscriber.Status.ToString().ToLowerInvariant()}";
+        if (mail.Edition is { Papers.Count: 0 }) return "all its papers were withdrawn";
+        var isWanted = mail.Delivery.Kind == MailKind.Confirm
+            ? status == SubscriberStatus.Pending
+                || (status == SubscriberStatus.Unsubscribed && subscriber.ConfirmGeneration is not null)
+            : status == SubscriberStatus.Active;
+        return isWanted ? null : $"the subscriber is {status.ToString().ToLowerInvariant()}";
     }
 }
 
 /// <param name="Links">Null where there are no public pages.</param>
 /// <param name="ReturnPath">Where reports about this mail come to.</param>
-/// <param name="Cancelled">Why it is not sent; null when it is.</param>
 internal sealed record OutgoingMail(
     OutboxMessage Delivery,
     Subscriber? Subscriber,
     Edition? Edition,
     PageLinks? Links,
-    string ReturnPath,
-    string? Cancelled);
+    string ReturnPath);

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using MimeKit.Cryptography;
 using Org.BouncyCastle.Crypto;
 
-namespace Digest.Delivery;
+namespace Digest.Delivery.Signing;
 
 /// <summary>
 /// MimeKit's signature of one message (RFC 6376, rsa-sha256, relaxed/relaxed) with .NET's RSA, which is seven times as

@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using Digest.Storage;
+
+namespace Digest.Outbox;
+
+/// <summary>
+/// The operator's view of the deliveries: what is in which state, and what should be sent again. It reads rows as they
+/// are, those that the sender cannot read included.
+/// </summary>
+internal sealed class OutboxQueue(SqlDatabase database)
+{
+    private const int Page = 1000;
+
+    /// <summary>By key; a page at a time, however many there are.</summary>
+    public async IAsyncEnumerable<OutboxRow> StreamAsync(
+        OutboxFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var after = 0L; ;)
+        {
+            var page = await database.ReadAsync(
+                sql => sql.QueryAsync<OutboxRow>(
+                    $"""
+                    SELECT {OutboxRow.Columns} FROM deliveries
+                    WHERE key > @after{Where(filter)} ORDER BY key LIMIT @Page
+                    """,
+                    Parameters(filter, after)),
+                cancellationToken);
+            foreach (var row in page) yield return row;
+            if (page.Count < Page) yield break;
+            after = page[^1].Key;
+        }
+    }
+
+    /// <summary>Queues deliveries of these states again, to be sent at the next run.</summary>
+    /// <returns>Their keys.</returns>
+    public Task<IReadOnlyList<long>> SendAgainAsync(
+        OutboxFilter filter, IReadOnlyList<DeliveryStatus> of, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            "status = 'Queued', finished_at = NULL, next_attempt_at = @now, "
+                + "attempts = CASE WHEN attempts > 1 THEN 1 ELSE attempts END",
+            filter,
+            of,
+            cancellationToken);
+
+    /// <summary>For mails that are known to have arrived.</summary>
+    /// <returns>Their keys.</returns>
+    public Task<IReadOnlyList<long>> MarkDeliveredAsync(
+        OutboxFilter filter, IReadOnlyList<DeliveryStatus> of, CancellationToken cancellationToken) =>
+        ChangeAsync("status = 'Delivered', finished_at = @now", filter, of, cancellationToken);
+
+    private Task<IReadOnlyList<long>> ChangeAsync(
+        string change, OutboxFilter filter, IReadOnlyList<DeliveryStatus> of, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async sql =>
+            {
+                var now = (await sql.NowAsync()).ToRow();
+                return await sql.QueryAsync<long>(
+                    $"UPDATE deliveries SET {change} WHERE status IN @of AND key > @after{Where(filter)} RETURNING key",
+                    Parameters(filter, 0, now, [.. of.Select(status => status.ToString())]));
+            },
+            cancellationToken);
+
+    private static string Where(OutboxFilter filter) =>
+        (filter.Keys.Count > 0 ? " AND key IN @Keys" : "")
+        + (filter.Status is not null ? " AND status = @status" : "")
+        + (filter.Subscriber is not null ? " AND subscriber = @Subscriber" : "")
+        + (filter.Reply is not null ? " AND LOWER(last_reply) LIKE @reply ESCAPE '!'" : "")
+        + (filter.Day is not null ? " AND queued_at >= @from AND queued_at < @until" : "");
+
+    private static object Parameters(OutboxFilter filter, long after, long now = 0, string[]? of = null)
+    {
+        var day = filter.Day?.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+        return new
+        {
+            after,
+            now,
+            of = of ?? [],
+            Page,
+            filter.Keys,
+            filter.Subscriber,
+            status = filter.Status?.ToString(),
+            reply = filter.Reply is { } text ? $"%{Literal(text.ToLowerInvariant())}%" : null,
+            from = day is { } start ? new DateTimeOffset(start).ToRow() : 0,
+            until = day is { } begin ? new DateTimeOffset(begin.AddDays(1)).ToRow() : 0,
+        };
+    }
+
+    private static string Literal(string text) =>
+        text.Replace("!", "!!", StringComparison.Ordinal)
+            .Replace("%", "!%", StringComparison.Ordinal)
+            .Replace("_", "!_", StringComparison.Ordinal);
+}
+
+/// <summary>Which deliveries; a null or empty part leaves it open.</summary>
+/// <param name="Reply">A part of the server's last reply, in any case.</param>
+/// <param name="Day">When it was queued, in UTC.</param>
+internal sealed record OutboxFilter(
+    IReadOnlyList<long> Keys, DeliveryStatus? Status, long? Subscriber, string? Reply, DateOnly? Day)
+{
+    public bool IsOpen => Keys.Count == 0 && Status is null && Subscriber is null && Reply is null && Day is null;
+}
