@@ -4,15 +4,18 @@ using Digest.Cli.Demo;
 using Digest.Cli.Digests;
 using Digest.Cli.Doctor;
 using Digest.Cli.Mail;
+using Digest.Cli.Setup;
 using Digest.Cli.Outbox;
 using Digest.Cli.Sources;
 using Digest.Cli.Subscribers;
 using Digest.Cli.Templates;
 using Digest.Cli.Topics;
+using Digest.Cli.Usage;
 using Digest.Configuration;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;
+using Digest.Maintenance;
 using Digest.Links;
 using Digest.Operations;
 using Digest.Outbox;
@@ -30,7 +33,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 // Wiring: one line per feature, one per command. This is the only file that names the adapters.
 FileModes.KeepPrivate();
-return await CommandLine.RunAsync(
+if (RootHelp.IsAskedFor(args, isTerminal: !Console.IsOutputRedirected))
+{
+    Console.Out.Write(RootHelp.Text());
+    return ExitCode.Ok;
+}
+
+return await RunAsync(args);
+
+// A method of its own: help needs none of these types.
+static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(
     args,
     AddFeatures,
     [
@@ -53,6 +65,8 @@ return await CommandLine.RunAsync(
         SuppressionsCommand.Create,
         LinksCommand.Create,
         DoctorCommand.Create,
+        ConfigCommand.Create,
+        InitCommand.Create,
     ]);
 
 static void AddFeatures(IServiceCollection services, Settings settings)
@@ -73,6 +87,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
         settings.PublicUrl,
         settings.Dkim,
         provider => TransportOf(settings, provider));
+    services.AddMaintenance();
     services.AddBounces(settings.Bounces, MailboxText.Parse(settings.Mail.From)!.Address);
 }
 

@@ -1,20 +1,21 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Digest.TestData;
 
 /// <summary>The built program in a process of its own, as its user starts it.</summary>
 /// <param name="dataFolder">What <c>--data</c> names; null leaves it out.</param>
-public sealed class DigestProcess(string? dataFolder, params string[] settings)
+public sealed partial class DigestProcess(string? dataFolder, params string[] settings)
 {
     /// <summary>
-    /// A working folder whose appsettings.json is read instead of the one beside the program: that one's sources are on
-    /// the internet.
+    /// A working folder whose appsettings.json names no source: those of the defaults are on the internet.
     /// </summary>
     private static readonly string WithoutSources = CreateWithoutSources();
 
-    /// <summary>Where the program looks for its appsettings.json first. Default: a folder with an empty one.</summary>
+    /// <summary>Where the program looks for its appsettings.json first. Default: a folder with one that reads no
+    /// source.</summary>
     public string WorkingFolder { get; init; } = WithoutSources;
 
     /// <summary>Variables beside those that the tests have.</summary>
@@ -35,6 +36,20 @@ public sealed class DigestProcess(string? dataFolder, params string[] settings)
         return output;
     }
 
+    /// <summary>
+    /// Runs a command in a terminal of 80 columns, which shows both outputs, without control sequences.
+    /// </summary>
+    /// <param name="keys">What is typed, a line at a time; <c>^C</c> is Ctrl+C.</param>
+    public async Task<(int Exit, string Shown)> RunInTerminalAsync(string keys, params string[] arguments)
+    {
+        var python = ExternalProgram.Find("python3", "python3");
+        var terminal = Path.Combine(AppContext.BaseDirectory, "terminal.py");
+        using var process = ChildProcess.Start(
+            python, [terminal, "80", keys, "dotnet", .. CommandLine(arguments)], WorkingFolder, Environment);
+        var (exit, shown, _) = await process.ToEndAsync([]);
+        return (exit, ControlSequence().Replace(shown, ""));
+    }
+
     /// <summary>Starts a command that runs until it is stopped or disposed of, and leaves its output unread.</summary>
     public Process StartQuietly(params string[] arguments)
     {
@@ -53,17 +68,23 @@ public sealed class DigestProcess(string? dataFolder, params string[] settings)
         return (process.ExitCode, watch.Elapsed);
     }
 
-    private ChildProcess Start(string[] arguments)
+    /// <summary>Starts a command that ends when it is disposed of, if not before.</summary>
+    internal ChildProcess Start(params string[] arguments) =>
+        ChildProcess.Start("dotnet", CommandLine(arguments), WorkingFolder, Environment);
+
+    private string[] CommandLine(string[] arguments)
     {
         string[] data = dataFolder is null ? [] : ["--data", dataFolder];
-        string[] all = [Path.Combine(AppContext.BaseDirectory, "digest.dll"), .. arguments, .. data, .. settings];
-        return ChildProcess.Start("dotnet", all, WorkingFolder, Environment);
+        return [Path.Combine(AppContext.BaseDirectory, "digest.dll"), .. arguments, .. data, .. settings];
     }
+
+    [GeneratedRegex(@"\e(\[[?0-9;]*[a-zA-Z]|[=>])")]
+    private static partial Regex ControlSequence();
 
     private static string CreateWithoutSources()
     {
         var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "without-sources")).FullName;
-        File.WriteAllText(Path.Combine(folder, "appsettings.json"), "{}");
+        File.WriteAllText(Path.Combine(folder, "appsettings.json"), """{ "Sources": { "Read": [] } }""");
         return folder;
     }
 }

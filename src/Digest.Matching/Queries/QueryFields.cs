@@ -30,6 +30,10 @@ internal static class QueryFields
     public static string? Nearest(string name) =>
         name.Length < 4 ? null : Names.FirstOrDefault(known => known.Length >= 4 && IsOneErrorAway(name, known));
 
+    /// <summary>Whether a name may be a misspelt <c>cat</c>, which is too short for <see cref="Nearest"/>.</summary>
+    public static bool IsNearCategory(string name) =>
+        name.Length >= 3 && name.StartsWith("ca", StringComparison.Ordinal) && IsOneErrorAway(name, "cat");
+
     public static QueryField WordField(string name) => name switch
     {
         "title" => QueryField.Title,

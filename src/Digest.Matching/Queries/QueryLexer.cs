@@ -1,3 +1,5 @@
+using Digest.Matching.Catalog;
+
 namespace Digest.Matching.Queries;
 
 internal enum QueryTokenKind
@@ -29,6 +31,9 @@ internal sealed class QueryLexer(string text)
     private int _next;
 
     public List<QueryProblem> Problems { get; } = [];
+
+    /// <summary>Words that were probably meant as something else.</summary>
+    public List<QueryProblem> Questions { get; } = [];
 
     public List<QueryToken> Read()
     {
@@ -119,6 +124,7 @@ internal sealed class QueryLexer(string text)
             _next++;
         }
         var word = text[start.._next];
+        AskAboutSlop(start, word);
         var kind = word switch
         {
             "AND" or "&&" => QueryTokenKind.And,
@@ -137,10 +143,44 @@ internal sealed class QueryLexer(string text)
     {
         var name = text[start.._next].ToLowerInvariant();
         if (QueryFields.Canonical(name) is { } known) return known;
+        AskAboutField(start, name);
         if (QueryFields.Nearest(name) is not { } nearest) return null;
         var repaired = string.Concat(text.AsSpan(0, start), nearest, text.AsSpan(_next));
         Problems.Add(
             new QueryProblem(start, _next - start, $"Unknown field \"{name}\". Fields: {QueryFields.All}.", repaired));
         return nearest;
+    }
+
+    /// <summary>Only phrases can have a distance.</summary>
+    private void AskAboutSlop(int start, string word)
+    {
+        var tilde = word.LastIndexOf('~');
+        if (tilde < 1 || tilde == word.Length - 1 || word.AsSpan(tilde + 1).ContainsAnyExceptInRange('0', '9')) return;
+        var before = _tokens.Count > 0 && _tokens[^1].Kind == QueryTokenKind.Word ? _tokens[^1].Start : start;
+        var phrase = before == start ? word[..tilde] : $"\"{text[before..start]}{word[..tilde]}\"{word[tilde..]}";
+        Questions.Add(
+            new QueryProblem(
+                start,
+                word.Length,
+                $"{word[tilde..]} needs a phrase before it, for example \"graph reasoning\"{word[tilde..]}.",
+                string.Concat(text.AsSpan(0, before), phrase, text.AsSpan(_next))));
+    }
+
+    /// <summary>A name before a category that is not a field is meant as <c>cat:</c>.</summary>
+    private void AskAboutField(int start, string name)
+    {
+        if (name.Length == 0 || QueryFields.Nearest(name) is not null) return;
+        var end = _next + 1;
+        while (end < text.Length && !char.IsWhiteSpace(text[end]) && text[end] is not ('(' or ')')) end++;
+        var value = text[(_next + 1)..end];
+        var isMeant = TopicCatalog.FindCategory(value) is not null
+            || (QueryFields.IsNearCategory(name) && end == text.Length);
+        if (!isMeant) return;
+        Questions.Add(
+            new QueryProblem(
+                start,
+                _next - start,
+                $"Unknown field \"{name}\". Fields: {QueryFields.All}.",
+                string.Concat(text.AsSpan(0, start), "cat", text.AsSpan(_next))));
     }
 }

@@ -1,3 +1,4 @@
+using Digest.Matching.Catalog;
 using Digest.Matching.Text;
 
 namespace Digest.Matching.Queries;
@@ -15,6 +16,7 @@ namespace Digest.Matching.Queries;
 internal sealed class QueryParser(string text, bool suggests = true)
 {
     private readonly List<QueryProblem> _problems = [];
+    private readonly List<QueryProblem> _questions = [];
     private List<QueryToken> _tokens = [];
     private int _at;
     private int _depth;
@@ -35,32 +37,35 @@ internal sealed class QueryParser(string text, bool suggests = true)
         var lexer = new QueryLexer(text);
         _tokens = lexer.Read();
         _problems.AddRange(lexer.Problems);
+        _questions.AddRange(lexer.Questions);
         var root = Disjunction(QueryField.Any);
         if (Current.Kind == QueryTokenKind.Close)
             Problem(Current, "Missing opening parenthesis.", text.Remove(Current.Start, 1));
         if (root is null && _problems.Count == 0)
             _problems.Add(new QueryProblem(0, text.Length, "The query has no letter or digit.", ""));
-        return root is null || _problems.Count > 0 ? Failed(_problems) : new QueryParseResult(new TopicQuery(root), []);
+        return root is null || _problems.Count > 0
+            ? Failed(_problems)
+            : new QueryParseResult(new TopicQuery(root), []) { Questions = Repaired(_questions) };
     }
 
+    private QueryParseResult Failed(IReadOnlyList<QueryProblem> problems) => new(null, Repaired(problems));
+
     /// <summary>A repair that is not itself a query is replaced by the words alone.</summary>
-    private QueryParseResult Failed(IReadOnlyList<QueryProblem> problems)
+    private IReadOnlyList<QueryProblem> Repaired(IReadOnlyList<QueryProblem> problems)
     {
-        if (!suggests) return new QueryParseResult(null, problems);
+        if (!suggests || problems.Count == 0) return problems;
         var head = text.Length > TopicQuery.MaxLength ? text[..TopicQuery.MaxLength] : text;
         var words = string.Join(
             ' ', Words.Of(head).Select(word => PlainWord.Printable(head.Substring(word.Start, word.Length))));
         if (words.Length > TopicQuery.MaxLength) words = "";
-        return new QueryParseResult(
-            null,
-            [
-                .. problems.Select(problem =>
-                    problem with
-                    {
-                        Suggestion = IsQuery(problem.Suggestion) ? problem.Suggestion : words,
-                    }
-                ),
-            ]);
+        return
+        [
+            .. problems.Select(problem =>
+                problem with
+                {
+                    Suggestion = IsQuery(problem.Suggestion) ? problem.Suggestion.Trim() : words,
+                }),
+        ];
     }
 
     private bool IsQuery(string suggestion) =>
@@ -200,6 +205,7 @@ internal sealed class QueryParser(string text, bool suggests = true)
         else if (value.Kind is QueryTokenKind.Word or QueryTokenKind.Phrase
             && FieldValues.Read(field.Text, value.Text) is { } node)
         {
+            if (field.Text == "cat" && value.Kind is QueryTokenKind.Word) AskAboutCategory(value);
             _at++;
             return node;
         }
@@ -224,11 +230,28 @@ internal sealed class QueryParser(string text, bool suggests = true)
         return null;
     }
 
-    /// <summary>A word of signs only ("—", "&amp;") is ignored, as in a search box.</summary>
-    private WordsNode? Word(QueryField field, bool required)
+    /// <summary>In quotes it can also be the category of another source, whatever its name.</summary>
+    private void AskAboutCategory(QueryToken value)
+    {
+        if (TopicCatalog.FindCategory(value.Text) is not null) return;
+        if (TopicCatalog.NearestCategory(value.Text) is not { } near) return;
+        _questions.Add(
+            new QueryProblem(
+                value.Start,
+                value.Length,
+                $"\"{value.Text}\" is not an arXiv category. For the category of another source use quotation marks.",
+                text.Remove(value.Start, value.Length).Insert(value.Start, near)));
+    }
+
+    /// <summary>
+    /// A word of signs only ("—", "&amp;") is ignored, as in a search box. The name of an arXiv category is one.
+    /// </summary>
+    private QueryNode? Word(QueryField field, bool required)
     {
         var token = Current;
         _at++;
+        if (field == QueryField.Any && TopicCatalog.FindCategory(token.Text) is { } category)
+            return new CategoryNode(category);
         return PlainWord.Read(token.Text) is { } word
             ? new WordsNode([word with { Required = required }], field)
             : null;

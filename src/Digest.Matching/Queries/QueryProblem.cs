@@ -9,5 +9,11 @@ public sealed record QueryProblem(int Position, int Length, string Message, stri
 /// <summary>A query, or the problems of the text; parsing never throws.</summary>
 public sealed record QueryParseResult(TopicQuery? Query, IReadOnlyList<QueryProblem> Problems)
 {
+    /// <summary>
+    /// Parts of a valid query that probably mean something else. Who writes it should be asked; a topic that is stored
+    /// counts as written.
+    /// </summary>
+    public IReadOnlyList<QueryProblem> Questions { get; init; } = [];
+
     public bool IsValid => Query is not null;
 }

@@ -2,12 +2,12 @@ using System.CommandLine;
 using System.Data.Common;
 using System.Net.Sockets;
 using Digest.Cli.Doctor;
+using Digest.Cli.Output;
 using Digest.Configuration;
 using Digest.Rendering;
 using Digest.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Digest.Cli;
 
@@ -18,6 +18,9 @@ namespace Digest.Cli;
 /// </summary>
 internal sealed class CommandHost(Action<IServiceCollection, Settings> features, IReadOnlyList<string> overrides)
 {
+    /// <summary>Set to anything, it shows the stack trace of an error that nobody expected.</summary>
+    private const string DebugVariable = "DIGEST_DEBUG";
+
     /// <summary>For commands that use no database.</summary>
     public Func<ParseResult, CancellationToken, Task<int>> Run(
         Func<CommandContext, CancellationToken, Task<int>> command) =>
@@ -26,14 +29,16 @@ internal sealed class CommandHost(Action<IServiceCollection, Settings> features,
                 arguments,
                 async output =>
                 {
-                    if (ReadSettings(arguments, output) is not { } settings) return ExitCode.Usage;
-                    await using var services = CreateServices(settings);
-                    return await command(new CommandContext(arguments, settings, services, output), cancellationToken);
-                }
-            );
+                    if (ReadSettings(arguments, output) is not { } configuration) return ExitCode.Usage;
+                    await using var services = CreateServices(configuration.Settings, output);
+                    return await command(
+                        new CommandContext(arguments, configuration, services, output), cancellationToken);
+                },
+                cancellationToken);
 
     /// <summary>
-    /// For commands that use the database: it is created, or migrated to the current schema, before the command runs.
+    /// For commands that change the database: it is created, or migrated to the current schema, before the command
+    /// runs.
     /// </summary>
     public Func<ParseResult, CancellationToken, Task<int>> RunWithDatabase(
         Func<CommandContext, CancellationToken, Task<int>> command) =>
@@ -42,27 +47,55 @@ internal sealed class CommandHost(Action<IServiceCollection, Settings> features,
             {
                 await context.Get<SchemaMigrator>().MigrateAsync(cancellationToken);
                 return await command(context, cancellationToken);
-            }
-        );
+            });
+
+    /// <summary>
+    /// For commands that only read the database. They create none: a wrong folder is reported, and a new installation
+    /// looks empty.
+    /// </summary>
+    public Func<ParseResult, CancellationToken, Task<int>> RunReading(
+        Func<CommandContext, CancellationToken, Task<int>> command) =>
+        (arguments, cancellationToken) =>
+            GuardAsync(
+                arguments,
+                async output =>
+                {
+                    if (ReadSettings(arguments, output) is not { } configuration) return ExitCode.Usage;
+                    using var database = ReadingDatabase.Open(configuration);
+                    if (database.Missing is { } missing)
+                    {
+                        output.Error(missing);
+                        return ExitCode.Failed;
+                    }
+
+                    await using var services = CreateServices(configuration.Settings, output, database.Use);
+                    if (!database.IsReadOnly)
+                        await services.GetRequiredService<SchemaMigrator>().MigrateAsync(cancellationToken);
+                    return await command(
+                        new CommandContext(arguments, configuration, services, output), cancellationToken);
+                },
+                cancellationToken);
 
     /// <summary>For a command that also works with an invalid configuration, like <c>doctor</c>.</summary>
     public Func<ParseResult, CancellationToken, Task<int>> RunUnchecked(
         Func<ParseResult, SettingsResult, CommandOutput, CancellationToken, Task<int>> command) =>
         (arguments, cancellationToken) =>
-            GuardAsync(arguments, output => command(arguments, Load(arguments), output, cancellationToken));
+            GuardAsync(
+                arguments,
+                output => command(arguments, Load(arguments), output, cancellationToken),
+                cancellationToken);
 
     /// <summary>
     /// Creates separate services, for a command that must not touch the user's data or hosts them itself.
     /// </summary>
-    public ServiceProvider CreateServices(Settings settings)
+    /// <param name="more">Registers what replaces the features' own.</param>
+    public ServiceProvider CreateServices(
+        Settings settings, CommandOutput output, Action<IServiceCollection>? more = null)
     {
         var services = new ServiceCollection();
-        services.AddLogging(logging => logging
-            .SetMinimumLevel(LogLevel.Warning)
-            .AddSimpleConsole(console => console.SingleLine = true)
-            // Standard output is for the command's result.
-            .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        services.AddLogging(logging => logging.AddProvider(new CommandLoggerProvider(output)));
         AddFeatures(services, settings);
+        more?.Invoke(services);
         return services.BuildServiceProvider();
     }
 
@@ -75,30 +108,34 @@ internal sealed class CommandHost(Action<IServiceCollection, Settings> features,
     private SettingsResult Load(ParseResult arguments) =>
         SettingsLoader.Load(arguments.GetValue(CommonOptions.Data), overrides);
 
-    private Settings? ReadSettings(ParseResult arguments, CommandOutput output)
+    private SettingsResult? ReadSettings(ParseResult arguments, CommandOutput output)
     {
         var result = Load(arguments);
-        if (result.Warning is not null) output.ErrorLine($"digest: {result.Warning}");
-        if (result.Failures.Count == 0) return result.Settings;
-        output.Error($"Invalid configuration{(result.File is null ? "" : $" in {result.File}")}:");
-        foreach (var failure in result.Failures) output.ErrorLine($"  - {failure}");
+        if (result.Warning is not null) output.Hint($"digest: {result.Warning}");
+        if (result.Failures.Count == 0) return result;
+        output.Error(
+            $"Invalid configuration{(result.File is null ? "" : $" in {result.File}")}:",
+            result.Failures.Select(failure => $"  - {failure}"),
+            new { Error = "Invalid configuration.", result.File, result.Failures });
         return null;
     }
 
-    private async Task<int> GuardAsync(ParseResult arguments, Func<CommandOutput, Task<int>> command)
+    private async Task<int> GuardAsync(
+        ParseResult arguments, Func<CommandOutput, Task<int>> command, CancellationToken stopping)
     {
-        var output = new CommandOutput(
-            arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error);
+        var output = CommandOutput.For(arguments);
+        using var interrupt = new InterruptWatch();
         try
         {
-            return await command(output);
+            var code = await command(output);
+            return interrupt.IsInterrupted ? ExitCode.Interrupted : code;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             output.Error("Stopped.");
-            return ExitCode.Failed;
+            return interrupt.IsInterrupted ? ExitCode.Interrupted : ExitCode.Terminated;
         }
-        // Expected failures are reported in one line. Anything else is a bug and is shown with its stack trace.
+        // Expected failures of the machine.
         catch (Exception e)
             when (e
                     is IOException
@@ -112,9 +149,13 @@ internal sealed class CommandHost(Action<IServiceCollection, Settings> features,
             output.Error(FailureText.Of(e, Load(arguments).Settings));
             return ExitCode.Failed;
         }
+        // Anything else is a bug.
         catch (Exception e)
         {
-            output.Error($"This is a bug in digest. Please report it with the lines below.{Environment.NewLine}{e}");
+            output.Error(
+                $"Unexpected error: {e.Message} ({e.GetType().Name}). This is a bug in digest: please report it, with "
+                    + $"what {DebugVariable}=1 shows.");
+            if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable(DebugVariable))) output.Hint(e.ToString());
             return ExitCode.Failed;
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Digest.Cli;
 
@@ -13,8 +14,12 @@ internal static class CommonOptions
         Recursive = true,
     };
 
-    /// <summary>For commands that print a list; see <see cref="CommandOutput.List"/>.</summary>
-    public static Option<bool> Json() => new("--json") { Description = "One JSON object per line, for programs." };
+    /// <summary>On every command; see <see cref="Output.CommandOutput"/>.</summary>
+    public static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Write JSON lines, for programs; errors too.",
+        Recursive = true,
+    };
 
     public static Option<DateOnly?> Date(string description, string name = "--date") => new(name)
     {
@@ -27,4 +32,25 @@ internal static class CommonOptions
             return null;
         },
     };
+
+    public static Option<int> Number(string name, string description, int least, int most, int byDefault) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => byDefault,
+        CustomParser = argument =>
+        {
+            var text = argument.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number >= least
+                && number <= most)
+                return number;
+            argument.AddError(FormattableString.Invariant($"{name} is '{text}'. It must be {least} to {most}."));
+            return byDefault;
+        },
+    };
+
+    /// <summary>Whether the option stands on the command line, even with a wrong value.</summary>
+    public static bool IsGiven(this System.CommandLine.Parsing.CommandResult result, Option option) =>
+        result.GetResult(option) is { Implicit: false };
 }

@@ -10,4 +10,10 @@ internal static class ExitCode
 
     /// <summary>Nothing was done: the command line or the configuration is wrong.</summary>
     public const int Usage = 2;
+
+    /// <summary>Stopped by Ctrl+C: 128 and the number of the signal, as shells have it.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Stopped by SIGTERM before the end.</summary>
+    public const int Terminated = 143;
 }

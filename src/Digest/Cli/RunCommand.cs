@@ -1,6 +1,9 @@
 using System.CommandLine;
+using Digest.Cli.Usage;
+using Digest.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Digest.Cli;
@@ -11,12 +14,12 @@ internal static class RunCommand
     /// <param name="worker">Registers what only a worker has: the jobs.</param>
     /// <param name="pages">Maps the pages.</param>
     public static Func<CommandHost, Command> Create(
-        Action<IServiceCollection, Configuration.Settings> worker, Action<WebApplication> pages) =>
+        Action<IServiceCollection, Settings> worker, Action<WebApplication> pages) =>
         host =>
         {
             var command = new CliCommand(
                 "run",
-                "Run the service: import, create digests, send, serve pages. The default command.",
+                "Run the service: import, create digests, send, serve pages. Stops on Ctrl+C and SIGTERM.",
                 "digest run",
                 "digest run --data /srv/digest --Web:Listen=http://127.0.0.1:9000");
             command.SetAction(
@@ -25,27 +28,35 @@ internal static class RunCommand
                     {
                         var builder = WebApplication.CreateSlimBuilder();
                         builder.Configuration.Sources.Clear();
-                        builder
-                            .Logging.ClearProviders()
-                            .AddFilter("Quartz", LogLevel.Warning)
-                            .AddSimpleConsole(console => console.SingleLine = true);
-                        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(options =>
+                        AddLog(builder.Logging, context.Output.IsJson);
+                        builder.Services.Configure<HostOptions>(options =>
                         {
                             // If a server's reply takes longer, the journal settles that mail at the next start.
                             options.ShutdownTimeout = context.Settings.Delivery.DrainTimeout;
                             options.ServicesStopConcurrently = true;
                         });
+                        builder.Services.Configure<ConsoleLifetimeOptions>(
+                            console => console.SuppressStatusMessages = true);
                         host.AddFeatures(builder.Services, context.Settings);
                         worker(builder.Services, context.Settings);
                         await using var app = builder.Build();
                         app.Urls.Add(context.Settings.Web.Listen);
                         pages(app);
                         await app.StartAsync(cancellationToken);
-                        await Microsoft.Extensions.Hosting.HostingAbstractionsHostExtensions.WaitForShutdownAsync(
-                            app, cancellationToken);
-                        return ExitCode.Ok;
-                    }
-                ));
+                        using var interrupt = new InterruptWatch();
+                        await app.WaitForShutdownAsync(cancellationToken);
+                        return interrupt.IsInterrupted ? ExitCode.Interrupted : ExitCode.Ok;
+                    }));
             return command;
         };
+
+    /// <summary>One line for each event. A start that fails is reported by the command, in one line too.</summary>
+    private static void AddLog(ILoggingBuilder logging, bool isJson)
+    {
+        logging.ClearProviders()
+            .AddFilter("Quartz", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        if (isJson) logging.AddJsonConsole();
+        else logging.AddSimpleConsole(console => console.SingleLine = true);
+    }
 }

@@ -22,12 +22,19 @@ internal sealed class SettingsBinder
 
     public static bool IsKnown(Type type, string key) => Find(type, key) is not null;
 
+    /// <summary>Whether this is a section of the configuration, and not a key of its own.</summary>
+    public static bool IsSectionName(string key) =>
+        Find(typeof(Settings), key) is { } property && IsSection(property.PropertyType);
+
+    /// <summary>The key that <paramref name="key"/> probably means; null when none is similar.</summary>
+    public static string? Nearest(Type type, string key) => NearestName.Find(key, Names(type));
+
     public void Bind(IConfiguration configuration, object target)
     {
         foreach (var child in configuration.GetChildren())
         {
             if (Find(target.GetType(), child.Key) is { } property) Set(child, target, property);
-            else if (!RemovedSettings.Contains(child.Path) && !RenamedSettings.Contains(child.Path))
+            else if (!RemovedSettings.Contains(child.Path))
                 _failures.Add(Unknown(child, target.GetType()));
         }
     }
@@ -142,12 +149,14 @@ internal sealed class SettingsBinder
 
     private static string Unknown(IConfigurationSection section, Type type)
     {
-        var names = type.GetProperties().Where(p => p.CanWrite).Select(p => p.Name).ToList();
         var parent = section.Path[..^section.Key.Length];
         return $"{section.Path} is unknown. "
             + (
-                NearestName.Find(section.Key, names) is { } nearest
+                Nearest(type, section.Key) is { } nearest
                     ? $"Did you mean {parent}{nearest}?"
-                    : $"Valid keys: {string.Join(", ", names.Order(StringComparer.Ordinal))}.");
+                    : $"Valid keys: {string.Join(", ", Names(type).Order(StringComparer.Ordinal))}.");
     }
+
+    private static IEnumerable<string> Names(Type type) =>
+        type.GetProperties().Where(property => property.CanWrite).Select(property => property.Name);
 }

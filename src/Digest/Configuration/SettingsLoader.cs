@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 
@@ -8,17 +7,28 @@ namespace Digest.Configuration;
 /// <param name="File">The appsettings.json that was read; null where none was found.</param>
 /// <param name="Failures">Everything that is wrong, each with its key, its value and what is valid.</param>
 /// <param name="Warning">What is in the configuration without effect; null for nothing.</param>
+/// <param name="Origins">Where each value was set, by key; a key that is missing has its default.</param>
 internal sealed record SettingsResult(
-    Settings Settings, string? File, IReadOnlyList<string> Failures, string? Warning = null);
+    Settings Settings,
+    string? File,
+    IReadOnlyList<string> Failures,
+    string? Warning,
+    IReadOnlyDictionary<string, LayeredSetting> Origins)
+{
+    /// <summary>The file to change: the one that was read, or the one that would be read first.</summary>
+    public string FileToEdit => File ?? Path.Combine(Directory.GetCurrentDirectory(), SettingsFile.Name);
+}
 
 /// <summary>
-/// Reads the configuration. Later beats earlier: the options' defaults; appsettings.json of the working folder, or else
-/// the one beside the program; environment variables <c>Section__Key</c>, then <c>DIGEST_Key</c> and
-/// <c>DIGEST_Section__Key</c>; <c>--Section:Key=value</c>; <c>--data</c>.
+/// Reads the configuration. Later beats earlier: the defaults; appsettings.json of the working folder, or else the one
+/// beside the program; environment variables; <c>--Section:Key=value</c>; <c>--data</c>.
 /// </summary>
 internal static partial class SettingsLoader
 {
-    private const string Prefix = "DIGEST_";
+    public const string DefaultOrigin = "default";
+
+    private const string CommandLineOrigin = "command line";
+    private const string EnvironmentOrigin = "environment variable ";
 
     /// <summary>
     /// Settings on the command line begin with an uppercase letter, options of commands with a lowercase one.
@@ -27,75 +37,49 @@ internal static partial class SettingsLoader
 
     public static SettingsResult Load(string? dataFolder, IReadOnlyList<string> overrides)
     {
-        var settings = new Settings();
-        var file = FindFile();
-        var builder = new ConfigurationBuilder();
-        if (file is not null) builder.AddJsonFile(file, optional: false);
-        builder.AddInMemoryCollection(Environment());
-        builder.AddInMemoryCollection(
-            overrides
-                .Select(argument => argument[2..].Split('=', 2))
-                .Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1])));
-        if (dataFolder is not null)
-            builder.AddInMemoryCollection([KeyValuePair.Create(nameof(Settings.DataFolder), (string?)dataFolder)]);
-        IConfigurationRoot configuration;
-        try
+        var layers = new SettingsLayers();
+        layers.AddFile(SettingsFile.ReadDefaults(), DefaultOrigin);
+        var file = SettingsFile.Find();
+        string? unreadable = null;
+        if (file is not null)
         {
-            configuration = builder.Build();
-        }
-        catch (InvalidDataException e)
-        {
-            return new SettingsResult(settings, file, [$"{e.Message} {e.InnerException?.Message}".Trim()]);
+            (var values, unreadable) = SettingsFile.Read(file);
+            layers.AddFile(values, file);
         }
 
-        var renamed = RenamedSettings.Apply(configuration);
+        foreach (var (key, value, variable) in EnvironmentSettings.Read())
+            layers.Override(key, value, EnvironmentOrigin + variable);
+        foreach (var argument in overrides)
+            if (argument[2..].Split('=', 2) is [var key, var value]) layers.Override(key, value, CommandLineOrigin);
+        if (dataFolder is not null) layers.Override(nameof(Settings.DataFolder), dataFolder, "--data");
+        var settings = new Settings();
+        if (unreadable is not null) return new SettingsResult(settings, file, [unreadable], null, layers.All);
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(layers.All.Select(setting => KeyValuePair.Create(setting.Key, setting.Value.Value)))
+            .Build();
         var (ignored, removed) = RemovedSettings.Check(configuration);
-        string[] warnings = [.. renamed, .. ignored is null ? Array.Empty<string>() : [ignored]];
+        string[] warnings = [.. layers.Warnings, .. ignored is null ? Array.Empty<string>() : [ignored]];
         var binder = new SettingsBinder();
         binder.Bind(configuration, settings);
-        settings.DataFolder = Path.GetFullPath(settings.DataFolder.Length == 0 ? "." : settings.DataFolder);
+        settings.DataFolder = Path.GetFullPath(
+            settings.DataFolder.Length == 0 ? new Settings().DataFolder : settings.DataFolder);
         return new SettingsResult(
             settings,
             file,
-            [.. binder.Failures, .. removed, .. SettingsRules.Failures(settings)],
-            warnings.Length == 0 ? null : string.Join(' ', warnings));
+            [
+                .. ((string[])[.. binder.Failures, .. removed, .. SettingsRules.Failures(settings)]).Select(failure =>
+                    failure + PlaceOf(failure, layers)),
+            ],
+            warnings.Length == 0 ? null : string.Join(' ', warnings),
+            layers.All);
     }
 
-    private static string? FindFile() =>
-        ((string[])[Directory.GetCurrentDirectory(), AppContext.BaseDirectory])
-            .Select(folder => Path.Combine(folder, "appsettings.json"))
-            .FirstOrDefault(File.Exists);
-
-    /// <summary>
-    /// Without the prefix only <c>Section__Key</c> of a known section counts, because other programs use names like
-    /// MAIL and HOME.
-    /// </summary>
-    private static IEnumerable<KeyValuePair<string, string?>> Environment()
-    {
-        var sections = typeof(Settings)
-            .GetProperties()
-            .Where(p => SettingsBinder.IsSection(p.PropertyType))
-            .Select(p => p.Name)
-            .ToList();
-        var variables = System
-            .Environment.GetEnvironmentVariables()
-            .Cast<DictionaryEntry>()
-            .Select(entry => (Name: (string)entry.Key, Value: (string?)entry.Value))
-            .OrderBy(entry => entry.Name, StringComparer.Ordinal)
-            .ToList();
-        foreach (var (name, value) in variables)
-            if (sections.Any(section => name.StartsWith(section + "__", StringComparison.OrdinalIgnoreCase)))
-                yield return KeyValuePair.Create(Key(name), value);
-        foreach (var (name, value) in variables.Where(variable =>
-                variable.Name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)))
-            if (IsSetting(name[Prefix.Length..])) yield return KeyValuePair.Create(Key(name[Prefix.Length..]), value);
-
-        static string Key(string name) => name.Replace("__", ":", StringComparison.Ordinal);
-
-        // A variable like DIGEST_SHARED_DATA is not a setting of this program. DIGEST_Smtp__Prot is a misspelt one.
-        static bool IsSetting(string name) =>
-            name.Contains("__", StringComparison.Ordinal) || SettingsBinder.IsKnown(typeof(Settings), name);
-    }
+    /// <summary>A message names its key first. The file is named once for all; a variable is named here.</summary>
+    private static string PlaceOf(string failure, SettingsLayers layers) =>
+        layers.All.GetValueOrDefault(failure.Split(' ', 2)[0])?.Origin is { } origin
+        && origin.StartsWith(EnvironmentOrigin, StringComparison.Ordinal)
+            ? $" ({origin})"
+            : "";
 
     [GeneratedRegex(@"^--[A-Z]\w*(:\w+)*=", RegexOptions.CultureInvariant)]
     private static partial Regex Override();

@@ -71,6 +71,24 @@ internal sealed class EditionBuilder(
         }
     }
 
+    /// <summary>
+    /// What <see cref="MakeDueAsync"/> or <see cref="MakeNowAsync"/> would make for the same subscribers. All of it is
+    /// undone.
+    /// </summary>
+    public async IAsyncEnumerable<EditionResult> TryOutAsync(
+        SubscriberFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (await LoadCandidatesAsync(filter, cancellationToken) is not { } candidates) yield break;
+        var active = subscribers.StreamAsync(SubscriberStatus.Active, cancellationToken).Where(filter.Includes);
+        await foreach (var readers in active.Chunk(BatchSize).WithCancellation(cancellationToken))
+        {
+            var batch = await PrepareAsync(candidates, readers, cancellationToken);
+            var made = await database.TryOutAsync(
+                sql => MakeAsync(sql, candidates, batch, filter), cancellationToken);
+            foreach (var edition in made) yield return edition;
+        }
+    }
+
     /// <summary>The edition that would be made now or on a past day. Saves nothing and moves no cursor.</summary>
     /// <param name="date">The stored edition of this period if there is one; otherwise one from the announcements
     /// between the due instants before and on that day.</param>

@@ -23,6 +23,21 @@ internal sealed class AnnouncementStore(SqlDatabase database)
                     new { instant = instant.ToRow() }),
             cancellationToken);
 
+    /// <summary>The last announcement up to an instant, and the first one after it; null where there is none.</summary>
+    public Task<(DateTimeOffset? Before, DateTimeOffset? After)> FindAroundAsync(
+        DateTimeOffset instant, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async sql =>
+            {
+                var at = new { instant = instant.ToRow() };
+                var before = await sql.ScalarAsync<long?>(
+                    "SELECT MAX(announced_at) FROM announcements WHERE announced_at <= @instant", at);
+                var after = await sql.ScalarAsync<long?>(
+                    "SELECT MIN(announced_at) FROM announcements WHERE announced_at > @instant", at);
+                return (Instants.FromRow(before), Instants.FromRow(after));
+            },
+            cancellationToken);
+
     /// <summary>The newest seq that was announced before an instant; 0 where there is none.</summary>
     public static Task<long> GetSeqBeforeAsync(SqlSession sql, DateTimeOffset instant) =>
         sql.ScalarAsync<long>(

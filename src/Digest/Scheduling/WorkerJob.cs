@@ -8,8 +8,8 @@ using Quartz;
 namespace Digest.Scheduling;
 
 /// <summary>
-/// The base of all jobs. It records runs that did something or failed, and logs a failure once. A failure ends only
-/// this run; a stop is not a failure.
+/// The base of all jobs. It records and logs, in one line, each run that did something, and a failure once. A failure
+/// ends only this run; a stop is not a failure.
 /// </summary>
 internal abstract partial class WorkerJob(string name, JobServices runs) : IJob
 {
@@ -39,6 +39,7 @@ internal abstract partial class WorkerJob(string name, JobServices runs) : IJob
 
     protected async Task RecordAsync(DateTimeOffset startedAt, string outcome, string summary)
     {
+        if (outcome == "ok") LogDid(runs.Logger, name, summary);
         try
         {
             await runs.Log.RecordAsync(name, runs.Worker.Name, startedAt, outcome, summary, CancellationToken.None);
@@ -49,6 +50,9 @@ internal abstract partial class WorkerJob(string name, JobServices runs) : IJob
             LogFailed(runs.Logger, e, $"{name} ({summary})");
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Job}: {Summary}")]
+    private static partial void LogDid(ILogger logger, string job, string summary);
 
     [LoggerMessage(
         Level = LogLevel.Error,

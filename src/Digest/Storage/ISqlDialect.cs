@@ -33,6 +33,9 @@ internal interface ISqlDialect
     /// </summary>
     IReadOnlyDictionary<string, string> SchemaTokens { get; }
 
+    /// <summary>Whether nothing can be saved, not even what could be computed again.</summary>
+    bool IsReadOnly => false;
+
     /// <summary>
     /// The clock that all workers of one database share: leases end by it. Where only one worker can be, that is its
     /// own clock.

@@ -21,7 +21,15 @@ internal sealed class SqlDatabase(ISqlDialect dialect)
     /// Runs <paramref name="work"/> in a transaction, which is rolled back when it throws. Keep it short, because other
     /// writers may wait.
     /// </summary>
-    public async Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellationToken)
+    public Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellationToken) =>
+        RunAsync(work, isKept: true, cancellationToken);
+
+    /// <summary>Runs <paramref name="work"/> like <see cref="WriteAsync"/>, and undoes all of it.</summary>
+    public Task<T> TryOutAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancellationToken) =>
+        RunAsync(work, isKept: false, cancellationToken);
+
+    private async Task<T> RunAsync<T>(
+        Func<SqlSession, Task<T>> work, bool isKept, CancellationToken cancellationToken)
     {
         await using var slot = await dialect.EnterWriterAsync(cancellationToken);
         await using var connection = await dialect.OpenAsync(cancellationToken);
@@ -29,7 +37,8 @@ internal sealed class SqlDatabase(ISqlDialect dialect)
         try
         {
             var result = await work(new SqlSession(connection, transaction, dialect, cancellationToken));
-            await transaction.CommitAsync(cancellationToken);
+            if (isKept) await transaction.CommitAsync(cancellationToken);
+            else await transaction.RollbackAsync(cancellationToken);
             return result;
         }
         catch

@@ -19,16 +19,36 @@ internal sealed partial class SqliteDialect : ISqlDialect, IDisposable
     private readonly string _file;
 
     public SqliteDialect(string file, TimeProvider clock)
+        : this(file, file, SqliteOpenMode.ReadWriteCreate, clock)
+    {
+    }
+
+    private SqliteDialect(string file, string dataSource, SqliteOpenMode mode, TimeProvider clock)
     {
         SQLitePCL.Batteries_V2.Init();
         (_file, _clock) = (file, clock);
+        IsReadOnly = mode == SqliteOpenMode.ReadOnly;
         _connectionString = new SqliteConnectionStringBuilder
         {
-            DataSource = file,
+            DataSource = dataSource,
+            Mode = mode,
             ForeignKeys = true,
             DefaultTimeout = 30,
         }.ToString();
     }
+
+    public bool IsReadOnly { get; }
+
+    /// <summary>
+    /// For a folder that cannot be written. A database in WAL mode needs two files beside it; where no worker has them
+    /// open the database cannot change either and is read without them (sqlite.org/wal.html#read_only_databases).
+    /// </summary>
+    public static SqliteDialect ReadOnly(string file, TimeProvider clock) =>
+        new(
+            file,
+            File.Exists(file + "-wal") ? file : $"{new Uri(file).AbsoluteUri}?immutable=1",
+            SqliteOpenMode.ReadOnly,
+            clock);
 
     public string Name => "sqlite";
 
@@ -62,6 +82,7 @@ internal sealed partial class SqliteDialect : ISqlDialect, IDisposable
         try
         {
             await connection.OpenAsync(cancellationToken);
+            if (IsReadOnly) return connection;
             // FULL: what was committed outlives a power cut (sqlite.org/pragma.html#pragma_synchronous).
             await connection.ExecuteAsync(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;");

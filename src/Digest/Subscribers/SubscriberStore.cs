@@ -344,6 +344,10 @@ internal readonly record struct SubscriberFilter(long? Key, DateTimeOffset? DueB
 
     /// <param name="only">Null for all.</param>
     public static SubscriberFilter Active(long? only) => new(only, null);
+
+    /// <param name="active">An active subscriber.</param>
+    public bool Includes(Subscriber active) =>
+        (Key is null || active.Key == Key) && (DueBy is null || active.NextDue <= DueBy);
 }
 
 /// <param name="Lowest">The lowest cursor; -1 where there is nobody.</param>

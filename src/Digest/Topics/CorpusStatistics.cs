@@ -74,7 +74,7 @@ internal sealed class CorpusStatistics(SqlDatabase database, PaperStore papers, 
         var (statistics, from) = _statistics is null ? await ReadAsync(cancellationToken) : (Copy(_statistics), _upTo);
         var upTo = await CountAsync(statistics, from, cancellationToken);
         if (_statistics is not null && upTo == _upTo) return _statistics;
-        if (upTo > from) await SaveAsync(statistics, upTo, cancellationToken);
+        if (upTo > from && !database.Dialect.IsReadOnly) await SaveAsync(statistics, upTo, cancellationToken);
         _upTo = upTo;
         return _statistics = statistics;
     }

@@ -44,6 +44,7 @@ internal sealed class TopicProfileStore(SqlDatabase database, TimeProvider clock
     public async Task SaveAsync(
         IReadOnlyCollection<KeyValuePair<string, TopicProfile>> trained, CancellationToken cancellationToken)
     {
+        if (database.Dialect.IsReadOnly) return;
         var now = clock.GetUtcNow();
         // Always in the same order: two workers that store the same profiles would otherwise deadlock.
         foreach (var chunk in trained.OrderBy(entry => entry.Key, StringComparer.Ordinal).Chunk(Chunk))

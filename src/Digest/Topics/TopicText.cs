@@ -1,9 +1,11 @@
+using Digest.Matching.Catalog;
 using Digest.Matching.Queries;
 
 namespace Digest.Topics;
 
 /// <summary>
-/// Reads and writes topics as text: <c>NAME=QUERY</c>, or a QUERY alone, which is then also the name.
+/// Reads and writes topics as text: <c>NAME=QUERY</c>, or a QUERY alone, which is then also the name. The name of a
+/// ready-made topic stands for its query.
 /// </summary>
 internal static class TopicText
 {
@@ -26,14 +28,19 @@ internal static class TopicText
         if (trimmed.Any(char.IsControl)) return Refused(text, "it contains control characters");
         if (name.Length == 0) return Refused(text, hasName ? "the name before = is empty" : "it is empty");
         if (name.Length > MaxNameLength) return Refused(text, $"its name is longer than {MaxNameLength} characters");
+        if (!hasName && TopicCatalog.FindNamed(trimmed) is { } listed)
+            return new TopicParseResult(new Topic(0, listed.Name, listed.Query), null);
         var parsed = TopicQuery.Parse(query);
-        return parsed.IsValid
+        return parsed.IsValid && parsed.Questions.Count == 0
             ? new TopicParseResult(new Topic(0, name, query), null)
-            : Refused(text, string.Join("; ", parsed.Problems.Select(Describe)));
+            : Refused(text, string.Join("; ", parsed.Problems.Concat(parsed.Questions).Select(Describe)));
     }
 
     /// <summary>What <see cref="Parse"/> reads back as the same topic.</summary>
-    public static string Format(Topic topic) => topic.Name == topic.Query ? topic.Query : $"{topic.Name}={topic.Query}";
+    public static string Format(Topic topic) =>
+        topic.Name == topic.Query && TopicCatalog.FindNamed(topic.Name) is null
+            ? topic.Query
+            : $"{topic.Name}={topic.Query}";
 
     private static string Describe(QueryProblem problem) =>
         FormattableString.Invariant($"at character {problem.Position + 1} of the query: {problem.Message.TrimEnd('.')}")

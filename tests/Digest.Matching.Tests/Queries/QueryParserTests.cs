@@ -43,4 +43,42 @@ public class QueryParserTests
         Assert.Equal(position, problem.Position);
         Assert.Equal(Some.Query(suggestion), Some.Query(problem.Suggestion));
     }
+
+    [Theory]
+    [InlineData("cs.RO", "cat:cs.RO")]
+    [InlineData("cs.ro -survey", "cat:cs.RO -survey")]
+    [InlineData("robots hep-th", "robots cat:hep-th")]
+    [InlineData("robots (cs.RO OR cs.AI)", "robots (cat:cs.RO OR cat:cs.AI)")]
+    public void The_name_of_a_category_is_one(string text, string meant) =>
+        Assert.Equal(Some.Query(meant), Some.Query(text));
+
+    [Theory]
+    [InlineData("catt:cs.RO", 0, "cat:cs.RO")]
+    [InlineData("robots subject:cs.RO", 7, "robots cat:cs.RO")]
+    [InlineData("catt:", 0, "catt")]
+    [InlineData("cat:robotics", 4, "cat:cs.RO")]
+    [InlineData("cat:cs.ROB -x", 4, "cat:cs.RO -x")]
+    [InlineData("foo~3", 0, "foo")]
+    [InlineData("graph reasoning~3", 6, "\"graph reasoning\"~3")]
+    public void What_was_probably_meant_otherwise_is_asked(string text, int position, string suggestion)
+    {
+        var result = TopicQuery.Parse(text);
+        Assert.True(result.IsValid);
+        var question = Assert.Single(result.Questions);
+        Assert.Equal((position, suggestion), (question.Position, question.Suggestion));
+    }
+
+    [Theory]
+    [InlineData("cat:cs.CL")]
+    [InlineData("cat:cs.*")]
+    [InlineData("cat:cs.C*")]
+    [InlineData("cat:\"robotics\"")]
+    [InlineData("cat:materials")]
+    [InlineData("cats: a survey")]
+    [InlineData("gpt:4")]
+    [InlineData("https://example.org/x")]
+    [InlineData("\"graph reasoning\"~3")]
+    [InlineData("~/x C~ x~y")]
+    [InlineData("title:cs.RO")]
+    public void Nothing_is_asked_without_a_reason(string text) => Assert.Empty(TopicQuery.Parse(text).Questions);
 }

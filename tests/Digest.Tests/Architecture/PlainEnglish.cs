@@ -21,6 +21,8 @@ internal static class PlainEnglish
         .EnumerateFiles(Path.Combine(RepositoryRoot.Folder, "templates"), "*.*", SearchOption.AllDirectories)
         .Where(file => Path.GetExtension(file) is ".html" or ".txt" or ".subject" or ".md")
         .Select(file => Path.GetRelativePath(RepositoryRoot.Folder, file).Replace('\\', '/'))
+        .Concat(Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Folder, "docs"), "*.md")
+            .Select(file => Path.GetRelativePath(RepositoryRoot.Folder, file)))
         .Append("README.md");
 
     /// <summary>A blank stands for white space of any kind.</summary>

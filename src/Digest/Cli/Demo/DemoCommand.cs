@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Digest.Cli.Output;
+using Digest.Cli.Usage;
 using System.Globalization;
 using Digest.Configuration;
 using Digest.Delivery;
@@ -28,6 +30,13 @@ internal static class DemoCommand
         DefaultValueFactory = _ => new DirectoryInfo("demo-out"),
     };
 
+    private static string[] NextCommands =>
+        [
+            $"{ProgramName.Text} ingest",
+            $"{ProgramName.Text} subscribers add you@example.org --topic \"Agents=language model agents\"",
+            $"{ProgramName.Text} send --now",
+        ];
+
     public static Command Create(CommandHost host)
     {
         var command = new CliCommand(
@@ -55,12 +64,18 @@ internal static class DemoCommand
             await using (var services = CreateServices(host, data.FullName, folder.FullName, clock))
             {
                 await services.GetRequiredService<SchemaMigrator>().MigrateAsync(cancellationToken);
-                WriteDigests(
+                var made = await RunDaysAsync(
+                    services, clock, data.FullName, folder.FullName, output, cancellationToken);
+                WriteDigests(output, made);
+                var mails = new List<DemoMail>();
+                foreach (var edition in made)
+                    mails.Add(await WriteHtmlAsync(services, edition, folder.FullName, cancellationToken));
+                WriteNextSteps(
                     output,
-                    await RunDaysAsync(services, clock, data.FullName, folder.FullName, output, cancellationToken));
+                    folder.FullName,
+                    await DemoIndex.WriteAsync(folder.FullName, mails, NextCommands, cancellationToken));
             }
 
-            WriteNextSteps(output, folder.FullName);
             return ExitCode.Ok;
         }
         finally
@@ -119,7 +134,6 @@ internal static class DemoCommand
                     made.Add(new DemoEdition(reader, edition, await PapersAsync(services, edition, cancellationToken)));
         }
 
-        foreach (var edition in made) await WriteHtmlAsync(services, edition, mailFolder, cancellationToken);
         return made;
     }
 
@@ -130,14 +144,26 @@ internal static class DemoCommand
             .ListByKeysAsync([.. edition.Papers.Select(paper => paper.PaperKey)], cancellationToken);
 
     /// <summary>Beside each .eml, for a browser: the same bytes as the mail's HTML part.</summary>
-    private static async Task WriteHtmlAsync(
+    private static async Task<DemoMail> WriteHtmlAsync(
         ServiceProvider services, DemoEdition made, string mailFolder, CancellationToken cancellationToken)
     {
         var mail = await services
             .GetRequiredService<EditionMail>()
             .RenderAsync(made.Edition, made.Reader, links: null, cancellationToken);
         var name = DemoFileName.Of(made.Edition.Period, made.Reader.Email.ToString());
-        await File.WriteAllTextAsync(Path.Combine(mailFolder, name + ".html"), mail.Html.ToString(), cancellationToken);
+        var html = mail.Html.ToString();
+        await File.WriteAllTextAsync(Path.Combine(mailFolder, name + ".html"), html, cancellationToken);
+        await DemoIndex.WritePreviewsAsync(mailFolder, name, html, cancellationToken);
+        return new DemoMail(
+            name,
+            DayOf(made.Edition.Period),
+            made.Reader.Name!,
+            mail.Message.Subject!,
+            string.Join(", ", made.Reader.Topics.Select(topic => topic.Name)),
+            [
+                .. made.Edition.Papers.Select(paper => new DemoMailPaper(
+                    made.Papers[paper.PaperKey].Title, Why(paper))),
+            ]);
     }
 
     private static void WriteDigests(CommandOutput output, IReadOnlyList<DemoEdition> made)
@@ -162,19 +188,15 @@ internal static class DemoCommand
             + $"both lists again; papers sent twice to a reader: {twice}.");
     }
 
-    private static void WriteNextSteps(CommandOutput output, string folder) => output.Line(
-        $"""
-
-        The mails are in {folder}
-          *.html  open in a browser
-          *.eml   open in a mail program (Thunderbird, Apple Mail, Outlook); each has an HTML and a text part
-
-        To create your own digest (mails go into a folder at first):
-          digest subscribers add you@example.org --topic "Agents=language model agents"
-          digest ingest
-          digest send --now
-        README.md describes the next step: real mail over SMTP.
-        """);
+    private static void WriteNextSteps(CommandOutput output, string folder, string index)
+    {
+        output.Line();
+        output.Line($"Open {index} in a browser: every mail, on a phone and a desktop, light and dark.");
+        output.Line($"The .eml files in {folder} are for a mail program.");
+        output.Line();
+        output.Line("Next, your own digest; mails are written to a folder at first:");
+        foreach (var command in NextCommands) output.Line($"  {command}");
+    }
 
     private static string DayOf(DateOnly day) => day.ToString("dddd", CultureInfo.InvariantCulture);
 

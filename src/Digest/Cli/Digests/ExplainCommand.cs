@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Digest.Cli.Output;
+using Digest.Cli.Usage;
 using System.Globalization;
 using Digest.Cli.Subscribers;
 using Digest.Editions;
@@ -12,15 +14,14 @@ internal static class ExplainCommand
     {
         var email = new Argument<string>("EMAIL") { Description = "The subscriber's address." };
         var id = new Argument<string>("PAPER") { Description = "The paper's id, for example 2501.19393." };
-        var json = CommonOptions.Json();
         var command = new CliCommand(
             "explain", "Explain why a paper was sent to a subscriber or not.",
             "digest explain ada@example.org 2501.19393", "digest explain ada@example.org arxiv:2501.19393 --json")
         {
-            email, id, json,
+            email, id,
         };
         command.SetAction(
-            host.RunWithDatabase(
+            host.RunReading(
                 (context, cancellationToken) =>
                     SubscriberArgument.RunAsync(
                         context,
@@ -34,7 +35,7 @@ internal static class ExplainCommand
                                     var explanation = await context
                                         .Get<EditionExplainer>()
                                         .ExplainAsync(subscriber, paper, cancellationToken);
-                                    if (context.Value(json)) context.Output.Json(explanation);
+                                    if (context.Output.IsJson) context.Output.Json(explanation);
                                     else
                                         Write(context.Output, explanation);
                                     return ExitCode.Ok;
@@ -53,7 +54,8 @@ internal static class ExplainCommand
             output.Line();
             var verdict = topic.IsMatch ? "matches" : "does not match";
             output.Line(string.Create(
-                CultureInfo.InvariantCulture, $"{topic.Topic}: {verdict}, score {topic.Relevance:0.00} (needs 0.50)"));
+                CultureInfo.InvariantCulture,
+                $"{topic.Topic}: {verdict}, score {topic.Relevance:0.00} (needs 0.50)"));
             output.Line($"  interpreted as: {topic.Reading}");
             if (topic.Reason is { } reason)
             {

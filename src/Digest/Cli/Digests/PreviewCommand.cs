@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.CommandLine;
+using Digest.Cli.Usage;
 using System.Globalization;
 using Digest.Cli.Subscribers;
 using Digest.Delivery;
@@ -47,11 +48,11 @@ internal static class PreviewCommand
         };
         command.Validators.Add(result =>
         {
-            if ((result.GetValue(email) is null) == (result.GetValue(topics) is not { Length: > 0 }))
+            if ((result.GetResult(email) is { Tokens.Count: > 0 }) == result.IsGiven(topics))
                 result.AddError("Specify either a subscriber's EMAIL or --topic QUERY.");
         });
         command.SetAction(
-            host.RunWithDatabase(
+            host.RunReading(
                 async (context, cancellationToken) =>
                 {
                     var outFolder = Path.GetFullPath(
@@ -91,12 +92,12 @@ internal static class PreviewCommand
         string folder,
         CancellationToken cancellationToken)
     {
+        if (subscriber.Status != SubscriberStatus.Active)
+            context.Output.Hint(NoMailFor(subscriber));
         var edition = await context.Get<EditionBuilder>().PreviewAsync(subscriber, date, cancellationToken);
         if (edition.Papers.Count == 0)
         {
-            context.Output.Line(await context.Get<AnnouncementStore>().GetNewestSeqAsync(cancellationToken) == 0
-                ? "No papers yet. Import some: digest ingest"
-                : $"No new matching papers.{await LastDigestAsync(context, subscriber, cancellationToken)}");
+            context.Output.Line(await WhyEmptyAsync(context, subscriber, date, cancellationToken));
             return ExitCode.Ok;
         }
 
@@ -109,9 +110,45 @@ internal static class PreviewCommand
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, FileName(subscriber, edition));
         var written = await mail.SaveAsync(file, cancellationToken);
-        context.Output.Line($"{mail.Message.Subject}");
-        foreach (var one in written) context.Output.Line(one);
+        if (context.Output.IsJson) context.Output.Json(new { mail.Message.Subject, Files = written });
+        else
+        {
+            context.Output.Line(mail.Message.Subject!);
+            foreach (var one in written) context.Output.Line(one);
+        }
+
         return ExitCode.Ok;
+    }
+
+    private static string NoMailFor(Subscriber subscriber)
+    {
+        var next = subscriber.Status switch
+        {
+            SubscriberStatus.Paused => $" Resume: digest subscribers resume {subscriber.Email}",
+            SubscriberStatus.Suppressed => $" Unblock: digest suppressions remove {subscriber.Email}",
+            _ => "",
+        };
+        return $"{subscriber.Email} is {subscriber.Status.ToString().ToLowerInvariant()} and gets no mail.{next}";
+    }
+
+    private static async Task<string> WhyEmptyAsync(
+        CommandContext context, Subscriber subscriber, DateOnly? date, CancellationToken cancellationToken)
+    {
+        var announcements = context.Get<AnnouncementStore>();
+        if (await announcements.GetNewestSeqAsync(cancellationToken) == 0)
+            return "No papers imported yet: digest ingest";
+        if (date is not { } day)
+            return $"No new matching papers.{await LastDigestAsync(context, subscriber, cancellationToken)}";
+        var due = SendSchedule.InstantOf(
+            day, subscriber.SendTime, TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone));
+        var (before, after) = await announcements.FindAroundAsync(due, cancellationToken);
+        if (before > SendSchedule.LastBefore(subscriber, due))
+            return FormattableString.Invariant($"No matching papers on {day:yyyy-MM-dd}.");
+        var near = new[] { before, after }
+            .OfType<DateTimeOffset>()
+            .Select(at => at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        return FormattableString.Invariant($"No papers were announced for {day:yyyy-MM-dd}. ")
+            + $"Days with papers near it: {string.Join(", ", near)}.";
     }
 
     private static async Task<string> LastDigestAsync(

@@ -1,9 +1,12 @@
 using System.CommandLine;
+using Digest.Cli.Usage;
 using Digest.Cli.Subscribers;
 using Digest.Delivery;
+using Digest.Delivery.Journal;
 using Digest.Editions;
 using Digest.Outbox;
-using Digest.Storage;
+using Digest.Papers;
+using Digest.Rendering.Messages;
 using Digest.Subscribers;
 using Digest.Subscribers.Zones;
 
@@ -29,7 +32,6 @@ internal static class SendCommand
     };
     private static readonly Option<DateOnly?> Date = CommonOptions.Date(
         "With --dry-run: show what would have been sent on that day.");
-    private static readonly Option<bool> Json = CommonOptions.Json();
 
     public static Command Create(CommandHost host)
     {
@@ -38,11 +40,11 @@ internal static class SendCommand
             "Create the digests that are due and deliver all waiting mail.",
             "digest send", "digest send --now --to ada@example.org", "digest send --now --dry-run")
         {
-            Now, To, DryRun, Date, Json,
+            Now, To, DryRun, Date,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Date) is not null && !result.GetValue(DryRun))
+            if (result.IsGiven(Date) && !result.IsGiven(DryRun))
                 result.AddError("--date needs --dry-run: past digests are not sent again.");
         });
         command.SetAction(host.RunWithDatabase(RunAsync));
@@ -66,39 +68,87 @@ internal static class SendCommand
     private static async Task<int> SendAsync(
         CommandContext context, Subscriber? only, CancellationToken cancellationToken)
     {
+        // An edition without papers would use up the day.
+        if (await context.Get<AnnouncementStore>().GetNewestSeqAsync(cancellationToken) == 0)
+        {
+            context.Output.Hint("No papers imported yet: digest ingest");
+            return ExitCode.Ok;
+        }
+
         if (context.Value(DryRun)) return await DryRunAsync(context, only, cancellationToken);
-        if (context.Value(Now) || only is not null) await MakeNowAsync(context, only, cancellationToken);
-        else await MakeDueAsync(context, cancellationToken);
-        var sender = context.Get<OutboxSender>();
-        var report = await sender.SendDueAsync(only?.Key, cancellationToken);
-        await sender.EndAsync();
-        WriteRemark(context, $"Mail: {report}.");
-        if (report.Problem is { } problem)
-            context.Output.Error(
-                $"Mail delivery stopped: {problem} No mail is lost. Run digest send again once it works.");
-        return report.Failed == 0 && report.Problem is null ? ExitCode.Ok : ExitCode.Failed;
+        if (IsNow(context, only))
+            await WriteEditionsAsync(
+                context, context.Get<EditionBuilder>().MakeNowAsync(only?.Key, cancellationToken), cancellationToken);
+        else
+        {
+            var now = context.Get<TimeProvider>().GetUtcNow();
+            var made = await context.Get<EditionBuilder>().MakeDueAsync(now, cancellationToken);
+            context.Output.Hint($"Due: {made}.");
+        }
+
+        return await DeliverAsync(context, only, cancellationToken);
     }
 
-    private static async Task MakeDueAsync(CommandContext context, CancellationToken cancellationToken)
-    {
-        var now = context.Get<TimeProvider>().GetUtcNow();
-        WriteRemark(context, $"Due: {await context.Get<EditionBuilder>().MakeDueAsync(now, cancellationToken)}.");
-    }
+    private static bool IsNow(CommandContext context, Subscriber? only) => context.Value(Now) || only is not null;
 
-    private static async Task MakeNowAsync(
+    private static async Task<int> DeliverAsync(
         CommandContext context, Subscriber? only, CancellationToken cancellationToken)
     {
+        SendReport report;
+        try
+        {
+            var sender = context.Get<OutboxSender>();
+            report = await sender.SendDueAsync(only?.Key, cancellationToken);
+            await sender.EndAsync();
+        }
+        catch (JournalInUseException)
+        {
+            context.Output.Hint("A running worker uses this data folder. It will send what waits within seconds.");
+            return ExitCode.Ok;
+        }
+
+        WriteReport(context, report);
+        return report is { Failed: 0, Waiting: 0, Problem: null } ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static void WriteReport(CommandContext context, SendReport report)
+    {
+        var output = context.Output;
+        if (report is { DidNothing: true, Problem: null }) output.Hint("No mail is waiting to be sent.");
+        else if (context.Settings.Mail.Transport == MailTransportKind.Pickup && report is { Failed: 0, Waiting: 0 })
+        {
+            var folder = Path.Combine(context.Settings.DataFolder, context.Settings.Mail.PickupFolder);
+            output.Line($"{report.Delivered} written to {folder}, nothing was sent.", report);
+        }
+        else output.Line($"Mail: {report}.", report);
+
+        if (report.Problem is { } problem)
+            output.Error($"Mail delivery stopped: {problem} No mail is lost. Run digest send again once it works.");
+        else if (report.Waiting > 0)
+            output.Error(
+                FormattableString.Invariant($"{report.Waiting} mails wait for the next run. ")
+                    + "The reasons: digest outbox list --state queued");
+    }
+
+    private static async Task WriteEditionsAsync(
+        CommandContext context, IAsyncEnumerable<EditionResult> editions, CancellationToken cancellationToken)
+    {
         var any = false;
-        await foreach (var made in context.Get<EditionBuilder>().MakeNowAsync(only?.Key, cancellationToken))
+        await foreach (var made in editions.WithCancellation(cancellationToken))
         {
             any = true;
-            if (made.Edition is null && !context.Value(Json))
+            if (made.Edition is null && !context.Output.IsJson)
                 context.Output.Line($"{made.Subscriber.Email}: "
                     + $"{await DescribeExistingAsync(context, made.Subscriber, cancellationToken)}");
             else WriteEdition(context, made.Subscriber, made.Edition);
         }
 
-        if (!any) WriteRemark(context, "No active subscribers. Add one: digest subscribers add EMAIL");
+        if (any) return;
+        context.Output.Hint(
+            await context.Get<SubscriberStore>().StreamAsync(SubscriberStatus.Active, cancellationToken)
+                .AnyAsync(cancellationToken)
+                ? "No digest is due. Create today's now: digest send --now"
+                : "No active subscribers. Add one: digest subscribers add EMAIL");
     }
 
     /// <summary>Describes the digest that the subscriber's current period already has.</summary>
@@ -110,39 +160,38 @@ internal static class SendCommand
             return "today's digest was already created; it had no new matching papers.";
         var mail = await context.Get<OutboxStore>().FindByEditionAsync(edition.Key, cancellationToken);
         if (mail is not { Status: DeliveryStatus.Delivered, FinishedAt: { } at })
-            return $"today's digest already exists ({edition.Papers.Count} papers, "
+            return $"today's digest already exists ({Papers(edition)}, "
                 + $"{mail?.Status.ToString().ToLowerInvariant()}).";
         var zone = ReaderZone.Of(subscriber);
         return FormattableString.Invariant(
-            $"already got today's digest ({TimeZoneInfo.ConvertTime(at, zone):HH:mm}, {edition.Papers.Count} papers).");
+            $"already got today's digest ({TimeZoneInfo.ConvertTime(at, zone):HH:mm}, {Papers(edition)}).");
     }
 
     private static async Task<int> DryRunAsync(
         CommandContext context, Subscriber? only, CancellationToken cancellationToken)
     {
         var builder = context.Get<EditionBuilder>();
-        var date = context.Value(Date);
-        var store = context.Get<SubscriberStore>();
+        if (context.Value(Date) is not { } date)
+        {
+            var filter = IsNow(context, only)
+                ? SubscriberFilter.Active(only?.Key)
+                : SubscriberFilter.Due(context.Get<TimeProvider>().GetUtcNow());
+            await WriteEditionsAsync(context, builder.TryOutAsync(filter, cancellationToken), cancellationToken);
+            context.Output.Hint("Dry run: nothing was saved or sent.");
+            return ExitCode.Ok;
+        }
+
         var active = only is null
-            ? store.StreamAsync(SubscriberStatus.Active, cancellationToken)
+            ? context.Get<SubscriberStore>().StreamAsync(SubscriberStatus.Active, cancellationToken)
             : AsyncEnumerable.Repeat(only, 1);
         await foreach (var subscriber in active)
             WriteEdition(context, subscriber, await builder.PreviewAsync(subscriber, date, cancellationToken));
         return ExitCode.Ok;
     }
 
-    /// <summary>
-    /// With <c>--json</c> every line of the standard output is an object, so remarks go to the error output.
-    /// </summary>
-    private static void WriteRemark(CommandContext context, string text)
-    {
-        if (context.Value(Json)) context.Output.ErrorLine(text);
-        else context.Output.Line(text);
-    }
-
     private static void WriteEdition(CommandContext context, Subscriber subscriber, Edition? edition)
     {
-        if (context.Value(Json))
+        if (context.Output.IsJson)
         {
             context.Output.Json(new
             {
@@ -160,7 +209,10 @@ internal static class SendCommand
             null or { Papers.Count: 0 } => $"{subscriber.Email}: no new matching papers, no mail.",
             { NotShown: > 0 } => $"{subscriber.Email}: {edition.Papers.Count} of "
                 + $"{edition.Papers.Count + edition.NotShown} matching papers.",
-            _ => $"{subscriber.Email}: {edition.Papers.Count} papers.",
+            _ => $"{subscriber.Email}: {Papers(edition)}.",
         });
     }
+
+    private static string Papers(Edition edition) =>
+        edition.Papers.Count == 1 ? "1 paper" : FormattableString.Invariant($"{edition.Papers.Count} papers");
 }

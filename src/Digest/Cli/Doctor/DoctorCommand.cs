@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Digest.Cli.Output;
+using Digest.Cli.Usage;
 using Digest.Configuration;
+using Digest.Maintenance;
 
 namespace Digest.Cli.Doctor;
 
@@ -11,23 +14,21 @@ internal static class DoctorCommand
 {
     public static Command Create(CommandHost host)
     {
-        var json = CommonOptions.Json();
         var command = new CliCommand(
             "doctor",
-            "Check configuration, data folder, database, templates, mail relay and time zones. Changes nothing.",
+            "Check configuration, folders, database, sources, templates, relay and DNS. Changes nothing.",
             "digest doctor",
             "digest doctor --json",
             "digest doctor --Mail:Transport=Smtp --Smtp:Host=mail.example.org")
         {
-            json,
         };
-        command.SetAction(host.RunUnchecked((arguments, settings, output, cancellationToken) =>
-            RunAsync(host, arguments.GetValue(json), settings, output, cancellationToken)));
+        command.SetAction(host.RunUnchecked((_, settings, output, cancellationToken) =>
+            RunAsync(host, settings, output, cancellationToken)));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        CommandHost host, bool json, SettingsResult result, CommandOutput output, CancellationToken cancellationToken)
+        CommandHost host, SettingsResult result, CommandOutput output, CancellationToken cancellationToken)
     {
         List<Finding> findings =
         [
@@ -40,16 +41,15 @@ internal static class DoctorCommand
         // With a wrong configuration the other checks would check the wrong things.
         if (result.Failures.Count == 0)
         {
-            await using var services = host.CreateServices(result.Settings);
+            await using var services = host.CreateServices(result.Settings, output);
             await foreach (var finding in new Checks(result.Settings, services).RunAsync(cancellationToken))
                 findings.Add(finding);
         }
 
         output.List(
-            json,
             findings,
             finding => finding,
-            ["check", "result", ""],
+            ["check", "result", "found"],
             finding => [finding.Check, finding.Level.ToString().ToLowerInvariant(), finding.Text],
             "");
         return result.Failures.Count > 0 ? ExitCode.Usage

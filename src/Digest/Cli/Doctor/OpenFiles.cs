@@ -38,7 +38,7 @@ internal static class OpenFiles
         return
         [
             database, $"{database}-wal", $"{database}-shm", $"{database}.lock",
-            Path.Combine(folder, "send.journal"), Path.Combine(folder, "worker"),
+            Path.Combine(folder, "delivery.journal"), Path.Combine(folder, "worker"),
             Path.Combine(folder, settings.Mail.PickupFolder),
         ];
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Digest.Cli.Usage;
 using Digest.Bounces;
 using Digest.Bounces.Reading;
 using Digest.Storage;
@@ -49,7 +50,7 @@ internal static class BouncesCommand
                 var applied = await context
                     .Get<BounceProcessor>()
                     .ApplyAsync(report, fingerprint, BounceTrust.Operator, cancellationToken);
-                foreach (var done in applied) context.Output.ErrorLine(done.ToString());
+                foreach (var done in applied) context.Output.Hint(done.ToString());
             }
             // A file that cannot be read does not stop the others.
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

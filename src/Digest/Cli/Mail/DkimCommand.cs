@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Digest.Cli.Usage;
 using Digest.Delivery.Signing;
-using Digest.Delivery;
 using Digest.Rendering.Messages;
 
 namespace Digest.Cli.Mail;
@@ -52,7 +52,7 @@ internal static class DkimCommand
 
         using var key = DkimKey.Create();
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        await WriteSecretAsync(file, DkimKey.ToPem(key), cancellationToken);
+        await SecretFile.WriteAsync(file, DkimKey.ToPem(key), FileMode.CreateNew, cancellationToken);
         context.Output.Line($"The private key is in {file}; keep it secret.");
         context.Output.Line($"1. Publish this record in the DNS of {domain}:");
         context.Output.Line();
@@ -61,14 +61,5 @@ internal static class DkimCommand
         context.Output.Line($"2. Once the record is published, set Dkim:Selector to {selector}, Dkim:Domain to "
             + $"{domain} and Dkim:KeyFile to {file}.");
         return ExitCode.Ok;
-    }
-
-    private static async Task WriteSecretAsync(string file, string text, CancellationToken cancellationToken)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        // Other users of this machine must never be able to read it, so the mode is set at creation.
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using var writer = new StreamWriter(file, options);
-        await writer.WriteAsync(text.AsMemory(), cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Digest.Cli.Usage;
 using Digest.Outbox;
 
 namespace Digest.Cli.Outbox;

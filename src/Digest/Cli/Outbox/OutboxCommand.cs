@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Digest.Cli.Usage;
 using Digest.Outbox;
 using Digest.Storage;
 
@@ -25,21 +26,20 @@ internal static class OutboxCommand
 
     private static CliCommand List(CommandHost host)
     {
-        var (options, json) = (new OutboxOptions(), CommonOptions.Json());
+        var options = new OutboxOptions();
         var command = new CliCommand(
             "list",
             "List mails by key.",
             "digest outbox list --state uncertain",
-            "digest outbox list --day 2026-03-05 --json | jq -r .recipient") { json };
+            "digest outbox list --day 2026-03-05 --json | jq -r .recipient");
         options.AddTo(command);
-        command.SetAction(host.RunWithDatabase(
+        command.SetAction(host.RunReading(
             (context, cancellationToken) => options.RunAsync(
                 context,
                 [],
                 async filter =>
                 {
                     await context.Output.ListAsync(
-                        context.Value(json),
                         context.Get<OutboxQueue>().StreamAsync(filter, cancellationToken),
                         Json,
                         ["key", "state", "kind", "recipient", "queued", "attempts", "next or end", "reply"],
@@ -55,9 +55,8 @@ internal static class OutboxCommand
     private static CliCommand Show(CommandHost host)
     {
         var key = new Argument<long>("KEY") { Description = "The mail's key, as digest outbox list shows it." };
-        var json = CommonOptions.Json();
-        var command = new CliCommand("show", "Show one mail.", "digest outbox show 17") { key, json };
-        command.SetAction(host.RunWithDatabase(
+        var command = new CliCommand("show", "Show one mail.", "digest outbox show 17") { key };
+        command.SetAction(host.RunReading(
             async (context, cancellationToken) =>
             {
                 var filter = new OutboxFilter([context.Value(key)], null, null, null, null);
@@ -69,7 +68,7 @@ internal static class OutboxCommand
                     return ExitCode.Failed;
                 }
 
-                if (context.Value(json)) context.Output.Json(Json(row));
+                if (context.Output.IsJson) context.Output.Json(Json(row));
                 else foreach (var line in Lines(row)) context.Output.Line(line);
                 return ExitCode.Ok;
             }));

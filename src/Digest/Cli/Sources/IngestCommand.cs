@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Digest.Cli.Output;
+using Digest.Cli.Usage;
+using Digest.Papers.Text;
 using System.Globalization;
 using Digest.Sources;
 using Digest.Sources.Files;
@@ -39,7 +42,7 @@ internal static class IngestCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Since) is not null && result.GetValue(Files) is { Length: > 0 })
+            if (result.IsGiven(Since) && result.IsGiven(Files))
                 result.AddError("--since only works with sources; a file is always read completely.");
         });
         command.SetAction(host.RunWithDatabase(RunAsync));
@@ -61,8 +64,8 @@ internal static class IngestCommand
                 ? await terminal
                     .Progress()
                     .StartAsync(progress =>
-                        ReadAsync(context, source, progress.AddTask(source.Name), cancellationToken))
-                : await ReadAsync(context, source, null, cancellationToken);
+                        ReadAsync(context, source, Bar(progress.AddTask(source.Name)), cancellationToken))
+                : await ReadAsync(context, source, Lines(context), cancellationToken);
             WriteReport(context.Output, report);
             failed |= report.Error is not null;
         }
@@ -80,43 +83,67 @@ internal static class IngestCommand
         {
             if (configured.Find(name) is not { } source)
             {
-                context.Output.Error($"Unknown source '{name}'. Configured: "
-                    + $"{string.Join(", ", context.Settings.Sources.Read.Select(s => s.Name))}.");
+                var known = context.Settings.Sources.Read.Select(known => known.Name).ToList();
+                context.Output.Error(
+                    NearestName.Find(name, known) is { } nearest
+                        ? $"Unknown source '{name}'. Did you mean {nearest}?"
+                        : $"Unknown source '{name}'. Configured: {string.Join(", ", known)}.");
                 return null;
             }
             chosen.Add(source);
         }
         if (chosen.Count == 0) chosen.AddRange(configured.Enabled);
         if (chosen.Count == 0)
-            context.Output.ErrorLine("No source is enabled. Add one under Sources:Read, or use --file.");
+            context.Output.Hint("No source is enabled. Add one: digest sources add arxiv cs.AI cs.CL");
         return chosen;
     }
 
     private static Task<IngestReport> ReadAsync(
-        CommandContext context, IPaperSource source, ProgressTask? task, CancellationToken cancellationToken)
+        CommandContext context,
+        IPaperSource source,
+        IProgress<IngestProgress> progress,
+        CancellationToken cancellationToken)
     {
         var ingest = context.Get<PaperIngest>();
-        IProgress<IngestProgress>? progress = task is null
-            ? null
-            : new Progress<IngestProgress>(step =>
-            {
-                if (step.Part is { Total: > 0 } part) task.Value = 100.0 * part.Done / part.Total;
-                task.Description = string.Create(
-                    CultureInfo.InvariantCulture, $"{Markup.Escape(step.Source)}: {step.Records} records");
-            });
         return context.Value(Since) is { } since
             ? ingest.BackfillAsync(source, since, progress, cancellationToken)
             : ingest.ReadAsync(source, progress, cancellationToken);
     }
 
+    private static Progress<IngestProgress> Bar(ProgressTask task) =>
+        new(step =>
+        {
+            if (step.Part is { Total: > 0 } part) task.Value = 100.0 * part.Done / part.Total;
+            task.Description = string.Create(
+                CultureInfo.InvariantCulture, $"{Markup.Escape(step.Source)}: {step.Records} records");
+        });
+
+    private static Progress<IngestProgress> Lines(CommandContext context)
+    {
+        var lines = new ProgressLines(context.Output, context.Get<TimeProvider>());
+        return new Progress<IngestProgress>(step => lines.Report($"{step.Source}: records read", step.Records));
+    }
+
     private static void WriteReport(CommandOutput output, IngestReport report)
     {
-        foreach (var problem in report.Problems) output.ErrorLine($"{report.Source}: {problem}");
+        foreach (var problem in report.Problems) output.Hint($"{report.Source}: {problem}");
         var counts = report.Counts;
-        output.Line(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{report.Source}: {counts.Added} new, {counts.Revised} revised, {counts.Updated} updated "
-                + $"({report.Records} read, {report.Problems.Count} invalid)"));
+        output.Line(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{report.Source}: {counts.Added} new, {counts.Revised} revised, {counts.Updated} updated "
+                    + $"({report.Records} read, {report.Problems.Count} invalid)"),
+            new
+            {
+                report.Source,
+                New = counts.Added,
+                counts.Announced,
+                counts.Revised,
+                counts.Updated,
+                Read = report.Records,
+                Invalid = report.Problems.Count,
+                report.Error,
+            });
         if (report.Error is { } error) output.Error($"{report.Source}: {error}");
     }
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Digest.Cli.Output;
+using Digest.Cli.Usage;
 using Digest.Sources;
 
 namespace Digest.Cli.Sources;
@@ -7,34 +9,66 @@ namespace Digest.Cli.Sources;
 /// <summary><c>digest sources</c>: shows the state of each source, what it brought and its last error.</summary>
 internal static class SourcesCommand
 {
-    private static readonly Option<bool> Json = CommonOptions.Json();
+    private static readonly string[] Columns =
+        ["source", "state", "papers", "last success", "last batch", "kind", "last new", "announced"];
 
     public static Command Create(CommandHost host)
     {
-        var command = new CliCommand("sources", "Show source status.", "digest sources", "digest sources --json")
+        var command = new CliCommand(
+            "sources",
+            "Show the status of the sources of papers.",
+            "digest sources",
+            "digest sources add arxiv cs.RO cs.CV",
+            "digest sources add feed https://example.org/papers.xml")
         {
-            Json,
+            SourcesAddCommand.Create(host),
         };
-        command.SetAction(host.RunWithDatabase(RunAsync));
+        command.SetAction(host.RunReading(RunAsync));
         return command;
     }
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var watch = context.Get<SourceHealth>();
+        var (output, health) = (context.Output, context.Get<SourceHealth>());
         var rows = new List<(WatchedSource Source, IReadOnlyList<WatchedCategory> Categories)>();
-        foreach (var source in await watch.ListAsync(cancellationToken))
-            rows.Add((source, await watch.ListCategoriesAsync(source, cancellationToken)));
-        if (context.Value(Json))
+        foreach (var source in await health.ListAsync(cancellationToken))
+            rows.Add((source, await health.ListCategoriesAsync(source, cancellationToken)));
+        if (output.IsJson)
         {
-            foreach (var (source, categories) in rows) context.Output.Json(JsonOf(source, categories));
-            return ExitCode.Ok;
+            foreach (var (source, categories) in rows) output.Json(JsonOf(source, categories));
         }
-        context.Output.Table(
-            ["Source", "Kind", "State", "Last success", "Last new", "Last batch", "Papers", "Announced", "Last error"],
-            [.. rows.SelectMany(row => row.Categories.Select(CellsOf).Prepend(CellsOf(row.Source)))],
-            "No source is configured. Add sources under Sources:Read in appsettings.json.");
+        else
+        {
+            Write(output, rows);
+        }
+
+        if (rows.Count == 0) output.Hint("No source is configured. Add one: digest sources add arxiv cs.AI cs.CL");
+        else if (rows.All(row => row.Source.Status.LastSuccessAt is null && row.Source.Status.LastError is null))
+            output.Hint("No source has been read yet. Read them: digest ingest");
         return ExitCode.Ok;
+    }
+
+    private static void Write(
+        CommandOutput output, IReadOnlyList<(WatchedSource Source, IReadOnlyList<WatchedCategory> Categories)> rows)
+    {
+        // A program gets errors in a column. On a terminal they would leave no space for the others.
+        if (!output.IsTerminal)
+        {
+            output.Table(
+                [.. Columns, "last error"],
+                [
+                    .. rows.SelectMany(row => row.Categories
+                        .Select(category => (string[])[.. CellsOf(category), ""])
+                        .Prepend([.. CellsOf(row.Source), ErrorOf(row.Source.Status)])),
+                ],
+                "");
+            return;
+        }
+
+        output.Table(
+            Columns, [.. rows.SelectMany(row => row.Categories.Select(CellsOf).Prepend(CellsOf(row.Source)))], "");
+        foreach (var (source, _) in rows.Where(row => row.Source.Status.LastError is not null))
+            output.Line($"{source.Options.Name} {ErrorOf(source.Status)}");
     }
 
     private static string[] CellsOf(WatchedSource source)
@@ -43,27 +77,25 @@ internal static class SourcesCommand
         return
         [
             source.Options.Name,
-            source.Options.Kind.ToString(),
             StateOf(source),
-            At(status.LastSuccessAt),
-            At(status.LastNewAt),
-            Day(status.LastBatch),
             status.Papers.ToString(CultureInfo.InvariantCulture),
+            At(status.LastSuccessAt),
+            Day(status.LastBatch),
+            source.Options.Kind.ToString(),
+            At(status.LastNewAt),
             status.Announcements.ToString(CultureInfo.InvariantCulture),
-            ErrorOf(status),
         ];
     }
 
     private static string[] CellsOf(WatchedCategory category) =>
         [
             $"  {category.Category}",
-            "",
             category.State.ToString(),
-            "",
+            category.Papers.ToString(CultureInfo.InvariantCulture),
             "",
             Day(category.LastBatch),
             "",
-            category.Papers.ToString(CultureInfo.InvariantCulture),
+            "",
             "",
         ];
 
@@ -74,7 +106,7 @@ internal static class SourcesCommand
 
     private static string ErrorOf(SourceStatus status) =>
         status.LastError is null ? ""
-        : status.FailingSince is { } since ? $"since {At(since)}: {status.LastError}"
+        : status.FailingSince is { } since ? $"failing since {At(since)}: {status.LastError}"
         : $"recovered from: {status.LastError}";
 
     private static object JsonOf(WatchedSource source, IReadOnlyList<WatchedCategory> categories) => new

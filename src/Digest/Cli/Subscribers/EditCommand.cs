@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Digest.Cli.Usage;
+using Digest.Papers.Text;
 using Digest.Subscribers;
 using Digest.Topics;
 
@@ -9,7 +11,6 @@ internal static class EditCommand
 {
     private static readonly Argument<string> Email = SubscribersCommand.EmailArgument();
     private static readonly SubscriberOptions Options = new();
-    private static readonly Option<bool> Json = CommonOptions.Json();
 
     private static readonly Option<string[]> Topics = new("--topic", "-t")
     {
@@ -29,7 +30,7 @@ internal static class EditCommand
             "digest subscribers edit ada@example.org --topic \"Agents=language model agents\" --remove-topic Vision "
                 + "--bibtex false")
         {
-            Email, Topics, Dropped, Json,
+            Email, Topics, Dropped,
         };
         Options.AddTo(command);
         command.SetAction(host.RunWithDatabase(SubscribersCommand.ForOne(Email, EditAsync)));
@@ -63,7 +64,7 @@ internal static class EditCommand
             return ExitCode.Failed;
         }
 
-        if (context.Value(Json)) context.Output.Json(SubscriberView.Json(changed));
+        if (context.Output.IsJson) context.Output.Json(SubscriberView.Json(changed));
         else SubscriberView.Write(context.Output, changed);
         return ExitCode.Ok;
     }
@@ -75,7 +76,7 @@ internal static class EditCommand
         [
             .. dropped
                 .Where(name => !before.Any(topic => IsNamed(topic, name)))
-                .Select(name => $"Unknown topic '{name}'. Nothing to remove."),
+                .Select(name => $"Unknown topic '{name}'. Nothing to remove.{Suggestion(name, before)}"),
         ];
         var topics = before.Where(topic => !dropped.Any(name => IsNamed(topic, name))).ToList();
         foreach (var topic in edited)
@@ -90,6 +91,9 @@ internal static class EditCommand
                 $"{topics.Count} topics are too many. At most {TopicText.MaxTopics} topics; combine some with OR.");
         return (topics, errors);
     }
+
+    private static string Suggestion(string name, IReadOnlyList<Topic> topics) =>
+        NearestName.Find(name, topics.Select(topic => topic.Name)) is { } nearest ? $" Did you mean {nearest}?" : "";
 
     private static bool IsNamed(Topic topic, string name) =>
         topic.Name.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase);

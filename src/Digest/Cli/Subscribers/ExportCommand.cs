@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Digest.Cli.Usage;
 using Digest.Subscribers;
 using Digest.Subscribers.Csv;
 
@@ -20,9 +21,15 @@ internal static class ExportCommand
         {
             file,
         };
-        command.SetAction(host.RunWithDatabase(async (context, cancellationToken) =>
+        command.SetAction(host.RunReading(async (context, cancellationToken) =>
         {
             var all = context.Get<SubscriberStore>().StreamAsync(null, cancellationToken);
+            if (context.Value(file) == "-" && context.Output.IsJson)
+            {
+                await foreach (var subscriber in all) context.Output.Json(SubscriberView.Json(subscriber));
+                return ExitCode.Ok;
+            }
+
             if (context.Value(file) == "-")
             {
                 await SubscriberCsv.WriteAsync(context.Arguments.InvocationConfiguration.Output, all);

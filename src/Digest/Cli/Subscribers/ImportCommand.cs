@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Digest.Cli.Output;
+using Digest.Cli.Usage;
 using Digest.Papers.Text;
 using Digest.Storage;
 using Digest.Subscribers;
@@ -58,11 +60,11 @@ internal static class ImportCommand
         await using var text = await TextFile.OpenAsync(
             path == "-" ? Console.OpenStandardInput() : File.OpenRead(path), cancellationToken);
         using var reader = new StreamReader(text.Utf8);
-        var problem = (string what) => context.Output.ErrorLine($"{path}:{what}");
+        var problem = (string what) => context.Output.Hint($"{path}:{what}");
         var isGood = context.Value(DryRun)
             ? await ShowAsync(context, reader, problem, cancellationToken)
             : await ImportAsync(context, reader, problem, cancellationToken);
-        if (text.Notice is { } notice) context.Output.ErrorLine(
+        if (text.Notice is { } notice) context.Output.Hint(
             $"{path}: {notice}. If that is wrong, save the file as UTF-8.");
         return isGood ? ExitCode.Ok : ExitCode.Failed;
     }
@@ -73,8 +75,8 @@ internal static class ImportCommand
         await context.Get<SchemaMigrator>().MigrateAsync(cancellationToken);
         var import = new SubscriberImport(
             context.Get<SubscriberLifecycle>(), context.Settings.Subscribers, context.Value(Resubscribe));
-        var report = await import.RunAsync(reader, problem, Progress(context.Output), cancellationToken);
-        context.Output.Line(report.ToString());
+        var report = await import.RunAsync(reader, problem, Progress(context), cancellationToken);
+        context.Output.Line(report.ToString(), report);
         if (report.Left > 0)
             context.Output.ErrorLine("To ask those who left by mail: import again with --resubscribe.");
         return report.Refused == 0;
@@ -100,7 +102,8 @@ internal static class ImportCommand
         context.Output.Line();
         context.Output.Table(["email", "name", "status", "cadence", "time zone", "topics"], rows, "No subscribers.");
         context.Output.Line(
-            FormattableString.Invariant($"Dry run: {good} can be read, {refused} refused. Nothing was changed."));
+            FormattableString.Invariant($"Dry run: {good} can be read, {refused} refused. Nothing was changed."),
+            new { Readable = good, Refused = refused });
         return refused == 0;
     }
 
@@ -111,11 +114,9 @@ internal static class ImportCommand
             string.Join("; ", subscriber.Topics.Select(topic => topic.Name))];
     }
 
-    /// <summary>A counter that stands still on one line of a terminal.</summary>
-    private static Action<long> Progress(CommandOutput output) =>
-        lines =>
-        {
-            if (output.Terminal is not null && !Console.IsErrorRedirected)
-                Console.Error.Write(FormattableString.Invariant($"{lines:N0} lines\r"));
-        };
+    private static Action<long> Progress(CommandContext context)
+    {
+        var progress = new ProgressLines(context.Output, context.Get<TimeProvider>());
+        return lines => progress.Report("lines read", lines);
+    }
 }

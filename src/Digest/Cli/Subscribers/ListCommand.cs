@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Digest.Cli.Usage;
 using System.Globalization;
 using Digest.Subscribers;
 
@@ -9,14 +10,7 @@ internal static class ListCommand
 {
     private static readonly string[] Columns =
     [
-        "email",
-        "status",
-        "cadence",
-        "at",
-        "time zone",
-        "papers",
-        "topics",
-        "next",
+        "email", "status", "cadence", "at", "time zone", "topics", "papers", "next",
     ];
 
     public static Command Create(CommandHost host)
@@ -26,19 +20,17 @@ internal static class ListCommand
             Description = "List only subscribers with this status.",
             HelpName = "STATUS",
         };
-        var json = CommonOptions.Json();
         var command = new CliCommand(
             "list", "List subscribers by address.",
             "digest subscribers list --status paused", "digest subscribers list --json | jq -r .email")
         {
-            status, json,
+            status,
         };
         command.SetAction(
-            host.RunWithDatabase(
+            host.RunReading(
                 async (context, cancellationToken) =>
                 {
                     await context.Output.ListAsync(
-                        context.Value(json),
                         context.Get<SubscriberStore>().StreamAsync(context.Value(status), cancellationToken),
                         SubscriberView.Json,
                         Columns,
@@ -58,8 +50,8 @@ internal static class ListCommand
             SubscriberView.Cadence(subscriber),
             SubscriberView.SendTime(subscriber),
             subscriber.TimeZone,
-            subscriber.MaxPapers.ToString(CultureInfo.InvariantCulture),
             string.Join(", ", subscriber.Topics.Select(topic => topic.Name)),
+            subscriber.MaxPapers.ToString(CultureInfo.InvariantCulture),
             subscriber.NextDue?.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) ?? "",
         ];
 }

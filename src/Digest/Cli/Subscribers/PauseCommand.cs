@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Digest.Cli.Usage;
 using Digest.Subscribers;
 
 namespace Digest.Cli.Subscribers;

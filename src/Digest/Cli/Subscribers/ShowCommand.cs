@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Digest.Cli.Usage;
 using Digest.Subscribers;
 
 namespace Digest.Cli.Subscribers;
@@ -9,23 +10,21 @@ internal static class ShowCommand
     public static Command Create(CommandHost host)
     {
         var email = SubscribersCommand.EmailArgument();
-        var json = CommonOptions.Json();
         var command = new CliCommand(
             "show",
             "Show one subscriber and how the queries are interpreted.",
             "digest subscribers show ada@example.org")
         {
             email,
-            json,
         };
         command.SetAction(
-            host.RunWithDatabase(
+            host.RunReading(
                 SubscribersCommand.ForOne(
                     email,
                     async (context, subscriber, cancellationToken) =>
                     {
                         var output = context.Output;
-                        if (context.Value(json))
+                        if (context.Output.IsJson)
                         {
                             output.Json(SubscriberView.Json(subscriber));
                             return ExitCode.Ok;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Digest.Cli.Output;
 using Digest.Matching.Queries;
 using Digest.Subscribers.Reading;
 using Digest.Subscribers;

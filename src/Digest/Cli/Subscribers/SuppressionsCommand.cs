@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Digest.Cli.Usage;
 using System.Globalization;
 using Digest.Subscribers;
 
@@ -19,18 +20,15 @@ internal static class SuppressionsCommand
 
     private static CliCommand List(CommandHost host)
     {
-        var json = CommonOptions.Json();
         var command = new CliCommand(
             "list", "List suppressed addresses with the reason.", "digest suppressions list --json | jq -r .email")
         {
-            json,
         };
         command.SetAction(
-            host.RunWithDatabase(
+            host.RunReading(
                 async (context, cancellationToken) =>
                 {
                     await context.Output.ListAsync(
-                        context.Value(json),
                         context.Get<SuppressionStore>().StreamAsync(cancellationToken),
                         suppressed => suppressed,
                         ["email", "reason", "since", "detail"],

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Digest.Cli.Output;
+using Digest.Cli.Usage;
 using System.Text;
 using System.Text.Json;
 using Digest.Rendering.Templates;
@@ -72,12 +74,12 @@ internal static class RenderCommand
             EscapeHtml = context.Value(Raw) ? false : null,
         };
         var parsed = ParsedTemplate.Parse(path, source, options);
-        foreach (var error in parsed.Errors) context.Output.ErrorLine(error.ToString());
+        foreach (var error in parsed.Errors) context.Output.Hint(error.ToString());
         if (parsed.Template is null) return ExitCode.Failed;
         var output = new RenderOutput();
         if (parsed.Template.Render(TemplateJson.Model(model), output, cancellationToken) is { } failed)
         {
-            context.Output.ErrorLine(failed.ToString());
+            context.Output.Hint(failed.ToString());
             return ExitCode.Failed;
         }
 

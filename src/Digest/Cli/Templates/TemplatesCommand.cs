@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Digest.Cli.Usage;
 using Digest.Rendering;
 using Digest.Rendering.Checking;
 using Digest.Rendering.Templates;
@@ -34,7 +35,7 @@ internal static class TemplatesCommand
     {
         var samples = (await TemplateSamples.CollectAsync(cancellationToken)).Concat(PageSamples.All).ToDictionary();
         var errors = TemplateCheck.Run(context.Get<TemplateLibrary>(), samples);
-        foreach (var error in errors) context.Output.ErrorLine(error.ToString());
+        foreach (var error in errors) context.Output.Hint(error.ToString());
         if (errors.Count == 0) context.Output.Line($"OK: {TemplateFiles.BuiltInNames.Count()} templates.");
         return errors.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
     }

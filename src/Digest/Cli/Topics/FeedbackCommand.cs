@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Digest.Cli.Usage;
 using Digest.Cli.Digests;
 using Digest.Cli.Subscribers;
 using Digest.Papers;

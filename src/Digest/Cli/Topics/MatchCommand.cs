@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Digest.Cli.Output;
+using Digest.Cli.Usage;
 using System.Globalization;
+using Digest.Matching.Catalog;
 using Digest.Matching.Queries;
 using Digest.Subscribers;
 using Digest.Topics;
@@ -18,17 +21,7 @@ internal static class MatchCommand
         {
             Description = "A query as in a topic, for example '\"speculative decoding\" -survey'.",
         };
-        var days = new Option<int>("--days")
-        {
-            Description = "Number of days to search.",
-            DefaultValueFactory = _ => 14,
-            HelpName = "N",
-        };
-        days.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 366) result.AddError("--days must be 1 to 366.");
-        });
-        var json = CommonOptions.Json();
+        var days = CommonOptions.Number("--days", "Number of days to search.", 1, 366, byDefault: 14);
         var command = new CliCommand(
             "match",
             "Test a query against recent papers.",
@@ -36,22 +29,27 @@ internal static class MatchCommand
             "digest match '\"speculative decoding\" OR cat:cs.DC -survey' --days 30",
             "digest match 'author:\"Hinton, G\"' --json")
         {
-            query, days, json,
+            query, days,
         };
-        command.SetAction(host.RunWithDatabase(async (context, cancellationToken) =>
+        command.SetAction(host.RunReading(async (context, cancellationToken) =>
         {
             var text = context.Value(query);
+            if (TopicCatalog.FindNamed(text.Trim()) is { } listed) text = listed.Query;
             var parsed = TopicQuery.Parse(text);
-            if (parsed.Query is null)
+            if (parsed.Query is null || parsed.Questions.Count > 0)
             {
-                foreach (var problem in parsed.Problems) WriteProblem(context.Output, text, problem);
+                foreach (var problem in parsed.Problems.Concat(parsed.Questions))
+                    WriteProblem(context.Output, text, problem);
                 return ExitCode.Usage;
             }
+
+            foreach (var category in TopicCatalog.CategoriesNamed(text.Trim()))
+                context.Output.Hint($"\"{text}\" is also the name of an arXiv category: {category.Query}");
 
             var backtest = await context
                 .Get<QueryBacktest>()
                 .RunAsync(new Topic(0, text, text), context.Value(days), cancellationToken);
-            if (context.Value(json)) context.Output.Json(backtest);
+            if (context.Output.IsJson) context.Output.Json(backtest);
             else
                 Write(context.Output, backtest);
             return ExitCode.Ok;
@@ -63,11 +61,17 @@ internal static class MatchCommand
     /// <summary>Writes the query with a mark under the problem.</summary>
     private static void WriteProblem(CommandOutput output, string text, QueryProblem problem)
     {
-        output.Error($"{problem.Message}");
-        output.ErrorLine($"  {text.ReplaceLineEndings(" ")}");
-        var marks = Math.Max(1, Math.Min(problem.Length, text.Length - problem.Position));
-        output.ErrorLine($"  {new string(' ', problem.Position)}{new string('^', marks)}");
-        if (problem.Suggestion.Length > 0) output.ErrorLine($"Did you mean: {problem.Suggestion}");
+        var mark = new string('^', Math.Max(1, Math.Min(problem.Length, text.Length - problem.Position)));
+        List<string> lines =
+        [
+            $"  {text.ReplaceLineEndings(" ")}",
+            $"  {new string(' ', problem.Position)}{mark}",
+        ];
+        if (problem.Suggestion.Length > 0) lines.Add($"Did you mean: {problem.Suggestion}");
+        output.Error(
+            problem.Message,
+            lines,
+            new { Error = problem.Message, Query = text, problem.Position, problem.Length, problem.Suggestion });
     }
 
     private static void Write(CommandOutput output, QueryBacktestResult backtest)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Digest.Cli.Usage;
 using Digest.Matching.Catalog;
 
 namespace Digest.Cli.Topics;
@@ -13,7 +14,6 @@ internal static class TopicsCommand
             Description = "List only topics with all of these words.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var json = CommonOptions.Json();
         var command = new CliCommand(
             "topics",
             "List ready-made topics: common subjects and arXiv categories.",
@@ -21,7 +21,7 @@ internal static class TopicsCommand
             "digest topics robot",
             "digest topics cat:cs --json")
         {
-            words, json,
+            words,
         };
         command.SetAction(
             host.Run(
@@ -29,7 +29,6 @@ internal static class TopicsCommand
                 {
                     var found = TopicCatalog.Find(string.Join(' ', context.Value(words)));
                     context.Output.List(
-                        context.Value(json),
                         found,
                         topic => topic,
                         ["Name", "Query"],

@@ -10,7 +10,8 @@ internal sealed class JournalFile : IJournalFile
 
     private readonly FileStream _file;
 
-    /// <exception cref="IOException">Another process sends from the same data folder, or the disk is full.</exception>
+    /// <exception cref="JournalInUseException">Another process sends from the same data folder.</exception>
+    /// <exception cref="IOException">The disk is full.</exception>
     public JournalFile(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -20,10 +21,7 @@ internal sealed class JournalFile : IJournalFile
         }
         catch (IOException e) when (File.Exists(path))
         {
-            throw new IOException(
-                $"Another digest process sends from this data folder ({path}: {e.Message}). Stop it, or give this one "
-                    + "a folder of its own with --data.",
-                e);
+            throw new JournalInUseException(path, e);
         }
 
         Preallocate();

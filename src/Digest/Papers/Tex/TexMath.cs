@@ -25,6 +25,7 @@ internal static class TexMath
         ["breve"] = '\u0306',
         ["acute"] = '\u0301',
         ["grave"] = '\u0300',
+        ["mathring"] = '\u030a',
     };
 
     /// <summary>Null when something in it is not understood.</summary>
@@ -100,6 +101,13 @@ internal static class TexMath
             "!" or "/" or "-" => end,
             "%" or "&" or "#" or "_" or "$" or "{" or "}" => Print(name, end, output),
             "|" => Print("‖", end, output),
+            "unicode" => TexCursor.Group(text, end) is var (code, codeEnd)
+                && TexDocumentCommands.Unicode(code) is { } character
+                    ? Print(character, codeEnd, output)
+                    : -1,
+            "smash" => Converted(text, end, depth) is var (smashed, smashedEnd)
+                ? Print(smashed, smashedEnd, output)
+                : -1,
             "frac" or "tfrac" or "dfrac" or "nicefrac" or "sfrac" => Fraction(text, end, output, depth),
             "sqrt" => Root(text, end, output, depth),
             "not" => Negated(text, end, output),

@@ -16,6 +16,7 @@ internal static class TexSymbols
         textellipsis … textunderscore _ textasciitilde ~ textless < textgreater > textmu µ textmugreek µ textonehalf ½
         textpm ± texttimes ×
         TeX TeX LaTeX LaTeX BibTeX BibTeX
+        textbackslash ∖ textperthousand ‰ textcent ¢ slash / eg e.g. ie i.e.
         """);
 
     public static readonly FrozenDictionary<string, string> Symbols = Table(
@@ -46,6 +47,8 @@ internal static class TexSymbols
         rbrace } lbrack [ rbrack ] backslash \
         checkmark ✓ cmark ✓ xmark ✗ clubsuit ♣ diamondsuit ♢ heartsuit ♡ spadesuit ♠ flat ♭ natural ♮ sharp ♯
         bigstar ★ lozenge ◊ colon : circledR ® bigcirc ◯
+        sqsubset ⊏ sqsubseteq ⊑ sqsupseteq ⊒ vDash ⊨ boxtimes ⊠ boxplus ⊞
+        circlearrowright ↻ circlearrowleft ↺ varpropto ∝
         """);
 
     /// <summary>Names of functions: printed upright, set apart from a letter before and behind them.</summary>

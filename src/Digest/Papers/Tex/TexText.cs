@@ -15,7 +15,7 @@ internal static partial class TexText
 
     private static readonly SearchValues<char> Markup = SearchValues.Create(@"\^_=<>");
 
-    public static string ToUnicode(string text) => ToUnicode(text, 0);
+    public static string ToUnicode(string text) => ToUnicode(TexLostBackslashes.Restore(text), 0);
 
     internal static string ToUnicode(string text, int depth)
     {

@@ -23,6 +23,7 @@ internal static class TexTextCommands
         "textmd",
         "textnormal",
         "underline",
+        "ul",
         "uline",
         "mbox",
         "hbox",
@@ -44,6 +45,7 @@ internal static class TexTextCommands
         return Escape(text, name, end, output, depth)
             ?? Letter(text, name, end, output)
             ?? Argument(text, name, end, output, depth)
+            ?? TexDocumentCommands.Read(text, name, end, output, depth)
             ?? Delimited(text, name, end, output, depth)
             ?? Mathematical(text, i, output, depth)
             ?? Verbatim(text, i, end, output);
@@ -81,12 +83,12 @@ internal static class TexTextCommands
         if (!TexSymbols.Letters.TryGetValue(name, out var print)) return null;
         output.Append(print);
         var behind = SkipEmptyGroup(text, end);
+        if (behind >= text.Length - 1) return behind;
+        if (print[^1] == '.' && text[behind] == '.') return behind + 1;
         // TeX eats the space behind a letter ("Stra\ss e"); a sign or a name is most often followed by a word of its
         // own.
-        var isLetter = print.Length == 1 && char.IsLetter(print[0]);
-        return behind == end && isLetter && end < text.Length - 1 && text[end] == ' ' && char.IsLower(text[end + 1])
-            ? end + 1
-            : behind;
+        var isLetter = print.Length == 1 && char.IsLetter(print[0]) && char.IsLower(text[end + 1]);
+        return behind == end && text[end] == ' ' && (isLetter || print is "/" or "∖") ? end + 1 : behind;
     }
 
     private static int? Argument(string text, string name, int end, StringBuilder output, int depth)
@@ -119,7 +121,7 @@ internal static class TexTextCommands
 
     /// <summary>Braces, or, as in <c>{\textbf U}nbiased</c>, the one letter that ends the group.</summary>
     private static (string Value, int End)? ReadArgument(string text, string name, int end) =>
-        TexCursor.Group(text, end)
+        TexCursor.Group(text, Fonts.Contains(name) && end < text.Length && text[end] == ' ' ? end + 1 : end)
         ?? (
             Fonts.Contains(name)
             && TexCursor.Argument(text, end) is var (letter, letterEnd)

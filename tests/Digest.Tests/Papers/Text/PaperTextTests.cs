@@ -29,6 +29,13 @@ public class PaperTextTests
     [InlineData(@"$<$10 shots, {\textbf U}nbiased, $\underline{\textbf{a}}$ligned", "<10 shots, Unbiased, aligned")]
     [InlineData(@"\LaTeX{} and \textsuperscript{th}", "LaTeX and ᵗʰ")]
     [InlineData(@"sets \{0,1\} stay sets, $\{0,1\}$ too", "sets {0,1} stay sets, {0,1} too")]
+    [InlineData(@"left|,circlearrowright,text{BUS},right|: A Large Benchmark", "|↻ BUS|: A Large Benchmark")]
+    [InlineData(@"a token (\textbackslash n\textbackslash{}n)", "a token (∖n∖n)")]
+    [InlineData(@"PHI-3\cite{Abdin2024}, maps \citep{vlmaps} on", "PHI-3, maps on")]
+    [InlineData(@"resources.\footnote{See \emph{this} page}", "resources. (See this page)")]
+    [InlineData(@"values$\unicode{x2013}$beliefs \eg, large \ie. small", "values–beliefs e.g., large i.e. small")]
+    [InlineData(@"\ding{182} first, $\smash{O(\sqrt{T})}$, CALIOP\slash CALIPSO", "❶ first, O(√T), CALIOP/CALIPSO")]
+    [InlineData(@"\ul{S}emantic \k{appa} and \r{ho} of \color{red}{x}", "Semantic κ and ρ of x")]
     public void TeX_becomes_text(string tex, string expected) => Assert.Equal(expected, PaperText.Title(tex));
 
     [Theory]
@@ -36,6 +43,7 @@ public class PaperTextTests
     [InlineData("it costs $5 and $10, or $20-$30K, US$ 3 to 4 US$")]
     [InlineData("snake_case, x_1, __init__, ^_^, --flag, i--, ~/dir, a ~ b")]
     [InlineData("https://example.org/~user/a--b_c?x={y}&z=$1 stays")]
+    [InlineData("what is left|right and left(, alone, right) or left|unknown,right|")]
     [InlineData(@"C:\temp\new and \d+ and \""quoted\"" text")]
     [InlineData("{\"json\": {\"a\": [1]}} and {x} and {}")]
     [InlineData("don't `code` rock 'n' roll")]
@@ -48,7 +56,7 @@ public class PaperTextTests
     [InlineData(@"\textbf{open and $x^{2 never closed")]
     [InlineData(@"closed} twice}} and \} alone")]
     [InlineData(@"\begin{equation} x \end{equation}")]
-    [InlineData(@"x^{\unknown} and \cite{key2025}")]
+    [InlineData(@"x^{\unknown} and \mycommand{key2025}")]
     public void What_is_not_understood_stays_as_it_was(string text) => Assert.Equal(text, PaperText.Title(text));
 
     [Fact]

@@ -1,6 +1,6 @@
-namespace Digest.Cli.Doctor;
+namespace Digest.Maintenance;
 
-/// <summary>What one check found.</summary>
+/// <summary>What one check of the installation found.</summary>
 /// <param name="Text">What was found, and what to do if that is a problem.</param>
 internal sealed record Finding(string Check, FindingLevel Level, string Text)
 {
