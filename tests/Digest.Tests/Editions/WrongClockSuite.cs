@@ -22,6 +22,7 @@ public abstract class WrongClockSuite(TestDatabase test) : EditionSuite(test)
         var right = Clock.GetUtcNow();
         Clock.SetUtcNow(right.AddDays(days).AddMinutes(1));
         await Builder.MakeDueAsync(Clock.GetUtcNow(), TestDatabase.Token);
+        await DeliverAsync();
         Clock.AdjustTime(right.AddMinutes(2));
         await AnnounceAsync("arxiv", day: 5, "robots after");
 

@@ -44,7 +44,7 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
         Assert.True(found.IsNew);
         Assert.Equal(["Agents", "Vision"], found.Topics.Select(topic => topic.Name));
         // Lists compare by reference, so that one of them stands in both.
-        Assert.Equal(given with { Key = found.Key, LinkGeneration = found.LinkGeneration, NextDue = found.NextDue, CreatedAt = test.Clock.GetUtcNow() }, found with { Topics = given.Topics });
+        Assert.Equal(given with { Key = found.Key, LinkGeneration = found.LinkGeneration, UtcOffset = TimeSpan.FromHours(9), NextDue = found.NextDue, CreatedAt = test.Clock.GetUtcNow() }, found with { Topics = given.Topics });
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
 
         Assert.Equal(SendSchedule.NextAfter(changed, test.Clock.GetUtcNow()), after.NextDue);
         Assert.Equal([before.Topics[2], before.Topics[0] with { Query = "language agents" }, new Topic(after.Topics[2].Key, "New", "speech")], after.Topics);
-        Assert.Equal(changed with { NextDue = null, Topics = [] }, after with { NextDue = null, Topics = [] });
+        Assert.Equal(changed with { UtcOffset = TimeSpan.FromHours(9), NextDue = null, Topics = [] }, after with { NextDue = null, Topics = [] });
     }
 
     [Fact]
