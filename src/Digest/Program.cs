@@ -34,6 +34,7 @@ using Digest.Web;
 using Microsoft.Extensions.DependencyInjection;
 
 // Wiring: one line per feature, one per command. This is the only file that names the adapters.
+FileModes.KeepPrivate();
 if (RootHelp.IsAskedFor(args, isTerminal: !Console.IsOutputRedirected))
 {
     Console.Out.Write(RootHelp.Text());

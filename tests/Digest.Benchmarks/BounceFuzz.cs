@@ -24,7 +24,8 @@ internal static class BounceFuzz
             var start = Stopwatch.GetTimestamp();
             try
             {
-                Interlocked.Increment(ref kinds[(int)ReportReader.Read(message).Kind]);
+                InputBudget.Check(
+                    "the message", () => Interlocked.Increment(ref kinds[(int)ReportReader.Read(message).Kind]));
             }
             // Finding what throws is the purpose of this run.
             catch (Exception e)

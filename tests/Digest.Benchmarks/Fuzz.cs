@@ -10,6 +10,7 @@ internal static class Fuzz
     private static readonly Dictionary<string, Func<string[], Task<int>>> Runs = new(StringComparer.Ordinal)
     {
         ["bounces"] = BounceFuzz.RunAsync,
+        ["csv"] = CsvFuzzRun.RunAsync,
         ["queries"] = QueryFuzzing.RunAsync,
         ["templates"] = TemplateFuzzRun.RunAsync,
         ["sources"] = SourcesFuzz.RunAsync,

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Digest.Papers;
 using Digest.Sources;
 using Digest.Sources.Reading;
+using Digest.Sources.Reading.Connections;
 using Digest.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -40,7 +41,7 @@ internal static class IngestBenchmark
             await using var server = await PaperServer.StartAsync(context =>
                 PaperServer.XmlAsync(context, slices[int.Parse(context.Request.Query["start"]!, System.Globalization.CultureInfo.InvariantCulture) / Slice].Replace("TOTAL", papers.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)));
             var options = new SourcesOptions { ArxivInterval = TimeSpan.Zero };
-            using var http = new SourceHttp(options, new HostPacer(database, TimeProvider.System), TimeProvider.System, NullLogger<SourceHttp>.Instance);
+            using var http = new SourceHttp(options, new HostPacer(database, TimeProvider.System), new RedirectGuard(), TimeProvider.System, NullLogger<SourceHttp>.Instance);
             options.Read = [new SourceOptions { Name = "search", Kind = SourceKind.ArxivApi, Query = "cat:cs.CL", Url = server.Url }];
             var source = new SourceRegistry(options, http, TimeProvider.System).Enabled.Single();
             var ingest = new PaperIngest(database, new SourceStore(database), TimeProvider.System);

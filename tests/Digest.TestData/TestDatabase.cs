@@ -65,13 +65,13 @@ public sealed class SqliteTestDatabase(string? released = null) : TestDatabase(r
 
 public sealed class PostgreSqlTestDatabase(string? released = null) : TestDatabase(released)
 {
-    private string _connectionString = "";
+    public string ConnectionString { get; private set; } = "";
 
-    internal override SqlDatabase Reopen() => new(new PostgreSqlDialect(_connectionString));
+    internal override SqlDatabase Reopen() => new(new PostgreSqlDialect(ConnectionString));
 
     private protected override async Task<ISqlDialect> CreateDialectAsync()
     {
-        _connectionString = await PostgreSqlServer.NewDatabaseAsync();
+        ConnectionString = await PostgreSqlServer.NewDatabaseAsync();
         return Reopen().Dialect;
     }
 }

@@ -12,33 +12,40 @@ namespace Digest.Bounces;
 /// <list type="bullet">
 /// <item>a signed return path (VERP) proves it, wherever the report has it: nobody else could make one. So does the
 /// signed token of a mail that asks to leave;</item>
-/// <item>a Message-ID has nothing secret. It counts where its number and its second are those of a mail that was sent,
-/// and the report names that mail's recipient;</item>
+/// <item>a Message-ID cannot be invented, but whoever has a copy of the mail knows it. It counts where its number and
+/// its second are those of a mail that was sent, and the report names that mail's recipient;</item>
 /// <item>an address alone proves nothing.</item>
 /// </list>
 /// </summary>
-internal sealed class BounceMatcher(ReturnPath returnPath, LinkKeys keys, string domain)
+internal sealed class BounceMatcher(ReturnPath returnPath, LinkKeys keys, MessageIdKey messageIds, string domain)
 {
+    /// <summary>Reports of mails that were sent before an upgrade may come for this long.</summary>
+    private static readonly TimeSpan MaxAgeOfPlainMail = TimeSpan.FromDays(60);
+
     public async Task<OriginClaim> ReadAsync(IncomingReport report, CancellationToken cancellationToken)
     {
         var signer = await keys.GetSignerAsync(cancellationToken);
+        var ids = await messageIds.GetAsync(cancellationToken);
         return new OriginClaim(
-            report
-                .ReturnPaths.Select(address => returnPath.DeliveryOf(address, signer))
-                .FirstOrDefault(delivery => delivery is not null),
+            signer,
+            [.. report.ReturnPaths.Select(returnPath.Read).OfType<ReturnPathClaim>().Distinct()],
             report.UnsubscribeToken is { } token && signer.Verify(token) is { Purpose: LinkPurpose.Unsubscribe } leave
                 ? leave
                 : null,
-            report.OriginalMessageId is { } id ? MessageIds.Read(id, domain) : null);
+            report.OriginalMessageId is { } id ? ids.Read(id, domain) : null);
     }
 
-    public static async Task<OriginalMail?> FindAsync(SqlSession sql, OriginClaim claim)
+    public static async Task<OriginalMail?> FindAsync(SqlSession sql, OriginClaim claim, DateTimeOffset now)
     {
-        if (claim.Delivery is { } key && await OutboxStore.FindSentAsync(sql, key) is { } sent)
-            return new OriginalMail(sent.Key, sent.Subscriber, sent.Recipient, IsProven: true);
-        if (claim.Leave is { } leave
-            && await SubscriberStore.FindAsync(sql, leave.Subscriber) is { } leaving
-            && leaving.LinkGeneration == leave.Generation)
+        foreach (var path in claim.ReturnPaths)
+        {
+            if (await OutboxStore.FindSentAsync(sql, path.Delivery) is { } sent
+                && (path.IsGenuine(sent.Subscriber, claim.Signer) || await IsPlainAsync(sql, path, sent, claim, now)))
+                return new OriginalMail(sent.Key, sent.Subscriber, sent.Recipient, IsProven: true);
+        }
+
+        // Of any generation: whoever wants to leave can.
+        if (claim.Leave is { } leave && await SubscriberStore.FindAsync(sql, leave.Subscriber) is { } leaving)
             return new OriginalMail(null, leaving.Key, leaving.Email.ToString(), IsProven: true);
         return claim.MessageId is var (kind, number, second)
             && Enum.TryParse<MailKind>(kind, ignoreCase: true, out var mailKind)
@@ -47,13 +54,24 @@ internal sealed class BounceMatcher(ReturnPath returnPath, LinkKeys keys, string
                 ? new OriginalMail(named.Key, named.Subscriber, named.Recipient, IsProven: false)
                 : null;
     }
+
+    private static async Task<bool> IsPlainAsync(
+        SqlSession sql, ReturnPathClaim path, SentMail sent, OriginClaim claim, DateTimeOffset now) =>
+        path.IsGenuinePlain(claim.Signer)
+        && now - Instants.FromRow(sent.QueuedAt) <= MaxAgeOfPlainMail
+        && sent.Key <= (await PlainMail.GetAsync(sql)).Deliveries;
 }
 
 /// <summary>What a report says about its origin.</summary>
-/// <param name="Delivery">By a return path whose signature is good.</param>
+/// <param name="Signer">Of the keys that are valid now.</param>
+/// <param name="ReturnPaths">Not checked yet: their signatures name the subscriber of the delivery.</param>
 /// <param name="Leave">A token whose signature is good.</param>
-/// <param name="MessageId">As it stands in the report: kind, number and second.</param>
-internal sealed record OriginClaim(long? Delivery, LinkToken? Leave, (string Kind, long Key, long Second)? MessageId);
+/// <param name="MessageId">One of ours, as it stands in the report: kind, number and second.</param>
+internal sealed record OriginClaim(
+    LinkSigner Signer,
+    IReadOnlyList<ReturnPathClaim> ReturnPaths,
+    LinkToken? Leave,
+    (string Kind, long Key, long Second)? MessageId);
 
 /// <param name="Delivery">Null for a mail from the subscriber, which answers none in particular.</param>
 internal sealed record OriginalMail(long? Delivery, long Subscriber, string Recipient, bool IsProven)

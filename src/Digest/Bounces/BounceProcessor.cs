@@ -37,7 +37,7 @@ internal sealed class BounceProcessor(
         var applied = await database.WriteAsync(
             async sql =>
             {
-                var mail = await BounceMatcher.FindAsync(sql, proof);
+                var mail = await BounceMatcher.FindAsync(sql, proof, clock.GetUtcNow());
                 var done = new List<AppliedReport>();
                 judgements.Clear();
                 for (var i = 0; i < report.Recipients.Count; i++)
@@ -83,7 +83,7 @@ internal sealed class BounceProcessor(
             !isNew ? "applied before"
             : recipient.Hard && trust == BounceTrust.OnlyProven
                 ? await JudgeAsync(sql, recipient, subscriber, judgements)
-            : await ActAsync(sql, recipient, subscriber, fingerprint));
+            : await ActAsync(sql, recipient, subscriber, fingerprint, position));
     }
 
     /// <summary>The address does not exist, says a server.</summary>
@@ -97,7 +97,7 @@ internal sealed class BounceProcessor(
     }
 
     private async Task<string> ActAsync(
-        SqlSession sql, ReportedRecipient recipient, SoftBounces subscriber, string fingerprint)
+        SqlSession sql, ReportedRecipient recipient, SoftBounces subscriber, string fingerprint, int position)
     {
         switch (recipient.Reason)
         {
@@ -113,6 +113,7 @@ internal sealed class BounceProcessor(
         }
 
         if (recipient.Delayed) return "a warning, nothing to do";
+        await BounceStore.CountAsync(sql, fingerprint, position);
         if (!recipient.Hard) return await CountSoftAsync(sql, recipient, subscriber, fingerprint);
         await SuppressAsync(sql, subscriber, SuppressionReason.HardBounce, recipient);
         return "suppressed";

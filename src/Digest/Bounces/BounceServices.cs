@@ -14,6 +14,7 @@ internal static class BounceServices
         services.AddSingleton(provider => new BounceMatcher(
             provider.GetRequiredService<ReturnPath>(),
             provider.GetRequiredService<LinkKeys>(),
+            provider.GetRequiredService<MessageIdKey>(),
             from[(from.LastIndexOf('@') + 1)..]));
         services.AddSingleton<UnknownMailboxes>();
         services.AddSingleton<BounceProcessor>();

@@ -46,9 +46,17 @@ internal static class BounceStore
             "SELECT delivery FROM bounces WHERE report = @report AND subscriber = @subscriber",
             new { report, subscriber });
 
-    /// <summary>Whether another report is about this delivery.</summary>
+    /// <summary>
+    /// Notes that a report says that its mail did not arrive. Warnings and complaints say nothing of it.
+    /// </summary>
+    public static Task CountAsync(SqlSession sql, string report, int position) =>
+        sql.ExecuteAsync(
+            "UPDATE bounces SET counted = 1 WHERE report = @report AND position = @position",
+            new { report, position = (long)position });
+
+    /// <summary>Whether another report says that this mail did not arrive.</summary>
     public static async Task<bool> CameBackAsync(SqlSession sql, long delivery, string exceptReport) =>
         await sql.ScalarAsync<long>(
-            "SELECT COUNT(*) FROM bounces WHERE delivery = @delivery AND report <> @exceptReport",
+            "SELECT COUNT(*) FROM bounces WHERE delivery = @delivery AND report <> @exceptReport AND counted = 1",
             new { delivery, exceptReport }) > 0;
 }

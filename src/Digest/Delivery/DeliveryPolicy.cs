@@ -15,6 +15,9 @@ internal sealed class DeliveryPolicy(DeliveryOptions options, TimeProvider clock
         outcome.Status switch
         {
             SendStatus.Accepted => Accepted(lease.Key, lease.Epoch, outcome.Reply),
+            // The mail is as good as any other; another relay, or this one later, may take it.
+            SendStatus.RecipientRejected or SendStatus.MessageRejected when outcome.Origin == OutcomeOrigin.Local =>
+                Retry(lease, outcome.Reply, DeliveryStatus.Held),
             SendStatus.RecipientRejected or SendStatus.MessageRejected => Ended(
                 lease,
                 DeliveryStatus.Failed,
@@ -25,7 +28,8 @@ internal sealed class DeliveryPolicy(DeliveryOptions options, TimeProvider clock
             {
                 At = clock.GetUtcNow() + SenderRetryDelay,
             },
-            _ => NotTried(lease, outcome.Reply),
+            // Behind the others: each time another mail finds out whether the relay works again.
+            _ => NotTried(lease, outcome.Reply) with { At = clock.GetUtcNow() },
         };
 
     public DeliveryRecord Accepted(long key, long epoch, string reply) =>

@@ -30,6 +30,7 @@ internal sealed class MailBatch(
     MailIdentity sender,
     ReturnPath returnPath,
     LinkKeys linkKeys,
+    MessageIdKey messageIds,
     PublicAddress publicAddress,
     DkimOptions dkim) : IDisposable
 {
@@ -73,8 +74,8 @@ internal sealed class MailBatch(
                 var edition = editionsByKey.TryGetValue(delivery.EditionKey, out var made)
                     ? made.Without(withdrawn)
                     : null;
-                return new OutgoingMail(
-                    delivery, subscriber, edition, links, returnPath.For(delivery.Key, signer));
+                var path = returnPath.For(delivery.Key, delivery.SubscriberKey, signer);
+                return new OutgoingMail(delivery, subscriber, edition, links, path);
             }),
         ];
     }
@@ -95,7 +96,7 @@ internal sealed class MailBatch(
             MailKind.Confirm when mail.Links is { } pages => confirmMail.Render(
                 mail.Delivery,
                 mail.Subscriber!,
-                pages.Confirm(mail.Subscriber!.Key, mail.Subscriber.LinkGeneration)),
+                pages.Confirm(mail.Subscriber!.Key, OpenConfirmationOf(mail.Subscriber))),
             MailKind.Alert => alertMail.Render(mail.Delivery),
             _ => throw new InvalidOperationException(
                 $"mail of kind {mail.Delivery.Kind} cannot be made without PublicUrl"),
@@ -104,6 +105,8 @@ internal sealed class MailBatch(
             string.Create(CultureInfo.InvariantCulture, $"delivery-{mail.Delivery.Key}"),
             mail.ReturnPath,
             mail.Delivery.Recipient);
+        var ids = await messageIds.GetAsync(cancellationToken);
+        rendered.Message.MessageId = ids.Tag(rendered.Message.MessageId!);
         _signer?.Sign(rendered.Message);
         return (envelope, rendered.Message);
     }
@@ -129,6 +132,9 @@ internal sealed class MailBatch(
         return new SigningKey(dkim.Domain is { Length: > 0 } domain ? domain : brand.Domain, dkim.Selector!, key);
     }
 
+    private static long OpenConfirmationOf(Subscriber subscriber) =>
+        subscriber.OpenConfirmation ?? subscriber.LinkGeneration;
+
     /// <summary>Why mails must not be sent, by delivery, as the database says now; the others are missing.</summary>
     public static async Task<IReadOnlyDictionary<long, string>> ListUnwantedAsync(
         SqlSession sql, IReadOnlyList<OutgoingMail> mails)
@@ -153,13 +159,14 @@ internal sealed class MailBatch(
             return "the subscriber was removed";
         if (suppressed.Contains(subscriber.Email.Key)) return "the address is suppressed";
         if (mail.Edition is { Papers.Count: 0 }) return "all its papers were withdrawn";
-        var wanted = mail.Delivery.Kind switch
+        var isWanted = mail.Delivery.Kind switch
         {
-            MailKind.Confirm => SubscriberStatus.Pending,
-            MailKind.Unsubscribed => SubscriberStatus.Unsubscribed,
-            _ => SubscriberStatus.Active,
+            MailKind.Confirm => status == SubscriberStatus.Pending
+                || (status == SubscriberStatus.Unsubscribed && subscriber.ConfirmGeneration is not null),
+            MailKind.Unsubscribed => status == SubscriberStatus.Unsubscribed,
+            _ => status == SubscriberStatus.Active,
         };
-        return status == wanted ? null : $"the subscriber is {status.ToString().ToLowerInvariant()}";
+        return isWanted ? null : $"the subscriber is {status.ToString().ToLowerInvariant()}";
     }
 }
 

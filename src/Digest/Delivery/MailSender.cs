@@ -34,7 +34,7 @@ internal sealed partial class MailSender(
     private RelayCircuitBreaker? _relay;
 
     /// <summary>True while the relay is in trouble.</summary>
-    public bool IsRelayPaused => clock.GetUtcNow() < Relay.PausedUntil;
+    public bool IsRelayPaused => Relay.IsPaused;
 
     private RelayCircuitBreaker Relay => LazyInitializer.EnsureInitialized(
         ref _relay, () => new RelayCircuitBreaker(clock, _news.Enqueue));

@@ -28,6 +28,9 @@ internal sealed partial class OutboxSender(
     /// <summary>Deliveries that an alert names.</summary>
     private const int MaxNamed = 20;
 
+    /// <summary>No attempt is put off for longer.</summary>
+    private TimeSpan MaxAhead => options.RetryDelays[^1] + TimeSpan.FromHours(1);
+
     /// <summary>Put aside in this run, and why.</summary>
     private readonly List<string> _held = [];
 
@@ -90,6 +93,8 @@ internal sealed partial class OutboxSender(
             if (!await recorder.FlushAsync(report)) return false;
             await recovery.SettleOwnAsync(session.Id, recorder.Waiting, stopping);
             await recovery.TakeOverAsync(session.Id, stopping);
+            await database.WriteAsync(
+                sql => OutboxLeases.CorrectNextAttemptsAsync(sql, clock.GetUtcNow(), MaxAhead), stopping);
             await alerts.SendKeptAsync(stopping);
             return true;
         }

@@ -41,6 +41,15 @@ internal sealed class RelayCircuitBreaker(TimeProvider time, Action<RelayAlert> 
 
     private DateTimeOffset? _reportedAt;
 
+    /// <summary>True while nothing is let through.</summary>
+    public bool IsPaused
+    {
+        get
+        {
+            lock (_lock) return IsWaiting;
+        }
+    }
+
     /// <summary>When the next attempt may be made; null while all is well.</summary>
     public DateTimeOffset? PausedUntil
     {
@@ -59,7 +68,7 @@ internal sealed class RelayCircuitBreaker(TimeProvider time, Action<RelayAlert> 
         lock (_lock)
         {
             if (_pausedUntil is null) return true;
-            if (time.GetUtcNow() < _pausedUntil) return false;
+            if (IsWaiting) return false;
             _pausedUntil = time.GetUtcNow() + _pause;
             _probing = true;
             return true;
@@ -80,6 +89,13 @@ internal sealed class RelayCircuitBreaker(TimeProvider time, Action<RelayAlert> 
         var subject = ReplyJudge.Of(outcome);
         lock (_lock)
         {
+            if (outcome.Origin == OutcomeOrigin.Local)
+            {
+                // The relay was not asked: the next mail finds out.
+                if (_probing) (_pausedUntil, _probing) = (time.GetUtcNow(), false);
+                return outcome;
+            }
+
             if (TroubleOf(outcome, subject) is not { } trouble)
             {
                 news = Recover(outcome);
@@ -97,6 +113,10 @@ internal sealed class RelayCircuitBreaker(TimeProvider time, Action<RelayAlert> 
         if (news is not null) alert(news);
         return outcome;
     }
+
+    // A pause beyond the longest is of a clock that was ahead.
+    private bool IsWaiting =>
+        _pausedUntil - time.GetUtcNow() is { } rest && rest > TimeSpan.Zero && rest <= LongestPause;
 
     private static (SendStatus Status, int Code, string? EnhancedCode)? TroubleOf(
         SendOutcome outcome, ReplySubject subject)

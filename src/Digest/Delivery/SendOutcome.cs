@@ -28,11 +28,24 @@ public enum SendStatus
     Uncertain,
 }
 
+/// <summary>Who said so.</summary>
+public enum OutcomeOrigin
+{
+    Server,
+
+    /// <summary>
+    /// Digest, before it asked: the server offers nothing that this mail needs. That says nothing about the others.
+    /// </summary>
+    Local,
+}
+
 /// <param name="Reply">The server's own words, or what went wrong, on one line; at most 500 characters.</param>
 /// <param name="Code">The reply code (RFC 5321 §4.2), 0 where there was no reply.</param>
 /// <param name="EnhancedCode">The status of RFC 3463 (<c>5.1.1</c>) where the server gave one.</param>
 internal sealed record SendOutcome(SendStatus Status, string Reply, int Code = 0, string? EnhancedCode = null)
 {
+    public OutcomeOrigin Origin { get; init; }
+
     /// <summary>
     /// True where the next message would fare no better: the relay, not this recipient or message, is in trouble.
     /// </summary>

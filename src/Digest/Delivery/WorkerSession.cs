@@ -103,7 +103,7 @@ internal sealed partial class WorkerSession(
     {
         var now = await sql.NowAsync();
         var known = await WorkerStore.FindAsync(sql, identity.Name);
-        var isCopy = known is not null && Instants.FromRow(known.LeaseUntil) >= now && !IsOurs(sql, known);
+        var isCopy = known is not null && known.IsAlive(now) && !IsOurs(sql, known);
         if (!isCopy) await recovery.SettlePredecessorAsync(sql, identity.Name, known?.Session, waiting);
         var worker = new Worker(
             isCopy ? WorkerIdentity.NewName() : identity.Name,

@@ -3,6 +3,7 @@ using Digest.Outbox;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Subscribers.Zones;
 
 namespace Digest.Editions;
 
@@ -35,6 +36,7 @@ internal sealed class EditionBuilder(
     public async Task<EditionRunSummary> MakeDueAsync(DateTimeOffset dueBy, CancellationToken cancellationToken)
     {
         var report = new EditionRunSummary();
+        await subscribers.CorrectDueAsync(cancellationToken);
         var except = await setAside.ListAsync(cancellationToken);
         await foreach (var made in MakeAsync(SubscriberFilter.Due(dueBy, except), cancellationToken)) report.Add(made);
         return report;
@@ -78,8 +80,7 @@ internal sealed class EditionBuilder(
             return await ComposeOneAsync(subscriber, clock.GetUtcNow(), long.MaxValue, cancellationToken);
         if (subscriber.Key != 0 && await editions.FindAsync(subscriber.Key, day, cancellationToken) is { } made)
             return made;
-        var due = SendSchedule.InstantOf(
-            day, subscriber.SendTime, TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone));
+        var due = SendSchedule.InstantOf(day, subscriber.SendTime, ReaderZone.Of(subscriber));
         var past = subscriber with
         {
             Cursor = await announcements.GetSeqAtAsync(SendSchedule.LastBefore(subscriber, due), cancellationToken),

@@ -17,11 +17,12 @@ internal sealed class LinkKeys(SqlDatabase database, TimeProvider clock)
     /// <summary>After a rotation, other workers use the old key for at most this long.</summary>
     private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromMinutes(1);
 
-    private (LinkSigner Signer, DateTimeOffset Until)? _current;
+    // On the clock that nobody sets.
+    private (LinkSigner Signer, long ReadAt)? _current;
 
     public async ValueTask<LinkSigner> GetSignerAsync(CancellationToken cancellationToken)
     {
-        if (_current is { } current && clock.GetUtcNow() < current.Until) return current.Signer;
+        if (_current is { } current && clock.GetElapsedTime(current.ReadAt) < ReadAgainAfter) return current.Signer;
         return Use(await database.WriteAsync(ReadOrCreateAsync, cancellationToken));
     }
 
@@ -41,7 +42,7 @@ internal sealed class LinkKeys(SqlDatabase database, TimeProvider clock)
     private LinkSigner Use(IReadOnlyList<LinkKey> keys)
     {
         var signer = new LinkSigner(keys);
-        _current = (signer, clock.GetUtcNow() + ReadAgainAfter);
+        _current = (signer, clock.GetTimestamp());
         return signer;
     }
 

@@ -20,8 +20,8 @@ internal enum LinkPurpose
 
 /// <summary>The content of a signed link. It allows its holder one action for one subscriber.</summary>
 /// <param name="Subscriber">The subscriber's key.</param>
-/// <param name="Generation">The subscriber's <c>Subscriber.LinkGeneration</c> when the link was made; raising that
-/// revokes the link.</param>
+/// <param name="Generation">The subscriber's <c>Subscriber.LinkGeneration</c> when the link was made. When that
+/// changes, all links but those to unsubscribe are revoked.</param>
 /// <param name="Edition">The edition's key for <see cref="LinkPurpose.Edition"/> and <see
 /// cref="LinkPurpose.Read"/>; otherwise 0.</param>
 internal sealed record LinkToken(LinkPurpose Purpose, long Subscriber, long Generation, long Edition = 0);

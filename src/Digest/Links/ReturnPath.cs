@@ -3,15 +3,14 @@ using System.Globalization;
 namespace Digest.Links;
 
 /// <summary>
-/// The envelope's sender, to which reports come back. The id in it is signed, so reports to a forged address or one of
-/// an older installation are ignored.
+/// The envelope's sender, to which reports come back. The id in it is signed together with the subscriber's key, so
+/// reports to a forged address, one of an older installation or one of somebody who was removed are ignored.
 /// </summary>
 /// <param name="pattern">With <c>{id}</c>, each delivery has an address of its own (VERP). Null or empty: <paramref
 /// name="from"/> for all.</param>
 internal sealed class ReturnPath(string? pattern, string from)
 {
     private const string Placeholder = "{id}";
-    private const string Purpose = "return-path";
 
     private readonly string _pattern = string.IsNullOrEmpty(pattern) ? from : pattern;
 
@@ -20,15 +19,16 @@ internal sealed class ReturnPath(string? pattern, string from)
     /// </summary>
     public string Longest => With(new string('9', 19) + "-" + new string('a', LinkSigner.AddressTagLength));
 
-    public string For(long delivery, LinkSigner signer) =>
+    /// <param name="subscriber">0 for mail to the operator.</param>
+    public string For(long delivery, long subscriber, LinkSigner signer) =>
         _pattern.Contains(Placeholder, StringComparison.Ordinal)
-            ? With(string.Create(CultureInfo.InvariantCulture, $"{delivery}-{signer.AddressTag(Purpose, delivery)}"))
+            ? With(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{delivery}-{signer.AddressTag(ReturnPathClaim.PurposeOf(subscriber), delivery)}"))
             : _pattern;
 
-    /// <summary>
-    /// The key of the delivery with this return path; null when it is another address or was not made by us.
-    /// </summary>
-    public long? DeliveryOf(string address, LinkSigner signer)
+    /// <summary>What an address says about its delivery; null when it is another address.</summary>
+    public ReturnPathClaim? Read(string address)
     {
         var at = _pattern.IndexOf(Placeholder, StringComparison.Ordinal);
         if (at < 0) return null;
@@ -39,10 +39,26 @@ internal sealed class ReturnPath(string? pattern, string from)
             || !address.EndsWith(after, StringComparison.OrdinalIgnoreCase)) return null;
         return address[before.Length..^after.Length].Split('-') is [var number, var tag]
             && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var delivery)
-            && signer.IsAddressTag(Purpose, delivery, tag)
-                ? delivery
+                ? new ReturnPathClaim(delivery, tag)
                 : null;
     }
 
     private string With(string id) => _pattern.Replace(Placeholder, id, StringComparison.Ordinal);
+}
+
+/// <summary>What a return path says, before it is checked.</summary>
+internal sealed record ReturnPathClaim(long Delivery, string Tag)
+{
+    /// <summary>Of releases that did not sign the subscriber.</summary>
+    private const string PlainPurpose = "return-path";
+
+    internal static string PurposeOf(long subscriber) =>
+        string.Create(CultureInfo.InvariantCulture, $"{PlainPurpose} {subscriber}");
+
+    /// <summary>Whether we made it, for a delivery to this subscriber.</summary>
+    public bool IsGenuine(long subscriber, LinkSigner signer) =>
+        signer.IsAddressTag(PurposeOf(subscriber), Delivery, Tag);
+
+    /// <summary>Whether an earlier release made it. It does not say for whom.</summary>
+    public bool IsGenuinePlain(LinkSigner signer) => signer.IsAddressTag(PlainPurpose, Delivery, Tag);
 }

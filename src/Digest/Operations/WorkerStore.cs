@@ -33,7 +33,8 @@ internal static class WorkerStore
     /// <summary>The sessions whose lease has not ended.</summary>
     public static Task<IReadOnlyList<string>> ListLiveAsync(SqlSession sql, DateTimeOffset now) =>
         sql.QueryAsync<string>(
-            "SELECT session FROM workers WHERE lease_until >= @now", new { now = now.ToRow() });
+            "SELECT session FROM workers WHERE lease_until >= @now AND renewed_at <= @latest",
+            new { now = now.ToRow(), latest = (now + Worker.MaxStepBack).ToRow() });
 
     public static Task RemoveAsync(SqlSession sql, IReadOnlyList<string> sessions) =>
         sql.ExecuteAsync("DELETE FROM workers WHERE session IN @sessions", new { sessions });
@@ -41,4 +42,14 @@ internal static class WorkerStore
 
 /// <param name="Journal">Names the journal that this worker writes.</param>
 /// <param name="RenewedAt">By the database's clock, like the end of the lease; milliseconds since 1970.</param>
-internal sealed record Worker(string Name, string Session, string Journal, long RenewedAt, long LeaseUntil);
+internal sealed record Worker(string Name, string Session, string Journal, long RenewedAt, long LeaseUntil)
+{
+    /// <summary>
+    /// Where the database's clock was put back by less, a session renewed before is still alive; one that was renewed
+    /// later than that ended when the clock was wrong.
+    /// </summary>
+    public static readonly TimeSpan MaxStepBack = TimeSpan.FromHours(1);
+
+    public bool IsAlive(DateTimeOffset now) =>
+        LeaseUntil >= now.ToRow() && RenewedAt <= (now + MaxStepBack).ToRow();
+}

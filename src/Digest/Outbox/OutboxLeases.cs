@@ -38,6 +38,14 @@ internal static class OutboxLeases
         return [.. taken.OrderBy(row => row.NextAttemptAt).ThenBy(row => row.Key).Select(row => row.Key)];
     }
 
+    /// <summary>
+    /// Takes back what a clock that was ahead has put off: an attempt further ahead than the longest pause is due now.
+    /// </summary>
+    public static Task CorrectNextAttemptsAsync(SqlSession sql, DateTimeOffset now, TimeSpan longest) =>
+        sql.ExecuteAsync(
+            "UPDATE deliveries SET next_attempt_at = @now WHERE status = 'Queued' AND next_attempt_at > @latest",
+            new { now = now.ToRow(), latest = (now + longest).ToRow() });
+
     /// <summary>In any order.</summary>
     /// <exception cref="Exception">One of them cannot be read.</exception>
     public static async Task<IReadOnlyList<OutboxMessage>> ReadAsync(SqlSession sql, IReadOnlyList<long> keys)

@@ -32,6 +32,7 @@ internal sealed record PaperRow
         "withdrawn_at",
         "version",
         "authority",
+        "origins",
         "first_seen_at",
         "changed_at",
     ];
@@ -64,6 +65,7 @@ internal sealed record PaperRow
     public long? WithdrawnAt { get; init; }
     public long Version { get; init; }
     public long Authority { get; init; }
+    public string? Origins { get; init; }
 
     public Paper ToPaper() => new()
     {
@@ -90,7 +92,11 @@ internal sealed record PaperRow
         WithdrawnAt = Instants.FromRow(WithdrawnAt),
     };
 
-    public StoredPaper ToStored() => new(ToPaper(), (int)Version, (SourceAuthority)Authority);
+    public StoredPaper ToStored()
+    {
+        var authority = (SourceAuthority)Authority;
+        return new StoredPaper(ToPaper(), (int)Version, authority, FieldOrigins.Parse(Origins, authority));
+    }
 
     public static object?[] Values(StoredPaper stored, long now)
     {
@@ -119,16 +125,18 @@ internal sealed record PaperRow
             paper.WithdrawnAt.ToRow(),
             (long)stored.Version,
             (long)stored.Authority,
+            stored.Origins.ToString(),
             now,
             now,
         ];
     }
 
     /// <summary>
-    /// Whether two papers would fill the same row; instants count in milliseconds, as they are stored.
+    /// Whether two papers would fill the same row; instants count in milliseconds, as they are stored. Where the same
+    /// comes from is noted with the next change.
     /// </summary>
     public static bool AreSame(StoredPaper left, StoredPaper right) =>
-        Values(left, 0).AsSpan().SequenceEqual(Values(right, 0));
+        Values(left, 0).AsSpan().SequenceEqual(Values(right with { Origins = left.Origins }, 0));
 
     private static string Json(IReadOnlyList<string> list) =>
         list.Count == 0 ? "[]" : JsonSerializer.Serialize(list, Plain);

@@ -30,7 +30,7 @@ internal sealed class PaperStore(SqlDatabase database)
         var seq = await AnnouncementStore.LockAsync(sql);
         await RenameAsync(sql, source, records);
         var known = await LoadKnownAsync(sql, records);
-        var merged = Merge(records, known);
+        var merged = Merge(source, records, known);
         var keys = await WriteAsync(sql, merged, known, now);
         var news = records
             .Where(record => record.Novelty == Novelty.Announced && merged[record.Paper.Id].Paper.WithdrawnAt is null)
@@ -229,7 +229,7 @@ internal sealed class PaperStore(SqlDatabase database)
     /// The papers as they are to be stored; one that nothing changed is the very object that was loaded.
     /// </summary>
     private static Dictionary<PaperId, StoredPaper> Merge(
-        IReadOnlyList<SourceRecord> records, Dictionary<PaperId, StoredPaper> known)
+        string source, IReadOnlyList<SourceRecord> records, Dictionary<PaperId, StoredPaper> known)
     {
         var merged = new Dictionary<PaperId, StoredPaper>(records.Count);
         foreach (var record in records)
@@ -237,11 +237,11 @@ internal sealed class PaperStore(SqlDatabase database)
             var id = record.Paper.Id;
             if (!merged.TryGetValue(id, out var before) && !known.TryGetValue(id, out before))
             {
-                merged[id] = PaperMerge.New(record);
+                merged[id] = PaperMerge.New(record, source);
                 continue;
             }
 
-            var after = PaperMerge.Merge(before, record);
+            var after = PaperMerge.Merge(before, record, source);
             // Changed twice in one save: one revision, since the text between was never shown to anyone.
             var highest = (known.GetValueOrDefault(id)?.Paper.Revision ?? 0) + 1;
             if (after.Paper.Revision > highest) after = after with { Paper = after.Paper with { Revision = highest } };

@@ -8,6 +8,7 @@ using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
 using Digest.Rendering.Texts;
 using Digest.Subscribers;
+using Digest.Subscribers.Zones;
 using Scriban.Runtime;
 
 namespace Digest.Rendering;
@@ -183,7 +184,7 @@ internal sealed class EditionModel(
                 "date",
                 texts.ShortDate(
                     DateOnly.FromDateTime(
-                        TimeZoneInfo.ConvertTimeBySystemTimeZoneId(change.At, subscriber.TimeZone).Date))
+                        TimeZoneInfo.ConvertTime(change.At, ReaderZone.Of(subscriber)).Date))
             },
         };
 

@@ -4,6 +4,7 @@ using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
 using Digest.Rendering.Texts;
 using Digest.Subscribers;
+using Digest.Subscribers.Zones;
 using Digest.Topics;
 using MimeKit;
 using Scriban.Runtime;

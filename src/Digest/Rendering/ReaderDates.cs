@@ -24,9 +24,9 @@ internal static class ReaderDates
     public static string Long(DateOnly date, CultureInfo culture) => date.ToString("dddd, d MMMM yyyy", culture);
 
     /// <summary>An instant where the reader lives, for example <c>Friday, 20 November 2026, 07:00</c>.</summary>
-    public static string LocalMinute(DateTimeOffset instant, string timeZone, CultureInfo culture)
+    public static string LocalMinute(DateTimeOffset instant, TimeZoneInfo zone, CultureInfo culture)
     {
-        var local = TimeZoneInfo.ConvertTimeBySystemTimeZoneId(instant, timeZone).DateTime;
+        var local = TimeZoneInfo.ConvertTime(instant, zone).DateTime;
         return $"{Long(DateOnly.FromDateTime(local), culture)}, {local.ToString("HH:mm", culture)}";
     }
 

@@ -22,7 +22,7 @@ internal sealed class EditionJob(
     protected override async Task<string?> RunAsync(
         IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {
-        if (await IsCatchingUpAsync(startedAt, stopping)) return null;
+        if (await IsCatchingUpAsync(stopping)) return null;
         var report = await builder.MakeDueAsync(await DueByAsync(startedAt, stopping), stopping);
         return report.DidNothing ? null : report.ToString();
     }
@@ -30,8 +30,8 @@ internal sealed class EditionJob(
     /// <summary>
     /// After a start the sources are read first, so that the mail after days of downtime contains everything new.
     /// </summary>
-    private async Task<bool> IsCatchingUpAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        now - worker.StartedAt < options.WaitForSources
+    private async Task<bool> IsCatchingUpAsync(CancellationToken cancellationToken) =>
+        worker.Age < options.WaitForSources
         && !await sources.WereReadSinceAsync(worker.StartedAt, cancellationToken);
 
     /// <summary>

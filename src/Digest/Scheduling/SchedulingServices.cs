@@ -62,6 +62,11 @@ internal static class SchedulingServices
                         .WithIdentity("encoding")
                         .StartNow()
                         .WithSimpleSchedule(simple => simple.WithInterval(EncodingJob.Interval).RepeatForever()));
+                quartz.ScheduleJob<ZoneJob>(trigger =>
+                    trigger
+                        .WithIdentity("time zones")
+                        .StartNow()
+                        .WithSimpleSchedule(simple => simple.WithInterval(TimeSpan.FromDays(1)).RepeatForever()));
                 quartz.ScheduleJob<EditionJob>(trigger =>
                     trigger
                         .WithIdentity("editions")
@@ -90,6 +95,9 @@ internal static class SchedulingServices
         );
         services.AddQuartzHostedService(Installation, quartz => quartz.WaitForJobsToComplete = true);
         services.AddQuartzHostedService(Worker, quartz => quartz.WaitForJobsToComplete = true);
+        // After the schedulers that they look at.
+        services.AddHostedService<ClockWatch>();
+        services.AddHostedService<SchemaWatch>();
         return services;
     }
 

@@ -10,15 +10,20 @@ internal sealed class WorkerStartup(ISqlDialect dialect, OutboxSender sender, Ti
         IDisposable
 {
     private WorkerLock? _lock;
+    private long _startedAt = clock.GetTimestamp();
+
+    /// <summary>How long this worker has run, whatever was done to its clock meanwhile.</summary>
+    public TimeSpan Age => clock.GetElapsedTime(_startedAt);
 
     /// <summary>
-    /// An instant before this worker's triggers were stored. The run they request ends later, on any worker.
+    /// An instant before this worker's triggers were stored, by the clock of now. The run they request ends later, on
+    /// any worker.
     /// </summary>
-    public DateTimeOffset StartedAt { get; private set; }
+    public DateTimeOffset StartedAt => clock.GetUtcNow() - Age;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        StartedAt = clock.GetUtcNow();
+        _startedAt = clock.GetTimestamp();
         if (dialect is SqliteDialect)
         {
             _lock = WorkerLock.TryTake(dialect.Location)

@@ -1,4 +1,5 @@
 using Digest.Sources.Reading;
+using Digest.Sources.Reading.Connections;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Sources;
@@ -9,6 +10,7 @@ internal static class SourceServices
     {
         services.AddSingleton(options);
         services.AddSingleton<HostPacer>();
+        services.AddSingleton(new RedirectGuard());
         services.AddSingleton<SourceHttp>();
         services.AddSingleton<SourceRegistry>();
         services.AddSingleton<SourceStore>();

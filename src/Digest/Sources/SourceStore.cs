@@ -12,6 +12,9 @@ internal sealed class SourceStore(SqlDatabase database)
 
     private const string RoundKey = "sources.last_round";
 
+    private static readonly string[] PastInstants =
+        ["last_attempt_at", "last_success_at", "last_new_at", "failing_since", "alerted_at"];
+
     public Task<string?> FindPositionAsync(string source, CancellationToken cancellationToken) =>
         database.ReadAsync(
             sql => sql.FirstOrDefaultAsync<string>("SELECT position FROM sources WHERE name = @source", new { source }),
@@ -119,9 +122,18 @@ internal sealed class SourceStore(SqlDatabase database)
             ) > 0;
     }
 
+    /// <summary>
+    /// Notes the end of a round over all sources. What a clock that was ahead noted happened now at the latest.
+    /// </summary>
     public Task RecordRoundAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            sql => SettingStore.SetAsync(sql, RoundKey, now.ToRow().ToString(CultureInfo.InvariantCulture)),
+            async sql =>
+            {
+                await SettingStore.SetAsync(sql, RoundKey, now.ToRow().ToString(CultureInfo.InvariantCulture));
+                foreach (var column in PastInstants)
+                    await sql.ExecuteAsync(
+                        $"UPDATE sources SET {column} = @now WHERE {column} > @now", new { now = now.ToRow() });
+            },
             cancellationToken);
 
     /// <summary>When a round over all sources last ended; null before the first.</summary>

@@ -35,8 +35,10 @@ internal sealed class SourcesOptions
     /// <summary>How often a failed request is tried again, after growing pauses. Default: 4.</summary>
     public int Retries { get; set; } = 4;
 
-    /// <summary>Answers are read up to this size, uncompressed. Default: 32 MiB.</summary>
-    public int MaxResponseMegabytes { get; set; } = 32;
+    /// <summary>
+    /// Answers are read up to this size, uncompressed. Default: 16 MiB, three times the largest that arXiv gives.
+    /// </summary>
+    public int MaxResponseMegabytes { get; set; } = 16;
 
     /// <summary>For how many days upvotes are read again. Default: 7.</summary>
     public int UpvoteDays { get; set; } = 7;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Digest.Subscribers.Reading;
 
 namespace Digest.Subscribers;
 
@@ -23,6 +24,11 @@ internal sealed record EmailAddress(string LocalPart, string Domain)
     public string Key => ToString().ToLowerInvariant();
 
     public override string ToString() => $"{LocalPart}@{Domain}";
+
+    /// <summary>What to know about it before mail is sent; null when there is nothing.</summary>
+    public string? Warning => Ascii.IsValid(LocalPart)
+        ? null
+        : $"{this} gets mail only through a relay that offers SMTPUTF8. If yours does not, ask for another address.";
 
     /// <summary>
     /// Reads what mail providers take: a dot-atom (RFC 5322 §3.4.1; RFC 6531 beyond ASCII) and a host name with a dot,

@@ -1,3 +1,5 @@
+using Digest.Subscribers.Zones;
+
 namespace Digest.Subscribers;
 
 /// <summary>
@@ -6,10 +8,21 @@ namespace Digest.Subscribers;
 /// </summary>
 internal static class SendSchedule
 {
+    /// <summary>
+    /// How far ahead a due instant can be: the days to the next, and some hours, because clocks are put back and a send
+    /// time can fall into a gap.
+    /// </summary>
+    public static TimeSpan MaxAhead(Cadence cadence) => TimeSpan.FromHours(3) + TimeSpan.FromDays(cadence switch
+    {
+        Cadence.Daily => 1,
+        Cadence.Weekdays => 3,
+        _ => 7,
+    });
+
     /// <summary>The first due instant after <paramref name="after"/>.</summary>
     public static DateTimeOffset NextAfter(Subscriber subscriber, DateTimeOffset after)
     {
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone);
+        var zone = ReaderZone.Of(subscriber);
         // A day before, because a gap can push a due instant over midnight.
         var day = LocalDate(zone, after).AddDays(-1);
         while (true)
@@ -44,7 +57,7 @@ internal static class SendSchedule
 
     /// <summary>The period that an edition due at <paramref name="due"/> is for: the local date.</summary>
     public static DateOnly PeriodOf(Subscriber subscriber, DateTimeOffset due) =>
-        LocalDate(TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone), due);
+        LocalDate(ReaderZone.Of(subscriber), due);
 
     /// <summary>The send time of one local day.</summary>
     public static DateTimeOffset InstantOf(DateOnly day, TimeOnly time, TimeZoneInfo zone)

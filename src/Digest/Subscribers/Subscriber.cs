@@ -26,6 +26,11 @@ internal sealed record Subscriber
     /// <summary>IANA name, for example <c>Europe/Berlin</c>.</summary>
     public string TimeZone { get; init; } = "UTC";
 
+    /// <summary>
+    /// How far <see cref="TimeZone"/> was ahead of UTC when it was last known; null when it never was.
+    /// </summary>
+    public TimeSpan? UtcOffset { get; init; }
+
     /// <summary>How many papers an edition holds at most.</summary>
     public int MaxPapers { get; init; } = 10;
 
@@ -48,8 +53,28 @@ internal sealed record Subscriber
     /// <summary>When the next edition is made; null unless active.</summary>
     public DateTimeOffset? NextDue { get; init; }
 
-    /// <summary>Raised to revoke every link sent before.</summary>
+    /// <summary>
+    /// Part of the links in mails. Links to unsubscribe work whichever generation they have; all others only with the
+    /// current one.
+    /// </summary>
     public long LinkGeneration { get; init; }
+
+    /// <summary>
+    /// Of somebody who left and was asked whether they want to come back: the generation of the link that says yes.
+    /// Null when they were not asked.
+    /// </summary>
+    public long? ConfirmGeneration { get; init; }
+
+    /// <summary>
+    /// The generation of the link that confirms: after the sign-up the first, of somebody who left only a new one.
+    /// Null when there is nothing to confirm.
+    /// </summary>
+    public long? OpenConfirmation => Status switch
+    {
+        SubscriberStatus.Pending => LinkGeneration,
+        SubscriberStatus.Unsubscribed => ConfirmGeneration,
+        _ => null,
+    };
 
     public DateTimeOffset CreatedAt { get; init; }
 }

@@ -3,13 +3,11 @@ using static Digest.Subscribers.SubscriberStatus;
 namespace Digest.Subscribers;
 
 /// <summary>
-/// What changes a subscriber's status. <see cref="Transition.Of"/> has from which states and to which.
+/// What changes a subscriber's status. <see cref="Transition.Of"/> has from which states and to which. What confirms is
+/// not among them: <see cref="Invitations.AcceptAsync"/> depends on the link, too.
 /// </summary>
 internal enum SubscriberEvent
 {
-    /// <summary>By the reader, with the link of the confirm mail. The welcome mail follows.</summary>
-    Confirm,
-
     /// <summary>By the operator.</summary>
     Pause,
 
@@ -37,7 +35,6 @@ internal sealed record Transition(SubscriberStatus[] From, SubscriberStatus To)
 {
     public static Transition Of(SubscriberEvent happened) => happened switch
     {
-        SubscriberEvent.Confirm => new([Pending], Active),
         SubscriberEvent.Pause => new([Active], Paused),
         SubscriberEvent.Resume => new([Paused], Active),
         SubscriberEvent.Unsubscribe => new([Pending, Active, Paused], Unsubscribed),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Digest.Subscribers.Reading;
 using Digest.Topics;
 
 namespace Digest.Subscribers;

@@ -18,24 +18,32 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
     /// Adds in one transaction. Active subscribers are due from now on and start with the latest batch of each source;
     /// pending ones are sent a mail to confirm. Other addresses that exist stay as they are.
     /// </summary>
+    /// <param name="inviteLeft">Whether people who left are asked by mail whether they want to come back. Nothing but
+    /// the link of that mail brings them back.</param>
     /// <returns>An outcome for each, in order.</returns>
-    public Task<IReadOnlyList<AddOutcome>> AddAsync(
+    public Task<IReadOnlyList<AddResult>> AddAsync(
         IReadOnlyList<Subscriber> subscribers,
-        CancellationToken cancellationToken
-    ) => database.WriteAsync(sql => AddAsync(sql, subscribers, clock.GetUtcNow()), cancellationToken);
+        CancellationToken cancellationToken,
+        bool inviteLeft = false
+    ) => database.WriteAsync(sql => AddAsync(sql, subscribers, inviteLeft, clock.GetUtcNow()), cancellationToken);
 
+    /// <summary>As the other overload, for one that the operator adds: if they left, they are asked.</summary>
     public async Task<AddOutcome> AddAsync(Subscriber subscriber, CancellationToken cancellationToken) =>
-        (await AddAsync([subscriber], cancellationToken))[0];
+        (await AddAsync([subscriber], cancellationToken, inviteLeft: true))[0].Outcome;
 
     /// <summary>The address has been confirmed: active from now on, and welcomed.</summary>
-    /// <returns>False when the subscriber is not pending.</returns>
-    public Task<bool> ConfirmAsync(long key, CancellationToken cancellationToken) =>
+    /// <param name="generation">Of the link that was used.</param>
+    /// <returns>False when no such link is open: the later decision stands.</returns>
+    public Task<bool> ConfirmAsync(long key, long generation, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async sql =>
             {
-                if (await ActivateAsync(sql, key, SubscriberEvent.Confirm, lowestCursor: 0) is not { } subscriber)
+                var now = clock.GetUtcNow();
+                if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber
+                    || !await Invitations.AcceptAsync(
+                        sql, key, generation, SendSchedule.NextAfter(subscriber, now), now))
                     return false;
-                await OutboxStore.QueueAsync(sql, [NoticeTo(subscriber, key, MailKind.Welcome, clock.GetUtcNow())]);
+                await OutboxStore.QueueAsync(sql, [NoticeTo(subscriber, key, MailKind.Welcome, now)]);
                 return true;
             },
             cancellationToken);
@@ -139,26 +147,42 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
         return restored;
     }
 
-    private static async Task<IReadOnlyList<AddOutcome>> AddAsync(
-        SqlSession sql, IReadOnlyList<Subscriber> subscribers, DateTimeOffset now)
+    private static async Task<IReadOnlyList<AddResult>> AddAsync(
+        SqlSession sql, IReadOnlyList<Subscriber> subscribers, bool inviteLeft, DateTimeOffset now)
     {
         var suppressed = await SuppressionStore.ListSuppressedAsync(
             sql, subscribers.Select(subscriber => subscriber.Email));
         var first = new HashSet<string>(StringComparer.Ordinal);
         var candidates = subscribers.Where(s => !suppressed.Contains(s.Email.Key) && first.Add(s.Email.Key)).ToList();
-        var keys = await SubscriberStore.InsertAsync(sql, candidates, now);
+        var left = await Invitations.ListLeftAsync(sql, candidates.Select(subscriber => subscriber.Email));
+        var invited = inviteLeft
+            ? await Invitations.OpenAsync(
+                sql, [.. candidates.Where(s => left.ContainsKey(s.Email.Key) && WantsMail(s))], now)
+            : new Dictionary<string, long>();
+        var inserted = await SubscriberStore.InsertAsync(
+            sql, [.. candidates.Where(s => !left.ContainsKey(s.Email.Key))], now);
         await OutboxStore.QueueAsync(
             sql,
             [.. from subscriber in candidates
-                where subscriber.Status == SubscriberStatus.Pending && keys.ContainsKey(subscriber.Email.Key)
-                select NoticeTo(subscriber, keys[subscriber.Email.Key], MailKind.Confirm, now)]);
+                let key = subscriber.Status == SubscriberStatus.Pending
+                    && inserted.TryGetValue(subscriber.Email.Key, out var pending)
+                    ? pending
+                    : invited.GetValueOrDefault(subscriber.Email.Key)
+                where key != 0
+                select NoticeTo(subscriber, key, MailKind.Confirm, now)]);
 
-        var added = keys.Keys.ToHashSet(StringComparer.Ordinal);
-        return [.. subscribers.Select(s =>
+        var added = inserted.Keys.ToHashSet(StringComparer.Ordinal);
+        return [.. subscribers.Select(s => new AddResult(
             suppressed.Contains(s.Email.Key) ? AddOutcome.Suppressed
             : added.Remove(s.Email.Key) ? AddOutcome.Added
-            : AddOutcome.AlreadySubscribed)];
+            : invited.ContainsKey(s.Email.Key) ? AddOutcome.Invited
+            : left.ContainsKey(s.Email.Key) ? AddOutcome.Left
+            : AddOutcome.AlreadySubscribed,
+            left.TryGetValue(s.Email.Key, out var at) ? at : null))];
     }
+
+    private static bool WantsMail(Subscriber subscriber) =>
+        subscriber.Status is SubscriberStatus.Active or SubscriberStatus.Pending;
 
     private async Task<Subscriber?> ActivateAsync(SqlSession sql, long key, SubscriberEvent happened, long lowestCursor)
     {
@@ -187,10 +211,19 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
 /// <param name="Subscriber">The key; 0 where nobody has the address.</param>
 internal sealed record RestoredSubscriber(long Subscriber, bool IsActive);
 
+/// <param name="LeftAt">When somebody left who did; else null.</param>
+internal sealed record AddResult(AddOutcome Outcome, DateTimeOffset? LeftAt);
+
 /// <summary>What became of one subscriber that was to be added.</summary>
 internal enum AddOutcome
 {
     Added,
+
+    /// <summary>The person left, and is asked by mail whether they want to come back.</summary>
+    Invited,
+
+    /// <summary>The person left; nothing was changed.</summary>
+    Left,
 
     /// <summary>The address is subscribed already, or came twice; nothing was changed.</summary>
     AlreadySubscribed,

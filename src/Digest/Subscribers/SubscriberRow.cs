@@ -1,4 +1,5 @@
 using Digest.Storage;
+using Digest.Subscribers.Zones;
 using Digest.Topics;
 
 namespace Digest.Subscribers;
@@ -7,9 +8,9 @@ namespace Digest.Subscribers;
 internal sealed class SubscriberRow
 {
     public const string Columns =
-        "key, email, name, status, cadence, weekly_on, send_minute, time_zone, max_papers, locale, bibtex, cursor, "
-            + "is_new, "
-        + "next_due_at, link_generation, created_at";
+        "key, email, name, status, cadence, weekly_on, send_minute, time_zone, utc_offset, max_papers, locale, bibtex, "
+        + "cursor, is_new, "
+        + "next_due_at, link_generation, confirm_generation, created_at";
 
     public long Key { get; init; }
     public string Email { get; init; } = "";
@@ -19,6 +20,7 @@ internal sealed class SubscriberRow
     public long WeeklyOn { get; init; }
     public long SendMinute { get; init; }
     public string TimeZone { get; init; } = "";
+    public long? UtcOffset { get; init; }
     public long MaxPapers { get; init; }
     public string Locale { get; init; } = "";
     public long Bibtex { get; init; }
@@ -26,9 +28,14 @@ internal sealed class SubscriberRow
     public long IsNew { get; init; }
     public long? NextDueAt { get; init; }
     public long LinkGeneration { get; init; }
+    public long? ConfirmGeneration { get; init; }
     public long CreatedAt { get; init; }
 
     public static long MinuteOf(TimeOnly time) => (time.Hour * 60L) + time.Minute;
+
+    /// <summary>The offset of a zone as it is stored; null when it is not known here.</summary>
+    public static long? OffsetOf(string zone, DateTimeOffset now) =>
+        (long?)ReaderZone.OffsetOf(zone, now)?.TotalMinutes;
 
     public Subscriber ToSubscriber(IReadOnlyList<Topic> topics) => new()
     {
@@ -40,6 +47,7 @@ internal sealed class SubscriberRow
         WeeklyOn = (DayOfWeek)WeeklyOn,
         SendTime = new TimeOnly((int)(SendMinute / 60), (int)(SendMinute % 60)),
         TimeZone = TimeZone,
+        UtcOffset = UtcOffset is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
         MaxPapers = (int)MaxPapers,
         Locale = Locale,
         Bibtex = Bibtex != 0,
@@ -48,6 +56,7 @@ internal sealed class SubscriberRow
         IsNew = IsNew != 0,
         NextDue = Instants.FromRow(NextDueAt),
         LinkGeneration = LinkGeneration,
+        ConfirmGeneration = ConfirmGeneration,
         CreatedAt = Instants.FromRow(CreatedAt),
     };
 }

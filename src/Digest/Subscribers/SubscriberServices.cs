@@ -1,4 +1,5 @@
 using Digest.Links;
+using Digest.Subscribers.Zones;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Subscribers;
@@ -12,6 +13,8 @@ internal static class SubscriberServices
         services.AddSingleton<SuppressionStore>();
         services.AddSingleton<FollowedAuthors>();
         services.AddSingleton<LinkKeys>();
+        services.AddSingleton<MessageIdKey>();
+        services.AddSingleton<UnknownZones>();
         return services;
     }
 }

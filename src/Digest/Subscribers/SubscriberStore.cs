@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Digest.Links;
 using Digest.Storage;
 using Digest.Topics;
 
@@ -112,8 +113,8 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         sql.ExecuteAsync("UPDATE subscribers SET key = key WHERE key = @key", new { key });
 
     /// <summary>
-    /// Inserts subscribers with their topics. Who left before is entered again; other addresses that exist stay as they
-    /// are.
+    /// Inserts subscribers with their topics, under keys that nobody had before and with links of a generation that
+    /// nobody can guess. Addresses that exist stay as they are.
     /// </summary>
     /// <returns>The rows' keys by address; addresses that exist are missing.</returns>
     public static async Task<IReadOnlyDictionary<string, long>> InsertAsync(
@@ -126,17 +127,9 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         var inserted = await sql.ForEachRowAsync(
             """
             INSERT INTO subscribers (key, email, email_key, name, status, cadence, weekly_on, send_minute, time_zone,
-                max_papers, locale,
-                bibtex, cursor, is_new, next_due_at, link_generation, created_at, changed_at)
-            VALUES (row)
-            ON CONFLICT (email_key) DO UPDATE SET
-                name = excluded.name, status = excluded.status, cadence = excluded.cadence,
-                weekly_on = excluded.weekly_on, send_minute = excluded.send_minute, time_zone = excluded.time_zone,
-                max_papers = excluded.max_papers, locale = excluded.locale, bibtex = excluded.bibtex,
-                cursor = excluded.cursor, is_new = 1,
-                next_due_at = excluded.next_due_at, changed_at = excluded.changed_at
-            WHERE subscribers.status = 'Unsubscribed' AND excluded.status <> 'Unsubscribed'
-            RETURNING key
+                utc_offset, max_papers, locale, bibtex, cursor, is_new, next_due_at, link_generation, created_at,
+                changed_at)
+            VALUES (row) ON CONFLICT (email_key) DO NOTHING RETURNING key
             """,
             [
                 .. subscribers.Select((s, i) =>
@@ -151,27 +144,20 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
                         (long)s.WeeklyOn,
                         SubscriberRow.MinuteOf(s.SendTime),
                         s.TimeZone,
+                        SubscriberRow.OffsetOf(s.TimeZone, now),
                         (long)s.MaxPapers,
                         s.Locale,
                         s.Bibtex ? 1L : 0L,
                         cursor,
                         1L,
                         s.Status == SubscriberStatus.Active ? SendSchedule.NextAfter(s, now).ToRow() : null,
-                        0L,
+                        LinkGeneration.New(),
                         now.ToRow(),
                         now.ToRow(),
                     }
                 ),
             ]);
-        var keys = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var chunk in inserted.Chunk(Chunk))
-        {
-            foreach (var (key, email) in await sql.QueryAsync<(long Key, string Email)>(
-                "SELECT key, email_key FROM subscribers WHERE key IN @chunk", new { chunk })) keys[email] = key;
-        }
-
-        // Of those who came back, the topics of before.
-        await TopicStore.DeleteAllAsync(sql, keys.Values);
+        var keys = inserted.ToDictionary(key => subscribers[(int)(key - first)].Email.Key, StringComparer.Ordinal);
         await TopicStore.AddAsync(
             sql,
             from subscriber in subscribers
@@ -189,7 +175,8 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         await sql.ExecuteAsync(
             """
             UPDATE subscribers
-            SET status = @to, next_due_at = @due, cursor = COALESCE(@cursor, cursor), changed_at = @now
+            SET status = @to, next_due_at = @due, cursor = COALESCE(@cursor, cursor), confirm_generation = NULL,
+                changed_at = @now
             WHERE key = @key AND status IN @from
             """,
             new
@@ -280,6 +267,62 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             """,
             [.. known.Select(one => new object?[] { one.Subscriber, one.Since.ToRow() })]);
 
+    /// <summary>
+    /// Takes back what a clock that was ahead has put off: who is due later than their cadence allows is due for the
+    /// period that has begun. If that had its digest, only the due instant moves.
+    /// </summary>
+    public async Task CorrectDueAsync(CancellationToken cancellationToken)
+    {
+        int corrected;
+        do
+        {
+            corrected = await database.WriteAsync(
+                async sql =>
+                {
+                    var now = clock.GetUtcNow();
+                    var ahead = await TakeAheadAsync(sql, now, sql.Dialect.SkipLocked);
+                    await MoveDueAsync(sql, ahead.Select(s => (s.Key, SendSchedule.LastBefore(s, now))));
+                    return ahead.Count;
+                },
+                cancellationToken);
+        }
+        while (corrected == Page);
+    }
+
+    /// <summary>How many are due later than their cadence allows, up to a thousand.</summary>
+    public Task<int> CountAheadAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async sql => (await TakeAheadAsync(sql, clock.GetUtcNow(), lockRows: "")).Count, cancellationToken);
+
+    private static Task<IReadOnlyList<Subscriber>> TakeAheadAsync(
+        SqlSession sql, DateTimeOffset now, string lockRows) =>
+        ReadAsync(
+            sql,
+            $"""
+            WHERE status = 'Active' AND next_due_at > @daily
+                AND next_due_at > CASE cadence WHEN 'Daily' THEN @daily WHEN 'Weekdays' THEN @weekdays ELSE @weekly END
+            LIMIT @count {lockRows}
+            """,
+            new
+            {
+                daily = (now + SendSchedule.MaxAhead(Cadence.Daily)).ToRow(),
+                weekdays = (now + SendSchedule.MaxAhead(Cadence.Weekdays)).ToRow(),
+                weekly = (now + SendSchedule.MaxAhead(Cadence.Weekly)).ToRow(),
+                count = Page,
+            });
+
+    /// <summary>Some of the subscribers with these time zones who may get mail, by address.</summary>
+    public Task<IReadOnlyList<Subscriber>> ListByZonesAsync(
+        IReadOnlyCollection<string> zones, int count, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => ReadAsync(
+                sql,
+                """
+                WHERE time_zone IN @zones AND status IN ('Pending', 'Active', 'Paused') ORDER BY email_key LIMIT @count
+                """,
+                new { zones, count }),
+            cancellationToken);
+
     public static Task MoveDueAsync(SqlSession sql, IEnumerable<(long Subscriber, DateTimeOffset Due)> moved) =>
         sql.ForRowsAsync<long>(
             "WITH v (key, due) AS (VALUES {rows}) UPDATE subscribers SET next_due_at = v.due FROM v WHERE "
@@ -326,8 +369,8 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         sql.ExecuteAsync(
             """
             UPDATE subscribers SET name = @Name, cadence = @cadence, weekly_on = @weeklyOn, send_minute = @sendMinute,
-                time_zone = @TimeZone, max_papers = @maxPapers, locale = @Locale, bibtex = @bibtex, next_due_at = @due,
-                changed_at = @changedAt
+                time_zone = @TimeZone, utc_offset = @utcOffset, max_papers = @maxPapers, locale = @Locale,
+                bibtex = @bibtex, next_due_at = @due, changed_at = @changedAt
             WHERE key = @Key
             """,
             new
@@ -338,6 +381,8 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
                 weeklyOn = (long)changed.WeeklyOn,
                 sendMinute = SubscriberRow.MinuteOf(changed.SendTime),
                 changed.TimeZone,
+                utcOffset = SubscriberRow.OffsetOf(changed.TimeZone, now)
+                    ?? (changed.TimeZone == before.TimeZone ? (long?)before.UtcOffset?.TotalMinutes : null),
                 maxPapers = (long)changed.MaxPapers,
                 changed.Locale,
                 bibtex = changed.Bibtex ? 1L : 0L,

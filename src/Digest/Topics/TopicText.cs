@@ -25,6 +25,7 @@ internal static class TopicText
             hasName ? trimmed[..equals].Trim()
             : trimmed.Length > MaxNameLength ? trimmed[..(MaxNameLength - 1)] + "…"
             : trimmed;
+        if (trimmed.Any(char.IsControl)) return Refused(text, "it contains control characters");
         if (name.Length == 0) return Refused(text, hasName ? "the name before = is empty" : "it is empty");
         if (name.Length > MaxNameLength) return Refused(text, $"its name is longer than {MaxNameLength} characters");
         if (!hasName && TopicCatalog.FindNamed(trimmed) is { } listed)

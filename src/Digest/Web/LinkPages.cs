@@ -2,6 +2,7 @@ using Digest.Links;
 using Digest.Rendering;
 using Digest.Rendering.Templates;
 using Digest.Subscribers;
+using Digest.Subscribers.Zones;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -22,36 +23,44 @@ internal sealed class LinkPages(
         MapPage(routes, LinkPurpose.Confirm, ShowConfirmAsync, ConfirmAsync);
     }
 
-    private Task ShowUnsubscribeAsync(HttpContext context, Subscriber subscriber) =>
+    // Whoever wants to leave can, with a link of any generation: keys are never used again, so that it is theirs.
+    private Task ShowUnsubscribeAsync(HttpContext context, Subscriber subscriber, LinkToken token) =>
         WriteAsync(context, "unsubscribe", subscriber, done: HasEnded(subscriber));
 
-    private async Task UnsubscribeAsync(HttpContext context, Subscriber subscriber)
+    private async Task UnsubscribeAsync(HttpContext context, Subscriber subscriber, LinkToken token)
     {
         await lifecycle.UnsubscribeAsync(subscriber.Key, context.RequestAborted);
         await WriteAsync(context, "unsubscribe", subscriber, done: true);
     }
 
-    private Task ShowConfirmAsync(HttpContext context, Subscriber subscriber) =>
-        HasEnded(subscriber)
-            ? pages.WriteBrokenLinkAsync(context)
-            : WriteAsync(context, "confirm", subscriber, done: subscriber.Status != SubscriberStatus.Pending);
-
-    private async Task ConfirmAsync(HttpContext context, Subscriber subscriber)
+    private Task ShowConfirmAsync(HttpContext context, Subscriber subscriber, LinkToken token)
     {
-        if (await lifecycle.ConfirmAsync(subscriber.Key, context.RequestAborted))
-            subscriber = await subscribers.FindAsync(subscriber.Key, context.RequestAborted) ?? subscriber;
-        await ShowConfirmAsync(context, subscriber);
+        if (subscriber.OpenConfirmation == token.Generation)
+            return WriteAsync(context, "confirm", subscriber, done: false);
+        return HasEnded(subscriber) || subscriber.LinkGeneration != token.Generation
+            ? pages.WriteBrokenLinkAsync(context)
+            : WriteAsync(context, "confirm", subscriber, done: true);
+    }
+
+    private async Task ConfirmAsync(HttpContext context, Subscriber subscriber, LinkToken token)
+    {
+        await lifecycle.ConfirmAsync(subscriber.Key, token.Generation, context.RequestAborted);
+        if (await subscribers.FindAsync(subscriber.Key, context.RequestAborted) is { } now)
+            await ShowConfirmAsync(context, now, token);
+        else await pages.WriteBrokenLinkAsync(context);
     }
 
     private void MapPage(
         IEndpointRouteBuilder routes,
         LinkPurpose purpose,
-        Func<HttpContext, Subscriber, Task> show,
-        Func<HttpContext, Subscriber, Task> act)
+        Func<HttpContext, Subscriber, LinkToken, Task> show,
+        Func<HttpContext, Subscriber, LinkToken, Task> act)
     {
         var path = $"/{PageLinks.PagePath(purpose)}/{{token}}";
         routes.MapMethods(
-            path, [HttpMethods.Get, HttpMethods.Head], context => WithSubscriberAsync(context, purpose, show));
+            path,
+            [HttpMethods.Get, HttpMethods.Head],
+            context => Retry.OnceAsync(context, () => WithSubscriberAsync(context, purpose, show)));
         routes.MapPost(
             path,
             async context =>
@@ -59,23 +68,20 @@ internal sealed class LinkPages(
                 // The token contains everything. The body may have any form but not any size, so it is read and
                 // ignored.
                 await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
-                await WithSubscriberAsync(context, purpose, act);
+                await Retry.OnceAsync(context, () => WithSubscriberAsync(context, purpose, act));
             }
         );
     }
 
     private async Task WithSubscriberAsync(
-        HttpContext context, LinkPurpose purpose, Func<HttpContext, Subscriber, Task> page)
+        HttpContext context, LinkPurpose purpose, Func<HttpContext, Subscriber, LinkToken, Task> page)
     {
         var signer = await keys.GetSignerAsync(context.RequestAborted);
         var token = signer.Verify((string)context.Request.RouteValues["token"]!);
-        var subscriber =
-            token?.Purpose == purpose ? await subscribers.FindAsync(token.Subscriber, context.RequestAborted) : null;
-        // A generation below the subscriber's means that the link was revoked.
-        await (
-            subscriber is null || subscriber.LinkGeneration != token!.Generation
-                ? pages.WriteBrokenLinkAsync(context)
-                : page(context, subscriber));
+        if (token?.Purpose == purpose
+            && await subscribers.FindAsync(token.Subscriber, context.RequestAborted) is { } subscriber)
+            await page(context, subscriber, token);
+        else await pages.WriteBrokenLinkAsync(context);
     }
 
     private static bool HasEnded(Subscriber subscriber) =>
@@ -98,7 +104,7 @@ internal sealed class LinkPages(
                         {
                             "next",
                             subscriber.NextDue is { } due
-                                ? ReaderDates.LocalMinute(due, subscriber.TimeZone, ReaderDates.CultureOf("en"))
+                                ? ReaderDates.LocalMinute(due, ReaderZone.Of(subscriber), ReaderDates.CultureOf("en"))
                                 : null
                         },
                     }

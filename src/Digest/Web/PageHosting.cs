@@ -18,6 +18,8 @@ internal static class PageHosting
         services.Configure<KestrelServerOptions>(PageSecurity.Limit);
         // The framework logs the addresses of requests, which contain the tokens.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
+        services.AddRequestTimeouts(
+            requests => requests.DefaultPolicy = new() { Timeout = PageSecurity.MaxRequestTime });
         services.AddSingleton<PublicRoot>();
         services.AddSingleton<Stylesheet>();
         services.AddSingleton<PageRenderer>();
@@ -43,6 +45,7 @@ internal static class PageHosting
             errors.Run(context => pages.WriteAsync(context, StatusOf(context), "failure")));
         app.UsePathBase(app.Services.GetRequiredService<PublicRoot>().BasePath);
         app.UseRouting();
+        app.UseRequestTimeouts();
         app.UseRateLimiter();
         app.UseOutputCache();
         app.Services.GetRequiredService<LinkPages>().Map(app);

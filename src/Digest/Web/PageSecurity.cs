@@ -1,5 +1,6 @@
 using Digest.Web.Serving;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -10,6 +11,9 @@ internal static class PageSecurity
 {
     /// <summary>Pages only accept short forms.</summary>
     public const int MaxRequestBytes = 16 * 1024;
+
+    /// <summary>From the first byte of a request to the last of its answer.</summary>
+    public static readonly TimeSpan MaxRequestTime = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// A page loads its stylesheet and its icon, runs nothing, and may only be posted back to its origin.
@@ -26,7 +30,8 @@ internal static class PageSecurity
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(30);
-        kestrel.Limits.MaxConcurrentConnections = 1000;
+        var quota = new ConnectionQuota(pages: 1000, health: 100, silent: 10_000);
+        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(quota.Limit));
     }
 
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>

@@ -79,7 +79,8 @@ internal static class SourceFuzz
             var (name, read) = Formats[random.Next(4) == 0 ? random.Next(Formats.Length) : format];
             try
             {
-                read(bytes, random.Next(2) == 0);
+                var isCut = random.Next(2) == 0;
+                InputBudget.Check(name, () => read(bytes, isCut));
                 readable++;
             }
             catch (Exception e) when (e is FormatException or SourceException && e.Message.Length > 10)

@@ -26,11 +26,11 @@ internal sealed class PaperServer : IAsyncDisposable
 
     public string Url => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
-    public static async Task<PaperServer> StartAsync(Func<HttpContext, Task>? answer = null)
+    public static async Task<PaperServer> StartAsync(Func<HttpContext, Task>? answer = null, string host = "127.0.0.1")
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls($"http://{host}:0");
         var app = builder.Build();
         var server = new PaperServer(app);
         if (answer is not null) server.Answer = answer;

@@ -34,9 +34,10 @@ public sealed class BounceFolderTests : IAsyncLifetime
         var brand = new MailIdentity("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example"));
         var returnPath = new ReturnPath("bounces+{id}@digest.example", brand.From.Address);
         var keys = new LinkKeys(_test.Database, _test.Clock);
-        _processor = new BounceProcessor(_test.Database, new BounceOptions(), new BounceMatcher(returnPath, keys, brand.Domain), SomeBounces.Unknown(_test), _test.Clock);
+        _processor = new BounceProcessor(_test.Database, new BounceOptions(), new BounceMatcher(returnPath, keys, new MessageIdKey(_test.Database), brand.Domain), SomeBounces.Unknown(_test), _test.Clock);
         _bounces = new BounceFolder(_processor, _test.Clock, Logger());
-        _returnPath = returnPath.For(await DeliverAsync(), await keys.GetSignerAsync(TestDatabase.Token));
+        var sent = await DeliverAsync();
+        _returnPath = returnPath.For(sent.Key, sent.SubscriberKey, await keys.GetSignerAsync(TestDatabase.Token));
     }
 
     public async ValueTask DisposeAsync()
@@ -150,14 +151,14 @@ public sealed class BounceFolderTests : IAsyncLifetime
         Assert.True(File.Exists(Path.Combine(_folder, "done", "1.eml")));
     }
 
-    private async Task<long> DeliverAsync()
+    private async Task<(long Key, long SubscriberKey)> DeliverAsync()
     {
         var (now, outbox) = (_test.Clock.GetUtcNow(), new OutboxStore(_test.Database));
         var subscriber = (await _subscribers.FindAsync(EmailAddress.Parse("gone@example.org").Address!, TestDatabase.Token))!.Key;
         await outbox.QueueAsync(
             new OutboxMessage { Kind = MailKind.Welcome, SubscriberKey = subscriber, Recipient = "gone@example.org", QueuedAt = now, NextAttemptAt = now },
             TestDatabase.Token);
-        return Assert.Single(await Deliveries.BeginAsync(_test.Database, now)).Key;
+        return (Assert.Single(await Deliveries.BeginAsync(_test.Database, now)).Key, subscriber);
     }
 
     private ILogger<BounceFolder> Logger() => LoggerFactory.Create(logging => logging.AddProvider(_log)).CreateLogger<BounceFolder>();

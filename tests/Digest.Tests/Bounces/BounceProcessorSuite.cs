@@ -20,7 +20,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
 
     private LinkKeys Keys => new(test.Database, test.Clock);
 
-    private BounceProcessor Bounces => new(test.Database, new BounceOptions { SoftLimit = 3 }, new BounceMatcher(ReturnPath, Keys, Brand.Domain), SomeBounces.Unknown(test), test.Clock);
+    private BounceProcessor Bounces => new(test.Database, new BounceOptions { SoftLimit = 3 }, new BounceMatcher(ReturnPath, Keys, new MessageIdKey(test.Database), Brand.Domain), SomeBounces.Unknown(test), test.Clock);
 
     public ValueTask InitializeAsync() => test.InitializeAsync();
 
@@ -118,6 +118,20 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Soft_bounces_count_also_after_a_warning_about_the_same_mail()
+    {
+        var key = await AddAsync("full@example.org");
+        var late = new ReportedRecipient("full@example.org", "4.4.1", BounceReason.Expired, "will be retried") { Delayed = true };
+        for (var i = 1; i <= 3; i++)
+        {
+            var soft = await SoftAsync("full@example.org", await DeliverAsync(key, "full@example.org"));
+            await ApplyAsync(soft with { Recipients = [late] });
+            Assert.Equal([i < 3 ? $"full@example.org: soft bounce {i} of 3" : "full@example.org: suppressed after 3 soft bounces in a row"], await ApplyAsync(soft));
+            Assert.Equal(["full@example.org: counted before"], await ApplyAsync(soft));
+        }
+    }
+
+    [Fact]
     public async Task A_warning_counts_for_nothing()
     {
         await AddAsync("slow@example.org");
@@ -146,7 +160,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
         await ApplyAsync(new IncomingReport(ReportKind.Complaint, [new("leaving@example.org", "", BounceReason.OptOut, "")], null, []));
 
         Assert.Equal(SubscriberStatus.Unsubscribed, (await FindAsync("leaving@example.org")).Status);
-        Assert.Equal(AddOutcome.Added, await test.Lifecycle.AddAsync(Some.Subscriber("leaving@example.org"), TestDatabase.Token));
+        Assert.Equal(AddOutcome.Invited, await test.Lifecycle.AddAsync(Some.Subscriber("leaving@example.org"), TestDatabase.Token));
     }
 
     [Fact]
@@ -175,7 +189,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
     {
         var delivery = await DeliverAsync(await AddAsync("forwarded@example.org"), "forwarded@example.org");
 
-        await ApplyAsync(Hard("real-mailbox@elsewhere.example") with { OriginalMessageId = MessageIdOf(delivery) });
+        await ApplyAsync(Hard("real-mailbox@elsewhere.example") with { OriginalMessageId = await MessageIdOfAsync(delivery) });
 
         Assert.Equal(SubscriberStatus.Suppressed, (await FindAsync("forwarded@example.org")).Status);
     }
@@ -186,8 +200,8 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
         var delivery = await DeliverAsync(await AddAsync("gone@example.org"), "gone@example.org");
         var other = await DeliverAsync(await AddAsync("other@example.org"), "other@example.org");
 
-        await ApplyAsync(Hard("other@example.org") with { OriginalMessageId = MessageIdOf(delivery) }, BounceTrust.OnlyProven);
-        await ApplyAsync(Hard("gone@example.org") with { OriginalMessageId = MessageIdOf(delivery) }, BounceTrust.OnlyProven);
+        await ApplyAsync(Hard("other@example.org") with { OriginalMessageId = await MessageIdOfAsync(delivery) }, BounceTrust.OnlyProven);
+        await ApplyAsync(Hard("gone@example.org") with { OriginalMessageId = await MessageIdOfAsync(delivery) }, BounceTrust.OnlyProven);
 
         Assert.NotEqual(delivery, other);
         Assert.Equal(SubscriberStatus.Active, (await FindAsync("other@example.org")).Status);
@@ -208,8 +222,8 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
                 new { subscriber, made = made.ToRow() }),
             TestDatabase.Token);
         await DeliverAsync(subscriber, "gone@example.org", edition);
-        var id = MessageIds.Of("edition", edition, made, Brand.Domain);
-        var later = MessageIds.Of("edition", edition, made.AddSeconds(1), Brand.Domain);
+        var id = await TaggedAsync(MessageIds.Of("edition", edition, made, Brand.Domain));
+        var later = await TaggedAsync(MessageIds.Of("edition", edition, made.AddSeconds(1), Brand.Domain));
 
         Assert.Equal(
             ["gone@example.org: ignored: cannot be matched to a sent mail"],
@@ -220,7 +234,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
     public static TheoryData<string> Forgeries =>
         [
             "nothing", "unsigned", "another number", "another tag", "another purpose", "message id of a mail that was never sent", "message id at another second",
-            "token",
+            "token", "message id without a tag", "message id with the tag of another", "return path of a release before", "return path of another subscriber",
         ];
 
     [Theory]
@@ -238,8 +252,12 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
             "another number" => ($"bounces+{delivery}{mine[mine.IndexOf('-')..]}", null, null),
             "another tag" => ($"bounces+{delivery}-aaaaaaaaaaaaaaaa@digest.example", null, null),
             "another purpose" => ($"bounces+{delivery}-{signer.AddressTag("another purpose", delivery)}@digest.example", null, null),
-            "message id of a mail that was never sent" => (null, MessageIdOf(waiting), null),
-            "message id at another second" => (null, MessageIds.Of("welcome", delivery, test.Clock.GetUtcNow().AddSeconds(-1), Brand.Domain), null),
+            "message id of a mail that was never sent" => (null, await MessageIdOfAsync(waiting), null),
+            "message id at another second" => (null, await TaggedAsync(MessageIds.Of("welcome", delivery, test.Clock.GetUtcNow().AddSeconds(-1), Brand.Domain)), null),
+            "message id without a tag" => (null, MessageIds.Of("welcome", delivery, test.Clock.GetUtcNow(), Brand.Domain), null),
+            "message id with the tag of another" => (null, TagOf(await MessageIdOfAsync(delivery + 1), MessageIds.Of("welcome", delivery, test.Clock.GetUtcNow(), Brand.Domain)), null),
+            "return path of a release before" => ($"bounces+{delivery}-{signer.AddressTag("return-path", delivery)}@digest.example", null, null),
+            "return path of another subscriber" => (ReturnPath.For(delivery, victim + 1, signer), null, null),
             "token" => (null, null, signer.Sign(new LinkToken(LinkPurpose.Confirm, victim, 0))),
             _ => ((string?)null, (string?)null, (string?)null),
         };
@@ -301,9 +319,20 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
     private async Task<IncomingReport> SoftAsync(string address, long? delivery) =>
         new(ReportKind.Bounce, [new(address, "5.2.2", BounceReason.MailboxFull, "552 full")], null, delivery is { } key ? [await ReturnPathOfAsync(key)] : []);
 
-    private async Task<string> ReturnPathOfAsync(long delivery) => ReturnPath.For(delivery, await Keys.GetSignerAsync(TestDatabase.Token));
+    private async Task<string> ReturnPathOfAsync(long delivery) => ReturnPath.For(
+        delivery,
+        await test.Database.ReadAsync(
+            sql => sql.ScalarAsync<long>("SELECT subscriber FROM deliveries WHERE key = @delivery", new { delivery }), TestDatabase.Token),
+        await Keys.GetSignerAsync(TestDatabase.Token));
 
-    private string MessageIdOf(long delivery) => MessageIds.Of("welcome", delivery, test.Clock.GetUtcNow(), Brand.Domain);
+    private Task<string> MessageIdOfAsync(long delivery) =>
+        TaggedAsync(MessageIds.Of("welcome", delivery, test.Clock.GetUtcNow(), Brand.Domain));
+
+    private async Task<string> TaggedAsync(string id) => (await new MessageIdKey(test.Database).GetAsync(TestDatabase.Token)).Tag(id);
+
+    /// <summary>One Message-ID with the tag of another.</summary>
+    private static string TagOf(string tagged, string id) =>
+        id.Insert(id.IndexOf('@'), tagged[tagged.LastIndexOf('.', tagged.IndexOf('@'))..tagged.IndexOf('@')]);
 
     private async Task<IEnumerable<string>> ApplyAsync(IncomingReport report, BounceTrust trust = BounceTrust.Operator, string? fingerprint = null) =>
         (await Bounces.ApplyAsync(report, fingerprint ?? $"report {_reports++}", trust, TestDatabase.Token)).Select(done => done.ToString());

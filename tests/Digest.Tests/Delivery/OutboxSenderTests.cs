@@ -87,6 +87,53 @@ public sealed class OutboxSenderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_refused_before_the_relay_is_asked_stops_nobody_else()
+    {
+        await QueueAsync([.. Enumerable.Range(0, 14).Select(i => $"jos{i}@example.org"), "zoe@example.org", "zack@example.org"]);
+        _script.Answer = recipient => recipient.StartsWith("jos", StringComparison.Ordinal)
+            ? new SendOutcome(SendStatus.RecipientRejected, "the address needs SMTPUTF8") { Origin = OutcomeOrigin.Local }
+            : Accepted;
+
+        var report = await SendAsync();
+
+        Assert.Equal((2, 14, 0), (report.Delivered, report.Waiting, report.Failed));
+        Assert.DoesNotContain(_script.Sent, sent => sent.Recipient == "operator@example.org");
+    }
+
+    [Fact]
+    public async Task While_the_relay_is_down_each_probe_is_another_mail()
+    {
+        await QueueAsync([.. Enumerable.Range(0, 30).Select(i => $"reader{i}@example.org")]);
+        _script.Answer = _ => new SendOutcome(SendStatus.ServerUnavailable, "connection refused");
+        await SendAsync();
+        var probes = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            _clock.Advance(TimeSpan.FromMinutes(31));
+            var before = _script.Sent.Count;
+            await SendAsync();
+            probes.Add(_script.Sent.ToArray()[before].Recipient);
+        }
+
+        Assert.Equal(5, probes.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task An_attempt_that_a_wrong_clock_put_off_for_a_year_is_made_when_the_clock_is_right()
+    {
+        await QueueAsync("ada@example.org");
+        var right = _clock.GetUtcNow();
+        _clock.SetUtcNow(right.AddYears(1));
+        _script.Answer = _ => new SendOutcome(SendStatus.RecipientDeferred, "451 4.2.2 mailbox full", 451, "4.2.2");
+        Assert.Equal(1, (await SendAsync()).Waiting);
+
+        _clock.AdjustTime(right.AddMinutes(1));
+        _script.Answer = _ => Accepted;
+
+        Assert.Equal(1, (await SendAsync()).Delivered);
+    }
+
+    [Fact]
     public async Task While_the_relay_is_down_nobody_fails_and_the_operator_hears_of_it_once()
     {
         await QueueAsync([.. Enumerable.Range(0, 20).Select(i => $"reader{i}@example.org")]);

@@ -116,6 +116,35 @@ public class RelayCircuitBreakerTests
     }
 
     [Fact]
+    public void What_digest_refuses_by_itself_says_nothing_about_the_relay_also_as_a_probe()
+    {
+        var local = new SendOutcome(SendStatus.RecipientRejected, "the address needs SMTPUTF8") { Origin = OutcomeOrigin.Local };
+        for (var i = 0; i < 20; i++) Assert.Same(local, _health.Observe(local, 1));
+        Assert.Empty(_alerts);
+
+        _health.Observe(LoginRefused, 1);
+        _clock.SetUtcNow(_health.PausedUntil!.Value);
+        Assert.True(_health.TryBegin());
+        _health.Observe(local, 1);
+
+        Assert.True(_health.TryBegin());
+        _health.Observe(Accepted, 1);
+        Assert.Null(_health.PausedUntil);
+    }
+
+    [Fact]
+    public void A_pause_that_a_wrong_clock_has_set_is_none()
+    {
+        _clock.Advance(TimeSpan.FromDays(365));
+        _health.Observe(LoginRefused, 1);
+        Assert.False(_health.TryBegin());
+
+        _clock.AdjustTime(_clock.GetUtcNow().AddDays(-365));
+
+        Assert.True(_health.TryBegin());
+    }
+
+    [Fact]
     public void Pauses_grow_up_to_half_an_hour()
     {
         _health.Observe(LoginRefused, 1);

@@ -47,6 +47,59 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
         Assert.Null(await Store.FindAsync(PaperId.Arxiv("2601.99999"), TestDatabase.Token));
     }
 
+    [Theory]
+    [InlineData("Feed")]
+    [InlineData("ArxivMetadata")]
+    public async Task Equal_sources_that_disagree_do_not_revise_a_paper_again_and_again(string authority)
+    {
+        SourceRecord[] said = [.. ((string[])["a", "b"]).Select(source => new SourceRecord
+        {
+            Paper = Paper("2601.00001") with { Title = $"Title of {source}", Abstract = source == "a" ? "" : "Of b.", Comment = $"Of {source}." },
+            Authority = Enum.Parse<SourceAuthority>(authority),
+        })];
+        await SaveAsync("a", said[0]);
+        await SaveAsync("b", said[1]);
+
+        for (var round = 0; round < 3; round++)
+        {
+            Assert.Equal(new SaveCounts(Seen: 1, Added: 0, Revised: 0, Updated: 0, Announced: 0), await SaveAsync("a", said[0]));
+            Assert.Equal(new SaveCounts(Seen: 1, Added: 0, Revised: 0, Updated: 0, Announced: 0), await SaveAsync("b", said[1]));
+        }
+
+        var paper = (await Store.FindAsync(said[0].Paper.Id, TestDatabase.Token))!;
+        Assert.Equal(("Title of a", "Of b.", "Of a.", 2), (paper.Title, paper.Abstract, paper.Comment, paper.Revision));
+        // What gave a field may change it, whoever gave the others.
+        Assert.Equal(1, (await SaveAsync("b", said[1] with { Paper = said[1].Paper with { Abstract = "Of b, corrected." } })).Revised);
+        Assert.Equal(1, (await SaveAsync("a", said[0] with { Paper = said[0].Paper with { Title = "Title of a, corrected" } })).Revised);
+    }
+
+    [Fact]
+    public async Task A_newer_version_counts_whichever_of_equal_sources_names_it()
+    {
+        SourceRecord Version(int version) => new()
+        {
+            Paper = Paper("2601.00001") with { Title = $"Version {version}" }, Authority = SourceAuthority.ArxivMetadata, Version = version,
+        };
+        await SaveAsync("a", Version(1));
+        Assert.Equal(1, (await SaveAsync("b", Version(2))).Revised);
+        Assert.Equal(0, (await SaveAsync("a", Version(1))).Revised);
+        Assert.Equal(1, (await SaveAsync("a", Version(3))).Revised);
+        Assert.Equal("Version 3", (await Store.FindAsync(PaperId.Arxiv("2601.00001"), TestDatabase.Token))!.Title);
+    }
+
+    [Fact]
+    public async Task Of_a_paper_of_an_earlier_release_the_first_to_disagree_keeps_it()
+    {
+        var said = Announced("2601.00001");
+        await SaveAsync("a", said);
+        await test.Database.WriteAsync(sql => sql.ExecuteAsync("UPDATE papers SET origins = NULL"), TestDatabase.Token);
+        var other = said with { Paper = said.Paper with { Title = "Another" } };
+
+        Assert.Equal(0, (await SaveAsync("a", said)).Revised);
+        Assert.Equal(1, (await SaveAsync("b", other)).Revised);
+        Assert.Equal(0, (await SaveAsync("a", said)).Revised + (await SaveAsync("b", other)).Revised);
+    }
+
     [Fact]
     public async Task The_same_again_changes_and_announces_nothing()
     {

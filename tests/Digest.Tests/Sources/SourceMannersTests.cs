@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Digest.Sources;
 using Digest.Sources.Arxiv;
 using Digest.Sources.Reading;
+using Digest.Sources.Reading.Connections;
 using Digest.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -46,7 +47,7 @@ public class SourceMannersTests
 
         async Task WorkAsync(SqlDatabase database, params Func<ArxivClient, Task>[] requests)
         {
-            using var http = new SourceHttp(defaults, new HostPacer(database, TimeProvider.System), TimeProvider.System, NullLogger<SourceHttp>.Instance);
+            using var http = new SourceHttp(defaults, new HostPacer(database, TimeProvider.System), new RedirectGuard(), TimeProvider.System, NullLogger<SourceHttp>.Instance);
             foreach (var request in requests) await request(new ArxivClient(source, defaults, http, TimeProvider.System));
         }
     }

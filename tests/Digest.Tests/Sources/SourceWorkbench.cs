@@ -1,6 +1,8 @@
+using System.Net;
 using Digest.Papers;
 using Digest.Sources;
 using Digest.Sources.Reading;
+using Digest.Sources.Reading.Connections;
 using Digest.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -19,16 +21,18 @@ internal sealed class SourceWorkbench : IAsyncDisposable
     /// <summary>Thursday, 2026-03-05, 12:00 UTC.</summary>
     public SkippingClock Clock { get; } = new(new DateTimeOffset(2026, 3, 5, 12, 0, 0, TimeSpan.Zero));
 
+    public RedirectGuard Guard { get; set; } = new();
+
     public SqlDatabase Database => _test.Database;
 
     public SourcesOptions Options { get; } = new() { ArxivInterval = TimeSpan.Zero, Interval = TimeSpan.Zero, Timeout = TimeSpan.FromSeconds(2), UpvoteDays = 3 };
 
-    public static async Task<SourceWorkbench> CreateAsync(TestDatabase? test = null)
+    public static async Task<SourceWorkbench> CreateAsync(TestDatabase? test = null, IPAddress? listenOn = null)
     {
         var owns = test is null;
         test ??= new SqliteTestDatabase();
         await test.InitializeAsync();
-        return new SourceWorkbench(test, await PaperServer.StartAsync(), owns);
+        return new SourceWorkbench(test, await PaperServer.StartAsync(host: (listenOn ?? IPAddress.Loopback).ToString()), owns);
     }
 
     public async Task<IngestReport> ReadAsync(SourceOptions source)
@@ -43,7 +47,7 @@ internal sealed class SourceWorkbench : IAsyncDisposable
         return await Ingest().BackfillAsync(Source(source, http), since, null, TestDatabase.Token);
     }
 
-    public SourceHttp Http() => new(Options, new HostPacer(Database, Clock), Clock, NullLogger<SourceHttp>.Instance);
+    public SourceHttp Http() => new(Options, new HostPacer(Database, Clock), Guard, Clock, NullLogger<SourceHttp>.Instance);
 
     public PaperIngest Ingest() => new(Database, new SourceStore(Database), Clock);
 

@@ -1,3 +1,4 @@
+using Digest.Subscribers.Reading;
 using Digest.Subscribers;
 using Digest.Topics;
 using Xunit;

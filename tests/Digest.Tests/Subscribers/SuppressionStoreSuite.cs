@@ -51,7 +51,7 @@ public abstract class SuppressionStoreSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_complained_stays_away_until_added_anew()
+    public async Task Who_complained_stays_away_until_they_confirm_that_they_want_to_come_back()
     {
         await SuppressAsync("Ada@example.org", SuppressionReason.Complaint, "");
         Assert.Equal(AddOutcome.Suppressed, await Lifecycle.AddAsync(Some.Subscriber("Ada@example.org"), TestDatabase.Token));
@@ -59,7 +59,8 @@ public abstract class SuppressionStoreSuite(TestDatabase test) : IAsyncLifetime
         Assert.True(await Lifecycle.UnblockAsync(Ada, TestDatabase.Token));
 
         Assert.Equal(SubscriberStatus.Unsubscribed, (await Subscribers.FindAsync(Ada, TestDatabase.Token))!.Status);
-        Assert.Equal(AddOutcome.Added, await Lifecycle.AddAsync(Some.Subscriber("Ada@example.org"), TestDatabase.Token));
+        Assert.Equal(AddOutcome.Invited, await Lifecycle.AddAsync(Some.Subscriber("Ada@example.org"), TestDatabase.Token));
+        Assert.Equal(SubscriberStatus.Unsubscribed, (await Subscribers.FindAsync(Ada, TestDatabase.Token))!.Status);
     }
 
     [Fact]

@@ -119,15 +119,15 @@ public abstract class LinkPagesSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Links_of_an_older_generation_are_revoked()
+    public async Task A_link_to_unsubscribe_works_whatever_its_generation()
     {
         var link = (await _site.LinksAsync()).For(await _site.AddSubscriberAsync(SubscriberStatus.Active)).Unsubscribe;
         await test.Database.WriteAsync(sql => sql.ExecuteAsync("UPDATE subscribers SET link_generation = link_generation + 1"), TestDatabase.Token);
 
         using var answer = await PostAsync(link, new StringContent(""));
 
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.Equal(SubscriberStatus.Active, (await _site.FindAsync()).Status);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(SubscriberStatus.Unsubscribed, (await _site.FindAsync()).Status);
     }
 
     [Fact]
@@ -176,6 +176,19 @@ public abstract class LinkPagesSuite(TestDatabase test) : IAsyncLifetime
         (await PostAsync(link, new StringContent(""))).Dispose();
 
         Assert.DoesNotContain(_site.Log.Lines, line => line.Contains(link[(link.LastIndexOf('/') + 1)..], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_forged_host_appears_nowhere()
+    {
+        var link = (await _site.LinksAsync()).For(await _site.AddSubscriberAsync(SubscriberStatus.Active)).Unsubscribe;
+        using var request = new HttpRequestMessage(HttpMethod.Get, link) { Headers = { Host = "evil.example" } };
+        request.Headers.Add("X-Forwarded-Host", "evil.example");
+
+        using var answer = await _site.Http.SendAsync(request, TestDatabase.Token);
+
+        Assert.DoesNotContain("evil.example", answer.Headers.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("evil.example", await answer.Content.ReadAsStringAsync(TestDatabase.Token), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -96,5 +96,5 @@ internal static class SubscriberLinks
         links.For(subscriber.Key, subscriber.LinkGeneration);
 
     public static string Confirm(this PageLinks links, Subscriber subscriber) =>
-        links.Confirm(subscriber.Key, subscriber.LinkGeneration);
+        links.Confirm(subscriber.Key, subscriber.OpenConfirmation ?? subscriber.LinkGeneration);
 }

@@ -114,7 +114,8 @@ internal static class DemoCommand
     {
         var database = services.GetRequiredService<SqlDatabase>();
         var ingest = new PaperIngest(database, new SourceStore(database), clock);
-        await services.GetRequiredService<SubscriberLifecycle>().AddAsync(DemoSamples.Readers, cancellationToken);
+        await services.GetRequiredService<SubscriberLifecycle>().AddAsync(
+            DemoSamples.Readers, cancellationToken);
         var lists = new List<string>();
         var made = new List<DemoEdition>();
         foreach (var (day, list) in DemoSamples.Days)

@@ -8,6 +8,7 @@ using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering.Messages;
 using Digest.Subscribers;
+using Digest.Subscribers.Zones;
 
 namespace Digest.Cli.Digests;
 
@@ -175,7 +176,7 @@ internal static class SendCommand
         if (mail is not { Status: DeliveryStatus.Delivered, FinishedAt: { } at })
             return $"today's digest already exists ({Papers(edition)}, "
                 + $"{mail?.Status.ToString().ToLowerInvariant()}).";
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone);
+        var zone = ReaderZone.Of(subscriber);
         return FormattableString.Invariant(
             $"already got today's digest ({TimeZoneInfo.ConvertTime(at, zone):HH:mm}, {Papers(edition)}).");
     }

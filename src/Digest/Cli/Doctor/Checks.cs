@@ -17,11 +17,18 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
     {
         yield return DataFolderCheck.Writable("data folder", settings.DataFolder);
         yield return DataFolderCheck.Disk(settings.DataFolder);
+        if (OpenFiles.Find(settings) is { } open) yield return open;
         var database = new DatabaseCheck(settings, services);
         yield return await database.RunAsync(cancellationToken);
         var sources = new SourcesCheck(settings, services, database.IsReadable);
         await foreach (var finding in sources.RunAsync(cancellationToken)) yield return finding;
         if (await new DigestsCheck(settings, services).RunAsync(cancellationToken) is { } digests) yield return digests;
+        if (database.IsReadable)
+        {
+            await foreach (var finding in new SubscribersCheck(services).RunAsync(cancellationToken))
+                yield return finding;
+        }
+
         await foreach (var finding in TemplatesAsync(cancellationToken)) yield return finding;
         if (settings.Mail.Transport == MailTransportKind.Pickup)
         {

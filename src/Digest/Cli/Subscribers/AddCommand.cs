@@ -22,7 +22,9 @@ internal static class AddCommand
             Description = "Ask for confirmation by mail first. Default: active at once.",
         };
         var command = new CliCommand(
-            "add", "Add a subscriber. Omitted options use the defaults of section Subscribers.",
+            "add",
+            "Add a subscriber. Omitted options use the defaults of section Subscribers. Someone who unsubscribed is "
+                + "asked by mail first.",
             "digest subscribers add ada@example.org --topic \"Agents=language model agents\"",
             "digest subscribers add ada@example.org -t '\"speculative decoding\" OR cat:cs.DC -survey' --cadence "
                 + "weekly:friday --send-time 16:00 --time-zone Asia/Tokyo",
@@ -56,7 +58,17 @@ internal static class AddCommand
         }
 
         if (parsed is null) return ExitCode.Usage;
-        switch (await context.Get<SubscriberLifecycle>().AddAsync(parsed, cancellationToken))
+        if (context.Settings.PublicUrl is null
+            && await context.Get<SubscriberStore>().FindAsync(parsed.Email, cancellationToken)
+                is { Status: SubscriberStatus.Unsubscribed })
+        {
+            context.Output.Error($"{parsed.Email} has unsubscribed; nothing was changed. Only they can come back, with "
+                + "a link in a mail. Set PublicUrl, then add them again.");
+            return ExitCode.Failed;
+        }
+
+        var outcome = await context.Get<SubscriberLifecycle>().AddAsync(parsed, cancellationToken);
+        switch (outcome)
         {
             case AddOutcome.AlreadySubscribed:
                 context.Output.Error($"{parsed.Email} is already subscribed; nothing was changed. See: digest "
@@ -70,8 +82,16 @@ internal static class AddCommand
                 return ExitCode.Failed;
         }
 
+        if (outcome == AddOutcome.Invited)
+        {
+            context.Output.Line($"{parsed.Email} has unsubscribed. A mail asks whether they want to come back; until "
+                + "they confirm, they stay unsubscribed.");
+            return ExitCode.Ok;
+        }
+
         var added = (await context.Get<SubscriberStore>().FindAsync(parsed.Email, cancellationToken))!;
         context.Output.Line($"Added {added.Email}, {added.Status.ToString().ToLowerInvariant()}.");
+        if (added.Email.Warning is { } warning) context.Output.ErrorLine(warning);
         SubscriberView.WriteTopics(context.Output, added);
         context.Output.Line(added.NextDue is null
             ? "A confirmation mail will be sent first."

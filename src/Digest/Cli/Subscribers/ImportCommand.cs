@@ -22,6 +22,13 @@ internal static class ImportCommand
         "--dry-run")
     { Description = "Show how the columns and the first rows are read. Changes nothing." };
 
+    private static readonly Option<bool> Resubscribe = new(
+        "--resubscribe")
+    {
+        Description = "Ask people who unsubscribed, by mail, whether they want to come back. They stay unsubscribed "
+            + "unless they confirm."
+    };
+
     public static Command Create(CommandHost host)
     {
         var command = new CliCommand(
@@ -30,11 +37,12 @@ internal static class ImportCommand
             + "only email is required. "
             + "Exports of Mailchimp, listmonk, Google Contacts and Mailman are read as they are. "
             + "One topic per line in the topics cell. "
-            + "Invalid rows are reported by number and skipped. Existing subscribers are unchanged.",
+            + "Invalid rows are reported by number and skipped. Existing subscribers are unchanged, "
+            + "and people who unsubscribed stay unsubscribed.",
             "digest subscribers import people.csv", "digest subscribers import people.csv --dry-run",
             "digest subscribers export | ssh other digest subscribers import -")
         {
-            FilePath, DryRun,
+            FilePath, DryRun, Resubscribe,
         };
         command.SetAction(host.Run(RunAsync));
         return command;
@@ -42,6 +50,12 @@ internal static class ImportCommand
 
     private static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
+        if (context.Value(Resubscribe) && context.Settings.PublicUrl is null)
+        {
+            context.Output.Error("--resubscribe needs PublicUrl, because the mail links to a page. Set PublicUrl.");
+            return ExitCode.Usage;
+        }
+
         var path = context.Value(FilePath);
         await using var text = await TextFile.OpenAsync(
             path == "-" ? Console.OpenStandardInput() : File.OpenRead(path), cancellationToken);
@@ -59,9 +73,12 @@ internal static class ImportCommand
         CommandContext context, TextReader reader, Action<string> problem, CancellationToken cancellationToken)
     {
         await context.Get<SchemaMigrator>().MigrateAsync(cancellationToken);
-        var import = new SubscriberImport(context.Get<SubscriberLifecycle>(), context.Settings.Subscribers);
+        var import = new SubscriberImport(
+            context.Get<SubscriberLifecycle>(), context.Settings.Subscribers, context.Value(Resubscribe));
         var report = await import.RunAsync(reader, problem, Progress(context), cancellationToken);
         context.Output.Line(report.ToString(), report);
+        if (report.Left > 0)
+            context.Output.ErrorLine("To ask those who left by mail: import again with --resubscribe.");
         return report.Refused == 0;
     }
 

@@ -42,6 +42,6 @@ internal static class ResumeCommand
 
     private static string Hint(Subscriber subscriber) =>
         subscriber.Status == SubscriberStatus.Unsubscribed
-            ? $" To subscribe them again: digest subscribers add {subscriber.Email}"
+            ? $" To ask them back: digest subscribers add {subscriber.Email}"
             : "";
 }

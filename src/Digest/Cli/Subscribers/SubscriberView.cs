@@ -1,7 +1,9 @@
 using System.Globalization;
 using Digest.Cli.Output;
 using Digest.Matching.Queries;
+using Digest.Subscribers.Reading;
 using Digest.Subscribers;
+using Digest.Subscribers.Zones;
 
 namespace Digest.Cli.Subscribers;
 
@@ -33,7 +35,7 @@ internal static class SubscriberView
         subscriber.NextDue is not { } due
             ? "none"
             : TimeZoneInfo
-                .ConvertTime(due, TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone))
+                .ConvertTime(due, ReaderZone.Of(subscriber))
                 .ToString("ddd yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + $" {subscriber.TimeZone}";
 
     public static void Write(CommandOutput output, Subscriber subscriber)

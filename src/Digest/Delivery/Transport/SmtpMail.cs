@@ -48,7 +48,7 @@ internal sealed class SmtpMail
                 new SendOutcome(SendStatus.SenderRejected, "the return path is not an address SMTP can carry"));
         return EnvelopeAddress.Of(envelope.Recipient) is { Length: > 0 } recipient
             ? (new SmtpMail(sender, recipient, message), null)
-            : (null, new SendOutcome(SendStatus.RecipientRejected, "not an address SMTP can carry"));
+            : (null, Refused(SendStatus.RecipientRejected, "not an address SMTP can carry"));
     }
 
     /// <summary>What the server says it cannot take is not offered to it. Null where it can take this mail.</summary>
@@ -57,19 +57,22 @@ internal sealed class SmtpMail
     {
         var hasUtf8 = offered.HasFlag(SmtpCapabilities.UTF8);
         if (HasUtf8Recipient && !hasUtf8)
-            return new SendOutcome(
+            return Refused(
                 SendStatus.RecipientRejected, "the address needs SMTPUTF8, which the server does not offer");
         if (HasUtf8Elsewhere && !hasUtf8)
-            return new SendOutcome(
+            return Refused(
                 SendStatus.MessageRejected,
                 "the return path or a header needs SMTPUTF8, which the server does not offer");
         if (maxSize > 0 && Size > maxSize)
-            return new SendOutcome(
+            return Refused(
                 SendStatus.MessageRejected,
                 FormattableString.Invariant($"the message has {Size} bytes, the server takes {maxSize}"));
         return Is8Bit && !offered.HasFlag(SmtpCapabilities.EightBitMime)
-            ? new SendOutcome(
+            ? Refused(
                 SendStatus.MessageRejected, "the message has 8-bit text, and the server does not offer 8BITMIME")
             : null;
     }
+
+    private static SendOutcome Refused(SendStatus status, string reply) =>
+        new(status, reply) { Origin = OutcomeOrigin.Local };
 }

@@ -11,6 +11,9 @@ internal static class TexCursor
     /// </summary>
     public const int MaxSpan = 1_000;
 
+    /// <summary>Groups within groups; more are not TeX either, and would each be looked at again.</summary>
+    private const int MaxNesting = 30;
+
     /// <summary>
     /// The command at a backslash: its name without it (letters, or one other character) and where it ends.
     /// </summary>
@@ -36,7 +39,7 @@ internal static class TexCursor
         for (var i = open; i < text.Length && i - open <= MaxSpan; i++)
         {
             if (text[i] == '\\') i++;
-            else if (text[i] == '{') depth++;
+            else if (text[i] == '{' && ++depth > MaxNesting) return null;
             else if (text[i] == '}' && --depth == 0) return (text[(open + 1)..i], i + 1);
         }
         return null;

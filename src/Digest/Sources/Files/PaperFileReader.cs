@@ -119,14 +119,9 @@ internal static class PaperFileReader
     private static async Task<IReadOnlyList<FileRecord>> DocumentAsync(
         string file, Stream utf8, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        using var bytes = new MemoryStream();
-        var buffer = new byte[81_920];
-        int count;
-        while (bytes.Length <= MaxDocument && (
-            count = await utf8.ReadAsync(buffer, cancellationToken)) > 0) bytes.Write(buffer, 0, count);
-        if (bytes.Length > MaxDocument) throw new SourceException(
+        var (xml, isCut) = await LimitedBytes.ReadAsync(utf8, MaxDocument, cancellationToken);
+        if (isCut) throw new SourceException(
             $"{file} is longer than {MaxDocument >> 20} MiB, which is the most of a saved XML answer. Split it.");
-        var xml = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
         try
         {
             var (records, problems) = Document(xml, now);

@@ -34,6 +34,9 @@ internal sealed class HuggingFaceSource(
             yield return await ReadFirstAsync(today, cancellationToken);
             yield break;
         }
+        // A day that has not come was noted when the clock was wrong; what was read since is not known.
+        if (known.Day > today)
+            known = known with { Day = today.AddDays(-options.UpvoteDays), First = today.AddDays(-options.UpvoteDays) };
         var refreshesUpvotes = known.Refreshed != today;
         var from = refreshesUpvotes ? known.Day.AddDays(-options.UpvoteDays) : known.Day;
         if (from < known.First) from = known.First;

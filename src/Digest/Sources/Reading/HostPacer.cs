@@ -28,6 +28,8 @@ internal sealed class HostPacer(SqlDatabase database, TimeProvider clock)
         {
             var until = await NextAsync(hosts, cancellationToken);
             var wait = until - clock.GetUtcNow();
+            // Nobody may ask for so long a pause: the clock was wrong when it was stored.
+            if (wait > SourceHttp.MaxRetryAfter) wait = TimeSpan.Zero;
             if (wait > MaxWait)
                 throw new SourceException(
                     FormattableString.Invariant($"{hosts} is rate-limited until {until:yyyy-MM-dd HH:mm} UTC"));
@@ -44,10 +46,13 @@ internal sealed class HostPacer(SqlDatabase database, TimeProvider clock)
                 """
                 INSERT INTO request_slots (host_group, next_at) VALUES (@hosts, @until)
                 ON CONFLICT (host_group) DO UPDATE
-                    SET next_at = CASE WHEN request_slots.next_at > @until THEN request_slots.next_at ELSE @until END
+                    SET next_at = CASE WHEN request_slots.next_at > @until AND request_slots.next_at <= @max
+                        THEN request_slots.next_at ELSE @until END
                 """,
-                new { hosts, until = until.ToRow() }),
+                new { hosts, until = until.ToRow(), max = MaxNext.ToRow() }),
             cancellationToken);
+
+    private DateTimeOffset MaxNext => clock.GetUtcNow() + SourceHttp.MaxRetryAfter;
 
     /// <returns>False when another was quicker.</returns>
     private async Task<bool> TryTakeAsync(string hosts, TimeSpan step, CancellationToken cancellationToken)
@@ -61,9 +66,9 @@ internal sealed class HostPacer(SqlDatabase database, TimeProvider clock)
                     """
                     INSERT INTO request_slots (host_group, next_at) VALUES (@hosts, @next)
                     ON CONFLICT (host_group) DO UPDATE SET next_at = excluded.next_at
-                        WHERE request_slots.next_at <= @now
+                        WHERE request_slots.next_at <= @now OR request_slots.next_at > @max
                     """,
-                    new { hosts, now = now.ToRow(), next = (now + step).ToRow() });
+                    new { hosts, now = now.ToRow(), next = (now + step).ToRow(), max = MaxNext.ToRow() });
             },
             cancellationToken);
         return taken > 0;

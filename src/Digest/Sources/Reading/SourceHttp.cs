@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Digest.Sources.Reading.Connections;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
@@ -9,7 +10,7 @@ namespace Digest.Sources.Reading;
 /// <summary>
 /// The manners of all sources: one connection a host, a pace kept over all workers, a User-Agent that says who asks,
 /// Retry-After obeyed, growing and jittered retries, time-outs to the last byte, a limit on the size, gzip and brotli,
-/// and every redirect a request like any other.
+/// and every redirect a request like any other, which never leads from the internet into a private network.
 /// </summary>
 internal sealed class SourceHttp : IDisposable
 {
@@ -20,15 +21,20 @@ internal sealed class SourceHttp : IDisposable
 
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(4), MaxRetryDelay = TimeSpan.FromMinutes(1);
 
+    /// <summary>Whatever a server asks for, it is asked again after a day.</summary>
+    public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(24);
+
     private readonly HttpClient _client;
+    private readonly RedirectGuard _guard;
     private readonly HostPacer _slots;
     private readonly SourcesOptions _options;
     private readonly TimeProvider _clock;
     private readonly ResiliencePipeline _retries;
 
-    public SourceHttp(SourcesOptions options, HostPacer slots, TimeProvider clock, ILogger<SourceHttp> logger)
+    public SourceHttp(
+        SourcesOptions options, HostPacer slots, RedirectGuard guard, TimeProvider clock, ILogger<SourceHttp> logger)
     {
-        (_options, _slots, _clock) = (options, slots, clock);
+        (_options, _slots, _guard, _clock) = (options, slots, guard, clock);
         _client = new HttpClient(
             new SocketsHttpHandler
             {
@@ -38,6 +44,7 @@ internal sealed class SourceHttp : IDisposable
                 PooledConnectionLifetime = TimeSpan.FromMinutes(10), // follow changes of DNS
                 AllowAutoRedirect = false, // a redirect has to wait for its turn too
                 UseCookies = false,
+                ConnectCallback = guard.ConnectAsync,
             }
         )
         {
@@ -65,9 +72,9 @@ internal sealed class SourceHttp : IDisposable
         {
             return await _retries.ExecuteAsync(async token => read(await SendAsync(request, token)), cancellationToken);
         }
-        catch (SourceException e)
+        catch (Exception e) when ((e as SourceException ?? e.InnerException as SourceException) is { } final)
         {
-            throw new SourceException($"GET {request.Uri}: {e.Message}", e);
+            throw new SourceException($"GET {request.Uri}: {final.Message}", e);
         }
         catch (Exception e) when (IsWorthAnother(e))
         {
@@ -98,7 +105,8 @@ internal sealed class SourceHttp : IDisposable
         };
 
     private static bool IsWorthAnother(Exception e) =>
-        e is BusyException or FormatException or HttpRequestException or IOException or TimeoutException;
+        e is BusyException or FormatException or HttpRequestException or IOException or TimeoutException
+        && e.InnerException is not SourceException;
 
     private async Task<SourceResponse> SendAsync(SourceRequest request, CancellationToken cancellationToken)
     {
@@ -111,6 +119,7 @@ internal sealed class SourceHttp : IDisposable
             try
             {
                 using var message = Message(uri, request.Known);
+                if (redirects > 0) await _guard.CheckAsync(message, request.Uri, timeout.Token);
                 using var response = await _client.SendAsync(
                     message, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
                 if (Redirect(response, uri) is { } target)
@@ -167,7 +176,7 @@ internal sealed class SourceHttp : IDisposable
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
     {
         var pause = header?.Delta ?? (header?.Date - _clock.GetUtcNow());
-        return pause < TimeSpan.Zero ? TimeSpan.Zero : pause;
+        return pause < TimeSpan.Zero ? TimeSpan.Zero : pause > MaxRetryAfter ? MaxRetryAfter : pause;
     }
 
     private async Task<SourceResponse> ReadAsync(
@@ -176,15 +185,10 @@ internal sealed class SourceHttp : IDisposable
         // The limit is on what comes out of decompression: a small answer can unpack to gigabytes.
         var limit = _options.MaxResponseMegabytes << 20;
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var body = new MemoryStream();
-        var buffer = new byte[81_920];
-        int count;
-        while (body.Length <= limit && (count = await stream.ReadAsync(buffer, cancellationToken)) > 0)
-            body.Write(buffer, 0, count);
-        var isCut = body.Length > limit;
+        var (body, isCut) = await LimitedBytes.ReadAsync(stream, limit, cancellationToken);
         return new SourceResponse(
             response.StatusCode,
-            body.GetBuffer().AsMemory(0, (int)Math.Min(body.Length, limit)),
+            body,
             isCut,
             response.Content.Headers.ContentType?.MediaType ?? "",
             new Validators(response.Headers.ETag?.ToString(), response.Content.Headers.LastModified?.ToString("R")))

@@ -1,3 +1,5 @@
+using Digest.Subscribers.Reading;
+
 namespace Digest.Subscribers.Csv;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
+using Digest.Subscribers.Reading;
 
 namespace Digest.Subscribers.Csv;
 
@@ -16,14 +17,14 @@ internal sealed class SubscriberCsvReader
         "Misplaced quotation mark. Quote the whole field and double the quotation marks inside.";
     private const string Delimiters = ",;\t|";
 
-    private readonly TextReader _reader;
+    private readonly RecordReader _reader;
     private readonly string _delimiter;
     private readonly int _linesBefore;
     private readonly CsvColumns _columns;
     private readonly string[]? _first;
 
     private SubscriberCsvReader(
-        TextReader reader, string delimiter, int linesBefore, CsvColumns columns, string[]? first) =>
+        RecordReader reader, string delimiter, int linesBefore, CsvColumns columns, string[]? first) =>
         (_reader, _delimiter, _linesBefore, _columns, _first) = (reader, delimiter, linesBefore, columns, first);
 
     /// <summary>Why nothing can be read; null when the records can.</summary>
@@ -44,12 +45,24 @@ internal sealed class SubscriberCsvReader
             : null;
 
     /// <summary>Reads the headers.</summary>
-    public static async Task<SubscriberCsvReader> OpenAsync(TextReader reader)
+    public static async Task<SubscriberCsvReader> OpenAsync(TextReader text)
     {
+        var reader = new RecordReader(text);
         string? delimiter = null;
         var number = 0;
-        while (await reader.ReadLineAsync() is { } line)
+        while (true)
         {
+            string? line;
+            try
+            {
+                line = await reader.ReadLineAsync();
+            }
+            catch (RecordTooLongException e)
+            {
+                return Failed(e.Message, number + 1);
+            }
+
+            if (line is null) break;
             number++;
             var plain = Visible.Trim(line);
             var excel = line.Trim('\uFEFF', '"');
@@ -104,6 +117,7 @@ internal sealed class SubscriberCsvReader
         for (var goesOn = true; goesOn;)
         {
             isBad = false;
+            _reader.BeginRecord();
             (var line, goesOn) = await NextAsync(csv);
             if (line is not null) yield return isBad ? line with { Input = null, Error = StrayQuotationMark } : line;
         }
@@ -139,6 +153,10 @@ internal sealed class SubscriberCsvReader
             var cells = csv.Parser.Record ?? [];
             return cells.All(cell => Visible.Trim(cell).Length == 0) ? (null, true) : (Line(number, cells), true);
         }
+        catch (RecordTooLongException e)
+        {
+            return (new CsvLine(number, null, e.Message), false);
+        }
         catch (MaxFieldSizeException)
         {
             return (new CsvLine(
@@ -149,6 +167,9 @@ internal sealed class SubscriberCsvReader
 
     private CsvLine Line(int number, string[] cells)
     {
+        // No program writes them, no database takes all of them. Lines are in the cell of the topics.
+        if (cells.Any(cell => cell.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))))
+            return new CsvLine(number, null, "It contains control characters.");
         for (var i = 0; i < cells.Length; i++)
         {
             if (Visible.Trim(cells[i]).Length > 0 && (i >= _columns.Headers.Count || _columns.Headers[i].Length == 0))

@@ -1,7 +1,9 @@
 namespace Digest.Subscribers.Csv;
 
 /// <summary>Adds the subscribers of a CSV file, a batch in each transaction, without holding the file.</summary>
-internal sealed class SubscriberImport(SubscriberLifecycle lifecycle, SubscribersOptions defaults)
+/// <param name="inviteLeft">Whether people who left are asked by mail whether they want to come back.</param>
+internal sealed class SubscriberImport(
+    SubscriberLifecycle lifecycle, SubscribersOptions defaults, bool inviteLeft = false)
 {
     private const int BatchSize = 1000;
 
@@ -35,16 +37,20 @@ internal sealed class SubscriberImport(SubscriberLifecycle lifecycle, Subscriber
         Action<string> problem,
         CancellationToken cancellationToken)
     {
-        var outcomes = await lifecycle.AddAsync([.. batch.Select(item => item.Subscriber)], cancellationToken);
-        for (var i = 0; i < outcomes.Count; i++)
+        var results = await lifecycle.AddAsync(
+            [.. batch.Select(item => item.Subscriber)], cancellationToken, inviteLeft);
+        foreach (var (result, (line, subscriber)) in results.Zip(batch))
         {
-            report.Added += outcomes[i] == AddOutcome.Added ? 1 : 0;
-            report.AlreadySubscribed += outcomes[i] == AddOutcome.AlreadySubscribed ? 1 : 0;
-            if (outcomes[i] != AddOutcome.Suppressed) continue;
-            report.Refused++;
-            problem(
-                FormattableString.Invariant(
-                    $"{batch[i].Line}: {batch[i].Subscriber.Email} is suppressed: it bounced or complained."));
+            report.Count(result.Outcome);
+            var remark = result.Outcome switch
+            {
+                AddOutcome.Suppressed => "is suppressed: it bounced or complained",
+                AddOutcome.Left => $"left on {result.LeftAt:yyyy-MM-dd} and stays unsubscribed",
+                _ => null,
+            };
+            if (remark is not null) problem(FormattableString.Invariant($"{line}: {subscriber.Email} {remark}."));
+            if (result.Outcome == AddOutcome.Added && subscriber.Email.Warning is { } warning)
+                problem(FormattableString.Invariant($"{line}: {warning}"));
         }
 
         batch.Clear();
@@ -53,12 +59,29 @@ internal sealed class SubscriberImport(SubscriberLifecycle lifecycle, Subscriber
 
 internal sealed class ImportReport
 {
-    public long Added { get; internal set; }
+    public long Added { get; private set; }
 
-    public long AlreadySubscribed { get; internal set; }
+    public long AlreadySubscribed { get; private set; }
+
+    /// <summary>People who left and were not added.</summary>
+    public long Left { get; private set; }
+
+    /// <summary>People who left and are asked by mail whether they want to come back.</summary>
+    public long Invited { get; private set; }
 
     public long Refused { get; internal set; }
 
+    public void Count(AddOutcome outcome)
+    {
+        Added += outcome == AddOutcome.Added ? 1 : 0;
+        AlreadySubscribed += outcome == AddOutcome.AlreadySubscribed ? 1 : 0;
+        Left += outcome == AddOutcome.Left ? 1 : 0;
+        Invited += outcome == AddOutcome.Invited ? 1 : 0;
+        Refused += outcome == AddOutcome.Suppressed ? 1 : 0;
+    }
+
     public override string ToString() =>
-        FormattableString.Invariant($"{Added} added, {AlreadySubscribed} already subscribed, {Refused} skipped");
+        FormattableString.Invariant($"{Added} added, {AlreadySubscribed} already subscribed, {Refused} skipped")
+        + (Left == 0 ? "" : FormattableString.Invariant($", {Left} unsubscribed before and not added"))
+        + (Invited == 0 ? "" : FormattableString.Invariant($", {Invited} unsubscribed before and asked to confirm"));
 }

@@ -44,6 +44,22 @@ public class HuggingFaceSourceTests
     }
 
     [Fact]
+    public async Task After_a_clock_that_was_a_year_ahead_the_days_of_now_are_read_again()
+    {
+        await using var bench = await SourceWorkbench.CreateAsync();
+        bench.Server.Answer = context => PaperServer.JsonAsync(
+            context, context.Request.Query["date"] == "2026-03-07" ? Day(("2603.00001", 1)) : context.Request.Query["date"] == "2027-03-05" ? Day(("2703.00001", 1)) : "[]");
+        var right = bench.Clock.GetUtcNow();
+        bench.Clock.Set(right.AddYears(1));
+        await bench.ReadAsync(Source(bench));
+
+        bench.Clock.Set(right.AddDays(2));
+        await bench.ReadAsync(Source(bench));
+
+        Assert.Contains("2603.00001 2026-03-07 Featured", await bench.AnnouncedAsync("hf"));
+    }
+
+    [Fact]
     public async Task Long_days_are_read_page_by_page_with_repeats_across_pages()
     {
         await using var bench = await SourceWorkbench.CreateAsync();

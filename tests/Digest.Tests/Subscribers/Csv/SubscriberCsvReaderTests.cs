@@ -56,6 +56,23 @@ public class SubscriberCsvReaderTests
         Assert.Equal(Zoe, lines[1].Input!.Email);
     }
 
+    [Fact]
+    public void Damaged_and_endless_lists_give_lines_or_errors_within_their_limits() =>
+        Assert.InRange(CsvFuzz.Run(2_000, seed: 1).Good, 100, int.MaxValue);
+
+    [Theory]
+    [InlineData("ada@uni.example,A\0da,x")]
+    [InlineData("ada@uni.example,Ada,robots\0")]
+    [InlineData("ada@uni.example,Ada,robots\u001b[2J")]
+    public async Task Control_characters_are_refused_in_every_cell(string line)
+    {
+        var csv = await SubscriberCsvReader.OpenAsync(new StringReader($"email,name,topics\n{line}\nzoe@uni.example,Zoe,\"a\nb\"\n"));
+        var lines = await csv.ReadAsync().ToListAsync(TestDatabase.Token);
+
+        Assert.Equal("It contains control characters.", lines[0].Error);
+        Assert.Equal(["a", "b"], lines[1].Input!.Topics);
+    }
+
     [Theory]
     [InlineData("utf-16")]
     [InlineData("windows-1252")]

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Digest.Subscribers;
+namespace Digest.Subscribers.Reading;
 
 /// <summary>Times of day as people and spreadsheets write them: <c>7:30</c>, <c>07:30:00</c>, <c>7:30 AM</c>,
 /// <c>07.30</c>, <c>0.3125</c> of a day.</summary>

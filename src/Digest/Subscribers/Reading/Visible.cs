@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Digest.Subscribers;
+namespace Digest.Subscribers.Reading;
 
 /// <summary>Text without the characters around it that nobody sees: what copying from web pages and spreadsheets
 /// leaves.</summary>

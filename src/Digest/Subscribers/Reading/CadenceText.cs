@@ -1,4 +1,4 @@
-namespace Digest.Subscribers;
+namespace Digest.Subscribers.Reading;
 
 /// <summary>
 /// Cadences as people write them: <c>daily</c>, <c>weekdays</c>, <c>weekly</c> (Monday), <c>weekly:friday</c>.

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Digest.Subscribers;
+namespace Digest.Subscribers.Reading;
 
 /// <summary>The IANA time zone that somebody may mean who wrote "Berlin", "UTC+2", "PST" or "europe/berlin".</summary>
 internal static partial class TimeZoneSuggestion

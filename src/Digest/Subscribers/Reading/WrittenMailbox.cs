@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Digest.Subscribers;
+namespace Digest.Subscribers.Reading;
 
 /// <summary>An address as people copy it: <c>Ada Lovelace &lt;ada@example.org&gt;</c>, <c>mailto:ada@example.org</c>,
 /// with invisible characters around.</summary>

@@ -1,4 +1,4 @@
-namespace Digest.Subscribers;
+namespace Digest.Subscribers.Reading;
 
 /// <summary>A subscriber's status by its own name, or by what Mailchimp and listmonk call it.</summary>
 internal static class StatusText

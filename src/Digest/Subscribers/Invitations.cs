@@ -1,0 +1,93 @@
+using Digest.Links;
+using Digest.Storage;
+using Digest.Topics;
+
+namespace Digest.Subscribers;
+
+/// <summary>
+/// What somebody decided stays decided: people who left come back only with a link that was opened for that and sent to
+/// their address. Every method works in the caller's transaction.
+/// </summary>
+internal static class Invitations
+{
+    /// <summary>Addresses asked for at a time.</summary>
+    private const int Chunk = 5000;
+
+    /// <summary>
+    /// Notes what people who left would get if they came back, and opens a link of a new generation with which only
+    /// they can. Until then they are unsubscribed; whoever is not is left alone.
+    /// </summary>
+    /// <returns>The rows' keys by address, of those who left.</returns>
+    public static async Task<IReadOnlyDictionary<string, long>> OpenAsync(
+        SqlSession sql, IReadOnlyList<Subscriber> subscribers, DateTimeOffset now)
+    {
+        var cursor = await CounterStore.GetAsync(sql, CounterStore.Announcement);
+        var keys = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var s in subscribers)
+        {
+            var key = await sql.FirstOrDefaultAsync<long>(
+                """
+                UPDATE subscribers SET name = @Name, cadence = @cadence, weekly_on = @weeklyOn,
+                    send_minute = @sendMinute, time_zone = @TimeZone, utc_offset = @utcOffset,
+                    max_papers = @maxPapers, locale = @Locale, bibtex = @bibtex, cursor = @cursor, is_new = 1,
+                    confirm_generation = COALESCE(confirm_generation, @generation)
+                WHERE email_key = @email AND status = 'Unsubscribed' RETURNING key
+                """,
+                new
+                {
+                    s.Name,
+                    cadence = s.Cadence.ToString(),
+                    weeklyOn = (long)s.WeeklyOn,
+                    sendMinute = SubscriberRow.MinuteOf(s.SendTime),
+                    s.TimeZone,
+                    utcOffset = SubscriberRow.OffsetOf(s.TimeZone, now),
+                    maxPapers = (long)s.MaxPapers,
+                    s.Locale,
+                    bibtex = s.Bibtex ? 1L : 0L,
+                    cursor,
+                    generation = LinkGeneration.New(),
+                    email = s.Email.Key,
+                });
+            if (key != 0) keys[s.Email.Key] = key;
+        }
+
+        await TopicStore.DeleteAllAsync(sql, keys.Values);
+        await TopicStore.AddAsync(
+            sql,
+            from subscriber in subscribers
+            where keys.ContainsKey(subscriber.Email.Key)
+            select (keys[subscriber.Email.Key], subscriber.Topics));
+        return keys;
+    }
+
+    /// <summary>Those of these addresses whose owners have left, with the instants when they did.</summary>
+    public static async Task<IReadOnlyDictionary<string, DateTimeOffset>> ListLeftAsync(
+        SqlSession sql, IEnumerable<EmailAddress> addresses)
+    {
+        var left = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        foreach (var keys in addresses.Select(address => address.Key).Chunk(Chunk))
+        {
+            foreach (var (email, at) in await sql.QueryAsync<(string Email, long At)>(
+                "SELECT email_key, changed_at FROM subscribers WHERE email_key IN @keys AND status = 'Unsubscribed'",
+                new { keys })) left[email] = Instants.FromRow(at);
+        }
+
+        return left;
+    }
+
+    /// <summary>
+    /// The address was confirmed with a link of this generation: the one of the sign-up while that waits, or the one
+    /// that was opened since for somebody who left. It is the generation of all links from now on.
+    /// </summary>
+    /// <returns>False when no such link is open.</returns>
+    public static async Task<bool> AcceptAsync(
+        SqlSession sql, long key, long generation, DateTimeOffset due, DateTimeOffset now) =>
+        await sql.ExecuteAsync(
+            """
+            UPDATE subscribers SET status = 'Active', next_due_at = @due, link_generation = @generation,
+                confirm_generation = NULL, changed_at = @now
+            WHERE key = @key AND ((status = 'Pending' AND link_generation = @generation)
+                OR (status = 'Unsubscribed' AND confirm_generation = @generation))
+            """,
+            new { key, generation, due = due.ToRow(), now = now.ToRow() }) > 0;
+}
