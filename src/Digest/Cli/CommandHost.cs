@@ -124,16 +124,14 @@ internal sealed class CommandHost(Action<IServiceCollection, Settings> features,
         ParseResult arguments, Func<CommandOutput, Task<int>> command, CancellationToken stopping)
     {
         var output = CommandOutput.For(arguments);
-        using var interrupt = new InterruptWatch();
         try
         {
-            var code = await command(output);
-            return interrupt.IsInterrupted ? ExitCode.Interrupted : code;
+            return await command(output);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             output.Error("Stopped.");
-            return interrupt.IsInterrupted ? ExitCode.Interrupted : ExitCode.Terminated;
+            return ExitCode.Terminated;
         }
         // Expected failures of the machine.
         catch (Exception e)

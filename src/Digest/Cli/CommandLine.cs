@@ -34,14 +34,20 @@ internal static class CommandLine
         var parsed = root.Parse([.. byKind[false]]);
         var invocation = new InvocationConfiguration
         {
-            ProcessTerminationTimeout = host.DrainTimeout(parsed) + TerminationTimeout,
+            // The parser's own handling of signals does not tell one from another.
+            ProcessTerminationTimeout = null,
             EnableDefaultExceptionHandler = false,
         };
-        // The option may not have been understood either.
-        return parsed.Action is ParseErrorAction || UsageErrors.OfOptionAsValue(parsed) is not null
-            ? Report(parsed, new CommandOutput(
-                invocation.Output, invocation.Error, args.Contains(CommonOptions.Json.Name)))
-            : await parsed.InvokeAsync(invocation);
+        if (parsed.Action is ParseErrorAction || UsageErrors.OfOptionAsValue(parsed) is not null)
+        {
+            // The option may not have been understood either.
+            var isJson = args.Contains(CommonOptions.Json.Name);
+            return Report(parsed, new CommandOutput(invocation.Output, invocation.Error, isJson));
+        }
+
+        using var signals = new StopSignals(host.DrainTimeout(parsed) + TerminationTimeout);
+        var code = await parsed.InvokeAsync(invocation, signals.Token);
+        return signals.IsInterrupted ? ExitCode.Interrupted : code;
     }
 
     /// <summary>Reports what is wrong with a command line, and where its help is.</summary>

@@ -35,17 +35,16 @@ internal static class RunCommand
                             options.ShutdownTimeout = context.Settings.Delivery.DrainTimeout;
                             options.ServicesStopConcurrently = true;
                         });
-                        builder.Services.Configure<ConsoleLifetimeOptions>(
-                            console => console.SuppressStatusMessages = true);
+                        // Signals reach the host by the token, like every other command.
+                        builder.Services.AddSingleton<IHostLifetime, TokenLifetime>();
                         host.AddFeatures(builder.Services, context.Settings);
                         worker(builder.Services, context.Settings);
                         await using var app = builder.Build();
                         app.Urls.Add(context.Settings.Web.Listen);
                         pages(app);
                         await app.StartAsync(cancellationToken);
-                        using var interrupt = new InterruptWatch();
                         await app.WaitForShutdownAsync(cancellationToken);
-                        return interrupt.IsInterrupted ? ExitCode.Interrupted : ExitCode.Ok;
+                        return ExitCode.Ok;
                     }));
             return command;
         };
@@ -58,5 +57,12 @@ internal static class RunCommand
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         if (isJson) logging.AddJsonConsole();
         else logging.AddSimpleConsole(console => console.SingleLine = true);
+    }
+
+    private sealed class TokenLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
