@@ -50,7 +50,8 @@ internal sealed class EditionBuilder(
         MakeAsync(SubscriberFilter.Active(onlySubscriber), cancellationToken);
 
     /// <summary>
-    /// What <see cref="MakeDueAsync"/> or <see cref="MakeNowAsync"/> would make for the same subscribers. Saves nothing.
+    /// What <see cref="MakeDueAsync"/> or <see cref="MakeNowAsync"/> would make for the same subscribers. Saves
+    /// nothing.
     /// </summary>
     public async IAsyncEnumerable<EditionResult> TryOutAsync(
         SubscriberFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -86,6 +86,7 @@ internal sealed class EmbeddingStore(SqlDatabase database, TimeProvider clock)
     public Task SaveTopicsAsync(
         string model, IReadOnlyDictionary<string, float[]> vectors, CancellationToken cancellationToken)
     {
+        if (database.Dialect.IsReadOnly) return Task.CompletedTask;
         var now = clock.GetUtcNow();
         return database.WriteAsync(
             async sql =>

@@ -1,5 +1,8 @@
 using Digest.Editions;
+using Digest.Embeddings;
 using Digest.Links;
+using Digest.Operations;
+using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
 using Digest.Rendering.Messages;
@@ -44,7 +47,9 @@ internal sealed class BenchSite : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(database).AddSingleton<SchemaMigrator>().AddSingleton(TimeProvider.System);
         builder.Services.AddSubscribers();
-        builder.Services.AddPapers().AddTopics().AddSearch().AddEditions(new EditionOptions());
+        builder.Services.AddPapers().AddOutbox().AddOperations(new OperatorOptions())
+            .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddSearch()
+            .AddEditions(new EditionOptions());
         builder.Services.AddSingleton(new MailIdentity("Digest", new MailboxAddress(null, "digest@digest.example")));
         builder.Services.AddSingleton(services => new TemplateLibrary(
             null, TimeProvider.System, services.GetRequiredService<ILogger<TemplateLibrary>>()));

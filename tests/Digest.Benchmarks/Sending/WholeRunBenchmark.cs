@@ -6,6 +6,7 @@ using Digest.Delivery;
 using Digest.Delivery.Signing;
 using Digest.Delivery.Transport;
 using Digest.Editions;
+using Digest.Embeddings;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
@@ -100,7 +101,7 @@ internal static class WholeRunBenchmark
         await File.WriteAllTextAsync(dkim.KeyFile, DkimKey.ToPem(key));
         return new ServiceCollection().AddLogging().AddStorage(storage, folder)
             .AddPapers().AddSubscribers().AddOutbox().AddOperations(new OperatorOptions())
-            .AddTopics().AddEditions(new EditionOptions())
+            .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddEditions(new EditionOptions())
             .AddRendering(new MailOptions { From = "Digest <digest@digest.example.org>" }, new TemplatesOptions())
             .AddBounces(new BounceOptions(), "digest@digest.example.org")
             .AddDelivery(

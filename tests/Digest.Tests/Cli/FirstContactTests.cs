@@ -95,7 +95,7 @@ public sealed class FirstContactTests : IDisposable
         await Digest.OkAsync("subscribers", "pause", "ada@example.org");
         var (exit, output, error) = await Digest.RunAsync("preview", "ada@example.org");
         Assert.Equal(0, exit);
-        Assert.StartsWith("1 paper", output, StringComparison.Ordinal);
+        Assert.StartsWith("Robots that fold laundry", output, StringComparison.Ordinal);
         Assert.Equal("ada@example.org is paused and gets no mail. Resume: digest subscribers resume ada@example.org\n", error);
     }
 

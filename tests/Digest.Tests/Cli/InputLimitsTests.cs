@@ -53,7 +53,8 @@ public sealed class InputLimitsTests : IDisposable
         });
 
         var output = await WithMemory(
-            100, "--Sources:Read:0:Kind=Feed", "--Sources:Read:0:Name=bomb", $"--Sources:Read:0:Url={server.Url}").OkAsync("ingest");
+            100, "--Embeddings:Enabled=false",
+            "--Sources:Read:0:Kind=Feed", "--Sources:Read:0:Name=bomb", $"--Sources:Read:0:Url={server.Url}").OkAsync("ingest");
 
         Assert.Contains("new", output, StringComparison.Ordinal);
     }

@@ -1,6 +1,8 @@
 using Digest.Editions;
 using Digest.Embeddings;
 using Digest.Links;
+using Digest.Operations;
+using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
 using Digest.Rendering.Messages;
@@ -51,7 +53,8 @@ internal sealed class PageSite : IAsyncDisposable
         builder.Services.AddSingleton(
             services => new TemplateLibrary(null, test.Clock, services.GetRequiredService<ILogger<TemplateLibrary>>()));
         builder.Services.AddSingleton(new PublicAddress(new Uri($"https://digest.example{publicPath}")));
-        builder.Services.AddPapers().AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddSearch()
+        builder.Services.AddPapers().AddOutbox().AddOperations(new OperatorOptions())
+            .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddSearch()
             .AddEditions(new EditionOptions());
         builder.Services.AddPages(new WebOptions());
         var app = builder.Build();
