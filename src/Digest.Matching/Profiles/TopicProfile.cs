@@ -80,6 +80,19 @@ public sealed partial class TopicProfile
         }
     }
 
+    /// <summary>What these single words alone add to a document's evidence.</summary>
+    internal float EvidenceOf(string[] stems, PostingTable table, int document)
+    {
+        float evidence = 0;
+        foreach (ref readonly var term in _terms.AsSpan())
+            if (term.Second is null
+                && stems.Contains(term.First)
+                && table.Vocabulary.Find(term.FirstKey) is >= 0 and var first
+                && table.Find(first, document) is >= 0 and var posting)
+                evidence += term.Weight * table.TfIdf[posting];
+        return evidence;
+    }
+
     /// <summary>Whether the terms alone bring a document half of what a match takes.</summary>
     internal bool SpeaksFor(PostingTable table, int document)
     {

@@ -15,6 +15,9 @@ internal sealed class WordsScorer(MatchIndex index)
 
     private const float MaxRelated = 4;
 
+    /// <summary>Less evidence, as a share of the scale, is of words that are in any paper.</summary>
+    private const float LeastOfOthers = 0.25f;
+
     private readonly LexicalScan _scan = new(index.Postings);
 
     /// <summary>
@@ -42,7 +45,11 @@ internal sealed class WordsScorer(MatchIndex index)
             float odds;
             if (_scan.Has(document) || related[document] != 0)
             {
-                WriteWords(words, _scan.Has(document) ? _scan[document] : nothing, related[document], features);
+                WriteWords(
+                    words,
+                    _scan.Has(document) ? _scan[document] : nothing,
+                    RelatedOf(words, document, related, usesMeaning),
+                    features);
                 odds = Odds(model, features);
             }
             else
@@ -99,9 +106,22 @@ internal sealed class WordsScorer(MatchIndex index)
     private void Write(WordsModel words, DocumentScores related, int document, Span<float> features)
     {
         var lexical = _scan.Has(document) ? _scan[document] : new LexicalFeatures { Missing = _scan.RarestIdf };
-        WriteWords(words, lexical, related[document], features);
+        WriteWords(
+            words, lexical, RelatedOf(words, document, related, ModelFor(words, document) == RelevanceModel.WithMeaning), features);
         if (words.Meaning is { } meaning && index.Documents[document].Meaning is { Length: > 0 } paper)
             RelevanceFeatures.Write(meaning, paper, features);
+    }
+
+    /// <summary>
+    /// The evidence of related words. Where no meaning tells "distillation of honey" from "knowledge distillation", one
+    /// of several words of the topic says nothing of those that a document lacks, unless other related words do.
+    /// </summary>
+    private float RelatedOf(WordsModel words, int document, DocumentScores related, bool usesMeaning)
+    {
+        if (usesMeaning || words.Variants[0].Length == 1 || !_scan.Has(document) || _scan[document].All > 0)
+            return related[document];
+        var others = related[document] - words.Related.EvidenceOf(words.Variants[0], index.Postings, document);
+        return others < LeastOfOthers * words.RelatedScale ? others : related[document];
     }
 
     /// <summary>The features of words; those of meaning are 0.</summary>

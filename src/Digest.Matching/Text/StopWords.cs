@@ -20,5 +20,11 @@ internal static class StopWords
         ReadOnlySpan<char>
     >();
 
+    private static readonly FrozenSet<string> Stems =
+        Words.Select(word => Text.Words.Stem(word)).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether a stem is that of such a word; the word itself may have been another.</summary>
+    public static bool ContainsStem(string stem) => Stems.Contains(stem);
+
     public static bool Contains(ReadOnlySpan<char> surface) => Lookup.Contains(surface);
 }

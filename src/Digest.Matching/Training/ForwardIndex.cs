@@ -1,11 +1,12 @@
 using Digest.Matching.Indexing;
 using Digest.Matching.Profiles;
+using Digest.Matching.Text;
 
 namespace Digest.Matching.Training;
 
 /// <summary>
 /// The vectors of an index by document instead of by term, less what is common to all: what a few documents have in
-/// common stands out at once.
+/// common stands out at once. Words without a subject are left out.
 /// </summary>
 internal sealed class ForwardIndex
 {
@@ -28,7 +29,10 @@ internal sealed class ForwardIndex
         _pairIdf = new float[pairCount];
         _pairs = new (int, int)[pairCount];
         for (var term = 0; term < _words; term++)
+        {
+            if (StopWords.ContainsStem(table.Vocabulary[term])) continue;
             AddColumn(term, table.FirstPosting[term], table.FirstPosting[term + 1], table.Document, table.TfIdf, 1);
+        }
         foreach (var (first, second, pair) in pairs.All)
         {
             int from = pairs.FirstPosting[pair], to = pairs.FirstPosting[pair + 1];

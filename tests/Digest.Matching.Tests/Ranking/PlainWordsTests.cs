@@ -14,8 +14,11 @@ public class PlainWordsTests
         [
             Some.Document("Knowledge distillation of small language models", "We distil a large teacher into a small student. Knowledge distillation needs few tokens."),
             Some.Document("KD for detectors", "Teacher and student networks: knowledge distillation (KD) for object detection."),
-            Some.Document("A model of the language of bees", "Knowledge of bees is distilled from long films of their dances."),
+            Some.Document("A model of the language of bees", "Knowledge of bees comes from long films of their dances, from which we distil one model."),
             Some.Document("Graph neural networks for molecules", "We predict the energy of molecules."),
+            Some.Document("What bees know", "Knowledge of flowers is inherited."),
+            Some.Document("Honey by distillation", "Bees make honey by distillation."),
+            Some.Document("Translation of stories", "Large language models translate stories; readers prefer them."),
         ],
         BackgroundArchive.Shipped.Statistics);
 

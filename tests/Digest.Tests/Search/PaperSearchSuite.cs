@@ -1,3 +1,4 @@
+using Digest.Embeddings;
 using Digest.Matching.Queries;
 using Digest.Papers;
 using Digest.Search;
@@ -19,7 +20,7 @@ public abstract class PaperSearchSuite(TestDatabase test) : IAsyncLifetime
             .AddLogging()
             .AddSingleton(test.Database)
             .AddSingleton<TimeProvider>(test.Clock)
-            .AddPapers().AddTopics().AddSearch()
+            .AddPapers().AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddSearch()
             .BuildServiceProvider();
         await AnnounceAsync(Some.Paper("2603.00001", "Sorting networks"), Some.Paper("2603.00002", "Speech synthesis"));
     }
