@@ -82,14 +82,21 @@ internal sealed class BounceProcessor(
             recipient.Address,
             !isNew ? "applied before"
             : recipient.Hard && trust == BounceTrust.OnlyProven
-                ? await JudgeAsync(sql, recipient, subscriber, judgements)
+                ? await JudgeAsync(sql, recipient, subscriber, fingerprint, position, judgements)
             : await ActAsync(sql, recipient, subscriber, fingerprint, position));
     }
 
     /// <summary>The address does not exist, says a server.</summary>
     private async Task<string> JudgeAsync(
-        SqlSession sql, ReportedRecipient recipient, SoftBounces subscriber, List<MailboxJudgement> judgements)
+        SqlSession sql,
+        ReportedRecipient recipient,
+        SoftBounces subscriber,
+        string fingerprint,
+        int position,
+        List<MailboxJudgement> judgements)
     {
+        // First: the mail that this report is about is no sign of life.
+        await BounceStore.CountAsync(sql, fingerprint, position);
         var refused = new UnknownMailbox(subscriber.Key, DetailOf(recipient));
         var judgement = await UnknownMailboxes.JudgeAsync(sql, [refused], clock.GetUtcNow());
         judgements.Add(judgement);

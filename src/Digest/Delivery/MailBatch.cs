@@ -65,6 +65,7 @@ internal sealed class MailBatch(
         ).ToDictionary(edition => edition.Key);
         var withdrawn = await WithdrawnAsync(editionsByKey.Values, cancellationToken);
         var signer = await linkKeys.GetSignerAsync(cancellationToken);
+        var plain = await database.ReadAsync(PlainMail.GetAsync, cancellationToken);
         var links = publicAddress.Url is { } url ? new PageLinks(url, signer) : null;
         return
         [
@@ -74,7 +75,9 @@ internal sealed class MailBatch(
                 var edition = editionsByKey.TryGetValue(delivery.EditionKey, out var made)
                     ? made.Without(withdrawn)
                     : null;
-                var path = returnPath.For(delivery.Key, delivery.SubscriberKey, signer);
+                var path = delivery.Key <= plain.Deliveries
+                    ? returnPath.ForPlain(delivery.Key, signer)
+                    : returnPath.For(delivery.Key, delivery.SubscriberKey, signer);
                 return new OutgoingMail(delivery, subscriber, edition, links, path);
             }),
         ];

@@ -21,11 +21,13 @@ internal sealed class ReturnPath(string? pattern, string from)
 
     /// <param name="subscriber">0 for mail to the operator.</param>
     public string For(long delivery, long subscriber, LinkSigner signer) =>
-        _pattern.Contains(Placeholder, StringComparison.Ordinal)
-            ? With(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{delivery}-{signer.AddressTag(ReturnPathClaim.PurposeOf(subscriber), delivery)}"))
-            : _pattern;
+        Signed(delivery, ReturnPathClaim.PurposeOf(subscriber), signer);
+
+    /// <summary>
+    /// Of a mail that an earlier release may have sent: the one it had, by which a server that greylists knows it
+    /// again.
+    /// </summary>
+    public string ForPlain(long delivery, LinkSigner signer) => Signed(delivery, ReturnPathClaim.PlainPurpose, signer);
 
     /// <summary>What an address says about its delivery; null when it is another address.</summary>
     public ReturnPathClaim? Read(string address)
@@ -43,6 +45,11 @@ internal sealed class ReturnPath(string? pattern, string from)
                 : null;
     }
 
+    private string Signed(long delivery, string purpose, LinkSigner signer) =>
+        _pattern.Contains(Placeholder, StringComparison.Ordinal)
+            ? With(string.Create(CultureInfo.InvariantCulture, $"{delivery}-{signer.AddressTag(purpose, delivery)}"))
+            : _pattern;
+
     private string With(string id) => _pattern.Replace(Placeholder, id, StringComparison.Ordinal);
 }
 
@@ -50,7 +57,7 @@ internal sealed class ReturnPath(string? pattern, string from)
 internal sealed record ReturnPathClaim(long Delivery, string Tag)
 {
     /// <summary>Of releases that did not sign the subscriber.</summary>
-    private const string PlainPurpose = "return-path";
+    internal const string PlainPurpose = "return-path";
 
     internal static string PurposeOf(long subscriber) =>
         string.Create(CultureInfo.InvariantCulture, $"{PlainPurpose} {subscriber}");

@@ -195,6 +195,24 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Other_mail_that_stayed_there_asks_for_a_second_report_days_later()
+    {
+        var key = await AddAsync("alive@example.org");
+        await DeliverAsync(key, "alive@example.org");
+        test.Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(["alive@example.org: suppressed if it is refused again after two days"], await RefuseNextAsync());
+        test.Clock.Advance(TimeSpan.FromDays(3));
+        Assert.Equal(["alive@example.org: suppressed"], await RefuseNextAsync());
+
+        async Task<IEnumerable<string>> RefuseNextAsync()
+        {
+            var path = await ReturnPathOfAsync(await DeliverAsync(key, "alive@example.org"));
+            return await ApplyAsync(Hard("alive@example.org") with { ReturnPaths = [path] }, BounceTrust.OnlyProven);
+        }
+    }
+
+    [Fact]
     public async Task In_the_workers_folder_a_message_id_counts_for_the_address_that_the_mail_went_to()
     {
         var delivery = await DeliverAsync(await AddAsync("gone@example.org"), "gone@example.org");

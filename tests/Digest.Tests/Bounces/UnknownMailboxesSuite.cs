@@ -114,9 +114,13 @@ public abstract class UnknownMailboxesSuite(TestDatabase test) : IAsyncLifetime
         var delivery = await RecordAsync("ada@example.org", DeliveryStatus.Delivered);
         var ada = await FindAsync("ada@example.org");
         await test.Database.WriteAsync(
-            sql => BounceStore.AddAsync(
-                sql, "report", 0, ReportKind.Bounce, new ReportedRecipient("ada@example.org", "5.1.1", BounceReason.MailboxUnknown, ""),
-                ada.Key, delivery, test.Clock.GetUtcNow()),
+            async sql =>
+            {
+                await BounceStore.AddAsync(
+                    sql, "report", 0, ReportKind.Bounce, new ReportedRecipient("ada@example.org", "5.1.1", BounceReason.MailboxUnknown, ""),
+                    ada.Key, delivery, test.Clock.GetUtcNow());
+                await BounceStore.CountAsync(sql, "report", 0);
+            },
             TestDatabase.Token);
         Assert.Empty(await RefuseAsync("ada@example.org"));
     }

@@ -61,6 +61,8 @@ internal sealed class RelayProbe(SmtpOptions options, TimeProvider time)
             ("STARTTLS", 220) => "TLS",
             // The server greeted and does not offer what is next.
             ("EHLO" or "HELO", 250) => needsStartTls && !_startedTls ? "STARTTLS" : "AUTH",
+            // Tried after EHLO was refused.
+            ("HELO", _) => "EHLO",
             _ => _command,
         };
 
