@@ -31,7 +31,7 @@ internal sealed partial class DeliveryRecovery(
     {
         await SettleReleasedAsync(sql, worker);
         await RecordAcceptedAsync(sql);
-        if (session is not null) await SettleAsync(sql, session, isKnown: journal.Session == session, waiting);
+        if (session is not null) await SettleAsync(sql, session, isWhole: IsWhole(sql, session), waiting);
     }
 
     /// <summary>
@@ -40,7 +40,7 @@ internal sealed partial class DeliveryRecovery(
     /// <param name="waiting">Deliveries with a result that is not recorded yet.</param>
     public Task SettleOwnAsync(string session, IReadOnlySet<long> waiting, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            sql => SettleAsync(sql, session, isKnown: true, waiting),
+            sql => SettleAsync(sql, session, isWhole: true, waiting),
             cancellationToken);
 
     /// <summary>
@@ -90,17 +90,24 @@ internal sealed partial class DeliveryRecovery(
                 select policy.Accepted(entry.Key, entry.Epoch, entry.Reply),
             ]);
 
-    /// <param name="isKnown">The journal is that session's.</param>
-    private async Task SettleAsync(SqlSession sql, string session, bool isKnown, IReadOnlySet<long> waiting)
+    /// <summary>
+    /// The journal is that session's, up to its end. A copy may be older: what is missing there may have been sent
+    /// since. Beside a database that has one worker, both were copied together.
+    /// </summary>
+    private bool IsWhole(SqlSession sql, string session) =>
+        journal.Session == session && (journal.IsAtHome || sql.Dialect is SqliteDialect);
+
+    /// <param name="isWhole">What the journal does not say has not happened.</param>
+    private async Task SettleAsync(SqlSession sql, string session, bool isWhole, IReadOnlySet<long> waiting)
     {
         await OutboxLeases.ReleaseAsync(sql, [session]);
-        var entries = isKnown ? journal.Entries : new Dictionary<long, JournalEntry>();
+        var entries = journal.Entries;
         var begun = await OutboxLeases.LockBegunAsync(sql, [session], int.MaxValue);
         var results = (
             from lease in begun
             where !waiting.Contains(lease.Key)
             let entry = entries.GetValueOrDefault(lease.Key)
-            select Settle(lease, entry?.Epoch == lease.Epoch ? entry : null, isKnown)).ToList();
+            select Settle(lease, entry?.Epoch == lease.Epoch ? entry : null, isWhole)).ToList();
         if (results.Count == 0) return;
         await OutboxLeases.RecordAsync(sql, results);
         LogSettled(
@@ -109,14 +116,14 @@ internal sealed partial class DeliveryRecovery(
             results.Count(result => result.AttemptsBack > 0));
     }
 
-    private DeliveryRecord Settle(Lease lease, JournalEntry? entry, bool isKnown) =>
+    private DeliveryRecord Settle(Lease lease, JournalEntry? entry, bool isWhole) =>
         entry switch
         {
             { State: JournalState.Accepted } => policy.Accepted(lease.Key, lease.Epoch, entry.Reply),
             { State: JournalState.Refused } => policy.Retry(lease, entry.Reply),
-            { State: JournalState.Begun } when journal.IsComplete => NotStarted(lease),
-            null when isKnown => NotStarted(lease),
-            null => policy.Uncertain(lease, "uncertain: the worker's journal is lost"),
+            { State: JournalState.Begun } when isWhole && journal.IsComplete => NotStarted(lease),
+            null when isWhole => NotStarted(lease),
+            null => policy.Uncertain(lease, "uncertain: the worker's journal is lost or a copy"),
             _ => policy.Uncertain(lease, WorkerStopped),
         };
 

@@ -161,7 +161,7 @@ public sealed class SendJournalTests : IDisposable
         {
             id = journal.Id;
             journal.Accept(1, 1, "250 ok");
-            Assert.Throws<IOException>(() => new JournalFile(path));
+            Assert.Throws<JournalInUseException>(() => new JournalFile(path));
         }
 
         Directory.CreateDirectory(Path.Combine(_folder, "copy"));

@@ -467,6 +467,31 @@ public sealed class PostgreSqlPromiseTests() : PromiseSuite(new PostgreSqlTestDa
             await File.ReadAllTextAsync(Path.Combine(FolderOf("copy"), "worker"), TestDatabase.Token));
     }
 
+    [Fact]
+    public async Task A_copy_does_not_know_what_the_original_sent_after_it()
+    {
+        await QueueAsync(200);
+        var (copied, never) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var original = Worker("first");
+        original.Relay.OnReply = _ => copied.Task.IsCompleted ? never.Task : copied.Task;
+        var sending = original.SendAsync();
+        await UntilAsync(() => Task.FromResult(original.Relay.Accepted.Count == 16));
+        Directory.CreateDirectory(FolderOf("copy"));
+        foreach (var file in Directory.GetFiles(FolderOf("first"))) Copy(file, FolderOf("copy"));
+        copied.SetResult();
+        await UntilAsync(() => Task.FromResult(original.Relay.Accepted.Count == 32));
+        original.Crash();
+        await GoneAsync();
+        await using var copy = Worker("copy", options: new DeliveryOptions { Uncertain = UncertainPolicy.Hold });
+
+        await copy.SendAsync();
+
+        Assert.NotEmpty(copy.Relay.Accepted);
+        Assert.Empty(copy.Relay.Accepted.Intersect(original.Relay.Accepted));
+        never.SetResult();
+        await IgnoreAsync(sending);
+    }
+
     /// <summary>As cp does, which asks for no lock.</summary>
     private static void Copy(string file, string folder)
     {
