@@ -10,7 +10,8 @@ namespace Digest.TestData;
 public sealed partial class DigestProcess(string? dataFolder, params string[] settings)
 {
     /// <summary>
-    /// A working folder whose appsettings.json names no source: those of the defaults are on the internet.
+    /// A working folder whose appsettings.json names no source, because those of the defaults are on the internet, and
+    /// does without the sentence encoder, which needs seconds of each process.
     /// </summary>
     private static readonly string WithoutSources = CreateWithoutSources();
 
@@ -84,7 +85,7 @@ public sealed partial class DigestProcess(string? dataFolder, params string[] se
     private static string CreateWithoutSources()
     {
         var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "without-sources")).FullName;
-        File.WriteAllText(Path.Combine(folder, "appsettings.json"), """{ "Sources": { "Read": [] } }""");
+        File.WriteAllText(Path.Combine(folder, "appsettings.json"), """{ "Sources": { "Read": [] }, "Embeddings": { "Enabled": false } }""");
         return folder;
     }
 }
