@@ -1,4 +1,5 @@
 using Digest.Configuration;
+using Digest.Maintenance;
 using Digest.Storage;
 
 namespace Digest.Cli.Doctor;

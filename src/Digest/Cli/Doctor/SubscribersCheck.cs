@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Digest.Maintenance;
 using Digest.Subscribers;
 using Digest.Subscribers.Zones;
 using Microsoft.Extensions.DependencyInjection;

@@ -91,7 +91,7 @@ internal static class AddCommand
 
         var added = (await context.Get<SubscriberStore>().FindAsync(parsed.Email, cancellationToken))!;
         context.Output.Line($"Added {added.Email}, {added.Status.ToString().ToLowerInvariant()}.");
-        if (added.Email.Warning is { } warning) context.Output.ErrorLine(warning);
+        if (added.Email.Warning is { } warning) context.Output.Hint(warning);
         SubscriberView.WriteTopics(context.Output, added);
         context.Output.Line(added.NextDue is null
             ? "A confirmation mail will be sent first."

@@ -78,7 +78,7 @@ internal static class ImportCommand
         var report = await import.RunAsync(reader, problem, Progress(context), cancellationToken);
         context.Output.Line(report.ToString(), report);
         if (report.Left > 0)
-            context.Output.ErrorLine("To ask those who left by mail: import again with --resubscribe.");
+            context.Output.Hint("To ask those who left by mail: import again with --resubscribe.");
         return report.Refused == 0;
     }
 
