@@ -10,6 +10,7 @@ using Digest.Papers;
 using Digest.Rendering;
 using Digest.Rendering.Messages;
 using Digest.Subscribers;
+using Digest.Subscribers.Zones;
 
 namespace Digest.Cli.Digests;
 
@@ -139,8 +140,7 @@ internal static class PreviewCommand
             return "No papers imported yet: digest ingest";
         if (date is not { } day)
             return $"No new matching papers.{await LastDigestAsync(context, subscriber, cancellationToken)}";
-        var due = SendSchedule.InstantOf(
-            day, subscriber.SendTime, TimeZoneInfo.FindSystemTimeZoneById(subscriber.TimeZone));
+        var due = SendSchedule.InstantOf(day, subscriber.SendTime, ReaderZone.Of(subscriber));
         var (before, after) = await announcements.FindAroundAsync(due, cancellationToken);
         if (before > SendSchedule.LastBefore(subscriber, due))
             return FormattableString.Invariant($"No matching papers on {day:yyyy-MM-dd}.");
