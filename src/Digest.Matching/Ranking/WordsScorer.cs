@@ -106,8 +106,12 @@ internal sealed class WordsScorer(MatchIndex index)
     private void Write(WordsModel words, DocumentScores related, int document, Span<float> features)
     {
         var lexical = _scan.Has(document) ? _scan[document] : new LexicalFeatures { Missing = _scan.RarestIdf };
-        WriteWords(
-            words, lexical, RelatedOf(words, document, related, ModelFor(words, document) == RelevanceModel.WithMeaning), features);
+        var usesMeaning = ModelFor(words, document) == RelevanceModel.WithMeaning;
+        // Words that the background has never seen have no relatives: they speak for themselves.
+        var evidence = words.Related.Terms.Count == 0
+            ? lexical.Share * words.RelatedScale
+            : RelatedOf(words, document, related, usesMeaning);
+        WriteWords(words, lexical, evidence, features);
         if (words.Meaning is { } meaning && index.Documents[document].Meaning is { Length: > 0 } paper)
             RelevanceFeatures.Write(meaning, paper, features);
     }
