@@ -56,7 +56,7 @@ internal sealed class AuthorName
         var comma = asked.IndexOf(',', StringComparison.Ordinal);
         var family = AuthorTable.SplitName(comma > 0 ? asked[..comma] : asked);
         var given = comma > 0 ? AuthorTable.SplitName(asked[(comma + 1)..]) : [];
-        // "Hinton G" and "G Hinton": a lone letter is no family name.
+        // "Hinton G" and "G Hinton": a lone letter is not a family name.
         var at = Array.FindLastIndex(family, word => word.Length > 1);
         Family = family.Length == 0 ? "" : family[Math.Max(at, 0)];
         _given = [.. family.Where((_, i) => i != Math.Max(at, 0)), .. given];

@@ -12,7 +12,7 @@ internal sealed class PostingTable
 
     public required Vocabulary Vocabulary { get; init; }
 
-    /// <summary>What papers of the archive say that letters stand for.</summary>
+    /// <summary>What acronyms mean, according to the papers of the archive.</summary>
     public required AcronymTable Acronyms { get; init; }
 
     public required int DocumentCount { get; init; }

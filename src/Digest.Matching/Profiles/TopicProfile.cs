@@ -3,7 +3,7 @@ using Digest.Matching.Text;
 
 namespace Digest.Matching.Profiles;
 
-/// <summary>One term of a profile: a stem, or two that stand next to each other.</summary>
+/// <summary>One term of a profile: a stem, or two adjacent ones.</summary>
 /// <param name="Second">Null for a single word.</param>
 public readonly record struct ProfileTerm(string First, string? Second, float Weight)
 {
@@ -42,10 +42,10 @@ public sealed partial class TopicProfile
     public IReadOnlyList<ProfileTerm> Terms =>
         field ??= Words.Count == 0 ? _terms : [.. Words.SelectMany(words => words.Related.Terms)];
 
-    /// <summary>What is known of the query's plain words; empty when the profile was learnt from examples.</summary>
+    /// <summary>What is known of the query's plain words; empty when the profile was learned from examples.</summary>
     internal IReadOnlyList<WordsModel> Words { get; } = [];
 
-    /// <summary>Learnt from liked papers; otherwise only from the query's words.</summary>
+    /// <summary>Learned from liked papers; otherwise only from the query's words.</summary>
     public bool IsFromExamples { get; }
 
     /// <summary>What full coverage of the query's plain words adds to the evidence.</summary>

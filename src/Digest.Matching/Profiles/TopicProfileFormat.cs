@@ -3,7 +3,7 @@ using System.Text;
 namespace Digest.Matching.Profiles;
 
 /// <summary>
-/// The kept form: a version byte, what it was learnt from and the three numbers, then terms and vectors with half
+/// The kept form: a version byte, what it was learned from and the three numbers, then terms and vectors with half
 /// floats. About 14 bytes a term and 800 a vector.
 /// </summary>
 public sealed partial class TopicProfile

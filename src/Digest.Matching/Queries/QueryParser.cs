@@ -230,7 +230,7 @@ internal sealed class QueryParser(string text, bool suggests = true)
         return null;
     }
 
-    /// <summary>In quotes it can also be the category of another source, whatever its name.</summary>
+    /// <summary>In quotes it can also be the category of another source, with any name.</summary>
     private void AskAboutCategory(QueryToken value)
     {
         if (TopicCatalog.FindCategory(value.Text) is not null) return;

@@ -49,7 +49,7 @@ public sealed class MatchReason
     public IReadOnlyList<string> ProfileTerms =>
         field ??= _profile is null ? [] : ProfileTermFinder.Strongest(_index, _profile, _document, StrongestTerms);
 
-    /// <summary>The profile was learnt from liked papers.</summary>
+    /// <summary>The profile was learned from liked papers.</summary>
     public bool IsFromExamples => _profile is { IsFromExamples: true };
 
     /// <summary>

@@ -4,12 +4,12 @@ using Digest.Matching.Queries;
 
 namespace Digest.Matching.Ranking;
 
-/// <summary>Decides on the plain words of one topic with what was learnt of them.</summary>
+/// <summary>Decides on the plain words of one topic with what was learned of them.</summary>
 /// <param name="withMisses">Also documents that do not pass get a score.</param>
 internal sealed class PlainWordsDecision(
     WordsScorer scorer, TopicProfile profile, TopicBreadth breadth, bool withMisses)
 {
-    /// <summary>Null when nothing was learnt of these words.</summary>
+    /// <summary>Null when nothing was learned of these words.</summary>
     public WordsModel? Find(WordsNode node)
     {
         var text = QueryPrinter.Print(node);

@@ -6,7 +6,7 @@ namespace Digest.Matching.Ranking;
 /// <summary>
 /// Computes each document's relevance to a query, 0 to 1. One half is the threshold: exact parts (phrases, fields, AND)
 /// reach it by matching, plain words by the relevance model, or by covering enough of their information where nothing
-/// was learnt of them. AND takes the mean weighted by the
+/// was learned of them. AND takes the mean weighted by the
 /// information of its parts, unless one is below the threshold. OR takes the maximum.
 /// </summary>
 /// <param name="plainWords">Decides on plain words; null: by their information alone.</param>

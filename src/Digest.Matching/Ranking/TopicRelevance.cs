@@ -6,7 +6,7 @@ namespace Digest.Matching.Ranking;
 
 /// <summary>
 /// Joins what a topic's query and its profile say about each document. Plain words and profile add up to evidence; what
-/// a query asks exactly matches by itself, and what it excludes stays out whatever the profile says.
+/// a query asks exactly matches by itself, and what it excludes stays out regardless of the profile.
 /// </summary>
 internal static class TopicRelevance
 {

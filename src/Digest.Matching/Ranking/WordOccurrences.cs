@@ -21,7 +21,7 @@ internal static class WordOccurrences
     }
 
     /// <summary>
-    /// Raises each document that has the word to its frequency, 0 to 1, in whatever form it has it most.
+    /// Raises each document that has the word to its frequency, 0 to 1, in its most frequent form.
     /// </summary>
     public static void Find(PostingTable table, QueryWord word, QueryField field, DocumentScores frequencies)
     {

@@ -1,7 +1,7 @@
 namespace Digest.Matching.Text;
 
 /// <summary>
-/// Stands for a stem: 64 bits of FNV-1a over its UTF-16 units. Two of a million stems have the same with a probability
+/// Identifies a stem: 64 bits of FNV-1a over its UTF-16 units. Two of a million stems have the same with a probability
 /// below one in ten million; they would count as one word.
 /// </summary>
 internal readonly record struct StemHash(ulong Value)

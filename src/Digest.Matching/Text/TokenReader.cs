@@ -12,7 +12,7 @@ namespace Digest.Matching.Text;
 internal ref struct TokenReader(ReadOnlySpan<char> text)
 {
     /// <summary>
-    /// Longer runs of letters are no words; they are cut, so that hostile text cannot fill the vocabulary.
+    /// Longer runs of letters are not words; they are cut, so that hostile text cannot fill the vocabulary.
     /// </summary>
     public const int MaxWordLength = 64;
 

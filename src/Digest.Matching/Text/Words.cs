@@ -1,6 +1,6 @@
 namespace Digest.Matching.Text;
 
-/// <summary>A word of a text: as folded, as stemmed, and where it stands.</summary>
+/// <summary>A word of a text: as folded, as stemmed, and its position.</summary>
 internal readonly record struct Word(string Surface, string Stem, int Start, int Length, int Position);
 
 /// <summary>

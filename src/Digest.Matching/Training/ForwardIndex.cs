@@ -6,7 +6,7 @@ namespace Digest.Matching.Training;
 
 /// <summary>
 /// The vectors of an index by document instead of by term, less what is common to all: what a few documents have in
-/// common stands out at once. Words without a subject are left out.
+/// common is visible at once. Words without a subject are left out.
 /// </summary>
 internal sealed class ForwardIndex
 {

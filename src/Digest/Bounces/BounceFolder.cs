@@ -64,7 +64,7 @@ internal sealed partial class BounceFolder(BounceProcessor bounces, TimeProvider
         {
             return (ReportReader.Read(message, either.Token), null);
         }
-        // Whatever a stranger's message does to the reader, it must not keep the next one from being read.
+        // Whatever effect a stranger's message has on the reader, it must not keep the next one from being read.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             return (IncomingReport.Unreadable, e);

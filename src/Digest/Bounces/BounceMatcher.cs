@@ -7,12 +7,12 @@ using Digest.Subscribers;
 namespace Digest.Bounces;
 
 /// <summary>
-/// Finds the mail that a report is about, and says how well that is shown. Anybody can write to a mailbox for bounces,
+/// Finds the mail that a report is about, and says how well that is shown. Anyone can write to a mailbox for bounces,
 /// so that an address or a guessed number must not end a stranger's subscription:
 /// <list type="bullet">
-/// <item>a signed return path (VERP) proves it, wherever the report has it: nobody else could make one. So does the
+/// <item>a signed return path (VERP) proves it, wherever it is in the report: no one else could make one. So does the
 /// signed token of a mail that asks to leave;</item>
-/// <item>a Message-ID cannot be invented, but whoever has a copy of the mail knows it. It counts where its number and
+/// <item>a Message-ID cannot be invented, but anyone with a copy of the mail knows it. It counts where its number and
 /// its second are those of a mail that was sent, and the report names that mail's recipient;</item>
 /// <item>an address alone proves nothing.</item>
 /// </list>
@@ -44,7 +44,7 @@ internal sealed class BounceMatcher(ReturnPath returnPath, LinkKeys keys, Messag
                 return new OriginalMail(sent.Key, sent.Subscriber, sent.Recipient, IsProven: true);
         }
 
-        // Of any generation: whoever wants to leave can.
+        // Of any generation: anyone who wants to leave can.
         if (claim.Leave is { } leave && await SubscriberStore.FindAsync(sql, leave.Subscriber) is { } leaving)
             return new OriginalMail(null, leaving.Key, leaving.Email.ToString(), IsProven: true);
         return claim.MessageId is var (kind, number, second)
@@ -66,14 +66,14 @@ internal sealed class BounceMatcher(ReturnPath returnPath, LinkKeys keys, Messag
 /// <param name="Signer">Of the keys that are valid now.</param>
 /// <param name="ReturnPaths">Not checked yet: their signatures name the subscriber of the delivery.</param>
 /// <param name="Leave">A token whose signature is good.</param>
-/// <param name="MessageId">One of ours, as it stands in the report: kind, number and second.</param>
+/// <param name="MessageId">One of ours, as written in the report: kind, number and second.</param>
 internal sealed record OriginClaim(
     LinkSigner Signer,
     IReadOnlyList<ReturnPathClaim> ReturnPaths,
     LinkToken? Leave,
     (string Kind, long Key, long Second)? MessageId);
 
-/// <param name="Delivery">Null for a mail from the subscriber, which answers none in particular.</param>
+/// <param name="Delivery">Null for a mail from the subscriber, which replies to none in particular.</param>
 internal sealed record OriginalMail(long? Delivery, long Subscriber, string Recipient, bool IsProven)
 {
     /// <summary>

@@ -9,7 +9,7 @@ internal sealed class BounceOptions
     public const string Section = "Bounces";
 
     /// <summary>
-    /// A Maildir, or a folder that files are moved into, which the worker reads. A relative path lies in the data
+    /// A Maildir, or a folder that files are moved into, which the worker reads. A relative path is in the data
     /// folder. Null or empty: nothing is read.
     /// </summary>
     public string? Folder { get; set; }
@@ -27,7 +27,7 @@ internal sealed class BounceOptions
 
 internal static class BounceOptionsValidator
 {
-    /// <param name="dataFolder">Where a relative folder lies.</param>
+    /// <param name="dataFolder">The base of a relative folder.</param>
     public static IEnumerable<string> Failures(BounceOptions options, string dataFolder)
     {
         if (options.Folder is { Length: > 0 } folder && !Directory.Exists(Path.Combine(dataFolder, folder)))

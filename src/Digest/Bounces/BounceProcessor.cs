@@ -5,10 +5,10 @@ using Digest.Subscribers;
 
 namespace Digest.Bounces;
 
-/// <summary>Whether a report is believed where nothing in it shows that it is about a mail of ours.</summary>
+/// <summary>Whether a report is trusted when nothing in it proves that it is about a mail of ours.</summary>
 internal enum BounceTrust
 {
-    /// <summary>Anybody may have written to the mailbox. What counts is in <see cref="BounceMatcher"/>.</summary>
+    /// <summary>Anyone may have written to the mailbox. What counts is in <see cref="BounceMatcher"/>.</summary>
     OnlyProven,
 
     /// <summary>The operator has looked at it and says that it is genuine: the address it names is enough.</summary>
@@ -95,7 +95,7 @@ internal sealed class BounceProcessor(
         int position,
         List<MailboxJudgement> judgements)
     {
-        // First: the mail that this report is about is no sign of life.
+        // First: the mail that this report is about is not a sign of life.
         await BounceStore.CountAsync(sql, fingerprint, position);
         var refused = new UnknownMailbox(subscriber.Key, DetailOf(recipient));
         var judgement = await UnknownMailboxes.JudgeAsync(sql, [refused], clock.GetUtcNow());
@@ -114,7 +114,7 @@ internal sealed class BounceProcessor(
             case BounceReason.Abuse:
                 await SuppressAsync(sql, subscriber, SuppressionReason.Complaint, recipient);
                 return "unsubscribed and suppressed";
-            // A success, or a receiver's note about signatures: nothing failed, nobody objects.
+            // A success, or a receiver's note about signatures: nothing failed, no one objects.
             case BounceReason.Delivered or BounceReason.AuthenticationReport:
                 return "nothing to do";
         }

@@ -22,16 +22,16 @@ internal sealed class UnknownMailboxes(SqlDatabase database, OperatorAlerts aler
     /// <summary>At once: within this time.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromDays(1);
 
-    /// <summary>After this time a second refusal is believed.</summary>
+    /// <summary>After this time a second refusal is accepted as final.</summary>
     private static readonly TimeSpan SecondAfter = TimeSpan.FromDays(2);
 
     /// <summary>An address took mail lately when it did within this time.</summary>
     private static readonly TimeSpan Lately = TimeSpan.FromDays(30);
 
-    /// <summary>Mail to an address that is not believed to be gone is tried again after this time.</summary>
+    /// <summary>Mail to an address that is not considered gone is tried again after this time.</summary>
     public static readonly TimeSpan RetryDelay = TimeSpan.FromHours(6);
 
-    /// <summary>Suppresses those that are believed to be gone, and reports to the operator when many are not.</summary>
+    /// <summary>Suppresses those that are considered gone, and reports to the operator when many are not.</summary>
     public async Task<MailboxJudgement> JudgeAsync(
         IReadOnlyList<UnknownMailbox> refused, CancellationToken cancellationToken)
     {
@@ -122,7 +122,7 @@ internal sealed class UnknownMailboxes(SqlDatabase database, OperatorAlerts aler
         return false;
     }
 
-    /// <summary>The first of many were believed, before they were many.</summary>
+    /// <summary>The first of many refusals were accepted before there were many.</summary>
     /// <returns>The number of mails that wait again.</returns>
     private static async Task<int> TakeBackAsync(SqlSession sql, string domain, DateTimeOffset now) =>
         (await RestoreAsync(sql, domain, now - Window, now, now + RetryDelay)).Mails;
@@ -146,9 +146,9 @@ internal sealed class UnknownMailboxes(SqlDatabase database, OperatorAlerts aler
 /// <param name="Reply">What the server said, for the operator.</param>
 internal sealed record UnknownMailbox(long Subscriber, string Reply);
 
-/// <param name="Doubted">Subscribers whose addresses are not believed to be gone.</param>
+/// <param name="Doubted">Subscribers whose addresses are not considered gone.</param>
 /// <param name="Domains">In which many were refused at once, which was not known before.</param>
-/// <param name="MailsTakenBack">Failed mails that wait again, to addresses that were believed to be gone.</param>
+/// <param name="MailsTakenBack">Failed mails that wait again, to addresses that were considered gone.</param>
 internal sealed record MailboxJudgement(
     IReadOnlySet<long> Doubted, IReadOnlyList<MassRefusal> Domains, int MailsTakenBack);
 

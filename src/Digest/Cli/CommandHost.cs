@@ -18,7 +18,7 @@ namespace Digest.Cli;
 /// </summary>
 internal sealed class CommandHost(Action<IServiceCollection, Settings> features, IReadOnlyList<string> overrides)
 {
-    /// <summary>Set to anything, it shows the stack trace of an error that nobody expected.</summary>
+    /// <summary>Set to anything, it shows the stack trace of an unexpected error.</summary>
     private const string DebugVariable = "DIGEST_DEBUG";
 
     /// <summary>For commands that use no database.</summary>
@@ -99,7 +99,7 @@ internal sealed class CommandHost(Action<IServiceCollection, Settings> features,
         return services.BuildServiceProvider();
     }
 
-    /// <summary>How long a command that sends may wait for servers after it was told to stop.</summary>
+    /// <summary>How long a command that sends may wait for servers after a request to stop.</summary>
     public TimeSpan DrainTimeout(ParseResult arguments) =>
         Load(arguments) is { Failures.Count: 0 } result ? result.Settings.Delivery.DrainTimeout : TimeSpan.Zero;
 

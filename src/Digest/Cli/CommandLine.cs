@@ -34,7 +34,7 @@ internal static class CommandLine
         var parsed = root.Parse([.. byKind[false]]);
         var invocation = new InvocationConfiguration
         {
-            // The parser's own handling of signals does not tell one from another.
+            // The parser's own handling of signals does not distinguish them.
             ProcessTerminationTimeout = null,
             EnableDefaultExceptionHandler = false,
         };

@@ -50,7 +50,7 @@ internal static class CommonOptions
         },
     };
 
-    /// <summary>Whether the option stands on the command line, even with a wrong value.</summary>
+    /// <summary>Whether the option is on the command line, even with a wrong value.</summary>
     public static bool IsGiven(this System.CommandLine.Parsing.CommandResult result, Option option) =>
         result.GetResult(option) is { Implicit: false };
 }

@@ -7,7 +7,7 @@ internal static class SecretFile
     public static async Task WriteAsync(string file, string text, FileMode mode, CancellationToken cancellationToken)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write };
-        // Set at creation: there is no moment in which others can open it.
+        // Set at creation: others can never open it.
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using var writer = new StreamWriter(file, options);
         await writer.WriteAsync(text.AsMemory(), cancellationToken);

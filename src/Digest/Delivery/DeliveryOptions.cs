@@ -11,7 +11,7 @@ internal sealed class DeliveryOptions
     public static readonly TimeSpan FinalReplyTimeout = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// What to do with a message that was sent without an answer. Default: <see cref="UncertainPolicy.Resend"/>.
+    /// What to do with a message that was sent without a reply. Default: <see cref="UncertainPolicy.Resend"/>.
     /// </summary>
     public UncertainPolicy Uncertain { get; set; } = UncertainPolicy.Resend;
 

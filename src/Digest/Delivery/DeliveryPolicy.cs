@@ -35,7 +35,7 @@ internal sealed class DeliveryPolicy(DeliveryOptions options, TimeProvider clock
     public DeliveryRecord Accepted(long key, long epoch, string reply) =>
         new(key, epoch, DeliveryStatus.Delivered, clock.GetUtcNow(), reply);
 
-    /// <summary>Sent, and nobody knows whether it was accepted.</summary>
+    /// <summary>Sent; whether it was accepted is unknown.</summary>
     public DeliveryRecord Uncertain(Lease lease, string reply) =>
         (options.Uncertain == UncertainPolicy.Hold
             ? Ended(lease, DeliveryStatus.Uncertain, reply)

@@ -80,7 +80,7 @@ internal sealed partial class DeliveryRecovery(
         return (released, begun.Count);
     }
 
-    /// <summary>True whoever holds them now.</summary>
+    /// <summary>True regardless of which worker holds them now.</summary>
     private Task RecordAcceptedAsync(SqlSession sql) =>
         OutboxLeases.RecordAsync(
             sql,

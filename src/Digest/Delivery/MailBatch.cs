@@ -114,7 +114,7 @@ internal sealed class MailBatch(
         return (envelope, rendered.Message);
     }
 
-    /// <summary>Papers of these editions that their authors have taken back since the editions were made.</summary>
+    /// <summary>Papers of these editions that their authors have withdrawn since the editions were made.</summary>
     private async Task<HashSet<long>> WithdrawnAsync(
         IReadOnlyCollection<Edition> made, CancellationToken cancellationToken)
     {

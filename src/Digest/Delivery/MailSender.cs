@@ -27,13 +27,13 @@ internal sealed partial class MailSender(
     TimeProvider clock,
     ILogger<MailSender> logger)
 {
-    /// <summary>A mail that waited longer for its turn is looked up once more.</summary>
+    /// <summary>A mail that waited longer for its turn is looked up again.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentQueue<RelayAlert> _news = new();
     private RelayCircuitBreaker? _relay;
 
-    /// <summary>True while the relay is in trouble.</summary>
+    /// <summary>True while the relay has a problem.</summary>
     public bool IsRelayPaused => Relay.IsPaused;
 
     private RelayCircuitBreaker Relay => LazyInitializer.EnsureInitialized(

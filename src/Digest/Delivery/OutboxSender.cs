@@ -9,7 +9,7 @@ namespace Digest.Delivery;
 
 /// <summary>
 /// Sends what is due, as one flow: lease and load some, mark a small group of them as begun, send these over several
-/// connections, record what became of each. All of it goes on at the same time, and no step waits for a whole batch.
+/// connections, record what became of each. All of it happens at the same time, and no step waits for a whole batch.
 /// </summary>
 internal sealed partial class OutboxSender(
     SqlDatabase database,
@@ -35,7 +35,7 @@ internal sealed partial class OutboxSender(
     private readonly List<string> _held = [];
 
     /// <summary>
-    /// Sends until nothing is due, the relay or this side is in trouble, or <paramref name="stopping"/> asks to end;
+    /// Sends until nothing is due, the relay or this side has a problem, or <paramref name="stopping"/> asks to end;
     /// then the replies to what was handed over are awaited, and the rest goes back.
     /// </summary>
     /// <param name="onlySubscriber">Sends this subscriber's mail alone.</param>
@@ -83,7 +83,7 @@ internal sealed partial class OutboxSender(
         }
     }
 
-    /// <returns>False when this side is in trouble.</returns>
+    /// <returns>False when this side has a problem.</returns>
     private async Task<bool> RecoverAsync(SendReport report, CancellationToken stopping)
     {
         try
@@ -193,7 +193,7 @@ internal sealed partial class OutboxSender(
     }
 
     /// <summary>
-    /// Marks a group as begun, in the database and in the journal, and sees once more which of its mails are wanted.
+    /// Marks a group as begun, in the database and in the journal, and checks again which of its mails are wanted.
     /// </summary>
     private async Task BeginAsync(
         OutgoingMail[] group, ChannelWriter<BegunMail> begun, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ internal sealed class RefusedMailboxes(SqlDatabase database, UnknownMailboxes un
     }
 
     /// <summary>
-    /// Suppresses the addresses of these mails, whose results the database has. A mail to one that is not believed to
+    /// Suppresses the addresses of these mails, whose results the database has. A mail to one that is not considered to
     /// be gone was recorded as failed, and waits again.
     /// </summary>
     public async Task SuppressAsync(

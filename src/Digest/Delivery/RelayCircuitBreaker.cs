@@ -1,8 +1,8 @@
 namespace Digest.Delivery;
 
 /// <summary>
-/// Tells trouble of the relay from trouble of one recipient, over the outcomes of all messages: a relay that refuses
-/// the login, the sender or everybody alike must stop the sending, not fail the subscribers one by one. Ask <see
+/// Distinguishes relay problems from problems of one recipient, over the outcomes of all messages: a relay that refuses
+/// the login, the sender or all recipients alike must stop the sending, not fail the subscribers one by one. Ask <see
 /// cref="TryBegin"/> before each message and give each outcome to <see cref="Observe"/>. Safe for all threads.
 /// </summary>
 /// <param name="alert">Called once when the sending stops, once when it resumes, and at most once a day for a refusal
@@ -10,7 +10,7 @@ namespace Digest.Delivery;
 internal sealed class RelayCircuitBreaker(TimeProvider time, Action<RelayAlert> alert)
 {
     /// <summary>
-    /// Failures of the relay in a row that stop the sending: one broken connection is no news. A refused login stops it
+    /// Failures of the relay in a row that stop the sending: a single one proves little. A refused login stops it
     /// at once, and so does a refused sender or a quota, unless other mail was just accepted.
     /// </summary>
     private const int RelayFailures = 3;
@@ -79,7 +79,7 @@ internal sealed class RelayCircuitBreaker(TimeProvider time, Action<RelayAlert> 
     /// Returns the outcome to record. It is the given one, except that a refusal which may be the relay's is not
     /// believed at the first attempt (it becomes <see cref="SendStatus.RecipientDeferred"/> or <see
     /// cref="SendStatus.MessageDeferred"/>), and that it becomes <see cref="SendStatus.ServerUnavailable"/> while
-    /// everybody is refused alike. One that is about the sender becomes <see cref="SendStatus.SenderRejected"/>, or is
+    /// everyone is refused alike. One that is about the sender becomes <see cref="SendStatus.SenderRejected"/>, or is
     /// not believed at any attempt while other mail is accepted.
     /// </summary>
     /// <param name="attempt">1 for the first attempt at this message.</param>

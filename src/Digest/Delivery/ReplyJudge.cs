@@ -14,7 +14,7 @@ public enum ReplySubject
     /// <summary>The recipient's mailbox or domain: it does not exist.</summary>
     UnknownMailbox,
 
-    /// <summary>The sender, the relay or a quota: the next mail would fare no better.</summary>
+    /// <summary>The sender, the relay or a quota: the next mail would fail too.</summary>
     Sender,
 }
 

@@ -24,7 +24,7 @@ public enum SendStatus
     /// <summary>The caller took it back before it was offered to the server.</summary>
     Withdrawn,
 
-    /// <summary>The final dot went out and no answer came back: the message may have been accepted.</summary>
+    /// <summary>The final dot was sent and no reply came back: the message may have been accepted.</summary>
     Uncertain,
 }
 
@@ -47,7 +47,7 @@ internal sealed record SendOutcome(SendStatus Status, string Reply, int Code = 0
     public OutcomeOrigin Origin { get; init; }
 
     /// <summary>
-    /// True where the next message would fare no better: the relay, not this recipient or message, is in trouble.
+    /// True where the next message would fail too: the problem is the relay, not this recipient or message.
     /// </summary>
     public bool ConcernsRelay =>
         Status

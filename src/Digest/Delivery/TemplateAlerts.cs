@@ -6,7 +6,7 @@ using Digest.Rendering;
 namespace Digest.Delivery;
 
 /// <summary>
-/// Tells the operator, once, that the template of a kind of mail fails, and once that the mended one works. A template
+/// Alerts the operator once that a mail template fails, and once that the fixed one works. A template
 /// may fail for some mails only: one that renders says nothing before a template has changed. Safe for concurrent
 /// sends.
 /// </summary>

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Digest.Delivery;
 
 /// <summary>
-/// The worker's name. It is kept in the data folder beside the journal: whoever opens that folder again is the same
+/// The worker's name. It is kept in the data folder beside the journal: a process that opens it is the same
 /// worker, unless the folder turns out to be a copy.
 /// </summary>
 internal sealed class WorkerIdentity

@@ -30,7 +30,7 @@ internal sealed partial class WorkerSession(
     public string Id => _id ?? "";
 
     /// <summary>
-    /// True as long as the lease outlasts the longest wait for a final reply, so that nobody takes over a mail that is
+    /// True as long as the lease outlasts the longest wait for a final reply, so that no one takes over a mail that is
     /// sent now.
     /// </summary>
     public bool CanSend => _id is not null && SinceRenewal < options.Lease - DeliveryOptions.FinalReplyTimeout;
@@ -41,7 +41,7 @@ internal sealed partial class WorkerSession(
     private (long Stamp, DateTimeOffset Wall) Now => (clock.GetTimestamp(), clock.GetUtcNow());
 
     /// <summary>
-    /// Since before the last renewal was asked for, by the clock that says more: one stands still while the machine is
+    /// Since before the last renewal was asked for, by the clock that says more: one stops while the machine is
     /// suspended, the other can be set.
     /// </summary>
     private TimeSpan SinceRenewal

@@ -10,7 +10,7 @@ namespace Digest.Editions;
 
 /// <summary>
 /// Composes the editions of some subscribers. Only reads, because learning, running topics and choosing take long and
-/// other writers must not wait; whoever saves them checks that nothing has changed.
+/// other writers must not wait; the caller that saves them checks that nothing has changed.
 /// </summary>
 internal sealed class BatchComposer(SqlDatabase database, TopicProfiles learning)
 {

@@ -161,7 +161,7 @@ internal sealed class EditionBuilder(
         }
         finally
         {
-            // Nothing may still read when the caller goes on.
+            // Nothing may still read when the caller continues.
             await stopping.CancelAsync();
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -42,7 +42,7 @@ internal enum ExplanationRule
 /// <param name="IsExcluded">The paper would match, but the query or an excluded author rules it out.</param>
 /// <param name="Relevance">0 to 1; 0 when nothing matches or something excludes the paper.</param>
 /// <param name="Reason">For a match, as the mail gives it; null otherwise.</param>
-/// <param name="Why">The terms of the query and of the learnt profile that the paper contains.</param>
+/// <param name="Why">The terms of the query and of the learned profile that the paper contains.</param>
 internal sealed record TopicExplanation(
     string Topic,
     string Reading,

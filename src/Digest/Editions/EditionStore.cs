@@ -76,7 +76,7 @@ internal sealed class EditionStore(SqlDatabase database)
     /// <summary>
     /// Which of these papers each of these subscribers was sent; superseded editions do not count.
     /// </summary>
-    /// <param name="since">Nobody was sent one of them before this instant.</param>
+    /// <param name="since">None of them was sent to anyone before this instant.</param>
     /// <param name="superseded">Editions that will be superseded.</param>
     public static async Task<IReadOnlyDictionary<long, HashSet<long>>> ListSentAsync(
         SqlSession sql,

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Digest.Editions;
 
 /// <summary>
-/// Subscribers whose edition cannot be made. The operator is told once; the edition is tried again every hour, as soon
+/// Subscribers whose edition cannot be made. The operator is alerted once; the edition is retried every hour, as soon
 /// as the subscriber is edited, and after a start, which may bring what was missing.
 /// </summary>
 internal sealed class SetAsideSubscribers(SqlDatabase database, OperatorAlerts alerts, TimeProvider clock)
@@ -49,7 +49,7 @@ internal sealed class SetAsideSubscribers(SqlDatabase database, OperatorAlerts a
                         new { MaxNamed }))),
             cancellationToken);
 
-    /// <summary>Stores them and tells the operator of those who were not known, or for another reason.</summary>
+    /// <summary>Stores them and alerts the operator to those who were not known, or for another reason.</summary>
     public async Task<IReadOnlyList<SetAsideSubscriber>> RecordAsync(
         IReadOnlyList<SetAside> failed, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ namespace Digest.Links;
 
 /// <summary>
 /// The number that the links of one subscriber carry. It is random, so that links of a subscriber who was removed, or
-/// of a database that was started anew, fit nobody else.
+/// of a recreated database, fit no one else.
 /// </summary>
 internal static class LinkGeneration
 {

@@ -17,7 +17,7 @@ internal sealed class LinkKeys(SqlDatabase database, TimeProvider clock)
     /// <summary>After a rotation, other workers use the old key for at most this long.</summary>
     private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromMinutes(1);
 
-    // On the clock that nobody sets.
+    // On the clock that cannot be set.
     private (LinkSigner Signer, long ReadAt)? _current;
 
     public async ValueTask<LinkSigner> GetSignerAsync(CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal sealed class MessageIds(byte[] key, long plainEditions, long plainDeliv
 
     /// <summary>
     /// What the mail itself says: the same at every attempt, so that a mail sent twice shows once. The instant keeps it
-    /// unique when a database is started anew. <see cref="Tag"/> adds the rest when the mail is sent.
+    /// unique when a database is recreated. <see cref="Tag"/> adds the rest when the mail is sent.
     /// </summary>
     /// <returns>Without angle brackets.</returns>
     public static string Of(string kind, long key, DateTimeOffset createdAt, string domain) =>

@@ -4,7 +4,7 @@ namespace Digest.Links;
 
 /// <summary>
 /// The envelope's sender, to which reports come back. The id in it is signed together with the subscriber's key, so
-/// reports to a forged address, one of an older installation or one of somebody who was removed are ignored.
+/// reports to a forged address, one of an older installation or one of a removed person are ignored.
 /// </summary>
 /// <param name="pattern">With <c>{id}</c>, each delivery has an address of its own (VERP). Null or empty: <paramref
 /// name="from"/> for all.</param>

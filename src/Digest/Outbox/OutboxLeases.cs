@@ -4,7 +4,7 @@ namespace Digest.Outbox;
 
 /// <summary>
 /// What workers hold. A lease belongs to a session of a worker and lives as long as that. It has a number that only
-/// grows, so that a result which comes late changes nothing; only an acceptance is a fact, whoever holds the row.
+/// grows, so that a result which comes late changes nothing; only an acceptance is a fact, no matter who holds the row.
 /// </summary>
 internal static class OutboxLeases
 {
@@ -115,7 +115,7 @@ internal static class OutboxLeases
     }
 
     /// <summary>
-    /// Records results. One whose lease is over is ignored, unless it is an acceptance: that is true whoever holds
+    /// Records results. One whose lease is over is ignored unless it is an acceptance: that is true no matter who holds
     /// the row now, and ends the other's lease.
     /// </summary>
     public static Task RecordAsync(SqlSession sql, IReadOnlyList<DeliveryRecord> results) =>

@@ -86,7 +86,7 @@ internal sealed record Lease(long Key, long Epoch, int Attempts, DateTimeOffset 
 /// <summary>The result of one leased delivery.</summary>
 /// <param name="At">For <see cref="DeliveryStatus.Queued"/> when to try again, otherwise when it ended.</param>
 /// <param name="AttemptsBack">1 where the attempt that was begun did not come to pass; otherwise 0.</param>
-/// <param name="IsUncertain">The attempt had no reply: whatever follows, it may have been delivered.</param>
+/// <param name="IsUncertain">The attempt had no reply: whatever happens next, it may have been delivered.</param>
 internal sealed record DeliveryRecord(
     long Key,
     long Epoch,

@@ -1,7 +1,7 @@
 namespace Digest.Papers;
 
 /// <summary>
-/// As what a source announces a paper. An announcement is once per paper and source; the papers of one source and day
+/// The kind of an announcement. A source announces a paper once; the papers of one source and day
 /// are a batch.
 /// </summary>
 internal enum AnnouncementKind

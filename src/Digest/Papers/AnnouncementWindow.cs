@@ -5,7 +5,7 @@ namespace Digest.Papers;
 /// batch of each source as of then.
 /// </summary>
 /// <param name="After">The cursor: seqs above it are new.</param>
-/// <param name="FirstBatches">Keys of batches that a new subscriber starts with; null for everybody else.</param>
+/// <param name="FirstBatches">Keys of batches that a new subscriber starts with; null for all others.</param>
 internal readonly record struct AnnouncementWindow(long After, IReadOnlySet<long>? FirstBatches)
 {
     public bool Contains(AnnouncedPaper paper)
@@ -19,8 +19,8 @@ internal readonly record struct AnnouncementWindow(long After, IReadOnlySet<long
     }
 }
 
-/// <summary>A paper with its announcements that are in reach of anybody due.</summary>
-/// <param name="FirstSeq">The seq of its first announcement ever: at or below somebody's cursor, it may have been sent
+/// <summary>A paper with its announcements that are in reach of any subscriber who is due.</summary>
+/// <param name="FirstSeq">The seq of its first announcement ever: at or below a reader's cursor, it may have been sent
 /// to them before.</param>
 /// <param name="FirstAt">When that was.</param>
 internal sealed record AnnouncedPaper(

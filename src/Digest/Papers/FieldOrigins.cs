@@ -32,10 +32,10 @@ internal sealed record FieldOrigins
 
     public FieldOrigin this[PaperField field] => _origins[(int)field];
 
-    /// <summary>All fields by one source.</summary>
+    /// <summary>All fields from one source.</summary>
     public static FieldOrigins Of(FieldOrigin origin) => new([.. Fields.Select(_ => origin)]);
 
-    /// <summary>The same, but for fields that another source gives.</summary>
+    /// <summary>The same, except for fields that another source gives.</summary>
     public FieldOrigins With(FieldOrigin origin, Func<PaperField, bool> isGiven) =>
         new([.. Fields.Select(field => isGiven(field) ? origin : _origins[(int)field])]);
 
@@ -44,7 +44,7 @@ internal sealed record FieldOrigins
         ? _origins[0].ToString()
         : JsonSerializer.Serialize(Fields.ToDictionary(field => field.ToString(), field => this[field].ToString()));
 
-    /// <param name="kept">Null for a paper that an earlier release stored: nobody knows which source gave it.</param>
+    /// <param name="kept">Null for a paper that an earlier release stored: which source gave it is unknown.</param>
     /// <param name="authority">Of the source that gave such a paper.</param>
     public static FieldOrigins Parse(string? kept, SourceAuthority authority)
     {

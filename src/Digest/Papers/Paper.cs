@@ -19,7 +19,7 @@ internal sealed record Paper
     /// <summary>One line, never empty.</summary>
     public required string Title { get; init; }
 
-    /// <summary>Paragraphs parted by an empty line; empty when no source gave it.</summary>
+    /// <summary>Paragraphs separated by an empty line; empty when no source gave it.</summary>
     public string Abstract { get; init; } = "";
 
     /// <summary>One or two sentences by a source's summariser.</summary>
@@ -61,7 +61,7 @@ internal sealed record Paper
     public DateTimeOffset? UpdatedAt { get; init; }
 
     /// <summary>
-    /// When we learnt that the authors took it back; null while it stands. Editions not yet sent leave it out.
+    /// When we learned that the authors withdrew it; null when they did not. Editions not yet sent leave it out.
     /// </summary>
     public DateTimeOffset? WithdrawnAt { get; init; }
 }

@@ -4,7 +4,7 @@ using Digest.Storage;
 namespace Digest.Papers;
 
 /// <summary>
-/// The papers that were revised or withdrawn in a span of time, and whether somebody who was shown an earlier state
+/// The papers that were revised or withdrawn in a span of time, and whether a reader who was shown an earlier state
 /// should know. Texts are compared when that is first asked, once for all readers. Safe for all threads.
 /// </summary>
 internal sealed class PaperChanges
@@ -72,7 +72,7 @@ internal sealed class PaperChanges
     }
 
     /// <summary>
-    /// What became of a paper after somebody saw it so: withdrawn, or revised in substance; null when nothing did that
+    /// What became of a paper after a reader saw it so: withdrawn, or revised in substance; null when nothing did that
     /// a reader should know of.
     /// </summary>
     public PaperChange? After(ShownPaper shown)
@@ -93,7 +93,7 @@ internal sealed class PaperChanges
     private bool IsSuperseded(ShownPaper shown) =>
         _papers.TryGetValue(shown.Key, out var now) && now.WithdrawnAt == 0 && now.Revision > shown.Revision;
 
-    /// <summary>0 stands for never.</summary>
+    /// <summary>0 means never.</summary>
     private sealed record ChangedPaper
     {
         public long Key { get; init; }
@@ -115,15 +115,15 @@ internal sealed class PaperChanges
     }
 }
 
-/// <summary>The state in which somebody last saw a paper, or was told of it.</summary>
+/// <summary>The state in which a reader last saw a paper, or was informed of it.</summary>
 /// <param name="Key">The paper's row.</param>
-/// <param name="IsWithdrawn">They were told that it was withdrawn.</param>
+/// <param name="IsWithdrawn">They were informed that it was withdrawn.</param>
 /// <param name="At">When.</param>
 internal sealed record ShownPaper(long Key, int Revision, bool IsWithdrawn, DateTimeOffset At);
 
 /// <param name="PaperKey">The paper's row.</param>
 /// <param name="Revision">The revision that it has become.</param>
-/// <param name="At">When we learnt of it.</param>
+/// <param name="At">When we learned of it.</param>
 internal sealed record PaperChange(long PaperKey, ChangeKind Kind, int Revision, DateTimeOffset At);
 
 internal enum ChangeKind

@@ -10,7 +10,7 @@ namespace Digest.Papers;
 /// <item>upvotes and comment count: the latest figure of a source that counts;</item>
 /// <item>TL;DR and keywords: the latest source that has them;</item>
 /// <item>code and project links: the latest that a source names; otherwise those found in the abstract;</item>
-/// <item>withdrawn: any source may say so; a newer version that stands takes it back.</item>
+/// <item>withdrawn: any source may say so; a newer version that is not withdrawn cancels that.</item>
 /// </list>
 /// </summary>
 internal static class PaperMerge
@@ -26,7 +26,7 @@ internal static class PaperMerge
     {
         var (old, said) = (known.Paper, record.Paper);
         var isNewVersion = record.Version > known.Version;
-        // An older version that comes late (an API answer for v1) must not undo a newer one.
+        // An older version that comes late (an API response for v1) must not undo a newer one.
         var isOldVersion = record.Version != 0 && record.Version < known.Version;
         var given = Given(said).Where(field => IsEmpty(old, field) || Wins(known.Origins[field])).ToHashSet();
         T Pick<T>(PaperField field, T ours, T theirs) => given.Contains(field) ? theirs : ours;

@@ -188,7 +188,7 @@ internal sealed class PaperStore(SqlDatabase database)
                     : row.ToPaper());
     }
 
-    /// <summary>Those of these rows whose papers their authors have taken back.</summary>
+    /// <summary>Those of these rows whose papers were withdrawn by their authors.</summary>
     public static Task<IReadOnlyList<long>> ListWithdrawnAsync(SqlSession sql, IReadOnlyList<long> keys) =>
         sql.QueryAsync<long>("SELECT key FROM papers WHERE withdrawn_at IS NOT NULL AND key IN @keys", new { keys });
 
@@ -293,7 +293,7 @@ internal sealed class PaperStore(SqlDatabase database)
 internal sealed record PaperSpan(long First, long Last);
 
 /// <param name="Key">The paper's row.</param>
-/// <param name="ChangedAt">As it is stored.</param>
+/// <param name="ChangedAt">As stored.</param>
 internal sealed record ChangedPaper(long Key, long ChangedAt);
 
 /// <summary>What a save did.</summary>

@@ -1,6 +1,6 @@
 namespace Digest.Papers;
 
-/// <summary>Tells a revision that a reader should know of from one that mends commas.</summary>
+/// <summary>Distinguishes a revision that a reader should know of from one that fixes commas.</summary>
 internal static class RevisionComparison
 {
     /// <summary>

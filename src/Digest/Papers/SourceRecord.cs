@@ -39,7 +39,7 @@ internal enum SourceAuthority
     /// <summary>Hugging Face: the abstract is a copy, without categories.</summary>
     Community = 2,
 
-    /// <summary>A file that somebody prepared for this installation.</summary>
+    /// <summary>A file that was prepared for this installation.</summary>
     File = 3,
 
     /// <summary>arXiv's RSS: authors in one string, no dates of versions.</summary>

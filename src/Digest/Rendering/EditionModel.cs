@@ -130,7 +130,7 @@ internal sealed class EditionModel(
         };
     }
 
-    /// <summary>Goes on where the subject ends: with the second paper, or the summary of the only one.</summary>
+    /// <summary>Continues where the subject ends: with the second paper, or the summary of the only one.</summary>
     private string Preheader() => TextCut.Truncate(
         cards.Papers is [var only]
             ? only.Summary ?? only.Title

@@ -17,7 +17,7 @@ internal static class FooterLinks
     };
 
     /// <summary>
-    /// To leave by mail. The token in the subject shows whose mail it is; without it somebody has to read the mail and
+    /// To leave by mail. The token in the subject shows whose mail it is; without it a person has to read the mail and
     /// judge.
     /// </summary>
     public static string? UnsubscribeMail(MailIdentity brand, EditionLinks? links) =>

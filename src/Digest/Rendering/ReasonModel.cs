@@ -13,7 +13,7 @@ internal static class ReasonModel
     private const int MaxTerms = 6;
     private const int MaxTermLength = 60;
 
-    /// <param name="section">The topic under which the paper stands, which need not be named again.</param>
+    /// <param name="section">The topic under which the paper is listed, which need not be named again.</param>
     public static ScriptObject Of(EditionReason reason, string? section, ReaderTexts texts)
     {
         var topic = reason.Topic is null ? null : TextCut.Truncate(reason.Topic, MaxTopicLength);

@@ -69,7 +69,7 @@ internal sealed class TemplateFiles(string? userFolder)
             name, File.ReadAllText(file.FullName, Encoding.UTF8), file.FullName, file.LastWriteTimeUtc);
     }
 
-    /// <summary>Whether the name now stands for another file, or the file was written since.</summary>
+    /// <summary>Whether the name now refers to another file, or the file was written since.</summary>
     public bool HasChanged(TemplateFile known)
     {
         var file = Locate(known.Name);

@@ -37,10 +37,10 @@ internal partial class TemplateLibrary(string? userFolder, TimeProvider clock, I
     /// <summary>The names of all templates: those that travel in the program, and the files in the folders.</summary>
     internal IEnumerable<string> Names => _files.Names;
 
-    /// <summary>Parses the template as it now stands, whatever is in use.</summary>
+    /// <summary>Parses the template as it is now, whichever version is in use.</summary>
     public TemplateParseResult Parse(string name) => Parse(name, []);
 
-    /// <summary>What is wrong with the template as it now stands, besides what only a render can tell.</summary>
+    /// <summary>What is wrong with the template as it is now, except what only a render can show.</summary>
     internal IReadOnlyList<TemplateError> Check(string name, TemplateSchema schema) =>
         Load(name, []) is { } file
             ? TemplateChecker.Check(DisplayName(name, file), file.Text, OptionsFor(name, []), schema)

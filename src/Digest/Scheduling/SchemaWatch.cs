@@ -43,7 +43,7 @@ internal sealed partial class SchemaWatch(
         }
         catch (DbException)
         {
-            // A database that does not answer says nothing about its schema; the jobs report it.
+            // A database that does not respond says nothing about its schema; the jobs report it.
             return true;
         }
     }

@@ -12,7 +12,7 @@ internal sealed class WorkerStartup(ISqlDialect dialect, OutboxSender sender, Ti
     private WorkerLock? _lock;
     private long _startedAt = clock.GetTimestamp();
 
-    /// <summary>How long this worker has run, whatever was done to its clock meanwhile.</summary>
+    /// <summary>How long this worker has run, regardless of changes to its clock.</summary>
     public TimeSpan Age => clock.GetElapsedTime(_startedAt);
 
     /// <summary>

@@ -58,7 +58,7 @@ internal enum SearchOrder
     /// <summary>How well the query's words match.</summary>
     Relevance,
 
-    /// <summary>How alike the whole paper is to what was typed, whatever its words.</summary>
+    /// <summary>How alike the whole paper is to what was typed, regardless of its words.</summary>
     Likeness,
 
     Newest,

@@ -4,10 +4,10 @@ namespace Digest.Sources;
 
 public enum BatchState
 {
-    /// <summary>The batch that is expected is here.</summary>
+    /// <summary>The expected batch has arrived.</summary>
     Fresh,
 
-    /// <summary>It is due, and may still come.</summary>
+    /// <summary>It is due, and may still arrive.</summary>
     Waiting,
 
     /// <summary>
@@ -15,14 +15,14 @@ public enum BatchState
     /// </summary>
     Quiet,
 
-    /// <summary>It should have come and did not.</summary>
+    /// <summary>It should have arrived and did not.</summary>
     Stalled,
 }
 
 /// <summary>When each kind of source brings its batches, and what follows from the last one that came.</summary>
 internal sealed class BatchSchedule(ArxivCalendar calendar)
 {
-    /// <summary>arXiv is rarely late by hours; a batch that late is worth somebody's look.</summary>
+    /// <summary>arXiv is rarely late by hours; a batch that late is worth a look.</summary>
     private static readonly TimeSpan ArxivGrace = TimeSpan.FromHours(6);
 
     /// <summary>Daily Papers begin to appear in the European morning and fill up over the day.</summary>
@@ -44,7 +44,7 @@ internal sealed class BatchSchedule(ArxivCalendar calendar)
     }
 
     /// <summary>
-    /// Since when a batch is due that has not come; null when none is missing, or the kind has no timetable that
+    /// Since when a batch is due that has not arrived; null when none is missing, or the kind has no timetable that
     /// digests could wait by.
     /// </summary>
     public DateTimeOffset? LateSince(SourceKind kind, DateOnly? last, DateTimeOffset now) =>

@@ -55,7 +55,7 @@ internal static class PaperFields
         return WithArxivLinks(IsWithdrawal(paper.Comment, paper.Abstract) ? paper with { WithdrawnAt = now } : paper);
     }
 
-    /// <summary>Lower case, without its prefix; null when the text is none.</summary>
+    /// <summary>Lower case, without its prefix; null when the text is not one.</summary>
     public static string? Doi(string? raw) =>
         PaperId.TryParse(raw, out var doi) && doi.Scheme == "doi" ? doi.Value : null;
 

@@ -5,15 +5,15 @@ namespace Digest.Sources;
 
 /// <summary>
 /// The flow of ingest: a source gives pages; each page is saved in one transaction with the position behind it. Killed
-/// anywhere and started again, it goes on after the last page saved, and what is read twice changes nothing.
+/// anywhere and started again, it resumes after the last page saved, and what is read twice changes nothing.
 /// </summary>
 internal sealed class PaperIngest(SqlDatabase database, SourceStore sources, TimeProvider clock)
 {
-    /// <summary>Papers in one transaction: short enough that nobody waits long for the counter's row.</summary>
+    /// <summary>Papers in one transaction: short enough that no one waits long for the counter's row.</summary>
     private const int MaxPerTransaction = 1_000;
 
     /// <summary>
-    /// Reads what is new at one source. A source that fails is reported, not thrown: the others must go on.
+    /// Reads what is new at one source. A source that fails is reported, not thrown: the others must continue.
     /// </summary>
     public async Task<IngestReport> ReadAsync(
         IPaperSource source, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
@@ -31,8 +31,8 @@ internal sealed class PaperIngest(SqlDatabase database, SourceStore sources, Tim
     }
 
     /// <summary>
-    /// Brings the papers of one source from a day on, announcing nothing; goes on where an earlier back-fill from that
-    /// day was broken off.
+    /// Brings the papers of one source from a day on, announcing nothing; resumes where an earlier back-fill from that
+    /// day was interrupted.
     /// </summary>
     public async Task<IngestReport> BackfillAsync(
         IPaperSource source, DateOnly since, IProgress<IngestProgress>? progress, CancellationToken cancellationToken)
@@ -116,10 +116,10 @@ internal sealed class PaperIngest(SqlDatabase database, SourceStore sources, Tim
 }
 
 /// <param name="Records">Records read so far.</param>
-/// <param name="Part">How much of the whole is done, in the source's own unit; null when nobody can know.</param>
+/// <param name="Part">How much of the whole is done, in the source's own unit; null when unknown.</param>
 internal sealed record IngestProgress(string Source, long Records, (long Done, long Total)? Part);
 
-/// <summary>What came from one source in one go.</summary>
+/// <summary>What came from one source in one run.</summary>
 internal sealed record IngestReport(string Source)
 {
     /// <summary>Records read, repeated ones included.</summary>

@@ -2,7 +2,7 @@ using Digest.Sources.Arxiv;
 
 namespace Digest.Sources;
 
-/// <summary>Knows which source is fresh, late or broken, and when that is worth telling the operator.</summary>
+/// <summary>Knows which source is fresh, late or broken, and when that is worth reporting to the operator.</summary>
 internal sealed class SourceHealth(SourcesOptions options, SourceStore store, TimeProvider clock)
 {
     private readonly BatchSchedule _timetable = new(new ArxivCalendar(options.ArxivHolidays));
@@ -38,7 +38,7 @@ internal sealed class SourceHealth(SourcesOptions options, SourceStore store, Ti
     }
 
     /// <summary>
-    /// Whether a batch is due and has not come, from a source that was read before and is switched on: digests may want
+    /// Whether a batch is due but missing, from a source that was read before and is switched on: digests may want
     /// to wait for it.
     /// </summary>
     /// <param name="patience">After this long they do not: a source that is down for days must not make every digest
@@ -57,12 +57,12 @@ internal sealed class SourceHealth(SourcesOptions options, SourceStore store, Ti
     public Task RecordRoundAsync(CancellationToken cancellationToken) =>
         store.RecordRoundAsync(clock.GetUtcNow(), cancellationToken);
 
-    /// <summary>Whether a round over all sources has ended at or after an instant, on whatever worker.</summary>
+    /// <summary>Whether a round over all sources has ended at or after an instant, on any worker.</summary>
     public async Task<bool> WereReadSinceAsync(DateTimeOffset instant, CancellationToken cancellationToken) =>
         await store.FindLastRoundAsync(cancellationToken) >= instant;
 
     /// <summary>
-    /// Sources that have come into trouble or out of it since the last call; each change is given once, over all
+    /// Sources that began to have a problem or recovered since the last call; each change is given once, over all
     /// workers and restarts.
     /// </summary>
     public async Task<IReadOnlyList<SourceTrouble>> ListChangesAsync(CancellationToken cancellationToken)
@@ -92,7 +92,7 @@ internal sealed class SourceHealth(SourcesOptions options, SourceStore store, Ti
         if (status.FailingSince is { } since && now - since >= options.AlertAfter)
             return FormattableString.Invariant($"Failing since {since:yyyy-MM-dd HH:mm} UTC: {status.LastError}.")
                 + " Every scheduled run tries again; no announcement is lost.";
-        // A source that never worked is told by its failures; one that has just been added has no batch to miss.
+        // A source that never worked is reported by its failures; one that was just added has no batch to miss.
         if (watched.State == BatchState.Stalled && status.MissingFrom is { } missing)
             return FormattableString.Invariant(
                 $"Papers of {missing:yyyy-MM-dd} are missing in one of its categories. Every run asks for them again.");
@@ -103,13 +103,13 @@ internal sealed class SourceHealth(SourcesOptions options, SourceStore store, Ti
     }
 }
 
-/// <summary>A configured source and how it fares.</summary>
+/// <summary>A configured source and its status.</summary>
 internal sealed record WatchedSource(SourceOptions Options, SourceStatus Status, BatchState State);
 
 /// <param name="LastBatch">The day of the newest batch with a paper of the category.</param>
 /// <param name="Papers">Its papers in that batch.</param>
 internal sealed record WatchedCategory(string Category, BatchState State, DateOnly? LastBatch, int Papers);
 
-/// <summary>A change that is worth telling.</summary>
-/// <param name="IsRaised">Trouble began; otherwise it is over.</param>
+/// <summary>A change that is worth reporting.</summary>
+/// <param name="IsRaised">A problem began; otherwise it is over.</param>
 internal sealed record SourceTrouble(string Source, bool IsRaised, string Text);

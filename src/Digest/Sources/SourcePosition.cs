@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Digest.Sources;
 
-/// <summary>A source's own mark of how far it has read, kept as JSON beside the papers.</summary>
+/// <summary>A source's own mark of how far it has read, kept as JSON with the papers.</summary>
 internal static class SourcePosition
 {
     private static readonly JsonSerializerOptions Options = new()

@@ -4,7 +4,7 @@ using Digest.Storage;
 
 namespace Digest.Sources;
 
-/// <summary>How far each source has been read, and how it fares.</summary>
+/// <summary>How far each source has been read, and its status.</summary>
 internal sealed class SourceStore(SqlDatabase database)
 {
     /// <summary>A category that none of so many batches mentions is quiet.</summary>
@@ -108,8 +108,8 @@ internal sealed class SourceStore(SqlDatabase database)
         return newest;
     }
 
-    /// <summary>Notes that the operator is told of a trouble, or of its end.</summary>
-    /// <returns>Whether that is a change: false when it was noted before, by whatever worker.</returns>
+    /// <summary>Notes that a problem, or its end, is reported to the operator.</summary>
+    /// <returns>Whether that is a change: false when it was noted before, by any worker.</returns>
     public async Task<bool> RecordAlertAsync(
         string source, bool isInTrouble, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -163,7 +163,7 @@ internal sealed class SourceStore(SqlDatabase database)
         string? Position);
 }
 
-/// <summary>How a source fares, as far as its rows tell.</summary>
+/// <summary>The status of a source, as far as its rows show it.</summary>
 internal sealed record SourceStatus(string Name)
 {
     public DateTimeOffset? LastAttemptAt { get; init; }
@@ -180,7 +180,7 @@ internal sealed record SourceStatus(string Name)
     /// is known to be missing.</summary>
     public DateOnly? MissingFrom { get; init; }
 
-    /// <summary>The last day that is here whole.</summary>
+    /// <summary>The last day that is complete.</summary>
     public DateOnly? WholeUntil => MissingFrom is { } day && day <= LastBatch ? day.AddDays(-1) : LastBatch;
 
     /// <summary>The newest error, also after the recovery.</summary>

@@ -11,7 +11,7 @@ internal sealed class SourcesOptions
 
     /// <summary>
     /// A mail address or a page for the people who run the sources, sent in the User-Agent. Default: empty, which some
-    /// sources answer with less patience.
+    /// sources tolerate less.
     /// </summary>
     public string Contact { get; set; } = "";
 
@@ -36,14 +36,14 @@ internal sealed class SourcesOptions
     public int Retries { get; set; } = 4;
 
     /// <summary>
-    /// Answers are read up to this size, uncompressed. Default: 16 MiB, three times the largest that arXiv gives.
+    /// Responses are read up to this size, uncompressed. Default: 16 MiB, three times the largest that arXiv gives.
     /// </summary>
     public int MaxResponseMegabytes { get; set; } = 16;
 
     /// <summary>For how many days upvotes are read again. Default: 7.</summary>
     public int UpvoteDays { get; set; } = 7;
 
-    /// <summary>A source that fails or stays behind for longer is told to the operator. Default: 3 hours.</summary>
+    /// <summary>A source that fails or stays behind for longer is reported to the operator. Default: 3 hours.</summary>
     public TimeSpan AlertAfter { get; set; } = TimeSpan.FromHours(3);
 
     /// <summary>
@@ -56,7 +56,7 @@ internal sealed class SourcesOptions
 /// <summary>One source.</summary>
 internal sealed class SourceOptions
 {
-    /// <summary>Unique; announcements are kept under it, so a new name begins anew.</summary>
+    /// <summary>Unique; announcements are kept under it, so a new name starts from scratch.</summary>
     public string Name { get; set; } = "";
 
     public SourceKind Kind { get; set; }

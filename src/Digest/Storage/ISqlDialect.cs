@@ -40,14 +40,14 @@ internal interface ISqlDialect
     string SelectRows(DbCommand command, IReadOnlyList<object?[]> rows);
 
     /// <summary>
-    /// Inserts rows: <c>VALUES {rows}</c> in the statement stands for them, however many there are.
+    /// Inserts rows: <c>VALUES {rows}</c> in the statement represents them, however many there are.
     /// </summary>
     /// <param name="rows">Of the same length; as <see cref="SelectRows"/> takes them.</param>
     /// <returns>What RETURNING gave in its first column, in any order.</returns>
     Task<IReadOnlyList<long>> InsertAsync(SqlSession sql, string statement, IReadOnlyList<object?[]> rows);
 
     /// <summary>
-    /// What tokens in schema scripts stand for: <c>integer</c>, <c>key</c> (a generated primary key), <c>bytes</c>, and
+    /// What tokens in schema scripts mean: <c>integer</c>, <c>key</c> (a generated primary key), <c>bytes</c>, and
     /// <c>clustered</c> (after a table: stored in the order of its primary key, where the database can).
     /// </summary>
     IReadOnlyDictionary<string, string> SchemaTokens { get; }

@@ -71,7 +71,7 @@ internal sealed class SqlSession(
         return results;
     }
 
-    /// <summary>Inserts rows, for which <c>VALUES {rows}</c> stands in the statement.</summary>
+    /// <summary>Inserts rows, represented by <c>VALUES {rows}</c> in the statement.</summary>
     /// <param name="rows">Their values are <c>long</c>, <c>string</c> or null.</param>
     /// <returns>What RETURNING gave in its first column, in any order.</returns>
     public Task<IReadOnlyList<long>> InsertAsync(string statement, IReadOnlyList<object?[]> rows) =>

@@ -9,7 +9,7 @@ namespace Digest.Storage;
 /// </summary>
 internal static class SqliteInsert
 {
-    /// <param name="statement"><c>VALUES {rows}</c> in it stands for a row.</param>
+    /// <param name="statement"><c>VALUES {rows}</c> in it represents a row.</param>
     /// <returns>What RETURNING gave in its first column.</returns>
     public static IReadOnlyList<long> Run(
         SqliteConnection connection,

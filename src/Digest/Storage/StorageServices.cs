@@ -8,7 +8,7 @@ internal static class StorageServices
     /// <summary>The file of the SQLite database in a data folder.</summary>
     public static string SqliteFile(string dataFolder) => Path.Combine(dataFolder, "digest.db");
 
-    /// <summary>The database, and the clock that it and all others tell time by.</summary>
+    /// <summary>The database, and the clock that it and everything else uses.</summary>
     public static IServiceCollection AddStorage(
         this IServiceCollection services, StorageOptions options, string dataFolder)
     {

@@ -32,14 +32,14 @@ internal sealed record EmailAddress(string LocalPart, string Domain)
 
     /// <summary>
     /// Reads what mail providers take: a dot-atom (RFC 5322 §3.4.1; RFC 6531 beyond ASCII) and a host name with a dot,
-    /// or <c>localhost</c>. Quoted local parts, comments and address literals are grammatical and refused: nobody has a
-    /// mailbox there, and every one seen in a list is a slip or a trick. What is invisible around it is passed over.
+    /// or <c>localhost</c>. Quoted local parts, comments and address literals are grammatical and refused: no one has a
+    /// mailbox there, and every one seen in a list is a slip or a trick. Invisible characters around it are ignored.
     /// </summary>
     public static EmailParseResult Parse(string text)
     {
         var trimmed = Visible.Trim(text);
         if (trimmed.Length == 0) return Refused(text, "it is empty");
-        // Longer input is not looked at any further, whatever it holds.
+        // Longer input is not examined any further.
         if (trimmed.Length > MaxAddress) return Refused(text, $"it is longer than {MaxAddress} characters");
         var at = trimmed.LastIndexOf('@');
         if (at < 0) return Refused(text, "it has no @");

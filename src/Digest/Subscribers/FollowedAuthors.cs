@@ -11,7 +11,7 @@ namespace Digest.Subscribers;
 internal sealed class FollowedAuthors(SqlDatabase database)
 {
     /// <summary>
-    /// What the topic is called when it is made; any topic of authors alone is the one that is added to.
+    /// The name of a new topic; authors are added to any topic that consists of authors alone.
     /// </summary>
     public const string TopicName = "Authors";
 
@@ -29,7 +29,7 @@ internal sealed class FollowedAuthors(SqlDatabase database)
                 var query = TopicQuery
                     .By([.. AuthorsOf(followed).Where(known => !IsSame(known, name)), name])
                     .ToString();
-                // A name of signs only, or one more than a query holds, is told as any query's fault.
+                // A name of signs only, or one more than a query holds, is reported like any error in a query.
                 if (TopicQuery.Parse(query) is { IsValid: false } refused)
                     return (null, $"'{author}' cannot be followed: {refused.Problems[0].Message}");
                 await SaveAsync(sql, subscriber, followed, query);
@@ -37,7 +37,7 @@ internal sealed class FollowedAuthors(SqlDatabase database)
             },
             cancellationToken);
 
-    /// <returns>The query as it is now, empty when nobody is followed any more; null when this author was
+    /// <returns>The query as it is now, empty when no one is followed any more; null when this author was
     /// not.</returns>
     public Task<string?> UnfollowAsync(long subscriber, string author, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -58,7 +58,7 @@ internal sealed class FollowedAuthors(SqlDatabase database)
     {
         await SubscriberStore.LockAsync(sql, subscriber);
         IReadOnlyList<Topic> topics = [.. (await TopicStore.ListAsync(sql, [subscriber]))[subscriber]];
-        // With an exclusion or anything else beside the authors it is a topic of its own, and left alone.
+        // With an exclusion or anything else besides the authors it is a topic of its own, and left alone.
         return (topics,
             topics.FirstOrDefault(topic =>
                 TopicQuery.Parse(topic.Query).Query is { Authors: { } authors } query

@@ -5,7 +5,7 @@ using Digest.Topics;
 namespace Digest.Subscribers;
 
 /// <summary>
-/// What somebody decided stays decided: people who left come back only with a link that was opened for that and sent to
+/// A person's decision is final: people who left come back only with a link that was opened for that and sent to
 /// their address. Every method works in the caller's transaction.
 /// </summary>
 internal static class Invitations
@@ -15,7 +15,7 @@ internal static class Invitations
 
     /// <summary>
     /// Notes what people who left would get if they came back, and opens a link of a new generation with which only
-    /// they can. Until then they are unsubscribed; whoever is not is left alone.
+    /// they can. Until then they are unsubscribed; anyone who is not is left alone.
     /// </summary>
     /// <returns>The rows' keys by address, of those who left.</returns>
     public static async Task<IReadOnlyDictionary<string, long>> OpenAsync(
@@ -77,7 +77,7 @@ internal static class Invitations
 
     /// <summary>
     /// The address was confirmed with a link of this generation: the one of the sign-up while that waits, or the one
-    /// that was opened since for somebody who left. It is the generation of all links from now on.
+    /// that was opened since for a person who left. It is the generation of all links from now on.
     /// </summary>
     /// <returns>False when no such link is open.</returns>
     public static async Task<bool> AcceptAsync(

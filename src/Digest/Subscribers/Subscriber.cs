@@ -54,19 +54,19 @@ internal sealed record Subscriber
     public DateTimeOffset? NextDue { get; init; }
 
     /// <summary>
-    /// Part of the links in mails. Links to unsubscribe work whichever generation they have; all others only with the
+    /// Part of the links in mails. Links to unsubscribe work in any generation; all others only with the
     /// current one.
     /// </summary>
     public long LinkGeneration { get; init; }
 
     /// <summary>
-    /// Of somebody who left and was asked whether they want to come back: the generation of the link that says yes.
+    /// Of a person who left and was asked whether they want to come back: the generation of the link that says yes.
     /// Null when they were not asked.
     /// </summary>
     public long? ConfirmGeneration { get; init; }
 
     /// <summary>
-    /// The generation of the link that confirms: after the sign-up the first, of somebody who left only a new one.
+    /// The generation of the link that confirms: after the sign-up the first, for a person who left only a new one.
     /// Null when there is nothing to confirm.
     /// </summary>
     public long? OpenConfirmation => Status switch

@@ -48,7 +48,7 @@ internal sealed record SubscriberInput
     };
 
     /// <summary>
-    /// Reads every part; all that is wrong is told at once, so that nobody has to try again for each slip.
+    /// Reads every part; all errors are reported at once, so that no one has to try again for each slip.
     /// </summary>
     public SubscriberParseResult Parse(SubscribersOptions defaults)
     {
@@ -131,7 +131,7 @@ internal sealed record SubscriberInput
 
     private static bool IsYes(string? text) => text?.ToLowerInvariant() is "yes" or "true" or "1";
 
-    /// <summary>Null, or what would do instead; so with the other checks.</summary>
+    /// <summary>Null, or what is accepted instead; likewise in the other checks.</summary>
     public static string? TimeZoneError(string zone) =>
         // .NET reads Windows' names too, but not everyone this is shown to does.
         TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && found.HasIanaId
@@ -151,7 +151,7 @@ internal sealed record SubscriberInput
         }
         catch (CultureNotFoundException)
         {
-            // Told below, as for an empty one.
+            // Reported below, as for an empty one.
         }
 
         return "It must be a language, for example en, de or pt-BR.";

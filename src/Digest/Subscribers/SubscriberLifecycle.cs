@@ -33,7 +33,7 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
 
     /// <summary>The address has been confirmed: active from now on, and welcomed.</summary>
     /// <param name="generation">Of the link that was used.</param>
-    /// <returns>False when no such link is open: the later decision stands.</returns>
+    /// <returns>False when no such link is open: the later decision applies.</returns>
     public Task<bool> ConfirmAsync(long key, long generation, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async sql =>
@@ -82,7 +82,7 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
     }
 
     /// <summary>
-    /// No mail goes to the address any more, whichever subscriber has it. Mail that waits is cancelled by its sender.
+    /// No more mail goes to the address, for any subscriber. Mail that waits is cancelled by its sender.
     /// Who complains has left: that is more than an address that fails.
     /// </summary>
     /// <param name="detail">The words of the report, for the operator.</param>
@@ -208,10 +208,10 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
     };
 }
 
-/// <param name="Subscriber">The key; 0 where nobody has the address.</param>
+/// <param name="Subscriber">The key; 0 where no subscriber has the address.</param>
 internal sealed record RestoredSubscriber(long Subscriber, bool IsActive);
 
-/// <param name="LeftAt">When somebody left who did; else null.</param>
+/// <param name="LeftAt">When the person left; null when they did not.</param>
 internal sealed record AddResult(AddOutcome Outcome, DateTimeOffset? LeftAt);
 
 /// <summary>What became of one subscriber that was to be added.</summary>

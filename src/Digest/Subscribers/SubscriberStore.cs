@@ -113,8 +113,8 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         sql.ExecuteAsync("UPDATE subscribers SET key = key WHERE key = @key", new { key });
 
     /// <summary>
-    /// Inserts subscribers with their topics, under keys that nobody had before and with links of a generation that
-    /// nobody can guess. Addresses that exist stay as they are.
+    /// Inserts subscribers with their topics, under keys that were never used and with links of a generation that
+    /// no one can guess. Addresses that exist stay as they are.
     /// </summary>
     /// <returns>The rows' keys by address; addresses that exist are missing.</returns>
     public static async Task<IReadOnlyDictionary<string, long>> InsertAsync(
@@ -347,7 +347,7 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         sql.FirstOrDefaultAsync<SoftBounces>(
             "SELECT key, soft_bounces AS count FROM subscribers WHERE key = @key", new { key });
 
-    /// <summary>Null when nobody has this address.</summary>
+    /// <summary>Null when no subscriber has this address.</summary>
     public static Task<SoftBounces?> FindSoftBouncesAsync(SqlSession sql, EmailAddress email) =>
         sql.FirstOrDefaultAsync<SoftBounces>(
             "SELECT key, soft_bounces AS count FROM subscribers WHERE email_key = @Key", new { email.Key });
@@ -420,7 +420,7 @@ internal sealed record SubscriberPlace
     public long Due { get; init; }
 }
 
-/// <param name="Lowest">The lowest cursor; -1 where there is nobody.</param>
+/// <param name="Lowest">The lowest cursor; -1 where there are no subscribers.</param>
 /// <param name="LowestNew">The lowest cursor of those who have had no edition yet; -1 where there are none.</param>
 internal sealed record SubscriberCursors(long Count, long Lowest, long LowestNew);
 

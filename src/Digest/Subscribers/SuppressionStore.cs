@@ -3,7 +3,7 @@ using Digest.Storage;
 
 namespace Digest.Subscribers;
 
-/// <summary>The addresses that must not be mailed, whichever subscriber has them.</summary>
+/// <summary>The addresses that must not be mailed, for any subscriber.</summary>
 internal sealed class SuppressionStore(SqlDatabase database)
 {
     /// <summary>Rows read at a time, and addresses asked for at a time.</summary>

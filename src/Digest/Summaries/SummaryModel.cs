@@ -14,7 +14,7 @@ internal sealed class SummaryModel(IChatClient client) : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>An answer beyond this is not one.</summary>
+    /// <summary>A longer response is not usable.</summary>
     private const long MaxResponseBytes = 1 << 20;
 
     private const int MaxAbstractLength = 8_000;
@@ -37,7 +37,7 @@ internal sealed class SummaryModel(IChatClient client) : IDisposable
     }
 
     /// <param name="language">Two letters, for example <c>de</c>.</param>
-    /// <returns>Null when the answer is of no use.</returns>
+    /// <returns>Null when the response is not usable.</returns>
     /// <exception cref="SummaryFailedException">The endpoint failed or took too long.</exception>
     public async Task<string?> AskAsync(Paper paper, string language, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ internal sealed class SummaryModel(IChatClient client) : IDisposable
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // The client throws whatever it meets: connection, status, JSON, a missing field.
+            // The client throws for anything it meets: connection, status, JSON, a missing field.
             throw new SummaryFailedException(e.Message);
         }
     }

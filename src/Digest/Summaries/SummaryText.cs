@@ -3,14 +3,14 @@ using Digest.Papers.Text;
 
 namespace Digest.Summaries;
 
-/// <summary>Takes from a model's answer what may stand in a mail: one line of plain text without links.</summary>
+/// <summary>Takes from a model's response what may appear in a mail: one line of plain text without links.</summary>
 internal static partial class SummaryText
 {
     public const int MaxLength = 240;
 
     private const int MinLength = 20;
 
-    /// <returns>Null when the answer is of no use.</returns>
+    /// <returns>Null when the response is not usable.</returns>
     public static string? Of(string? answer)
     {
         if (string.IsNullOrWhiteSpace(answer) || answer.Length > 20 * MaxLength) return null;

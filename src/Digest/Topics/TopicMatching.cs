@@ -4,7 +4,7 @@ using Digest.Matching.Ranking;
 namespace Digest.Topics;
 
 /// <summary>
-/// Runs a topic with its query, its feedback and its learnt profile. Editions, <c>match</c> and <c>explain</c> all
+/// Runs a topic with its query, its feedback and its learned profile. Editions, <c>match</c> and <c>explain</c> all
 /// use it.
 /// </summary>
 internal sealed class TopicMatching(TopicMatcher matcher, MatchOptions options)

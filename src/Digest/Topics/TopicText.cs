@@ -5,7 +5,7 @@ namespace Digest.Topics;
 
 /// <summary>
 /// Reads and writes topics as text: <c>NAME=QUERY</c>, or a QUERY alone, which is then also the name. The name of a
-/// ready-made topic stands for its query.
+/// ready-made topic represents its query.
 /// </summary>
 internal static class TopicText
 {

@@ -62,7 +62,7 @@ internal sealed class ConnectionQuota(int pages, int health, int silent)
         }
     }
 
-    /// <returns>Null when the request is too short to tell.</returns>
+    /// <returns>Null when the request is too short to decide.</returns>
     private static bool? IsHealthCheck(in ReadOnlySequence<byte> request)
     {
         ReadOnlySpan<byte> get = "GET /health/"u8, head = "HEAD /health/"u8;

@@ -23,7 +23,7 @@ internal sealed class LinkPages(
         MapPage(routes, LinkPurpose.Confirm, ShowConfirmAsync, ConfirmAsync);
     }
 
-    // Whoever wants to leave can, with a link of any generation: keys are never used again, so that it is theirs.
+    // Anyone who wants to leave can, with a link of any generation: keys are never used again, so that it is theirs.
     private Task ShowUnsubscribeAsync(HttpContext context, Subscriber subscriber, LinkToken token) =>
         WriteAsync(context, "unsubscribe", subscriber, done: HasEnded(subscriber));
 

@@ -20,7 +20,7 @@ internal sealed class PageRenderer(
         return PageResponse.WriteAsync(context, status, "text/html; charset=utf-8", html.Utf8);
     }
 
-    /// <summary>For every link that is not valid, whatever the reason: the page does not say which.</summary>
+    /// <summary>For every link that is not valid, for any reason: the page does not say which.</summary>
     public Task WriteBrokenLinkAsync(HttpContext context)
     {
         var advice = PageLanguage.Of(context.Request).Fill("link_broken_advice", "name", brand.Name);

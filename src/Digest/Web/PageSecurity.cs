@@ -12,7 +12,7 @@ internal static class PageSecurity
     /// <summary>Pages only accept short forms.</summary>
     public const int MaxRequestBytes = 16 * 1024;
 
-    /// <summary>From the first byte of a request to the last of its answer.</summary>
+    /// <summary>From the first byte of a request to the last of its response.</summary>
     public static readonly TimeSpan MaxRequestTime = TimeSpan.FromSeconds(30);
 
     /// <summary>

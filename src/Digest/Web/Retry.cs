@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Digest.Web;
 
 /// <summary>
-/// Repeats a page once when the database breaks off: after its restart every connection that was kept open fails once.
+/// Repeats a page once when the database fails: after its restart every connection that was kept open fails once.
 /// For what reads, and for writes that may be repeated.
 /// </summary>
 internal static class Retry

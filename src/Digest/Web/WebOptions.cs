@@ -14,7 +14,7 @@ internal sealed class WebOptions
     public string Listen { get; set; } = "http://127.0.0.1:8080";
 
     /// <summary>
-    /// Addresses and networks of the proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed.
+    /// Addresses and networks of the proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are trusted.
     /// Default: this machine.
     /// </summary>
     public IReadOnlyList<string> TrustedProxies { get; set; } = ["127.0.0.0/8", "::1"];

@@ -41,7 +41,7 @@ public enum BounceReason
 internal static class BounceReasons
 {
     /// <summary>
-    /// Only an address that does not exist is given up: everything else (a full or disabled mailbox, a block list, a
+    /// Only an address that does not exist is abandoned: everything else (a full or disabled mailbox, a block list, a
     /// policy) can be otherwise tomorrow, and says nothing about the address.
     /// </summary>
     public static bool IsHard(this BounceReason reason) =>

@@ -12,7 +12,7 @@ internal static class FeedbackReport
     private const int ShortestToken = 20;
 
     /// <summary>
-    /// The recipients who object; null when the message is no complaint. "not-spam" (RFC 6430) is the opposite of one.
+    /// The recipients who object; null when the message is not a complaint. "not-spam" (RFC 6430) is the opposite.
     /// </summary>
     public static List<ReportedRecipient>? Read(MimeMessage message, OriginalMessage? original) =>
         Find(message) is { } report
@@ -44,7 +44,7 @@ internal static class FeedbackReport
         var reason = type switch
         {
             "opt-out" or "opt-out-list" => BounceReason.OptOut,
-            // A receiver tells what it did with unauthenticated mail (RFC 6591): nobody complained.
+            // A receiver reports what it did with unauthenticated mail (RFC 6591): no one complained.
             "auth-failure" or "dmarc" => BounceReason.AuthenticationReport,
             _ => BounceReason.Abuse,
         };

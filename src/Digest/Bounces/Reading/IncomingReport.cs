@@ -46,7 +46,7 @@ internal sealed record IncomingReport(
 }
 
 /// <summary>
-/// What a report says about one recipient. Anybody can send one: all of it is made fit for a terminal, a log and a
+/// What a report says about one recipient. Anyone can send one: all of it is made fit for a terminal, a log and a
 /// database.
 /// </summary>
 /// <param name="Address">The address mail was sent to, as the report gives it; empty when unknown. At most 320

@@ -3,7 +3,7 @@ using MimeKit;
 
 namespace Digest.Bounces.Reading;
 
-/// <summary>Tells a server's report from mail that a person wrote about one, or forwarded.</summary>
+/// <summary>Distinguishes a server's report from mail that a person wrote about one, or forwarded.</summary>
 internal static partial class MachineMail
 {
     /// <summary>Sent by a mail system beyond doubt: by the form of a report, or in a mailer's name.</summary>

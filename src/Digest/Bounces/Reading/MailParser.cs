@@ -3,7 +3,7 @@ using MimeKit;
 namespace Digest.Bounces.Reading;
 
 /// <summary>
-/// MimeKit's parser with limits. Mail that comes back can be written by anybody: parts nested or repeated without end
+/// MimeKit's parser with limits. Mail that comes back can be written by anyone: parts nested or repeated without end
 /// cost memory out of proportion to their bytes.
 /// </summary>
 internal sealed class MailParser : MimeParser

@@ -46,7 +46,7 @@ internal static class MailParts
     {
         TextPart { IsHtml: true } html => WithoutTags(html.Text, maxLength),
         TextPart plain => plain.Text,
-        // Without a boundary, all of the text stands before the first part.
+        // Without a boundary, all of the text comes before the first part.
         Multipart { Preamble: { } preamble } => preamble,
         _ => null,
     };

@@ -44,7 +44,7 @@ internal static partial class StatusCodes
         return blank.Success ? text[start..blank.Index] : text[start..];
     }
 
-    /// <summary>Where the first reply code stands; the end of the text when there is none.</summary>
+    /// <summary>The position of the first reply code; the end of the text when there is none.</summary>
     public static int ReplyIndex(string text) =>
         ReplyPattern().Match(text) is { Success: true } match ? match.Index : text.Length;
 

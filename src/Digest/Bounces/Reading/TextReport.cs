@@ -56,7 +56,7 @@ internal static partial class TextReport
             about.Append('\n').Append(report, start, end - start);
         }
 
-        // With a single recipient all of the report is about it, also what stands before the address.
+        // With a single recipient all of the report is about it, including what precedes the address.
         return words.Count == 1
             ? [(words.GetAt(0).Key, report)]
             : words.Select(w => (w.Key, w.Value.ToString())).ToList();
@@ -68,7 +68,7 @@ internal static partial class TextReport
         addresses.Contains(address, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// How surely an address in the text is a recipient that failed: 2 when a header names it or it stands where
+    /// How surely an address in the text is a recipient that failed: 2 when a header names it or it is where
     /// reports put them, 1 when anywhere else, 0 when it is someone else's.
     /// </summary>
     private static int Strength(

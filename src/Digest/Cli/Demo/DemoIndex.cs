@@ -22,7 +22,7 @@ internal static class DemoIndex
     private static readonly JsonSerializerOptions SnakeCase =
         new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>Writes a mail's HTML as it looks on light and on dark systems, whatever the viewer's own.</summary>
+    /// <summary>Writes a mail's HTML as it looks on light and on dark systems, whatever the viewer uses.</summary>
     public static async Task WritePreviewsAsync(
         string folder, string id, string html, CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ namespace Digest.Cli.Doctor;
 /// <summary>Whose digests are on hold, and why.</summary>
 internal sealed class DigestsCheck(Settings settings, IServiceProvider services)
 {
-    /// <returns>Null when the database cannot tell; the check of the database says why.</returns>
+    /// <returns>Null when the database does not provide it; the check of the database says why.</returns>
     public async Task<Finding?> RunAsync(CancellationToken cancellationToken)
     {
         if (!settings.Storage.IsPostgreSql && !File.Exists(StorageServices.SqliteFile(settings.DataFolder)))

@@ -17,7 +17,7 @@ internal static class OpenFiles
     {
         if (OperatingSystem.IsWindows() || !Directory.Exists(settings.DataFolder)) return null;
         var folder = Path.GetFullPath(settings.DataFolder);
-        // Nobody gets past a folder that is closed.
+        // Users who cannot enter the folder cannot reach anything in it.
         if ((new DirectoryInfo(folder).UnixFileMode & Others) == 0)
             return Finding.Ok("file modes", $"{folder} is private");
         string[] own = [folder, .. Places(settings, folder).Where(Path.Exists)];

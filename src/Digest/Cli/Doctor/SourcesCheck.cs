@@ -39,7 +39,7 @@ internal sealed class SourcesCheck(Settings settings, IServiceProvider services,
             : Finding.Note(Check, $"{name} has never been read: digest ingest");
     }
 
-    /// <summary>What was stored lies in the past, and so does the day on which this program was built.</summary>
+    /// <summary>What was stored is in the past, and so does the day on which this program was built.</summary>
     private Finding Clock(IReadOnlyList<WatchedSource> watched)
     {
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();

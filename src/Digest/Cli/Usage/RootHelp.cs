@@ -2,7 +2,7 @@ namespace Digest.Cli.Usage;
 
 /// <summary>
 /// What <c>digest --help</c> shows. It is a text of its own, not made from the commands, because it groups them and
-/// must appear at once: whoever asks for help waits for nothing else.
+/// must appear at once: a user who asks for help waits for nothing else.
 /// </summary>
 internal static class RootHelp
 {

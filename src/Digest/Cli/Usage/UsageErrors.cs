@@ -28,7 +28,7 @@ internal static class UsageErrors
         ];
     }
 
-    /// <summary>The parser takes whatever follows an option for its value, another option's name too.</summary>
+    /// <summary>The parser treats whatever follows an option as its value, even another option's name.</summary>
     /// <returns>The error; null when every value is one.</returns>
     public static string? OfOptionAsValue(ParseResult parsed)
     {

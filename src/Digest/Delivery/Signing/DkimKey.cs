@@ -16,7 +16,7 @@ internal static class DkimKey
 
     public static RSA Create() => RSA.Create(Bits);
 
-    /// <summary>PKCS#8, in PEM. Whoever has it can sign for the domain.</summary>
+    /// <summary>PKCS#8, in PEM. Anyone who has it can sign for the domain.</summary>
     public static string ToPem(RSA key) => key.ExportPkcs8PrivateKeyPem() + "\n";
 
     /// <summary>Reads a private RSA key in PEM (PKCS#1 or PKCS#8).</summary>

@@ -9,7 +9,7 @@ internal sealed class DkimOptions
 {
     public const string Section = "Dkim";
 
-    /// <summary>The domain that vouches: that of Mail:From, or one above it. Null: that of Mail:From.</summary>
+    /// <summary>The signing domain: that of Mail:From, or one above it. Null: that of Mail:From.</summary>
     public string? Domain { get; set; }
 
     /// <summary>The key's name in the DNS: <c>SELECTOR._domainkey.DOMAIN</c>.</summary>

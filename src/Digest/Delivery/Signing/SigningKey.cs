@@ -11,7 +11,7 @@ namespace Digest.Delivery.Signing;
 internal sealed class SigningKey : IDisposable
 {
     /// <summary>
-    /// Named once more than they occur, absent ones too, so that nobody can add another one (RFC 6376 §8.15). RFC 8058
+    /// Named once more than they occur, absent ones too, so that no one can add another (RFC 6376 §8.15). RFC 8058
     /// §4 requires the two for one-click unsubscribing.
     /// </summary>
     private static readonly string[] Oversigned =

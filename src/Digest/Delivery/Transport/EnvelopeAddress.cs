@@ -1,6 +1,6 @@
 namespace Digest.Delivery.Transport;
 
-/// <summary>Addresses as they stand in MAIL and RCPT.</summary>
+/// <summary>Addresses as written in MAIL and RCPT.</summary>
 internal static class EnvelopeAddress
 {
     /// <summary>

@@ -3,7 +3,7 @@ using MimeKit.IO;
 
 namespace Digest.Delivery.Transport;
 
-/// <summary>How long a message is, without writing its bodies once more only to count them.</summary>
+/// <summary>How long a message is, without writing its bodies again only to count them.</summary>
 internal static class MessageSize
 {
     /// <summary>Exactly the bytes that <c>message.WriteTo(format, …)</c> writes.</summary>

@@ -108,7 +108,7 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
         }
     }
 
-    /// <summary>Says good-bye as RFC 5321 §4.1.1.10 asks, without waiting for the answer.</summary>
+    /// <summary>Says good-bye as RFC 5321 §4.1.1.10 asks, without waiting for the reply.</summary>
     public async Task LeaveAsync()
     {
         _stream.IsOver = true;
@@ -199,7 +199,7 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
                 SendStatus.NotAuthenticated,
                 "logging in needs TLS (Smtp:Security): without it the password could be read on the way");
 
-        // As a whole: a server can go on asking for ever.
+        // As a whole: a server can keep asking forever.
         using var timeout = new CancellationTokenSource(_options.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try

@@ -41,7 +41,7 @@ internal sealed class RelayStream : Stream
     public bool WentStale => _expired || _socket.Poll(0, SelectMode.SelectRead);
 
     /// <summary>
-    /// From now on nothing is read: the dialogue is over, and whatever the server still says makes no difference.
+    /// From now on nothing is read: the dialogue is over, and anything the server still says makes no difference.
     /// </summary>
     public bool IsOver { get; set; }
 

@@ -4,7 +4,7 @@ namespace Digest.Delivery.Transport;
 
 /// <summary>
 /// Follows a dialogue in plain text, whether or not TLS protects it: every command must have one reply.
-/// What MailKit shows here goes on to the protocol log, where there is one.
+/// What MailKit shows here is passed to the protocol log, where there is one.
 /// </summary>
 internal sealed class SmtpConversation(IProtocolLogger? log) : IProtocolLogger
 {
@@ -25,7 +25,7 @@ internal sealed class SmtpConversation(IProtocolLogger? log) : IProtocolLogger
     /// <summary>Since <see cref="Begin"/>.</summary>
     public int Replies { get; private set; }
 
-    /// <summary>False once the server said something that nobody asked for, or still owes a reply.</summary>
+    /// <summary>False once the server said something unrequested, or still owes a reply.</summary>
     public bool IsInStep => _awaited == 0;
 
     public IAuthenticationSecretDetector? AuthenticationSecretDetector
@@ -84,7 +84,7 @@ internal sealed class SmtpConversation(IProtocolLogger? log) : IProtocolLogger
 
     public void Dispose() => log?.Dispose();
 
-    /// <summary>A message is one question, however many lines it has, and it is nobody's business.</summary>
+    /// <summary>A message is one question, however many lines it has, and it is private.</summary>
     private void BeginContent()
     {
         _inContent = true;

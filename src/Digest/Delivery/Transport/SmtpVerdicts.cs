@@ -15,7 +15,7 @@ internal enum SmtpStep
 }
 
 /// <summary>
-/// What a reply means, by the command it answers. Protocol knowledge as data: nothing else in this folder looks at
+/// What a reply means, by the command it replies to. Protocol knowledge as data: nothing else in this folder looks at
 /// reply codes.
 /// </summary>
 internal static class SmtpVerdicts

@@ -14,7 +14,7 @@ internal sealed class DnsRecords(ILookupClient client)
         new(new LookupClient(new LookupClientOptions { Timeout = Timeout, Retries = 1, UseCache = true }));
 
     /// <summary>The texts of a name, each in one piece.</summary>
-    /// <exception cref="DnsFailure">The servers did not answer, or not with what they have.</exception>
+    /// <exception cref="DnsFailure">The servers did not respond, or not with what they have.</exception>
     public async Task<IReadOnlyList<string>> TextsAsync(string name, CancellationToken cancellationToken) =>
         [
             .. (await QueryAsync(

@@ -25,7 +25,7 @@ internal static class TexAccents
     };
 
     /// <summary>
-    /// The accented letter, when <paramref name="name"/> is an accent and a letter follows that it can stand on.
+    /// The accented letter, when <paramref name="name"/> is an accent and a letter follows that can carry it.
     /// </summary>
     public static (string Letter, int End)? TryRead(string text, string name, int end)
     {

@@ -64,7 +64,7 @@ internal static class TexCursor
     }
 
     /// <summary>
-    /// Where an unescaped <paramref name="closing"/> stands at or after <paramref name="from"/>, outside groups; -1
+    /// Where an unescaped <paramref name="closing"/> is at or after <paramref name="from"/>, outside groups; -1
     /// when there is none near.
     /// </summary>
     public static int Find(string text, int from, string closing)

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Digest.Papers.Tex;
 
-/// <summary>What TeX's commands print, by name. Each table is a list of name and print, parted by spaces.</summary>
+/// <summary>What TeX's commands print, by name. Each table is a list of name and print, separated by spaces.</summary>
 internal static class TexSymbols
 {
     /// <summary>Letters and signs of text; TeX eats the space behind them.</summary>

@@ -57,7 +57,7 @@ internal static partial class TexText
     // Each reader below appends what it understood and returns where it ends, or returns the position it was given.
 
     /// <summary>
-    /// <c>$…$</c> and <c>$$…$$</c>. Pandoc's rule tells formulas from money: no space inside the dollars, no digit
+    /// <c>$…$</c> and <c>$$…$$</c>. Pandoc's rule separates formulas from money: no space inside the dollars, no digit
     /// behind them.
     /// </summary>
     private static int Formula(string text, int i, StringBuilder output, int depth)

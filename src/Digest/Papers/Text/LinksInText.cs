@@ -7,7 +7,7 @@ namespace Digest.Papers.Text;
 /// </summary>
 internal static partial class LinksInText
 {
-    /// <summary>How far before an address the words are looked for that tell what it is.</summary>
+    /// <summary>How far before an address to look for the words that say what it is.</summary>
     private const int Context = 90;
 
     public static (string? Code, string? Project) Find(string text)

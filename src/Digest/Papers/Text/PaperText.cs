@@ -20,7 +20,7 @@ internal static class PaperText
     /// <summary>One line; empty when nothing readable is left.</summary>
     public static string Title(string? text) => Clean(text, MaxTitle, WhiteSpace.OneLine);
 
-    /// <summary>Paragraphs parted by an empty line.</summary>
+    /// <summary>Paragraphs separated by an empty line.</summary>
     public static string Abstract(string? text) => Clean(text, MaxAbstract, WhiteSpace.Paragraphs);
 
     /// <summary>The name of a person, a keyword, a category: one short line.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 namespace Digest.Papers.Text;
 
 /// <summary>
-/// Takes out of untrusted text what no title or abstract needs and what can deceive a reader or break a format: control
+/// Removes from untrusted text what no title or abstract needs and what can deceive a reader or break a format: control
 /// characters, bidirectional overrides and isolates (Unicode TR 36, "Trojan Source"), invisible fillers, language tags,
 /// non-characters and lone surrogates. Every kind of white space becomes a plain space, line ends become a line feed.
 /// </summary>

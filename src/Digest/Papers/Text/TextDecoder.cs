@@ -6,12 +6,12 @@ namespace Digest.Papers.Text;
 /// <summary>
 /// Text from bytes. In this order of trust: a byte order mark; zero bytes as UTF-16 has them; the charset of the
 /// transport (RFC 7303 §3);
-/// the text's own declaration; UTF-8. What the bytes contradict is passed over: servers and templates name an encoding
+/// the text's own declaration; UTF-8. What the bytes contradict is ignored: servers and templates name an encoding
 /// without looking.
 /// </summary>
 internal static class TextDecoder
 {
-    /// <summary>So many characters beyond ASCII are valid UTF-8 by chance in no other encoding.</summary>
+    /// <summary>In no other encoding are this many characters beyond ASCII valid UTF-8 by chance.</summary>
     private const int EnoughForUtf8 = 4;
 
     /// <param name="transport">The charset that the server named, or null.</param>

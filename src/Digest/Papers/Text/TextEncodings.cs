@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Digest.Papers.Text;
 
-/// <summary>Finds the encoding of bytes: from their own shape, or from the name that somebody gave it.</summary>
+/// <summary>Finds the encoding of bytes: from their own shape, or from the name it was given.</summary>
 internal static class TextEncodings
 {
     /// <summary>How many bytes at the beginning decide between bytes and wide characters.</summary>

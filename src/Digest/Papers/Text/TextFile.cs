@@ -24,7 +24,7 @@ internal sealed class TextFile : IAsyncDisposable
     /// <summary>The first bytes of <see cref="Utf8"/>, which has them still.</summary>
     public ReadOnlyMemory<byte> Head { get; private set; }
 
-    /// <summary>What of the part that was read so far was not as it should be; null when all was.</summary>
+    /// <summary>What was wrong with the part read so far; null when nothing was.</summary>
     public string? Notice => _strays.Notice;
 
     /// <param name="file">Is disposed of with the result.</param>

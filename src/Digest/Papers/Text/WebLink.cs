@@ -3,7 +3,7 @@ namespace Digest.Papers.Text;
 /// <summary>Addresses from untrusted text.</summary>
 internal static class WebLink
 {
-    /// <summary>Characters; browsers and mail programs take this much everywhere.</summary>
+    /// <summary>Characters; all browsers and mail programs accept this much.</summary>
     public const int MaxLength = 2_000;
 
     /// <summary>

@@ -21,7 +21,7 @@ internal static class WhiteSpace
     }
 
     /// <summary>
-    /// Unwraps lines and parts paragraphs by an empty line. A paragraph begins after an empty line, and, as arXiv wraps
+    /// Unwraps lines; an empty line separates paragraphs. A paragraph begins after an empty line, and, as arXiv wraps
     /// its abstracts, at a line that is indented by two spaces or more.
     /// </summary>
     public static string Paragraphs(string text)

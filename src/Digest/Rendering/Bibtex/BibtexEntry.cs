@@ -73,7 +73,7 @@ internal static class BibtexEntry
     }
 
     /// <summary>
-    /// BibTeX takes names apart at "and", commas and blanks; braces keep those whole that are no "First Last".
+    /// BibTeX takes names apart at "and", commas and blanks; braces keep those whole that are not "First Last".
     /// </summary>
     private static string Name(string name)
     {

@@ -24,7 +24,7 @@ internal static class BibtexText
     }
 
     /// <summary>
-    /// For addresses and identifiers, which packages print as they stand: what TeX would trip over is percent-encoded
+    /// For addresses and identifiers, which packages print verbatim: what TeX would trip over is percent-encoded
     /// (RFC 3986 §2.1).
     /// </summary>
     public static string Verbatim(string text) =>

@@ -10,7 +10,7 @@ using Scriban.Runtime;
 namespace Digest.Rendering.Cards;
 
 /// <summary>
-/// Loads the papers of an edition, each in the revision it names. A paper that is gone is left out of the answer.
+/// Loads the papers of an edition, each in the revision it names. A paper that is gone is left out of the result.
 /// </summary>
 internal delegate Task<IReadOnlyList<Paper>> PaperLoader(
     IReadOnlyList<EditionPaper> papers, CancellationToken cancellationToken);

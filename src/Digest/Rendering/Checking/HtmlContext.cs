@@ -20,7 +20,7 @@ internal enum HtmlState
 
 /// <summary>
 /// Where in an HTML document a place of a template is, after the tokenization of the HTML standard (section 13.2.5) as
-/// far as it matters for what may stand there.
+/// far as it matters for what may be written there.
 /// </summary>
 /// <param name="Element">The element whose tag is open; in raw text (script, style, title …) the one it belongs to.
 /// Lower case.</param>
@@ -28,7 +28,7 @@ internal enum HtmlState
 /// <param name="AtValueStart">Whether nothing of the attribute's value has been written.</param>
 internal readonly record struct HtmlContext(HtmlState State, string Element, string Attribute, bool AtValueStart)
 {
-    /// <summary>Elements whose content is no markup up to their end tag.</summary>
+    /// <summary>Elements whose content is not markup up to their end tag.</summary>
     private static readonly FrozenSet<string> RawTextElements = new[]
     {
         "script",

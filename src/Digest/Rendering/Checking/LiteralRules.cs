@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Digest.Rendering.Checking;
 
 /// <summary>
-/// What a template's own text must not hold: scripts, and what tells another server that a mail was opened.
+/// What a template's own text must not hold: scripts, and what shows another server that a mail was opened.
 /// </summary>
 internal static class LiteralRules
 {

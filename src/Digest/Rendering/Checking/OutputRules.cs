@@ -49,7 +49,7 @@ internal static class OutputRules
         "attributename",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <returns>Why the value cannot stand there, or null.</returns>
+    /// <returns>Why the value cannot be written there, or null.</returns>
     public static string? Refuse(HtmlContext context, ValueType type) =>
         context.State switch
         {

@@ -4,7 +4,7 @@ namespace Digest.Rendering.Checking;
 
 /// <summary>
 /// Checks a template before anything is rendered with it: that it parses, that every name it uses is given to it, and,
-/// where values are escaped for HTML, that they stand only where escaping makes them safe and that nothing remote is
+/// where values are escaped for HTML, that they occur only where escaping makes them safe and that nothing remote is
 /// loaded.
 /// </summary>
 internal static class TemplateChecker

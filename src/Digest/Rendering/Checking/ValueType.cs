@@ -4,7 +4,7 @@ using Scriban.Runtime;
 namespace Digest.Rendering.Checking;
 
 /// <summary>
-/// What is known about a value before any render: enough to tell unknown names, and whether the value may stand in a
+/// What is known about a value before any render: enough to find unknown names, and whether the value may be used in a
 /// URL or a style.
 /// </summary>
 internal abstract record ValueType
@@ -26,7 +26,7 @@ internal abstract record ValueType
 
     public static readonly ValueType Markup = new Simple("markup");
 
-    /// <summary>A text that stands in the template itself.</summary>
+    /// <summary>A text that is part of the template itself.</summary>
     public static readonly ValueType Constant = new Simple("constant");
 
     /// <summary>What a capture or an include gave.</summary>

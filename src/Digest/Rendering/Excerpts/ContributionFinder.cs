@@ -35,7 +35,7 @@ internal static partial class ContributionFinder
         return best;
     }
 
-    /// <summary>Whether a sentence after the one chosen tells more about it.</summary>
+    /// <summary>Whether a sentence after the one chosen says more about it.</summary>
     public static bool IsAboutThePaper(string sentence) =>
         !Background().IsMatch(sentence) && !Result().IsMatch(sentence) && !Availability().IsMatch(sentence);
 

@@ -5,7 +5,7 @@ namespace Digest.Rendering.Excerpts;
 /// <summary>The sentence or two that a mail shows of a paper.</summary>
 internal static class PaperExcerpt
 {
-    /// <summary>What is longer is no abstract, and would cost time.</summary>
+    /// <summary>What is longer is not an abstract, and would cost time.</summary>
     private const int MaxAbstractLength = 20_000;
 
     /// <summary>

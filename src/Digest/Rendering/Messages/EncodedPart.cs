@@ -43,7 +43,7 @@ internal sealed class EncodedPart : MimePart
             },
         };
 
-    /// <summary>MimeKit would look for line ends once more, each time.</summary>
+    /// <summary>MimeKit would look for line ends again, each time.</summary>
     public override void WriteTo(
         FormatOptions options, Stream stream, bool contentOnly, CancellationToken cancellationToken = default)
     {

@@ -24,6 +24,6 @@ internal static class MailHeaders
         return headers;
     }
 
-    /// <summary>For one-off mail that answers an action or tells the operator something.</summary>
+    /// <summary>For one-off mail that answers an action or informs the operator.</summary>
     public static IReadOnlyList<MailHeader> ForNotice() => [new("Auto-Submitted", "auto-generated")];
 }

@@ -5,7 +5,7 @@ namespace Digest.Rendering.Messages;
 
 /// <summary>Who the mail is from, the same for all subscribers.</summary>
 /// <param name="Name">The service's name as readers see it.</param>
-/// <param name="From">Its domain also stands in Message-ID and List-Id.</param>
+/// <param name="From">Its domain is also used in Message-ID and List-Id.</param>
 /// <param name="Imprint">Who is responsible for the mails, line by line; null for nothing.</param>
 /// <param name="UnsubscribeMailbox">An address that is read, for readers who want to leave by mail; null for
 /// none.</param>

@@ -11,21 +11,21 @@ internal sealed class MailOptions
     public MailTransportKind Transport { get; set; } = MailTransportKind.Pickup;
 
     /// <summary>
-    /// For <see cref="MailTransportKind.Pickup"/>; a relative path lies in the data folder. Default: <c>mail</c>.
+    /// For <see cref="MailTransportKind.Pickup"/>; a relative path is in the data folder. Default: <c>mail</c>.
     /// </summary>
     public string PickupFolder { get; set; } = "mail";
 
     /// <summary>
-    /// <c>Name &lt;address&gt;</c>; the name is the service's name in every mail, the domain stands in Message-ID and
+    /// <c>Name &lt;address&gt;</c>; the name is the service's name in every mail, the domain is used in Message-ID and
     /// List-Id. Default: <c>Digest &lt;digest@localhost&gt;</c>.
     /// </summary>
     public string From { get; set; } = "Digest <digest@localhost>";
 
-    /// <summary>Where answers go, as in <see cref="From"/>. Null: to the sender.</summary>
+    /// <summary>Where replies go, as in <see cref="From"/>. Null: to the sender.</summary>
     public string? ReplyTo { get; set; }
 
     /// <summary>
-    /// An address that somebody reads, for readers who want to leave by mail; it stands in List-Unsubscribe. Null:
+    /// An address that a person reads, for readers who want to leave by mail; used in List-Unsubscribe. Null:
     /// none.
     /// </summary>
     public string? UnsubscribeMailbox { get; set; }

@@ -28,7 +28,7 @@ internal sealed class EscapedIncludeJoin : IScriptCustomFunction
     {
         for (var i = 1; i < arguments.Count; i++)
         {
-            // A text `tpl:name` stands for that template.
+            // A text `tpl:name` refers to that template.
             if (arguments[i] is string between && !between.StartsWith("tpl:", StringComparison.Ordinal))
                 arguments[i] = HtmlText.Escape(between);
         }

@@ -42,7 +42,7 @@ internal sealed class HtmlTemplateContext : TemplateContext, IScriptOutput
         Replace("html", "newline_to_br", Escaping(text => HtmlFunctions.NewlineToBr(HtmlText.Escape(text))!));
     }
 
-    /// <summary>Whether what is written now goes straight into the output as it stands.</summary>
+    /// <summary>Whether what is written now goes straight into the output unchanged.</summary>
     public bool WritesDirectly => Output == this && string.IsNullOrEmpty(CurrentIndent);
 
     /// <exception cref="ScriptRuntimeException">
@@ -134,7 +134,7 @@ internal sealed class HtmlTemplateContext : TemplateContext, IScriptOutput
         return this;
     }
 
-    /// <summary>What was not written through Scriban must be told to it: it indents what follows a line end.</summary>
+    /// <summary>Scriban must know of what was not written through it: it indents what follows a line end.</summary>
     private void RememberLineEnd(bool endsLine)
     {
         if (!endsLine) ResetPreviousNewLine();

@@ -41,7 +41,7 @@ internal sealed class TemplateSurvey : ScriptVisitor
 
     public override void Visit(ScriptVariableGlobal node)
     {
-        // Included under a name that only the render knows, where nobody has looked for assignments.
+        // Included under a name that only the render knows, where assignments have not been looked for.
         if (node.Name is "include_join" || (node.Name is "include" && !IsWrittenOut(node))) ChangesMembers = true;
         base.Visit(node);
     }

@@ -31,7 +31,7 @@ internal sealed class ReaderTexts
 
     public string this[string key] => _texts[key];
 
-    /// <summary>The text with its <c>{count}</c>; of two forms parted by <c>|</c> the first is for one.</summary>
+    /// <summary>The text with its <c>{count}</c>; of two forms separated by <c>|</c> the first is for one.</summary>
     public string Count(string key, int count, string? title = null)
     {
         var forms = _texts[key];

@@ -6,7 +6,7 @@ namespace Digest.Rendering.Texts;
 
 /// <summary>
 /// Checks files of texts: each must be an object of texts, know only keys that English has, and keep their
-/// placeholders. A text that is missing is no error: it comes from English.
+/// placeholders. A text that is missing is not an error: it comes from English.
 /// </summary>
 internal static class TextCheck
 {

@@ -5,7 +5,7 @@ namespace Digest.Sources.Arxiv;
 
 /// <summary>
 /// A search at arXiv's API, newest submissions first. Each read goes back some days further than the last one reached,
-/// because a paper can be announced days after its submission; which of them are new is told by their ids.
+/// because a paper can be announced days after its submission; their ids show which of them are new.
 /// </summary>
 internal sealed class ArxivApiSource(SourceOptions source, ArxivClient arxiv, TimeProvider clock) : IPaperSource
 {
@@ -31,7 +31,7 @@ internal sealed class ArxivApiSource(SourceOptions source, ArxivClient arxiv, Ti
             var isLast =
                 known is null || answer.Entries == 0 || start >= answer.Total || oldest < known.Newest - Overlap;
             // The position is the newest submission seen: it may only be kept when all below it is saved, so it goes
-            // with the last page. An answer without papers, a known fault of the API, leaves it where it was: a first
+            // with the last page. A response without papers, a known fault of the API, leaves it where it was: a first
             // read is then still to come.
             var reached = isLast && (newest ?? known?.Newest) is { } to ? SourcePosition.Write(new Position(to)) : null;
             yield return new SourcePage(
@@ -46,7 +46,7 @@ internal sealed class ArxivApiSource(SourceOptions source, ArxivClient arxiv, Ti
     public IAsyncEnumerable<SourcePage> Backfill(DateOnly since, string? resume, CancellationToken cancellationToken) =>
         new ApiBackfill(arxiv, clock).ReadAsync(source.Query, since, resume, _ => true, cancellationToken);
 
-    /// <summary>Says what is new: after a first read, the newest day alone; the rest is history.</summary>
+    /// <summary>Decides what is new: after a first read, the newest day alone; the rest is history.</summary>
     private SourceRecord Mark(SourceRecord record, bool isFirst, DateTimeOffset? newest) =>
         record with
         {

@@ -6,7 +6,7 @@ using Digest.Sources.Reading;
 namespace Digest.Sources.Arxiv;
 
 /// <summary>
-/// Answers of arXiv's API (https://info.arxiv.org/help/api/user-manual.html): an Atom feed with arXiv's own elements.
+/// Responses of arXiv's API (https://info.arxiv.org/help/api/user-manual.html): an Atom feed with arXiv's own elements.
 /// </summary>
 internal static class ArxivAtomFormat
 {
@@ -72,7 +72,7 @@ internal static class ArxivAtomFormat
     }
 }
 
-/// <param name="Total">How many papers the whole result has, as the answer says.</param>
-/// <param name="Entries">Entries in this answer, unreadable ones included.</param>
+/// <param name="Total">How many papers the whole result has, as the response says.</param>
+/// <param name="Entries">Entries in this response, unreadable ones included.</param>
 internal sealed record ArxivResponse(
     IReadOnlyList<SourceRecord> SourceRecords, IReadOnlyList<SourceProblem> Problems, int Total, int Entries);

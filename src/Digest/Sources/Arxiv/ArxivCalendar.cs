@@ -18,7 +18,7 @@ internal sealed class ArxivCalendar(IEnumerable<string> extraHolidays)
         .Select(day => DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture))
         .ToHashSet();
 
-    /// <summary>Whether a batch is dated so.</summary>
+    /// <summary>Whether a batch has this date.</summary>
     public bool IsBatchDay(DateOnly day) =>
         day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !IsHoliday(day.AddDays(-1));
 

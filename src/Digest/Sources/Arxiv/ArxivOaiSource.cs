@@ -37,7 +37,7 @@ internal sealed class ArxivOaiSource(
     {
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var first = SourcePosition.Read<BackfillPosition>(resume)?.Next ?? since;
-        // Day by day: a resumption token lives for a day only, a date for ever.
+        // Day by day: a resumption token lives for a day only, a date forever.
         for (var day = first; day <= today; day = day.AddDays(1))
         {
             await foreach (var page in new OaiHarvest(arxiv, clock).ReadAsync(
@@ -83,7 +83,7 @@ internal sealed class ArxivOaiSource(
 
     /// <param name="From">The day the harvest began with.</param>
     /// <param name="Floor">Ids from this one on count as new.</param>
-    /// <param name="Place">Where an interrupted harvest goes on.</param>
+    /// <param name="Place">Where an interrupted harvest resumes.</param>
     /// <param name="Started">The server's time at its beginning, from which the next harvest starts.</param>
     /// <param name="NextFloor">Where the new ids of this harvest begin.</param>
     private sealed record Position(

@@ -93,7 +93,7 @@ internal static class ArxivRssFormat
         "cross" => ArxivAnnounceType.Cross,
         "replace" => ArxivAnnounceType.Replace,
         "replace-cross" => ArxivAnnounceType.ReplaceCross,
-        // Better one paper too many than one that nobody is told of.
+        // Better one paper too many than one that no one hears of.
         _ => ArxivAnnounceType.New,
     };
 

@@ -6,7 +6,7 @@ namespace Digest.Sources.Arxiv;
 
 /// <summary>
 /// How far arXiv's RSS has been read, in all and category by category: a combined feed can show today's batch of one
-/// category beside yesterday's
+/// category next to yesterday's
 /// of another, and every step reports success. Batches that the feed did not show are gaps, kept until they are filled.
 /// </summary>
 /// <param name="Day">The newest batch read.</param>
@@ -14,7 +14,7 @@ namespace Digest.Sources.Arxiv;
 /// <param name="Gap">Days of which no category was shown.</param>
 internal sealed record ArxivRssPosition(DateOnly Day, string? Floor, ArxivGap? Gap, Validators? Validators)
 {
-    /// <summary>The feed never shows more; a batch this large may go on where it ends.</summary>
+    /// <summary>The feed never shows more; a batch this large may continue where it ends.</summary>
     private const int MostItems = 2_000;
 
     /// <summary>A category whose last batch had this many new papers is missing, not quiet, when the feed shows
@@ -40,7 +40,7 @@ internal sealed record ArxivRssPosition(DateOnly Day, string? Floor, ArxivGap? G
     public IEnumerable<(string Category, ArxivGap Gap)> Gaps =>
         CategoryGaps.Select(pair => (pair.Key, pair.Value)).Concat(Gap is null ? [] : [("", Gap)]);
 
-    /// <summary>The position behind a feed that has just been read.</summary>
+    /// <summary>The position after a feed that has just been read.</summary>
     /// <param name="known">The position before; null at a first read, which has no gap.</param>
     public static ArxivRssPosition After(
         ArxivRssPosition? known, IReadOnlyList<SourceRecord> feed, int items, DateOnly today, ArxivCalendar calendar)
@@ -81,7 +81,7 @@ internal sealed record ArxivRssPosition(DateOnly Day, string? Floor, ArxivGap? G
         {
             var before = marks.GetValueOrDefault(category);
             var mark = ArxivCategoryMark.Of(papers);
-            // A fresh date may stand over yesterday's papers: what moves is the newest id.
+            // A fresh date may head yesterday's papers: what moves is the newest id.
             if (before is not null && (mark.Day <= before.Day || mark.Newest == before.Newest)) mark = before;
             else if (before is not null && calendar.Between(before.Day, mark.Day).Any())
             {

@@ -5,7 +5,7 @@ using Digest.Sources.Reading;
 namespace Digest.Sources.Arxiv;
 
 /// <summary>
-/// arXiv's RSS: the current batch, each paper told as new, cross-listed or replaced. It holds no other batch, so when
+/// arXiv's RSS: the current batch, each paper marked as new, cross-listed or replaced. It holds no other batch, so when
 /// batches were missed, of all
 /// categories or of one, those between are filled in from OAI-PMH before the current one is saved (see <see
 /// cref="ArxivRssPosition"/>).

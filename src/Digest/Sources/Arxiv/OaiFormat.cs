@@ -51,7 +51,7 @@ internal static class OaiFormat
                     break;
             }
         }
-        // A list that was cut has lost its token, and with it all that follows: ask again rather than go on with a gap.
+        // A list that was cut has lost its token, and with it all that follows: ask again instead of leaving a gap.
         if (xml.IsIncomplete && !isCut) throw new FormatException("the response ends in the middle");
         records.Note(notice);
         if (isCut) throw new FormatException("the response is longer than the limit");

@@ -5,7 +5,7 @@ using Digest.Sources.Reading;
 namespace Digest.Sources.Arxiv;
 
 /// <summary>
-/// Reads what OAI-PMH changed since a day, set by set, page by page. OAI tells modifications, not announcements: a
+/// Reads what OAI-PMH changed since a day, set by set, page by page. OAI reports modifications, not announcements: a
 /// record counts as new when its id is not older than those of the batch read before. arXiv hands ids out in order, so
 /// no date is asked; what was announced already is sorted out when it is saved.
 /// </summary>
@@ -19,7 +19,7 @@ internal sealed class OaiHarvest(ArxivClient arxiv, TimeProvider clock)
     /// <param name="sets">Of the configured categories, or some of them.</param>
     /// <param name="until">The last day; null for all that came since.</param>
     /// <param name="floor">Ids from this one on count as new; null: none do.</param>
-    /// <param name="start">Where an interrupted harvest of the same days goes on.</param>
+    /// <param name="start">Where an interrupted harvest of the same days resumes.</param>
     public async IAsyncEnumerable<OaiPage> ReadAsync(
         IReadOnlyList<string> sets,
         DateOnly from,
@@ -64,7 +64,7 @@ internal sealed class OaiHarvest(ArxivClient arxiv, TimeProvider clock)
             : record.SourceRecord!;
 }
 
-/// <param name="Next">Where the harvest goes on after this page.</param>
+/// <param name="Next">Where the harvest resumes after this page.</param>
 /// <param name="ResponseDate">The server's clock: the next incremental harvest begins at its day.</param>
 internal sealed record OaiPage(
     IReadOnlyList<SourceRecord> SourceRecords,

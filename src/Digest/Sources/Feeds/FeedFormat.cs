@@ -23,7 +23,7 @@ internal static class FeedFormat
         {
             if (item.Name == "link")
             {
-                // The page that the feed is about: in RSS the text, in Atom an address beside others.
+                // The page that the feed is about: in RSS the text, in Atom an address among others.
                 if (home is null && item.Parent is "channel" or "feed" && FeedPaper.Link(
                     Page(item), feed.Location) is { } page) home = new Uri(page);
                 continue;

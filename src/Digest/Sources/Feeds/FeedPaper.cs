@@ -4,7 +4,7 @@ using Digest.Sources.Reading;
 
 namespace Digest.Sources.Feeds;
 
-/// <summary>A paper from the fields of a feed's item, whatever the feed is written in.</summary>
+/// <summary>A paper from the fields of a feed's item, in any feed format.</summary>
 internal static class FeedPaper
 {
     /// <summary>Characters of a title that is made from the text.</summary>
@@ -62,7 +62,7 @@ internal static class FeedPaper
             resolved.AbsoluteUri) : null;
     }
 
-    /// <summary>HTML is longer than its text; what is far beyond is not worth reducing.</summary>
+    /// <summary>HTML is longer than its text; anything far longer is not worth reducing.</summary>
     public static string TextOf(string? html) =>
         html is null ? "" : HtmlText.Reduce(
             html.Length > PaperText.MaxAbstract * 10 ? html[..(PaperText.MaxAbstract * 10)] : html);

@@ -80,7 +80,7 @@ internal sealed class FeedSource(SourceOptions source, SourcesOptions options, S
     private static bool IsToCome(SourceRecord record, DateOnly today) =>
         record.Paper.PublishedAt is { } at && DateOnly.FromDateTime(at.UtcDateTime) > today;
 
-    /// <summary>What the feed's server gave to ask conditionally with; its presence says that the feed was read
+    /// <summary>What the feed's server gave for conditional requests; its presence says that the feed was read
     /// before.</summary>
     private sealed record Position(string? ETag, string? LastModified);
 }

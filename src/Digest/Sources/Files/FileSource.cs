@@ -4,7 +4,7 @@ using Digest.Papers;
 namespace Digest.Sources.Files;
 
 /// <summary>
-/// Files named by the user: all that is in them is announced, today, and each file is read whenever it is named.
+/// Files named by the user: everything in them is announced today, and each file is read whenever it is named.
 /// </summary>
 internal sealed class FileSource(IReadOnlyList<string> files, TimeProvider clock) : IPaperSource
 {

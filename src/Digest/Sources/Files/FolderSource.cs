@@ -4,7 +4,7 @@ using Digest.Papers;
 namespace Digest.Sources.Files;
 
 /// <summary>
-/// A folder into which somebody puts files of papers. A file that is new or has changed is read; of a first read only
+/// A folder into which people put files of papers. A file that is new or has changed is read; of a first read only
 /// the newest file is news.
 /// </summary>
 internal sealed class FolderSource(SourceOptions source, TimeProvider clock) : IPaperSource
@@ -47,7 +47,7 @@ internal sealed class FolderSource(SourceOptions source, TimeProvider clock) : I
                 (page, problems) = ([], []);
             }
             read[file.Name] = state;
-            // A first read that is broken off begins anew, or the rest of the history would pass for news.
+            // An interrupted first read starts over; otherwise the rest of the history would count as news.
             yield return new SourcePage(page, known is null ? null : SourcePosition.Write(read))
             {
                 Problems = problems,

@@ -5,9 +5,9 @@ using Digest.Sources.Reading;
 namespace Digest.Sources.Files;
 
 /// <summary>
-/// An object of a file that somebody made. Each field is read in the forms that are in use; one that cannot be read,
-/// and one that nobody asked
-/// for, is remembered, so that nothing is dropped without a word.
+/// An object of a user's file. Each field is read in the forms that are in use; one that cannot be read,
+/// and one that was not asked
+/// for, is remembered, so that nothing is dropped silently.
 /// </summary>
 internal sealed class JsonRecord(JsonElement record)
 {

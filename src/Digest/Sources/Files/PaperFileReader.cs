@@ -12,9 +12,9 @@ using Digest.Sources.Reading;
 namespace Digest.Sources.Files;
 
 /// <summary>
-/// Reads one file of papers, packed with gzip or not, in whatever encoding: JSON objects (<see
+/// Reads one file of papers, packed with gzip or not, in any encoding: JSON objects (<see
 /// cref="PaperRecordFormat"/>), one on each line, over
-/// several lines or in an array; or a saved answer of arXiv or a feed, which are XML.
+/// several lines or in an array; or a saved response of arXiv or a feed, which are XML.
 /// </summary>
 internal static class PaperFileReader
 {
@@ -32,7 +32,7 @@ internal static class PaperFileReader
     /// <returns>Records in the order of the file, each with its place and what it says, or why it could not be read, or
     /// both.</returns>
     /// <exception cref="SourceException">The file cannot be read, or not to its end. Records given before
-    /// stand.</exception>
+    /// remain valid.</exception>
     public static async IAsyncEnumerable<FileRecord> ReadAsync(
         string file, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -134,7 +134,7 @@ internal static class PaperFileReader
         }
     }
 
-    /// <summary>Has been decoded: what it declares of its encoding counts no more.</summary>
+    /// <summary>Already decoded: the encoding it declares no longer counts.</summary>
     private static (IReadOnlyList<SourceRecord> SourceRecords, IReadOnlyList<SourceProblem> Problems) Document(
         ReadOnlyMemory<byte> xml, DateTimeOffset now)
     {
@@ -187,7 +187,7 @@ internal static class PaperFileReader
 
 /// <param name="Place">File and line, or file and paper.</param>
 /// <param name="SourceRecord">Null when the record could not be read.</param>
-/// <param name="Error">Why it could not be, or what of it was not; null when all was.</param>
+/// <param name="Error">Why it could not be read, or which part; null when all was read.</param>
 internal sealed record FileRecord(string Place, SourceRecord? SourceRecord, string? Error)
 {
     /// <summary>Of the file, with this record.</summary>

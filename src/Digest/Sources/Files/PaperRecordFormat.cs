@@ -10,8 +10,8 @@ namespace Digest.Sources.Files;
 /// The project's own record, one JSON object: <c>id</c> and <c>title</c> are required; <c>abstract, tldr, authors</c>
 /// (names) or <c>authors_count, categories</c> (the primary one first)<c>, keywords, published, updated</c> (dates or
 /// instants)<c>, upvotes, comments, abstract_url, pdf_url, code_url, project_url, doi, comment, withdrawn</c> (true)
-/// are not. An id without a scheme that is no arXiv id or DOI names a Daily Papers page. A record of arXiv's metadata
-/// snapshot is read too, and an entry of Hugging Face's answer.
+/// are not. An id without a scheme, if not an arXiv id or DOI, names a Daily Papers page. A record of arXiv's metadata
+/// snapshot is read too, and an entry of Hugging Face's response.
 /// </summary>
 internal static class PaperRecordFormat
 {

@@ -12,8 +12,8 @@ namespace Digest.Sources.HuggingFace;
 /// </summary>
 internal static class HuggingFaceFormat
 {
-    /// <summary>All entries of one answer.</summary>
-    /// <exception cref="FormatException">The answer is no array; a day without papers may answer an object instead (see
+    /// <summary>All entries of one response.</summary>
+    /// <exception cref="FormatException">The response is not an array; a day without papers may return an object (see
     /// <see cref="IsEmptyDay"/>).</exception>
     public static (IReadOnlyList<SourceRecord> SourceRecords, IReadOnlyList<SourceProblem> Problems) Read(
         ReadOnlyMemory<byte> json, DateTimeOffset now)
@@ -121,8 +121,8 @@ internal static class HuggingFaceFormat
         return (records, problems);
     }
 
-    /// <returns>Null for an array that is not valid in some place.</returns>
-    /// <exception cref="FormatException">It is anything else, or not all of it is here.</exception>
+    /// <returns>Null for an array that is invalid somewhere.</returns>
+    /// <exception cref="FormatException">It is anything else, or it is incomplete.</exception>
     private static JsonDocument? Parse(string text)
     {
         try

@@ -19,7 +19,7 @@ internal sealed class HuggingFaceSource(
     private const int PageSize = 100;
 
     /// <summary>
-    /// Weekends and holidays bring days without papers; a first read looks back this far for one with.
+    /// Weekends and holidays are days without papers; a first read looks back this far for one that has some.
     /// </summary>
     private const int FirstLookBack = 7;
 
@@ -138,13 +138,13 @@ internal sealed class HuggingFaceSource(
 
     private (IReadOnlyList<SourceRecord>, IReadOnlyList<SourceProblem>) Answer(SourceResponse answer)
     {
-        // A day that is not there yet, or has none, may answer 404 or an object.
+        // A day that is not there yet, or has no papers, may return 404 or an object.
         if (answer.Status == System.Net.HttpStatusCode.NotFound) return ([], []);
         answer.EnsureOk();
         return HuggingFaceFormat.Read(answer.Body, clock.GetUtcNow());
     }
 
-    /// <param name="First">The first day ever read: what lies before it is history.</param>
+    /// <param name="First">The first day ever read: what precedes it is history.</param>
     /// <param name="Day">The last day read; it is read again.</param>
     /// <param name="Refreshed">When the days before it were last read again.</param>
     private sealed record Position(DateOnly First, DateOnly Day, DateOnly Refreshed);

@@ -5,7 +5,7 @@ namespace Digest.Sources.Reading;
 /// <summary>
 /// The names in an author field. One field may hold one name or all of them, with the family name first or last, with
 /// addresses and
-/// affiliations. A mail address is never part of a name: it belongs to somebody who did not ask to be in a digest.
+/// affiliations. A mail address is never part of a name: it belongs to a person who did not ask to be in a digest.
 /// </summary>
 internal static partial class AuthorNames
 {
@@ -24,7 +24,7 @@ internal static partial class AuthorNames
         text = Address().Replace(text, " ");
         text = Lead().Replace(text, "");
         text = Others().Replace(text, "");
-        // A semicolon or a line can only stand between names; then a comma is inside one.
+        // A semicolon or a line end can only be between names; then a comma is inside one.
         var strong = text.Split(Strong, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var names = strong.Length == 1 ? And().Split(strong[0]).SelectMany(Listed) : strong.SelectMany(
             part => And().Split(part)).Select(OneName);
@@ -58,13 +58,13 @@ internal static partial class AuthorNames
             : $"{given} {family}";
     }
 
-    /// <summary>"Lovelace, Ada" and "van der Berg, J. P.": nobody is called by initials alone, and a full name has two
+    /// <summary>"Lovelace, Ada" and "van der Berg, J. P.": no one is called by initials alone, and a full name has two
     /// words.</summary>
     private static bool IsInverted(string family, string given) =>
         Initials().IsMatch(given) || (!given.Contains(' ') && !EndsWithInitials().IsMatch(family))
         || (!family.Contains(' ') && given.Split(' ').Count(word => !Suffix().IsMatch(word)) <= 2);
 
-    /// <summary>What commas part; "Jr." and the like stay with what is before them.</summary>
+    /// <summary>What commas separate; "Jr." and the like stay with what is before them.</summary>
     private static List<string> WithSuffixes(string text)
     {
         var parts = new List<string>();

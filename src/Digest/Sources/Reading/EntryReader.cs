@@ -15,7 +15,7 @@ internal sealed class EntryReader<T>(string kind)
     public int Seen { get; private set; }
 
     /// <param name="name">The entry's own, where it has one.</param>
-    /// <param name="title">As it came: what of it is too long is told.</param>
+    /// <param name="title">As received; reported when it is too long.</param>
     /// <param name="summary">The same.</param>
     /// <returns>False when there are more than are taken.</returns>
     public bool TryAdd(XmlItem item, string? name, Func<XmlItem, T> read, string? title, string? summary)
@@ -45,13 +45,13 @@ internal sealed class EntryReader<T>(string kind)
     /// <summary>The place of the entry seen last.</summary>
     public string Place(string? name = null) => name?.Trim() ?? FormattableString.Invariant($"{kind} {Seen}");
 
-    /// <summary>Notes that the answer went on beyond what was read of it.</summary>
+    /// <summary>Notes that the response was longer than what was read of it.</summary>
     public void NoteCut(bool isCut)
     {
         if (isCut) Problems.Add(new SourceProblem("response", "exceeds the size limit; truncated"));
     }
 
-    /// <summary>Notes what was wrong with the answer as a whole.</summary>
+    /// <summary>Notes what was wrong with the response as a whole.</summary>
     public void Note(string? notice)
     {
         if (notice is not null) Problems.Add(new SourceProblem("answer", notice));

@@ -14,11 +14,11 @@ internal sealed class HostPacer(SqlDatabase database, TimeProvider clock)
     /// </summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>Nobody waits longer than this at a time: the source is then left for the next round.</summary>
+    /// <summary>No request waits longer than this at a time: the source is then left for the next round.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// Waits for the next free slot and takes it. The interval counts from when a request really starts: who wakes late
+    /// Waits for the next free slot and takes it. The interval counts from when a request really starts: a late one
     /// delays the others.
     /// </summary>
     /// <exception cref="SourceException">The hosts asked for a long pause that is not over.</exception>
@@ -28,7 +28,7 @@ internal sealed class HostPacer(SqlDatabase database, TimeProvider clock)
         {
             var until = await NextAsync(hosts, cancellationToken);
             var wait = until - clock.GetUtcNow();
-            // Nobody may ask for so long a pause: the clock was wrong when it was stored.
+            // No server may ask for so long a pause: the clock was wrong when it was stored.
             if (wait > SourceHttp.MaxRetryAfter) wait = TimeSpan.Zero;
             if (wait > MaxWait)
                 throw new SourceException(
@@ -39,7 +39,7 @@ internal sealed class HostPacer(SqlDatabase database, TimeProvider clock)
         }
     }
 
-    /// <summary>Retry-After: no worker asks these hosts before.</summary>
+    /// <summary>Retry-After: no worker requests from these hosts earlier.</summary>
     public Task PauseAsync(string hosts, DateTimeOffset until, CancellationToken cancellationToken) =>
         database.WriteAsync(
             sql => sql.ExecuteAsync(
@@ -54,7 +54,7 @@ internal sealed class HostPacer(SqlDatabase database, TimeProvider clock)
 
     private DateTimeOffset MaxNext => clock.GetUtcNow() + SourceHttp.MaxRetryAfter;
 
-    /// <returns>False when another was quicker.</returns>
+    /// <returns>False when another worker was faster.</returns>
     private async Task<bool> TryTakeAsync(string hosts, TimeSpan step, CancellationToken cancellationToken)
     {
         var taken = await database.WriteAsync(

@@ -1,6 +1,6 @@
 namespace Digest.Sources.Reading;
 
-/// <summary>Which elements of HTML separate words. All others stand inside a word or a line:
+/// <summary>Which elements of HTML separate words. All others occur inside a word or a line:
 /// <c>CO&lt;sub&gt;2&lt;/sub&gt;</c> is CO2.</summary>
 internal static class HtmlElements
 {
@@ -18,10 +18,10 @@ internal static class HtmlElements
     private static readonly HashSet<string> Unseen =
         new(StringComparer.OrdinalIgnoreCase) { "head", "noscript", "script", "style", "template" };
 
-    /// <summary>What stands before and after the element's text.</summary>
+    /// <summary>What is inserted before and after the element's text.</summary>
     public static string Separator(string element) => Blocks.Contains(element) ? "\n\n" : Cells.Contains(element) ? " "
         : "";
 
-    /// <summary>Whether its text is for no reader.</summary>
+    /// <summary>Whether its text is not meant for readers.</summary>
     public static bool IsUnseen(string element) => Unseen.Contains(element);
 }

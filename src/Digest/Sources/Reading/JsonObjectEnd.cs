@@ -41,7 +41,7 @@ internal static class JsonObjectEnd
                 case (byte)'}' or (byte)']':
                     if (open[depth - 1] != (c == '}' ? '{' : '['))
                     {
-                        // From the bracket on that was not closed, all is in doubt.
+                        // Everything from the unclosed bracket on is in doubt.
                         return (openedAt[depth - 1] + 1, "a bracket is closed by another kind of bracket");
                     }
 
@@ -73,7 +73,7 @@ internal static class JsonObjectEnd
         for (var i = 0; i < 3; i++)
         {
             var beginning = Beginning(text[at..]);
-            // Those behind a comma count first: an object inside another stands behind a bracket or a colon.
+            // Those behind a comma count first: an object inside another follows a bracket or a colon.
             var count =
                 beginning.Length == 0 ? 0 : (text.Count([(byte)',', .. beginning]) * 1_000) + text.Count(beginning);
             if (count > most)

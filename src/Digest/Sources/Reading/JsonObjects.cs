@@ -38,7 +38,7 @@ internal sealed class JsonObjects(Stream utf8, int maxBytes)
         if (other is not null) yield return other;
     }
 
-    /// <summary>The objects in text that is here whole, and broken in some place; one that is broken is an empty
+    /// <summary>The objects in text that is complete but broken somewhere; a broken one is an empty
     /// piece.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> InMemory(ReadOnlyMemory<byte> text)
     {
@@ -102,7 +102,7 @@ internal sealed class JsonObjects(Stream utf8, int maxBytes)
     /// <summary>
     /// Behind an object that is broken: at the next one of its line, else at the next line that begins an object and is
     /// indented like it, or
-    /// begins like the first. What stands between belongs to the broken one.
+    /// begins like the first. What is between belongs to the broken one.
     /// </summary>
     private async Task ResumeAsync(int brokenAt, CancellationToken cancellationToken)
     {
@@ -123,7 +123,7 @@ internal sealed class JsonObjects(Stream utf8, int maxBytes)
             await SkipLineAsync(cancellationToken);
             while (_end - _at < LineHead && await FillAsync(cancellationToken))
             {
-                // Until the line's beginning is here.
+                // Until the line's beginning has been read.
             }
         }
         while (_at < _end && !BeginsObject(_buffer.AsSpan(_at, _end - _at), indentation));
@@ -171,7 +171,7 @@ internal sealed class JsonObjects(Stream utf8, int maxBytes)
         _at += count;
     }
 
-    /// <summary>Reads more behind what is there; what was passed over before this line is given up.</summary>
+    /// <summary>Reads more after what is there; what was passed over before this line is discarded.</summary>
     private async Task<bool> FillAsync(CancellationToken cancellationToken)
     {
         if (_isAtEnd) return false;

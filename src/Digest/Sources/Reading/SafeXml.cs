@@ -29,7 +29,7 @@ internal sealed class SafeXml(string text)
     /// <summary>After the last item: the text ended before its document element did.</summary>
     public bool IsIncomplete { get; private set; }
 
-    /// <summary>Gives every element that is asked for, whole; the others are walked through.</summary>
+    /// <summary>Returns every requested element, complete; the others are skipped.</summary>
     /// <param name="roots">Names of the document element that are expected: anything else is a page of an error or a
     /// login.</param>
     /// <param name="records">Local names of the items. One that begins inside another of its name ends that
@@ -79,13 +79,13 @@ internal sealed class SafeXml(string text)
         if (_root is null)
             throw new FormatException(
                 first is null ? "the response is not XML" : $"the response is <{first}>; <{roots[0]}> was expected");
-        // The end may be there and not be seen: behind a quotation mark that is not closed.
+        // The end may be there but hidden: behind a quotation mark that is not closed.
         isClosed |= text.AsSpan().TrimEnd().EndsWith($"</{_root}>", StringComparison.Ordinal);
         if (isClosed && _item is not null) yield return EndUnclosed();
         IsIncomplete = !isClosed;
     }
 
-    /// <summary>Takes in text and passes over comments and the like.</summary>
+    /// <summary>Reads text and skips comments and the like.</summary>
     /// <returns>The place of the next <c>&lt;</c> that may be a tag; null at the end.</returns>
     private int? NextTag()
     {
@@ -211,7 +211,7 @@ internal sealed class SafeXml(string text)
             return null;
         }
 
-        // Nothing ends that an open item is in, nor the document: what it declared holds for the items that may follow.
+        // No element around an open item ends, nor the document: what it declared applies to the items that may follow.
         var bottom = _item is null ? 1 : _itemDepth + 1;
         var match = _open.Count - 1;
         while (match >= bottom && _open[match].Name != name) match--;
@@ -220,7 +220,7 @@ internal sealed class SafeXml(string text)
     }
 
     /// <summary>Whether a name is that of the open item, also where its own got a prefix by mistake. What has a prefix
-    /// itself may stand inside.</summary>
+    /// itself may be inside.</summary>
     private bool IsAnother(XmlName name) => name == _open[_itemDepth].Name || (
         name.Prefix.Length == 0 && name.Local == _open[_itemDepth].Name.Local);
 

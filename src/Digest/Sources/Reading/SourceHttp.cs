@@ -8,7 +8,7 @@ using Polly.Retry;
 namespace Digest.Sources.Reading;
 
 /// <summary>
-/// The manners of all sources: one connection a host, a pace kept over all workers, a User-Agent that says who asks,
+/// Rules for all sources: one connection per host, a pace shared by all workers, a User-Agent that says who asks,
 /// Retry-After obeyed, growing and jittered retries, time-outs to the last byte, a limit on the size, gzip and brotli,
 /// and every redirect a request like any other, which never leads from the internet into a private network.
 /// </summary>
@@ -16,12 +16,12 @@ internal sealed class SourceHttp : IDisposable
 {
     private const int MaxRedirects = 5;
 
-    /// <summary>A pause that is asked for and is longer than this is left to the next round.</summary>
+    /// <summary>A requested pause longer than this is left to the next round.</summary>
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(4), MaxRetryDelay = TimeSpan.FromMinutes(1);
 
-    /// <summary>Whatever a server asks for, it is asked again after a day.</summary>
+    /// <summary>No matter what pause a server asks for, it is asked again after a day.</summary>
     public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(24);
 
     private readonly HttpClient _client;
@@ -61,8 +61,8 @@ internal sealed class SourceHttp : IDisposable
                     .Build();
     }
 
-    /// <summary>Asks until an answer could be read, or the retries are used up.</summary>
-    /// <param name="read">Reads the answer; a <see cref="FormatException"/> means it is broken and worth asking again,
+    /// <summary>Requests until a response could be read, or the retries are used up.</summary>
+    /// <param name="read">Reads the response; a <see cref="FormatException"/> means it is broken and worth a retry,
     /// a <see cref="SourceException"/> that it is not.</param>
     /// <exception cref="SourceException">What went wrong in the end.</exception>
     public async Task<T> GetAsync<T>(
@@ -182,7 +182,7 @@ internal sealed class SourceHttp : IDisposable
     private async Task<SourceResponse> ReadAsync(
         HttpResponseMessage response, Uri location, CancellationToken cancellationToken)
     {
-        // The limit is on what comes out of decompression: a small answer can unpack to gigabytes.
+        // The limit is on what comes out of decompression: a small response can unpack to gigabytes.
         var limit = _options.MaxResponseMegabytes << 20;
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var (body, isCut) = await LimitedBytes.ReadAsync(stream, limit, cancellationToken);
@@ -198,7 +198,7 @@ internal sealed class SourceHttp : IDisposable
         };
     }
 
-    /// <summary>The server is there but cannot answer now.</summary>
+    /// <summary>The server is reachable but cannot respond now.</summary>
     private sealed class BusyException(string message, TimeSpan? retryAfter) : Exception(message)
     {
         public TimeSpan? RetryAfter { get; } = retryAfter;

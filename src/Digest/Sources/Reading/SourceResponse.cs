@@ -2,19 +2,19 @@ using System.Net;
 
 namespace Digest.Sources.Reading;
 
-/// <summary>What to ask of whom.</summary>
+/// <summary>What to request, and from which server.</summary>
 /// <param name="Hosts">The group of hosts that shares one pace, for example <c>arxiv</c>.</param>
 /// <param name="Interval">The least time between two requests to the group.</param>
 internal sealed record SourceRequest(Uri Uri, string Hosts, TimeSpan Interval)
 {
-    /// <summary>Of the last answer: the source may then say that nothing changed.</summary>
+    /// <summary>Of the last response: the source may then say that nothing changed.</summary>
     public Validators? Known { get; init; }
 }
 
-/// <summary>What a server gave to ask conditionally with (RFC 9110, 13.1).</summary>
+/// <summary>What a server gave for conditional requests (RFC 9110, 13.1).</summary>
 internal sealed record Validators(string? ETag, string? LastModified);
 
-/// <summary>An answer that came whole, or was cut at the size limit.</summary>
+/// <summary>A response that is complete, or was cut at the size limit.</summary>
 /// <param name="Body">Uncompressed.</param>
 /// <param name="IsCut">The body was longer than is read; what is here is its beginning.</param>
 internal sealed record SourceResponse(

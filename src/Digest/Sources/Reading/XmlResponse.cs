@@ -4,7 +4,7 @@ using Digest.Papers.Text;
 
 namespace Digest.Sources.Reading;
 
-/// <summary>The XML of a response, decoded: what stands before the document element says nothing about the items and
+/// <summary>The XML of a response, decoded: what precedes the document element says nothing about the items and
 /// spoils none.</summary>
 internal static partial class XmlResponse
 {

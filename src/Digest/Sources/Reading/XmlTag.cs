@@ -1,6 +1,6 @@
 namespace Digest.Sources.Reading;
 
-/// <summary>Reads one start tag, as sloppy as feeds write it.</summary>
+/// <summary>Reads one start tag, however sloppily a feed wrote it.</summary>
 internal struct XmlTag
 {
     private const int MaxAttributes = 200;

@@ -11,8 +11,8 @@ internal sealed class CsvColumns
 {
     public const string Email = "email", Name = "name", FirstName = "first name", LastName = "last name";
 
-    /// <summary>Of a field that several columns could be, the first name here wins: beside an "Email", an "Address" is
-    /// where somebody lives.</summary>
+    /// <summary>When several columns could be a field, the first name here wins: next to an "Email", an "Address" is
+    /// a postal address.</summary>
     private static readonly (string Field, string[] Headers)[] Known =
     [
         (Email,
@@ -61,7 +61,7 @@ internal sealed class CsvColumns
         return new CsvColumns([.. headers.Select(Visible.Trim)], fields);
     }
 
-    /// <summary>A list without headers, as Mailman gives it: the column with the first address, and a name beside
+    /// <summary>A list without headers, as Mailman gives it: the column with the first address, and a name next to
     /// it.</summary>
     public static CsvColumns? WithoutHeaders(IReadOnlyList<string> first)
     {

@@ -35,7 +35,7 @@ internal sealed class SubscriberCsvReader
 
     public int HeaderLine => _linesBefore;
 
-    /// <summary>What about the columns a person should know; null when all are read by their headers.</summary>
+    /// <summary>A notice about the columns for a person; null when all are read by their headers.</summary>
     public string? Warning =>
         _first is not null
             ? "There are no headers. The column with the address is read as email, one beside it as the name."
@@ -92,7 +92,7 @@ internal sealed class SubscriberCsvReader
         { Error = error };
     }
 
-    /// <summary>One that cannot be read has an error and no input; the next ones go on.</summary>
+    /// <summary>One that cannot be read has an error and no input; the next ones are still read.</summary>
     public async IAsyncEnumerable<CsvLine> ReadAsync()
     {
         if (Error is not null)
@@ -110,7 +110,7 @@ internal sealed class SubscriberCsvReader
             TrimOptions = TrimOptions.Trim,
             MissingFieldFound = null,
             MaxFieldSize = MaxFieldLength,
-            // Told while fields are taken out. Left to throw, CsvHelper does not go on with the next record.
+            // Reported while fields are read. If it threw, CsvHelper would not continue with the next record.
             BadDataFound = _ => isBad = true,
         };
         using var csv = new CsvReader(_reader, configuration);

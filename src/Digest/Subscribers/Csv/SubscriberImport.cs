@@ -7,8 +7,8 @@ internal sealed class SubscriberImport(
 {
     private const int BatchSize = 1000;
 
-    /// <param name="problem">Told for each line refused, as <c>LINE: what is wrong</c>.</param>
-    /// <param name="progress">Told the lines read so far, once in a batch.</param>
+    /// <param name="problem">Called for each line refused, as <c>LINE: what is wrong</c>.</param>
+    /// <param name="progress">Receives the lines read so far, once per batch.</param>
     public async Task<ImportReport> RunAsync(
         TextReader reader, Action<string> problem, Action<long> progress, CancellationToken cancellationToken)
     {

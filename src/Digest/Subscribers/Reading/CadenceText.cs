@@ -5,7 +5,7 @@ namespace Digest.Subscribers.Reading;
 /// </summary>
 internal static class CadenceText
 {
-    /// <summary>What would do where <see cref="TryParse"/> fails.</summary>
+    /// <summary>What is accepted instead, when <see cref="TryParse"/> fails.</summary>
     public const string Expected = "It must be daily, weekdays, weekly or weekly:DAY, for example weekly:friday.";
 
     public static bool TryParse(string text, out Cadence cadence, out DayOfWeek day)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Digest.Subscribers.Reading;
 
-/// <summary>The IANA time zone that somebody may mean who wrote "Berlin", "UTC+2", "PST" or "europe/berlin".</summary>
+/// <summary>The IANA time zone that a person may mean by "Berlin", "UTC+2", "PST" or "europe/berlin".</summary>
 internal static partial class TimeZoneSuggestion
 {
     /// <summary>Abbreviations that are not IANA zones themselves.</summary>
@@ -25,7 +25,7 @@ internal static partial class TimeZoneSuggestion
         TimeZoneInfo.GetSystemTimeZones().DistinctBy(zone => zone.Id, StringComparer.OrdinalIgnoreCase).ToDictionary(
             zone => zone.Id, zone => zone.Id, StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>Whether a zone is known that is written so but for its capitals: .NET finds it, other programs do
+    /// <summary>Whether a known zone differs only in its capitals: .NET finds it, other programs do
     /// not.</summary>
     public static bool IsOtherCase(string written) => Ids.Value.TryGetValue(written, out var id) && id != written;
 
@@ -43,7 +43,7 @@ internal static partial class TimeZoneSuggestion
         return found is null ? null : $"Did you mean {found}?";
     }
 
-    /// <summary>The zones of fixed offsets have the sign that POSIX gives them: Etc/GMT-2 is two hours ahead of
+    /// <summary>Zones of fixed offsets have the sign that POSIX gives them: Etc/GMT-2 is two hours ahead of
     /// UTC.</summary>
     private static string? ForOffset(Match offset)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Digest.Subscribers.Reading;
 
-/// <summary>Text without the characters around it that nobody sees: what copying from web pages and spreadsheets
+/// <summary>Text without the invisible characters around it: what copying from web pages and spreadsheets
 /// leaves.</summary>
 internal static class Visible
 {

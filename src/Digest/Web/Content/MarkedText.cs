@@ -28,7 +28,7 @@ internal static class MarkedText
         return new Markup(Encoding.UTF8.GetBytes(html.Append(HtmlText.Escape(text[plainFrom..])).ToString()));
     }
 
-    /// <summary>Of the longest term that stands here as whole words; 0 when there is none.</summary>
+    /// <summary>Of the longest term found here as whole words; 0 when there is none.</summary>
     private static int LengthOfMatch(string text, int at, IReadOnlyList<string> terms)
     {
         if (!char.IsLetterOrDigit(text[at]) || (at > 0 && char.IsLetterOrDigit(text[at - 1]))) return 0;

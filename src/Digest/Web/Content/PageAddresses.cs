@@ -5,7 +5,7 @@ using Digest.Rendering.Templates;
 namespace Digest.Web.Content;
 
 /// <summary>The addresses of the pages for one request, as links that a template may write.</summary>
-/// <param name="root">What stands before each path: empty, or the base path without its last slash.</param>
+/// <param name="root">The prefix of each path: empty, or the base path without its last slash.</param>
 /// <param name="language">The language that the reader chose by a link, which all others keep; null for none.</param>
 internal sealed class PageAddresses(string root, string? language)
 {

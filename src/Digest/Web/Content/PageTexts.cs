@@ -50,7 +50,7 @@ internal sealed class PageTexts
     /// <summary>Null for a language without texts.</summary>
     public static PageTexts? Find(string language) => ByLanguage.GetValueOrDefault(language.ToLowerInvariant());
 
-    /// <summary>The text with its <c>{count}</c>; of two forms parted by <c>|</c> the first is for one.</summary>
+    /// <summary>The text with its <c>{count}</c>; of two forms separated by <c>|</c> the first is for one.</summary>
     public string Count(string key, int count)
     {
         var forms = _texts[key];

@@ -2,7 +2,7 @@ using Digest.Papers;
 
 namespace Digest.Web.Feeds;
 
-/// <summary>What a feed of papers says, whatever its format. All addresses are absolute.</summary>
+/// <summary>The content of a feed of papers, in any format. All addresses are absolute.</summary>
 /// <param name="Id">Permanent, and different from every other feed's.</param>
 /// <param name="Self">Where the feed is.</param>
 /// <param name="Page">The page with the same papers.</param>

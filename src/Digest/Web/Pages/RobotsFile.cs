@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Digest.Web.Pages;
 
 /// <summary>
-/// <c>/robots.txt</c>: crawlers may read days and papers. Searches never end, and signed links are nobody's business.
+/// <c>/robots.txt</c>: crawlers may read days and papers. Searches never end, and signed links are private.
 /// </summary>
 internal static class RobotsFile
 {

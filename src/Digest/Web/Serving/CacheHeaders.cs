@@ -11,7 +11,7 @@ internal static class CacheHeaders
 {
     private const string Forever = "public, max-age=31536000, immutable";
 
-    /// <summary>Everybody gets the same page: browsers and proxies may keep it for a minute.</summary>
+    /// <summary>Everyone gets the same page: browsers and proxies may keep it for a minute.</summary>
     public static TBuilder Public<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new PublicPage());
 
@@ -20,7 +20,7 @@ internal static class CacheHeaders
         route.WithMetadata(new EndlessPage());
 
     /// <summary>
-    /// Everybody who has the address gets the same page, which is costly: this program keeps it for a minute, nobody
+    /// Everyone who has the address gets the same page, which is costly: this program keeps it for a minute, no one
     /// else does.
     /// </summary>
     public static TBuilder KeptByServer<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder =>

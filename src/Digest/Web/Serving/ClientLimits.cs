@@ -11,8 +11,8 @@ namespace Digest.Web.Serving;
 
 /// <summary>
 /// How many requests one client may make: an IPv4 address, or the /64 that one IPv6 customer has. This machine itself
-/// is not limited: a health check, a command, or a proxy that does not tell who asks, and then must not be stopped for
-/// everybody.
+/// is not limited: a health check, a command, or a proxy that does not say who asks, and then must not be stopped for
+/// everyone.
 /// </summary>
 internal static class ClientLimits
 {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Primitives;
 namespace Digest.Web.Serving;
 
 /// <summary>
-/// Public pages are made once a minute for everybody, in each language. What a stranger asks for a single time never
+/// Public pages are made once a minute for everyone, in each language. What a stranger asks for a single time never
 /// pushes out much: memory is limited.
 /// </summary>
 internal sealed class PageCache : IOutputCachePolicy

@@ -12,7 +12,7 @@ internal sealed class PublicRoot(PublicAddress address)
     /// <summary>The path of the public address, which a proxy may pass on or take off; empty for none.</summary>
     public string BasePath => _path ?? "";
 
-    /// <summary>What stands before the path of each page: empty, or a path without its last slash.</summary>
+    /// <summary>The prefix of the path of each page: empty, or a path without its last slash.</summary>
     public string PathOf(HttpRequest request) => _path ?? request.PathBase.ToUriComponent().TrimEnd('/');
 
     /// <summary>Scheme, host and path, without the last slash.</summary>

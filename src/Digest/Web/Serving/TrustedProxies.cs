@@ -7,8 +7,8 @@ using IPNetwork = System.Net.IPNetwork;
 namespace Digest.Web.Serving;
 
 /// <summary>
-/// Whose word counts for the address of a client: anybody can send <c>X-Forwarded-For</c>, only a known proxy is
-/// believed. The host is never taken from a header: links use <c>PublicUrl</c>.
+/// Whose word counts for the address of a client: anyone can send <c>X-Forwarded-For</c>, only a known proxy is
+/// trusted. The host is never taken from a header: links use <c>PublicUrl</c>.
 /// </summary>
 internal static class TrustedProxies
 {

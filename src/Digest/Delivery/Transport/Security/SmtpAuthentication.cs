@@ -56,7 +56,7 @@ internal static class SmtpAuthentication
             SmtpVerdicts.Of(SmtpStep.Login, code), code, hasCode ? message[4..].TrimStart() : message);
     }
 
-    /// <summary>Gives its response once more to a server that ignored the one sent with the command.</summary>
+    /// <summary>Gives its response again to a server that ignored the one sent with the command.</summary>
     private sealed class RepeatedPlain(string user, string password) : SaslMechanismPlain(user, password)
     {
         private int _times;

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Digest.Sources.Reading.Connections;
 
 /// <summary>
-/// Tells addresses of the internet from those of this machine and its networks (IANA's special-purpose registries, RFC
+/// Tells internet addresses from those of this machine and its networks (IANA's special-purpose registries, RFC
 /// 6890).
 /// </summary>
 internal static class InternetAddress
@@ -20,7 +20,7 @@ internal static class InternetAddress
         ]).Select(network => IPNetwork.Parse(network)),
     ];
 
-    // RFC 6052, RFC 8215, RFC 3056, RFC 4380: an IPv4 address stands in these.
+    // RFC 6052, RFC 8215, RFC 3056, RFC 4380: an IPv4 address is embedded in these.
     private static readonly (IPNetwork Network, int At)[] Embedding =
     [
         (IPNetwork.Parse("64:ff9b::/96"), 12),

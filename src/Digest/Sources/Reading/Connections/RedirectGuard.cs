@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Digest.Sources.Reading.Connections;
 
 /// <summary>
-/// A redirect from the internet must not reach this machine and its networks (SSRF): what stands there is for no feed
+/// A redirect from the internet must not reach this machine and its networks (SSRF): what is there is not for a feed
 /// to read. Addresses that the operator configured are as good as any, and so is what they redirect to.
 /// </summary>
 /// <param name="isPublic">Null: as <see cref="InternetAddress"/> says.</param>
