@@ -11,6 +11,9 @@ internal sealed class DeliveryPolicy(DeliveryOptions options, TimeProvider clock
     /// </summary>
     private static readonly TimeSpan SenderRetryDelay = TimeSpan.FromMinutes(15);
 
+    /// <summary>As long as the shortest pause of the relay, so that the mail is due when the next one is tried.</summary>
+    private static readonly TimeSpan BehindTheOthers = TimeSpan.FromMinutes(1);
+
     public DeliveryRecord Settle(Lease lease, SendOutcome outcome) =>
         outcome.Status switch
         {
@@ -28,8 +31,9 @@ internal sealed class DeliveryPolicy(DeliveryOptions options, TimeProvider clock
             {
                 At = clock.GetUtcNow() + SenderRetryDelay,
             },
-            // Behind the others: each time another mail finds out whether the relay works again.
-            _ => NotTried(lease, outcome.Reply) with { At = clock.GetUtcNow() },
+            // Behind the others: each time another mail finds out whether the relay works again. Not by this worker's
+            // clock, which may be ahead of the database's.
+            _ => NotTried(lease, outcome.Reply) with { At = lease.NextAttemptAt + BehindTheOthers },
         };
 
     public DeliveryRecord Accepted(long key, long epoch, string reply) =>
