@@ -38,7 +38,7 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
 
     public Task ResumeAsync() => ToolAsync(
         "pg_ctl", "-D", $"{_folder}/data", "-w", "-l", $"{_folder}/log",
-        "-o", $"-k {_folder} -c listen_addresses='' -c fsync=off -c max_connections=200", "start");
+        "-o", $"-k {_folder} -c listen_addresses='' -c fsync=off -c max_connections=1000", "start");
 
     /// <summary>At once, as a crash does.</summary>
     public Task StopAsync() => ToolAsync("pg_ctl", "-D", $"{_folder}/data", "-m", "immediate", "stop");
