@@ -107,11 +107,7 @@ internal sealed class WordsScorer(MatchIndex index)
     {
         var lexical = _scan.Has(document) ? _scan[document] : new LexicalFeatures { Missing = _scan.RarestIdf };
         var usesMeaning = ModelFor(words, document) == RelevanceModel.WithMeaning;
-        // Words that the background has never seen have no relatives: they speak for themselves.
-        var evidence = words.Related.Terms.Count == 0
-            ? lexical.Share * words.RelatedScale
-            : RelatedOf(words, document, related, usesMeaning);
-        WriteWords(words, lexical, evidence, features);
+        WriteWords(words, lexical, RelatedOf(words, document, related, usesMeaning), features);
         if (words.Meaning is { } meaning && index.Documents[document].Meaning is { Length: > 0 } paper)
             RelevanceFeatures.Write(meaning, paper, features);
     }
@@ -122,6 +118,9 @@ internal sealed class WordsScorer(MatchIndex index)
     /// </summary>
     private float RelatedOf(WordsModel words, int document, DocumentScores related, bool usesMeaning)
     {
+        // Words that the background has never seen have no relatives: they speak for themselves.
+        if (words.Related.Terms.Count == 0)
+            return _scan.Has(document) ? _scan[document].Share * words.RelatedScale : 0;
         if (usesMeaning || words.Variants[0].Length == 1 || !_scan.Has(document) || _scan[document].All > 0)
             return related[document];
         var others = related[document] - words.Related.EvidenceOf(words.Variants[0], index.Postings, document);

@@ -11,7 +11,9 @@ internal sealed class DeliveryPolicy(DeliveryOptions options, TimeProvider clock
     /// </summary>
     private static readonly TimeSpan SenderRetryDelay = TimeSpan.FromMinutes(15);
 
-    /// <summary>As long as the shortest pause of the relay, so that the mail is due when the next one is tried.</summary>
+    /// <summary>
+    /// As long as the shortest pause of the relay, so that the mail is due when the next one is tried.
+    /// </summary>
     private static readonly TimeSpan BehindTheOthers = TimeSpan.FromMinutes(1);
 
     public DeliveryRecord Settle(Lease lease, SendOutcome outcome) =>
