@@ -34,15 +34,15 @@ public static class Some
     internal static MatchDocument Document(
         string title, string text = "", long key = 0, string[]? authors = null, string[]? categories = null, int upvotes = 0,
         string id = "arxiv:2501.00001") => new()
-    {
-        Key = key,
-        Id = id,
-        Title = title,
-        Abstract = text,
-        Authors = authors ?? [],
-        Categories = categories ?? [],
-        Upvotes = upvotes,
-    };
+        {
+            Key = key,
+            Id = id,
+            Title = title,
+            Abstract = text,
+            Authors = authors ?? [],
+            Categories = categories ?? [],
+            Upvotes = upvotes,
+        };
 
     internal static MatchIndex Index(params MatchDocument[] papers) => MatchIndex.Build(papers, new ArchiveStatistics());
 

@@ -1,6 +1,6 @@
 using Digest.Bounces;
-using Digest.Delivery.Signing;
 using Digest.Delivery;
+using Digest.Delivery.Signing;
 using Digest.Delivery.Transport;
 using Digest.Editions;
 using Digest.Embeddings;

@@ -45,7 +45,8 @@ internal sealed class DeliveryPolicy(DeliveryOptions options, TimeProvider clock
     public DeliveryRecord Uncertain(Lease lease, string reply) =>
         (options.Uncertain == UncertainPolicy.Hold
             ? Ended(lease, DeliveryStatus.Uncertain, reply)
-            : Retry(lease, reply, DeliveryStatus.Uncertain)) with { IsUncertain = true };
+            : Retry(lease, reply, DeliveryStatus.Uncertain)) with
+        { IsUncertain = true };
 
     /// <summary>Back to the queue as it was: nothing was said about this message.</summary>
     public static DeliveryRecord NotTried(Lease lease, string reply) =>

@@ -183,7 +183,8 @@ internal sealed class BegunMail(OutgoingMail mail, long checkedAt)
 
     public Lease Lease { get; } = mail.Delivery.Lease with
     {
-        Attempts = mail.Delivery.Attempts + 1, IsBegun = true,
+        Attempts = mail.Delivery.Attempts + 1,
+        IsBegun = true,
     };
 
     public long CheckedAt { get; set; } = checkedAt;

@@ -60,8 +60,11 @@ internal static class CrashBenchmark
                 result => result.Scenario,
                 result => new
                 {
-                    accepted = result.Accepted, lost = result.Lost, repeated = result.Repeated,
-                    allowed = result.Allowed, seconds = result.Seconds,
+                    accepted = result.Accepted,
+                    lost = result.Lost,
+                    repeated = result.Repeated,
+                    allowed = result.Allowed,
+                    seconds = result.Seconds,
                 }),
         }));
         return results.All(result => result.IsKept) ? 0 : 1;

@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Digest.Embeddings;
 using Digest.Bounces;
 using Digest.Delivery;
 using Digest.Delivery.Journal;
 using Digest.Delivery.Signing;
 using Digest.Delivery.Transport;
 using Digest.Editions;
+using Digest.Embeddings;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;

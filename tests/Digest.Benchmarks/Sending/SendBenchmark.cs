@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Digest.Delivery.Signing;
 using Digest.Delivery;
+using Digest.Delivery.Signing;
 using Digest.Delivery.Transport;
 
 namespace Digest.Benchmarks.Sending;

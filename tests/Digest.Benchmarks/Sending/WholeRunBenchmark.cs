@@ -46,7 +46,10 @@ internal static class WholeRunBenchmark
         {
             var smtp = new SmtpOptions
             {
-                Host = host, Port = port, Security = SmtpSecurity.None, MaxConnections = connections,
+                Host = host,
+                Port = port,
+                Security = SmtpSecurity.None,
+                MaxConnections = connections,
             };
             var storage = new StorageOptions { ConnectionString = options.Text("--postgresql") ?? "" };
             await using var services = await ServicesAsync(storage, folder, smtp);

@@ -179,7 +179,11 @@ public abstract class UnknownMailboxesSuite(TestDatabase test) : IAsyncLifetime
             {
                 var mail = new OutboxMessage
                 {
-                    Kind = MailKind.Edition, SubscriberKey = subscriber.Key, Recipient = email, QueuedAt = now, NextAttemptAt = now,
+                    Kind = MailKind.Edition,
+                    SubscriberKey = subscriber.Key,
+                    Recipient = email,
+                    QueuedAt = now,
+                    NextAttemptAt = now,
                 };
                 var key = (await OutboxStore.QueueAsync(sql, [mail]))[0];
                 await sql.ExecuteAsync(

@@ -71,6 +71,7 @@ public sealed class WrongUsageTests : IDisposable
     /// <summary>There the sources of the defaults hold.</summary>
     private DigestProcess InEmptyFolder() => new(null)
     {
-        WorkingFolder = _folder, Environment = new Dictionary<string, string> { ["DataFolder"] = Path.Combine(_folder, "data") },
+        WorkingFolder = _folder,
+        Environment = new Dictionary<string, string> { ["DataFolder"] = Path.Combine(_folder, "data") },
     };
 }

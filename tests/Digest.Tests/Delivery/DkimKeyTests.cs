@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Digest.Delivery.Signing;
 using Digest.Delivery;
+using Digest.Delivery.Signing;
 using Xunit;
 
 namespace Digest.Tests.Delivery;

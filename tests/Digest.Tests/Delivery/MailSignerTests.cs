@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Digest.Delivery.Signing;
 using Digest.Delivery;
+using Digest.Delivery.Signing;
 using Digest.Rendering.Messages;
 using Digest.Tests.Delivery.Transport;
 using MimeKit;

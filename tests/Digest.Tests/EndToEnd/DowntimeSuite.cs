@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Digest.Embeddings;
 using Digest.Bounces;
-using Digest.Delivery.Signing;
 using Digest.Delivery;
+using Digest.Delivery.Signing;
 using Digest.Delivery.Transport;
 using Digest.Editions;
+using Digest.Embeddings;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;

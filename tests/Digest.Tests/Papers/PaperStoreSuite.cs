@@ -78,7 +78,9 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
     {
         SourceRecord Version(int version) => new()
         {
-            Paper = Paper("2601.00001") with { Title = $"Version {version}" }, Authority = SourceAuthority.ArxivMetadata, Version = version,
+            Paper = Paper("2601.00001") with { Title = $"Version {version}" },
+            Authority = SourceAuthority.ArxivMetadata,
+            Version = version,
         };
         await SaveAsync("a", Version(1));
         Assert.Equal(1, (await SaveAsync("b", Version(2))).Revised);

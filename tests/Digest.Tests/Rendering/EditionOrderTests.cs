@@ -53,7 +53,8 @@ public class EditionOrderTests
         Paper[] papers = [.. Enumerable.Range(1, 6).Select(key => SomeMail.Paper(key, $"Paper {key}: of many"))];
         var edition = SomeMail.Edition(papers[..1]) with
         {
-            Further = [.. papers.Skip(1).Select(paper => new FurtherPaper(paper.Key, 1))], NotShown = 17,
+            Further = [.. papers.Skip(1).Select(paper => new FurtherPaper(paper.Key, 1))],
+            NotShown = 17,
         };
 
         var mail = await SomeMail.Renderer(papers).RenderAsync(

@@ -1,5 +1,5 @@
-using Digest.Subscribers.Reading;
 using Digest.Subscribers;
+using Digest.Subscribers.Reading;
 using Digest.Topics;
 using Xunit;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Digest.Cli.Output;
-using Digest.Cli.Usage;
 using System.Globalization;
+using Digest.Cli.Output;
 using Digest.Cli.Subscribers;
+using Digest.Cli.Usage;
 using Digest.Editions;
 using Digest.Matching.Ranking;
 

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.CommandLine;
-using Digest.Cli.Usage;
 using System.Globalization;
 using Digest.Cli.Subscribers;
+using Digest.Cli.Usage;
 using Digest.Delivery;
 using Digest.Editions;
 using Digest.Links;

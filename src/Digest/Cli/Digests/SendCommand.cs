@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Digest.Cli.Usage;
 using Digest.Cli.Subscribers;
+using Digest.Cli.Usage;
 using Digest.Delivery;
 using Digest.Delivery.Journal;
 using Digest.Editions;

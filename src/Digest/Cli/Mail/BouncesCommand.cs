@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Digest.Cli.Usage;
 using Digest.Bounces;
 using Digest.Bounces.Reading;
+using Digest.Cli.Usage;
 using Digest.Storage;
 
 namespace Digest.Cli.Mail;

@@ -1,9 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 using Digest.Cli.Output;
 using Digest.Cli.Usage;
-using Digest.Papers.Text;
-using System.Globalization;
 using Digest.Embeddings;
+using Digest.Papers.Text;
 using Digest.Sources;
 using Digest.Sources.Files;
 using Spectre.Console;

@@ -106,7 +106,9 @@ internal static class SourcesAddCommand
 
         var added = new SourceOptions
         {
-            Name = context.Value(Name) ?? FreeName(new Uri(url).Host, sources), Kind = SourceKind.Feed, Url = url,
+            Name = context.Value(Name) ?? FreeName(new Uri(url).Host, sources),
+            Kind = SourceKind.Feed,
+            Url = url,
         };
         var all = new SourcesOptions { Read = [.. sources, added] };
         if (SourcesOptionsValidator.Failures(all).FirstOrDefault() is { } failure)

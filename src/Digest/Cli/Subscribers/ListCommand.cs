@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Digest.Cli.Usage;
 using System.Globalization;
+using Digest.Cli.Usage;
 using Digest.Subscribers;
 
 namespace Digest.Cli.Subscribers;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Digest.Cli.Output;
 using Digest.Matching.Queries;
-using Digest.Subscribers.Reading;
 using Digest.Subscribers;
+using Digest.Subscribers.Reading;
 using Digest.Subscribers.Zones;
 
 namespace Digest.Cli.Subscribers;

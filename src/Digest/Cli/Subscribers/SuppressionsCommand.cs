@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Digest.Cli.Usage;
 using System.Globalization;
 using Digest.Bounces;
+using Digest.Cli.Usage;
 using Digest.Subscribers;
 
 namespace Digest.Cli.Subscribers;
@@ -54,11 +54,13 @@ internal static class SuppressionsCommand
     {
         var email = new Argument<string?>("EMAIL")
         {
-            Description = "The address.", Arity = ArgumentArity.ZeroOrOne,
+            Description = "The address.",
+            Arity = ArgumentArity.ZeroOrOne,
         };
         var domain = new Option<string?>("--domain")
         {
-            Description = "All addresses of this domain.", HelpName = "NAME",
+            Description = "All addresses of this domain.",
+            HelpName = "NAME",
         };
         var since = CommonOptions.Date("All addresses suppressed on this day (UTC) or later.", "--since");
         var command = new CliCommand(

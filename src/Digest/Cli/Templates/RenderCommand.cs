@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Digest.Cli.Output;
-using Digest.Cli.Usage;
 using System.Text;
 using System.Text.Json;
+using Digest.Cli.Output;
+using Digest.Cli.Usage;
 using Digest.Rendering.Templates;
 
 namespace Digest.Cli.Templates;

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Digest.Cli.Usage;
 using Digest.Cli.Digests;
 using Digest.Cli.Subscribers;
+using Digest.Cli.Usage;
 using Digest.Papers;
 using Digest.Subscribers;
 using Digest.Topics;

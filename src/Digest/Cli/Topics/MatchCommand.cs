@@ -1,7 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using Digest.Cli.Output;
 using Digest.Cli.Usage;
-using System.Globalization;
 using Digest.Matching.Catalog;
 using Digest.Matching.Queries;
 using Digest.Matching.Ranking;

@@ -42,7 +42,8 @@ public sealed class InitCommandTests : IDisposable
     {
         var (exit, shown) = await new DigestProcess(null)
         {
-            WorkingFolder = _folder, Environment = new Dictionary<string, string> { ["XDG_DATA_HOME"] = _folder },
+            WorkingFolder = _folder,
+            Environment = new Dictionary<string, string> { ["XDG_DATA_HOME"] = _folder },
         }.RunInTerminalAsync("\n\n\n\n\n", "init");
         Assert.True(exit == 0, shown);
         Assert.Contains("Categories\": [\"cs.AI\", \"cs.CL\", \"cs.CV\", \"cs.LG\"]", await File.ReadAllTextAsync(

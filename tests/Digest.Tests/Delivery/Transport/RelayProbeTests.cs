@@ -84,7 +84,10 @@ public sealed class RelayProbeTests
 
     private static SmtpOptions Options(int port, string? user = null) => new()
     {
-        Host = "127.0.0.1", Port = port, UserName = user, Password = user is null ? null : "secret",
+        Host = "127.0.0.1",
+        Port = port,
+        UserName = user,
+        Password = user is null ? null : "secret",
     };
 
     private static async Task<(string? Step, string Text)> FailAsync(
