@@ -1,6 +1,4 @@
-using Digest.Matching.Indexing;
 using Digest.Matching.Ranking;
-using Digest.Papers;
 using Digest.Topics;
 
 namespace Digest.Search;
@@ -9,17 +7,10 @@ namespace Digest.Search;
 /// What a query would bring as a topic: counted over the announcements of the last four weeks, by the decision that
 /// digests are made with. Their index is read again every ten minutes.
 /// </summary>
-internal sealed class TopicForecast(
-    AnnouncementStore announcements,
-    PaperStore papers,
-    CorpusStatistics archive,
-    TopicProfiles profiles,
-    TimeProvider clock) : IDisposable
+internal sealed class TopicForecast(CorpusStatistics archive, TopicProfiles profiles, TimeProvider clock) : IDisposable
 {
     public const int Days = 28;
     private const int LastDays = 7;
-
-    private const float Narrow = 0.65f, Normal = 0.5f, Wide = 0.35f;
 
     /// <summary>Papers of the last week that are shown.</summary>
     private const int Shown = 10;
@@ -35,16 +26,17 @@ internal sealed class TopicForecast(
         var recent = await GetRecentAsync(cancellationToken);
         var known = await profiles.LoadAsync([topic], cancellationToken);
         var now = clock.GetUtcNow();
-        var options = new MatchOptions { Now = now, NearMisses = int.MaxValue };
-        var hits = new TopicMatching(recent.Matcher, options).Run(topic, known);
-        var all = hits is null ? [] : hits.Matches.Concat(hits.NearMisses).ToList();
-        var lastWeek = all
-            .Where(hit => hit.Relevance >= Normal && recent.LastAt[hit.Document] > now.AddDays(-LastDays))
-            .Select(hit => recent.Index.Documents[hit.Document].Key)
+        var normal = Run(TopicBreadth.Normal);
+        var lastWeek = normal
+            .Where(hit => recent.Papers.LastAt(hit.Document) > now.AddDays(-LastDays))
+            .Select(hit => recent.Papers.Index.Documents[hit.Document].Key)
             .Take(Shown);
-        return new TopicForecastResult(Count(Narrow), Count(Normal), Count(Wide), [.. lastWeek]);
+        return new TopicForecastResult(
+            Run(TopicBreadth.Narrow).Count, normal.Count, Run(TopicBreadth.Wide).Count, [.. lastWeek]);
 
-        int Count(float least) => all.Count(hit => hit.Relevance >= least);
+        IReadOnlyList<TopicHit> Run(TopicBreadth breadth) =>
+            new TopicMatching(recent.Matcher, new MatchOptions { Now = now, Breadth = breadth })
+                .Run(topic, known)?.Matches ?? [];
     }
 
     public void Dispose() => _reading.Dispose();
@@ -70,23 +62,11 @@ internal sealed class TopicForecast(
     private async Task<Recent> ReadAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var announced = await announcements.ReadAsync(
-            long.MaxValue, now.AddDays(-Days), long.MaxValue, cancellationToken);
-        var byKey = await papers.ListByKeysAsync([.. announced.Select(paper => paper.PaperKey)], cancellationToken);
-        announced =
-        [
-            .. announced.Where(paper =>
-                byKey.TryGetValue(paper.PaperKey, out var stored) && stored.WithdrawnAt is null),
-        ];
-        var documents = announced.Select(paper => PaperDocument.Of(byKey[paper.PaperKey], paper));
-        var index = MatchIndex.Build(documents, await archive.GetStatisticsAsync(cancellationToken));
-        return new Recent(
-            now, index, new TopicMatcher(index), [.. announced.Select(paper => paper.Marks.Max(mark => mark.At))]);
+        var papers = await archive.IndexSinceAsync(now.AddDays(-Days), cancellationToken);
+        return new Recent(now, papers, new TopicMatcher(papers.Index));
     }
 
-    /// <param name="LastAt">When each document was last announced.</param>
-    private sealed record Recent(
-        DateTimeOffset ReadAt, MatchIndex Index, TopicMatcher Matcher, IReadOnlyList<DateTimeOffset> LastAt);
+    private sealed record Recent(DateTimeOffset ReadAt, AnnouncedIndex Papers, TopicMatcher Matcher);
 }
 
 /// <summary>How many papers of four weeks a query would bring, at each breadth.</summary>

@@ -68,6 +68,21 @@ internal sealed class CorpusStatistics(
             statistics);
     }
 
+    /// <summary>An index of what was announced at or after an instant; withdrawn papers are missing.</summary>
+    public async Task<AnnouncedIndex> IndexSinceAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var announced = await announcements.ReadAsync(long.MaxValue, since, long.MaxValue, cancellationToken);
+        var byKey = await papers.ListByKeysAsync([.. announced.Select(paper => paper.PaperKey)], cancellationToken);
+        announced =
+        [
+            .. announced.Where(paper =>
+                byKey.TryGetValue(paper.PaperKey, out var stored) && stored.WithdrawnAt is null),
+        ];
+        var index = await IndexAsync(
+            [.. announced.Select(paper => byKey[paper.PaperKey])], announced, cancellationToken);
+        return new AnnouncedIndex(index, announced);
+    }
+
     /// <summary>The papers of the trainer's background, to be encoded before the rest of the archive.</summary>
     public async Task<IReadOnlyList<(long Paper, long Revision)>> ListBackgroundAsync(
         CancellationToken cancellationToken)

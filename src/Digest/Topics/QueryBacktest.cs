@@ -1,7 +1,5 @@
-using Digest.Matching.Indexing;
 using Digest.Matching.Queries;
 using Digest.Matching.Ranking;
-using Digest.Papers;
 
 namespace Digest.Topics;
 
@@ -30,12 +28,7 @@ internal sealed record BacktestPaper(string Id, string Title, double Relevance, 
 internal sealed record OtherForm(string Query, int Found);
 
 /// <summary>Runs a query over the announcements of the last days, as editions would have.</summary>
-internal sealed class QueryBacktest(
-    AnnouncementStore announcements,
-    PaperStore papers,
-    CorpusStatistics archive,
-    TopicProfiles learning,
-    TimeProvider clock)
+internal sealed class QueryBacktest(CorpusStatistics archive, TopicProfiles learning, TimeProvider clock)
 {
     private const int BestShown = 100;
     private const int NearMissesShown = 5;
@@ -45,17 +38,9 @@ internal sealed class QueryBacktest(
     {
         var now = clock.GetUtcNow();
         var since = new DateTimeOffset(now.UtcDateTime.Date.AddDays(1 - days), TimeSpan.Zero);
-        var announced = await announcements.ReadAsync(long.MaxValue, since, long.MaxValue, cancellationToken);
-        var byKey = await papers.ListByKeysAsync([.. announced.Select(paper => paper.PaperKey)], cancellationToken);
-        announced =
-        [
-            .. announced.Where(paper =>
-                byKey.TryGetValue(paper.PaperKey, out var stored) && stored.WithdrawnAt is null),
-        ];
-        var index = await archive.IndexAsync(
-            [.. announced.Select(paper => byKey[paper.PaperKey])], announced, cancellationToken);
+        var recent = await archive.IndexSinceAsync(since, cancellationToken);
         var runner = new TopicMatching(
-            new TopicMatcher(index),
+            new TopicMatcher(recent.Index),
             new MatchOptions { Now = now, NearMisses = NearMissesShown, Breadth = breadth });
         var query =
             TopicQuery.Parse(topic.Query).Query
@@ -66,14 +51,13 @@ internal sealed class QueryBacktest(
         var hits = runner.Run(topic, known)!;
 
         var perDay = hits
-            .Matches.CountBy(hit =>
-                DateOnly.FromDateTime(announced[hit.Document].Marks.Max(mark => mark.At).UtcDateTime))
+            .Matches.CountBy(hit => DateOnly.FromDateTime(recent.LastAt(hit.Document).UtcDateTime))
             .ToDictionary();
         var first = DateOnly.FromDateTime(since.UtcDateTime);
         return new QueryBacktestResult(
             query.ToString(),
             query.Describe(),
-            announced.Count,
+            recent.Announced.Count,
             hits.Matches.Count,
             [
                 .. Enumerable
