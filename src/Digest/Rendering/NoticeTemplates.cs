@@ -40,7 +40,7 @@ internal sealed class NoticeTemplates(TemplateLibrary templates, MailIdentity se
                 { "name", subscriber.Name },
                 { "email", subscriber.Email.ToString() },
                 { "time_zone", subscriber.TimeZone },
-                { "next", subscriber.NextDue is { } due ? texts.LocalMinute(due, subscriber.TimeZone) : null },
+                { "next", subscriber.NextDue is { } due ? texts.LocalMinute(due, ReaderZone.Of(subscriber)) : null },
                 { "cadence", texts.Cadence(subscriber) },
                 { "hello", subscriber.Name is { } name ? texts.Fill("hello", "name", name) : null },
                 { "sent_to", texts.Fill("sent_to", "address", subscriber.Email.ToString()) },

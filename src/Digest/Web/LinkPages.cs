@@ -3,6 +3,7 @@ using Digest.Rendering;
 using Digest.Rendering.Templates;
 using Digest.Subscribers;
 using Digest.Subscribers.Zones;
+using Digest.Web.Content;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -104,7 +105,7 @@ internal sealed class LinkPages(
                         {
                             "next",
                             subscriber.NextDue is { } due
-                                ? ReaderDates.LocalMinute(due, ReaderZone.Of(subscriber), ReaderDates.CultureOf("en"))
+                                ? PageTexts.Find(PageTexts.Fallback)!.LocalMinute(due, ReaderZone.Of(subscriber))
                                 : null
                         },
                     }

@@ -1,6 +1,7 @@
 using Digest.Matching.Queries;
 using Digest.Papers;
 using Digest.Rendering.Templates;
+using Digest.Rendering.Texts;
 using Digest.Search;
 using Digest.Web.Content;
 using Digest.Web.Pages;
@@ -17,7 +18,7 @@ internal static class PageSamples
 {
     private static readonly string[] Topics = ["Language models", "Sorting"];
     private static readonly PageAddresses Addresses = new("", null);
-    private static readonly PageTexts Texts = PageTexts.Find(PageTexts.Fallback)!;
+    private static readonly ReaderTexts Texts = PageTexts.Find(PageTexts.Fallback)!;
     private static readonly DateOnly Day = new(2026, 3, 5);
 
     /// <returns>By template name, such as <c>web/confirm.html</c>: with and without what may be missing.</returns>

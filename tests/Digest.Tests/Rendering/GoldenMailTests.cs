@@ -92,7 +92,10 @@ public class GoldenMailTests
         };
         var delivery = new OutboxMessage
         {
-            Key = 8, Kind = MailKind.Welcome, Recipient = "grace@example.net", QueuedAt = SomeMail.Morning,
+            Key = 8,
+            Kind = MailKind.Welcome,
+            Recipient = "grace@example.net",
+            QueuedAt = SomeMail.Morning,
         };
         var templates = SomeMail.Templates();
         var pages = new EditionLinks(null, SomeMail.Links.Unsubscribe);
@@ -107,6 +110,29 @@ public class GoldenMailTests
                 CultureInfo.InvariantCulture, $"Subject: {mail.Message.Subject}\n\n{mail.Text}\n{mail.Html}\n");
 
         await AssertIsAsync($"{language}/notices.txt", all.ToString());
+    }
+
+    [Fact]
+    public void A_welcome_to_a_zone_that_this_machine_does_not_know_goes_by_its_last_offset()
+    {
+        var subscriber = SomeMail.Subscriber() with
+        {
+            TimeZone = "Europe/Nowhere",
+            UtcOffset = TimeSpan.FromHours(2),
+            NextDue = new DateTimeOffset(2026, 11, 29, 6, 0, 0, TimeSpan.Zero),
+        };
+        var delivery = new OutboxMessage
+        {
+            Key = 8,
+            Kind = MailKind.Welcome,
+            Recipient = "grace@example.net",
+            QueuedAt = SomeMail.Morning,
+        };
+
+        var mail = new WelcomeMail(SomeMail.Templates(), Brand).Render(
+            delivery, subscriber, new EditionLinks(null, SomeMail.Links.Unsubscribe));
+
+        Assert.Contains("29 November 2026, 08:00", mail.Text.ToString(), StringComparison.Ordinal);
     }
 
     private static async Task AssertIsAsync(string name, string rendered, [CallerFilePath] string thisFile = "")

@@ -5,18 +5,18 @@ using Scriban.Runtime;
 namespace Digest.Rendering.Texts;
 
 /// <summary>
-/// What mails say in a reader's language, and how they write dates there. Immutable but for <see cref="ForTemplates"/>,
-/// which templates must not change.
+/// What mails or pages say in a reader's language, and how they write dates there. Immutable but for
+/// <see cref="ForTemplates"/>, which templates must not change.
 /// </summary>
 internal sealed class ReaderTexts
 {
     private readonly IReadOnlyDictionary<string, string> _texts;
 
     /// <param name="language">The language of the texts, for example <c>de</c>.</param>
-    /// <param name="culture">The reader's; names of days and months come from it.</param>
-    public ReaderTexts(string language, CultureInfo culture, IReadOnlyDictionary<string, string> texts)
+    /// <param name="locale">The reader's (BCP 47); names of days and months come from it.</param>
+    public ReaderTexts(string language, string locale, IReadOnlyDictionary<string, string> texts)
     {
-        (Language, Culture, _texts) = (language, culture, texts);
+        (Language, Culture, _texts) = (language, CultureOf(locale), texts);
         ForTemplates = new ScriptObject(texts.Count);
         foreach (var (key, text) in texts) ForTemplates.Add(key, text);
         ForTemplates.IsReadOnly = true;
@@ -28,6 +28,8 @@ internal sealed class ReaderTexts
 
     /// <summary>The texts by their keys.</summary>
     public ScriptObject ForTemplates { get; }
+
+    public IEnumerable<string> Keys => _texts.Keys;
 
     public string this[string key] => _texts[key];
 
@@ -61,9 +63,9 @@ internal sealed class ReaderTexts
     public string DateWithYear(DateTime date) => date.ToString(_texts["date_with_year"], Culture);
 
     /// <summary>An instant where the reader lives, for example <c>Friday, 20 November 2026, 07:00</c>.</summary>
-    public string LocalMinute(DateTimeOffset instant, string timeZone)
+    public string LocalMinute(DateTimeOffset instant, TimeZoneInfo zone)
     {
-        var local = TimeZoneInfo.ConvertTimeBySystemTimeZoneId(instant, timeZone).DateTime;
+        var local = TimeZoneInfo.ConvertTime(instant, zone).DateTime;
         return $"{LongDate(DateOnly.FromDateTime(local))}, {Time(TimeOnly.FromDateTime(local))}";
     }
 
@@ -79,6 +81,21 @@ internal sealed class ReaderTexts
         ("zone", subscriber.TimeZone),
         ("count", subscriber.MaxPapers.ToString(Culture)),
         ("day", Culture.DateTimeFormat.GetDayName(subscriber.WeeklyOn)));
+
+    /// <summary>What cannot be a locale reads as English.</summary>
+    private static CultureInfo CultureOf(string locale)
+    {
+        // CultureInfo keeps the cultures it has made, so asking again is cheap.
+        try
+        {
+            return CultureInfo.GetCultureInfo(locale.Length == 0 || locale == "en" ? "en-GB" : locale);
+        }
+        catch (CultureNotFoundException)
+        {
+            // A machine without ICU knows no other culture; its names are English too.
+            return CultureInfo.InvariantCulture;
+        }
+    }
 
     private static string Time(TimeOnly time) => time.ToString("HH:mm", CultureInfo.InvariantCulture);
 

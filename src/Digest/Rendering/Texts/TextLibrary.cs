@@ -39,11 +39,10 @@ internal sealed partial class TextLibrary(TemplateFiles files, ILogger logger)
         {
             // A locale is letters, digits and hyphens; anything else must not become a path.
             if (!name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')) continue;
-            if ((Read(name) ?? Read(name.ToLowerInvariant())) is { } texts)
-                return new ReaderTexts(name, ReaderDates.CultureOf(locale), texts);
+            if ((Read(name) ?? Read(name.ToLowerInvariant())) is { } texts) return new ReaderTexts(name, locale, texts);
         }
 
-        return new ReaderTexts(Fallback, ReaderDates.CultureOf(locale), Read(Fallback)!);
+        return new ReaderTexts(Fallback, locale, Read(Fallback)!);
     }
 
     private Dictionary<string, string>? Read(string language)

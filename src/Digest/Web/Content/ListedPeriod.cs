@@ -1,5 +1,6 @@
 using System.Globalization;
 using Digest.Rendering.Templates;
+using Digest.Rendering.Texts;
 
 namespace Digest.Web.Content;
 
@@ -46,7 +47,7 @@ internal sealed record ListedPeriod(string Kind, DateOnly First, DateOnly Last)
         _ => Day(day),
     };
 
-    public string NameIn(PageTexts texts) => Kind switch
+    public string NameIn(ReaderTexts texts) => Kind switch
     {
         "week" => texts.Fill(
             "week_of",

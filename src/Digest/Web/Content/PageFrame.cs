@@ -1,4 +1,5 @@
 using Digest.Rendering.Templates;
+using Digest.Rendering.Texts;
 using Microsoft.AspNetCore.Http;
 using Scriban.Runtime;
 
@@ -28,7 +29,7 @@ internal static class PageFrame
     }
 
     /// <summary>This very page in each language; one behind a signed link keeps its token.</summary>
-    private static ScriptObject[] Languages(PageAddresses addresses, PageTexts texts, HttpRequest request)
+    private static ScriptObject[] Languages(PageAddresses addresses, ReaderTexts texts, HttpRequest request)
     {
         var query = request.Query
             .Where(pair => pair.Key != "lang" && pair.Value.Count == 1)

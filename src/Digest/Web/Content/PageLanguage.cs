@@ -1,3 +1,4 @@
+using Digest.Rendering.Texts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Headers;
 
@@ -13,7 +14,7 @@ internal static class PageLanguage
     /// <summary>
     /// The chosen language, else the best that the browser asks for (RFC 9110 §12.5.4), else English.
     /// </summary>
-    public static PageTexts Of(HttpRequest request)
+    public static ReaderTexts Of(HttpRequest request)
     {
         if (ChosenIn(request) is { } chosen) return PageTexts.Find(chosen)!;
         var wanted = new RequestHeaders(request.Headers).AcceptLanguage;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Digest.Rendering.Templates;
+using Digest.Rendering.Texts;
 using Microsoft.AspNetCore.Http;
 using Scriban.Runtime;
 
@@ -16,7 +17,7 @@ internal static class PageNumber
             : 1;
 
     /// <summary>Null when everything is on one page.</summary>
-    public static ScriptObject? Model(int number, int total, int perPage, PageTexts texts, Func<int, Link> page)
+    public static ScriptObject? Model(int number, int total, int perPage, ReaderTexts texts, Func<int, Link> page)
     {
         var last = Math.Min(Highest, (total + perPage - 1) / perPage);
         if (last <= 1 && number == 1) return null;

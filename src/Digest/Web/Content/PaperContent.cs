@@ -2,12 +2,13 @@ using System.Globalization;
 using Digest.Papers;
 using Digest.Rendering.Excerpts;
 using Digest.Rendering.Templates;
+using Digest.Rendering.Texts;
 using Scriban.Runtime;
 
 namespace Digest.Web.Content;
 
 /// <summary>What templates see of a paper.</summary>
-internal sealed class PaperContent(PageAddresses addresses, PageTexts texts)
+internal sealed class PaperContent(PageAddresses addresses, ReaderTexts texts)
 {
     private const int AuthorsOnCard = 3;
     private const int CategoriesNamed = 4;

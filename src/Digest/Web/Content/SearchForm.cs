@@ -1,5 +1,6 @@
 using System.Globalization;
 using Digest.Matching.Queries;
+using Digest.Rendering.Texts;
 using Digest.Search;
 using Microsoft.AspNetCore.Http;
 using Scriban.Runtime;
@@ -72,7 +73,7 @@ internal sealed record SearchForm
         To = To,
     };
 
-    public ScriptObject Model(PageTexts texts) => new()
+    public ScriptObject Model(ReaderTexts texts) => new()
     {
         { "q", Text },
         { "fields", Options(Field, "field", texts) },
@@ -87,7 +88,7 @@ internal sealed record SearchForm
         { "has_filters", Query.Skip(1).Any(pair => pair.Value is not null) },
     };
 
-    private static ScriptObject[] Options<T>(T chosen, string prefix, PageTexts texts) where T : struct, Enum =>
+    private static ScriptObject[] Options<T>(T chosen, string prefix, ReaderTexts texts) where T : struct, Enum =>
         [
             .. Enum.GetValues<T>().Select(value => new ScriptObject
             {

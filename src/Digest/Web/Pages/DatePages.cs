@@ -1,4 +1,5 @@
 using Digest.Papers;
+using Digest.Rendering.Texts;
 using Digest.Web.Content;
 using Digest.Web.Serving;
 using Microsoft.AspNetCore.Http;
@@ -58,7 +59,7 @@ internal sealed class DatePages(PageRenderer pages, AnnouncedDays days, TimeProv
         await pages.WriteAsync(context, StatusCodes.Status200OK, "date", model);
     }
 
-    internal static ScriptObject Model(PageAddresses addresses, PageTexts texts, DateListing listing)
+    internal static ScriptObject Model(PageAddresses addresses, ReaderTexts texts, DateListing listing)
     {
         var content = new PaperContent(addresses, texts);
         var (period, total) = (listing.Period, listing.Papers.Total);
@@ -79,7 +80,7 @@ internal sealed class DatePages(PageRenderer pages, AnnouncedDays days, TimeProv
     }
 
     private static ScriptObject PeriodModel(
-        ListedPeriod period, DateListing listing, PageAddresses addresses, PageTexts texts)
+        ListedPeriod period, DateListing listing, PageAddresses addresses, ReaderTexts texts)
     {
         return new ScriptObject
         {

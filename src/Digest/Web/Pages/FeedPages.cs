@@ -3,6 +3,7 @@ using Digest.Matching.Catalog;
 using Digest.Matching.Queries;
 using Digest.Papers;
 using Digest.Rendering.Messages;
+using Digest.Rendering.Texts;
 using Digest.Search;
 using Digest.Web.Content;
 using Digest.Web.Feeds;
@@ -70,7 +71,7 @@ internal sealed class FeedPages(
             isLatest: true);
     }
 
-    private async Task<FeedContent?> FoundAsync(HttpContext context, SearchForm form, string title, PageTexts texts)
+    private async Task<FeedContent?> FoundAsync(HttpContext context, SearchForm form, string title, ReaderTexts texts)
     {
         if (TopicQuery.Parse(form.Text).Query is not { } query) return null;
         var result = await search.FindAsync(
@@ -82,7 +83,7 @@ internal sealed class FeedPages(
     }
 
     private async Task<FeedContent> DayAsync(
-        HttpContext context, ListedPeriod day, PageTexts texts, bool isLatest = false)
+        HttpContext context, ListedPeriod day, ReaderTexts texts, bool isLatest = false)
     {
         var list = await days.ListAsync(day.First, day.Last, null, 0, EntriesShown, context.RequestAborted);
         var page = isLatest ? "/" : new PageAddresses("", null).Day(day.First).Url;
@@ -91,7 +92,7 @@ internal sealed class FeedPages(
     }
 
     private FeedContent Feed(
-        HttpContext context, string title, string page, IEnumerable<Paper> found, PageTexts texts)
+        HttpContext context, string title, string page, IEnumerable<Paper> found, ReaderTexts texts)
     {
         var root = publicRoot.AbsoluteOf(context.Request);
         var self = $"{context.Request.Path.ToUriComponent()}{context.Request.QueryString.ToUriComponent()}";

@@ -1,5 +1,6 @@
 using Digest.Matching.Queries;
 using Digest.Papers;
+using Digest.Rendering.Texts;
 using Digest.Search;
 using Digest.Web.Content;
 using Digest.Web.Serving;
@@ -55,7 +56,7 @@ internal sealed class SearchPage(
     /// <param name="found">Null where the query is not valid.</param>
     internal static ScriptObject Model(
         PageAddresses addresses,
-        PageTexts texts,
+        ReaderTexts texts,
         SearchForm form,
         QueryParseResult? parsed,
         FoundPapers? found,
@@ -67,8 +68,8 @@ internal sealed class SearchPage(
             { "form", form.Model(texts) },
             { "problems", parsed is { IsValid: false } ? Problems(parsed, form, addresses) : null },
             { "understood", parsed?.Query?.Describe() },
-            { "count", found is null ? null : texts.Count("found", found.Result.Found) },
-            { "is_complete", found?.Result.IsComplete ?? true },
+            { "count", found is null ? null : texts.Count("found", found.Search.Found) },
+            { "is_complete", found?.Search.IsComplete ?? true },
             { "papers", found?.Papers.Select(paper => content.Card(paper, found.Terms[paper.Key])).ToArray() },
             {
                 "paging",
@@ -76,7 +77,7 @@ internal sealed class SearchPage(
                     ? null
                     : PageNumber.Model(
                         number,
-                        found.Result.Hits.Count,
+                        found.Search.Hits.Count,
                         PapersOnPage,
                         texts,
                         n => addresses.To("/search", [.. form.Query, ("page", n == 1 ? null : $"{n}")]))
@@ -87,14 +88,14 @@ internal sealed class SearchPage(
         };
     }
 
-    private static ScriptObject ForecastModel(ShownForecast shown, PageAddresses addresses, PageTexts texts)
+    private static ScriptObject ForecastModel(ShownForecast shown, PageAddresses addresses, ReaderTexts texts)
     {
-        var result = shown.Result;
+        var prices = shown.Prices;
         return new ScriptObject
         {
             {
                 "prices",
-                new[] { ("narrow", result.Narrow), ("normal", result.Normal), ("wide", result.Wide) }
+                new[] { ("narrow", prices.Narrow), ("normal", prices.Normal), ("wide", prices.Wide) }
                     .Select(price => new ScriptObject
                     {
                         { "name", texts[$"breadth_{price.Item1}"] },
@@ -113,7 +114,7 @@ internal sealed class SearchPage(
     }
 
     /// <summary>In the unit that gives a number one can imagine.</summary>
-    private static string PriceText(int papers, PageTexts texts)
+    private static string PriceText(int papers, ReaderTexts texts)
     {
         const int Weeks = TopicForecast.Days / 7;
         if (papers == 0) return texts["none_in_four_weeks"];
@@ -145,9 +146,9 @@ internal sealed class SearchPage(
 /// <param name="Terms">What the query matched in each of them, by row.</param>
 /// <param name="Forecast">Only on the first page.</param>
 internal sealed record FoundPapers(
-    SearchResult Result,
+    SearchResult Search,
     IReadOnlyList<Paper> Papers,
     IReadOnlyDictionary<long, IReadOnlyList<string>> Terms,
     ShownForecast? Forecast);
 
-internal sealed record ShownForecast(TopicForecastResult Result, IReadOnlyList<Paper> LastWeek);
+internal sealed record ShownForecast(TopicForecastResult Prices, IReadOnlyList<Paper> LastWeek);

@@ -52,7 +52,9 @@ public sealed class TextLibraryTests : IDisposable
         Assert.Equal(header, texts.HeaderDate(Sunday));
         Assert.Equal(
             minute,
-            texts.LocalMinute(new DateTimeOffset(2026, 11, 29, 6, 5, 0, TimeSpan.Zero), "Europe/Berlin"));
+            texts.LocalMinute(
+                new DateTimeOffset(2026, 11, 29, 6, 5, 0, TimeSpan.Zero),
+                TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")));
     }
 
     [Fact]
