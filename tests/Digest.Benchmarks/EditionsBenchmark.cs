@@ -59,6 +59,7 @@ internal static class EditionsBenchmark
                 database,
                 new EditionStore(database),
                 new SubscriberStore(database, TimeProvider.System),
+                new DueCorrection(database, TimeProvider.System),
                 announcements,
                 new CandidateSetLoader(database, announcements, store, archive, options),
                 new BatchComposer(database, learning),

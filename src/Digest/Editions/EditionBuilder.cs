@@ -16,6 +16,7 @@ internal sealed class EditionBuilder(
     SqlDatabase database,
     EditionStore editions,
     SubscriberStore subscribers,
+    DueCorrection dueCorrection,
     AnnouncementStore announcements,
     CandidateSetLoader candidateSets,
     BatchComposer composer,
@@ -36,7 +37,7 @@ internal sealed class EditionBuilder(
     public async Task<EditionRunSummary> MakeDueAsync(DateTimeOffset dueBy, CancellationToken cancellationToken)
     {
         var report = new EditionRunSummary();
-        await subscribers.CorrectDueAsync(cancellationToken);
+        await dueCorrection.CorrectAsync(cancellationToken);
         var except = await setAside.ListAsync(cancellationToken);
         await foreach (var made in MakeAsync(SubscriberFilter.Due(dueBy, except), cancellationToken)) report.Add(made);
         return report;

@@ -105,6 +105,7 @@ internal sealed class EditionStore(SqlDatabase database)
             keys.Add(paper);
         }
     }
+
     /// <summary>
     /// The state in which each of these subscribers last saw the papers that have changed, or a report of their change:
     /// in editions of the same span of time that were sent.

@@ -267,50 +267,6 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             """,
             [.. known.Select(one => new object?[] { one.Subscriber, one.Since.ToRow() })]);
 
-    /// <summary>
-    /// Takes back what a clock that was ahead has put off: who is due later than their cadence allows is due for the
-    /// period that has begun. If that had its digest, only the due instant moves.
-    /// </summary>
-    public async Task CorrectDueAsync(CancellationToken cancellationToken)
-    {
-        int corrected;
-        do
-        {
-            corrected = await database.WriteAsync(
-                async sql =>
-                {
-                    var now = clock.GetUtcNow();
-                    var ahead = await TakeAheadAsync(sql, now, sql.Dialect.SkipLocked);
-                    await MoveDueAsync(sql, ahead.Select(s => (s.Key, SendSchedule.LastBefore(s, now))));
-                    return ahead.Count;
-                },
-                cancellationToken);
-        }
-        while (corrected == Page);
-    }
-
-    /// <summary>How many are due later than their cadence allows, up to a thousand.</summary>
-    public Task<int> CountAheadAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            async sql => (await TakeAheadAsync(sql, clock.GetUtcNow(), lockRows: "")).Count, cancellationToken);
-
-    private static Task<IReadOnlyList<Subscriber>> TakeAheadAsync(
-        SqlSession sql, DateTimeOffset now, string lockRows) =>
-        ReadAsync(
-            sql,
-            $"""
-            WHERE status = 'Active' AND next_due_at > @daily
-                AND next_due_at > CASE cadence WHEN 'Daily' THEN @daily WHEN 'Weekdays' THEN @weekdays ELSE @weekly END
-            LIMIT @count {lockRows}
-            """,
-            new
-            {
-                daily = (now + SendSchedule.MaxAhead(Cadence.Daily)).ToRow(),
-                weekdays = (now + SendSchedule.MaxAhead(Cadence.Weekdays)).ToRow(),
-                weekly = (now + SendSchedule.MaxAhead(Cadence.Weekly)).ToRow(),
-                count = Page,
-            });
-
     /// <summary>Some of the subscribers with these time zones who may get mail, by address.</summary>
     public Task<IReadOnlyList<Subscriber>> ListByZonesAsync(
         IReadOnlyCollection<string> zones, int count, CancellationToken cancellationToken) =>
@@ -395,29 +351,6 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         + (filter.Only is null ? "" : " AND key IN @Only")
         + (filter.DueBy is null ? "" : " AND next_due_at <= @dueBy")
         + (filter.Except.Count == 0 ? "" : " AND NOT (key IN @Except)");
-}
-
-/// <summary>Active subscribers: all, some, or those that are due.</summary>
-/// <param name="Only">Null for all.</param>
-internal sealed record SubscriberFilter(IReadOnlyList<long>? Only, DateTimeOffset? DueBy, IReadOnlyList<long> Except)
-{
-    /// <param name="except">Who are left out.</param>
-    public static SubscriberFilter Due(DateTimeOffset instant, IReadOnlyList<long> except) =>
-        new(null, instant, except);
-
-    /// <param name="only">Null for all.</param>
-    public static SubscriberFilter Active(long? only) => new(only is { } key ? [key] : null, null, []);
-}
-
-/// <summary>A place in the order of subscribers: the due instant in milliseconds since 1970, then the key.</summary>
-internal sealed record SubscriberPlace
-{
-    /// <summary>Before all others.</summary>
-    public static SubscriberPlace Start { get; } = new();
-
-    public long Key { get; init; }
-
-    public long Due { get; init; }
 }
 
 /// <param name="Lowest">The lowest cursor; -1 where there are no subscribers.</param>

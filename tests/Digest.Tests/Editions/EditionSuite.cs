@@ -1,7 +1,7 @@
 using Digest.Editions;
+using Digest.Matching.Indexing;
 using Digest.Operations;
 using Digest.Outbox;
-using Digest.Matching.Indexing;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
@@ -59,6 +59,7 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
             database,
             new EditionStore(database),
             new SubscriberStore(database, Clock),
+            new DueCorrection(database, Clock),
             announcements,
             new CandidateSetLoader(database, announcements, papers, archive, Options),
             new BatchComposer(database, learning),

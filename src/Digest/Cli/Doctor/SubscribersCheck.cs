@@ -13,7 +13,7 @@ internal sealed class SubscribersCheck(IServiceProvider services)
     {
         if (await services.GetRequiredService<UnknownZones>().DescribeAsync(cancellationToken) is { } unknown)
             yield return Finding.Note("time zones", unknown);
-        var ahead = await services.GetRequiredService<SubscriberStore>().CountAheadAsync(cancellationToken);
+        var ahead = await services.GetRequiredService<DueCorrection>().CountAsync(cancellationToken);
         if (ahead == 0) yield break;
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         yield return Finding.Note(
