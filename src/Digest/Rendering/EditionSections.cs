@@ -24,7 +24,12 @@ internal sealed record EditionSection(string? Topic, IReadOnlyList<int> Places)
             section.Key.Length == 0 ? null : section.Key, section.Value))];
     }
 
-    private static string? TopicOf(EditionPaper paper)
+    /// <summary>The papers as the mail lists them.</summary>
+    public static IEnumerable<EditionPaper> InOrder(IReadOnlyList<EditionPaper> papers) =>
+        Of(papers).SelectMany(section => section.Places).Select(place => papers[place]);
+
+    /// <summary>The first topic that chose a paper; null where it is only trending.</summary>
+    public static string? TopicOf(EditionPaper paper)
     {
         foreach (var reason in paper.Reasons)
             if (reason.Topic is { } topic) return topic;

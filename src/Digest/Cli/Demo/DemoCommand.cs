@@ -1,7 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using Digest.Cli.Output;
 using Digest.Cli.Usage;
-using System.Globalization;
 using Digest.Configuration;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
@@ -163,7 +163,7 @@ internal static class DemoCommand
             mail.Message.Subject!,
             string.Join(", ", made.Reader.Topics.Select(topic => topic.Name)),
             [
-                .. made.Edition.Papers.Select(paper => new DemoMailPaper(
+                .. made.Shown.Select(paper => new DemoMailPaper(
                     made.Papers[paper.PaperKey].Title, Why(paper))),
             ]);
     }
@@ -175,7 +175,7 @@ internal static class DemoCommand
             ["Day", "Reader", "Paper", "Why"],
             [
                 .. made.SelectMany(m =>
-                    m.Edition.Papers.Select(paper =>
+                    m.Shown.Select(paper =>
                         new[] { DayOf(m.Edition.Period), m.Reader.Name!, m.Papers[paper.PaperKey].Title, Why(paper) })),
             ],
             "No papers.");
@@ -206,5 +206,8 @@ internal static class DemoCommand
         string.Join(
             "; ", paper.Reasons.Select(reason => $"{reason.Topic ?? "trending"}: {string.Join(", ", reason.Terms)}"));
 
-    private sealed record DemoEdition(Subscriber Reader, Edition Edition, IReadOnlyDictionary<long, Paper> Papers);
+    private sealed record DemoEdition(Subscriber Reader, Edition Edition, IReadOnlyDictionary<long, Paper> Papers)
+    {
+        public IReadOnlyList<EditionPaper> Shown { get; } = [.. EditionSection.InOrder(Edition.Papers)];
+    }
 }

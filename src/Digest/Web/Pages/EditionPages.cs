@@ -1,6 +1,8 @@
 using Digest.Editions;
 using Digest.Links;
 using Digest.Papers;
+using Digest.Rendering;
+using Digest.Rendering.Texts;
 using Digest.Subscribers;
 using Digest.Web.Content;
 using Digest.Web.Serving;
@@ -67,7 +69,7 @@ internal sealed class EditionPages(
         var sections = shown
             .Where(paper => byKey.TryGetValue(paper.PaperKey, out var stored) && stored.WithdrawnAt is null)
             .GroupBy(
-                paper => paper.Reasons.FirstOrDefault(reason => reason.Topic is not null)?.Topic ?? texts["trending"],
+                paper => EditionSection.TopicOf(paper) ?? texts["trending"],
                 paper => byKey[paper.PaperKey] with { Upvotes = paper.Upvotes, CommentCount = paper.Comments });
         var model = Model(
             new PaperContent(addresses, texts),
@@ -81,7 +83,7 @@ internal sealed class EditionPages(
 
     internal static ScriptObject Model(
         PaperContent content,
-        PageTexts texts,
+        ReaderTexts texts,
         DateOnly period,
         IReadOnlyList<IGrouping<string, Paper>> sections,
         Rendering.Templates.Link? all,

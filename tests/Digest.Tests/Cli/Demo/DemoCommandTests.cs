@@ -55,5 +55,5 @@ public sealed class DemoCommandTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     private string[] Titles(string file) =>
-        [.. new HtmlParser().ParseDocument(File.ReadAllText(Path.Combine(_folder.FullName, file))).QuerySelectorAll("h2").Select(h2 => h2.TextContent.Trim())];
+        [.. new HtmlParser().ParseDocument(File.ReadAllText(Path.Combine(_folder.FullName, file))).QuerySelectorAll("h3").Select(title => title.TextContent.Trim())];
 }
