@@ -30,7 +30,7 @@ public sealed class ClockTests : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    [Theory(Skip = "what is imported while the clock is ahead comes too late: the cause is not known yet")]
+    [Theory]
     [InlineData(1)]
     [InlineData(365)]
     public async Task Ahead_and_back_while_it_runs(int days)
@@ -40,8 +40,11 @@ public sealed class ClockTests : IDisposable
         using var worker = _digest.StartQuietly("run");
         await ReceivedAsync();
 
-        _clock.Set(morning.AddDays(days).AddHours(1));
+        // Not due yet: a digest that is made before the paper is there would leave it to the next day's.
+        var ahead = morning.AddDays(days);
+        _clock.Set(ahead.AddMinutes(-5));
         await IngestAsync("Robots seen while the clock is wrong");
+        _clock.Set(ahead.AddHours(1));
         await ReceivedAsync();
 
         _clock.Set(morning.AddHours(2));

@@ -1,9 +1,9 @@
 using Digest.Editions;
-using Digest.Operations;
 using Digest.Embeddings;
-using Digest.Outbox;
 using Digest.Matching.Indexing;
 using Digest.Matching.Ranking;
+using Digest.Operations;
+using Digest.Outbox;
 using Digest.Papers;
 using Digest.Subscribers;
 using Digest.Topics;
@@ -77,7 +77,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
         var early = await SaveAsync(Novelty.Announced, 2, Made(900, random) with { Title = "robot grasping before the first edition" });
         var announced = Enumerable.Range(Archived + 1, Announced).Select(i => Made(i, random)).ToList();
         announced.Add(announced[0] with { Id = PaperId.Arxiv("2603.00998"), Title = announced[0].Title + " again" });
-        announced.Add(Made(995, random) with { Title = "The gripper and its finger", Abstract = "Gripper and finger: a gripper with one finger, a gripper with two, and a finger for each gripper." });
+        announced.Add(Made(995, random) with { Title = "Gripper finger", Abstract = "Gripper, finger, gripper, finger." });
         announced.Add(Made(999, random) with { Title = "robot grasping that was withdrawn", WithdrawnAt = _test.Clock.GetUtcNow() });
         var papers = (await SaveAsync(Novelty.Announced, 4, [.. announced])).Concat(early).Append(archived[0]).ToList();
 
@@ -106,7 +106,8 @@ public sealed class TopicAgreementTests : IAsyncLifetime
         using var alerts = new OperatorAlerts(
             new OutboxStore(_test.Database), new OperatorOptions(), _test.Clock, NullLogger<OperatorAlerts>.Instance);
         var builder = new EditionBuilder(
-            _test.Database, _editions, _subscribers, Announcements, pools, new BatchComposer(_test.Database, Learning),
+            _test.Database, _editions, _subscribers, new DueCorrection(_test.Database, _test.Clock), Announcements, pools,
+            new BatchComposer(_test.Database, Learning),
             new SetAsideSubscribers(_test.Database, alerts, _test.Clock), _test.Clock);
         var previews = new Dictionary<long, Edition>();
         foreach (var reader in readers) previews[reader.Key] = await builder.PreviewAsync(reader, null, TestDatabase.Token);
@@ -139,7 +140,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
     {
         var edition = Assert.Single(await _editions.ListRecentAsync(reader.Key, 2, TestDatabase.Token));
         var mailed = edition.Papers.ToDictionary(paper => paper.PaperKey);
-        var replay = new QueryBacktest(Announcements, _papers, _archive, Learning, _test.Clock);
+        var replay = new QueryBacktest(_archive, Learning, _test.Clock);
         var replayed = (await replay.RunAsync(reader.Topics[0], 30, TopicBreadth.Normal, TestDatabase.Token)).Best.ToDictionary(paper => paper.Id);
         foreach (var paper in papers)
         {
