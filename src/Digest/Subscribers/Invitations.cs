@@ -17,10 +17,13 @@ internal static class Invitations
     /// Notes what people who left would get if they came back, and opens a link of a new generation with which only
     /// they can. Until then they are unsubscribed; anyone who is not is left alone.
     /// </summary>
+    /// <param name="subscribers">People who left. Those who were removed since get a row again.</param>
     /// <returns>The rows' keys by address, of those who left.</returns>
     public static async Task<IReadOnlyDictionary<string, long>> OpenAsync(
         SqlSession sql, IReadOnlyList<Subscriber> subscribers, DateTimeOffset now)
     {
+        await SubscriberStore.InsertAsync(
+            sql, [.. subscribers.Select(s => s with { Status = SubscriberStatus.Unsubscribed })], now);
         var cursor = await CounterStore.GetAsync(sql, CounterStore.Announcement);
         var keys = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var s in subscribers)
@@ -60,9 +63,12 @@ internal static class Invitations
         return keys;
     }
 
-    /// <summary>Those of these addresses whose owners have left, with the instants when they did.</summary>
+    /// <summary>
+    /// Those of these addresses whose owners have left, with the instants when they did; also of those who were
+    /// removed since.
+    /// </summary>
     public static async Task<IReadOnlyDictionary<string, DateTimeOffset>> ListLeftAsync(
-        SqlSession sql, IEnumerable<EmailAddress> addresses)
+        SqlSession sql, IReadOnlyCollection<EmailAddress> addresses)
     {
         var left = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
         foreach (var keys in addresses.Select(address => address.Key).Chunk(Chunk))
@@ -71,6 +77,9 @@ internal static class Invitations
                 "SELECT email_key, changed_at FROM subscribers WHERE email_key IN @keys AND status = 'Unsubscribed'",
                 new { keys })) left[email] = Instants.FromRow(at);
         }
+
+        // One that was removed and asked again has a row, which knows when it was asked.
+        foreach (var (email, at) in await DepartureStore.ListAsync(sql, addresses)) left[email] = at;
 
         return left;
     }

@@ -37,8 +37,9 @@ internal sealed record Transition(SubscriberStatus[] From, SubscriberStatus To)
     {
         SubscriberEvent.Pause => new([Active], Paused),
         SubscriberEvent.Resume => new([Paused], Active),
-        SubscriberEvent.Unsubscribe => new([Pending, Active, Paused], Unsubscribed),
-        SubscriberEvent.Complain => new([Pending, Active, Paused], Unsubscribed),
+        // Also while the address fails: once it works again, the decision still counts.
+        SubscriberEvent.Unsubscribe => new([Pending, Active, Paused, Suppressed], Unsubscribed),
+        SubscriberEvent.Complain => new([Pending, Active, Paused, Suppressed], Unsubscribed),
         SubscriberEvent.Bounce => new([Pending, Active, Paused], Suppressed),
         SubscriberEvent.Restore => new([Suppressed], Active),
         SubscriberEvent.Unblock => new([Suppressed], Paused),

@@ -43,6 +43,7 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
                     || !await Invitations.AcceptAsync(
                         sql, key, generation, SendSchedule.NextAfter(subscriber, now), now))
                     return false;
+                await DepartureStore.RemoveAsync(sql, subscriber.Email);
                 await OutboxStore.QueueAsync(sql, [NoticeTo(subscriber, key, MailKind.Welcome, now)]);
                 return true;
             },
@@ -69,14 +70,14 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
 
     /// <summary>
     /// As <see cref="UnsubscribeAsync(long, CancellationToken)"/>, in the caller's transaction. A last mail says so;
-    /// not to an address that was never confirmed.
+    /// not to an address that was never confirmed, or fails.
     /// </summary>
     public static async Task<bool> UnsubscribeAsync(SqlSession sql, long key, DateTimeOffset now)
     {
         if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber
             || !await StopAsync(sql, key, SubscriberEvent.Unsubscribe, now))
             return false;
-        if (subscriber.Status != SubscriberStatus.Pending)
+        if (subscriber.Status is not (SubscriberStatus.Pending or SubscriberStatus.Suppressed))
             await OutboxStore.QueueAsync(sql, [NoticeTo(subscriber, key, MailKind.Unsubscribed, now)]);
         return true;
     }
@@ -154,7 +155,7 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
             sql, subscribers.Select(subscriber => subscriber.Email));
         var first = new HashSet<string>(StringComparer.Ordinal);
         var candidates = subscribers.Where(s => !suppressed.Contains(s.Email.Key) && first.Add(s.Email.Key)).ToList();
-        var left = await Invitations.ListLeftAsync(sql, candidates.Select(subscriber => subscriber.Email));
+        var left = await Invitations.ListLeftAsync(sql, [.. candidates.Select(subscriber => subscriber.Email)]);
         var invited = inviteLeft
             ? await Invitations.OpenAsync(
                 sql, [.. candidates.Where(s => left.ContainsKey(s.Email.Key) && WantsMail(s))], now)

@@ -98,12 +98,20 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             cancellationToken);
 
     /// <summary>
-    /// Deletes a subscriber with topics, editions and deliveries. A suppression of the address stays.
+    /// Deletes a subscriber with topics, editions and deliveries. A suppression of the address stays, and that its
+    /// owner left.
     /// </summary>
     /// <returns>False when there was none.</returns>
     public Task<bool> RemoveAsync(long key, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            async sql => await sql.ExecuteAsync("DELETE FROM subscribers WHERE key = @key", new { key }) > 0,
+            async sql =>
+            {
+                await LockAsync(sql, key);
+                if (await FindAsync(sql, key) is not { } subscriber) return false;
+                foreach (var leftAt in (await Invitations.ListLeftAsync(sql, [subscriber.Email])).Values)
+                    await DepartureStore.AddAsync(sql, subscriber.Email, leftAt);
+                return await sql.ExecuteAsync("DELETE FROM subscribers WHERE key = @key", new { key }) > 0;
+            },
             cancellationToken);
 
     /// <summary>

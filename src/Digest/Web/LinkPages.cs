@@ -26,7 +26,7 @@ internal sealed class LinkPages(
 
     // Anyone who wants to leave can, with a link of any generation: keys are never used again, so that it is theirs.
     private Task ShowUnsubscribeAsync(HttpContext context, Subscriber subscriber, LinkToken token) =>
-        WriteAsync(context, "unsubscribe", subscriber, done: HasEnded(subscriber));
+        WriteAsync(context, "unsubscribe", subscriber, done: subscriber.Status == SubscriberStatus.Unsubscribed);
 
     private async Task UnsubscribeAsync(HttpContext context, Subscriber subscriber, LinkToken token)
     {

@@ -162,6 +162,51 @@ public abstract class OptOutSuite(TestDatabase test) : IAsyncLifetime
         Assert.Equal(SubscriberStatus.Pending, (await FindAsync("stranger@example.org")).Status);
     }
 
+    [Fact]
+    public async Task Who_left_and_was_removed_is_brought_back_by_no_list_and_by_the_link_of_a_new_invitation()
+    {
+        var leftAt = test.Clock.GetUtcNow();
+        await Store.RemoveAsync((await LeaveAsync()).Key, TestDatabase.Token);
+        test.Clock.Advance(TimeSpan.FromDays(1));
+
+        var listed = Assert.Single(await test.Lifecycle.AddAsync([Some.Subscriber(Email.ToUpperInvariant())], TestDatabase.Token));
+
+        Assert.Equal((AddOutcome.Left, leftAt), (listed.Outcome, listed.LeftAt));
+        Assert.Null(await Store.FindAsync(EmailAddress.Parse(Email).Address!, TestDatabase.Token));
+        Assert.DoesNotContain(Email, await DeparturesAsync(), StringComparison.OrdinalIgnoreCase);
+
+        Assert.Equal(AddOutcome.Invited, await test.Lifecycle.AddAsync(Some.Subscriber(Email, "robots"), TestDatabase.Token));
+        var asked = await FindAsync();
+        Assert.Equal((SubscriberStatus.Unsubscribed, null), (asked.Status, asked.NextDue));
+        listed = Assert.Single(await test.Lifecycle.AddAsync([Some.Subscriber(Email)], TestDatabase.Token));
+        Assert.Equal((AddOutcome.Left, leftAt), (listed.Outcome, listed.LeftAt));
+        Assert.Equal(["Confirm"], await QueuedAsync());
+
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(await ConfirmLinkAsync(asked)));
+        Assert.Equal(SubscriberStatus.Active, (await FindAsync()).Status);
+        Assert.Equal("", await DeparturesAsync());
+    }
+
+    [Fact]
+    public async Task Who_leaves_while_the_address_fails_stays_away_when_it_works_again()
+    {
+        var subscriber = await AddAsync(SubscriberStatus.Active);
+        await test.Database.WriteAsync(
+            sql => SubscriberLifecycle.SuppressAsync(sql, subscriber.Key, SuppressionReason.HardBounce, "550", test.Clock.GetUtcNow()),
+            TestDatabase.Token);
+        var link = await UnsubscribeLinkAsync(subscriber);
+        Assert.Contains("<form", await _site.Http.GetStringAsync(link, TestDatabase.Token), StringComparison.Ordinal);
+
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(link));
+        Assert.True(await test.Lifecycle.UnblockAsync(subscriber.Email, TestDatabase.Token));
+
+        Assert.Equal(SubscriberStatus.Unsubscribed, (await FindAsync()).Status);
+        Assert.Empty(await test.Database.ReadAsync(sql => sql.QueryAsync<string>("SELECT kind FROM deliveries"), TestDatabase.Token));
+    }
+
+    private async Task<string> DeparturesAsync() => string.Join(
+        ' ', await test.Database.ReadAsync(sql => sql.QueryAsync<string>("SELECT trace FROM departures"), TestDatabase.Token));
+
     /// <summary>Signs up, confirms and leaves.</summary>
     private async Task<Subscriber> LeaveAsync()
     {

@@ -12,7 +12,7 @@ internal static class RemoveCommand
         var email = SubscribersCommand.EmailArgument();
         var command = new CliCommand(
             "remove",
-            "Delete a subscriber with all topics and digests. A suppression of the address remains.",
+            "Delete a subscriber with all topics and digests. What remains: a suppression, or that the person left.",
             "digest subscribers remove ada@example.org")
         {
             email,
