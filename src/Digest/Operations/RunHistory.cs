@@ -29,10 +29,19 @@ internal sealed class RunHistory(SqlDatabase database, TimeProvider clock)
                 ),
             cancellationToken);
 
-    /// <summary>Deletes the runs that began before an instant.</summary>
+    /// <summary>
+    /// Deletes all runs but those of the last days on which there were any. It counts these days and asks no clock:
+    /// one that is a year ahead adds a day, and deletes no year.
+    /// </summary>
     /// <returns>The number of deleted runs.</returns>
-    public Task<int> DeleteAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+    public Task<int> DeleteAsync(int daysKept, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            sql => sql.ExecuteAsync("DELETE FROM runs WHERE started_at < @before", new { before = before.ToRow() }),
+            sql => sql.ExecuteAsync(
+                """
+                DELETE FROM runs WHERE started_at < (SELECT day * @length FROM (
+                    SELECT DISTINCT started_at / @length AS day FROM runs ORDER BY day DESC LIMIT 1 OFFSET @others
+                ) AS oldest)
+                """,
+                new { length = 86_400_000L, others = daysKept - 1L }),
             cancellationToken);
 }

@@ -20,11 +20,24 @@ public abstract class RunHistorySuite(TestDatabase test) : IAsyncLifetime
         var now = test.Clock.GetUtcNow();
         foreach (var days in (int[])[200, 91, 90, 1]) await log.RecordAsync("ingest", "w", now.AddDays(-days), "ok", $"{days} days ago", TestDatabase.Token);
 
-        Assert.Equal(2, await log.DeleteAsync(now.AddDays(-90), TestDatabase.Token));
-        Assert.Equal(
-            ["90 days ago", "1 days ago"],
-            await test.Database.ReadAsync(sql => sql.QueryAsync<string>("SELECT summary FROM runs ORDER BY started_at"), TestDatabase.Token));
+        Assert.Equal(2, await log.DeleteAsync(daysKept: 2, TestDatabase.Token));
+        Assert.Equal(["90 days ago", "1 days ago"], await SummariesAsync());
     }
+
+    [Fact]
+    public async Task A_clock_that_was_a_year_ahead_deletes_one_day_and_no_year()
+    {
+        var log = new RunHistory(test.Database, test.Clock);
+        var now = test.Clock.GetUtcNow();
+        foreach (var days in (int[])[-3, -2, -1, 365]) await log.RecordAsync("ingest", "w", now.AddDays(days), "ok", $"{days}", TestDatabase.Token);
+
+        await log.DeleteAsync(daysKept: 3, TestDatabase.Token);
+
+        Assert.Equal(["-2", "-1", "365"], await SummariesAsync());
+    }
+
+    private Task<IReadOnlyList<string>> SummariesAsync() => test.Database.ReadAsync(
+        sql => sql.QueryAsync<string>("SELECT summary FROM runs ORDER BY started_at"), TestDatabase.Token);
 }
 
 public sealed class SqliteRunLogTests() : RunHistorySuite(new SqliteTestDatabase());
