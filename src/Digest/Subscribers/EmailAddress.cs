@@ -43,8 +43,9 @@ internal sealed record EmailAddress(string LocalPart, string Domain)
         if (trimmed.Length > MaxAddress) return Refused(text, $"it is longer than {MaxAddress} characters");
         var at = trimmed.LastIndexOf('@');
         if (at < 0) return Refused(text, "it has no @");
+        if (LocalPartError(trimmed[..at]) is { } localError) return Refused(text, localError);
+        // Only now, since half a surrogate pair cannot be normalized.
         var local = trimmed[..at].Normalize();
-        if (LocalPartError(local) is { } localError) return Refused(text, localError);
         if (DomainError(trimmed[(at + 1)..], out var domain) is { } domainError) return Refused(text, domainError);
         var address = new EmailAddress(local, domain);
         return Encoding.UTF8.GetByteCount(address.ToString()) <= MaxAddress

@@ -6,6 +6,10 @@ namespace Digest.Tests.Subscribers;
 
 public class EmailAddressTests
 {
+    [Fact]
+    public void Half_a_surrogate_pair_is_refused() =>
+        Assert.Contains("is not allowed before the @", EmailAddress.Parse("a\ud800@example.org").Error, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("ada@example.org", "ada@example.org")]
     [InlineData("  Ada.Lovelace+papers@Example.ORG\t", "Ada.Lovelace+papers@example.org")]

@@ -61,15 +61,15 @@ internal static class ImportCommand
             path == "-" ? Console.OpenStandardInput() : File.OpenRead(path), cancellationToken);
         using var reader = new StreamReader(text.Utf8);
         var problem = (string what) => context.Output.Hint($"{path}:{what}");
-        var isGood = context.Value(DryRun)
+        var (isGood, isRead) = context.Value(DryRun)
             ? await ShowAsync(context, reader, problem, cancellationToken)
             : await ImportAsync(context, reader, problem, cancellationToken);
-        if (text.Notice is { } notice) context.Output.Hint(
+        if (isRead && text.Notice is { } notice) context.Output.Hint(
             $"{path}: {notice}. If that is wrong, save the file as UTF-8.");
         return isGood ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    private static async Task<bool> ImportAsync(
+    private static async Task<(bool IsGood, bool IsRead)> ImportAsync(
         CommandContext context, TextReader reader, Action<string> problem, CancellationToken cancellationToken)
     {
         await context.Get<SchemaMigrator>().MigrateAsync(cancellationToken);
@@ -79,10 +79,10 @@ internal static class ImportCommand
         context.Output.Line(report.ToString(), report);
         if (report.Left > 0)
             context.Output.Hint("To ask those who left by mail: import again with --resubscribe.");
-        return report.Refused == 0;
+        return (report.Refused == 0, report.IsRead);
     }
 
-    private static async Task<bool> ShowAsync(
+    private static async Task<(bool IsGood, bool IsRead)> ShowAsync(
         CommandContext context, TextReader reader, Action<string> problem, CancellationToken cancellationToken)
     {
         var csv = await SubscriberCsvReader.OpenAsync(reader);
@@ -104,7 +104,7 @@ internal static class ImportCommand
         context.Output.Line(
             FormattableString.Invariant($"Dry run: {good} can be read, {refused} refused. Nothing was changed."),
             new { Readable = good, Refused = refused });
-        return refused == 0;
+        return (refused == 0, csv.Error is null);
     }
 
     private static string[] Cells(Subscriber subscriber)

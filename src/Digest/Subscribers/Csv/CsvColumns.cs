@@ -1,11 +1,12 @@
+using System.Text;
 using Digest.Subscribers.Reading;
 
 namespace Digest.Subscribers.Csv;
 
 /// <summary>
 /// What the columns of a list mean, by their headers: our own, and those of Mailchimp, listmonk, Google Contacts,
-/// Outlook, Thunderbird and Mailman.
-/// Case, blanks and punctuation do not count.
+/// Outlook, Thunderbird and Mailman, and the usual words in some languages.
+/// Case, accents, blanks and punctuation do not count.
 /// </summary>
 internal sealed class CsvColumns
 {
@@ -13,19 +14,26 @@ internal sealed class CsvColumns
 
     /// <summary>When several columns could be a field, the first name here wins: next to an "Email", an "Address" is
     /// a postal address.</summary>
-    private static readonly (string Field, string[] Headers)[] Known =
+    private static readonly IReadOnlyList<(string Field, string[] Headers)> Known = Folded(
     [
         (Email,
         [
             "email", "emailaddress", "mail", "mailaddress", "primaryemail", "email1value", "email1", "emailaddress1",
-                "emailadresse", "mailadresse",
-            "courriel", "adresseemail", "correo", "correoelectronico", "subscriberemail", "memberemail", "useremail",
-                "subscribedaddress",
-            "subscriber", "member", "address",
+            "emailadresse", "mailadresse", "courriel", "adresseemail", "correo", "correoelectronico", "eposta",
+            "邮箱", "邮箱地址", "电子邮件", "电子邮箱", "メールアドレス", "メール", "이메일", "почта", "электроннаяпочта",
+            "subscriberemail", "memberemail", "useremail", "subscribedaddress", "subscriber", "member", "address",
         ]),
-        (Name, ["name", "fullname", "displayname", "realname", "subscribername", "membername"]),
-        (FirstName, ["firstname", "givenname", "fname", "vorname", "prenom"]),
-        (LastName, ["lastname", "familyname", "surname", "lname", "nachname"]),
+        (Name,
+        [
+            "name", "fullname", "displayname", "realname", "subscribername", "membername", "gecos", "naam",
+            "姓名", "氏名", "名前", "お名前", "이름", "фио",
+        ]),
+        (FirstName, ["firstname", "givenname", "fname", "vorname", "prenom", "nombre", "nome", "voornaam", "имя"]),
+        (LastName,
+        [
+            "lastname", "familyname", "surname", "lname", "nachname", "nom", "nomdefamille", "apellido", "apellidos",
+            "cognome", "sobrenome", "achternaam", "фамилия",
+        ]),
         ("status", ["status", "subscriberstatus"]),
         ("cadence", ["cadence"]),
         ("send_time", ["sendtime"]),
@@ -34,13 +42,16 @@ internal sealed class CsvColumns
         ("locale", ["locale"]),
         ("bibtex", ["bibtex"]),
         ("topics", ["topics"]),
-    ];
+    ]);
 
     private readonly string?[] _fields;
 
     private CsvColumns(IReadOnlyList<string> headers, string?[] fields) => (Headers, _fields) = (headers, fields);
 
     public IReadOnlyList<string> Headers { get; }
+
+    /// <summary>Addresses and nothing else.</summary>
+    public static CsvColumns OfAddresses { get; } = new(["addresses"], [Email]);
 
     /// <summary>Each column and the field that it is; null for one that is not read.</summary>
     public IEnumerable<(string Header, string? Field)> Mapping => Headers.Zip(_fields);
@@ -78,5 +89,10 @@ internal sealed class CsvColumns
 
     public int IndexOf(string field) => Array.IndexOf(_fields, field);
 
-    private static string Plain(string header) => string.Concat(header.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+    private static List<(string Field, string[] Headers)> Folded((string Field, string[] Headers)[] known) =>
+        [.. known.Select(one => (one.Field, one.Headers.Select(Plain).ToArray()))];
+
+    private static string Plain(string header) => string.Concat(
+        string.Concat(header.Where(c => !char.IsSurrogate(c))).Normalize(NormalizationForm.FormKD)
+            .Where(char.IsLetterOrDigit)).ToLowerInvariant();
 }

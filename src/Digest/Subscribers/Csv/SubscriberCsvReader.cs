@@ -17,11 +17,15 @@ internal sealed class SubscriberCsvReader
         "Misplaced quotation mark. Quote the whole field and double the quotation marks inside.";
     private const string Delimiters = ",;\t|";
 
+    /// <summary>Lines with a title that may be before the headers.</summary>
+    private const int MaxTitleLines = 4;
+
     private readonly RecordReader _reader;
     private readonly string _delimiter;
     private readonly int _linesBefore;
     private readonly CsvColumns _columns;
     private readonly string[]? _first;
+    private string? _addresses;
 
     private SubscriberCsvReader(
         RecordReader reader, string delimiter, int linesBefore, CsvColumns columns, string[]? first) =>
@@ -37,7 +41,9 @@ internal sealed class SubscriberCsvReader
 
     /// <summary>A notice about the columns for a person; null when all are read by their headers.</summary>
     public string? Warning =>
-        _first is not null
+        _addresses is not null
+            ? "There are no headers. Each address is read as a subscriber."
+        : _first is not null
             ? "There are no headers. The column with the address is read as email, one beside it as the name."
         : _columns.Unknown is { Count: > 0 } unknown && Error is null
             ? $"Columns that are not read: {string.Join(", ", unknown)}. "
@@ -48,9 +54,9 @@ internal sealed class SubscriberCsvReader
     public static async Task<SubscriberCsvReader> OpenAsync(TextReader text)
     {
         var reader = new RecordReader(text);
-        string? delimiter = null;
-        var number = 0;
-        while (true)
+        string? delimiter = null, unread = null;
+        var (number, unreadLine) = (0, 0);
+        while (number - unreadLine <= MaxTitleLines || unread is null)
         {
             string? line;
             try
@@ -73,19 +79,22 @@ internal sealed class SubscriberCsvReader
             }
 
             if (plain.All(c => Delimiters.Contains(c) || c is '"' or ' ')) continue;
-            delimiter ??= Delimiters.MaxBy(mark => line.Count(c => c == mark)).ToString();
-            var cells = Cells(line.TrimStart('\uFEFF'), delimiter);
+            var mark = delimiter ?? Delimiters.MaxBy(c => line.Count(d => d == c)).ToString();
+            var cells = Cells(line.TrimStart('\uFEFF'), mark);
             var columns = CsvColumns.Read(cells);
-            if (columns.Has(CsvColumns.Email)) return new SubscriberCsvReader(reader, delimiter, number, columns, null);
+            if (columns.Has(CsvColumns.Email)) return new SubscriberCsvReader(reader, mark, number, columns, null);
+            // Below a line that is not understood, what the columns are would be a guess.
+            if (unread is not null) continue;
+            if (AddressList.Is(line)) return new SubscriberCsvReader(reader, mark, number, CsvColumns.OfAddresses, null)
+            {
+                _addresses = line,
+            };
             if (CsvColumns.WithoutHeaders(cells) is { } guessed) return new SubscriberCsvReader(
-                reader, delimiter, number, guessed, cells);
-            return Failed(
-                "The first line must name the columns, email among them. "
-                    + $"Known are: {string.Join(", ", SubscriberCsv.Columns)}.",
-                number);
+                reader, mark, number, guessed, cells);
+            (unread, unreadLine) = (line, number);
         }
 
-        return Failed("The file is empty.", 1);
+        return unread is null ? Failed("The file is empty.", 1) : Failed(Unreadable(unread), unreadLine);
 
         SubscriberCsvReader Failed(string error, int at) => new(
             reader, ",", at, CsvColumns.Read([]), null)
@@ -98,6 +107,12 @@ internal sealed class SubscriberCsvReader
         if (Error is not null)
         {
             yield return new CsvLine(_linesBefore, null, Error);
+            yield break;
+        }
+
+        if (_addresses is not null)
+        {
+            await foreach (var line in ReadAddressesAsync(_addresses)) yield return line;
             yield break;
         }
 
@@ -122,6 +137,36 @@ internal sealed class SubscriberCsvReader
             if (line is not null) yield return isBad ? line with { Input = null, Error = StrayQuotationMark } : line;
         }
     }
+
+    private async IAsyncEnumerable<CsvLine> ReadAddressesAsync(string? line)
+    {
+        for (var number = _linesBefore; line is not null; number++)
+        {
+            foreach (var entry in AddressList.Split(line)) yield return Line(number, [entry]);
+            string? error = null;
+            try
+            {
+                line = await _reader.ReadLineAsync();
+            }
+            catch (RecordTooLongException e)
+            {
+                (line, error) = (null, e.Message);
+            }
+
+            if (error is not null) yield return new CsvLine(number + 1, null, error);
+        }
+    }
+
+    /// <summary>What a file without headers seems to be.</summary>
+    private static string Unreadable(string line) =>
+        line.StartsWith("PK\u0003\u0004", StringComparison.Ordinal)
+            ? "This is an Excel or OpenDocument file. Save the sheet as CSV."
+        : line.StartsWith("BEGIN:VCARD", StringComparison.OrdinalIgnoreCase)
+            ? "These are vCards. Export the contacts as CSV."
+        : line.TrimStart()[0] is '{' or '[' or '<'
+            ? "This is JSON, HTML or XML. Export the list as CSV."
+        : "The first line must name the columns, email among them. "
+            + $"Known are: {string.Join(", ", SubscriberCsv.Columns)}.";
 
     private static string[] Cells(string line, string delimiter)
     {
@@ -184,12 +229,10 @@ internal sealed class SubscriberCsvReader
 
     private SubscriberInput Input(string[] cells)
     {
-        var names = new[] { Field(CsvColumns.FirstName), Field(CsvColumns.LastName) }.Where(
-            part => !string.IsNullOrEmpty(part));
         return new SubscriberInput
         {
             Email = Field(CsvColumns.Email) ?? "",
-            Name = Field(CsvColumns.Name) is { Length: > 0 } name ? name : string.Join(' ', names),
+            Name = Name(),
             Status = Field("status"),
             Cadence = Field("cadence"),
             SendTime = Field("send_time"),
@@ -200,6 +243,16 @@ internal sealed class SubscriberCsvReader
             Topics = (Field("topics") ?? "").Split(
                 '\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         };
+
+        string Name()
+        {
+            var (first, last) = (Field(CsvColumns.FirstName), Field(CsvColumns.LastName));
+            if (Field(CsvColumns.Name) is not { Length: > 0 } name)
+                return string.Join(' ', new[] { first, last }.Where(part => !string.IsNullOrEmpty(part)));
+            // "Name" beside "Vorname" is the family name.
+            return string.IsNullOrEmpty(first) || last is not null
+                || name.Contains(first, StringComparison.CurrentCultureIgnoreCase) ? name : $"{first} {name}";
+        }
 
         string? Field(string name) => _columns.IndexOf(name) is >= 0 and var index && index < cells.Length
             ? CsvCell.Read(Visible.Trim(cells[index])) : null;

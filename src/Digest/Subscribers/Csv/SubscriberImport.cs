@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Digest.Subscribers.Csv;
 
 /// <summary>Adds the subscribers of a CSV file, a batch in each transaction, without holding the file.</summary>
@@ -15,6 +17,7 @@ internal sealed class SubscriberImport(
         var report = new ImportReport();
         var batch = new List<(int Line, Subscriber Subscriber)>(BatchSize);
         var csv = await SubscriberCsvReader.OpenAsync(reader);
+        report.IsRead = csv.Error is null;
         if (csv.Warning is { } warning) problem(FormattableString.Invariant($"{csv.HeaderLine}: {warning}"));
         await foreach (var line in csv.ReadAsync().WithCancellation(cancellationToken))
         {
@@ -70,6 +73,10 @@ internal sealed class ImportReport
     public long Invited { get; private set; }
 
     public long Refused { get; internal set; }
+
+    /// <summary>False when the file is none of subscribers.</summary>
+    [JsonIgnore]
+    public bool IsRead { get; internal set; }
 
     public void Count(AddOutcome outcome)
     {

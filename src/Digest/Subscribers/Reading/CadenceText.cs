@@ -1,7 +1,8 @@
 namespace Digest.Subscribers.Reading;
 
 /// <summary>
-/// Cadences as people write them: <c>daily</c>, <c>weekdays</c>, <c>weekly</c> (Monday), <c>weekly:friday</c>.
+/// Cadences as people write them: <c>daily</c>, <c>weekdays</c>, <c>weekly</c> (Monday), <c>weekly:friday</c>,
+/// <c>Fridays</c>, <c>weekly fri</c>.
 /// </summary>
 internal static class CadenceText
 {
@@ -12,7 +13,9 @@ internal static class CadenceText
     {
         (cadence, day) = (Cadence.Daily, DayOfWeek.Monday);
         var parts = text.ToLowerInvariant()
-            .Split([':', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            .Split(
+                [':', ' ', ',', '-', '(', ')'],
+                StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         switch (parts)
         {
             case ["daily"]:
@@ -23,13 +26,30 @@ internal static class CadenceText
             case ["weekly"]:
                 cadence = Cadence.Weekly;
                 return true;
-            case ["weekly", var name]:
-                cadence = Cadence.Weekly;
-                // Enum.TryParse alone would take numbers too.
-                return name.All(char.IsAsciiLetter) && Enum.TryParse(name, ignoreCase: true, out day);
+            case ["weekly" or "every", "on", var name]:
+                return TryWeekly(name, ref cadence, out day);
+            case ["weekly" or "every", var name]:
+                return TryWeekly(name, ref cadence, out day);
+            case [var name]:
+                return TryWeekly(name, ref cadence, out day);
             default:
                 return false;
         }
+    }
+
+    private static bool TryWeekly(string name, ref Cadence cadence, out DayOfWeek day)
+    {
+        foreach (var one in Enum.GetValues<DayOfWeek>())
+        {
+            var full = one.ToString().ToLowerInvariant();
+            // "fri", "thurs", "fridays".
+            if (name.Length < 3 || !(full.StartsWith(name, StringComparison.Ordinal) || name == full + "s")) continue;
+            (cadence, day) = (Cadence.Weekly, one);
+            return true;
+        }
+
+        day = DayOfWeek.Monday;
+        return false;
     }
 
     public static string Format(Cadence cadence, DayOfWeek day) =>

@@ -28,14 +28,22 @@ public class SubscriberCsvReaderTests
     [InlineData("First Name,Middle Name,Last Name,Labels,E-mail 1 - Label,E-mail 1 - Value\nAda,,L,* myContacts,Work,ada@uni.example ::: ada2@uni.example\n", "Middle Name, Labels, E-mail 1 - Label")]
     [InlineData("Name,Given Name,Family Name,E-mail 1 - Type,E-mail 1 - Value\nAda L,Ada,L,*,ada@uni.example\n", "E-mail 1 - Type")]
     [InlineData("Address,Real Name\nada@uni.example,Ada L\n", null)]
+    [InlineData("email\tgecos\nada@uni.example\tAda L\n", null)]
+    [InlineData("EMAIL;NOM;PRENOM\nada@uni.example;L;Ada\n", null)]
+    [InlineData("Name;Vorname;E-Mail\nL;Ada;ada@uni.example\n", null)]
+    [InlineData("Correo electrónico;Nombre;Apellidos\nada@uni.example;Ada;L\n", null)]
+    [InlineData("メールアドレス,氏名\nada@uni.example,Ada L\n", null)]
+    [InlineData("이메일,이름\nada@uni.example,Ada L\n", null)]
+    [InlineData("Members for group x\nEmail address,Nickname,Join year\nada@uni.example,Ada L,2026\n", "Nickname, Join year", "")]
     [InlineData("Display Name;Primary Email;Work Phone\nAda L;ada@uni.example;1\n", "Work Phone")]
-    public async Task Exports_of_other_programs_are_read_and_what_is_left_out_is_said(string csv, string? unread)
+    public async Task Exports_of_other_programs_are_read_and_what_is_left_out_is_said(
+        string csv, string? unread, string name = "Ada L")
     {
         var reader = await SubscriberCsvReader.OpenAsync(new StringReader(csv));
         Assert.Equal(unread is null ? null
             : $"Columns that are not read: {unread}. Known are: {string.Join(", ", SubscriberCsv.Columns)}.",
             reader.Warning);
-        Assert.Equal([$"{Ada} Ada L"], await PeopleAsync(csv));
+        Assert.Equal([$"{Ada} {name}"], await PeopleAsync(csv));
     }
 
     [Fact]
@@ -45,6 +53,49 @@ public class SubscriberCsvReaderTests
         Assert.StartsWith("There are no headers.", (await SubscriberCsvReader.OpenAsync(new StringReader($"{Ada}\n")))
             .Warning, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("ada@uni.example; zoe@uni.example\n")]
+    [InlineData("ada@uni.example, zoe@uni.example,\n")]
+    [InlineData("Ada <ada@uni.example>;\"L, Zoe\" <zoe@uni.example>;\n", "Ada", "L, Zoe")]
+    [InlineData("\"Ada\" <ada@uni.example>\n\nzoe@uni.example (Zoe)\n", "Ada", "Zoe")]
+    [InlineData("'ada@uni.example'\n<mailto:zoe%40uni.example>.\n")]
+    [InlineData("ada＠uni.example,\nzoe@uni.example.\n")]
+    public async Task Copied_addresses_are_people_each(string text, string ada = "", string zoe = "")
+    {
+        Assert.Equal([$"{Ada} {ada}", $"{Zoe} {zoe}"], await PeopleAsync(text));
+        var lines = await LinesAsync(text + "not an address\n");
+        Assert.Equal("not an address", lines[^1].Input!.Email);
+    }
+
+    [Theory]
+    [InlineData("PK\u0003\u0004\u0014", "This is an Excel or OpenDocument file. Save the sheet as CSV.")]
+    [InlineData("BEGIN:VCARD\nEMAIL:ada@uni.example\n", "These are vCards. Export the contacts as CSV.")]
+    [InlineData("<!DOCTYPE html>\n<a>ada@uni.example</a>\n", "This is JSON, HTML or XML. Export the list as CSV.")]
+    public async Task A_file_of_another_kind_gives_one_message(string text, string message) =>
+        Assert.Equal((1, message), Assert.Single((await LinesAsync(text)).Select(line => (line.Number, line.Error))));
+
+    [Theory]
+    [InlineData("Friday", DayOfWeek.Friday)]
+    [InlineData("Fridays", DayOfWeek.Friday)]
+    [InlineData("weekly:fri", DayOfWeek.Friday)]
+    [InlineData("Weekly (Thurs)", DayOfWeek.Thursday)]
+    [InlineData("every tuesday", DayOfWeek.Tuesday)]
+    [InlineData("weekly on Sunday", DayOfWeek.Sunday)]
+    public void Weekly_cadences_as_people_write_them(string written, DayOfWeek day)
+    {
+        var parsed = new SubscriberInput { Email = Ada, Cadence = written }.Parse(new SubscribersOptions());
+        Assert.Equal((Cadence.Weekly, day), (parsed.Subscriber!.Cadence, parsed.Subscriber.WeeklyOn));
+    }
+
+    [Theory]
+    [InlineData("6")]
+    [InlineData("weekly:5")]
+    [InlineData("weekly:x")]
+    [InlineData("fr")]
+    [InlineData("never")]
+    public void Other_cadences_are_refused(string written) =>
+        Assert.Single(new SubscriberInput { Email = Ada, Cadence = written }.Parse(new SubscribersOptions()).Errors);
 
     [Fact]
     public async Task More_fields_than_headers_is_an_error_of_its_line()
@@ -110,6 +161,11 @@ public class SubscriberCsvReaderTests
     [InlineData("7 am", "07:00")]
     [InlineData("07.30", "07:30")]
     [InlineData("0.3125", "07:30")]
+    [InlineData("0,3125", "07:30")]
+    [InlineData("0730", "07:30")]
+    [InlineData("7", "07:00")]
+    [InlineData("19h", "19:00")]
+    [InlineData("7:30 Uhr", "07:30")]
     public void Send_times_as_people_write_them(string written, string time)
     {
         var parsed = new SubscriberInput
