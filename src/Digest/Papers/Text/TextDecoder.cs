@@ -42,6 +42,7 @@ internal static class TextDecoder
     private static DecodedText FromUtf8(ReadOnlySpan<byte> bytes)
     {
         if (Utf8.IsValid(bytes)) return new DecodedText(Encoding.UTF8.GetString(bytes), null);
+        if (bytes.IndexOf((byte)0xED) >= 0) bytes = SurrogateBytes.Joined(bytes);
         var strays = new StrayByteFallback();
         // Not GetString, which decodes twice and would count twice. A byte gives one character at most.
         var characters = new char[bytes.Length];

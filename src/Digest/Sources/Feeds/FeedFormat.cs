@@ -19,8 +19,16 @@ internal static class FeedFormat
         var titles = new Dictionary<PaperId, string>();
         var (xml, notice) = XmlResponse.Decode(bytes.Span, feed.Charset);
         Uri? home = null;
-        foreach (var item in xml.Items(["feed", "rss", "RDF"], ["item", "entry"], "link"))
+        var authors = new List<XmlItem>();
+        foreach (var item in xml.Items(["feed", "rss", "RDF"], ["item", "entry"], "link", "author"))
         {
+            if (item.Name == "author")
+            {
+                // Of the whole feed (RFC 4287 §4.2.1). Behind an item it may be one that a broken item lost.
+                if (item.Parent == "feed" && items.Seen == 0) authors.Add(item);
+                continue;
+            }
+
             if (item.Name == "link")
             {
                 // The page that the feed is about: in RSS the text, in Atom an address among others.
@@ -30,7 +38,9 @@ internal static class FeedFormat
             }
 
             var count = items.Read.Count;
-            if (!items.TryAdd(item, null, entry => FeedPaper.Create(feed.Source, Fields(entry, home ?? feed.Location)),
+            if (!items.TryAdd(
+                item, null,
+                entry => FeedPaper.Create(feed.Source, Fields(entry, home ?? feed.Location, authors)),
                 Title(item)?.Text, Summary(item)?.Text)) break;
             if (items.Read.Count == count) continue;
             var paper = items.Read[^1].Paper;
@@ -43,7 +53,7 @@ internal static class FeedFormat
         return new FeedItems(items.Read, items.Problems, xml.IsIncomplete && !isCut);
     }
 
-    private static FeedPaper.Fields Fields(XmlItem item, Uri? location)
+    private static FeedPaper.Fields Fields(XmlItem item, Uri? location, IEnumerable<XmlItem> authorsOfFeed)
     {
         var guid = (item.OwnText("guid") ?? item.OwnText("id") ?? item.Attribute("rdf:about"))?.Trim();
         var published = Date(
@@ -53,9 +63,7 @@ internal static class FeedFormat
             item.TextOf(XmlNamespaces.Prism, "publicationDate"), item.OwnText("updated"), item.OwnText("modified"));
         return new FeedPaper.Fields(Reduced(Title(item)), Reduced(Summary(item)), Link(item, guid, location), guid)
         {
-            Authors = item.AllOf(XmlNamespaces.DublinCore, "creator").Select(creator => creator.Text)
-                .Concat(item.AllOwn("author").Select(
-                    author => author.OwnText("name") ?? (author.Children.Any() ? null : author.Text))),
+            Authors = Authors(item, authorsOfFeed),
             Categories = item.AllOwn("category").Select(category => category.Attribute("term") ?? category.Text)
                 .Concat(item.AllOf(XmlNamespaces.DublinCore, "subject").Select(subject => subject.Text)),
             Identifiers = [item.TextOf(XmlNamespaces.DublinCore, "identifier"), item.TextOf(XmlNamespaces.Prism, "doi"),
@@ -65,6 +73,18 @@ internal static class FeedFormat
                 item.OwnText("updated") ?? item.OwnText("modified") ?? item.TextOf(
                 XmlNamespaces.DublinCoreTerms, "modified")),
         };
+    }
+
+    private static IEnumerable<string?> Authors(XmlItem item, IEnumerable<XmlItem> authorsOfFeed)
+    {
+        var own = item.AllOf(XmlNamespaces.DublinCore, "creator").Select(creator => creator.Text)
+            .Concat(Names(item.AllOwn("author"))).Concat(Names(item.AllOf(XmlNamespaces.Atom, "author")))
+            .Where(name => !string.IsNullOrWhiteSpace(name)).Distinct().ToList();
+        // An item without authors has those of the feed that it was taken from, or of the feed that it is in.
+        return own.Count > 0 ? own : Names(item.Own("source")?.AllOwn("author") ?? authorsOfFeed);
+
+        static IEnumerable<string?> Names(IEnumerable<XmlItem> authors) => authors.Select(
+            author => author.OwnText("name") ?? (author.Children.Any() ? null : author.Text));
     }
 
     /// <summary>The first that can be read. One that is there and cannot be is a problem: a paper without a date is

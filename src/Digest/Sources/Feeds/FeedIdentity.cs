@@ -19,16 +19,17 @@ internal static partial class FeedIdentity
     /// <param name="source">The feed's name here.</param>
     /// <param name="link">The item's page.</param>
     /// <param name="guid">The id that the feed gives it.</param>
+    /// <param name="content">What an item without page and id is known by, in its feed.</param>
     /// <param name="others">Texts that may be a DOI.</param>
     /// <returns>The name, and the one that earlier releases gave the item where it is another.</returns>
-    /// <exception cref="FormatException">There is nothing that names it.</exception>
-    public static (PaperId Id, PaperId? Former) Of(string source, string? link, string? guid, params string?[] others)
+    public static (PaperId Id, PaperId? Former) Of(
+        string source, string? link, string? guid, string content, params string?[] others)
     {
         foreach (var text in (string?[])[Page(link, withHost: true), guid, .. others])
             if (PaperId.TryParse(DoiScheme().Replace(text?.Trim() ?? "", ""), out var known)
                 && known.Scheme is ArxivId.Scheme or "doi") return (known, null);
-        if (string.IsNullOrWhiteSpace(guid)) guid = null;
-        if (link is null && guid is null) throw new FormatException("the item has no link, guid or id");
+        if (string.IsNullOrWhiteSpace(guid) || Placeholder().IsMatch(guid)) guid = null;
+        if (link is null && guid is null) return (Web($"{source}/{Hash(content)}"), null);
         var name = guid is null ? Page(link, withHost: false)! : IsAddress(guid) ? Page(guid, withHost: false)!
             : IsGlobal(guid) ? guid : $"{source}/{guid}";
         var (id, former) = (
@@ -71,7 +72,9 @@ internal static partial class FeedIdentity
     private static PaperId Web(string name) =>
         PaperId.TryParse("web:" + name, out var page) && page.Scheme == "web"
             ? page
-            : new PaperId("web", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name))));
+            : new PaperId("web", Hash(name));
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     [GeneratedRegex(
         @"^(?:utm_.*|pk_.*|mtm_.*|at_(?:medium|campaign|custom.*)|hsa_.*|_hs.*|mc_[ce]id|ml_subscriber.*|oly_.*|"
@@ -80,6 +83,11 @@ internal static partial class FeedIdentity
             + @"jsessionid|aspsessionid.*|cfid|cftoken|viewstate)$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex TrackingName();
+
+    /// <summary>What programs write where they have no id.</summary>
+    [GeneratedRegex(@"^\s*(?:0|-1|null|nil|none|undefined|false|n/?a|0{8}-0{4}-0{4}-0{4}-0{12})\s*$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Placeholder();
 
     [GeneratedRegex(@"^#(?:utm_|xtor=|\.[A-Za-z0-9_-]{8,}$|rss$)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

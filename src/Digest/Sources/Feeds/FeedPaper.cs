@@ -23,13 +23,16 @@ internal static class FeedPaper
     }
 
     /// <param name="source">The feed's name here.</param>
-    /// <exception cref="FormatException">The item says nothing, or has no name.</exception>
+    /// <exception cref="FormatException">The item says too little.</exception>
     public static SourceRecord Create(string source, Fields item)
     {
         var summary = PaperText.Abstract(item.Summary);
         var title = PaperText.Title(item.Title) is { Length: > 0 } given ? given : FirstWords(summary);
         if (title.Length == 0) throw new FormatException("the item has neither a title nor a text");
-        var (id, former) = FeedIdentity.Of(source, item.Link, item.Guid, [.. item.Identifiers]);
+        if (item.Link is null && item.Guid is null && summary.Length == 0)
+            throw new FormatException("the item has no link, guid or id");
+        var content = FormattableString.Invariant($"{title}\n{item.PublishedAt?.UtcTicks}");
+        var (id, former) = FeedIdentity.Of(source, item.Link, item.Guid, content, [.. item.Identifiers]);
         var authors = PaperFields.Names(
             item.Authors.SelectMany(AuthorNames.Split).Distinct(StringComparer.Ordinal), PaperFields.MaxAuthors);
         return new SourceRecord
@@ -57,6 +60,7 @@ internal static class FeedPaper
     {
         var trimmed = written?.Trim().Replace(" ", "%20", StringComparison.Ordinal);
         if (string.IsNullOrEmpty(trimmed)) return null;
+        if (trimmed.StartsWith("www.", StringComparison.OrdinalIgnoreCase)) trimmed = "https://" + trimmed;
         if (WebLink.Check(trimmed) is { } absolute) return absolute;
         return location is not null && Uri.TryCreate(location, trimmed, out var resolved) ? WebLink.Check(
             resolved.AbsoluteUri) : null;

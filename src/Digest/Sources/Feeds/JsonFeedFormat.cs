@@ -26,9 +26,8 @@ internal static class JsonFeedFormat
             using var document = JsonDocument.Parse(text);
             if (!document.RootElement.Find("items", out var list) || list.ValueKind != JsonValueKind.Array)
                 throw new FormatException("the response is JSON, but not a JSON Feed");
-            var location = FeedPaper.Link(document.RootElement.Text("home_page_url"), feed.Location) is { } page
-                ? new Uri(page) : feed.Location;
-            foreach (var item in list.EnumerateArray().TakeWhile(_ => items.HasRoom)) items.Add(item, location);
+            var head = Head.Of(document.RootElement, feed);
+            foreach (var item in list.EnumerateArray().TakeWhile(_ => items.HasRoom)) items.Add(item, head);
         }
         catch (JsonException e)
         {
@@ -36,8 +35,9 @@ internal static class JsonFeedFormat
             var json = Encoding.UTF8.GetBytes(text);
             var start = json.AsSpan().IndexOf("\"items\""u8);
             if (start < 0) throw new FormatException("the response is JSON, but not a JSON Feed", e);
+            var head = Head.Before(json.AsSpan(0, start), feed);
             foreach (var item in JsonObjects.InMemory(json.AsMemory(start)).TakeWhile(_ => items.HasRoom)) items.Add(
-                item, feed.Location);
+                item, head);
             isIncomplete = !isCut && JsonObjectEnd.Find(json.AsSpan(json.AsSpan().IndexOf((byte)'{'))) is (null, null);
         }
 
@@ -45,6 +45,35 @@ internal static class JsonFeedFormat
         items.Note(items.HasRoom ? null : $"has {SafeXml.MaxItems} entries or more; truncated");
         items.Note(notice);
         return new FeedItems(items.SourceRecords, items.Problems, isIncomplete);
+    }
+
+    /// <summary>The names in the two forms of 1.0 and 1.1.</summary>
+    private static List<string?> Authors(JsonElement of) =>
+        [.. of.List("authors").Append(of.Find("author", out var author) ? author : default)
+            .Select(a => a.ValueKind == JsonValueKind.Object ? a.Text("name") : null)
+            .Where(name => !string.IsNullOrWhiteSpace(name))];
+
+    /// <summary>What the feed says about all of its items.</summary>
+    /// <param name="Authors">Of items that name none.</param>
+    private sealed record Head(Uri? Location, IReadOnlyList<string?> Authors)
+    {
+        public static Head Of(JsonElement feed, FeedOrigin origin) => new(
+            FeedPaper.Link(feed.Text("home_page_url"), origin.Location) is { } page ? new Uri(page) : origin.Location,
+            JsonFeedFormat.Authors(feed));
+
+        /// <summary>From what is before the items: a bad place in one of them changes nothing of the others.</summary>
+        public static Head Before(ReadOnlySpan<byte> items, FeedOrigin origin)
+        {
+            try
+            {
+                using var document = JsonDocument.Parse((byte[])[.. items, .. "\"items\":[]}"u8]);
+                return Of(document.RootElement, origin);
+            }
+            catch (JsonException)
+            {
+                return new Head(origin.Location, []);
+            }
+        }
     }
 
     private sealed class JsonFeedItems(string source)
@@ -57,12 +86,12 @@ internal static class JsonFeedFormat
 
         public bool HasRoom => _seen < SafeXml.MaxItems;
 
-        public void Add(ReadOnlyMemory<byte> json, Uri? location)
+        public void Add(ReadOnlyMemory<byte> json, Head head)
         {
             try
             {
                 using var document = JsonDocument.Parse(json);
-                Add(document.RootElement, location);
+                Add(document.RootElement, head);
             }
             catch (JsonException)
             {
@@ -71,12 +100,12 @@ internal static class JsonFeedFormat
             }
         }
 
-        public void Add(JsonElement item, Uri? location)
+        public void Add(JsonElement item, Head head)
         {
             _seen++;
             try
             {
-                SourceRecords.Add(FeedPaper.Create(source, Fields(item, location)));
+                SourceRecords.Add(FeedPaper.Create(source, Fields(item, head)));
             }
             catch (FormatException e)
             {
@@ -92,7 +121,7 @@ internal static class JsonFeedFormat
         private void Report(string problem) => Problems.Add(
             new SourceProblem(FormattableString.Invariant($"item {_seen}"), problem));
 
-        private FeedPaper.Fields Fields(JsonElement item, Uri? location)
+        private FeedPaper.Fields Fields(JsonElement item, Head head)
         {
             if (item.ValueKind != JsonValueKind.Object) throw new FormatException("it is not a JSON object");
             var published = item.Instant("date_published") ?? item.Instant("date_modified");
@@ -101,14 +130,14 @@ internal static class JsonFeedFormat
             var html = item.Text("content_html");
             var body = item.Text("summary") ?? (html is null ? item.Text("content_text") : FeedPaper.TextOf(html))
                 ?? "";
-            var link = FeedPaper.Link(item.Text("url"), location) ?? FeedPaper.Link(
-                item.Text("external_url"), location);
-            var authors = item.List("authors").Append(item.Find("author", out var author) ? author : default);
+            var link = FeedPaper.Link(item.Text("url"), head.Location) ?? FeedPaper.Link(
+                item.Text("external_url"), head.Location);
+            var authors = Authors(item);
             return new FeedPaper.Fields(
                 item.Text("title") ?? "", body, link, item.Text("id") ?? item.Count("id")?.ToString(
                 System.Globalization.CultureInfo.InvariantCulture))
             {
-                Authors = authors.Select(a => a.ValueKind == JsonValueKind.Object ? a.Text("name") : null),
+                Authors = authors.Count > 0 ? authors : head.Authors,
                 Categories = item.Texts("tags"),
                 PublishedAt = published,
                 UpdatedAt = item.Instant("date_modified"),

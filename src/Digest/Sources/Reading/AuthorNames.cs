@@ -28,7 +28,7 @@ internal static partial class AuthorNames
         var strong = text.Split(Strong, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var names = strong.Length == 1 ? And().Split(strong[0]).SelectMany(Listed) : strong.SelectMany(
             part => And().Split(part)).Select(OneName);
-        return names.Where(IsName);
+        return names.Select(name => Footnotes().Replace(name, "")).Where(IsName);
     }
 
     private static bool IsName(string name) => name.Any(char.IsLetter);
@@ -104,6 +104,10 @@ internal static partial class AuthorNames
 
     [GeneratedRegex(@"\s(?:\p{Lu}\.?){1,3}$", RegexOptions.CultureInvariant)]
     private static partial Regex EndsWithInitials();
+
+    /// <summary>"Ada Lovelace1" and "Ada Lovelace*": marks of a footnote that were raised.</summary>
+    [GeneratedRegex(@"(?<=\s\S*\p{Ll})[0-9*†‡§¶]{1,3}$", RegexOptions.CultureInvariant)]
+    private static partial Regex Footnotes();
 
     [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]
     private static partial Regex Spaces();

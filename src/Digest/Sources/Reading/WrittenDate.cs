@@ -5,8 +5,8 @@ namespace Digest.Sources.Reading;
 
 /// <summary>
 /// Dates as people and programs write them: ISO 8601, RFC 822 with or without a weekday (which is ignored, it is often
-/// wrong), months in
-/// words of seven languages, seconds since 1970, day and month in numbers where only one order is possible.
+/// wrong), months in words of many languages, Chinese, Japanese and Korean ones, seconds since 1970, day and month in
+/// numbers where only one order is possible.
 /// </summary>
 internal static partial class WrittenDate
 {
@@ -27,6 +27,7 @@ internal static partial class WrittenDate
             out var exact)) return Possible(exact);
         if (Epoch().IsMatch(trimmed)) return SinceEpoch(double.Parse(trimmed, CultureInfo.InvariantCulture));
         trimmed = Remarks().Replace(trimmed, " ");
+        trimmed = EastAsianTime().Replace(EastAsianDay().Replace(trimmed, "$1-$2-$3 "), " $1:$2");
         var time = TimeOfDay().Match(trimmed);
         var zone = time.Success ? Zone().Match(trimmed, End(time)) : Match.Empty;
         var day = time.Success
@@ -120,6 +121,14 @@ internal static partial class WrittenDate
 
     [GeneratedRegex(@"^[0-9]{9,10}(\.[0-9]{1,6})?$|^[0-9]{12,13}$", RegexOptions.CultureInvariant)]
     private static partial Regex Epoch();
+
+    /// <summary>Year, month and day are marked by the words themselves.</summary>
+    [GeneratedRegex(
+        @"([0-9]{4})\s*[年년]\s*([0-9]{1,2})\s*[月월]\s*([0-9]{1,2})\s*[日일]", RegexOptions.CultureInvariant)]
+    private static partial Regex EastAsianDay();
+
+    [GeneratedRegex(@"\s*([0-9]{1,2})\s*[時时시]\s*([0-9]{2})\s*[分분]", RegexOptions.CultureInvariant)]
+    private static partial Regex EastAsianTime();
 
     [GeneratedRegex(@"\([^)]*\)|\[[^\]]*\]", RegexOptions.CultureInvariant)]
     private static partial Regex Remarks();

@@ -72,9 +72,23 @@ internal static class XmlCharacters
             return end + 1;
         }
 
+        foreach (var (written, character) in Unclosed)
+        {
+            // "R&ampD" and "?a=1&amp=2" are not meant.
+            if (!raw.StartsWith(written, StringComparison.Ordinal)) continue;
+            var next = raw.Length > written.Length ? raw[written.Length] : ' ';
+            if (char.IsLetterOrDigit(next) || next == '=') continue;
+            text.Append(character);
+            return written.Length;
+        }
+
         text.Append('&');
         return 1;
     }
+
+    /// <summary>References that programs write without their semicolon.</summary>
+    private static readonly (string Written, char Character)[] Unclosed =
+        [("&amp", '&'), ("&lt", '<'), ("&gt", '>'), ("&quot", '"'), ("&nbsp", '\u00A0')];
 
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");

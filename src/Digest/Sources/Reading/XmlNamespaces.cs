@@ -25,6 +25,18 @@ internal static class XmlNamespaces
         uri is null ? WellKnown.GetValueOrDefault(prefix, "prefix:" + prefix)
         : uri.StartsWith("http://prismstandard.org/namespaces/", StringComparison.Ordinal) ? Prism
         : uri.Equals("https://www.w3.org/2005/Atom", StringComparison.Ordinal) ? Atom
-        : uri.StartsWith("https://purl.org/", StringComparison.Ordinal) ? "http" + uri["https".Length..]
+        : uri.Contains("purl.org/", StringComparison.OrdinalIgnoreCase) && Variant(uri) is { } known ? known
         : uri;
+
+    /// <summary>Another scheme, another case, another version, or no slash at the end.</summary>
+    private static string? Variant(string uri)
+    {
+        var plain = uri.ToLowerInvariant().TrimEnd('/');
+        return plain.EndsWith("purl.org/dc/elements/1.1", StringComparison.Ordinal)
+            || plain.EndsWith("purl.org/dc/elements/1.0", StringComparison.Ordinal) ? DublinCore
+            : plain.EndsWith("purl.org/dc/terms", StringComparison.Ordinal) ? DublinCoreTerms
+            : plain.EndsWith("purl.org/rss/1.0/modules/content", StringComparison.Ordinal) ? Content
+            : uri.StartsWith("https://", StringComparison.Ordinal) ? "http" + uri["https".Length..]
+            : null;
+    }
 }

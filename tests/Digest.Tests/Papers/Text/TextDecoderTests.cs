@@ -50,6 +50,14 @@ public class TextDecoderTests
     }
 
     [Fact]
+    public void A_character_in_two_surrogates_of_three_bytes_is_one()
+    {
+        byte[] bytes = [.. "Smile "u8, 0xED, 0xA0, 0xBD, 0xED, 0xB8, 0x80, .. " and half "u8, 0xED, 0xA0, 0xBD];
+        Assert.StartsWith("Smile 😀 and half ", TextDecoder.Decode(bytes).Text, StringComparison.Ordinal);
+        Assert.Equal(new DecodedText("Smile 😀", null), TextDecoder.Decode(bytes.AsSpan(0, 12)));
+    }
+
+    [Fact]
     public void A_stray_byte_in_UTF8_keeps_its_letter_and_is_counted()
     {
         byte[] bytes = [.. "Übung im Caf"u8, 0xE9, .. ", Schätzer"u8];

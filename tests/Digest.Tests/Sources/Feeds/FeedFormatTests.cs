@@ -81,6 +81,16 @@ public class FeedFormatTests
     }
 
     [Fact]
+    public void Items_without_page_and_id_are_known_by_title_and_date_in_their_feed()
+    {
+        const string News = "<title>News</title><description>First text.</description><pubDate>2026-03-05</pubDate>";
+        Assert.Equal(3, Ids(
+            News, News.Replace("03-05", "03-06", StringComparison.Ordinal),
+            "<description>Only a text.</description>").Distinct().Count());
+        Assert.Single(Ids(News, News.Replace("First", "Corrected", StringComparison.Ordinal)).Distinct());
+    }
+
+    [Fact]
     public void A_number_that_is_unique_in_its_feed_only_does_not_name_a_paper_of_another()
     {
         var xml = Rss("<title>T</title><guid isPermaLink=\"false\">17</guid>");
@@ -124,6 +134,48 @@ public class FeedFormatTests
         var atom = Read("<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><title>T</title><id>urn:x:1</id><author><name>Emmy Noether</name><email>e@uni.example</email></author><author><email>x@uni.example</email></author></entry></feed>");
         Assert.Equal(["Emmy Noether"], atom.SourceRecords[0].Paper.Authors);
     }
+
+    [Fact]
+    public void An_item_without_authors_has_those_of_its_feed()
+    {
+        const string Entry = "<entry><title>T</title><id>urn:x:1</id>", Author = "<author><name>Emmy Noether</name></author>";
+        var feeds = (string[])
+        [
+            $"{Author}{Entry}</entry>",
+            $"<author><name>Someone</name></author>{Entry}<source><title>S</title>{Author}</source></entry>",
+            $"<author><name>Someone</name></author>{Entry}{Author}</entry>",
+        ];
+        Assert.All(feeds, inside => Assert.Equal(
+            ["Emmy Noether"],
+            Read($"<feed xmlns=\"http://www.w3.org/2005/Atom\">{inside}</feed>").SourceRecords[0].Paper.Authors));
+        Assert.Empty(Read(
+            $"<feed xmlns=\"http://www.w3.org/2005/Atom\">{Entry}</entry>{Author}{Entry.Replace("x:1", "x:2", StringComparison.Ordinal)}</entry></feed>")
+            .SourceRecords[1].Paper.Authors);
+        foreach (var broken in (string[])["", ",{"])
+        {
+            var paper = Read($$"""{"authors":[{"name":"Emmy Noether"}],"home_page_url":"https://j.example/","items":[{"id":"urn:x:1","title":"T","url":"/1"}{{broken}}]}""")
+                .SourceRecords[0].Paper;
+            Assert.Equal(["Emmy Noether", "https://j.example/1"], [.. paper.Authors, paper.AbstractUrl]);
+        }
+    }
+
+    [Theory]
+    [InlineData("http://purl.org/dc/elements/1.1")]
+    [InlineData("https://purl.org/dc/elements/1.1/")]
+    [InlineData("http://purl.org/DC/elements/1.0/")]
+    public void A_namespace_is_known_by_the_variants_of_its_address(string address) => Assert.Equal(
+        ["Emmy Noether"],
+        Read($"<rss xmlns:a=\"{address}\"><channel><item><title>T</title><guid>urn:x:1</guid><a:creator>Emmy Noether</a:creator></item></channel></rss>")
+            .SourceRecords[0].Paper.Authors);
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("null")]
+    [InlineData("00000000-0000-0000-0000-000000000000")]
+    public void An_id_that_stands_for_none_names_nothing(string guid) => Assert.Equal(
+        2, Ids(
+            $"<guid>{guid}</guid><link>https://s.example/1</link>", $"<guid>{guid}</guid><link>https://s.example/2</link>")
+            .Distinct().Count());
 
     [Fact]
     public void Text_that_says_it_is_text_has_no_markup()

@@ -26,6 +26,7 @@ public class AuthorNamesTests
     [InlineData("王伟, 李娜", "王伟|李娜")]
     [InlineData("  ", "")]
     [InlineData("Anderson", "Anderson")]
+    [InlineData("Emmy Noether1,2, Sofia Kovalevskaya3*, 3Blue1", "Emmy Noether|Sofia Kovalevskaya|3Blue1")]
     public void One_field_gives_its_names(string field, string names) =>
         Assert.Equal(names.Split('|', StringSplitOptions.RemoveEmptyEntries), AuthorNames.Split(field));
 }

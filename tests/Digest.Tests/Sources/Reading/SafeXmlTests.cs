@@ -25,6 +25,7 @@ public class SafeXmlTests
     [InlineData("<title lang=en  type='text' type=\"b\" =>Attributes</title>", "Attributes")]
     [InlineData("<title lang=\"en>Quote</title>", "Quote")]
     [InlineData("<title>Entity &undefined;</title>", "Entity &undefined;")]
+    [InlineData("<title>A &amp B &lt C, R&ampD ?a=1&amp=2</title>", "A & B < C, R&ampD ?a=1&amp=2")]
     public void One_bad_place_is_repaired_and_costs_no_other_item(string inside, string title)
     {
         var items = Read($"<rss version=\"2.0\"><channel>{First}<item>{inside}</item>{Last}</channel></rss>");

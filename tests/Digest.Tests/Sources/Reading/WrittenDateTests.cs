@@ -51,6 +51,15 @@ public class WrittenDateTests
     [InlineData("04/04/2026", "2026-04-04T00:00Z")]
     [InlineData("1772611200", "2026-03-04T08:00Z")]
     [InlineData("1772611200000", "2026-03-04T08:00Z")]
+    [InlineData("2026年3月4日", "2026-03-04T00:00Z")]
+    [InlineData("2026年3月4日(水) 8時00分", "2026-03-04T08:00Z")]
+    [InlineData("2026년 3월 4일 08:00", "2026-03-04T08:00Z")]
+    [InlineData("4 марта 2026 г.", "2026-03-04T00:00Z")]
+    [InlineData("Чт, 07 май 2026 08:00:00 +0300", "2026-05-07T05:00Z")]
+    [InlineData("27 września 2026", "2026-09-27T00:00Z")]
+    [InlineData("27. července 2026", "2026-07-27T00:00Z")]
+    [InlineData("27 Kasım 2026 Cuma", "2026-11-27T00:00Z")]
+    [InlineData("den 7 maj 2026", "2026-05-07T00:00Z")]
     public void Dates_as_people_write_them(string written, string instant) =>
         Assert.Equal(
             DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture).ToUnixTimeSeconds(), WrittenDate.Read(
@@ -60,6 +69,7 @@ public class WrittenDateTests
     [InlineData("")]
     [InlineData("soon")]
     [InlineData("03/04/2026")] // the third of April or the fourth of March
+    [InlineData("27 listopada 2026")] // November in Polish, October in Croatian
     [InlineData("31 Feb 2026")]
     [InlineData("2026-13-01")]
     [InlineData("Wed, 04 Mar 2026 25:00:00 GMT")]
