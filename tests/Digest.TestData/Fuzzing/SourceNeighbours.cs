@@ -55,7 +55,10 @@ internal static class SourceNeighbours
             var own = whole.Keys.ElementAt(broken);
             items[broken] = Damage(items[broken], random);
             var bytes = Join(kind, items);
-            var read = (await kind.Read(bytes)).GroupBy(s => s.Paper.Id).ToDictionary(
+            List<SourceRecord> records = [];
+            // Bytes in memory are read without waiting, so that all of it happens on this thread.
+            InputBudget.Check(kind.Name, () => records = [.. kind.Read(bytes).GetAwaiter().GetResult()]);
+            var read = records.GroupBy(s => s.Paper.Id).ToDictionary(
                 group => group.Key, group => group.Select(s => Describe(s.Paper)).ToList());
             foreach (var (id, content) in whole.Where(pair => pair.Key != own))
             {
