@@ -76,12 +76,25 @@ internal sealed class BatchComposer(SqlDatabase database, TopicProfiles learning
             .Select(plan => plan.TakeOver([.. waiting[plan.Subscriber.Key].Where(edition =>
                 candidates.Covers(edition.CursorFrom, edition.IsFirst != 0))]))
             .ToList();
+        var composed = open.Zip(await ComposeAsync(candidates, open, cancellationToken))
+            .ToLookup(one => IsNews(one.First, one.Second));
         return new ComposedBatch(
             lastKey,
             [.. plans.Where(plan => existing.Contains(plan.Subscriber.Key))],
-            [.. open.Zip(await ComposeAsync(candidates, open, cancellationToken))],
+            [.. composed[false].Select(one => one.First)],
+            [.. composed[true]],
             []);
     }
+
+    /// <summary>
+    /// Whether anything was announced that this edition covers, matching or not. Recording an edition of nothing would
+    /// use up the period, whatever is imported later on that day.
+    /// </summary>
+    private static bool IsNews(EditionPlan plan, EditionDraft draft) =>
+        draft.Edition is { Papers.Count: > 0 }
+        || draft.Edition.CursorTo > draft.Edition.CursorFrom
+        || (plan.IsFirst && draft.Edition.CursorTo > 0)
+        || plan.TakenOver.Count > 0;
 
     private static async Task<IReadOnlyList<EditionDraft>> ComposeAsync(
         SqlSession sql,
@@ -162,20 +175,24 @@ internal sealed class BatchComposer(SqlDatabase database, TopicProfiles learning
 /// <summary>What was composed for some subscribers, as of one moment.</summary>
 /// <param name="LastKey">The highest key of an edition at that moment.</param>
 /// <param name="Existing">Whose period had its edition: only their due instant moves.</param>
+/// <param name="WithoutNews">For whom nothing was announced: only their due instant moves.</param>
 internal sealed record ComposedBatch(
     long LastKey,
     IReadOnlyList<EditionPlan> Existing,
+    IReadOnlyList<EditionPlan> WithoutNews,
     IReadOnlyList<(EditionPlan Plan, EditionDraft Draft)> Composed,
     IReadOnlyList<SetAside> SetAside)
 {
     /// <summary>Those who have a plan.</summary>
-    public IEnumerable<EditionPlan> Plans => Existing.Concat(Composed.Select(one => one.Plan));
+    public IEnumerable<EditionPlan> Plans =>
+        [.. Existing, .. WithoutNews, .. Composed.Select(one => one.Plan)];
 
-    public static ComposedBatch Without(SetAside one) => new(long.MaxValue, [], [], [one]);
+    public static ComposedBatch Without(SetAside one) => new(long.MaxValue, [], [], [], [one]);
 
     public ComposedBatch And(ComposedBatch other) => new(
         Math.Min(LastKey, other.LastKey),
         [.. Existing, .. other.Existing],
+        [.. WithoutNews, .. other.WithoutNews],
         [.. Composed, .. other.Composed],
         [.. SetAside, .. other.SetAside]);
 }

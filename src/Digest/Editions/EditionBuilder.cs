@@ -65,6 +65,9 @@ internal sealed class EditionBuilder(
             foreach (var plan in batch.Composed.Existing)
                 yield return new EditionResult(
                     plan.Subscriber.Email.ToString(), EditionOutcome.Existed, plan.Subscriber);
+            foreach (var plan in batch.Composed.WithoutNews)
+                yield return new EditionResult(
+                    plan.Subscriber.Email.ToString(), EditionOutcome.NothingAnnounced, plan.Subscriber);
             foreach (var one in batch.Composed.Composed)
                 yield return new EditionResult(
                     one.Plan.Subscriber.Email.ToString(), EditionOutcome.Made, one.Plan.Subscriber, one.Draft.Edition);
@@ -210,10 +213,10 @@ internal sealed class EditionBuilder(
             && plan.TakenOver.All(edition => waiting.Contains(edition.Delivery));
 
         var existing = batch.Existing.Where(IsCurrent).ToDictionary(plan => plan.Subscriber.Key);
-        // For a period that already has an edition only the due instant moves.
+        var withoutNews = batch.WithoutNews.Where(IsCurrent).ToDictionary(plan => plan.Subscriber.Key);
         await SubscriberStore.MoveDueAsync(
             sql,
-            [.. existing.Values.Where(plan => plan.NextDue is not null)
+            [.. existing.Values.Concat(withoutNews.Values).Where(plan => plan.NextDue is not null)
                 .Select(plan => (plan.Subscriber.Key, plan.NextDue!.Value))]);
         var saved = (await EditionStore.SaveAsync(
             sql, [.. batch.Composed.Where(one => IsCurrent(one.Plan)).Select(one => one.Draft)]))
@@ -227,6 +230,7 @@ internal sealed class EditionBuilder(
             var edition = saved.GetValueOrDefault(key);
             var outcome = edition is not null ? EditionOutcome.Made
                 : existing.ContainsKey(key) ? EditionOutcome.Existed
+                : withoutNews.ContainsKey(key) ? EditionOutcome.NothingAnnounced
                 : EditionOutcome.Changed;
             return new EditionResult(plan.Subscriber.Email.ToString(), outcome, plan.Subscriber, edition);
         }

@@ -10,20 +10,25 @@ internal sealed class EditionRunSummary
     /// <summary>Editions without papers: recorded, not mailed.</summary>
     public int Quiet { get; private set; }
 
+    /// <summary>Subscribers for whom nothing was announced: their period is not used up.</summary>
+    public int WithoutNews { get; private set; }
+
     /// <summary>Subscribers whose edition could not be made.</summary>
     public int SetAside { get; private set; }
 
-    public bool DidNothing => Made + Quiet + SetAside == 0;
+    public bool DidNothing => Made + Quiet + WithoutNews + SetAside == 0;
 
     public void Add(EditionResult result)
     {
         if (result.Outcome == EditionOutcome.SetAside) SetAside++;
+        else if (result.Outcome == EditionOutcome.NothingAnnounced) WithoutNews++;
         else if (result.Edition is { Papers.Count: > 0 }) Made++;
         else if (result.Edition is not null) Quiet++;
     }
 
     public override string ToString() =>
         $"{Made + Quiet} digests ({Quiet} with nothing new)"
+        + (WithoutNews == 0 ? "" : $", {WithoutNews} skipped because no papers were announced")
         + (SetAside == 0 ? "" : $", {SetAside} cannot be created (see: digest doctor)");
 }
 
@@ -44,6 +49,9 @@ internal enum EditionOutcome
 
     /// <summary>The period already had an edition.</summary>
     Existed,
+
+    /// <summary>Nothing was announced since the cursor: the period stays open for what may still come.</summary>
+    NothingAnnounced,
 
     /// <summary>Others changed the subscriber each time that an edition was composed.</summary>
     Changed,

@@ -21,7 +21,8 @@ public sealed class FirstContactTests : IDisposable
         foreach (var arguments in (string[][])[["send", "--now"], ["send"], ["send", "--now", "--dry-run"], ["send", "--to", "ada@example.org"]])
         {
             var (exit, output, error) = await Digest.RunAsync(arguments);
-            Assert.Equal((0, "", "No papers imported yet: digest ingest\n"), (exit, output, error));
+            Assert.Equal((0, ""), (exit, output));
+            Assert.StartsWith("No papers imported yet: digest ingest\n", error, StringComparison.Ordinal);
         }
 
         await IngestAsync();

@@ -64,6 +64,7 @@ public abstract class EditionBuilderSuite(TestDatabase test) : EditionSuite(test
         await NextMorningAsync();
         Assert.Equal(["robots two"], await TitlesAsync("ada@example.org"));
 
+        await AnnounceAsync("hf", day: 6, "gardening");
         await NextMorningAsync();
         Assert.Empty(await TitlesAsync("ada@example.org"));
     }
@@ -111,6 +112,7 @@ public abstract class EditionBuilderSuite(TestDatabase test) : EditionSuite(test
         Assert.Equal(["robots two"], await TitlesAsync("daily@example.org"));
 
         // Saturday, for both.
+        await AnnounceAsync("hf", day: 6, "gardening");
         await NextMorningAsync();
         Assert.Empty(await TitlesAsync("daily@example.org"));
         Assert.Equal(["robots one", "robots two"], (await TitlesAsync("weekly@example.org")).Order());
@@ -154,6 +156,30 @@ public abstract class EditionBuilderSuite(TestDatabase test) : EditionSuite(test
         Assert.Equal((0, 1), (report.Made, report.Quiet));
         Assert.Empty((await new OutboxStore(Database).CountByStatusAsync(TestDatabase.Token)).Keys);
         Assert.False((await FindAsync("ada@example.org")).IsNew);
+    }
+
+    [Fact]
+    public async Task A_period_in_which_nothing_was_announced_is_not_used_up()
+    {
+        await AddAsync("ada@example.org", "robots");
+        Assert.Equal(EditionOutcome.NothingAnnounced, (await MakeNowAsync("ada@example.org")).Outcome);
+        Assert.Equal((0, 0, 1), Counts(await NextMorningAsync()));
+        await AnnounceAsync("hf", day: 5, "robots one");
+        Assert.Single((await MakeNowAsync("ada@example.org")).Edition!.Papers);
+        await DeliverAsync();
+
+        // The next day brings nothing until its edition was due.
+        var report = await NextMorningAsync();
+        Assert.Equal((0, 0, 1), Counts(report));
+        Assert.Equal("0 digests (0 with nothing new), 1 skipped because no papers were announced", report.ToString());
+        Assert.Equal(new DateTimeOffset(2026, 3, 7, 7, 0, 0, TimeSpan.Zero), (await FindAsync("ada@example.org")).NextDue);
+        await AnnounceAsync("hf", day: 6, "gardening");
+        Assert.Empty((await MakeNowAsync("ada@example.org")).Edition!.Papers);
+        // What was announced and does not match uses up the day.
+        await AnnounceAsync("hf", day: 6, "robots two");
+        Assert.Equal(EditionOutcome.Existed, (await MakeNowAsync("ada@example.org")).Outcome);
+
+        static (int, int, int) Counts(EditionRunSummary report) => (report.Made, report.Quiet, report.WithoutNews);
     }
 
     [Fact]
@@ -252,7 +278,7 @@ public abstract class EditionBuilderSuite(TestDatabase test) : EditionSuite(test
         await Builder.MakeDueAsync(Clock.GetUtcNow(), TestDatabase.Token);
         Assert.Equal(new DateTimeOffset(2026, 10, 25, 0, 30, 0, TimeSpan.Zero), (await FindAsync("ada@example.org")).NextDue);
         Clock.SetUtcNow(new DateTimeOffset(2026, 10, 25, 0, 30, 0, TimeSpan.Zero));
-        Assert.Equal(1, (await Builder.MakeDueAsync(Clock.GetUtcNow(), TestDatabase.Token)).Quiet);
+        Assert.Equal(1, (await Builder.MakeDueAsync(Clock.GetUtcNow(), TestDatabase.Token)).WithoutNews);
         Clock.SetUtcNow(new DateTimeOffset(2026, 10, 25, 1, 30, 0, TimeSpan.Zero));
         Assert.True((await Builder.MakeDueAsync(Clock.GetUtcNow(), TestDatabase.Token)).DidNothing);
     }

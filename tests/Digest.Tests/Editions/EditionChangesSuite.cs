@@ -64,6 +64,7 @@ public abstract class EditionChangesSuite(TestDatabase test) : EditionSuite(test
         await AddAsync(Ada, "robots");
         await SentAsync("2602.00001", "robots one");
         await ReviseAsync("2602.00001", "robots one");
+        await AnnounceAsync("hf", day: 5, "gardening");
         Assert.Equal((0, 1), (await NextMorningAsync()) is { } report ? (report.Made, report.Quiet) : default);
         Assert.Empty(await ListChangesAsync());
 

@@ -68,11 +68,10 @@ internal static class SendCommand
     private static async Task<int> SendAsync(
         CommandContext context, Subscriber? only, CancellationToken cancellationToken)
     {
-        // An edition without papers would use up the day.
         if (await context.Get<AnnouncementStore>().GetNewestSeqAsync(cancellationToken) == 0)
         {
             context.Output.Hint("No papers imported yet: digest ingest");
-            return ExitCode.Ok;
+            return context.Value(DryRun) ? ExitCode.Ok : await DeliverAsync(context, only, cancellationToken);
         }
 
         if (context.Value(DryRun)) return await DryRunAsync(context, only, cancellationToken);
@@ -153,13 +152,14 @@ internal static class SendCommand
     {
         if (made.Outcome == EditionOutcome.Made || context.Output.IsJson)
         {
-            WriteEdition(context, made.Email, made.Edition, made.Reason);
+            WriteEdition(context, made.Email, made.Edition, made);
             return;
         }
 
         context.Output.Line($"{made.Email}: " + made.Outcome switch
         {
             EditionOutcome.Existed => await DescribeExistingAsync(context, made.Subscriber!, cancellationToken),
+            EditionOutcome.NothingAnnounced => "no papers were announced since the last digest, no mail.",
             EditionOutcome.SetAside => $"the digest cannot be created: {made.Reason}",
             _ => "was changed at the same time; run the command again.",
         });
@@ -201,13 +201,13 @@ internal static class SendCommand
         await foreach (var subscriber in active)
         {
             var edition = await builder.PreviewAsync(subscriber, date, cancellationToken);
-            WriteEdition(context, subscriber.Email.ToString(), edition, reason: null);
+            WriteEdition(context, subscriber.Email.ToString(), edition, made: null);
         }
 
         return ExitCode.Ok;
     }
 
-    private static void WriteEdition(CommandContext context, string email, Edition? edition, string? reason)
+    private static void WriteEdition(CommandContext context, string email, Edition? edition, EditionResult? made)
     {
         if (context.Output.IsJson)
         {
@@ -217,8 +217,8 @@ internal static class SendCommand
                 period = edition?.Period,
                 papers = edition?.Papers.Count,
                 not_shown = edition?.NotShown,
-                exists = edition is null && reason is null,
-                failure = reason,
+                exists = made?.Outcome == EditionOutcome.Existed,
+                failure = made?.Reason,
             });
             return;
         }
