@@ -155,7 +155,10 @@ internal sealed partial class OutboxSender(
         var count = 4 * options.GroupSize;
         var now = clock.GetUtcNow();
         var keys = await database.WriteAsync(
-            sql => OutboxLeases.TakeAsync(sql, session.Id, count, now, onlySubscriber), cancellationToken);
+            async sql => await session.IsOpenAsync(sql)
+                ? await OutboxLeases.TakeAsync(sql, session.Id, count, now, onlySubscriber)
+                : [],
+            cancellationToken);
         return new LeasedMails(await LoadAsync(keys, cancellationToken), keys.Count, keys.Count < count);
     }
 
