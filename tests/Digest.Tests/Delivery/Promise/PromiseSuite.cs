@@ -174,6 +174,24 @@ public abstract class PromiseSuite(TestDatabase test) : PromiseTest(test)
     }
 
     [Fact]
+    public async Task An_alert_raised_while_the_database_is_down_outlives_the_process()
+    {
+        await FailAsync("INSERT", "deliveries", "NEW.kind = 'Alert'");
+        await using (var worker = Worker("first"))
+        {
+            await worker.Get<OperatorAlerts>()
+                .RaiseAsync("disk", "The disk is full", "Free some space.", TestDatabase.Token);
+        }
+
+        await WorkAsync("deliveries");
+        await using var next = Worker("first");
+        await next.SendAsync();
+        await next.SendAsync();
+
+        Assert.Equal("[Digest] The disk is full", Assert.Single(next.Relay.Mails).Message.Subject);
+    }
+
+    [Fact]
     public async Task The_operator_gets_one_alert_when_this_side_fails_and_one_when_it_recovers()
     {
         await QueueAsync(10);
