@@ -78,7 +78,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddSources(settings.Sources);
     services.AddSubscribers();
     services.AddOutbox();
-    services.AddOperations(settings.Operator);
+    services.AddOperations(settings.Operator, settings.DataFolder);
     services.AddSummaries(settings.Summaries);
     services.AddEmbeddings(settings.Embeddings);
     services.AddTopics();

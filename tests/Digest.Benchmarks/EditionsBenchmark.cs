@@ -52,6 +52,7 @@ internal static class EditionsBenchmark
                 new TopicFeedbackStore(database, TimeProvider.System), new TopicProfileStore(database, TimeProvider.System), archive, store, meanings, TimeProvider.System);
             using var alerts = new OperatorAlerts(
                 new OutboxStore(database),
+                new KeptAlerts(folder),
                 new OperatorOptions(),
                 TimeProvider.System,
                 NullLogger<OperatorAlerts>.Instance);

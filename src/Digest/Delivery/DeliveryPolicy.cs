@@ -16,6 +16,12 @@ internal sealed class DeliveryPolicy(DeliveryOptions options, TimeProvider clock
     /// </summary>
     private static readonly TimeSpan BehindTheOthers = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// A worker that was only cut off from the database records what it knows when it is back: several times its
+    /// longest pause.
+    /// </summary>
+    private static readonly TimeSpan CutOffDelay = TimeSpan.FromMinutes(5);
+
     public DeliveryRecord Settle(Lease lease, SendOutcome outcome) =>
         outcome.Status switch
         {
@@ -47,6 +53,16 @@ internal sealed class DeliveryPolicy(DeliveryOptions options, TimeProvider clock
             ? Ended(lease, DeliveryStatus.Uncertain, reply)
             : Retry(lease, reply, DeliveryStatus.Uncertain)) with
         { IsUncertain = true };
+
+    /// <summary>What a worker had begun whose lease has ended; perhaps that worker still says what was accepted.</summary>
+    public DeliveryRecord TakenOver(Lease lease, string reply)
+    {
+        var uncertain = Uncertain(lease, reply);
+        var earliest = clock.GetUtcNow() + CutOffDelay;
+        return uncertain.Status == DeliveryStatus.Queued && uncertain.At < earliest
+            ? uncertain with { At = earliest }
+            : uncertain;
+    }
 
     /// <summary>Back to the queue as it was: nothing was said about this message.</summary>
     public static DeliveryRecord NotTried(Lease lease, string reply) =>

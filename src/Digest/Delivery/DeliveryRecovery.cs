@@ -65,18 +65,19 @@ internal sealed partial class DeliveryRecovery(
         var holders = await OutboxLeases.ListHoldersAsync(sql);
         if (holders.Count == 0) return default;
 
+        // First of all their sessions end: one that renews its lease now either keeps it or learns that it is over.
         // Read after the holders: a session that began since is not among them.
         var now = await sql.NowAsync();
-        var live = await WorkerStore.ListLiveAsync(sql, now);
+        await WorkerStore.RemoveLapsedAsync(sql, now, except: session);
+        var open = await WorkerStore.ListSessionsAsync(sql);
         var gone = (
             from holder in holders
-            where holder.Name != session && !live.Contains(holder.Name) && !(holder.Until >= now)
+            where holder.Name != session && !open.Contains(holder.Name) && !(holder.Until >= now)
             select holder.Name).ToList();
         if (gone.Count == 0) return default;
         var released = await OutboxLeases.ReleaseAsync(sql, gone);
         var begun = await OutboxLeases.LockBegunAsync(sql, gone, Batch);
-        await OutboxLeases.RecordAsync(sql, [.. begun.Select(lease => policy.Uncertain(lease, WorkerGone))]);
-        if (begun.Count < Batch) await WorkerStore.RemoveAsync(sql, gone);
+        await OutboxLeases.RecordAsync(sql, [.. begun.Select(lease => policy.TakenOver(lease, WorkerGone))]);
         return (released, begun.Count);
     }
 

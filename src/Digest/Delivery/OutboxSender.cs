@@ -155,7 +155,10 @@ internal sealed partial class OutboxSender(
         var count = 4 * options.GroupSize;
         var now = clock.GetUtcNow();
         var keys = await database.WriteAsync(
-            sql => OutboxLeases.TakeAsync(sql, session.Id, count, now, onlySubscriber), cancellationToken);
+            async sql => await session.IsOpenAsync(sql)
+                ? await OutboxLeases.TakeAsync(sql, session.Id, count, now, onlySubscriber)
+                : [],
+            cancellationToken);
         return new LeasedMails(await LoadAsync(keys, cancellationToken), keys.Count, keys.Count < count);
     }
 
@@ -199,18 +202,24 @@ internal sealed partial class OutboxSender(
         OutgoingMail[] group, ChannelWriter<BegunMail> begun, CancellationToken cancellationToken)
     {
         var isBegun = false;
+        var leases = group.Select(mail => (mail.Delivery.Key, mail.Delivery.LeaseEpoch)).ToList();
         try
         {
             var checkedAt = clock.GetTimestamp();
-            var keys = group.Select(mail => mail.Delivery.Key).ToList();
-            var (held, unwanted) = await database.WriteAsync(
+            var keys = leases.Select(lease => lease.Key).ToList();
+
+            // At the same time, because both wait for the disk.
+            var writing = Task.Run(() => journal.Begin(leases), CancellationToken.None);
+            var marking = database.WriteAsync(
                 async sql => (
                     await OutboxLeases.BeginAsync(sql, session.Id, keys, await sql.NowAsync()),
                     await MailBatch.ListUnwantedAsync(sql, group)),
                 cancellationToken);
+            await Task.WhenAll(writing, marking);
+            var (held, unwanted) = await marking;
+            journal.Forget(leases.ExceptBy(held, lease => lease.Key));
             var mails = group.IntersectBy(held, mail => mail.Delivery.Key)
                 .Select(mail => new BegunMail(mail, checkedAt)).ToList();
-            journal.Begin(mails.Select(mail => (mail.Lease.Key, mail.Lease.Epoch)));
             isBegun = true;
             foreach (var mail in mails)
             {
@@ -222,7 +231,11 @@ internal sealed partial class OutboxSender(
         }
         finally
         {
-            if (!isBegun) recorder.GiveBack(group.Length);
+            if (!isBegun)
+            {
+                journal.Forget(leases);
+                recorder.GiveBack(group.Length);
+            }
         }
     }
 

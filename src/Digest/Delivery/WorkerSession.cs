@@ -78,6 +78,16 @@ internal sealed partial class WorkerSession(
         return isAlive;
     }
 
+    /// <summary>
+    /// False when another worker has taken over what this session held: it takes nothing more, and the next run opens
+    /// another. Otherwise it stays open until the caller's commit.
+    /// </summary>
+    public async Task<bool> IsOpenAsync(SqlSession sql)
+    {
+        if (_id is not null && !await WorkerStore.LockSessionAsync(sql, _id)) _id = null;
+        return _id is not null;
+    }
+
     /// <summary>Ends it when nothing is left open, so that the next process need not wait for anything.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
@@ -102,7 +112,7 @@ internal sealed partial class WorkerSession(
     private async Task<Worker> RegisterAsync(SqlSession sql, string session, IReadOnlySet<long> waiting)
     {
         var now = await sql.NowAsync();
-        var known = await WorkerStore.FindAsync(sql, identity.Name);
+        var known = await WorkerStore.LockAsync(sql, identity.Name);
         var isCopy = known is not null && known.IsAlive(now) && !IsOurs(sql, known);
         if (!isCopy) await recovery.SettlePredecessorAsync(sql, identity.Name, known?.Session, waiting);
         var worker = new Worker(

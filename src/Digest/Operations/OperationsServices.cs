@@ -4,9 +4,11 @@ namespace Digest.Operations;
 
 internal static class OperationsServices
 {
-    public static IServiceCollection AddOperations(this IServiceCollection services, OperatorOptions options)
+    public static IServiceCollection AddOperations(
+        this IServiceCollection services, OperatorOptions options, string dataFolder)
     {
         services.AddSingleton(options);
+        services.AddSingleton(new KeptAlerts(dataFolder));
         services.AddSingleton<OperatorAlerts>();
         services.AddSingleton<RunHistory>();
         return services;

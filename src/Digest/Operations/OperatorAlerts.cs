@@ -9,20 +9,15 @@ namespace Digest.Operations;
 /// </summary>
 internal sealed class OperatorAlerts(
     OutboxStore outbox,
+    KeptAlerts kept,
     OperatorOptions options,
     TimeProvider clock,
     ILogger<OperatorAlerts> logger
 ) : IDisposable
 {
-    /// <summary>More than there are kinds of trouble; the oldest are dropped, and are in the log.</summary>
-    private const int MaxKept = 100;
-
     private readonly Dictionary<string, string> _raised = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly SemaphoreSlim _sending = new(1, 1);
-
-    /// <summary>Not queued yet, the oldest first.</summary>
-    private readonly Queue<OutboxMessage> _kept = [];
 
     /// <param name="what">Names the problem, for example <c>relay</c> or <c>source arxiv-cs</c>. A raised problem is
     /// not raised again.</param>
@@ -48,27 +43,19 @@ internal sealed class OperatorAlerts(
     {
         logger.Log(level, "{Subject}: {Text}", subject, text);
         if (string.IsNullOrEmpty(options.Email)) return;
-        var now = clock.GetUtcNow();
-        var mail = new OutboxMessage
-        {
-            Kind = MailKind.Alert,
-            Recipient = options.Email,
-            QueuedAt = now,
-            NextAttemptAt = now,
-            Content = $"{subject}\n{text}",
-        };
-        lock (_kept)
-        {
-            if (_kept.Count == MaxKept) _kept.Dequeue();
-            _kept.Enqueue(mail);
-        }
-
+        var alert = new KeptAlert(clock.GetUtcNow(), $"{subject}\n{text}");
         try
         {
-            await SendKeptAsync(cancellationToken);
+            await outbox.QueueAsync([MailOf(alert)], cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (OperationCanceledException)
         {
+            kept.Add(alert);
+            throw;
+        }
+        catch (Exception e)
+        {
+            kept.Add(alert);
             logger.LogWarning("The alert is mailed once the database works: {Reason}", e.Message);
         }
     }
@@ -76,23 +63,11 @@ internal sealed class OperatorAlerts(
     /// <summary>Queues the alerts that could not be queued when they were raised.</summary>
     public async Task SendKeptAsync(CancellationToken cancellationToken)
     {
+        if (string.IsNullOrEmpty(options.Email)) return;
         await _sending.WaitAsync(cancellationToken);
         try
         {
-            while (true)
-            {
-                OutboxMessage? mail;
-                lock (_kept)
-                {
-                    if (!_kept.TryPeek(out mail)) return;
-                }
-
-                await outbox.QueueAsync(mail, cancellationToken);
-                lock (_kept)
-                {
-                    if (_kept.TryPeek(out var first) && first == mail) _kept.Dequeue();
-                }
-            }
+            await kept.HandOverAsync(alerts => outbox.QueueAsync([.. alerts.Select(MailOf)], cancellationToken));
         }
         finally
         {
@@ -105,6 +80,15 @@ internal sealed class OperatorAlerts(
         _turn.Dispose();
         _sending.Dispose();
     }
+
+    private OutboxMessage MailOf(KeptAlert alert) => new()
+    {
+        Kind = MailKind.Alert,
+        Recipient = options.Email!,
+        QueuedAt = alert.At,
+        NextAttemptAt = alert.At,
+        Content = alert.Content,
+    };
 
     private Task ChangeAsync(
         Func<bool> change,

@@ -8,9 +8,13 @@ namespace Digest.Operations;
 /// </summary>
 internal static class WorkerStore
 {
-    public static Task<Worker?> FindAsync(SqlSession sql, string name) =>
+    /// <summary>It stays as it is until the caller's commit.</summary>
+    public static Task<Worker?> LockAsync(SqlSession sql, string name) =>
         sql.FirstOrDefaultAsync<Worker>(
-            "SELECT name, session, journal, renewed_at, lease_until FROM workers WHERE name = @name", new { name });
+            $"""
+            SELECT name, session, journal, renewed_at, lease_until FROM workers WHERE name = @name {sql.Dialect.Lock}
+            """,
+            new { name });
 
     /// <summary>Begins a session; the one that the name had before is over.</summary>
     public static Task SaveAsync(SqlSession sql, Worker worker) =>
@@ -30,11 +34,21 @@ internal static class WorkerStore
             "UPDATE workers SET renewed_at = @now, lease_until = @until WHERE session = @session",
             new { session, now = now.ToRow(), until = until.ToRow() }) > 0;
 
-    /// <summary>The sessions whose lease has not ended.</summary>
-    public static Task<IReadOnlyList<string>> ListLiveAsync(SqlSession sql, DateTimeOffset now) =>
-        sql.QueryAsync<string>(
-            "SELECT session FROM workers WHERE lease_until >= @now AND renewed_at <= @latest",
-            new { now = now.ToRow(), latest = (now + Worker.MaxStepBack).ToRow() });
+    /// <returns>False when the session is over; otherwise it stays open until the caller's commit.</returns>
+    public static async Task<bool> LockSessionAsync(SqlSession sql, string session) =>
+        await sql.FirstOrDefaultAsync<string>(
+            $"SELECT session FROM workers WHERE session = @session {sql.Dialect.Lock}", new { session }) is not null;
+
+    /// <summary>Ends the sessions whose lease has ended.</summary>
+    public static Task RemoveLapsedAsync(SqlSession sql, DateTimeOffset now, string except) =>
+        sql.ExecuteAsync(
+            """
+            DELETE FROM workers WHERE session <> @except AND NOT (lease_until >= @now AND renewed_at <= @latest)
+            """,
+            new { except, now = now.ToRow(), latest = (now + Worker.MaxStepBack).ToRow() });
+
+    public static Task<IReadOnlyList<string>> ListSessionsAsync(SqlSession sql) =>
+        sql.QueryAsync<string>("SELECT session FROM workers");
 
     public static Task RemoveAsync(SqlSession sql, IReadOnlyList<string> sessions) =>
         sql.ExecuteAsync("DELETE FROM workers WHERE session IN @sessions", new { sessions });

@@ -39,8 +39,8 @@ internal sealed class OutboxStore(SqlDatabase database)
         return [.. Enumerable.Range(0, deliveries.Count).Select(i => first + i)];
     }
 
-    public Task QueueAsync(OutboxMessage delivery, CancellationToken cancellationToken) =>
-        database.WriteAsync(sql => QueueAsync(sql, [delivery]), cancellationToken);
+    public Task QueueAsync(IReadOnlyList<OutboxMessage> deliveries, CancellationToken cancellationToken) =>
+        database.WriteAsync(sql => QueueAsync(sql, deliveries), cancellationToken);
 
     /// <summary>
     /// Those of these deliveries that still wait and were not delivered for certain; they stay so until the caller's

@@ -94,7 +94,9 @@ internal static class CrashScenarios
                 }
 
                 File.Delete(Path.Combine(folder, "full"));
-                if (i == 1) await digest.UntilAcceptedAsync(subscribers / 3);
+                if (i == 2) break;
+                await digest.UntilAcceptedAsync(subscribers / 3);
+                await DigestProcess.StopAsync(worker);
             }
 
             await FinishAsync(digest);

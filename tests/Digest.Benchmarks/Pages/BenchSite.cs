@@ -47,7 +47,7 @@ internal sealed class BenchSite : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(database).AddSingleton<SchemaMigrator>().AddSingleton(TimeProvider.System);
         builder.Services.AddSubscribers();
-        builder.Services.AddPapers().AddOutbox().AddOperations(new OperatorOptions())
+        builder.Services.AddPapers().AddOutbox().AddOperations(new OperatorOptions(), folder)
             .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddSearch()
             .AddEditions(new EditionOptions());
         builder.Services.AddSingleton(new MailIdentity("Digest", new MailboxAddress(null, "digest@digest.example")));

@@ -86,7 +86,7 @@ internal static class PipelineBenchmark
         var data = Path.Combine(folder, name);
         return new ServiceCollection().AddLogging()
             .AddSingleton(TimeProvider.System).AddSingleton(new SqlDatabase(dialect)).AddSingleton<SchemaMigrator>()
-            .AddPapers().AddSubscribers().AddOutbox().AddOperations(new OperatorOptions())
+            .AddPapers().AddSubscribers().AddOutbox().AddOperations(new OperatorOptions(), data)
             .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddEditions(new EditionOptions())
             .AddRendering(new MailOptions(), new TemplatesOptions())
             .AddBounces(new BounceOptions(), "digest@localhost")

@@ -103,7 +103,7 @@ internal static class WholeRunBenchmark
         var dkim = new DkimOptions { Selector = "bench", KeyFile = Path.Combine(folder, "bench.pem") };
         await File.WriteAllTextAsync(dkim.KeyFile, DkimKey.ToPem(key));
         return new ServiceCollection().AddLogging().AddStorage(storage, folder)
-            .AddPapers().AddSubscribers().AddOutbox().AddOperations(new OperatorOptions())
+            .AddPapers().AddSubscribers().AddOutbox().AddOperations(new OperatorOptions(), folder)
             .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddEditions(new EditionOptions())
             .AddRendering(new MailOptions { From = "Digest <digest@digest.example.org>" }, new TemplatesOptions())
             .AddBounces(new BounceOptions(), "digest@digest.example.org")

@@ -156,7 +156,7 @@ public sealed class BounceFolderTests : IAsyncLifetime
         var (now, outbox) = (_test.Clock.GetUtcNow(), new OutboxStore(_test.Database));
         var subscriber = (await _subscribers.FindAsync(EmailAddress.Parse("gone@example.org").Address!, TestDatabase.Token))!.Key;
         await outbox.QueueAsync(
-            new OutboxMessage { Kind = MailKind.Welcome, SubscriberKey = subscriber, Recipient = "gone@example.org", QueuedAt = now, NextAttemptAt = now },
+            [new OutboxMessage { Kind = MailKind.Welcome, SubscriberKey = subscriber, Recipient = "gone@example.org", QueuedAt = now, NextAttemptAt = now }],
             TestDatabase.Token);
         return (Assert.Single(await Deliveries.BeginAsync(_test.Database, now)).Key, subscriber);
     }

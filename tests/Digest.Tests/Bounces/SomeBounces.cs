@@ -12,7 +12,7 @@ internal static class SomeBounces
     {
         var operations = new OperatorOptions { Email = "operator@example.org" };
         var outbox = new OutboxStore(test.Database);
-        var alerts = new OperatorAlerts(outbox, operations, test.Clock, NullLogger<OperatorAlerts>.Instance);
+        var alerts = new OperatorAlerts(outbox, new KeptAlerts(Path.GetTempPath()), operations, test.Clock, NullLogger<OperatorAlerts>.Instance);
         return new UnknownMailboxes(test.Database, alerts, test.Clock);
     }
 }

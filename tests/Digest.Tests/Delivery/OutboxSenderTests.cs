@@ -38,7 +38,7 @@ public sealed class OutboxSenderTests : IAsyncLifetime
             .AddStorage(new StorageOptions(), _folder)
             .AddPapers()
             .AddSubscribers()
-            .AddOutbox().AddOperations(new OperatorOptions { Email = "operator@example.org" })
+            .AddOutbox().AddOperations(new OperatorOptions { Email = "operator@example.org" }, _folder)
             .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddEditions(new EditionOptions())
             .AddRendering(new MailOptions(), new TemplatesOptions { Folder = Path.Combine(_folder, "templates") })
             .AddBounces(new BounceOptions(), "digest@localhost")

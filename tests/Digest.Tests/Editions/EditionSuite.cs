@@ -77,6 +77,7 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
         database,
         new OperatorAlerts(
             new OutboxStore(database),
+            new KeptAlerts(Path.GetTempPath()),
             new OperatorOptions { Email = "operator@example.org" },
             Clock,
             NullLogger<OperatorAlerts>.Instance),

@@ -1,5 +1,9 @@
+using Digest.Cli.Doctor;
+using Digest.Configuration;
 using Digest.Editions;
+using Digest.Storage;
 using Digest.TestData;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Digest.Tests.Editions;
@@ -72,6 +76,29 @@ public abstract class SetAsideSuite(TestDatabase test) : EditionSuite(test)
         Assert.Equal(7, made.Count(result => result.Outcome == EditionOutcome.SetAside && result.Reason!.Length > 0));
         Assert.Equal(5, made.Count(result => result.Outcome == EditionOutcome.Made));
         Assert.Contains("of 7 subscribers", Assert.Single(await ListAlertsAsync()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_names_whose_digests_are_on_hold_and_why()
+    {
+        await AddReadersAsync();
+        Assert.Equal("none is on hold", await DoctorAsync());
+        await DamageAsync("cadence = 'Fortnightly'");
+        await AnnounceAsync("hf", day: 4, "robots one");
+        await NextMorningAsync();
+
+        Assert.StartsWith(
+            $"The digests of 1 subscriber cannot be created: {Bad}, since 2026-03-05 "
+                + "(Requested value 'Fortnightly' was not found).",
+            await DoctorAsync(),
+            StringComparison.Ordinal);
+    }
+
+    private async Task<string> DoctorAsync()
+    {
+        await using var services = new ServiceCollection().AddSingleton(SetAsideOn(Database)).BuildServiceProvider();
+        var settings = new Settings { Storage = new StorageOptions { ConnectionString = "Host=db" } };
+        return (await new DigestsCheck(settings, services).RunAsync(TestDatabase.Token))!.Text;
     }
 
     private EditionBuilder WideBuilder() => BuilderOn(Database, batchSize: 100);

@@ -119,7 +119,7 @@ public abstract partial class DowntimeSuite(TestInstallation installation) : IAs
         var sources = new SourcesOptions { Interval = TimeSpan.Zero, ArxivInterval = TimeSpan.Zero, Read = Sources() };
         await using var services = new ServiceCollection()
             .AddLogging().AddSingleton<TimeProvider>(clock).AddSingleton(database).AddSingleton<SchemaMigrator>()
-            .AddPapers().AddSources(sources).AddSubscribers().AddOutbox().AddOperations(new OperatorOptions()).AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddEditions(new EditionOptions())
+            .AddPapers().AddSources(sources).AddSubscribers().AddOutbox().AddOperations(new OperatorOptions(), installation.Folder).AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddEditions(new EditionOptions())
             .AddRendering(new MailOptions(), new TemplatesOptions()).AddBounces(new BounceOptions(), "digest@localhost")
             .AddDelivery(new DeliveryOptions(), installation.Folder, publicUrl: null, new DkimOptions(), _ => new PickupTransport(MailFolder))
             .BuildServiceProvider();

@@ -155,7 +155,7 @@ public abstract class UpgradeSuite(TestDatabase test) : IAsyncLifetime
             DateTimeOffset.Parse("2026-12-01T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
         await using var services = new ServiceCollection().AddLogging()
             .AddSingleton<TimeProvider>(test.Clock).AddSingleton(test.Database)
-            .AddPapers().AddOutbox().AddOperations(new OperatorOptions()).AddSubscribers()
+            .AddPapers().AddOutbox().AddOperations(new OperatorOptions(), Path.GetTempPath()).AddSubscribers()
             .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics()
             .AddEditions(new EditionOptions()).BuildServiceProvider();
         var fill = new SentPaperFill(test.Database) { BatchSize = 1 };

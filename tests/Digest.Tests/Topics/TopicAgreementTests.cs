@@ -104,7 +104,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
         var options = new EditionOptions();
         var pools = new CandidateSetLoader(_test.Database, Announcements, _papers, _archive, options);
         using var alerts = new OperatorAlerts(
-            new OutboxStore(_test.Database), new OperatorOptions(), _test.Clock, NullLogger<OperatorAlerts>.Instance);
+            new OutboxStore(_test.Database), new KeptAlerts(Path.GetTempPath()), new OperatorOptions(), _test.Clock, NullLogger<OperatorAlerts>.Instance);
         var builder = new EditionBuilder(
             _test.Database, _editions, _subscribers, new DueCorrection(_test.Database, _test.Clock), Announcements, pools,
             new BatchComposer(_test.Database, Learning),

@@ -53,7 +53,7 @@ internal sealed class PageSite : IAsyncDisposable
         builder.Services.AddSingleton(
             services => new TemplateLibrary(null, test.Clock, services.GetRequiredService<ILogger<TemplateLibrary>>()));
         builder.Services.AddSingleton(new PublicAddress(new Uri($"https://digest.example{publicPath}")));
-        builder.Services.AddPapers().AddOutbox().AddOperations(new OperatorOptions())
+        builder.Services.AddPapers().AddOutbox().AddOperations(new OperatorOptions(), Path.GetTempPath())
             .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddSearch()
             .AddEditions(new EditionOptions());
         builder.Services.AddPages(new WebOptions());

@@ -42,7 +42,7 @@ internal static class OutboxCommand
                     await context.Output.ListAsync(
                         context.Get<OutboxQueue>().StreamAsync(filter, cancellationToken),
                         Json,
-                        ["key", "state", "kind", "recipient", "queued", "attempts", "next or end", "reply"],
+                        ["key", "state", "recipient", "reply", "attempts", "next or end", "kind", "queued"],
                         Cells,
                         "No such mails.",
                         cancellationToken);
@@ -91,16 +91,17 @@ internal static class OutboxCommand
         reply = row.LastReply,
     };
 
+    /// <summary>What matters most comes first: a narrow terminal leaves out the last columns.</summary>
     private static string[] Cells(OutboxRow row) =>
     [
         row.Key.ToString(CultureInfo.InvariantCulture),
         row.Status.ToLowerInvariant(),
-        row.Kind.ToLowerInvariant(),
         row.Recipient,
-        Time(row.QueuedAt),
+        row.LastReply ?? "",
         row.Attempts.ToString(CultureInfo.InvariantCulture),
         IsQueued(row) ? Time(row.NextAttemptAt) : Time(row.FinishedAt),
-        row.LastReply ?? "",
+        row.Kind.ToLowerInvariant(),
+        Time(row.QueuedAt),
     ];
 
     private static IEnumerable<string> Lines(OutboxRow row)

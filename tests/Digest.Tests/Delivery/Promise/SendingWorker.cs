@@ -40,7 +40,7 @@ internal sealed class SendingWorker : IAsyncDisposable
         var services = new ServiceCollection().AddLogging()
             .AddSingleton(clock).AddSingleton(database)
             .AddPapers().AddSubscribers().AddOutbox()
-            .AddOperations(new OperatorOptions { Email = "operator@example.org" })
+            .AddOperations(new OperatorOptions { Email = "operator@example.org" }, folder)
             .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddEditions(new EditionOptions())
             .AddRendering(new MailOptions { From = from }, new TemplatesOptions { Folder = Path.Combine(folder, "templates") })
             .AddBounces(new BounceOptions { ReturnPath = returnPath }, MailboxText.Parse(from)!.Address)
