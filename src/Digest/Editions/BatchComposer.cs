@@ -184,7 +184,7 @@ internal sealed record ComposedBatch(
     IReadOnlyList<SetAside> SetAside)
 {
     /// <summary>Those who have a plan.</summary>
-    public IEnumerable<EditionPlan> Plans => 
+    public IEnumerable<EditionPlan> Plans =>
         [.. Existing, .. WithoutNews, .. Composed.Select(one => one.Plan)];
 
     public static ComposedBatch Without(SetAside one) => new(long.MaxValue, [], [], [], [one]);

@@ -1,3 +1,4 @@
+using System.Globalization;
 
 namespace Digest.Tests.Architecture;
 
@@ -7,12 +8,12 @@ internal static class ArchitectureTables
     private static readonly string[] Lines = File.ReadAllLines(Path.Combine(RepositoryRoot.Folder, "docs", "architecture.md"));
 
     /// <summary>Folders of src/Digest with the tables they own and the folders they use.</summary>
-    public static IReadOnlyList<(string Folder, string[] Tables, string[] Uses)> Folders { get; } =
-        [.. Rows("folder").Select(row => (row[1], List(row[2]), List(row[3])))];
+    public static IReadOnlyList<(int Layer, string Folder, string[] Tables, string[] Uses)> Folders { get; } =
+        [.. Rows("folder").Select(row => (Layer(row[0]), row[1], List(row[2]), List(row[3])))];
 
     /// <summary>Folders of src/Digest.Matching with the folders they use.</summary>
-    public static IReadOnlyList<(string Folder, string[] Uses)> EngineFolders { get; } =
-        [.. Rows("folder of Digest.Matching").Select(row => (row[1], List(row[2])))];
+    public static IReadOnlyList<(int Layer, string Folder, string[] Uses)> EngineFolders { get; } =
+        [.. Rows("folder of Digest.Matching").Select(row => (Layer(row[0]), row[1], List(row[2])))];
 
     /// <summary>Namespaces of packages with the folders that use them.</summary>
     public static IReadOnlyList<(string Namespace, string[] Folders)> Packages { get; } =
@@ -30,6 +31,8 @@ internal static class ArchitectureTables
         .Select(Cells);
 
     private static string[] Cells(string line) => line.StartsWith('|') ? [.. line.Trim('|').Split('|').Select(cell => cell.Trim())] : [];
+
+    private static int Layer(string cell) => int.Parse(cell, CultureInfo.InvariantCulture);
 
     private static string[] List(string cell) => cell.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }
