@@ -62,6 +62,15 @@ public sealed class TopicQuery : IEquatable<TopicQuery>
     /// <summary>More like the paper of this id, which the matcher must be given.</summary>
     public static TopicQuery Like(string paperId) => new(new LikeNode(paperId));
 
+    /// <summary>All papers of a category and of what one source announced; null for neither.</summary>
+    public static TopicQuery? All(string? category, string? source) => (category, source) switch
+    {
+        (null, null) => null,
+        (null, { } name) => new(new SourceNode(name)),
+        ({ } pattern, null) => new(new CategoryNode(pattern)),
+        ({ } pattern, { } name) => new(new AndNode([new CategoryNode(pattern), new SourceNode(name)])),
+    };
+
     /// <summary>The same query without papers by this author.</summary>
     public TopicQuery WithoutAuthor(string name)
     {
@@ -99,7 +108,9 @@ public sealed class TopicQuery : IEquatable<TopicQuery>
     public TopicQuery? Wider() => QueryVariants.Wider(Root) is { } root ? new TopicQuery(root) : null;
 
     /// <summary>Describes in words how the query was interpreted, with every group in parentheses.</summary>
-    public string Describe() => QueryDescription.Describe(Root);
+    /// <param name="wording">Null for English.</param>
+    public string Describe(QueryWording? wording = null) =>
+        new QueryDescription(wording ?? QueryWording.English).Describe(Root);
 
     public bool Equals(TopicQuery? other) => other is not null && Root.Equals(other.Root);
 

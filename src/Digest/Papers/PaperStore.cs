@@ -110,6 +110,11 @@ internal sealed class PaperStore(SqlDatabase database)
                 await sql.ScalarAsync<long>("SELECT COALESCE(MAX(key), 0) FROM papers")),
             cancellationToken);
 
+    /// <summary>When a row was last added or changed; 0 when there is none.</summary>
+    public Task<long> GetLastChangeAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => sql.ScalarAsync<long>("SELECT COALESCE(MAX(changed_at), 0) FROM papers"), cancellationToken);
+
     /// <summary>Rows that were added or changed after an instant, at most this many, earliest first.</summary>
     public Task<IReadOnlyList<ChangedPaper>> ListChangedAfterAsync(
         long instant, int count, CancellationToken cancellationToken) =>

@@ -121,7 +121,10 @@ internal sealed class EditionModel(
             { "total", total },
             { "not_shown", notShown > 0 ? notShown : null },
             { "more", notShown > 0 ? texts.Count("more_matched", notShown) : null },
-            { "see_all", links?.AllPapers is null ? null : texts.Count("see_all", total) },
+            {
+                "see_all",
+                links?.AllPapers is null || total <= cards.Papers.Length ? null : texts.Count("see_all", total)
+            },
             { "is_first", edition.IsFirst },
             { "first_title", cards.Papers.Length > 0 ? cards.Papers[0].Title : "" },
             { "subject", EditionSubject.Of(cards.Papers, _topics, texts) },
@@ -158,6 +161,12 @@ internal sealed class EditionModel(
         };
     }
 
+    /// <summary>
+    /// Filters distrust a mail of very many links. With a link for feedback beside each paper, the short list leads to
+    /// its papers by the one link to all of them.
+    /// </summary>
+    private bool AreTitlesPlain => links is { Feedback: not null, AllPapers: not null };
+
     private ScriptObject CompactPaper(int index)
     {
         var isFurther = index >= cards.Papers.Length;
@@ -168,6 +177,7 @@ internal sealed class EditionModel(
             { "number", Number(index) },
             { "title", TextCut.Truncate(card.Title, MaxTitleLength) },
             { "url", card.Url },
+            { "link", AreTitlesPlain ? null : card.Url },
             { "topic", topic is null ? null : TextCut.Truncate(topic, ReasonModel.MaxTopicLength) },
         };
     }

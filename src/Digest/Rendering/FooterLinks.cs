@@ -13,6 +13,7 @@ internal static class FooterLinks
         { "manage", links?.Manage is { } manage ? new Link(manage) : null },
         { "unsubscribe", links is null ? null : new Link(links.Unsubscribe) },
         { "all", links?.AllPapers is { } all ? new Link(all) : null },
+        { "copy", links?.Copy is { } copy ? new Link(copy) : null },
         { "unsubscribe_mail", UnsubscribeMail(brand, links) is { } mail ? new Link(mail) : null },
     };
 

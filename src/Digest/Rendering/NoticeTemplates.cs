@@ -56,10 +56,9 @@ internal sealed class NoticeTemplates(TemplateLibrary templates, MailIdentity se
 
     public ReaderTexts TextsFor(string locale) => templates.Texts.For(locale);
 
-    /// <summary>How a query is interpreted can be said in English only; others read it as it was written.</summary>
     private static ScriptObject Interest(Topic topic, ReaderTexts texts)
     {
-        var meaning = texts.Language == TextLibrary.Fallback ? topic.Meaning() : topic.Query;
+        var meaning = topic.Meaning(key => texts[key]);
         return new ScriptObject
         {
             { "name", topic.Name },

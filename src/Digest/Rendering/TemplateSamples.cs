@@ -24,7 +24,8 @@ internal static class TemplateSamples
         "https://digest.example.org/m/TOKEN",
         "https://digest.example.org/u/TOKEN",
         "https://digest.example.org/a/TOKEN",
-        place => $"https://digest.example.org/f/TOKEN/{place}");
+        place => $"https://digest.example.org/f/TOKEN/{place}",
+        "https://digest.example.org/r/TOKEN");
 
     /// <returns>By template name, such as <c>mail/digest.html</c>: with and without public pages, with and without what
     /// may be missing.</returns>
@@ -39,7 +40,10 @@ internal static class TemplateSamples
             new("Digest", sender, UnsubscribeMailbox: "leave@example.org"),
         ];
         var papers = Papers();
-        foreach (var (brand, links) in new[] { (brands[0], Links), (brands[1], null) })
+        foreach (var (brand, links) in new[]
+            {
+                (brands[0], Links), (brands[1], null), (brands[1], Links with { Manage = null, Feedback = null }),
+            })
         {
             var renderer = new EditionMail(
                 library,

@@ -1,3 +1,4 @@
+using Digest.Embeddings;
 using Digest.Matching.Indexing;
 using Digest.Matching.Queries;
 using Digest.Matching.Ranking;
@@ -8,7 +9,7 @@ namespace Digest.Search;
 
 /// <summary>Searches the archive, and finds the papers that are like a paper.</summary>
 internal sealed class PaperSearch(
-    SearchIndex index, PaperStore papers, CorpusStatistics archive, TimeProvider clock) : IDisposable
+    SearchIndex index, PaperStore papers, CorpusStatistics archive, Meanings meanings, TimeProvider clock) : IDisposable
 {
     /// <summary>Searches at one time; the others wait, so that mail goes out while many people search.</summary>
     private static readonly int Parallelism = Math.Max(1, Environment.ProcessorCount / 2);
@@ -16,29 +17,42 @@ internal sealed class PaperSearch(
     /// <summary>Hits that can be reached by turning pages.</summary>
     public const int MaxHits = 500;
 
-    /// <summary>Papers of a segment that are alike, but not enough to be found by words.</summary>
-    private const int MaxLikely = 200;
-
     private readonly SemaphoreSlim _slots = new(Parallelism);
 
     public async Task<SearchResult> FindAsync(SearchRequest request, CancellationToken cancellationToken)
     {
         var snapshot = await index.GetAsync(cancellationToken);
-        var liked = await ListLikedAsync(request, cancellationToken);
         var best = new BestHits(MaxHits);
-        await RunAsync(
-            snapshot,
-            request.Effective(LikeText),
-            liked,
-            (document, hit) =>
-            {
-                if (!request.IsWithinDays(document.PublishedAt)) return;
-                var isByTime = request.Order == SearchOrder.Newest;
-                var rank = isByTime ? document.PublishedAt?.ToUnixTimeSeconds() ?? 0 : (double)hit.Score;
-                best.Add(new SearchHit(document.Key, hit.Relevance, document.PublishedAt), rank);
-            },
-            cancellationToken);
+        if (request.Order == SearchOrder.Likeness)
+        {
+            await RunAsync(
+                snapshot,
+                await LikenessOfAsync(request.Text, cancellationToken),
+                request,
+                (document, likeness) => Add(document, likeness, likeness),
+                cancellationToken);
+        }
+        else
+        {
+            var isByTime = request.Order == SearchOrder.Newest;
+            await RunAsync(
+                snapshot,
+                request.Effective(),
+                await ListLikedAsync(request.Query, cancellationToken),
+                (document, hit) => Add(
+                    document,
+                    hit.Relevance,
+                    isByTime ? document.PublishedAt?.ToUnixTimeSeconds() ?? 0 : hit.Score),
+                cancellationToken);
+        }
+
         return new SearchResult(best.Take(), best.Count, snapshot.Papers, snapshot.IsComplete);
+
+        void Add(MatchDocument document, float relevance, double rank)
+        {
+            if (request.IsWithinDays(document.PublishedAt))
+                best.Add(new SearchHit(document.Key, relevance, document.PublishedAt), rank);
+        }
     }
 
     /// <summary>The papers most like this one, best first.</summary>
@@ -46,14 +60,16 @@ internal sealed class PaperSearch(
         Paper paper, int count, CancellationToken cancellationToken)
     {
         var best = new BestHits(count);
+        var known = await meanings.OfPapersAsync([paper.Key], cancellationToken);
         await RunAsync(
             await index.GetAsync(cancellationToken),
-            LikeText,
-            new Dictionary<string, MatchDocument> { [LikeName] = PaperDocument.Of(paper) },
-            (document, hit) =>
+            new Likeness(
+                PaperDocument.Of(paper) with { Id = Likeness.Name }, known.GetValueOrDefault(paper.Key, [])),
+            null,
+            (document, likeness) =>
             {
                 if (document.Key != paper.Key)
-                    best.Add(new SearchHit(document.Key, hit.Relevance, document.PublishedAt), hit.Relevance);
+                    best.Add(new SearchHit(document.Key, likeness, document.PublishedAt), likeness);
             },
             cancellationToken);
         return best.Take();
@@ -66,33 +82,64 @@ internal sealed class PaperSearch(
         var statistics = await archive.GetStatisticsAsync(cancellationToken);
         var indexed = MatchIndex.Build(found.Select(paper => PaperDocument.Of(paper)), statistics);
         var options = new MatchOptions { Now = clock.GetUtcNow() };
-        var hits = new TopicMatcher(indexed).Run(request.Effective(request.Query), null, options);
+        var words = request with { Order = SearchOrder.Relevance };
+        var hits = new TopicMatcher(indexed).Run(words.Effective(), null, options);
         return found.Index().ToDictionary(
             paper => paper.Item.Key, paper => hits.Explain(paper.Index).QueryTerms);
     }
 
-    private async Task RunAsync(
+    private Task RunAsync(
         SearchSnapshot snapshot,
         TopicQuery query,
         IReadOnlyDictionary<string, MatchDocument> liked,
         Action<MatchDocument, TopicHit> found,
         CancellationToken cancellationToken)
     {
+        var options = new MatchOptions { Now = clock.GetUtcNow(), LikedPapers = liked };
+        return EachSegmentAsync(
+            snapshot,
+            segment =>
+            {
+                foreach (var hit in segment.Matcher.Run(query, null, options).Matches)
+                    found(segment.Documents[hit.Document], hit);
+            },
+            cancellationToken);
+    }
+
+    /// <param name="request">Its filters; null for none.</param>
+    private Task RunAsync(
+        SearchSnapshot snapshot,
+        Likeness likeness,
+        SearchRequest? request,
+        Action<MatchDocument, float> found,
+        CancellationToken cancellationToken)
+    {
         var options = new MatchOptions
         {
             Now = clock.GetUtcNow(),
-            LikedPapers = liked,
-            // Likeness has no threshold: the most alike are shown, however much that is.
-            NearMisses = query.LikedPapers.Contains(LikeName) ? MaxLikely : 0,
+            LikedPapers = new Dictionary<string, MatchDocument> { [Likeness.Name] = likeness.Words },
         };
+        return EachSegmentAsync(
+            snapshot,
+            segment => likeness.Find(
+                segment,
+                request?.Effective() ?? Likeness.Query,
+                request?.Filter(),
+                options,
+                (document, alike) => found(segment.Documents[document], alike)),
+            cancellationToken);
+    }
+
+    private async Task EachSegmentAsync(
+        SearchSnapshot snapshot, Action<SearchSegment> run, CancellationToken cancellationToken)
+    {
         await _slots.WaitAsync(cancellationToken);
         try
         {
             foreach (var segment in snapshot.Segments)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var hits = segment.Matcher.Run(query, null, options);
-                foreach (var hit in hits.Matches.Concat(hits.NearMisses)) found(segment.Documents[hit.Document], hit);
+                run(segment);
             }
         }
         finally
@@ -103,18 +150,18 @@ internal sealed class PaperSearch(
 
     public void Dispose() => _slots.Dispose();
 
-    private const string LikeName = "text";
-
-    private static readonly TopicQuery LikeText = TopicQuery.Like(LikeName);
+    private async Task<Likeness> LikenessOfAsync(string text, CancellationToken cancellationToken)
+    {
+        var known = await meanings.OfTopicsAsync([text], isStored: _ => false, cancellationToken);
+        return new Likeness(
+            new MatchDocument { Key = 0, Id = Likeness.Name, Title = text }, known.GetValueOrDefault(text, []));
+    }
 
     private async Task<IReadOnlyDictionary<string, MatchDocument>> ListLikedAsync(
-        SearchRequest request, CancellationToken cancellationToken)
+        TopicQuery query, CancellationToken cancellationToken)
     {
-        var liked = new Dictionary<string, MatchDocument>(StringComparer.Ordinal)
-        {
-            [LikeName] = new() { Key = 0, Id = LikeName, Title = request.Text },
-        };
-        foreach (var name in request.Query.LikedPapers)
+        var liked = new Dictionary<string, MatchDocument>(StringComparer.Ordinal);
+        foreach (var name in query.LikedPapers)
             if (PaperId.TryParse(name, out var id) && await papers.FindAsync(id, cancellationToken) is { } paper)
                 liked[name] = PaperDocument.Of(paper);
         return liked;

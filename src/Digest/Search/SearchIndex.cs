@@ -1,4 +1,6 @@
+using Digest.Embeddings;
 using Digest.Matching.Indexing;
+using Digest.Matching.Ranking;
 using Digest.Papers;
 using Digest.Topics;
 using Microsoft.Extensions.Logging;
@@ -6,14 +8,15 @@ using Microsoft.Extensions.Logging;
 namespace Digest.Search;
 
 /// <summary>
-/// The archive's papers in memory, for searches: about 4 KB each. It is read at the first search, the newest papers
-/// first, and serves while older ones are still being read. What was added or changed since is read at most every half
-/// minute, by the search that finds it out of date, in the background.
+/// The archive's papers in memory, for searches: about 4 KB each, and 1 KB for what an encoded one means. It is read at
+/// the first search, the newest papers first, and serves while older ones are still being read. What was added or
+/// changed since is read at most every half minute, by the search that finds it out of date, in the background.
 /// </summary>
 internal sealed partial class SearchIndex(
     PaperStore papers,
     AnnouncementStore announcements,
     CorpusStatistics archive,
+    Meanings meanings,
     TimeProvider clock,
     ILogger<SearchIndex> logger) : IDisposable
 {
@@ -23,6 +26,12 @@ internal sealed partial class SearchIndex(
     /// <summary>Changed papers that one refresh takes note of; the next one continues after them.</summary>
     private const int MaxChanged = 100_000;
 
+    /// <summary>
+    /// Papers of a segment that a refresh looks for in the vectors. They are encoded a group at a time, so that one of
+    /// these shows that more were.
+    /// </summary>
+    private const int UnknownLookedFor = 100;
+
     private static readonly TimeSpan RefreshAfter = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stopped = new();
@@ -31,7 +40,7 @@ internal sealed partial class SearchIndex(
     private volatile SearchSnapshot _current = new([], IsComplete: false);
     private Task _refresh = Task.CompletedTask;
     private DateTimeOffset _refreshAt;
-    private long _changedAt;
+    private long? _changedAt;
 
     /// <summary>What is indexed now. Waits only for the newest papers of a fresh process.</summary>
     public async Task<SearchSnapshot> GetAsync(CancellationToken cancellationToken)
@@ -73,7 +82,9 @@ internal sealed partial class SearchIndex(
         try
         {
             var spans = Spans(await papers.GetSpanAsync(cancellationToken));
-            var changed = await papers.ListChangedAfterAsync(_changedAt, MaxChanged, cancellationToken);
+            // What changes while everything is read for the first time is read again by the next refresh.
+            _changedAt ??= await papers.GetLastChangeAsync(cancellationToken);
+            var changed = await papers.ListChangedAfterAsync(_changedAt.Value, MaxChanged, cancellationToken);
             var kept = _current.Segments.ToDictionary(segment => segment.FirstKey);
             var segments = new List<SearchSegment>(spans.Count);
             ArchiveStatistics? statistics = null;
@@ -83,7 +94,7 @@ internal sealed partial class SearchIndex(
                     && segment.LastKey == span.Last
                     && !changed.Any(paper => paper.Key >= span.First && paper.Key <= span.Last))
                 {
-                    segments.Add(segment);
+                    segments.Add(await WithNewMeaningsAsync(segment, cancellationToken));
                     continue;
                 }
 
@@ -123,8 +134,28 @@ internal sealed partial class SearchIndex(
         var marks = await announcements.ListByPapersAsync(span.First, span.Last, cancellationToken);
         var documents = stored.Where(paper => paper.WithdrawnAt is null).Select(paper =>
             PaperDocument.Of(paper, marks.GetValueOrDefault(paper.Key)));
+        var index = MatchIndex.Build(documents, statistics).WithoutTexts();
         return new SearchSegment(
-            span.First, span.Last, MatchIndex.Build(documents, statistics).WithoutTexts());
+            span.First,
+            span.Last,
+            index.Documents,
+            new TopicMatcher(index),
+            await ReadMeaningsAsync(index.Documents, cancellationToken));
+    }
+
+    private async Task<SearchSegment> WithNewMeaningsAsync(SearchSegment segment, CancellationToken cancellationToken)
+    {
+        var known = await meanings.OfPapersAsync(segment.ListUnknown(UnknownLookedFor), cancellationToken);
+        return known.Count == 0
+            ? segment
+            : segment with { Meanings = await ReadMeaningsAsync(segment.Documents, cancellationToken) };
+    }
+
+    private async Task<MeaningTable> ReadMeaningsAsync(
+        IReadOnlyList<MatchDocument> documents, CancellationToken cancellationToken)
+    {
+        var known = await meanings.OfPapersAsync([.. documents.Select(document => document.Key)], cancellationToken);
+        return new MeaningTable([.. documents.Select(document => known.GetValueOrDefault(document.Key, []))]);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The papers for searches could not be read")]

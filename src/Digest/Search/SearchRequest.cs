@@ -28,11 +28,10 @@ internal sealed record SearchRequest
     public DateOnly? To { get; init; }
 
     /// <summary>The query to run, within the chosen field, category and source.</summary>
-    /// <param name="likeText">What finds the papers that are like <see cref="Text"/>.</param>
-    public TopicQuery Effective(TopicQuery likeText)
+    public TopicQuery Effective()
     {
         var query =
-            Order == SearchOrder.Likeness ? likeText
+            Order == SearchOrder.Likeness ? Likeness.Query
             : Field switch
             {
                 SearchField.Title => Query.In(QueryField.Title),
@@ -43,6 +42,9 @@ internal sealed record SearchRequest
         if (Category is { } category) query = query.WithinCategory(category);
         return Source is { } source ? query.WithinSource(source) : query;
     }
+
+    /// <summary>The chosen category and source alone; null for all papers.</summary>
+    public TopicQuery? Filter() => TopicQuery.All(Category, Source);
 
     public bool IsWithinDays(DateTimeOffset? at)
     {

@@ -8,6 +8,8 @@ namespace Digest.Topics;
 /// <param name="Query">In the query language of Digest.Matching.</param>
 internal sealed record Topic(long Key, string Name, string Query)
 {
-    /// <summary>How the query is interpreted, in English; the query itself when it is not valid.</summary>
-    public string Meaning() => TopicQuery.Parse(Query).Query?.Describe() ?? Query;
+    /// <summary>How the query is interpreted; the query itself when it is not valid.</summary>
+    /// <param name="phrase">The phrases of a language, by their keys in <see cref="QueryWording"/>.</param>
+    public string Meaning(Func<string, string> phrase) =>
+        TopicQuery.Parse(Query).Query?.Describe(new QueryWording(phrase)) ?? Query;
 }

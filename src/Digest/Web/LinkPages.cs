@@ -1,9 +1,8 @@
 using Digest.Links;
 using Digest.Rendering;
-using Digest.Rendering.Templates;
+using Digest.Rendering.Texts;
 using Digest.Subscribers;
 using Digest.Subscribers.Zones;
-using Digest.Web.Content;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -16,7 +15,11 @@ namespace Digest.Web;
 /// cookies and never redirects (RFC 8058 §3.2).
 /// </summary>
 internal sealed class LinkPages(
-    PageRenderer pages, LinkKeys keys, SubscriberStore subscribers, SubscriberLifecycle lifecycle)
+    PageRenderer pages,
+    TemplateLibrary templates,
+    LinkKeys keys,
+    SubscriberStore subscribers,
+    SubscriberLifecycle lifecycle)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -88,8 +91,10 @@ internal sealed class LinkPages(
     private static bool HasEnded(Subscriber subscriber) =>
         subscriber.Status is SubscriberStatus.Unsubscribed or SubscriberStatus.Suppressed;
 
-    private Task WriteAsync(HttpContext context, string template, Subscriber subscriber, bool done) =>
-        pages.WriteAsync(
+    private Task WriteAsync(HttpContext context, string template, Subscriber subscriber, bool done)
+    {
+        var texts = TextsFor(context, subscriber);
+        return pages.WriteAsync(
             context,
             StatusCodes.Status200OK,
             template,
@@ -105,7 +110,7 @@ internal sealed class LinkPages(
                         {
                             "next",
                             subscriber.NextDue is { } due
-                                ? PageTexts.Find(PageTexts.Fallback)!.LocalMinute(due, ReaderZone.Of(subscriber))
+                                ? texts.LocalMinute(due, ReaderZone.Of(subscriber))
                                 : null
                         },
                     }
@@ -114,6 +119,16 @@ internal sealed class LinkPages(
                     "topics",
                     subscriber.Topics.Count == 0 ? null : subscriber.Topics.Select(topic => topic.Name).ToArray()
                 },
-            }
-        );
+            },
+            texts);
+    }
+
+    /// <summary>
+    /// As the mail was, unless the page itself was asked for in another language. The subscriber's language is English
+    /// where nobody chose one: then the browser decides.
+    /// </summary>
+    private ReaderTexts TextsFor(HttpContext context, Subscriber subscriber) =>
+        pages.ChosenLanguage(context) is null && subscriber.Locale != TextLibrary.Fallback
+            ? templates.Texts.For(subscriber.Locale)
+            : pages.TextsFor(context);
 }

@@ -1,4 +1,5 @@
 using Digest.Rendering;
+using Digest.Web.Content;
 using Digest.Web.Pages;
 using Digest.Web.Serving;
 using Microsoft.AspNetCore.Builder;
@@ -22,6 +23,7 @@ internal static class PageHosting
             requests => requests.DefaultPolicy = new() { Timeout = PageSecurity.MaxRequestTime });
         services.AddSingleton<PublicRoot>();
         services.AddSingleton<Stylesheet>();
+        services.AddSingleton<PageLanguage>();
         services.AddSingleton<PageRenderer>();
         services.AddSingleton<LinkPages>();
         services.AddSingleton<HealthPages>();

@@ -1,11 +1,13 @@
 using Digest.Matching.Queries;
 using Digest.Papers;
+using Digest.Rendering;
 using Digest.Rendering.Templates;
 using Digest.Rendering.Texts;
 using Digest.Search;
 using Digest.Web.Content;
 using Digest.Web.Pages;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 using Scriban.Runtime;
 
 namespace Digest.Web;
@@ -18,7 +20,8 @@ internal static class PageSamples
 {
     private static readonly string[] Topics = ["Language models", "Sorting"];
     private static readonly PageAddresses Addresses = new("", null);
-    private static readonly ReaderTexts Texts = PageTexts.Find(PageTexts.Fallback)!;
+    private static readonly ReaderTexts Texts =
+        new TextLibrary(new TemplateFiles(null), NullLogger.Instance).For(TextLibrary.Fallback);
     private static readonly DateOnly Day = new(2026, 3, 5);
 
     /// <returns>By template name, such as <c>web/confirm.html</c>: with and without what may be missing.</returns>
@@ -127,7 +130,8 @@ internal static class PageSamples
     private static ScriptObject Framed(ScriptObject page)
     {
         var request = new DefaultHttpContext { Request = { Path = "/" } }.Request;
-        PageFrame.Add(page, "Digest", new Link("/style.css?v=0123456789abcdef"), Addresses, request);
+        PageFrame.Add(
+            page, "Digest", new Link("/style.css?v=0123456789abcdef"), Addresses, Texts, [Texts], request);
         return page;
     }
 }

@@ -83,11 +83,13 @@ public class ScreenTests(ChromiumBrowser browser) : IClassFixture<ChromiumBrowse
     }
 
     [Theory]
-    [InlineData(360, 3500)]
-    [InlineData(640, 2350)]
-    public async Task A_digest_of_ten_papers_is_short(int width, int height)
+    [InlineData(360, 3500, false)]
+    [InlineData(640, 2350, false)]
+    [InlineData(360, 3500, true)]
+    [InlineData(640, 2350, true)]
+    public async Task A_digest_of_ten_papers_is_short(int width, int height, bool hasEveryLink)
     {
-        var mail = await TenPapers.RenderAsync();
+        var mail = await TenPapers.RenderAsync(links: hasEveryLink ? SomeMail.Links : null);
         var page = await browser.NewPageAsync(width);
 
         await page.SetContentAsync(mail.Html.ToString());

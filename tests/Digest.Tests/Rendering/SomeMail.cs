@@ -24,7 +24,8 @@ internal static class SomeMail
         "https://digest.example.org/m/TOKEN",
         "https://digest.example.org/u/TOKEN",
         "https://digest.example.org/a/TOKEN",
-        place => $"https://digest.example.org/f/TOKEN/{place}");
+        place => $"https://digest.example.org/f/TOKEN/{place}",
+        "https://digest.example.org/r/TOKEN");
 
     public static TemplateLibrary Templates() => new(null, TimeProvider.System, NullLogger<TemplateLibrary>.Instance);
 

@@ -60,12 +60,12 @@ internal static class TenPapers
         NotShown = 5,
     };
 
-    /// <summary>The links of today: the pages for settings, all papers and feedback do not exist.</summary>
-    public static async Task<RenderedMail> RenderAsync(Subscriber? subscriber = null) =>
+    /// <param name="links">Null for those without pages for settings, all papers and feedback.</param>
+    public static async Task<RenderedMail> RenderAsync(Subscriber? subscriber = null, EditionLinks? links = null) =>
         await SomeMail.Renderer(Papers, SomeMail.Brand with { Name = "Lab Digest", Imprint = ["Example Lab", "Oxford"] })
             .RenderAsync(
                 Edition,
                 subscriber ?? SomeMail.Subscriber(),
-                new EditionLinks(null, SomeMail.Links.Unsubscribe),
+                links ?? new EditionLinks(null, SomeMail.Links.Unsubscribe),
                 TestContext.Current.CancellationToken);
 }

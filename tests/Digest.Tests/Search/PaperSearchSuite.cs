@@ -11,6 +11,9 @@ namespace Digest.Tests.Search;
 /// <summary>Searches over an archive that grows and changes.</summary>
 public abstract class PaperSearchSuite(TestDatabase test) : IAsyncLifetime
 {
+    private readonly ConceptEncoder _encoder = new(
+        new Dictionary<string, int> { ["sorting"] = 0, ["ordering"] = 0, ["speech"] = 1, ["talking"] = 1 });
+
     private ServiceProvider _services = null!;
 
     public async ValueTask InitializeAsync()
@@ -21,6 +24,7 @@ public abstract class PaperSearchSuite(TestDatabase test) : IAsyncLifetime
             .AddSingleton(test.Database)
             .AddSingleton<TimeProvider>(test.Clock)
             .AddPapers().AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddSearch()
+            .AddSingleton(new SentenceEncoders(_encoder))
             .BuildServiceProvider();
         await AnnounceAsync(Some.Paper("2603.00001", "Sorting networks"), Some.Paper("2603.00002", "Speech synthesis"));
     }
@@ -66,6 +70,31 @@ public abstract class PaperSearchSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Likeness_goes_by_meaning_once_papers_are_encoded()
+    {
+        Assert.Empty(await FindAsync("talking", SearchOrder.Likeness));
+
+        await EncodeAsync();
+        await RefreshAsync();
+
+        Assert.Equal(["2603.00002"], await FindAsync("talking", SearchOrder.Likeness));
+        Assert.Empty(await FindAsync("talking", SearchOrder.Likeness, category: "math.CO"));
+    }
+
+    [Fact]
+    public async Task Similar_papers_are_found_by_words_and_meaning()
+    {
+        await AnnounceAsync(Some.Paper("2603.00003", "Ordering"), Some.Paper("2603.00004", "Gardening"));
+        await EncodeAsync();
+        await RefreshAsync();
+        var paper = (await _services.GetRequiredService<PaperStore>().FindAsync(PaperId.Arxiv("2603.00001"), TestDatabase.Token))!;
+
+        var similar = await _services.GetRequiredService<PaperSearch>().FindSimilarAsync(paper, 2, TestDatabase.Token);
+
+        Assert.Equal("2603.00003", (await IdsAsync(similar))[0]);
+    }
+
+    [Fact]
     public async Task The_newest_come_first_when_asked_for()
     {
         test.Clock.Advance(TimeSpan.FromDays(1));
@@ -94,13 +123,29 @@ public abstract class PaperSearchSuite(TestDatabase test) : IAsyncLifetime
         return _services.GetRequiredService<SearchIndex>().GetCompleteAsync(TestDatabase.Token);
     }
 
-    private async Task<IReadOnlyList<string>> FindAsync(string text, SearchOrder order = SearchOrder.Relevance)
+    private async Task<IReadOnlyList<string>> FindAsync(
+        string text, SearchOrder order = SearchOrder.Relevance, string? category = null)
     {
-        var request = new SearchRequest { Query = TopicQuery.Parse(text).Query!, Text = text, Order = order };
+        var request = new SearchRequest { Query = TopicQuery.Parse(text).Query!, Text = text, Order = order, Category = category };
         var result = await _services.GetRequiredService<PaperSearch>().FindAsync(request, TestDatabase.Token);
+        return await IdsAsync(result.Hits);
+    }
+
+    private async Task<IReadOnlyList<string>> IdsAsync(IReadOnlyList<SearchHit> hits)
+    {
         var byKey = await _services.GetRequiredService<PaperStore>().ListByKeysAsync(
-            [.. result.Hits.Select(hit => hit.PaperKey)], TestDatabase.Token);
-        return [.. result.Hits.Select(hit => byKey[hit.PaperKey].Id.Value)];
+            [.. hits.Select(hit => hit.PaperKey)], TestDatabase.Token);
+        return [.. hits.Select(hit => byKey[hit.PaperKey].Id.Value)];
+    }
+
+    private async Task EncodeAsync()
+    {
+        var papers = await _services.GetRequiredService<PaperStore>().ListAfterAsync(0, 100, TestDatabase.Token);
+        var vectors = _encoder.Encode([.. papers.Select(paper => paper.Title)], TestDatabase.Token);
+        await _services.GetRequiredService<EmbeddingStore>().SavePapersAsync(
+            _encoder.Version,
+            [.. papers.Zip(vectors, (paper, vector) => new EncodedPaper(paper.Key, paper.Revision, vector))],
+            TestDatabase.Token);
     }
 
     private Task AnnounceAsync(params Paper[] papers) => test.Database.WriteAsync(

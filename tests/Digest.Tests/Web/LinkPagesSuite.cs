@@ -35,6 +35,16 @@ public abstract class LinkPagesSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_page_is_in_the_language_of_the_mail_unless_it_is_asked_for_in_another()
+    {
+        var subscriber = await _site.AddSubscriberAsync(SubscriberStatus.Active, locale: "de-AT");
+        var link = (await _site.LinksAsync()).For(subscriber).Unsubscribe;
+
+        Assert.Contains("Abmelden?", await GetAsync(link), StringComparison.Ordinal);
+        Assert.Contains("Se désabonner ?", await GetAsync($"{link}?lang=fr"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_button_ends_the_subscription()
     {
         var link = (await _site.LinksAsync()).For(await _site.AddSubscriberAsync(SubscriberStatus.Active)).Unsubscribe;

@@ -27,18 +27,4 @@ public class MarkedTextTests
         Assert.Equal(id, PageAddresses.IdIn(decoded)?.ToString());
     }
 
-    [Fact]
-    public void Every_language_has_every_text_with_the_same_places_for_values()
-    {
-        var english = PageTexts.Find("en")!;
-        Assert.Equal(["de", "en", "es", "fr", "zh"], PageTexts.All.Select(texts => texts.Language));
-        foreach (var texts in PageTexts.All)
-        {
-            Assert.Equal(english.Keys.Order(), texts.Keys.Order());
-            foreach (var key in english.Keys) Assert.Equal((texts.Language, key, Places(english[key])), (texts.Language, key, Places(texts[key])));
-        }
-    }
-
-    private static string Places(string text) => string.Join(
-        ' ', System.Text.RegularExpressions.Regex.Matches(text, @"\{\w+\}").Select(match => match.Value).Distinct().Order());
 }

@@ -67,15 +67,16 @@ internal sealed class PageSite : IAsyncDisposable
     /// <summary>The links as a mail would carry them, on this site's address.</summary>
     public async Task<PageLinks> LinksAsync() => new(Http.BaseAddress!, await Keys.GetSignerAsync(TestDatabase.Token));
 
-    public async Task<Subscriber> AddSubscriberAsync(SubscriberStatus status, string email = "reader@example.org")
+    public async Task<Subscriber> AddSubscriberAsync(
+        SubscriberStatus status, string email = "reader@example.org", string locale = "en")
     {
         await _test.Database.WriteAsync(
             sql => sql.ExecuteAsync(
                 """
                 INSERT INTO subscribers (email, email_key, status, cadence, weekly_on, send_minute, time_zone, max_papers, locale, cursor, is_new, next_due_at, link_generation, created_at, changed_at)
-                VALUES (@email, @email, @status, 'Daily', 1, 420, 'Europe/Berlin', 10, 'en', 0, 1, @due, 0, 0, 0)
+                VALUES (@email, @email, @status, 'Daily', 1, 420, 'Europe/Berlin', 10, @locale, 0, 1, @due, 0, 0, 0)
                 """,
-                new { email, status = status.ToString(), due = status == SubscriberStatus.Active ? 1L : (long?)null }),
+                new { email, locale, status = status.ToString(), due = status == SubscriberStatus.Active ? 1L : (long?)null }),
             TestDatabase.Token);
         return await FindAsync(email);
     }

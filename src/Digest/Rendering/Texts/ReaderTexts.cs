@@ -29,8 +29,6 @@ internal sealed class ReaderTexts
     /// <summary>The texts by their keys.</summary>
     public ScriptObject ForTemplates { get; }
 
-    public IEnumerable<string> Keys => _texts.Keys;
-
     public string this[string key] => _texts[key];
 
     /// <summary>The text with its <c>{count}</c>; of two forms separated by <c>|</c> the first is for one.</summary>

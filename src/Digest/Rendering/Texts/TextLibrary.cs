@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Digest.Rendering.Texts;
 
 /// <summary>
-/// The texts of mails by language: <c>texts/en.json</c> and so on, a flat object of texts each. They are read when a
-/// language is first needed. What a file lacks comes from the program's own file of the language, then from English.
-/// Safe for all threads.
+/// The texts of mails and pages by language: <c>texts/en.json</c> and so on, a flat object of texts each. They are read
+/// when a language is first needed. What a file lacks comes from the program's own file of the language, then from
+/// English. Safe for all threads.
 /// </summary>
 internal sealed partial class TextLibrary(TemplateFiles files, ILogger logger)
 {
@@ -17,6 +17,18 @@ internal sealed partial class TextLibrary(TemplateFiles files, ILogger logger)
     private const int MaxLocales = 500;
 
     private readonly ConcurrentDictionary<string, ReaderTexts> _byLocale = new(StringComparer.OrdinalIgnoreCase);
+
+    private readonly Lazy<IReadOnlyList<string>> _languages = new(
+        () => [.. files.Texts.Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)]);
+
+    /// <summary>Every language that has a file.</summary>
+    public IReadOnlyList<ReaderTexts> All => [.. _languages.Value.Select(For)];
+
+    /// <summary>The texts of exactly this language; null where it has no file.</summary>
+    public ReaderTexts? Find(string language) =>
+        _languages.Value.FirstOrDefault(known => known.Equals(language, StringComparison.OrdinalIgnoreCase)) is { } name
+            ? For(name)
+            : null;
 
     /// <param name="locale">BCP 47; <c>zh-TW</c> is looked for first, then <c>zh</c>, then English.</param>
     public ReaderTexts For(string locale)

@@ -9,9 +9,14 @@ namespace Digest.Web.Content;
 internal static class PageFrame
 {
     public static void Add(
-        ScriptObject page, string brand, Link style, PageAddresses addresses, HttpRequest request)
+        ScriptObject page,
+        string brand,
+        Link style,
+        PageAddresses addresses,
+        ReaderTexts texts,
+        IReadOnlyList<ReaderTexts> all,
+        HttpRequest request)
     {
-        var texts = PageLanguage.Of(request);
         page.SetValue("brand", new ScriptObject { { "name", brand } }, false);
         page.SetValue("locale", texts.Language, false);
         page.SetValue("text", texts.ForTemplates, false);
@@ -23,13 +28,14 @@ internal static class PageFrame
                 { "search", addresses.Search },
                 { "style", style },
                 { "icon", addresses.Icon },
-                { "languages", Languages(addresses, texts, request) },
+                { "languages", Languages(addresses, texts, all, request) },
             },
             false);
     }
 
     /// <summary>This very page in each language; one behind a signed link keeps its token.</summary>
-    private static ScriptObject[] Languages(PageAddresses addresses, ReaderTexts texts, HttpRequest request)
+    private static ScriptObject[] Languages(
+        PageAddresses addresses, ReaderTexts texts, IReadOnlyList<ReaderTexts> all, HttpRequest request)
     {
         var query = request.Query
             .Where(pair => pair.Key != "lang" && pair.Value.Count == 1)
@@ -37,11 +43,11 @@ internal static class PageFrame
         var path = request.Path.ToUriComponent();
         return
         [
-            .. PageTexts.All.Select(other => new ScriptObject
+            .. all.Select(other => new ScriptObject
             {
                 { "code", other.Language },
                 { "name", other["language"] },
-                { "is_current", other == texts },
+                { "is_current", other.Language == texts.Language },
                 { "page", addresses.InLanguage(other.Language).To(path, [.. query]) },
             }),
         ];

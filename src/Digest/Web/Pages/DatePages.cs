@@ -54,7 +54,7 @@ internal sealed class DatePages(PageRenderer pages, AnnouncedDays days, TimeProv
         var next = period is null ? null : await days.FindFirstAsync(period.Last.AddDays(1), cancellationToken);
         var model = Model(
             pages.AddressesFor(context),
-            PageLanguage.Of(context.Request),
+            pages.TextsFor(context),
             new DateListing(isHome, period, previous, next, list, page, sources, source));
         await pages.WriteAsync(context, StatusCodes.Status200OK, "date", model);
     }

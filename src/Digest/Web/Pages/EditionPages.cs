@@ -64,7 +64,7 @@ internal sealed class EditionPages(
     {
         var byKey = await papers.ListRevisionsAsync(
             shown.ToDictionary(paper => paper.PaperKey, paper => paper.Revision), context.RequestAborted);
-        var texts = PageLanguage.Of(context.Request);
+        var texts = pages.TextsFor(context);
         var addresses = pages.AddressesFor(context);
         var sections = shown
             .Where(paper => byKey.TryGetValue(paper.PaperKey, out var stored) && stored.WithdrawnAt is null)

@@ -48,7 +48,7 @@ internal sealed class FeedPages(
     private async Task<FeedContent?> ContentAsync(HttpContext context)
     {
         var request = context.Request;
-        var texts = PageLanguage.Of(request);
+        var texts = pages.TextsFor(context);
         if (request.Query["topic"] is [{ Length: > 0 } name])
         {
             var topic = TopicCatalog.Find("").FirstOrDefault(

@@ -42,7 +42,7 @@ internal sealed class PaperPage(PageRenderer pages, PaperStore papers, PaperSear
         var similar = await search.FindSimilarAsync(paper, SimilarShown, context.RequestAborted);
         var byKey = await papers.ListByKeysAsync([.. similar.Select(hit => hit.PaperKey)], context.RequestAborted);
         var model = Model(
-            new PaperContent(pages.AddressesFor(context), PageLanguage.Of(context.Request)),
+            new PaperContent(pages.AddressesFor(context), pages.TextsFor(context)),
             paper,
             [.. similar.Where(hit => byKey.ContainsKey(hit.PaperKey)).Select(hit => byKey[hit.PaperKey])]);
         await pages.WriteAsync(context, StatusCodes.Status200OK, "paper", model);

@@ -26,7 +26,7 @@ internal sealed class SearchPage(
         var found = parsed?.Query is { } query
             ? await FindAsync(form.Request(query), number, context.RequestAborted)
             : null;
-        var model = Model(pages.AddressesFor(context), PageLanguage.Of(context.Request), form, parsed, found, number);
+        var model = Model(pages.AddressesFor(context), pages.TextsFor(context), form, parsed, found, number);
         await pages.WriteAsync(context, StatusCodes.Status200OK, "search", model);
     }
 
@@ -67,7 +67,7 @@ internal sealed class SearchPage(
         {
             { "form", form.Model(texts) },
             { "problems", parsed is { IsValid: false } ? Problems(parsed, form, addresses) : null },
-            { "understood", parsed?.Query?.Describe() },
+            { "understood", parsed?.Query?.Describe(new QueryWording(key => texts[key])) },
             { "count", found is null ? null : texts.Count("found", found.Search.Found) },
             { "is_complete", found?.Search.IsComplete ?? true },
             { "papers", found?.Papers.Select(paper => content.Card(paper, found.Terms[paper.Key])).ToArray() },

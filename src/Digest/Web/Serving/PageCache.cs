@@ -30,7 +30,8 @@ internal sealed class PageCache : IOutputCachePolicy
         context.AllowLocking = true;
         context.ResponseExpirationTimeSpan = Lifetime;
         context.CacheVaryByRules.QueryKeys = Read;
-        context.CacheVaryByRules.VaryByValues["language"] = PageLanguage.Of(context.HttpContext.Request).Language;
+        context.CacheVaryByRules.VaryByValues["language"] = context.HttpContext.RequestServices
+            .GetRequiredService<PageLanguage>().Of(context.HttpContext.Request).Language;
         return ValueTask.CompletedTask;
     }
 

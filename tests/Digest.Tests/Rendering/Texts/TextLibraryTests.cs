@@ -1,3 +1,4 @@
+using Digest.Matching.Queries;
 using Digest.Rendering;
 using Digest.Rendering.Checking;
 using Digest.Rendering.Texts;
@@ -33,6 +34,23 @@ public sealed class TextLibraryTests : IDisposable
         Assert.Equal(English.Keys.Order(), TextLibrary.Parse(json).Keys.Order());
         Assert.Empty(TextCheck.Check(language, json));
         Assert.All(TextLibrary.Parse(json), text => Assert.NotEqual("", text.Value.Trim()));
+    }
+
+    [Fact]
+    public void A_query_is_described_to_readers_as_on_the_command_line() =>
+        Assert.All(QueryWording.EnglishPhrases, phrase => Assert.Equal(phrase.Value, English[phrase.Key]));
+
+    [Theory]
+    [InlineData("en", "not the word kitchen and (the phrase \"robot arm\" in the title or most of: soft, skin)")]
+    [InlineData("de", "nicht das Wort kitchen und (die Wortfolge „robot arm“ im Titel oder die meisten von: soft, skin)")]
+    [InlineData("fr", "pas le mot kitchen et (l’expression « robot arm » dans le titre ou la plupart de : soft, skin)")]
+    [InlineData("es", "no la palabra kitchen y (la expresión «robot arm» en el título o la mayoría de: soft, skin)")]
+    [InlineData("zh", "排除 词语 kitchen 且 (标题中：短语“robot arm” 或 多数词语：soft、skin)")]
+    public void A_query_is_described_in_each_language(string language, string meaning)
+    {
+        var query = TopicQuery.Parse("-kitchen (title:\"robot arm\" OR soft skin)").Query!;
+        var texts = Library().For(language);
+        Assert.Equal(meaning, query.Describe(new QueryWording(key => texts[key])));
     }
 
     [Theory]
