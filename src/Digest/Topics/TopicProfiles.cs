@@ -63,13 +63,14 @@ internal sealed class TopicProfiles(
     private async Task<IReadOnlyDictionary<string, TopicProfile>> TrainAsync(
         IReadOnlyList<Lesson> lessons, TopicFeedback feedback, CancellationToken cancellationToken)
     {
-        var trainer = await archive.GetTrainerAsync(cancellationToken);
+        var preparing = Task.Run(() => archive.GetTrainerAsync(cancellationToken), cancellationToken);
         var named = lessons
             .SelectMany(lesson => feedback.Examples(lesson.Topic))
             .Select(example => example.Paper)
             .ToHashSet();
         var examplePapers = await papers.ListByKeysAsync(named, cancellationToken);
         var words = await MeaningsOfAsync(lessons, cancellationToken);
+        var trainer = await preparing;
         var trained = new ConcurrentDictionary<string, TopicProfile>(StringComparer.Ordinal);
         var now = clock.GetUtcNow();
         Parallel.ForEach(
