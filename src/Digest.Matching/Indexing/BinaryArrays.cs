@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Digest.Matching.Indexing;
 
-/// <summary>Arrays of numbers as they are in memory, with their length before them: read at the speed of a copy.</summary>
+/// <summary>Arrays of numbers as they are in memory, after their length: read at the speed of a copy.</summary>
 internal static class BinaryArrays
 {
     public static void WriteArray<T>(this BinaryWriter writer, T[] values)

@@ -6,7 +6,7 @@ namespace Digest.Embeddings;
 
 /// <summary>
 /// A BERT-like encoder over ONNX Runtime: the mean of the last hidden state over the text's tokens, brought to length
-/// 1. One session is shared by all callers, loaded when it is first used: who only compares stored vectors does not wait.
+/// 1. One session is shared by all callers, loaded when it is first used: comparing stored vectors does not wait.
 /// Texts of similar length go together, so that little is padded.
 /// </summary>
 internal sealed class OnnxSentenceEncoder : ISentenceEncoder, IDisposable

@@ -43,7 +43,7 @@ internal sealed partial class SentenceEncoders(EmbeddingOptions options, ILogger
             if (options.Model is { Length: > 0 } model)
                 return EncoderAssets.FromFile(model) is { } own ? Checked(own) : Missing();
             if (EncoderAssets.Packaged() is not { } packaged) return Missing();
-            // What comes with the program can be read where its native library can: the model is loaded when it is used.
+            // The program's own model is good where its native library can be loaded; it is read when it is used.
             _ = OrtEnv.Instance();
             return new OnnxSentenceEncoder(packaged);
         }
