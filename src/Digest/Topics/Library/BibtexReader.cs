@@ -98,7 +98,7 @@ internal sealed class BibtexReader
         return _text[start..Math.Min(_at, _text.Length)];
     }
 
-    /// <summary>A brace was forgotten: nobody begins a line of a value like that.</summary>
+    /// <summary>A brace was forgotten: no line of a value begins like that.</summary>
     private bool IsNextEntry() =>
         _text[_at] == '@' && (_at == 0 || _text[_at - 1] == '\n')
         && _at + 1 < _text.Length && char.IsAsciiLetter(_text[_at + 1]);
