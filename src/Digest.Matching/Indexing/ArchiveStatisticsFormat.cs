@@ -9,6 +9,7 @@ namespace Digest.Matching.Indexing;
 public sealed partial class ArchiveStatistics
 {
     private const byte FormatVersion = 2;
+    private const int BufferSize = 1 << 16;
 
     public byte[] Save()
     {
@@ -38,13 +39,17 @@ public sealed partial class ArchiveStatistics
         if (kept.Length == 0 || kept.Span[0] != FormatVersion)
             throw new InvalidDataException("The archive's statistics were written by another version.");
         using var reader = new BinaryReader(
-            new BrotliStream(new MemoryStream(kept[1..].ToArray()), CompressionMode.Decompress), Encoding.UTF8);
+            new BufferedStream(
+                new BrotliStream(new MemoryStream(kept[1..].ToArray()), CompressionMode.Decompress), BufferSize),
+            Encoding.UTF8);
         try
         {
             var statistics = new ArchiveStatistics { DocumentCount = reader.ReadInt32() };
             for (var field = 0; field < FieldCount; field++)
                 statistics._fieldWords[field] = reader.ReadInt64();
-            for (var left = reader.ReadInt32(); left > 0; left--)
+            var stems = reader.ReadInt32();
+            statistics._documentFrequency.EnsureCapacity(Math.Clamp(stems, 0, MaxStems));
+            for (var left = stems; left > 0; left--)
                 statistics._documentFrequency[reader.ReadString()] = reader.Read7BitEncodedInt();
             statistics.Acronyms.Read(reader);
             return statistics;

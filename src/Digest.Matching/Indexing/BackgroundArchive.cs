@@ -9,15 +9,16 @@ namespace Digest.Matching.Indexing;
 /// their meanings. One comes with the program and serves until an archive of one's own has grown.
 /// </summary>
 /// <param name="Encoder">The version of the encoder that made the meanings; empty when there are none.</param>
-/// <param name="Papers">Without texts.</param>
+/// <param name="ReadPapers">Reads the papers, without texts: they are needed once, to build an index.</param>
 public sealed record BackgroundArchive(
-    string Encoder, ArchiveStatistics Statistics, IReadOnlyList<MatchDocument> Papers)
+    string Encoder, ArchiveStatistics Statistics, Func<IReadOnlyList<MatchDocument>> ReadPapers)
 {
     private const byte FormatVersion = 1;
     private const string Resource = "background.bin";
+    private const int BufferSize = 1 << 16;
     private static readonly Lazy<BackgroundArchive> Packaged = new(ReadResource);
 
-    public static BackgroundArchive Empty { get; } = new("", new ArchiveStatistics(), []);
+    public static BackgroundArchive Empty { get; } = new("", new ArchiveStatistics(), () => []);
 
     /// <summary>
     /// Papers on artificial intelligence from a year of arXiv, as the program brings them; read on first use.
@@ -47,13 +48,18 @@ public sealed record BackgroundArchive(
         }
     }
 
-    public static BackgroundArchive Read(Stream stream)
+    /// <param name="open">Opens what was written; more than once.</param>
+    public static BackgroundArchive Read(Func<Stream> open)
     {
-        using var reader = new BinaryReader(new BrotliStream(stream, CompressionMode.Decompress), Encoding.UTF8);
-        if (reader.ReadByte() != FormatVersion)
-            throw new InvalidDataException("The background was written by another version.");
-        var encoder = reader.ReadString();
-        var statistics = ArchiveStatistics.Load(reader.ReadBytes(reader.ReadInt32()));
+        using var reader = ReaderOf(open);
+        var (encoder, statistics) = ReadHead(reader);
+        return new BackgroundArchive(encoder, statistics, () => ReadAllPapers(open));
+    }
+
+    private static IReadOnlyList<MatchDocument> ReadAllPapers(Func<Stream> open)
+    {
+        using var reader = ReaderOf(open);
+        var (_, statistics) = ReadHead(reader);
         var stems = statistics.Stems.ToDictionary(stem => StemHash.Of(stem));
         var known = new string[reader.ReadInt32()];
         for (var i = 0; i < known.Length; i++) known[i] = stems[new StemHash(reader.ReadUInt64())];
@@ -70,14 +76,21 @@ public sealed record BackgroundArchive(
                     .Select(_ => TokenizedText.Read(reader, known))],
             };
         }
-        return new BackgroundArchive(encoder, statistics, papers);
+        return papers;
     }
 
-    private static BackgroundArchive ReadResource()
+    private static (string Encoder, ArchiveStatistics Statistics) ReadHead(BinaryReader reader)
     {
-        using var stream = typeof(BackgroundArchive).Assembly.GetManifestResourceStream(Resource)!;
-        return Read(stream);
+        if (reader.ReadByte() != FormatVersion)
+            throw new InvalidDataException("The background was written by another version.");
+        return (reader.ReadString(), ArchiveStatistics.Load(reader.ReadBytes(reader.ReadInt32())));
     }
+
+    private static BinaryReader ReaderOf(Func<Stream> open) =>
+        new(new BufferedStream(new BrotliStream(open(), CompressionMode.Decompress), BufferSize), Encoding.UTF8);
+
+    private static BackgroundArchive ReadResource() =>
+        Read(() => typeof(BackgroundArchive).Assembly.GetManifestResourceStream(Resource)!);
 
     /// <summary>One byte for each number: exact enough for a cosine to the third digit.</summary>
     private static void WriteMeaning(BinaryWriter writer, float[] meaning)

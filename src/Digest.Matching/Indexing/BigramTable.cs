@@ -44,6 +44,32 @@ internal sealed class BigramTable
     public IEnumerable<(int First, int Second, int Pair)> All =>
         _pairs.Select(entry => ((int)(entry.Key >> 32), (int)entry.Key, entry.Value));
 
+    /// <summary>Without the pairs of one document, which are no expression: most of them.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        var shared = _pairs.Where(pair => FirstPosting[pair.Value + 1] - FirstPosting[pair.Value] > 1).ToArray();
+        writer.Write(shared.Length);
+        foreach (var (key, pair) in shared)
+        {
+            writer.Write(key);
+            writer.Write(FirstPosting[pair + 1] - FirstPosting[pair]);
+        }
+        writer.WriteArray<int>([.. shared.SelectMany(pair => Document[PostingsOf(pair.Value)])]);
+        writer.WriteArray<float>([.. shared.SelectMany(pair => Value[PostingsOf(pair.Value)])]);
+    }
+
+    public static BigramTable Read(BinaryReader reader)
+    {
+        var first = new int[reader.ReadInt32() + 1];
+        var pairs = new Dictionary<long, int>(first.Length - 1);
+        for (var pair = 0; pair + 1 < first.Length; pair++)
+        {
+            pairs.Add(reader.ReadInt64(), pair);
+            first[pair + 1] = first[pair] + reader.ReadInt32();
+        }
+        return new BigramTable(pairs, first, reader.ReadArray<int>(), reader.ReadArray<float>());
+    }
+
     public static long Key(int firstTerm, int secondTerm) => ((long)firstTerm << 32) | (uint)secondTerm;
 
     /// <param name="occurrences">Each pair in the order of documents, with the weight of its field.</param>

@@ -6,7 +6,7 @@ namespace Digest.Matching.Indexing;
 /// cref="Documents"/>. Weights come from the archive's statistics; a word the archive does not know counts by its
 /// frequency here.
 /// </summary>
-public sealed class MatchIndex
+public sealed partial class MatchIndex
 {
     private readonly Lazy<NearDuplicates> _similar;
 
@@ -57,7 +57,15 @@ public sealed class MatchIndex
     public static MatchIndex Build(IEnumerable<MatchDocument> documents, ArchiveStatistics statistics)
     {
         var all = documents.ToArray();
-        return new MatchIndex(all, statistics, PostingTableBuilder.Build(all, statistics), new AuthorTable(all),
-            new FacetTable(all, document => document.Categories), new FacetTable(all, document => document.Sources));
+        return Of(all, statistics, PostingTableBuilder.Build(all, statistics));
     }
+
+    private static MatchIndex Of(MatchDocument[] documents, ArchiveStatistics statistics, PostingTable postings) =>
+        new(
+            documents,
+            statistics,
+            postings,
+            new AuthorTable(documents),
+            new FacetTable(documents, document => document.Categories),
+            new FacetTable(documents, document => document.Sources));
 }

@@ -69,6 +69,41 @@ internal sealed class PostingTable
     public ReadOnlySpan<int> Places(int posting) =>
         Place.AsSpan(FirstOccurrence[posting], FirstOccurrence[posting + 1] - FirstOccurrence[posting]);
 
+    /// <summary>Without the places of words in their texts.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        Vocabulary.Write(writer);
+        writer.WriteArray(Idf);
+        writer.WriteArray(FirstPosting);
+        writer.WriteArray(Document);
+        writer.WriteArray(Frequency);
+        writer.WriteArray(TfIdf);
+        writer.WriteArray(FirstOccurrence);
+        writer.WriteArray(Place);
+        writer.WriteArray(IsJoined);
+        Pairs.Write(writer);
+    }
+
+    public static PostingTable Read(BinaryReader reader, int documents, ArchiveStatistics statistics) => new()
+    {
+        Vocabulary = Vocabulary.Read(reader),
+        Acronyms = statistics.Acronyms,
+        DocumentCount = documents,
+        UnseenIdf = stem => TermWeights.Idf(statistics, stem, documents, 0),
+        Idf = reader.ReadArray<float>(),
+        FirstPosting = reader.ReadArray<int>(),
+        Document = reader.ReadArray<int>(),
+        Frequency = reader.ReadArray<float>(),
+        TfIdf = reader.ReadArray<float>(),
+        FirstOccurrence = reader.ReadArray<int>(),
+        Place = reader.ReadArray<int>(),
+        IsJoined = reader.ReadArray<bool>(),
+        FirstWord = [],
+        WordStart = [],
+        WordLength = [],
+        Pairs = BigramTable.Read(reader),
+    };
+
     public static TextField FieldOf(int place) => (TextField)(place / PlacesPerField);
 
     public static int PositionOf(int place) => place % PlacesPerField;

@@ -38,6 +38,27 @@ internal sealed class Vocabulary
         return term;
     }
 
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(_stems.Count);
+        foreach (var stem in _stems) writer.Write(stem);
+        writer.Write(_bySurface.Count);
+        foreach (var (surface, term) in _bySurface)
+        {
+            writer.Write(surface);
+            writer.Write7BitEncodedInt(term);
+        }
+    }
+
+    public static Vocabulary Read(BinaryReader reader)
+    {
+        var read = new Vocabulary();
+        for (var left = reader.ReadInt32(); left > 0; left--) read.AddStem(reader.ReadString());
+        for (var left = reader.ReadInt32(); left > 0; left--)
+            read._bySurface[reader.ReadString()] = reader.Read7BitEncodedInt();
+        return read;
+    }
+
     /// <summary>-1 when no document has it.</summary>
     public int Find(string stem) => Find(StemHash.Of(stem));
 

@@ -23,20 +23,19 @@ public sealed partial class TopicProfile
     /// <summary>Hundreds of examples need that many; with 1,000 terms such topics rank and keep less.</summary>
     internal const int MaxTerms = 4000;
 
+    internal const int ThresholdCount = 3;
+
+    /// <summary>How fast relevance grows with a deviation of evidence: the best papers must still differ.</summary>
+    private const float Slope = 0.3f;
+
     private readonly ProfileTerm[] _terms;
 
     /// <summary>Of plain words, each group decided by the relevance model.</summary>
-    internal TopicProfile(IReadOnlyList<WordsModel> words) : this([], 1, 0, 1, isFromExamples: false) => Words = words;
+    internal TopicProfile(IReadOnlyList<WordsModel> words) : this(Array.Empty<ProfileTerm>()) => Words = words;
 
     /// <summary>Weights are rounded to what is kept, so that a profile is the same before and after.</summary>
-    internal TopicProfile(ProfileTerm[] terms, float wordsWeight, float threshold, float slope, bool isFromExamples)
-    {
+    internal TopicProfile(ProfileTerm[] terms) =>
         _terms = Array.ConvertAll(terms, term => term with { Weight = (float)(Half)term.Weight });
-        IsFromExamples = isFromExamples;
-        WordsWeight = wordsWeight;
-        Threshold = threshold;
-        Slope = slope;
-    }
 
     /// <summary>Strongest first.</summary>
     public IReadOnlyList<ProfileTerm> Terms =>
@@ -46,19 +45,20 @@ public sealed partial class TopicProfile
     internal IReadOnlyList<WordsModel> Words { get; } = [];
 
     /// <summary>Learned from liked papers; otherwise only from the query's words.</summary>
-    public bool IsFromExamples { get; }
+    public bool IsFromExamples { get; init; }
+
+    /// <summary>Null where there are no examples or no meanings.</summary>
+    internal ExampleMeaning? Meaning { get; init; }
 
     /// <summary>What full coverage of the query's plain words adds to the evidence.</summary>
-    internal float WordsWeight { get; }
+    internal float WordsWeight { get; init; } = 1;
 
-    /// <summary>The evidence at which a document matches.</summary>
-    internal float Threshold { get; }
-
-    /// <summary>How fast relevance grows with evidence.</summary>
-    internal float Slope { get; }
+    /// <summary>The evidence at which a document matches, by breadth: narrow, normal, wide.</summary>
+    internal float[] Thresholds { get; init; } = new float[ThresholdCount];
 
     /// <summary>Brings evidence to 0 … 1, the threshold to one half.</summary>
-    internal float Relevance(float evidence) => 1 / (1 + MathF.Exp(Slope * (Threshold - evidence)));
+    internal static float Relevance(float evidence, float threshold) =>
+        1 / (1 + MathF.Exp(Slope * (threshold - evidence)));
 
     /// <summary>Adds each document's evidence from the profile's terms.</summary>
     internal void AddEvidence(PostingTable table, DocumentScores evidence)
@@ -105,6 +105,6 @@ public sealed partial class TopicProfile
             else if (table.Vocabulary.Find(term.SecondKey) is >= 0 and var second)
                 evidence += term.Weight * table.Pairs.ValueOf(first, second, document);
         }
-        return evidence > Math.Max(0, Threshold / 2);
+        return evidence > Math.Max(0, Thresholds[1] / 2);
     }
 }

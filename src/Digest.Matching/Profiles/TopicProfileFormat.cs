@@ -3,13 +3,13 @@ using System.Text;
 namespace Digest.Matching.Profiles;
 
 /// <summary>
-/// The kept form: a version byte, what it was learned from and the three numbers, then terms and vectors with half
+/// The kept form: a version byte, what it was learned from and the numbers, then terms and vectors with half
 /// floats. About 14 bytes a term and 800 a vector.
 /// </summary>
 public sealed partial class TopicProfile
 {
     /// <summary>Increased when the format or the training changes, so that stored profiles are retrained.</summary>
-    private const byte FormatVersion = 3;
+    private const byte FormatVersion = 4;
 
     private const int MaxWordsModels = 100, MaxDimensions = 4096;
 
@@ -21,8 +21,9 @@ public sealed partial class TopicProfile
             writer.Write(FormatVersion);
             writer.Write(IsFromExamples);
             writer.Write(WordsWeight);
-            writer.Write(Threshold);
-            writer.Write(Slope);
+            foreach (var threshold in Thresholds) writer.Write(threshold);
+            writer.Write(Meaning is not null);
+            if (Meaning is { } meaning) Write(writer, meaning.Direction, new Spread(meaning.Offset, 1));
             WriteTerms(writer, _terms);
             writer.Write7BitEncodedInt(Words.Count);
             foreach (var words in Words) Write(writer, words);
@@ -40,13 +41,24 @@ public sealed partial class TopicProfile
         {
             if (reader.ReadByte() != FormatVersion) return null;
             var isFromExamples = reader.ReadBoolean();
-            float wordsWeight = Finite(reader), threshold = Finite(reader), slope = Finite(reader);
+            var wordsWeight = Finite(reader);
+            var thresholds = new float[ThresholdCount];
+            for (var i = 0; i < thresholds.Length; i++) thresholds[i] = Finite(reader);
+            (float[] Vector, Spread Spread) meaning = reader.ReadBoolean() ? ReadVector(reader) : ([], default);
             var terms = ReadTerms(reader);
             var words = new WordsModel[Count(reader, MaxWordsModels)];
             for (var i = 0; i < words.Length; i++) words[i] = ReadWords(reader);
             return words.Length > 0
                 ? new TopicProfile(words)
-                : new TopicProfile(terms, wordsWeight, threshold, slope, isFromExamples);
+                : new TopicProfile(terms)
+                {
+                    IsFromExamples = isFromExamples,
+                    WordsWeight = wordsWeight,
+                    Thresholds = thresholds,
+                    Meaning = meaning.Vector.Length == 0
+                        ? null
+                        : new ExampleMeaning(meaning.Vector, meaning.Spread.Mean),
+                };
         }
         // Cut off, or a number that cannot be.
         catch (Exception broken) when (broken is IOException or FormatException or InvalidDataException)
@@ -97,7 +109,7 @@ public sealed partial class TopicProfile
         var variants = new string[Count(reader, MaxWordsModels)][];
         for (var i = 0; i < variants.Length; i++) variants[i] = reader.ReadString().Split(' ');
         if (variants.Length == 0) throw new FormatException("Words have at least one variant.");
-        var related = new TopicProfile(ReadTerms(reader), 1, 0, 1, isFromExamples: false);
+        var related = new TopicProfile(ReadTerms(reader));
         var scale = Finite(reader);
         if (scale <= 0) throw new FormatException("A scale is positive.");
         if (!reader.ReadBoolean()) return new WordsModel(text, variants, related, scale, null);

@@ -22,6 +22,9 @@ internal sealed class QueryEvaluator(
     /// <summary>The share of the words' information at which a document is as relevant as the threshold.</summary>
     private const float EnoughCoverage = 0.3f;
 
+    /// <summary>The same of a longer text, as much as a paper covers that has every word once.</summary>
+    private const float EnoughOfText = 0.45f;
+
     private PostingTable Table => index.Postings;
 
     /// <summary>The caller returns the scores to the tables.</summary>
@@ -144,6 +147,7 @@ internal sealed class QueryEvaluator(
             return decided;
         }
         var (scores, present) = (tables.Take(), tables.Take());
+        var enough = node.Considered.Count > RelevanceModel.MaxTopicWords ? EnoughOfText : EnoughCoverage;
         information = AddWords(node, scores, present);
         KeepRequired(scores, node);
         foreach (var document in scores.Documents)
@@ -152,7 +156,7 @@ internal sealed class QueryEvaluator(
             scores[document] =
                 present[document] == node.Considered.Count
                     ? Threshold + (1 - Threshold) * coverage
-                    : coverage / (coverage + EnoughCoverage);
+                    : coverage / (coverage + enough);
         }
         tables.Return(present);
         return scores;

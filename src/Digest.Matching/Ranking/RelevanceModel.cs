@@ -16,6 +16,12 @@ public enum TopicBreadth
 /// </summary>
 internal sealed class RelevanceModel
 {
+    /// <summary>
+    /// The longest topic that it was fitted to. Without their meaning, longer texts are decided by how much of their
+    /// information a paper covers.
+    /// </summary>
+    public const int MaxTopicWords = 6;
+
     private readonly float[] _weights;
     private readonly float[] _cutoffs;
 

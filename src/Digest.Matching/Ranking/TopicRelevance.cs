@@ -28,10 +28,11 @@ internal static class TopicRelevance
 
         var parts = QueryParts.Of(query);
         var evidence = Evidence(index, tables, parts.Words, profile);
+        var threshold = profile.Thresholds[(int)options.Breadth];
         var relevance = tables.Take();
         // Far below the threshold the exact figure is only needed for near misses, and computing it is expensive.
-        foreach (var document in options.NearMisses > 0 ? evidence.Documents : evidence.AtLeast(profile.Threshold))
-            if (evidence[document] != 0) relevance[document] = profile.Relevance(evidence[document]);
+        foreach (var document in options.NearMisses > 0 ? evidence.Documents : evidence.AtLeast(threshold))
+            if (evidence[document] != 0) relevance[document] = TopicProfile.Relevance(evidence[document], threshold);
         tables.Return(evidence);
         if (parts.Words is { } required) evaluator.KeepRequired(relevance, required);
         foreach (var condition in parts.Conditions) relevance = evaluator.KeepOnly(relevance, condition);
@@ -57,6 +58,7 @@ internal static class TopicRelevance
             tables.Return(coverage);
         }
         profile.AddEvidence(index.Postings, evidence);
+        profile.Meaning?.AddEvidence(index, evidence);
         return evidence;
     }
 }

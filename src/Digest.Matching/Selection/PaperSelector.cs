@@ -57,6 +57,7 @@ public sealed class PaperSelector
             var turn = -1;
             for (var topic = 0; topic < topics.Length; topic++)
                 if (next[topic] < topics[topic].Hits.MatchArray.Length
+                    && table.TakenFor[topic] < topics[topic].Maximum
                     && (turn < 0 || table.TakenFor[topic] < table.TakenFor[turn]))
                     turn = topic;
             if (turn < 0) return;

@@ -12,6 +12,7 @@ internal sealed class SelectionTable
     private readonly List<TakenPaper> _taken = [];
     private ulong[] _open = [];
     private int[] _takenFor = [];
+    private int[] _listed = [];
     private ChosenPaper[] _papers = [];
     private ChosenFor[] _reasons = [];
     private int[] _further = [];
@@ -36,9 +37,9 @@ internal sealed class SelectionTable
         foreach (var topic in topics)
         {
             var matching = topic.Hits.Documents.Words;
-            for (var i = 0; i < _open.Length; i++) _open[i] |= matching[i];
+            var fresh = (topic.IsNew ?? isNew).Words;
+            for (var i = 0; i < _open.Length; i++) _open[i] |= matching[i] & fresh[i];
         }
-        for (var i = 0; i < _open.Length; i++) _open[i] &= isNew.Words[i];
         foreach (var document in sentBefore) DocumentBitmap.Remove(_open, document);
         Found = DocumentBitmap.Count(_open);
     }
@@ -72,7 +73,10 @@ internal sealed class SelectionTable
         _taken.Add(new TakenPaper(document, score, relevance, turn, match));
     }
 
-    /// <summary>The papers taken, best first, each with every topic that matches it.</summary>
+    /// <summary>
+    /// The papers taken, best first, each with every topic that matches it. It is listed under the topic that it fits
+    /// best, unless that one has its maximum.
+    /// </summary>
     public ReadOnlySpan<ChosenPaper> Describe(ReadOnlySpan<SubscribedTopic> topics)
     {
         CollectionsMarshal
@@ -80,18 +84,29 @@ internal sealed class SelectionTable
             .Sort(static (a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Document.CompareTo(b.Document));
         if (_papers.Length < _taken.Count) _papers = new ChosenPaper[_taken.Count];
         if (_reasons.Length < _reasonCount) _reasons = new ChosenFor[_reasonCount];
+        if (_listed.Length < topics.Length) _listed = new int[topics.Length];
+        _listed.AsSpan().Clear();
         var next = 0;
         for (var i = 0; i < _taken.Count; i++)
         {
             var paper = _taken[i];
             var first = next;
+            var (best, section) = (first, -1);
             for (var topic = 0; topic < topics.Length; topic++)
             {
-                var (name, hits) = topics[topic];
+                var (name, hits) = (topics[topic].Name, topics[topic].Hits);
                 if (!hits.Documents.Contains(paper.Document)) continue;
-                _reasons[next++] = new ChosenFor(
+                var reason = new ChosenFor(
                     name, hits, topic == paper.Turn ? paper.Match : hits.PlaceOf(paper.Document));
+                if (_listed[topic] < topics[topic].Maximum && (section < 0 || reason.Score > _reasons[best].Score))
+                    (best, section) = (next, topic);
+                _reasons[next++] = reason;
             }
+            if (section >= 0) _listed[section]++;
+            // The others keep the subscriber's order.
+            var listed = _reasons[best];
+            _reasons.AsSpan(first, best - first).CopyTo(_reasons.AsSpan(first + 1));
+            _reasons[first] = listed;
             _papers[i] = new ChosenPaper(
                 paper.Document,
                 paper.Score,

@@ -2,18 +2,35 @@ using Digest.Matching.Indexing;
 
 namespace Digest.Matching.Training;
 
-/// <summary>Finds a topic's threshold of evidence: a given share of unrelated papers would pass it.</summary>
+/// <summary>Finds a topic's threshold of evidence.</summary>
 internal static class Calibration
 {
-    /// <param name="liked">Ids of liked papers; they do not count.</param>
-    public static float Threshold(MatchIndex background, DocumentScores evidence, double share, HashSet<string> liked)
+    /// <summary>The evidence that a given share of the background has.</summary>
+    public static float Threshold(MatchIndex background, DocumentScores evidence, double share)
     {
         var scores = new List<float>(evidence.Documents.Length);
-        foreach (var document in evidence.Documents)
-            if (liked.Count == 0 || !liked.Contains(background.Documents[document].Id)) scores.Add(evidence[document]);
-        if (scores.Count == 0) return 0;
-        var passing = (int)(share * Math.Max(background.Documents.Count - liked.Count, 1));
-        // Only the best few matter: a heap of them is cheaper than sorting all.
+        foreach (var document in evidence.Documents) scores.Add(evidence[document]);
+        return scores.Count == 0 ? 0 : Best([.. scores], (int)(share * Math.Max(background.Documents.Count, 1)));
+    }
+
+    /// <summary>
+    /// Where papers that are wanted mostly pass, and no more than a share of the others.
+    /// </summary>
+    /// <param name="wanted">Evidence of papers that the profile has not seen; empty where there are none.</param>
+    /// <param name="missed">The share of them that may be missed.</param>
+    /// <param name="others">Evidence of the background.</param>
+    public static float Threshold(IReadOnlyList<float> wanted, double missed, float[] others, double share)
+    {
+        var least = Best(others, (int)(share * others.Length));
+        if (wanted.Count == 0) return least;
+        var sorted = wanted.Order().ToArray();
+        return Math.Max(least, sorted[(int)(missed * (sorted.Length - 1))]);
+    }
+
+    /// <summary>The score that so many others exceed. Only the best few matter: a heap of them is cheaper than sorting
+    /// all.</summary>
+    private static float Best(float[] scores, int passing)
+    {
         var best = new PriorityQueue<float, float>(passing + 2);
         foreach (var score in scores)
         {

@@ -12,7 +12,11 @@ internal sealed class ForwardIndex
 {
     private readonly MatchIndex _index;
     private readonly int _words;
-    private readonly List<(int Column, float Value)>[] _vectors;
+
+    /// <summary>Where the vector of each document begins in <see cref="_column"/> and beside it.</summary>
+    private readonly int[] _first;
+    private readonly int[] _column;
+    private readonly float[] _value;
     private readonly float[] _mean;
     private readonly float[] _pairIdf;
     private readonly (int First, int Second)[] _pairs;
@@ -23,24 +27,27 @@ internal sealed class ForwardIndex
         var (table, pairs) = (index.Postings, index.Postings.Pairs);
         _words = table.Vocabulary.Count;
         var pairCount = pairs.FirstPosting.Length - 1;
-        _vectors = new List<(int, float)>[index.Documents.Count];
-        for (var document = 0; document < _vectors.Length; document++) _vectors[document] = [];
         _mean = new float[_words + pairCount];
         _pairIdf = new float[pairCount];
         _pairs = new (int, int)[pairCount];
-        for (var term = 0; term < _words; term++)
-        {
-            if (StopWords.ContainsStem(table.Vocabulary[term])) continue;
-            AddColumn(term, table.FirstPosting[term], table.FirstPosting[term + 1], table.Document, table.TfIdf, 1);
-        }
         foreach (var (first, second, pair) in pairs.All)
         {
-            int from = pairs.FirstPosting[pair], to = pairs.FirstPosting[pair + 1];
-            if (to - from < 2) continue;
+            var having = pairs.FirstPosting[pair + 1] - pairs.FirstPosting[pair];
+            if (having < 2) continue;
             _pairs[pair] = (first, second);
-            _pairIdf[pair] = TermWeights.DampedIdf(index.Documents.Count, to - from);
-            AddColumn(_words + pair, from, to, pairs.Document, pairs.Value, _pairIdf[pair]);
+            _pairIdf[pair] = TermWeights.DampedIdf(index.Documents.Count, having);
         }
+        var wordWeight = new float[_words];
+        for (var term = 0; term < _words; term++)
+            wordWeight[term] = StopWords.ContainsStem(table.Vocabulary[term]) ? 0 : 1;
+        _first = new int[index.Documents.Count + 1];
+        CountColumns(_first, table.FirstPosting, table.Document, table.TfIdf, wordWeight);
+        CountColumns(_first, pairs.FirstPosting, pairs.Document, pairs.Value, _pairIdf);
+        for (var document = 1; document < _first.Length; document++) _first[document] += _first[document - 1];
+        (_column, _value) = (new int[_first[^1]], new float[_first[^1]]);
+        var next = (int[])_first.Clone();
+        AddColumns(next, 0, table.FirstPosting, table.Document, table.TfIdf, wordWeight);
+        AddColumns(next, _words, pairs.FirstPosting, pairs.Document, pairs.Value, _pairIdf);
     }
 
     /// <summary>The strongest terms of the mean of some documents, weighted, less the mean of all.</summary>
@@ -51,8 +58,8 @@ internal sealed class ForwardIndex
         foreach (var document in documents)
         {
             var share = weight(document) / total;
-            foreach (var (column, value) in _vectors[document])
-                sum[column] = sum.GetValueOrDefault(column) + share * value;
+            for (var at = _first[document]; at < _first[document + 1]; at++)
+                sum[_column[at]] = sum.GetValueOrDefault(_column[at]) + share * _value[at];
         }
         return [.. sum
             .Select(entry => (Column: entry.Key, Weight: entry.Value - _mean[entry.Key]))
@@ -69,13 +76,31 @@ internal sealed class ForwardIndex
         return new ProfileTerm(stems[first], stems[second], weight * _pairIdf[column - _words]);
     }
 
-    private void AddColumn(int column, int from, int to, int[] documents, float[] values, float idf)
+    /// <summary>How many columns each document has, one place after it.</summary>
+    private static void CountColumns(int[] counts, int[] first, int[] documents, float[] values, float[] weights)
     {
-        for (var posting = from; posting < to; posting++)
+        for (var column = 0; column < weights.Length; column++)
         {
-            if (values[posting] == 0) continue;
-            _vectors[documents[posting]].Add((column, values[posting] * idf));
-            _mean[column] += values[posting] * idf / _vectors.Length;
+            if (weights[column] == 0) continue;
+            for (var posting = first[column]; posting < first[column + 1]; posting++)
+                if (values[posting] != 0) counts[documents[posting] + 1]++;
+        }
+    }
+
+    private void AddColumns(
+        int[] next, int firstColumn, int[] first, int[] documents, float[] values, float[] weights)
+    {
+        for (var column = 0; column < weights.Length; column++)
+        {
+            if (weights[column] == 0) continue;
+            for (var posting = first[column]; posting < first[column + 1]; posting++)
+            {
+                if (values[posting] == 0) continue;
+                var at = next[documents[posting]]++;
+                _column[at] = firstColumn + column;
+                _value[at] = values[posting] * weights[column];
+                _mean[firstColumn + column] += _value[at] / _index.Documents.Count;
+            }
         }
     }
 }

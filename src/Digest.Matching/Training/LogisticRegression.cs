@@ -15,7 +15,7 @@ internal static class LogisticRegression
     /// <returns>A weight for each column; the intercept is left to the threshold.</returns>
     public static double[] Train(TrainingMatrix matrix, IReadOnlyList<(int Row, bool IsWanted, double Mass)> rows)
     {
-        var weights = new double[matrix.Columns.Count];
+        var weights = new double[matrix.ColumnCount];
         double intercept = 0, scale = 1;
         var order = Enumerable.Range(0, rows.Count).ToArray();
         var random = new Random(1);

@@ -43,10 +43,10 @@ internal sealed class QueryExpansion(MatchIndex background)
             StrongestTerms,
             ExpansionWeight * HalfInformation / (HalfInformation + words.Words.Count));
         tables.Return(coverage);
-        var profile = new TopicProfile(terms, 1, 0, 1, isFromExamples: false);
+        var profile = new TopicProfile(terms);
         var evidence = tables.Take();
         profile.AddEvidence(background.Postings, evidence);
-        var scale = Math.Max(MinEvidence, Calibration.Threshold(background, evidence, Share, []));
+        var scale = Math.Max(MinEvidence, Calibration.Threshold(background, evidence, Share));
         tables.Return(evidence);
         return (profile, scale);
     }

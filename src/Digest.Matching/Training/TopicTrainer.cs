@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text;
 using Digest.Matching.Indexing;
@@ -11,9 +12,10 @@ namespace Digest.Matching.Training;
 
 /// <summary>
 /// Learns a topic's profile, in milliseconds, against a background of recent papers: an index of some thousand, with
-/// the archive's statistics. With examples it is a logistic regression of the examples against the background, and the
-/// threshold is set where only a small share of the background would pass. Without, it is what the background knows of
-/// the plain words, and the relevance model decides. Safe for any number of threads.
+/// the archive's statistics. With examples it is the mean of the examples, from some 30 on a logistic regression,
+/// against the background, and the threshold is set where profiles of the other examples find most of the liked ones.
+/// Without, it is what the background knows of the plain words, and the relevance model decides. Safe for any number of
+/// threads.
 /// </summary>
 /// <param name="papersPerDay">How many new papers a day brings; 0 when it is not known.</param>
 public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
@@ -32,8 +34,20 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
     /// <summary>With as many examples, words count half of what they count alone.</summary>
     private const double ExamplesAsGoodAsWords = 10;
 
-    /// <summary>The share of the background that examples let through.</summary>
-    private const double ShareWithExamples = 0.02;
+    /// <summary>With fewer ratings the mean of the examples is surer than a regression.</summary>
+    private const int EnoughRatings = 30;
+
+    /// <summary>How often a profile is learned without some examples, to see how sure it is of those.</summary>
+    private const int RocchioParts = 5;
+
+    private const float MinDeviation = 1e-4f;
+
+    /// <summary>
+    /// Narrow, normal, wide: the share of liked papers that a profile of the others may miss; the share of the
+    /// background that passes at most, and the share that a single example lets through.
+    /// </summary>
+    private static readonly (double MissedShare, double MaxShare, double ShareOfOne)[] Cuts =
+        [(0.5, 0.02, 0.01), (0.3, 0.05, 0.02), (0.1, 0.1, 0.04)];
 
     /// <summary>
     /// If the share of a day's papers would be more than this, the share is smaller: all of arXiv is ten times as much
@@ -61,7 +75,7 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
             ? query?.PlainWords ?? []
             : QueryParts.Of(query).Words is { } replaced ? [replaced] : [];
         if (words.Count == 0 && used.Count == 0) return null;
-        var text = new StringBuilder(used.Count == 0 ? encoder : "");
+        var text = new StringBuilder(encoder);
         foreach (var node in words) text.Append(CultureInfo.InvariantCulture, $"\n{QueryPrinter.Print(node)}");
         foreach (var (paper, isLiked, at) in used)
             text.Append(CultureInfo.InvariantCulture, $"\n{paper}{(isLiked ? '+' : '-')}{at.ToUnixTimeMilliseconds()}");
@@ -96,53 +110,145 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
     }
 
     private TopicProfile? Train(
-        IReadOnlyList<WordsNode> words, IReadOnlyDictionary<string, float[]>? meanings, ScoreTables tables) =>
-        words.Count == 0
-            ? null
-            : new TopicProfile(
-                [.. words.Select(node => _words.Train(node, meanings?.GetValueOrDefault(node.Text), tables))]);
+        IReadOnlyList<WordsNode> words, IReadOnlyDictionary<string, float[]>? meanings, ScoreTables tables)
+    {
+        var models = words
+            .Select(node => (Node: node, Meaning: meanings?.GetValueOrDefault(node.Text)))
+            .Where(one => one.Meaning is not null || one.Node.Considered.Count <= RelevanceModel.MaxTopicWords)
+            .Select(one => _words.Train(one.Node, one.Meaning, tables))
+            .ToList();
+        return models.Count == 0 ? null : new TopicProfile(models);
+    }
 
     private TopicProfile Train(
         WordsNode? words, IReadOnlyList<TopicExample> examples, DateTimeOffset now, ScoreTables tables)
     {
-        var terms = Learn(examples, now);
-        var liked = examples
-            .Where(example => example.IsLiked)
-            .Select(example => example.Document.Id)
-            .ToHashSet(StringComparer.Ordinal);
-        var wordsWeight = words is null ? 0 : ExamplesAsGoodAsWords / (ExamplesAsGoodAsWords + liked.Count);
-        var untrained = new TopicProfile(terms, (float)wordsWeight, 0, 1, isFromExamples: true);
-        var evidence = TopicRelevance.Evidence(background, tables, words, untrained);
-        var threshold = Calibration.Threshold(background, evidence, Share(ShareWithExamples), liked);
+        var (profile, evidence) = Learn(words, examples, now, tables);
+        var others = Others(examples, evidence);
         tables.Return(evidence);
-        return new TopicProfile(terms, (float)wordsWeight, threshold, 1, isFromExamples: true);
+        var kept = HeldOut(words, examples, now, tables);
+        return new TopicProfile(profile.Terms.ToArray())
+        {
+            IsFromExamples = true,
+            WordsWeight = profile.WordsWeight,
+            Meaning = profile.Meaning,
+            Thresholds = [.. Cuts.Select(cut => Calibration.Threshold(
+                kept, cut.MissedShare, others, kept.Count == 0 ? Share(cut.ShareOfOne) : Share(cut.MaxShare)))],
+        };
     }
 
     private double Share(double usual) => papersPerDay > 0 ? Math.Min(usual, MaxPerDay / papersPerDay) : usual;
 
-    private ProfileTerm[] Learn(IReadOnlyList<TopicExample> examples, DateTimeOffset now)
+    /// <summary>
+    /// What profiles of the other examples say about each liked one: how sure a profile is of papers that it has not
+    /// seen. Empty where there is one only.
+    /// </summary>
+    private List<float> HeldOut(
+        WordsNode? words, IReadOnlyList<TopicExample> examples, DateTimeOffset now, ScoreTables tables)
     {
-        var matrix = new TrainingMatrix(
-            MatchIndex.Build(examples.Select(example => example.Document), background.Statistics), background);
+        var liked = examples.Where(example => example.IsLiked).ToList();
+        var parts = liked.Count < 2 ? 0 : examples.Count < EnoughRatings ? Math.Min(liked.Count, RocchioParts) : 2;
+        var kept = new List<float>(liked.Count);
+        for (var part = 0; part < parts; part++)
+        {
+            var tested = liked.Where((_, i) => i % parts == part).ToList();
+            var (profile, background) = Learn(words, [.. examples.Except(tested)], now, tables);
+            tables.Return(background);
+            var index = Index(tested);
+            var evidence = TopicRelevance.Evidence(index, new ScoreTables(tested.Count), words, profile);
+            for (var document = 0; document < tested.Count; document++) kept.Add(evidence[document]);
+        }
+
+        return kept;
+    }
+
+    /// <summary>
+    /// A profile whose evidence has a deviation of 1 over the background, and that evidence; the caller returns it to
+    /// the tables.
+    /// </summary>
+    private (TopicProfile Profile, DocumentScores Background) Learn(
+        WordsNode? words, IReadOnlyList<TopicExample> examples, DateTimeOffset now, ScoreTables tables)
+    {
+        var matrix = new TrainingMatrix(Index(examples), background);
+        var rows = Rows(examples, now);
+        var weights = examples.Count < EnoughRatings
+            ? Rocchio.Train(matrix, rows)
+            : LogisticRegression.Train(matrix, rows);
+        var terms = matrix.Columns
+            .Select((column, at) => new ProfileTerm(column.First, column.Second, (float)weights[at] * column.Idf))
+            .OrderByDescending(term => Math.Abs(term.Weight)).Take(TopicProfile.MaxTerms)
+            .OrderByDescending(term => term.Weight)
+            .ToArray();
+        var learned = new TopicProfile(terms) { WordsWeight = 0, Meaning = MeaningOf(matrix, weights) };
+        var evidence = TopicRelevance.Evidence(background, tables, null, learned);
+        var scale = 1 / Deviation(Others(examples, evidence));
+        tables.Return(evidence);
+        var profile = new TopicProfile(
+            learned.Terms.Select(term => term with { Weight = term.Weight * scale }).ToArray())
+        {
+            IsFromExamples = true,
+            WordsWeight = words is null ? 0 : WordsWeight(words, examples, tables),
+            Meaning = learned.Meaning?.Scaled(scale),
+        };
+        return (profile, TopicRelevance.Evidence(background, tables, words, profile));
+    }
+
+    /// <summary>In deviations over the background, as the examples are; less of it with more examples.</summary>
+    private float WordsWeight(WordsNode words, IReadOnlyList<TopicExample> examples, ScoreTables tables)
+    {
+        var coverage = new QueryEvaluator(background, tables, _ => []).Coverage(words, out _);
+        var deviation = Deviation(Others(examples, coverage));
+        tables.Return(coverage);
+        return (float)(ExamplesAsGoodAsWords / (ExamplesAsGoodAsWords + examples.Count)) / deviation;
+    }
+
+    private static ExampleMeaning? MeaningOf(TrainingMatrix matrix, double[] weights)
+    {
+        if (matrix.MeanMeaning.Length == 0) return null;
+        var direction = weights[matrix.Columns.Count..]
+            .Select(weight => (float)weight * TrainingMatrix.MeaningWeight)
+            .ToArray();
+        return new ExampleMeaning(direction, TensorPrimitives.Dot(direction, matrix.MeanMeaning));
+    }
+
+    private List<(int Row, bool IsWanted, double Mass)> Rows(IReadOnlyList<TopicExample> examples, DateTimeOffset now)
+    {
         var fading = examples
             .Select(example => Math.Pow(0.5, Math.Max(0, (now - example.At).TotalDays) / HalfLifeDays))
             .ToList();
         var likedCount = examples.Count(example => example.IsLiked);
         var likedFading = examples.Zip(fading).Where(pair => pair.First.IsLiked).Sum(pair => pair.Second);
         var mass = MassPerExample * likedCount;
-        var rows = new List<(int, bool, double)>(matrix.RowCount);
+        var rows = new List<(int, bool, double)>(examples.Count + background.Documents.Count);
         for (var row = 0; row < examples.Count; row++)
             rows.Add((row, examples[row].IsLiked, mass * fading[row] / likedFading));
-        var known = examples.Select(example => example.Document.Id).ToHashSet(StringComparer.Ordinal);
+        var known = IdsOf(examples);
         for (var document = 0; document < background.Documents.Count; document++)
         {
             if (!known.Contains(background.Documents[document].Id))
                 rows.Add((examples.Count + document, false, mass / background.Documents.Count));
         }
-        var weights = LogisticRegression.Train(matrix, rows);
-        return [.. matrix.Columns
-            .Select((column, at) => new ProfileTerm(column.First, column.Second, (float)weights[at] * column.Idf))
-            .OrderByDescending(term => Math.Abs(term.Weight)).Take(TopicProfile.MaxTerms)
-            .OrderByDescending(term => term.Weight)];
+
+        return rows;
     }
+
+    private MatchIndex Index(IReadOnlyList<TopicExample> examples) =>
+        MatchIndex.Build(examples.Select(example => example.Document), background.Statistics);
+
+    /// <summary>The evidence of the background's papers that are no examples, in no order.</summary>
+    private float[] Others(IReadOnlyList<TopicExample> examples, DocumentScores evidence)
+    {
+        var known = IdsOf(examples);
+        return
+        [
+            .. Enumerable.Range(0, background.Documents.Count)
+                .Where(document => !known.Contains(background.Documents[document].Id))
+                .Select(document => evidence[document]),
+        ];
+    }
+
+    private static HashSet<string> IdsOf(IReadOnlyList<TopicExample> examples) =>
+        examples.Select(example => example.Document.Id).ToHashSet(StringComparer.Ordinal);
+
+    private static float Deviation(float[] values) => Math.Max(Spread.Of(values).Deviation, MinDeviation);
 }

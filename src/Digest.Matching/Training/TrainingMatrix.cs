@@ -1,10 +1,12 @@
+using System.Numerics.Tensors;
 using Digest.Matching.Indexing;
 
 namespace Digest.Matching.Training;
 
 /// <summary>
 /// Examples and background papers as sparse vectors over the terms that the examples have: only they can speak for a
-/// paper; common words that no example has speak against it. Rows are the examples, then the background.
+/// paper; common words that no example has speak against it. Where meanings are known, their dimensions follow, less
+/// the background's mean. Rows are the examples, then the background.
 /// </summary>
 internal sealed class TrainingMatrix
 {
@@ -13,6 +15,9 @@ internal sealed class TrainingMatrix
 
     /// <summary>The share of the background from which a word is common.</summary>
     private const double CommonShare = 0.01;
+
+    /// <summary>What a paper's meaning counts beside its words.</summary>
+    internal const float MeaningWeight = 1;
 
     private readonly List<(int Column, float Value)>[] _rows;
 
@@ -27,9 +32,18 @@ internal sealed class TrainingMatrix
         AddWords(examples.Postings, background.Postings, needed);
         AddPairs(examples.Postings, background.Postings, needed);
         AddCommonWords(examples.Postings, background.Postings);
+        MeanMeaning = Mean(background);
+        if (!examples.Documents.Any(document => document.Meaning.Length == MeanMeaning.Length)) MeanMeaning = [];
+        if (MeanMeaning.Length > 0) AddMeanings([.. examples.Documents, .. background.Documents]);
     }
 
     public int ExampleCount { get; }
+
+    /// <summary>Of the background; empty when meanings are not known.</summary>
+    public float[] MeanMeaning { get; }
+
+    /// <summary>Those of <see cref="Columns"/>, then the dimensions of meaning.</summary>
+    public int ColumnCount => Columns.Count + MeanMeaning.Length;
 
     public int RowCount => _rows.Length;
 
@@ -99,6 +113,27 @@ internal sealed class TrainingMatrix
             for (var posting = from; posting < to; posting++)
                 Add(ExampleCount + background.Document[posting], background.TfIdf[posting]);
         }
+    }
+
+    private void AddMeanings(IReadOnlyList<MatchDocument> documents)
+    {
+        for (var row = 0; row < documents.Count; row++)
+        {
+            var meaning = documents[row].Meaning;
+            if (meaning.Length != MeanMeaning.Length) continue;
+            for (var i = 0; i < meaning.Length; i++)
+                _rows[row].Add((Columns.Count + i, MeaningWeight * (meaning[i] - MeanMeaning[i])));
+        }
+    }
+
+    private static float[] Mean(MatchIndex background)
+    {
+        var known = background.Documents.Where(document => document.Meaning.Length > 0).ToList();
+        if (known.Count == 0) return [];
+        var mean = new float[known[0].Meaning.Length];
+        foreach (var document in known) TensorPrimitives.Add(mean, document.Meaning, mean);
+        TensorPrimitives.Divide(mean, known.Count, mean);
+        return mean;
     }
 
     private void Add(int row, float value) => _rows[row].Add((Columns.Count - 1, value));

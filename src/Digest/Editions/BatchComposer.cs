@@ -43,7 +43,7 @@ internal sealed class BatchComposer(SqlDatabase database, TopicProfiles learning
     public async Task<IReadOnlyList<EditionDraft>> ComposeAsync(
         CandidateSet candidates, IReadOnlyList<EditionPlan> plans, CancellationToken cancellationToken)
     {
-        var topics = plans.SelectMany(plan => plan.Subscriber.Topics).ToHashSet();
+        var topics = plans.SelectMany(plan => plan.Subscriber.ActiveTopics).ToHashSet();
         var known = await learning.LoadAsync(topics, cancellationToken, candidates.Needs);
         var matches = candidates.Run(topics, known, cancellationToken);
         return await database.ReadAsync(sql => ComposeAsync(sql, candidates, plans, matches), cancellationToken);
@@ -103,7 +103,8 @@ internal sealed class BatchComposer(SqlDatabase database, TopicProfiles learning
         IReadOnlyDictionary<Topic, TopicHits?> matches)
     {
         var isNew = plans
-            .Select(plan => candidates.NewAfter(plan.CursorFrom, plan.IsFirst, plan.Subscriber.Cursor))
+            .Select(plan => candidates.NewAfter(
+                plan.CursorFrom, plan.IsFirst, plan.Subscriber.Cursor, plan.Subscriber.LooksBack))
             .ToList();
         var superseded = plans.SelectMany(plan => plan.TakenOver).Select(edition => edition.Key).ToHashSet();
         var lookUp = plans

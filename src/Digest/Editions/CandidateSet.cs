@@ -33,7 +33,10 @@ internal sealed class CandidateSetLoader(
             : [];
         var lowest = batches.Count > 0 ? Math.Min(after, batches[0].FirstSeq - 1) : after;
         var announced = await announcements.ReadAsync(
-            lowest, now.AddDays(-options.TrendingDays), newest, cancellationToken);
+            lowest,
+            now.AddDays(-Math.Max(options.TrendingDays, CandidateSet.LookBackDays)),
+            newest,
+            cancellationToken);
         var byKey = await papers.ListByKeysAsync([.. announced.Select(a => a.PaperKey)], cancellationToken);
         announced = [.. announced.Where(a => byKey.ContainsKey(a.PaperKey))];
         var inOrder = announced.Select(a => byKey[a.PaperKey]).ToList();
@@ -61,12 +64,17 @@ internal sealed class CandidateSetLoader(
 /// </summary>
 internal sealed class CandidateSet
 {
+    /// <summary>How far a topic that was added or changed looks back.</summary>
+    public const int LookBackDays = 7;
+
     private readonly TopicMatching _topics;
     private readonly IReadOnlyList<BatchSpan> _batches;
     private readonly LoadedRange _loaded;
     private readonly Dictionary<long, int> _documentOf;
-    private readonly ConcurrentDictionary<(long After, bool IsFirst, long SeenUpTo), NewDocuments> _new = new();
-    private readonly ConcurrentDictionary<string, TopicHits?> _shared = new(StringComparer.Ordinal);
+    private readonly Lazy<long> _lookBackCursor;
+    private readonly ConcurrentDictionary<(long After, bool IsFirst, long SeenUpTo, bool LooksBack), NewDocuments>
+        _new = new();
+    private readonly ConcurrentDictionary<(string Query, TopicBreadth Breadth), TopicHits?> _shared = new();
 
     /// <param name="announced">By document, as <paramref name="papers"/> and the index have them.</param>
     public CandidateSet(
@@ -87,6 +95,12 @@ internal sealed class CandidateSet
         Trending = TrendingRanking.Of(index, options.Now);
         _documentOf = papers.Index().ToDictionary(paper => paper.Item.Key, paper => paper.Index);
         _topics = new TopicMatching(new TopicMatcher(index), options);
+        _lookBackCursor = new Lazy<long>(() => Announced
+            .SelectMany(paper => paper.Marks)
+            .Where(mark => mark.At >= MadeAt.AddDays(-LookBackDays))
+            .Select(mark => mark.Seq - 1)
+            .DefaultIfEmpty(long.MaxValue)
+            .Min());
     }
 
     public IReadOnlyList<Paper> Papers { get; }
@@ -117,26 +131,39 @@ internal sealed class CandidateSet
     /// <param name="isFirst">For subscribers without an edition so far: includes the latest batch of each
     /// source.</param>
     /// <param name="seenUpTo">The cursor: an edition has taken into account what was announced before it.</param>
-    public NewDocuments NewAfter(long after, bool isFirst, long seenUpTo) =>
+    /// <param name="looksBack">Whether a topic of theirs was added or changed.</param>
+    public NewDocuments NewAfter(long after, bool isFirst, long seenUpTo, bool looksBack) =>
         _new.GetOrAdd(
-            (after, isFirst, seenUpTo),
+            (after, isFirst, seenUpTo, looksBack),
             _ =>
             {
                 var window = new AnnouncementWindow(
                     after, isFirst ? AnnouncementStore.LatestAsOf(_batches, after) : null);
+                bool IsInReach(int document) =>
+                    window.Contains(Announced[document]) || (looksBack && IsRecent(document));
+                var all = new DocumentBitmap(
+                    Papers.Count,
+                    document => window.Contains(Announced[document]) && Papers[document].WithdrawnAt is null);
                 return new NewDocuments(
+                    all,
+                    looksBack
+                        ? new DocumentBitmap(
+                            Papers.Count, document => IsInReach(document) && Papers[document].WithdrawnAt is null)
+                        : all,
                     new DocumentBitmap(
-                        Papers.Count,
-                        document => window.Contains(Announced[document]) && Papers[document].WithdrawnAt is null),
-                    new DocumentBitmap(
-                        Papers.Count,
-                        document => window.Contains(Announced[document]) && Announced[document].FirstSeq <= seenUpTo));
+                        Papers.Count, document => IsInReach(document) && Announced[document].FirstSeq <= seenUpTo));
             }
         );
 
+    /// <summary>The cursor of an edition whose topics look back, if its own is not lower.</summary>
+    public long LookBackCursor => _lookBackCursor.Value;
+
+    private bool IsRecent(int document) =>
+        Announced[document].Marks.Any(mark => mark.At >= MadeAt.AddDays(-LookBackDays));
+
     /// <summary>Whether a topic still has to be run; a shared topic may have run for another subscriber.</summary>
     public bool Needs(Topic topic, TopicFeedback feedback) =>
-        feedback.IsAbout(topic) || !_shared.ContainsKey(topic.Query);
+        feedback.IsAbout(topic) || !_shared.ContainsKey((topic.Query, topic.Breadth));
 
     /// <summary>The matches of topics; null for one whose query is not valid.</summary>
     public IReadOnlyDictionary<Topic, TopicHits?> Run(
@@ -151,7 +178,7 @@ internal sealed class CandidateSet
                 // A topic with feedback is personal. Topics with the same query and no feedback are shared.
                 matches[topic] = known.Feedback.IsAbout(topic)
                     ? _topics.Run(topic, known)
-                    : _shared.GetOrAdd(topic.Query, _ => _topics.Run(topic, known));
+                    : _shared.GetOrAdd((topic.Query, topic.Breadth), _ => _topics.Run(topic, known));
             }
         );
         return matches;
@@ -159,8 +186,9 @@ internal sealed class CandidateSet
 }
 
 /// <param name="All">Announced in the window, and not withdrawn.</param>
+/// <param name="ForChangedTopics">The same and, where a topic looks back, what was announced in the last days.</param>
 /// <param name="Again">Announced before the cursor too: only these can have been sent before.</param>
-internal sealed record NewDocuments(DocumentBitmap All, DocumentBitmap Again);
+internal sealed record NewDocuments(DocumentBitmap All, DocumentBitmap ForChangedTopics, DocumentBitmap Again);
 
 /// <summary>The announcements that a <see cref="CandidateSet"/> holds.</summary>
 /// <param name="After">All above this seq.</param>

@@ -4,6 +4,7 @@ using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Subscribers.Zones;
+using Digest.Topics;
 
 namespace Digest.Editions;
 
@@ -90,6 +91,7 @@ internal sealed class EditionBuilder(
         {
             Cursor = await announcements.GetSeqAtAsync(SendSchedule.LastBefore(subscriber, due), cancellationToken),
             IsNew = false,
+            Topics = AsBefore(subscriber),
         };
         return await ComposeOneAsync(
             past, due, await announcements.GetSeqAtAsync(due, cancellationToken), cancellationToken);
@@ -102,10 +104,20 @@ internal sealed class EditionBuilder(
     public async Task<IReadOnlyList<EditionPaper>> ListMatchesAsync(
         Edition edition, Subscriber subscriber, int count, CancellationToken cancellationToken)
     {
-        var then = subscriber with { Cursor = edition.CursorFrom, IsNew = edition.IsFirst, MaxPapers = count };
+        var then = subscriber with
+        {
+            Cursor = edition.CursorFrom,
+            IsNew = edition.IsFirst,
+            MaxPapers = count,
+            Topics = AsBefore(subscriber),
+        };
         var all = await ComposeOneAsync(then, edition.CreatedAt, edition.CursorTo, cancellationToken);
         return [.. edition.Papers.Concat(all.Papers).DistinctBy(paper => paper.PaperKey).Take(count)];
     }
+
+    /// <summary>The topics as if they had not changed: what was made before did not look back for them.</summary>
+    private static IReadOnlyList<Topic> AsBefore(Subscriber subscriber) =>
+        [.. subscriber.Topics.Select(topic => topic with { LooksBack = false })];
 
     private async Task<Edition> ComposeOneAsync(
         Subscriber subscriber, DateTimeOffset now, long upTo, CancellationToken cancellationToken)

@@ -28,7 +28,10 @@ internal static class EditionComposer
             SubscriberKey = plan.Subscriber.Key,
             Period = plan.Period,
             CreatedAt = candidates.MadeAt,
-            CursorFrom = plan.CursorFrom,
+            // Whoever takes this edition over looks back as far.
+            CursorFrom = plan.Subscriber.LooksBack
+                ? Math.Min(plan.CursorFrom, candidates.LookBackCursor)
+                : plan.CursorFrom,
             CursorTo = Math.Max(plan.CursorFrom, candidates.NewestSeq),
             IsFirst = plan.IsFirst,
             Papers = papers,
@@ -38,6 +41,7 @@ internal static class EditionComposer
         return new EditionDraft(edition, plan.Subscriber.Email.ToString(), plan.NextDue)
         {
             TakenOver = plan.TakenOver,
+            LooksBack = plan.Subscriber.LooksBack,
         };
     }
 
@@ -52,9 +56,14 @@ internal static class EditionComposer
         if (subscriber.Topics.Count == 0) return (Trending(candidates, subscriber, sent), [], 0);
 
         var topics = new List<SubscribedTopic>(subscriber.Topics.Count);
-        foreach (var topic in subscriber.Topics)
+        foreach (var topic in subscriber.ActiveTopics)
         {
-            if (matches[topic] is { } hits) topics.Add(new SubscribedTopic(topic.Name, hits));
+            if (matches[topic] is not { } hits) continue;
+            topics.Add(new SubscribedTopic(topic.Name, hits)
+            {
+                IsNew = topic.LooksBack ? isNew.ForChangedTopics : null,
+                Maximum = topic.MaxPapers ?? int.MaxValue,
+            });
         }
 
         var sentBefore = sent.Select(candidates.DocumentOf).OfType<int>().ToArray();
@@ -83,7 +92,7 @@ internal static class EditionComposer
     public static bool NeedsSentPapers(
         Subscriber subscriber, DocumentBitmap again, IReadOnlyDictionary<Topic, TopicHits?> matches) =>
         subscriber.Topics.Count == 0
-        || subscriber.Topics.Any(topic => matches[topic] is { } hits && hits.Documents.Overlaps(again));
+        || subscriber.ActiveTopics.Any(topic => matches[topic] is { } hits && hits.Documents.Overlaps(again));
 
     private static List<EditionPaper> Trending(CandidateSet candidates, Subscriber subscriber, IReadOnlySet<long> sent)
     {

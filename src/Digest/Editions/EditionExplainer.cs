@@ -130,7 +130,7 @@ internal sealed class EditionExplainer(
     }
 
     /// <summary>What happened to a paper in an edition; the edition's mail can still fail.</summary>
-    private static string VerdictOf(Edition edition, OutboxMessage? mail)
+    public static string VerdictOf(Edition edition, OutboxMessage? mail)
     {
         var which = FormattableString.Invariant($"the digest of {edition.Period:yyyy-MM-dd}");
         var reply = mail?.LastReply is { Length: > 0 } text ? $": {text}" : ".";

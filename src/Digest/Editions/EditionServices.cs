@@ -10,6 +10,7 @@ internal static class EditionServices
         services.AddSingleton<EditionStore>();
         services.AddSingleton<CandidateSetLoader>();
         services.AddSingleton<EditionExplainer>();
+        services.AddSingleton<SilenceExplainer>();
         services.AddSingleton<BatchComposer>();
         services.AddSingleton<SetAsideSubscribers>();
         services.AddSingleton<SentPaperFill>();

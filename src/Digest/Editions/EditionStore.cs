@@ -2,6 +2,7 @@ using Digest.Outbox;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Topics;
 
 namespace Digest.Editions;
 
@@ -199,6 +200,10 @@ internal sealed class EditionStore(SqlDatabase database)
             made[0].Edition.CreatedAt);
         await SubscriberStore.MoveCursorsAsync(
             sql, saved.Select(draft => (draft.Edition.SubscriberKey, draft.Edition.CursorTo, draft.NextDue)));
+        await TopicStore.SettleAsync(
+            sql,
+            saved.Where(draft => draft.LooksBack).Select(draft => draft.Edition.SubscriberKey),
+            made[0].Edition.CreatedAt);
         await SentPaperStore.RecordAsync(sql, saved.Select(draft => draft.Edition));
         return [.. saved.Select(draft => draft.Edition)];
     }
@@ -315,6 +320,9 @@ internal sealed record EditionDraft(Edition Edition, string Recipient, DateTimeO
 {
     /// <summary>The papers as they are stored: written when the draft is made, not while others wait.</summary>
     public string PapersText { get; } = EditionPapersJson.Write(Edition.Papers);
+
+    /// <summary>Whether topics of the subscriber were added or changed before.</summary>
+    public bool LooksBack { get; init; }
 
     /// <summary>The editions that this one supersedes.</summary>
     public IReadOnlyList<WaitingEdition> TakenOver { get; init; } = [];

@@ -18,6 +18,13 @@ internal sealed class Meanings(SentenceEncoders encoders, EmbeddingStore vectors
             ? vectors.ListPapersAsync(encoder.Version, papers, cancellationToken)
             : Task.FromResult(NoPapers);
 
+    /// <summary>How many of these papers are encoded as of these revisions.</summary>
+    public async Task<int> CountAsync(
+        IReadOnlyList<(long Paper, long Revision)> papers, CancellationToken cancellationToken) =>
+        Version is { Length: > 0 } version
+            ? papers.Count - (await vectors.ListMissingAsync(version, papers, cancellationToken)).Count
+            : 0;
+
     /// <summary>By the words of topics. What is missing is encoded, which takes a millisecond each.</summary>
     /// <param name="isStored">Whether these words are those of a stored topic; others are only tested.</param>
     public async Task<IReadOnlyDictionary<string, float[]>> OfTopicsAsync(

@@ -6,7 +6,8 @@ namespace Digest.Embeddings;
 
 /// <summary>
 /// A BERT-like encoder over ONNX Runtime: the mean of the last hidden state over the text's tokens, brought to length
-/// 1. One session is shared by all callers. Texts of similar length go together, so that little is padded.
+/// 1. One session is shared by all callers, loaded when it is first used: comparing stored vectors does not wait.
+/// Texts of similar length go together, so that little is padded.
 /// </summary>
 internal sealed class OnnxSentenceEncoder : ISentenceEncoder, IDisposable
 {
@@ -21,19 +22,21 @@ internal sealed class OnnxSentenceEncoder : ISentenceEncoder, IDisposable
 
     private const int MaxTextsPerBatch = 64;
 
-    private readonly InferenceSession _session;
-    private readonly BertTokenizer _tokenizer;
-    private readonly bool _takesTypes;
-    private readonly string[] _output;
+    private readonly Lazy<BertTokenizer> _tokenizer;
+    private readonly Lazy<InferenceSession> _session;
 
     public OnnxSentenceEncoder(EncoderAssets assets)
     {
-        using var vocabulary = assets.OpenVocabulary();
-        _tokenizer = BertTokenizer.Create(vocabulary);
-        using var options = new SessionOptions { InterOpNumThreads = 1 };
-        _session = new InferenceSession(assets.ReadModel(), options);
-        _takesTypes = _session.InputMetadata.ContainsKey("token_type_ids");
-        _output = [_session.OutputMetadata.Keys.First()];
+        _tokenizer = new Lazy<BertTokenizer>(() =>
+        {
+            using var vocabulary = File.OpenRead(assets.Vocabulary);
+            return BertTokenizer.Create(vocabulary);
+        });
+        _session = new Lazy<InferenceSession>(() =>
+        {
+            using var options = new SessionOptions { InterOpNumThreads = 1, EnableCpuMemArena = false };
+            return new InferenceSession(assets.Model, options);
+        });
         Version = $"{assets.Version}/{MaxTokens}";
     }
 
@@ -79,17 +82,24 @@ internal sealed class OnnxSentenceEncoder : ISentenceEncoder, IDisposable
                 mask[row * length + at] = 1;
             }
         }
+        var session = _session.Value;
         long[] shape = [batch.Count, length];
         using var idsValue = OrtValue.CreateTensorValueFromMemory(ids, shape);
         using var maskValue = OrtValue.CreateTensorValueFromMemory(mask, shape);
         using var typesValue = OrtValue.CreateTensorValueFromMemory(new long[ids.Length], shape);
         var inputs = new Dictionary<string, OrtValue> { ["input_ids"] = idsValue, ["attention_mask"] = maskValue };
-        if (_takesTypes) inputs["token_type_ids"] = typesValue;
+        if (session.InputMetadata.ContainsKey("token_type_ids")) inputs["token_type_ids"] = typesValue;
         using var run = new RunOptions();
-        return _session.Run(run, inputs, _output);
+        return session.Run(run, inputs, [session.OutputMetadata.Keys.First()]);
     }
 
-    public void Dispose() => _session.Dispose();
+    /// <summary>Loads the model, which otherwise happens at first use.</summary>
+    public void Load() => _ = _session.Value;
+
+    public void Dispose()
+    {
+        if (_session.IsValueCreated) _session.Value.Dispose();
+    }
 
     private void Run(IReadOnlyList<EncodedText> batch, float[][] vectors)
     {
@@ -111,7 +121,7 @@ internal sealed class OnnxSentenceEncoder : ISentenceEncoder, IDisposable
     private EncodedText Tokens(string text, int at)
     {
         var head = text.Length > MaxCharacters ? text[..MaxCharacters] : text;
-        var tokens = _tokenizer.EncodeToIds(head);
+        var tokens = _tokenizer.Value.EncodeToIds(head);
         if (tokens.Count <= MaxTokens) return new EncodedText(at, [.. tokens]);
         return new EncodedText(at, [.. tokens.Take(MaxTokens - 1), tokens[^1]]);
     }

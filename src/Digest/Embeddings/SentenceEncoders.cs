@@ -40,11 +40,12 @@ internal sealed partial class SentenceEncoders(EmbeddingOptions options, ILogger
     {
         try
         {
-            var assets = options.Model is { Length: > 0 } model
-                ? EncoderAssets.FromFile(model)
-                : EncoderAssets.Packaged();
-            if (assets is not null) return new OnnxSentenceEncoder(assets);
-            LogMissing(logger);
+            if (options.Model is { Length: > 0 } model)
+                return EncoderAssets.FromFile(model) is { } own ? Checked(own) : Missing();
+            if (EncoderAssets.Packaged() is not { } packaged) return Missing();
+            // The program's own model is good where its native library can be loaded; it is read when it is used.
+            _ = OrtEnv.Instance();
+            return new OnnxSentenceEncoder(packaged);
         }
         catch (Exception e) when (
             e is OnnxRuntimeException or IOException or UnauthorizedAccessException or BadImageFormatException
@@ -52,6 +53,19 @@ internal sealed partial class SentenceEncoders(EmbeddingOptions options, ILogger
         {
             LogFailed(logger, (e.InnerException ?? e).Message);
         }
+        return null;
+    }
+
+    private static OnnxSentenceEncoder Checked(EncoderAssets own)
+    {
+        var encoder = new OnnxSentenceEncoder(own);
+        encoder.Load();
+        return encoder;
+    }
+
+    private OnnxSentenceEncoder? Missing()
+    {
+        LogMissing(logger);
         return null;
     }
 

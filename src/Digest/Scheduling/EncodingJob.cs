@@ -24,6 +24,7 @@ internal sealed class EncodingJob(PaperEncoding encoding, CorpusStatistics archi
         var encoded = await encoding.EncodeAnnouncedAsync(progress: null, stopping);
         encoded += await encoding.EncodeAsync(await archive.ListBackgroundAsync(stopping), AtMost, stopping);
         encoded += await encoding.EncodeArchiveAsync(AtMost, stopping);
+        if (encoded > 0) await archive.PrepareTrainerAsync(stopping);
         return encoded == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{encoded} papers encoded");
     }
 }

@@ -35,8 +35,8 @@ internal sealed class TopicForecast(CorpusStatistics archive, TopicProfiles prof
             Run(TopicBreadth.Narrow).Count, normal.Count, Run(TopicBreadth.Wide).Count, [.. lastWeek]);
 
         IReadOnlyList<TopicHit> Run(TopicBreadth breadth) =>
-            new TopicMatching(recent.Matcher, new MatchOptions { Now = now, Breadth = breadth })
-                .Run(topic, known)?.Matches ?? [];
+            new TopicMatching(recent.Matcher, new MatchOptions { Now = now })
+                .Run(topic with { Breadth = breadth }, known)?.Matches ?? [];
     }
 
     public void Dispose() => _reading.Dispose();

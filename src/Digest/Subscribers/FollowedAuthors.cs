@@ -8,7 +8,7 @@ namespace Digest.Subscribers;
 /// Following authors is having a topic that consists of them: <c>author:"Ada Lovelace" OR author:"Turing, A"</c>. It is
 /// made when the first is followed and goes with the last.
 /// </summary>
-internal sealed class FollowedAuthors(SqlDatabase database)
+internal sealed class FollowedAuthors(SqlDatabase database, TimeProvider clock)
 {
     /// <summary>
     /// The name of a new topic; authors are added to any topic that consists of authors alone.
@@ -68,12 +68,13 @@ internal sealed class FollowedAuthors(SqlDatabase database)
     private static IReadOnlyList<string> AuthorsOf(Topic? followed) =>
         followed is null ? [] : TopicQuery.Parse(followed.Query).Query!.Authors!;
 
-    private static Task SaveAsync(SqlSession sql, long subscriber, Topic? followed, string query)
+    private Task SaveAsync(SqlSession sql, long subscriber, Topic? followed, string query)
     {
-        if (followed is null) return TopicStore.AppendAsync(sql, subscriber, TopicName, query);
+        if (followed is null)
+            return TopicStore.AppendAsync(sql, subscriber, TopicName, query, clock.GetUtcNow());
         if (query.Length == 0) return TopicStore.DeleteAsync(sql, followed.Key);
         var name = followed.Name == followed.Query ? TopicName : followed.Name;
-        return TopicStore.UpdateAsync(sql, followed with { Name = name, Query = query });
+        return TopicStore.UpdateAsync(sql, followed with { Name = name, Query = query }, clock.GetUtcNow());
     }
 
     /// <summary>A quotation mark would end the name early; blanks are single.</summary>

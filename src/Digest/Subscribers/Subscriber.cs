@@ -42,6 +42,12 @@ internal sealed record Subscriber
 
     public IReadOnlyList<Topic> Topics { get; init; } = [];
 
+    /// <summary>Those that are not paused.</summary>
+    public IEnumerable<Topic> ActiveTopics => Topics.Where(topic => !topic.IsPaused);
+
+    /// <summary>Whether a topic was added or changed since the last digest.</summary>
+    public bool LooksBack => Topics.Any(topic => topic is { LooksBack: true, IsPaused: false });
+
     /// <summary>The highest announcement seq that an edition of this subscriber has taken into account.</summary>
     public long Cursor { get; init; }
 

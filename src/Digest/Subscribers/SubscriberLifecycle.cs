@@ -12,7 +12,7 @@ namespace Digest.Subscribers;
 internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clock)
 {
     /// <summary>After a pause, announcements older than this are not made up for.</summary>
-    private static readonly TimeSpan MaxCatchUp = TimeSpan.FromDays(7);
+    private static readonly TimeSpan MaxCatchUp = TimeSpan.FromDays(30);
 
     /// <summary>
     /// Adds in one transaction. Active subscribers are due from now on and start with the latest batch of each source;
@@ -53,7 +53,8 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
     public Task<bool> PauseAsync(long key, CancellationToken cancellationToken) =>
         database.WriteAsync(sql => StopAsync(sql, key, SubscriberEvent.Pause, clock.GetUtcNow()), cancellationToken);
 
-    /// <summary>Due again from now on; of what was announced meanwhile, the last 7 days count.</summary>
+    /// <summary>Due again from now on; the next digest has the best of what was announced meanwhile,
+    /// of at most 30 days.</summary>
     /// <returns>False when the subscriber is not paused.</returns>
     public Task<bool> ResumeAsync(long key, CancellationToken cancellationToken) =>
         database.WriteAsync(

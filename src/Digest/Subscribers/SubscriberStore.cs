@@ -91,8 +91,9 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             {
                 await LockAsync(sql, changed.Key);
                 if (await FindAsync(sql, changed.Key) is not { } before) return null;
-                await UpdateAsync(sql, before, changed, clock.GetUtcNow());
-                await TopicStore.ReplaceAsync(sql, changed.Key, changed.Topics);
+                var now = clock.GetUtcNow();
+                await UpdateAsync(sql, before, changed, now);
+                await TopicStore.ReplaceAsync(sql, changed.Key, changed.Topics, now);
                 return await FindAsync(sql, changed.Key);
             },
             cancellationToken);

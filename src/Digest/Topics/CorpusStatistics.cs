@@ -23,8 +23,10 @@ internal sealed class CorpusStatistics(
     private const int MinOwnMeanings = 3000;
 
     private const int Page = 1000;
+    private const string StatisticsName = "papers";
+    private const string BackgroundName = "background";
 
-    /// <summary>The trainer's background is rebuilt after this number of new papers.</summary>
+    /// <summary>The trainer's background is rebuilt after this number of papers, new or newly encoded.</summary>
     private const int BackgroundAge = 500;
 
     /// <summary>
@@ -92,10 +94,7 @@ internal sealed class CorpusStatistics(
         return [.. sample.Select(paper => (paper.Key, (long)paper.Revision))];
     }
 
-    /// <summary>
-    /// The trainer, with a sample of the newer papers as its background. It is created on first use, which takes a
-    /// second or two.
-    /// </summary>
+    /// <summary>The trainer, with a sample of the newer papers as its background.</summary>
     public async Task<TopicTrainer> GetTrainerAsync(CancellationToken cancellationToken)
     {
         await _oneAtATime.WaitAsync(cancellationToken);
@@ -103,9 +102,30 @@ internal sealed class CorpusStatistics(
         {
             var own = await CountAsync(cancellationToken);
             if (_trainer is not null && own.DocumentCount - _trainerAge < BackgroundAge) return _trainer;
-            _trainerAge = own.DocumentCount;
-            var index = MatchIndex.Build(await BackgroundAsync(own, cancellationToken), Completed(own));
-            return _trainer = new TopicTrainer(index, await announcements.GetPapersPerDayAsync(cancellationToken));
+            return await TrainerAsync(own, await FindBackgroundAsync(cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    /// <summary>
+    /// Builds the trainer's background where the stored one is behind, so that no reader waits for it. Call it after
+    /// papers were added or encoded.
+    /// </summary>
+    public async Task PrepareTrainerAsync(CancellationToken cancellationToken)
+    {
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            var own = await CountAsync(cancellationToken);
+            var kept = await FindBackgroundAsync(cancellationToken);
+            var sample = await SampleAsync(own, cancellationToken);
+            var encoded = await meanings.CountAsync(
+                [.. sample.Select(paper => (paper.Key, (long)paper.Revision))], cancellationToken);
+            if (kept is null || kept.Encoded / BackgroundAge != encoded / BackgroundAge || !IsFresh(kept, own))
+                await TrainerAsync(own, kept: null, cancellationToken);
         }
         finally
         {
@@ -134,10 +154,31 @@ internal sealed class CorpusStatistics(
         return papers.ListNewestAsync(TopicTrainer.BackgroundPapers, every, cancellationToken);
     }
 
+    /// <param name="kept">Null, or from another time or version: it is built again.</param>
+    private async Task<TopicTrainer> TrainerAsync(
+        ArchiveStatistics own, KeptBackground? kept, CancellationToken cancellationToken)
+    {
+        var index = kept is not null && IsFresh(kept, own) ? kept.TryOpen(Completed(own)) : null;
+        if (kept is null || index is null)
+        {
+            kept = await BuildBackgroundAsync(own, cancellationToken);
+            if (!database.Dialect.IsReadOnly)
+                await ArchiveStatisticsStore.SaveAsync(
+                    database, BackgroundName, own.DocumentCount, kept.Save(), cancellationToken);
+            index = kept.TryOpen(Completed(own))!;
+        }
+
+        _trainerAge = (int)kept.Papers;
+        return _trainer = new TopicTrainer(index, await announcements.GetPapersPerDayAsync(cancellationToken));
+    }
+
+    private bool IsFresh(KeptBackground kept, ArchiveStatistics own) =>
+        kept.Encoder == meanings.Version && Math.Abs(own.DocumentCount - kept.Papers) < BackgroundAge;
+
     /// <summary>
     /// With an encoder those papers count that are encoded, so that the program's background gives way as they are.
     /// </summary>
-    private async Task<IReadOnlyList<MatchDocument>> BackgroundAsync(
+    private async Task<KeptBackground> BuildBackgroundAsync(
         ArchiveStatistics own, CancellationToken cancellationToken)
     {
         var sample = await SampleAsync(own, cancellationToken);
@@ -150,12 +191,15 @@ internal sealed class CorpusStatistics(
             .ToList();
         var missing = TopicTrainer.BackgroundPapers - documents.Count;
         var isComparable = usesMeaning && meanings.Version == shipped.Encoder;
-        for (var i = 0; i < Math.Min(missing, shipped.Papers.Count); i++)
+        var others = missing > 0 ? shipped.ReadPapers() : [];
+        for (var i = 0; i < Math.Min(missing, others.Count); i++)
         {
-            var paper = shipped.Papers[(int)((long)i * shipped.Papers.Count / missing)];
+            var paper = others[(int)((long)i * others.Count / missing)];
             documents.Add(isComparable ? paper : paper with { Meaning = [] });
         }
-        return documents;
+
+        var index = MatchIndex.Build(documents, Completed(own));
+        return new KeptBackground(own.DocumentCount, meanings.Version, known.Count, index.Save());
     }
 
     /// <summary>With as much of the program's background as the own archive lacks.</summary>
@@ -175,7 +219,9 @@ internal sealed class CorpusStatistics(
         var (statistics, from) = _statistics is null ? await ReadAsync(cancellationToken) : (Copy(_statistics), _upTo);
         var upTo = await CountAsync(statistics, from, cancellationToken);
         if (_statistics is not null && upTo == _upTo) return _statistics;
-        if (upTo > from && !database.Dialect.IsReadOnly) await SaveAsync(statistics, upTo, cancellationToken);
+        if (upTo > from && !database.Dialect.IsReadOnly)
+            await ArchiveStatisticsStore.SaveAsync(
+                database, StatisticsName, upTo, statistics.Save(), cancellationToken);
         _upTo = upTo;
         _completed = null;
         return _statistics = statistics;
@@ -193,9 +239,7 @@ internal sealed class CorpusStatistics(
 
     private async Task<(ArchiveStatistics Statistics, long UpTo)> ReadAsync(CancellationToken cancellationToken)
     {
-        var kept = await database.ReadAsync(
-            sql => sql.FirstOrDefaultAsync<KeptRow>("SELECT up_to, kept FROM archive_statistics WHERE name = 'papers'"),
-            cancellationToken);
+        var kept = await ArchiveStatisticsStore.FindAsync(database, StatisticsName, cancellationToken);
         if (kept is null) return (new ArchiveStatistics(), 0);
         try
         {
@@ -208,26 +252,15 @@ internal sealed class CorpusStatistics(
         }
     }
 
-    private Task SaveAsync(ArchiveStatistics statistics, long upTo, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            sql => sql.ExecuteAsync(
-                """
-                INSERT INTO archive_statistics (name, up_to, kept) VALUES ('papers', @upTo, @kept)
-                ON CONFLICT (name) DO UPDATE SET up_to = excluded.up_to, kept = excluded.kept
-                """,
-                new { upTo, kept = statistics.Save() }),
-            cancellationToken);
+    private async Task<KeptBackground?> FindBackgroundAsync(CancellationToken cancellationToken) =>
+        await ArchiveStatisticsStore.FindAsync(database, BackgroundName, cancellationToken) is { } kept
+            ? KeptBackground.TryLoad(kept)
+            : null;
 
     private static ArchiveStatistics Copy(ArchiveStatistics statistics)
     {
         var copy = new ArchiveStatistics();
         copy.Merge(statistics);
         return copy;
-    }
-
-    private sealed record KeptRow
-    {
-        public long UpTo { get; init; }
-        public byte[] Kept { get; init; } = [];
     }
 }

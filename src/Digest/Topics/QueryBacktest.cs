@@ -6,6 +6,8 @@ namespace Digest.Topics;
 /// <param name="Reading">How the query was interpreted.</param>
 /// <param name="Papers">The number of papers searched.</param>
 /// <param name="Days">Every day of the span, oldest first, by the day of the latest announcement in UTC.</param>
+/// <param name="Price">What it brings at each breadth.</param>
+/// <param name="JustAbove">Those that match by the least, the last first.</param>
 /// <param name="Narrower">A stricter query; null when there is none.</param>
 /// <param name="Wider">A looser query; null when there is none.</param>
 internal sealed record QueryBacktestResult(
@@ -15,7 +17,9 @@ internal sealed record QueryBacktestResult(
     int Found,
     IReadOnlyList<BacktestDay> Days,
     IReadOnlyList<BacktestPaper> Best,
+    IReadOnlyList<BacktestPaper> JustAbove,
     IReadOnlyList<BacktestPaper> NearMisses,
+    TopicPrice Price,
     OtherForm? Narrower,
     OtherForm? Wider);
 
@@ -32,16 +36,17 @@ internal sealed class QueryBacktest(CorpusStatistics archive, TopicProfiles lear
 {
     private const int BestShown = 100;
     private const int NearMissesShown = 5;
+    private const int JustAboveShown = 3;
 
     public async Task<QueryBacktestResult> RunAsync(
-        Topic topic, int days, TopicBreadth breadth, CancellationToken cancellationToken)
+        Topic topic, int days, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var since = new DateTimeOffset(now.UtcDateTime.Date.AddDays(1 - days), TimeSpan.Zero);
         var recent = await archive.IndexSinceAsync(since, cancellationToken);
         var runner = new TopicMatching(
             new TopicMatcher(recent.Index),
-            new MatchOptions { Now = now, NearMisses = NearMissesShown, Breadth = breadth });
+            new MatchOptions { Now = now, NearMisses = NearMissesShown });
         var query =
             TopicQuery.Parse(topic.Query).Query
             ?? throw new ArgumentException($"Not a valid query: {topic.Query}", nameof(topic));
@@ -66,8 +71,20 @@ internal sealed class QueryBacktest(CorpusStatistics archive, TopicProfiles lear
                     .Select(day => new BacktestDay(day, perDay.GetValueOrDefault(day))),
             ],
             [.. hits.Matches.Take(BestShown).Select(hit => Describe(hits, hit))],
+            [.. hits.Matches.Reverse().Take(JustAboveShown).Select(hit => Describe(hits, hit))],
             [.. hits.NearMisses.Select(hit => Describe(hits, hit))],
+            new TopicPrice(ADay(TopicBreadth.Narrow), ADay(TopicBreadth.Normal), ADay(TopicBreadth.Wide)),
             Count(narrower), Count(wider));
+
+        double ADay(TopicBreadth breadth)
+        {
+            var days = recent.Announced.Index()
+                .Select(paper => recent.LastAt(paper.Index).UtcDateTime.Date)
+                .Distinct()
+                .Count();
+            var found = runner.Run(topic with { Breadth = breadth }, known)!.Matches.Count;
+            return found / (double)Math.Max(1, days);
+        }
 
         Topic? Other(TopicQuery? other) => other is null ? null : topic with { Query = other.ToString() };
 

@@ -1,4 +1,5 @@
 using Digest.Matching.Queries;
+using Digest.Matching.Ranking;
 
 namespace Digest.Topics;
 
@@ -8,6 +9,20 @@ namespace Digest.Topics;
 /// <param name="Query">In the query language of Digest.Matching.</param>
 internal sealed record Topic(long Key, string Name, string Query)
 {
+    /// <summary>How strict the decision on plain words is.</summary>
+    public TopicBreadth Breadth { get; init; } = TopicBreadth.Normal;
+
+    /// <summary>How many papers of a digest it brings at most; null: as many as the digest holds.</summary>
+    public int? MaxPapers { get; init; }
+
+    /// <summary>Brings nothing until it is resumed.</summary>
+    public bool IsPaused { get; init; }
+
+    /// <summary>
+    /// Added or changed since the last digest: it also brings papers of the last days that its owner was not sent.
+    /// </summary>
+    public bool LooksBack { get; init; }
+
     /// <summary>How the query is interpreted; the query itself when it is not valid.</summary>
     /// <param name="phrase">The phrases of a language, by their keys in <see cref="QueryWording"/>.</param>
     public string Meaning(Func<string, string> phrase) =>

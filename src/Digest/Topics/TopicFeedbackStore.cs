@@ -18,6 +18,23 @@ internal sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider cloc
                 new { topic, paper, liked = isLiked ? 1L : 0L, at = clock.GetUtcNow().ToRow() }),
             cancellationToken);
 
+    /// <summary>The same for many papers, in one transaction.</summary>
+    public Task RecordAsync(
+        long topic, IReadOnlyList<long> papers, bool isLiked, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            sql => sql.ForEachRowAsync(
+                """
+                INSERT INTO topic_examples (topic, paper, liked, at) VALUES (row)
+                ON CONFLICT (topic, paper) DO UPDATE SET liked = excluded.liked, at = excluded.at
+                """,
+                [
+                    .. papers.Select(paper => new object?[]
+                    {
+                        topic, paper, isLiked ? 1L : 0L, clock.GetUtcNow().ToRow(),
+                    }),
+                ]),
+            cancellationToken);
+
     public Task MuteAsync(long topic, string author, CancellationToken cancellationToken) =>
         database.WriteAsync(
             sql => sql.ExecuteAsync(

@@ -29,10 +29,11 @@ internal sealed class TopicMatching(TopicMatcher matcher, MatchOptions options)
     private TopicHits Run(TopicQuery query, Topic topic, TopicState known) =>
         matcher.Run(
             query,
-            known.Profiles.GetValueOrDefault(topic),
+            known.ProfileOf(topic),
             options with
             {
                 LikedPapers = known.Feedback.LikedPapers,
+                Breadth = topic.Breadth,
             }
         );
 }

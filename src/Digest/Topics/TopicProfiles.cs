@@ -8,8 +8,13 @@ using Digest.Papers;
 namespace Digest.Topics;
 
 /// <summary>The feedback and profiles of some topics.</summary>
-/// <param name="Profiles">By topic; a topic with nothing to learn from has none.</param>
-internal sealed record TopicState(TopicFeedback Feedback, IReadOnlyDictionary<Topic, TopicProfile> Profiles);
+/// <param name="Profiles">By row and query of the topic; one with nothing to learn from has none.</param>
+internal sealed record TopicState(
+    TopicFeedback Feedback, IReadOnlyDictionary<(long Key, string Query), TopicProfile> Profiles)
+{
+    /// <summary>The same whatever the topic's settings are.</summary>
+    public TopicProfile? ProfileOf(Topic topic) => Profiles.GetValueOrDefault((topic.Key, topic.Query));
+}
 
 /// <summary>
 /// Loads the feedback and profiles of topics, and trains missing profiles. Editions, <c>preview</c>, <c>match</c> and
@@ -56,20 +61,25 @@ internal sealed class TopicProfiles(
             await profileStore.SaveAsync([.. trained.Where(entry => isStored.Contains(entry.Key))], cancellationToken);
         }
 
-        var learnt = lessons.Where(lesson => known.ContainsKey(lesson.Key));
-        return new TopicState(feedback, learnt.ToDictionary(lesson => lesson.Topic, lesson => known[lesson.Key]));
+        var learnt = lessons
+            .Where(lesson => known.ContainsKey(lesson.Key))
+            .DistinctBy(lesson => (lesson.Topic.Key, lesson.Topic.Query));
+        return new TopicState(
+            feedback,
+            learnt.ToDictionary(lesson => (lesson.Topic.Key, lesson.Topic.Query), lesson => known[lesson.Key]));
     }
 
     private async Task<IReadOnlyDictionary<string, TopicProfile>> TrainAsync(
         IReadOnlyList<Lesson> lessons, TopicFeedback feedback, CancellationToken cancellationToken)
     {
-        var trainer = await archive.GetTrainerAsync(cancellationToken);
+        var preparing = Task.Run(() => archive.GetTrainerAsync(cancellationToken), cancellationToken);
         var named = lessons
             .SelectMany(lesson => feedback.Examples(lesson.Topic))
             .Select(example => example.Paper)
             .ToHashSet();
         var examplePapers = await papers.ListByKeysAsync(named, cancellationToken);
         var words = await MeaningsOfAsync(lessons, cancellationToken);
+        var trainer = await preparing;
         var trained = new ConcurrentDictionary<string, TopicProfile>(StringComparer.Ordinal);
         var now = clock.GetUtcNow();
         Parallel.ForEach(

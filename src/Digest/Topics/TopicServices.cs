@@ -1,4 +1,5 @@
 using Digest.Matching.Indexing;
+using Digest.Topics.Library;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Topics;
@@ -13,6 +14,8 @@ internal static class TopicServices
         services.AddSingleton(_ => BackgroundArchive.Shipped);
         services.AddSingleton<CorpusStatistics>();
         services.AddSingleton<QueryBacktest>();
+        services.AddSingleton<FeedbackTrial>();
+        services.AddSingleton<LibraryLookup>();
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using Digest.Matching.Ranking;
 using Digest.Storage;
 
 namespace Digest.Topics;
@@ -15,32 +16,51 @@ internal static class TopicStore
         {
             rows.AddRange(
                 await sql.QueryAsync<Row>(
-                    "SELECT key, subscriber, name, query FROM topics WHERE subscriber IN @chunk ORDER BY position",
+                    """
+                    SELECT key, subscriber, name, query, breadth, max_papers, paused, changed_at
+                    FROM topics WHERE subscriber IN @chunk ORDER BY position
+                    """,
                     new { chunk }));
         }
 
-        return rows.ToLookup(row => row.Subscriber, row => new Topic(row.Key, row.Name, row.Query));
+        return rows.ToLookup(row => row.Subscriber, row => row.ToTopic());
     }
 
     /// <summary>Inserts the topics of subscribers who have none.</summary>
     public static Task AddAsync(SqlSession sql, IEnumerable<(long Subscriber, IReadOnlyList<Topic> Topics)> added) =>
         sql.ForEachRowAsync(
-            "INSERT INTO topics (subscriber, position, name, query) VALUES (row)",
+            "INSERT INTO topics (subscriber, position, name, query, breadth, max_papers, paused) VALUES (row)",
             [.. from one in added
                 from topic in one.Topics.Index()
-                select new object?[] { one.Subscriber, (long)topic.Index, topic.Item.Name, topic.Item.Query }]);
+                select new object?[]
+                {
+                    one.Subscriber, (long)topic.Index, topic.Item.Name, topic.Item.Query, topic.Item.Breadth.ToString(),
+                    (long?)topic.Item.MaxPapers, topic.Item.IsPaused ? 1L : 0L,
+                }]);
 
     /// <summary>Adds a topic after the subscriber's others.</summary>
-    public static Task AppendAsync(SqlSession sql, long subscriber, string name, string query) =>
+    public static Task AppendAsync(SqlSession sql, long subscriber, string name, string query, DateTimeOffset now) =>
         sql.ExecuteAsync(
             """
-            INSERT INTO topics (subscriber, position, name, query)
-            SELECT @subscriber, COALESCE(MAX(position) + 1, 0), @name, @query FROM topics WHERE subscriber = @subscriber
+            INSERT INTO topics (subscriber, position, name, query, changed_at)
+            SELECT @subscriber, COALESCE(MAX(position) + 1, 0), @name, @query, @now
+            FROM topics WHERE subscriber = @subscriber
             """,
-            new { subscriber, name, query });
+            new { subscriber, name, query, now = now.ToRow() });
 
-    public static Task UpdateAsync(SqlSession sql, Topic topic) =>
-        sql.ExecuteAsync("UPDATE topics SET query = @Query, name = @Name WHERE key = @Key", topic);
+    public static Task UpdateAsync(SqlSession sql, Topic topic, DateTimeOffset now) =>
+        sql.ExecuteAsync(
+            "UPDATE topics SET query = @Query, name = @Name, changed_at = @now WHERE key = @Key",
+            new { topic.Key, topic.Query, topic.Name, now = now.ToRow() });
+
+    /// <summary>A digest was made for these subscribers: what they had changed up to then has looked back.</summary>
+    public static async Task SettleAsync(SqlSession sql, IEnumerable<long> subscribers, DateTimeOffset upTo)
+    {
+        foreach (var chunk in subscribers.Chunk(Chunk))
+            await sql.ExecuteAsync(
+                "UPDATE topics SET changed_at = NULL WHERE subscriber IN @chunk AND changed_at <= @upTo",
+                new { chunk, upTo = upTo.ToRow() });
+    }
 
     public static Task DeleteAsync(SqlSession sql, long topic) =>
         sql.ExecuteAsync("DELETE FROM topics WHERE key = @topic", new { topic });
@@ -52,9 +72,11 @@ internal static class TopicStore
     }
 
     /// <summary>
-    /// Replaces the subscriber's topics. A topic that stays keeps its row, because feedback belongs to the row.
+    /// Replaces the subscriber's topics. A topic that stays keeps its row, because feedback belongs to the row. One
+    /// that is new, or that asks for something else than before, looks back in the next digest.
     /// </summary>
-    public static async Task ReplaceAsync(SqlSession sql, long subscriber, IReadOnlyList<Topic> topics)
+    public static async Task ReplaceAsync(
+        SqlSession sql, long subscriber, IReadOnlyList<Topic> topics, DateTimeOffset now)
     {
         IReadOnlyList<long> kept = [0, .. topics.Select(topic => topic.Key)];
         await sql.ExecuteAsync(
@@ -63,15 +85,49 @@ internal static class TopicStore
         {
             await sql.ExecuteAsync(
                 topic.Key == 0
-                    ? "INSERT INTO topics (subscriber, position, name, query) VALUES (@subscriber, @position, @Name, "
-                        + "@Query)"
+                    ? """
+                      INSERT INTO topics (subscriber, position, name, query, breadth, max_papers, paused, changed_at)
+                      VALUES (@subscriber, @position, @Name, @Query, @breadth, @maxPapers, @paused, @now)
+                      """
                     : """
-                      UPDATE topics SET position = @position, name = @Name, query = @Query
+                      UPDATE topics SET position = @position, name = @Name, query = @Query, breadth = @breadth,
+                          max_papers = @maxPapers, paused = @paused, changed_at = CASE
+                              WHEN query <> @Query OR breadth <> @breadth OR paused > @paused THEN @now
+                              ELSE changed_at END
                       WHERE key = @Key AND subscriber = @subscriber
                       """,
-                new { subscriber, position = (long)position, topic.Key, topic.Name, topic.Query });
+                new
+                {
+                    subscriber,
+                    position = (long)position,
+                    topic.Key,
+                    topic.Name,
+                    topic.Query,
+                    breadth = topic.Breadth.ToString(),
+                    maxPapers = (long?)topic.MaxPapers,
+                    paused = topic.IsPaused ? 1L : 0L,
+                    now = now.ToRow(),
+                });
         }
     }
 
-    private sealed record Row(long Key, long Subscriber, string Name, string Query);
+    private sealed record Row
+    {
+        public long Key { get; init; }
+        public long Subscriber { get; init; }
+        public string Name { get; init; } = "";
+        public string Query { get; init; } = "";
+        public string Breadth { get; init; } = "";
+        public long? MaxPapers { get; init; }
+        public long Paused { get; init; }
+        public long? ChangedAt { get; init; }
+
+        public Topic ToTopic() => new(Key, Name, Query)
+        {
+            Breadth = Enum.Parse<TopicBreadth>(Breadth),
+            MaxPapers = (int?)MaxPapers,
+            IsPaused = Paused != 0,
+            LooksBack = ChangedAt is not null,
+        };
+    }
 }

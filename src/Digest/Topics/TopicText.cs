@@ -4,8 +4,8 @@ using Digest.Matching.Queries;
 namespace Digest.Topics;
 
 /// <summary>
-/// Reads and writes topics as text: <c>NAME=QUERY</c>, or a QUERY alone, which is then also the name. The name of a
-/// ready-made topic represents its query.
+/// Reads and writes topics as text: <c>NAME=QUERY</c>, or a QUERY alone, which is then also the name; settings can
+/// follow, as in <c>NAME=QUERY [wide, max 3]</c>. The name of a ready-made topic represents its query.
 /// </summary>
 internal static class TopicText
 {
@@ -16,7 +16,9 @@ internal static class TopicText
 
     public static TopicParseResult Parse(string text)
     {
-        var trimmed = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var (settings, trimmed, error) = TopicSettingsText.Split(
+            string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        if (error is not null) return Refused(text, error);
         var equals = trimmed.IndexOf('=');
         // An equals sign after a quotation mark is part of a phrase, as in "E = mc2".
         var hasName = equals >= 0 && !trimmed.AsSpan(0, equals).Contains('"');
@@ -29,18 +31,19 @@ internal static class TopicText
         if (name.Length == 0) return Refused(text, hasName ? "the name before = is empty" : "it is empty");
         if (name.Length > MaxNameLength) return Refused(text, $"its name is longer than {MaxNameLength} characters");
         if (!hasName && TopicCatalog.FindNamed(trimmed) is { } listed)
-            return new TopicParseResult(new Topic(0, listed.Name, listed.Query), null);
+            return new TopicParseResult(settings with { Name = listed.Name, Query = listed.Query }, null);
         var parsed = TopicQuery.Parse(query);
         return parsed.IsValid && parsed.Questions.Count == 0
-            ? new TopicParseResult(new Topic(0, name, query), null)
+            ? new TopicParseResult(settings with { Name = name, Query = query }, null)
             : Refused(text, string.Join("; ", parsed.Problems.Concat(parsed.Questions).Select(Describe)));
     }
 
     /// <summary>What <see cref="Parse"/> reads back as the same topic.</summary>
     public static string Format(Topic topic) =>
-        topic.Name == topic.Query && TopicCatalog.FindNamed(topic.Name) is null
+        (topic.Name == topic.Query && TopicCatalog.FindNamed(topic.Name) is null
             ? topic.Query
-            : $"{topic.Name}={topic.Query}";
+            : $"{topic.Name}={topic.Query}")
+        + TopicSettingsText.Format(topic);
 
     private static string Describe(QueryProblem problem) =>
         FormattableString.Invariant($"at character {problem.Position + 1} of the query: {problem.Message.TrimEnd('.')}")

@@ -1,46 +1,55 @@
 using System.Globalization;
 using System.Text.Json;
+using Digest.Benchmarks.Relevance;
+using Digest.Embeddings;
 using Digest.Matching.Indexing;
 using Digest.Matching.Profiles;
 using Digest.Matching.Queries;
 using Digest.Matching.Ranking;
 using Digest.Matching.Training;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Digest.Benchmarks.Ranking;
 
 /// <summary>
-/// <c>filtering DIR</c>: learns from the papers before 2025-07-01 and ranks each later day's papers with the production engine. Prints one JSON line: for each method macro means over the topics
+/// <c>filtering DIR [--vectors FILE]</c>: on words alone, or with the sentence encoder and its vectors in a file, learns from the papers before 2025-07-01 and ranks each later day's papers with the production engine. Prints one JSON line: for each method macro means over the topics
 /// with 95 % intervals, and for each topic what passes the threshold: on average over the days, and on the day with most.
 /// </summary>
 internal static class FilteringMeasurement
 {
+    private const string Usage = "filtering DIR [--vectors FILE]";
+
     private static readonly DateTimeOffset LearntAt = DateTimeOffset.Parse(FilteringData.FirstTestDay, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     private sealed record TopicResult(string Topic, double Map, double Ndcg, double Recall, double PapersPerDay, int MostInADay, double Kept);
 
     public static Task<int> RunAsync(string[] args)
     {
-        if (BenchArguments.Parse("filtering DIR", args) is not { } arguments) return Task.FromResult(2);
+        if (BenchArguments.Parse(Usage, args) is not { } arguments) return Task.FromResult(2);
         if (arguments.Places is not [var folder] || !Directory.Exists(folder))
         {
-            Console.Error.WriteLine("usage: filtering DIR   (a folder with stream.jsonl.gz, topics.json and qrels.tsv)");
+            BenchArguments.Refuse("A folder with stream.jsonl.gz, topics.json and qrels.tsv is missing.", Usage);
             return Task.FromResult(2);
         }
         var data = FilteringData.Read(folder);
+        using var encoders = new SentenceEncoders(new EmbeddingOptions(), NullLogger<SentenceEncoders>.Instance);
+        var vectors = arguments.Text("--vectors") is { } file && encoders.Current is { } encoder ? new VectorFile(encoder, file) : null;
+        IReadOnlyList<MatchDocument> Encoded(List<MatchDocument> papers) => vectors is null ? papers : [.. RelevanceData.WithMeaning(papers, vectors)];
+        var learnt = Encoded(data.Known);
         var statistics = new ArchiveStatistics();
         foreach (var paper in data.Known) statistics.Add(paper);
-        var trainer = new TopicTrainer(MatchIndex.Build(Spread(data.Known, TopicTrainer.BackgroundPapers), statistics), data.Known.Count / (double)data.Known.DistinctBy(paper => paper.PublishedAt).Count());
-        var days = data.Days.Select(day => (Day: day.Key, Index: MatchIndex.Build(day.Value, statistics))).ToList();
-        var known = data.Known.ToDictionary(paper => paper.Id, StringComparer.Ordinal);
+        var trainer = new TopicTrainer(MatchIndex.Build(Spread(learnt, TopicTrainer.BackgroundPapers), statistics), data.Known.Count / (double)data.Known.DistinctBy(paper => paper.PublishedAt).Count());
+        var days = data.Days.Select(day => (Day: day.Key, Index: MatchIndex.Build(Encoded(day.Value), statistics))).ToList();
+        var known = learnt.ToDictionary(paper => paper.Id, StringComparer.Ordinal);
 
-        var methods = new (string Name, bool UsesWords, int Examples)[] { ("keywords", true, 0), ("five", false, 5), ("all", false, int.MaxValue), ("combined", true, int.MaxValue) };
+        var methods = new (string Name, bool UsesWords, int Examples)[] { ("keywords", true, 0), ("five", false, 5), ("all", false, int.MaxValue), ("combined", true, int.MaxValue), ("five with keywords", true, 5) };
         var lines = methods.Select(method =>
         {
             var results = data.Topics.AsParallel().AsOrdered().WithDegreeOfParallelism(2).Select(topic =>
             {
                 var query = method.UsesWords ? TopicQuery.Parse(topic.Keywords).Query : null;
                 var examples = topic.Profile.Where(known.ContainsKey).TakeLast(method.Examples).Select(id => new TopicExample(known[id], true, known[id].PublishedAt!.Value)).ToList();
-                return Measure(topic, days, query, trainer.Train(query, examples, LearntAt));
+                return Measure(topic, days, query, trainer.Train(query, examples, LearntAt, query is null ? null : MeaningsOf(query, vectors)));
             }).ToList();
             return Summary(method.Name, results);
         });
@@ -48,8 +57,14 @@ internal static class FilteringMeasurement
         return Task.FromResult(0);
     }
 
-    private static IEnumerable<MatchDocument> Spread(List<MatchDocument> papers, int count) =>
+    private static IEnumerable<MatchDocument> Spread(IReadOnlyList<MatchDocument> papers, int count) =>
         count >= papers.Count ? papers : Enumerable.Range(0, count).Select(i => papers[(int)((long)i * papers.Count / count)]);
+
+    private static Dictionary<string, float[]>? MeaningsOf(TopicQuery query, VectorFile? vectors)
+    {
+        var texts = query.PlainWords.Select(words => words.Text).ToList();
+        return vectors is null ? null : texts.Zip(vectors.Of(texts)).ToDictionary(StringComparer.Ordinal);
+    }
 
     private static TopicResult Measure(FilteringTopic topic, List<(string Day, MatchIndex Index)> days, TopicQuery? query, TopicProfile? profile)
     {

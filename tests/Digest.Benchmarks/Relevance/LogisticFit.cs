@@ -8,6 +8,24 @@ internal static class LogisticFit
 {
     private const int Rounds = 30;
 
+    /// <summary>
+    /// As <see cref="Fit"/>, and no weight has the wrong sign: features that would get one are left out, the worst first.
+    /// </summary>
+    /// <param name="signs">By feature: 1, -1, or 0 for any.</param>
+    /// <returns>A weight for each of <paramref name="used"/>.</returns>
+    public static (double Intercept, double[] Weights) FitSigned(IReadOnlyList<(float[] Features, bool IsWanted, double Mass)> rows, IReadOnlyList<int> used, double penalty, IReadOnlyList<int> signs)
+    {
+        var left = used.ToList();
+        while (true)
+        {
+            var (intercept, weights) = Fit(rows, left, penalty);
+            var (_, deviation) = Moments(rows, left);
+            var worst = Enumerable.Range(0, left.Count).MinBy(i => signs[left[i]] * weights[i] * deviation[i]);
+            if (signs[left[worst]] * weights[worst] >= 0) return (intercept, [.. used.Select(feature => left.IndexOf(feature) is >= 0 and var at ? weights[at] : 0)]);
+            left.RemoveAt(worst);
+        }
+    }
+
     /// <param name="rows">Features, whether wanted, and how much the row counts.</param>
     public static (double Intercept, double[] Weights) Fit(IReadOnlyList<(float[] Features, bool IsWanted, double Mass)> rows, IReadOnlyList<int> used, double penalty)
     {

@@ -80,7 +80,7 @@ internal sealed class RelevanceData
     {
         var stream = FilteringData.Read(Path.Combine(folder, "filtering"));
         var all = stream.Known.Concat(stream.Days.Values.SelectMany(day => day)).Where(paper => !judged.Contains($"arxiv:{paper.Id}")).ToList();
-        if (papers == 0) return (BackgroundArchive.Shipped.Statistics, MatchIndex.Build(BackgroundArchive.Shipped.Papers, BackgroundArchive.Shipped.Statistics));
+        if (papers == 0) return (BackgroundArchive.Shipped.Statistics, MatchIndex.Build(BackgroundArchive.Shipped.ReadPapers(), BackgroundArchive.Shipped.Statistics));
         var archive = Spread(all, papers);
         var statistics = new ArchiveStatistics();
         foreach (var paper in archive) statistics.Add(paper);

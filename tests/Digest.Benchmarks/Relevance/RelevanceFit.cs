@@ -16,23 +16,38 @@ internal static class RelevanceFit
     private static readonly int[] All = [.. Enumerable.Range(0, RelevanceFeatures.Count)];
     private static readonly int[] Meaning = [.. All.Except(Lexical)];
 
+    private static readonly int[] Free = new int[RelevanceFeatures.Count];
+
+    /// <summary>More of anything speaks for a paper, but for a rare word that it lacks; of what corrects another
+    /// feature it is not known.</summary>
+    private static readonly int[] Signs =
+        [.. RelevanceFeatures.Names.Select(name => name switch { "missing" => -1, "single_all" or "meaning_score" => 0, _ => 1 })];
+
     public static void Run(RelevanceData data)
     {
-        var samples = Training(data, withMeaning: true);
-        foreach (var (name, used) in Variants())
-            foreach (var penalty in new[] { 2.0, 10 })
-                Print($"{name} {penalty}", samples, LeaveOneOut(samples, used, penalty));
-        foreach (var (name, used) in new[] { ("words_and_meaning", All), ("words_only", Lexical) })
+        foreach (var (name, used, withMeaning) in new[] { ("words_and_meaning", All, true), ("words_only", Lexical, false) })
         {
-            var (intercept, weights) = LogisticFit.Fit(Rows(samples), used, Penalty);
-            Console.WriteLine($"{name} {Math.Round(intercept, 3)} {JsonSerializer.Serialize(used.Zip(weights).ToDictionary(pair => RelevanceFeatures.Names[pair.First], pair => Math.Round(pair.Second, 3)))}");
+            // What related words say depends on whether there is a meaning: each model is fitted to its own features.
+            var samples = Training(data, withMeaning);
+            foreach (var (form, signs) in new[] { ("free", Free), ("signed", Signs) })
+            {
+                Print($"{name} {form}", samples, LeaveOneOut(samples, used, Penalty, signs));
+                var (intercept, weights) = LogisticFit.FitSigned(Rows(samples), used, Penalty, signs);
+                Console.WriteLine($"    {Math.Round(intercept, 3)} {JsonSerializer.Serialize(used.Zip(weights).ToDictionary(pair => RelevanceFeatures.Names[pair.First], pair => Math.Round(pair.Second, 3)))}");
+                PrintCutoffs(samples, features => intercept + used.Zip(weights).Sum(pair => features[pair.First] * pair.Second));
+            }
         }
     }
 
-    private static IEnumerable<(string Name, int[] Used)> Variants()
+    /// <summary>What the fitted topics would get at each cut-off.</summary>
+    private static void PrintCutoffs(List<Sample> samples, Func<float[], double> odds)
     {
-        yield return ("both", All);
-        yield return ("words", Lexical);
+        foreach (var percent in Enumerable.Range(3, 16).Select(i => 5 * i))
+        {
+            var all = samples.Select(sample => Quality(sample, odds, Math.Log(percent / (100.0 - percent)))).ToList();
+            Console.WriteLine($"    {percent / 100.0:0.00} " + string.Join(" | ", all.GroupBy(one => one.Topic.Set).Select(set => string.Create(
+                CultureInfo.InvariantCulture, $"{set.Key} P {set.Average(one => one.Precision):0.000} R {set.Average(one => one.Recall):0.000} below {set.Count(one => one.Utility < 0)}"))));
+        }
     }
 
     /// <summary>The encoder alone, at its best cut-off on the training topics.</summary>
@@ -63,12 +78,12 @@ internal static class RelevanceFit
 
     private static IEnumerable<double> Cutoffs() => Enumerable.Range(1, 99).Select(percent => Math.Log(percent / (100.0 - percent)));
 
-    private static List<(Sample Sample, double[] Odds)> LeaveOneOut(List<Sample> samples, int[] used, double penalty)
+    private static List<(Sample Sample, double[] Odds)> LeaveOneOut(List<Sample> samples, int[] used, double penalty, int[] signs)
     {
         var result = new (Sample, double[])[samples.Count];
         Parallel.For(0, samples.Count, new ParallelOptions { MaxDegreeOfParallelism = 2 }, at =>
         {
-            var (intercept, weights) = LogisticFit.Fit(Rows(samples.Where((_, i) => i != at)), used, penalty);
+            var (intercept, weights) = LogisticFit.FitSigned(Rows(samples.Where((_, i) => i != at)), used, penalty, signs);
             result[at] = (samples[at], [.. samples[at].Papers.Select(paper => intercept + used.Zip(weights).Sum(pair => paper.Features[pair.First] * pair.Second))]);
         });
         return [.. result];

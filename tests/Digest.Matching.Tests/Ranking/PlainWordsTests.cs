@@ -8,7 +8,7 @@ namespace Digest.Matching.Tests.Ranking;
 /// <summary>Plain words are decided by the relevance model, with the background that comes with the program.</summary>
 public class PlainWordsTests
 {
-    private static readonly TopicTrainer Trainer = new(MatchIndex.Build(BackgroundArchive.Shipped.Papers, BackgroundArchive.Shipped.Statistics), 0);
+    private static readonly TopicTrainer Trainer = new(MatchIndex.Build(BackgroundArchive.Shipped.ReadPapers(), BackgroundArchive.Shipped.Statistics), 0);
 
     private static readonly MatchIndex Day = MatchIndex.Build(
         [

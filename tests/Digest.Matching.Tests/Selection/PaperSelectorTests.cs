@@ -42,6 +42,38 @@ public class PaperSelectorTests
     }
 
     [Fact]
+    public void A_paper_is_listed_under_the_topic_that_it_fits_best_unless_that_one_is_full()
+    {
+        var index = Some.Index(Some.Document("graphs proteins proteins"), Some.Document("proteins proteins proteins of graphs"));
+        SubscribedTopic graphs = new("Graphs", Some.Hits(index, "graphs")), proteins = new("Proteins", Some.Hits(index, "proteins"));
+        string[] Listed(params SubscribedTopic[] topics) =>
+            [.. new PaperSelector().Choose(topics, new DocumentBitmap(2, _ => true), [], 3).Papers.ToArray().Select(paper => paper.Topics[0].Topic)];
+
+        Assert.Equal(["Proteins", "Proteins"], Listed(graphs, proteins));
+        Assert.Equal(["Proteins", "Graphs"], Listed(graphs, proteins with { Maximum = 1 }));
+    }
+
+    [Fact]
+    public void A_topic_brings_no_more_than_its_own_maximum()
+    {
+        var index = Some.Index([.. Enumerable.Range(0, 8).Select(i => Some.Document($"graphs {i}")), Some.Document("proteins")]);
+        var choice = new PaperSelector().Choose(
+            [new("Graphs", Some.Hits(index, "graphs")) { Maximum = 2 }, new("Proteins", Some.Hits(index, "proteins"))], new DocumentBitmap(9, _ => true), [], 5);
+        Assert.Equal(["Graphs", "Graphs", "Proteins"], choice.Papers.ToArray().Select(paper => paper.Topics[0].Topic).Order());
+        Assert.Equal(6, choice.NotShown);
+    }
+
+    [Fact]
+    public void What_is_new_for_one_topic_only_comes_for_it()
+    {
+        var index = Some.Index(Some.Document("graphs"), Some.Document("proteins"), Some.Document("proteins again"));
+        var choice = new PaperSelector().Choose(
+            [new("Graphs", Some.Hits(index, "graphs")) { IsNew = new DocumentBitmap(3, _ => true) }, new("Proteins", Some.Hits(index, "proteins"))],
+            new DocumentBitmap(3, document => document == 2), [], 5);
+        Assert.Equal([0, 2], choice.Papers.ToArray().Select(paper => paper.Document).Order());
+    }
+
+    [Fact]
     public void What_is_before_the_cursor_or_was_sent_is_neither_chosen_nor_counted()
     {
         var index = Some.Index([.. Enumerable.Range(0, 130).Select(i => Some.Document($"graphs {i}"))]);

@@ -45,6 +45,30 @@ public class TopicTrainerTests
         Assert.Equal(200, hits.Matches.Count);
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(40)]
+    public void No_share_limits_the_papers_like_several_examples(int liked)
+    {
+        var day = MatchIndex.Build(Enumerable.Range(3000, 200).Select(i => i % 2 == 0 ? PaperOn(1, i) : Other(i)), _statistics);
+        var profile = new TopicTrainer(_background, papersPerDay: 0).Train(null, [.. Enumerable.Range(1000, liked).Select(i => Liked(PaperOn(1, i)))], default);
+        int[] found = [.. new TopicMatcher(day).Run(null, profile, new MatchOptions { Breadth = TopicBreadth.Wide }).Matches.Select(hit => hit.Document)];
+        Assert.All(found, document => Assert.Equal(0, document % 2));
+        Assert.InRange(found.Length, 60, 100);
+    }
+
+    [Fact]
+    public void What_liked_papers_mean_counts_where_their_words_do_not()
+    {
+        MatchDocument Meaning(MatchDocument paper, bool isWanted) => paper with { Meaning = isWanted ? [0.8f, 0.6f] : [0, 1] };
+        var background = MatchIndex.Build(_background.Documents.Select((paper, i) => Meaning(paper, i % 100 == 1)), _statistics);
+        var profile = new TopicTrainer(background, papersPerDay: 0).Train(null, [Liked(Meaning(PaperOn(1, 1000), true)), Liked(Meaning(PaperOn(1, 1001), true))], default)!;
+        var day = MatchIndex.Build([Meaning(Other(1), false), Meaning(Other(1), true)], _statistics);
+        var hits = new TopicMatcher(day).Run(null, TopicProfile.TryLoad(profile.Save()), new MatchOptions { NearMisses = 2 });
+        var relevance = hits.Matches.Concat(hits.NearMisses).ToDictionary(hit => hit.Document, hit => hit.Relevance);
+        Assert.True(relevance[1] > 2 * relevance[0], $"same words: {relevance[0]}, with the meaning {relevance[1]}");
+    }
+
     [Fact]
     public void A_disliked_kind_falls_behind_the_liked_one()
     {

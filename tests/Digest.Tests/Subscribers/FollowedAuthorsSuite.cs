@@ -5,7 +5,7 @@ namespace Digest.Tests.Subscribers;
 
 public abstract class FollowedAuthorsSuite(TestDatabase test) : IAsyncLifetime
 {
-    private FollowedAuthors Followed => new(test.Database);
+    private FollowedAuthors Followed => new(test.Database, test.Clock);
 
     public ValueTask InitializeAsync() => test.InitializeAsync();
 

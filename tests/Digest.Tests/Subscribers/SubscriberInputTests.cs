@@ -1,3 +1,4 @@
+using Digest.Matching.Ranking;
 using Digest.Subscribers;
 using Digest.Subscribers.Reading;
 using Digest.Topics;
@@ -71,4 +72,24 @@ public class SubscriberInputTests
         Assert.Equal((name, query), (topic.Name, topic.Query));
         Assert.Equal(topic, TopicText.Parse(TopicText.Format(topic)).Topic);
     }
+
+    [Theory]
+    [InlineData("Agents=llm agents [wide, max 3, paused]", TopicBreadth.Wide, 3, true)]
+    [InlineData("llm agents [ Narrow ]", TopicBreadth.Narrow, null, false)]
+    [InlineData("llm agents [normal]", TopicBreadth.Normal, null, false)]
+    [InlineData("llm agents [MAX 100]", TopicBreadth.Normal, 100, false)]
+    public void Settings_follow_the_query(string text, TopicBreadth breadth, int? most, bool isPaused)
+    {
+        var topic = TopicText.Parse(text).Topic!;
+        Assert.Equal(("llm agents", breadth, most, isPaused), (topic.Query, topic.Breadth, topic.MaxPapers, topic.IsPaused));
+        Assert.Equal(topic, TopicText.Parse(TopicText.Format(topic)).Topic);
+    }
+
+    [Theory]
+    [InlineData("agents [broad]", "broad")]
+    [InlineData("agents [max 0]", "max 0")]
+    [InlineData("agents []", "")]
+    public void A_setting_that_does_not_exist_is_an_error_that_names_those_that_do(string text, string setting) =>
+        Assert.Contains(
+            $"'{setting}' is not a setting; there are narrow, normal, wide, max 1 to max 100 and paused", TopicText.Parse(text).Error, StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using Digest.Matching.Ranking;
 using Digest.Papers;
 using Digest.Subscribers;
 using Digest.Subscribers.Csv;
@@ -82,13 +83,15 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
             MaxPapers = 25,
             Locale = "ja",
             Bibtex = true,
-            Topics = [before.Topics[2], before.Topics[0] with { Query = "language agents" }, new Topic(0, "New", "speech")],
+            Topics = [before.Topics[2] with { Breadth = TopicBreadth.Wide }, before.Topics[0] with { Query = "language agents" }, new Topic(0, "New", "speech") { MaxPapers = 2, IsPaused = true }],
         };
 
         var after = (await Store.EditAsync(changed, TestDatabase.Token))!;
 
         Assert.Equal(SendSchedule.NextAfter(changed, test.Clock.GetUtcNow()), after.NextDue);
-        Assert.Equal([before.Topics[2], before.Topics[0] with { Query = "language agents" }, new Topic(after.Topics[2].Key, "New", "speech")], after.Topics);
+        Assert.Equal(
+            [before.Topics[2] with { Breadth = TopicBreadth.Wide, LooksBack = true }, before.Topics[0] with { Query = "language agents", LooksBack = true }, new Topic(after.Topics[2].Key, "New", "speech") { MaxPapers = 2, IsPaused = true, LooksBack = true }],
+            after.Topics);
         Assert.Equal(changed with { UtcOffset = TimeSpan.FromHours(9), NextDue = null, Topics = [] }, after with { NextDue = null, Topics = [] });
     }
 
@@ -123,7 +126,7 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_a_long_pause_the_last_seven_days_count()
+    public async Task After_a_long_pause_the_last_thirty_days_count()
     {
         await Lifecycle.AddAsync(Some.Subscriber("ada@example.org"), TestDatabase.Token);
         var key = (await FindAsync("ada@example.org"))!.Key;
@@ -131,9 +134,9 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
         Assert.False(await Lifecycle.PauseAsync(key, TestDatabase.Token));
         Assert.Null((await FindAsync("ada@example.org"))!.NextDue);
 
-        await AnnounceAsync(daysAgo: 9);
-        await AnnounceAsync(daysAgo: 8);
-        await AnnounceAsync(daysAgo: 6);
+        await AnnounceAsync(daysAgo: 32);
+        await AnnounceAsync(daysAgo: 31);
+        await AnnounceAsync(daysAgo: 29);
         Assert.True(await Lifecycle.ResumeAsync(key, TestDatabase.Token));
         var resumed = (await FindAsync("ada@example.org"))!;
         Assert.Equal((SubscriberStatus.Active, 2L), (resumed.Status, resumed.Cursor));

@@ -141,7 +141,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
         var edition = Assert.Single(await _editions.ListRecentAsync(reader.Key, 2, TestDatabase.Token));
         var mailed = edition.Papers.ToDictionary(paper => paper.PaperKey);
         var replay = new QueryBacktest(_archive, Learning, _test.Clock);
-        var replayed = (await replay.RunAsync(reader.Topics[0], 30, TopicBreadth.Normal, TestDatabase.Token)).Best.ToDictionary(paper => paper.Id);
+        var replayed = (await replay.RunAsync(reader.Topics[0], 30, TestDatabase.Token)).Best.ToDictionary(paper => paper.Id);
         foreach (var paper in papers)
         {
             var explanation = await ExplainAsync(reader, paper);

@@ -79,7 +79,7 @@ public sealed class AccessiblePagesTests(ChromiumBrowser browser) : IClassFixtur
     {
         var subscriber = await _site.AddSubscriberAsync(SubscriberStatus.Active);
         await _test.Database.WriteAsync(
-            sql => TopicStore.AppendAsync(sql, subscriber.Key, "Sorting", "sorting"), TestDatabase.Token);
+            sql => TopicStore.AppendAsync(sql, subscriber.Key, "Sorting", "sorting", subscriber.CreatedAt), TestDatabase.Token);
         Edition? made = null;
         await foreach (var result in _site.Services.GetRequiredService<EditionBuilder>()
             .MakeNowAsync(subscriber.Key, TestDatabase.Token)) made = result.Edition;

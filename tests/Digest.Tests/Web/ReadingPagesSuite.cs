@@ -269,7 +269,7 @@ public abstract class ReadingPagesSuite(TestDatabase test) : IAsyncLifetime
             async sql =>
             {
                 await sql.ExecuteAsync("UPDATE subscribers SET max_papers = 1");
-                await TopicStore.AppendAsync(sql, subscriber.Key, "Sorting", "sorting");
+                await TopicStore.AppendAsync(sql, subscriber.Key, "Sorting", "sorting", subscriber.CreatedAt);
             },
             TestDatabase.Token);
         Edition? made = null;

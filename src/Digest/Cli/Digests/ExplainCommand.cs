@@ -5,6 +5,8 @@ using Digest.Cli.Subscribers;
 using Digest.Cli.Usage;
 using Digest.Editions;
 using Digest.Matching.Ranking;
+using Digest.Subscribers;
+using Digest.Topics;
 
 namespace Digest.Cli.Digests;
 
@@ -14,10 +16,17 @@ internal static class ExplainCommand
     public static Command Create(CommandHost host)
     {
         var email = new Argument<string>("EMAIL") { Description = "The subscriber's address." };
-        var id = new Argument<string>("PAPER") { Description = "The paper's id, for example 2501.19393." };
+        var id = new Argument<string?>("PAPER")
+        {
+            Description = "The paper's id, for example 2501.19393. Without it: why no digest came.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var command = new CliCommand(
-            "explain", "Explain why a paper was sent to a subscriber or not.",
-            "digest explain ada@example.org 2501.19393", "digest explain ada@example.org arxiv:2501.19393 --json")
+            "explain",
+            "Explain why a paper was sent to a subscriber or not, or why nothing came.",
+            "digest explain ada@example.org",
+            "digest explain ada@example.org 2501.19393",
+            "digest explain ada@example.org arxiv:2501.19393 --json")
         {
             email, id,
         };
@@ -27,23 +36,58 @@ internal static class ExplainCommand
                     SubscriberArgument.RunAsync(
                         context,
                         context.Value(email),
-                        subscriber =>
-                            PaperArgument.RunAsync(
-                                context,
-                                context.Value(id),
-                                async paper =>
-                                {
-                                    var explanation = await context
-                                        .Get<EditionExplainer>()
-                                        .ExplainAsync(subscriber, paper, cancellationToken);
-                                    if (context.Output.IsJson) context.Output.Json(explanation);
-                                    else
-                                        Write(context.Output, explanation);
-                                    return ExitCode.Ok;
-                                },
-                                cancellationToken),
+                        subscriber => context.Value(id) is { } paper
+                            ? ExplainPaperAsync(context, subscriber, paper, cancellationToken)
+                            : ExplainSilenceAsync(context, subscriber, cancellationToken),
                         cancellationToken)));
         return command;
+    }
+
+    private static Task<int> ExplainPaperAsync(
+        CommandContext context, Subscriber subscriber, string id, CancellationToken cancellationToken) =>
+        PaperArgument.RunAsync(
+            context,
+            id,
+            async paper =>
+            {
+                var explanation = await context
+                    .Get<EditionExplainer>()
+                    .ExplainAsync(subscriber, paper, cancellationToken);
+                if (context.Output.IsJson) context.Output.Json(explanation);
+                else Write(context.Output, explanation);
+                return ExitCode.Ok;
+            },
+            cancellationToken);
+
+    private static async Task<int> ExplainSilenceAsync(
+        CommandContext context, Subscriber subscriber, CancellationToken cancellationToken)
+    {
+        var explanation = await context.Get<SilenceExplainer>().ExplainAsync(subscriber, cancellationToken);
+        if (context.Output.IsJson) context.Output.Json(explanation);
+        else Write(context.Output, subscriber, explanation);
+        return ExitCode.Ok;
+    }
+
+    private static void Write(CommandOutput output, Subscriber subscriber, SilenceExplanation explanation)
+    {
+        output.Line(explanation.Verdict);
+        output.Line(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Last digest: {explanation.LastDigest?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "none"}. "
+                + $"Next digest: {SubscriberView.LocalDue(subscriber)}"));
+        foreach (var topic in explanation.Topics)
+        {
+            output.Line();
+            var state = topic.IsPaused ? ", paused" : "";
+            output.Line(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{topic.Topic} ({TopicSettingsText.NameOf(topic.Breadth)}{state}): {topic.Found} of {topic.Papers} "
+                    + $"papers of the last {SilenceExplainer.Days} days match"));
+            if (topic.Best.Count > 0) output.Line("  below the threshold (0.50):");
+            foreach (var paper in topic.Best)
+                output.Line(string.Create(
+                    CultureInfo.InvariantCulture, $"  {paper.Score:0.00}  {paper.Title}  [{paper.Paper}]"));
+        }
     }
 
     private static void Write(CommandOutput output, Explanation explanation)

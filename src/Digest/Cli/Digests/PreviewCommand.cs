@@ -11,6 +11,7 @@ using Digest.Rendering;
 using Digest.Rendering.Messages;
 using Digest.Subscribers;
 using Digest.Subscribers.Zones;
+using Digest.Topics;
 
 namespace Digest.Cli.Digests;
 
@@ -19,6 +20,11 @@ namespace Digest.Cli.Digests;
 /// </summary>
 internal static class PreviewCommand
 {
+    /// <summary>The days that a topic's price is counted over.</summary>
+    private const int PriceDays = 14;
+
+    private const int BorderPapers = 2;
+
     public static Command Create(CommandHost host)
     {
         var email = new Argument<string?>("EMAIL")
@@ -60,9 +66,11 @@ internal static class PreviewCommand
                         context.Value(folder) ?? Path.Combine(context.Settings.DataFolder, "preview"));
                     if (context.Value(email) is { } address)
                         return await SubscriberArgument.RunAsync(context, address, PreviewAsync, cancellationToken);
-                    return await AnonymousReaderAsync(context, context.Value(topics), cancellationToken) is { } reader
-                        ? await PreviewAsync(reader)
-                        : ExitCode.Usage;
+                    if (await AnonymousReaderAsync(context, context.Value(topics), cancellationToken) is not { } reader)
+                        return ExitCode.Usage;
+                    var code = await PreviewAsync(reader);
+                    if (!context.Output.IsJson) await WritePricesAsync(context, reader, cancellationToken);
+                    return code;
 
                     Task<int> PreviewAsync(Subscriber subscriber) =>
                         WriteAsync(context, subscriber, context.Value(date), outFolder, cancellationToken);
@@ -119,6 +127,25 @@ internal static class PreviewCommand
         }
 
         return ExitCode.Ok;
+    }
+
+    /// <summary>What each topic would bring, and the papers at the border.</summary>
+    private static async Task WritePricesAsync(
+        CommandContext context, Subscriber reader, CancellationToken cancellationToken)
+    {
+        var backtest = context.Get<QueryBacktest>();
+        foreach (var topic in reader.Topics)
+        {
+            var result = await backtest.RunAsync(topic, PriceDays, cancellationToken);
+            if (result.Papers == 0) continue;
+            context.Output.Line();
+            context.Output.Line($"{topic.Name}: {result.Price.Describe()}");
+            foreach (var paper in result.JustAbove.Take(BorderPapers).Reverse()) WriteBorder("just above", paper);
+            foreach (var paper in result.NearMisses.Take(BorderPapers)) WriteBorder("just below", paper);
+        }
+
+        void WriteBorder(string where, BacktestPaper paper) => context.Output.Line(string.Create(
+            CultureInfo.InvariantCulture, $"  {where} {paper.Relevance:0.00}  {paper.Title}  [{paper.Id}]"));
     }
 
     private static string NoMailFor(Subscriber subscriber)

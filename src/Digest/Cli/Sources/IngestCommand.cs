@@ -6,6 +6,7 @@ using Digest.Embeddings;
 using Digest.Papers.Text;
 using Digest.Sources;
 using Digest.Sources.Files;
+using Digest.Topics;
 using Spectre.Console;
 
 namespace Digest.Cli.Sources;
@@ -71,6 +72,7 @@ internal static class IngestCommand
             failed |= report.Error is not null;
         }
         await EncodeAsync(context, cancellationToken);
+        await context.Get<CorpusStatistics>().PrepareTrainerAsync(cancellationToken);
         return failed ? ExitCode.Failed : ExitCode.Ok;
     }
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Digest.Cli.Output;
-using Digest.Matching.Queries;
 using Digest.Subscribers;
 using Digest.Subscribers.Reading;
 using Digest.Subscribers.Zones;
+using Digest.Topics;
 
 namespace Digest.Cli.Subscribers;
 
@@ -23,7 +23,14 @@ internal static class SubscriberView
         subscriber.Bibtex,
         subscriber.NextDue,
         subscriber.CreatedAt,
-        Topics = subscriber.Topics.Select(topic => new { topic.Name, topic.Query }),
+        Topics = subscriber.Topics.Select(topic => new
+        {
+            topic.Name,
+            topic.Query,
+            topic.Breadth,
+            topic.MaxPapers,
+            topic.IsPaused,
+        }),
     };
 
     public static string Cadence(Subscriber subscriber) => CadenceText.Format(subscriber.Cadence, subscriber.WeeklyOn);
@@ -54,6 +61,6 @@ internal static class SubscriberView
     {
         if (subscriber.Topics.Count == 0) output.Line("No topics: the digest contains trending papers.");
         foreach (var topic in subscriber.Topics)
-            output.Line($"Topic {topic.Name}: {TopicQuery.Parse(topic.Query).Query?.Describe() ?? topic.Query}");
+            output.Line($"Topic {topic.Name}: {topic.Meaning()}{TopicSettingsText.Format(topic)}");
     }
 }

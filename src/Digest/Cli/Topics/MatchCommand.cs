@@ -55,7 +55,10 @@ internal static class MatchCommand
 
             var backtest = await context
                 .Get<QueryBacktest>()
-                .RunAsync(new Topic(0, text, text), context.Value(days), context.Value(breadth), cancellationToken);
+                .RunAsync(
+                    new Topic(0, text, text) { Breadth = context.Value(breadth) },
+                    context.Value(days),
+                    cancellationToken);
             if (context.Output.IsJson) context.Output.Json(backtest);
             else
                 Write(context.Output, backtest);
@@ -86,6 +89,7 @@ internal static class MatchCommand
         output.Line($"Interpreted as: {backtest.Reading}");
         output.Line(
             string.Create(CultureInfo.InvariantCulture, $"{backtest.Found} of {backtest.Papers} papers match."));
+        if (backtest.Papers > 0) output.Line($"What it brings: {backtest.Price.Describe()}");
         if (backtest.Papers == 0) output.Line("No papers in this period. Import some: digest ingest");
         output.Line();
         var most = Math.Max(1, backtest.Days.Max(day => day.Found));
@@ -96,6 +100,7 @@ internal static class MatchCommand
         }
 
         WritePapers(output, "Best", backtest.Best.Take(Shown));
+        if (backtest.Found > Shown) WritePapers(output, "Just above the threshold", backtest.JustAbove);
         WritePapers(output, "Just below the threshold", backtest.NearMisses);
         foreach (var (name, other) in new[] { ("Narrower", backtest.Narrower), ("Wider", backtest.Wider) })
         {

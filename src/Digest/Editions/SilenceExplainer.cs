@@ -1,0 +1,120 @@
+using Digest.Matching.Ranking;
+using Digest.Outbox;
+using Digest.Papers;
+using Digest.Subscribers;
+using Digest.Topics;
+
+namespace Digest.Editions;
+
+/// <param name="Verdict">In one sentence or two.</param>
+/// <param name="LastDigest">The period of the latest edition; null before the first.</param>
+/// <param name="Announced">Papers announced since the latest edition.</param>
+/// <param name="Matching">How many of them the next digest has to offer.</param>
+internal sealed record SilenceExplanation(
+    SilenceRule Rule,
+    string Verdict,
+    DateOnly? LastDigest,
+    int Announced,
+    int Matching,
+    IReadOnlyList<TopicSilence> Topics);
+
+internal enum SilenceRule
+{
+    /// <summary>Not active: paused, pending, unsubscribed or suppressed.</summary>
+    NotActive,
+
+    /// <summary>The latest digest was made, and its mail has not arrived.</summary>
+    NotDelivered,
+    NothingAnnounced,
+
+    /// <summary>Papers wait for the next digest.</summary>
+    NotDue,
+    TopicsPaused,
+    NothingMatches,
+}
+
+/// <param name="Found">Papers of the last days that match.</param>
+/// <param name="Best">The best of those that do not, best first.</param>
+internal sealed record TopicSilence(
+    string Topic, TopicBreadth Breadth, bool IsPaused, int Found, int Papers, IReadOnlyList<NearMiss> Best);
+
+/// <param name="Score">0 to 1; one half is needed.</param>
+internal sealed record NearMiss(string Paper, string Title, double Score);
+
+/// <summary>Explains why nothing came, or what is about to come.</summary>
+internal sealed class SilenceExplainer(
+    EditionBuilder builder,
+    EditionStore editions,
+    OutboxStore outbox,
+    AnnouncementStore announcements,
+    CorpusStatistics archive,
+    TopicProfiles learning,
+    TimeProvider clock)
+{
+    public const int Days = 7;
+    private const int Shown = 3;
+
+    public async Task<SilenceExplanation> ExplainAsync(Subscriber subscriber, CancellationToken cancellationToken)
+    {
+        var last = (await editions.ListRecentAsync(subscriber.Key, 1, cancellationToken)).FirstOrDefault();
+        var announced = await announcements.ReadAsync(
+            subscriber.Cursor, DateTimeOffset.MaxValue, long.MaxValue, cancellationToken);
+        var next = await builder.PreviewAsync(subscriber, null, cancellationToken);
+        var matching = next.Papers.Count + next.NotShown;
+        var (rule, verdict) = await WhyAsync(subscriber, last, announced.Count, matching, cancellationToken);
+        return new SilenceExplanation(
+            rule, verdict, last?.Period, announced.Count, matching, await TopicsAsync(subscriber, cancellationToken));
+    }
+
+    private async Task<(SilenceRule Rule, string Verdict)> WhyAsync(
+        Subscriber subscriber, Edition? last, int announced, int matching, CancellationToken cancellationToken)
+    {
+        if (subscriber.Status != SubscriberStatus.Active)
+            return (SilenceRule.NotActive,
+                $"No digests: the subscriber is {subscriber.Status.ToString().ToLowerInvariant()}.");
+        if (last is { Papers.Count: > 0 }
+            && await outbox.FindByEditionAsync(last.Key, cancellationToken) is { } mail
+            && mail.Status is not (DeliveryStatus.Delivered or DeliveryStatus.Superseded))
+            return (SilenceRule.NotDelivered, EditionExplainer.VerdictOf(last, mail));
+        if (matching > 0)
+            return (SilenceRule.NotDue, FormattableString.Invariant(
+                $"{matching} matching {(matching == 1 ? "paper waits" : "papers wait")} for the next digest."));
+        if (subscriber.Topics.Count > 0 && !subscriber.ActiveTopics.Any())
+            return (SilenceRule.TopicsPaused, "Nothing new: all topics are paused.");
+        if (announced == 0)
+            return (SilenceRule.NothingAnnounced,
+                "Nothing new: no paper was announced since the last digest. See: digest sources");
+        return (SilenceRule.NothingMatches, FormattableString.Invariant(
+            $"Nothing new: {announced} papers were announced since the last digest, none matches a topic."));
+    }
+
+    private async Task<IReadOnlyList<TopicSilence>> TopicsAsync(
+        Subscriber subscriber, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var recent = await archive.IndexSinceAsync(now.AddDays(-Days), cancellationToken);
+        var runner = new TopicMatching(
+            new TopicMatcher(recent.Index), new MatchOptions { Now = now, NearMisses = Shown });
+        var known = await learning.LoadAsync(subscriber.Topics, cancellationToken);
+        return
+        [
+            .. subscriber.Topics.Select(topic =>
+            {
+                var hits = runner.Run(topic, known);
+                return new TopicSilence(
+                    topic.Name,
+                    topic.Breadth,
+                    topic.IsPaused,
+                    hits?.Matches.Count ?? 0,
+                    recent.Announced.Count,
+                    [.. (hits?.NearMisses ?? []).Select(hit => Of(recent, hit))]);
+            }),
+        ];
+    }
+
+    private static NearMiss Of(AnnouncedIndex recent, TopicHit hit)
+    {
+        var paper = recent.Index.Documents[hit.Document];
+        return new NearMiss(paper.Id, paper.Title, Math.Round(hit.Relevance, 3));
+    }
+}
