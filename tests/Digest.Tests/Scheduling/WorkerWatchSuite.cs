@@ -26,7 +26,10 @@ public abstract class WorkerWatchSuite(TestDatabase test) : IAsyncLifetime
     {
         await test.InitializeAsync();
         _alerts = new OperatorAlerts(
-            new OutboxStore(test.Database), new OperatorOptions { Email = "operator@example.org" }, test.Clock,
+            new OutboxStore(test.Database),
+            new KeptAlerts(Path.GetTempPath()),
+            new OperatorOptions { Email = "operator@example.org" },
+            test.Clock,
             NullLogger<OperatorAlerts>.Instance);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Digest.Cli.Output;
+using Digest.Matching.Queries;
 using Digest.Subscribers;
 using Digest.Subscribers.Reading;
 using Digest.Subscribers.Zones;
@@ -61,6 +62,6 @@ internal static class SubscriberView
     {
         if (subscriber.Topics.Count == 0) output.Line("No topics: the digest contains trending papers.");
         foreach (var topic in subscriber.Topics)
-            output.Line($"Topic {topic.Name}: {topic.Meaning()}{TopicSettingsText.Format(topic)}");
+            output.Line($"Topic {topic.Name}: {topic.Meaning(key => QueryWording.EnglishPhrases[key])}{TopicSettingsText.Format(topic)}");
     }
 }
