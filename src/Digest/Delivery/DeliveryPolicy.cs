@@ -54,7 +54,7 @@ internal sealed class DeliveryPolicy(DeliveryOptions options, TimeProvider clock
             : Retry(lease, reply, DeliveryStatus.Uncertain)) with
         { IsUncertain = true };
 
-    /// <summary>What a worker had begun whose lease has ended; perhaps that worker still says what was accepted.</summary>
+    /// <summary>What a worker had begun whose lease has ended; it may still say what was accepted.</summary>
     public DeliveryRecord TakenOver(Lease lease, string reply)
     {
         var uncertain = Uncertain(lease, reply);

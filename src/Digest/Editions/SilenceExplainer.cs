@@ -56,7 +56,8 @@ internal sealed class SilenceExplainer(
 
     public async Task<SilenceExplanation> ExplainAsync(Subscriber subscriber, CancellationToken cancellationToken)
     {
-        var last = (await editions.ListRecentAsync(subscriber.Key, 1, cancellationToken)) is [var newest, ..] ? newest : null;
+        var recent = await editions.ListRecentAsync(subscriber.Key, 1, cancellationToken);
+        var last = recent is [var newest, ..] ? newest : null;
         var announced = await announcements.ReadAsync(
             subscriber.Cursor, DateTimeOffset.MaxValue, long.MaxValue, cancellationToken);
         var next = await builder.PreviewAsync(subscriber, null, cancellationToken);

@@ -62,6 +62,9 @@ internal static class SubscriberView
     {
         if (subscriber.Topics.Count == 0) output.Line("No topics: the digest contains trending papers.");
         foreach (var topic in subscriber.Topics)
-            output.Line($"Topic {topic.Name}: {topic.Meaning(key => QueryWording.EnglishPhrases[key])}{TopicSettingsText.Format(topic)}");
+        {
+            var meaning = topic.Meaning(key => QueryWording.EnglishPhrases[key]);
+            output.Line($"Topic {topic.Name}: {meaning}{TopicSettingsText.Format(topic)}");
+        }
     }
 }
