@@ -205,6 +205,8 @@ internal sealed class PaperStore(SqlDatabase database)
     {
         var renamed = records.Where(record => record.FormerId is not null).GroupBy(record => record.FormerId!)
             .Where(group => group.Select(record => record.Paper.Id).Distinct().Count() == 1)
+            // Two pages can share an id; one paper alone can have it as its name.
+            .DistinctBy(group => group.First().Paper.Id)
             .Select(group => new object?[] { group.First().Paper.Id.ToString(), group.Key.ToString(), source })
             .ToList();
         await sql.ForRowsAsync<long>(

@@ -112,6 +112,26 @@ public abstract class PaperStoreSuite(TestDatabase test) : IAsyncLifetime
         Assert.Equal(new SaveCounts(Seen: 2, Added: 0, Revised: 0, Updated: 0, Announced: 0), again);
     }
 
+    /// <summary>Feeds' papers were once named by their pages; two pages can share the id that counts now.</summary>
+    [Theory]
+    [InlineData("feed", "web:urn:x:1", 0)]
+    [InlineData("other", "web:site.example/1", 1)]
+    public async Task A_paper_of_the_same_source_takes_its_new_name_and_is_not_announced_again(
+        string source, string name, int announced)
+    {
+        var pages = new[] { "web:site.example/1", "web:site.example/2" }.Select(PaperId.Parse).ToList();
+        SourceRecord Of(PaperId id) => Announced("2601.00001") with { Paper = Paper("2601.00001") with { Id = id } };
+        await SaveAsync("feed", [.. pages.Select(Of)]);
+        var key = (await Store.FindAsync(pages[0], TestDatabase.Token))!.Key;
+
+        var renamed = Of(PaperId.Parse("web:urn:x:1"));
+        var counts = await SaveAsync(source, [.. pages.Select(page => renamed with { FormerId = page })]);
+
+        Assert.Equal(announced, counts.Announced);
+        Assert.Equal(key, (await Store.FindAsync(PaperId.Parse(name), TestDatabase.Token))!.Key);
+        Assert.NotNull(await Store.FindAsync(pages[1], TestDatabase.Token));
+    }
+
     [Fact]
     public async Task Each_source_announces_a_paper_once_and_history_is_never_news()
     {
