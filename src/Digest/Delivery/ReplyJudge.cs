@@ -1,3 +1,4 @@
+using System.Globalization;
 using Digest.Bounces.Reading;
 
 namespace Digest.Delivery;
@@ -28,7 +29,8 @@ internal static class ReplyJudge
 
     public static ReplySubject Of(SendOutcome outcome)
     {
-        if (outcome.Status == SendStatus.SenderRejected) return ReplySubject.Sender;
+        if (outcome.Status == SendStatus.SenderRejected || IsAboutLogin(outcome.Code)
+            || IsOfExchangeOnline(outcome.EnhancedCode)) return ReplySubject.Sender;
         var isFinal = outcome.Status is SendStatus.RecipientRejected or SendStatus.MessageRejected;
         var isRecipient = outcome.Status is SendStatus.RecipientRejected or SendStatus.RecipientDeferred;
         if (!isFinal && outcome.Status is not (SendStatus.RecipientDeferred or SendStatus.MessageDeferred))
@@ -40,7 +42,8 @@ internal static class ReplyJudge
             BounceReason.SenderRejected or BounceReason.RateLimited or BounceReason.AuthenticationFailed =>
                 ReplySubject.Sender,
             // Greylisting is a block too, for some minutes.
-            BounceReason.Blocked when isFinal => ReplySubject.Sender,
+            BounceReason.Blocked when isFinal || said.Contains("relay", StringComparison.OrdinalIgnoreCase) =>
+                ReplySubject.Sender,
             BounceReason.PolicyRejected when isFinal && IsPolicyCode(outcome.EnhancedCode) => ReplySubject.Sender,
             BounceReason.MailboxFull or BounceReason.MailboxDisabled => ReplySubject.Mailbox,
             _ when reason.IsHard() && outcome.Status == SendStatus.RecipientRejected => ReplySubject.UnknownMailbox,
@@ -48,6 +51,17 @@ internal static class ReplyJudge
             _ => ReplySubject.ThisMail,
         };
     }
+
+    /// <summary>RFC 4954 §6 and RFC 3207 §4: authentication or encryption is required, too weak, or failed.</summary>
+    private static bool IsAboutLogin(int code) => code is 530 or 534 or 535 or 538;
+
+    /// <summary>
+    /// From 5.7.500 on, Exchange Online's policy codes are about the sender: its domain, its address, its account.
+    /// </summary>
+    private static bool IsOfExchangeOnline(string? enhanced) =>
+        enhanced?.StartsWith("5.7.", StringComparison.Ordinal) == true
+        && int.TryParse(enhanced.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out var detail)
+        && detail >= 500;
 
     /// <summary>RFC 3463 §3.8. Without it, "rejected" and "denied" may be about anything.</summary>
     private static bool IsPolicyCode(string? enhanced) =>

@@ -22,6 +22,9 @@ internal static class ReasonPhraseTable
                 "(daily|hourly|monthly|sending|outgoing|outbound)[^.;]{0,20} (sending|message|mail|email|relay|smtp) "
                     + "(quota|limit)",
                 "(limit|quota) (for|on|of) (sending|outgoing|messages? sent)",
+                "sender'?s? quota|credits? (is |are |has been |have been )?(exceeded|exhausted|used up)",
+                "maximum number of (messages|mails|e-?mails) (per|an|a|in|for) (the )?(last )?(hour|day|month)",
+                "unusual (sending|rate of|amount of|volume of)|too (much|many) (mail|mails|e-?mails|messages) from",
                 "(exceed|reach|hit)[a-z]* (your|its|the|a|their) (daily|hourly|monthly|sending|messaging)[^.;]{0,20} "
                     + "(quota|limit)",
             ]),
@@ -76,6 +79,8 @@ internal static class ReasonPhraseTable
                 "(bad|invalid|unknown|rejected|unverified|unauthori[sz]ed|forged|restricted) (sender|return[ -]?path|"
                     + "from address|reverse[ -]path|envelope sender|originator)",
                 "send ?as ?denied|permissions? to send|email address is not verified",
+                "outbound ?spam|sending (is |has been |was |privileges? (are |were )?)?(paused|suspended|disabled)",
+                "(suspended|blocked|disabled|prevented|banned) from sending",
                 "sender (address )?(verify|verification|callout|policy)",
                 "domain of sender",
                 "sender'?s? (domain|address) (does|is|has)",
