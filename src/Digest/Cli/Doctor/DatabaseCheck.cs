@@ -46,10 +46,7 @@ internal sealed class DatabaseCheck(Settings settings, IServiceProvider services
         }
         catch (Exception e) when (e is DbException or SocketException or IOException)
         {
-            return Finding.Failed(
-                Check,
-                $"{dialect.Location} cannot be opened: {e.Message}. Check that the server is running, and section "
-                    + "Storage.");
+            return Finding.Failed(Check, FailureText.Of(e, settings));
         }
     }
 

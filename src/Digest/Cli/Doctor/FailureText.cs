@@ -11,6 +11,7 @@ internal static class FailureText
     {
         var cause = FirstCause(failure);
         if (SqliteFailure.Describe(cause, StorageServices.SqliteFile(settings.DataFolder)) is { } text) return text;
+        if (PostgreSqlFailure.Describe(cause, settings.Storage) is { } said) return said;
         return cause switch
         {
             IOException e when IsDiskFull(e) => $"The disk is full: {e.Message} Free some space and try again.",

@@ -55,7 +55,10 @@ internal static class IngestCommand
     {
         if (context.Value(Files).FirstOrDefault(file => !File.Exists(file)) is { } missing)
         {
-            context.Output.Error($"File not found: {missing}");
+            context.Output.Error(
+                Directory.Exists(missing)
+                    ? $"{missing} is a folder. Name its files, or read it with a source of kind Folder."
+                    : $"File not found: {missing}");
             return ExitCode.Failed;
         }
         if (Choose(context) is not { } sources) return ExitCode.Usage;

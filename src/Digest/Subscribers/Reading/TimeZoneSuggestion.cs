@@ -32,24 +32,39 @@ internal static partial class TimeZoneSuggestion
     /// <returns>A sentence, or null when nothing is near.</returns>
     public static string? For(string written)
     {
-        var plain = written.Trim().Replace(' ', '_');
+        written = written.Trim(' ', '"', '\'');
+        var plain = written.Replace(' ', '_');
         if (Offset().Match(plain) is { Success: true } offset) return ForOffset(offset);
         var found = Ids.Value.GetValueOrDefault(plain)
             ?? Abbreviations.GetValueOrDefault(plain)
-            ?? Ids.Value.Values.FirstOrDefault(
-                id => id[(id.LastIndexOf('/') + 1)..].Equals(
-                plain[(plain.LastIndexOf('/') + 1)..], StringComparison.OrdinalIgnoreCase))
-            ?? (TimeZoneInfo.TryConvertWindowsIdToIanaId(written.Trim(), out var iana) ? iana : null);
+            ?? OfCity(plain[(plain.LastIndexOf('/') + 1)..])
+            ?? (TimeZoneInfo.TryConvertWindowsIdToIanaId(written, out var iana) ? iana : null)
+            ?? written.Split(
+                [',', '(', ')', '/'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(OfCity).FirstOrDefault(id => id is not null);
         return found is null ? null : $"Did you mean {found}?";
     }
+
+    private static string? OfCity(string city) => Ids.Value.Values.FirstOrDefault(
+        id => id[(id.LastIndexOf('/') + 1)..].Equals(city.Replace(' ', '_'), StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Zones of fixed offsets have the sign that POSIX gives them: Etc/GMT-2 is two hours ahead of
     /// UTC.</summary>
     private static string? ForOffset(Match offset)
     {
         var hours = int.Parse(offset.Groups["hours"].ValueSpan, CultureInfo.InvariantCulture);
-        if (offset.Groups["minutes"].ValueSpan is not ("" or "00") || hours > 14) return null;
+        if (hours > 14) return null;
         var sign = offset.Groups["sign"].Value == "+" ? '-' : '+';
+        if (offset.Groups["minutes"].ValueSpan is not ("" or "00") and var minutes)
+        {
+            var ahead = new TimeSpan(hours, int.Parse(minutes, CultureInfo.InvariantCulture), 0);
+            if (sign == '+') ahead = -ahead;
+            return TimeZoneInfo.GetSystemTimeZones().FirstOrDefault(
+                zone => zone.BaseUtcOffset == ahead && zone.Id.Contains('/')) is { } place
+                ? $"Did you mean a place, like {place.Id}?"
+                : null;
+        }
+
         return hours == 0
             ? "Did you mean UTC?"
             : "Did you mean a place, like Europe/Berlin, which has summer time? "

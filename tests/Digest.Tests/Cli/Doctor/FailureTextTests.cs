@@ -1,7 +1,9 @@
 using System.Net.Sockets;
 using Digest.Cli.Doctor;
 using Digest.Configuration;
+using Digest.Storage;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 using Xunit;
 
 namespace Digest.Tests.Cli.Doctor;
@@ -9,6 +11,12 @@ namespace Digest.Tests.Cli.Doctor;
 public class FailureTextTests
 {
     private static readonly Settings Settings = new() { DataFolder = "/srv/digest" };
+
+    private static readonly Settings OnPostgreSql = new()
+    {
+        DataFolder = "/srv/digest",
+        Storage = new StorageOptions { ConnectionString = "Host=db.example;Port=5433;Username=digest;Database=papers" },
+    };
 
     [Theory]
     [InlineData(13, "The disk with /srv/digest/digest.db is full. Free some space and try again; what was stored is safe.")]
@@ -19,6 +27,28 @@ public class FailureTextTests
     public void A_failure_of_the_database_names_the_file_and_what_to_do(int code, string begin) =>
         Assert.StartsWith(begin, FailureText.Of(new SqliteException("words", code), Settings),
             StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("28P01", "PostgreSQL at db.example:5433 refuses the user digest. Correct user and password in Storage:ConnectionString, or allow the user in pg_hba.conf. (words)")]
+    [InlineData("3D000", "PostgreSQL at db.example:5433 has no database papers. Create it: createdb papers")]
+    [InlineData("53100", "The disk of PostgreSQL at db.example:5433 is full. Free some space and try again; what was stored is safe.")]
+    [InlineData("XX000", "PostgreSQL at db.example:5433: words")]
+    public void A_failure_of_PostgreSQL_names_the_server_and_what_to_do(string state, string text) =>
+        Assert.Equal(text, FailureText.Of(new PostgresException("words", "ERROR", "ERROR", state), OnPostgreSql));
+
+    [Fact]
+    public void A_server_that_is_not_there_is_named()
+    {
+        const string Text = "PostgreSQL at db.example:5433 cannot be reached: {0}. Start it, or correct Storage:ConnectionString.";
+        var refused = new SocketException((int)SocketError.ConnectionRefused);
+        var unknown = new SocketException((int)SocketError.HostNotFound);
+        Assert.Equal(
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, Text, refused.Message),
+            FailureText.Of(new NpgsqlException("Failed to connect", refused), OnPostgreSql));
+        Assert.Equal(
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, Text, unknown.Message),
+            FailureText.Of(unknown, OnPostgreSql));
+    }
 
     [Fact]
     public void A_full_disk_a_refused_folder_and_a_port_in_use_are_named()
