@@ -163,7 +163,7 @@ internal sealed class SubscriberCsvReader
             ? "This is an Excel or OpenDocument file. Save the sheet as CSV."
         : line.StartsWith("BEGIN:VCARD", StringComparison.OrdinalIgnoreCase)
             ? "These are vCards. Export the contacts as CSV."
-        : line.TrimStart()[0] is '{' or '[' or '<'
+        : line.TrimStart() is ['{' or '[' or '<', ..]
             ? "This is JSON, HTML or XML. Export the list as CSV."
         : "The first line must name the columns, email among them. "
             + $"Known are: {string.Join(", ", SubscriberCsv.Columns)}.";
