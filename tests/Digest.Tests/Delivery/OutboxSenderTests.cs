@@ -98,6 +98,18 @@ public sealed class OutboxSenderTests : IAsyncLifetime
 
         Assert.Equal((2, 14, 0), (report.Delivered, report.Waiting, report.Failed));
         Assert.DoesNotContain(_script.Sent, sent => sent.Recipient == "operator@example.org");
+
+        // Another relay may take them: at last they are on hold, and never failed.
+        foreach (var wait in new DeliveryOptions().RetryDelays)
+        {
+            _clock.Advance(wait);
+            report = await SendAsync();
+        }
+
+        Assert.Equal((14, 0), (report.SetAside, report.Failed));
+        var counts = await _services.GetRequiredService<OutboxStore>()
+            .CountByStatusAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((2L, 14L), (counts[DeliveryStatus.Delivered], counts[DeliveryStatus.Held]));
     }
 
     [Fact]

@@ -18,7 +18,9 @@ public class SmtpEnvelopeTests
         await using var server = new ScriptedServer(SmtpPoolTests.AcceptAllAsync);
         await using var transport = SmtpFaultTests.Transport(server.Port);
 
-        Assert.Equal(expected, (await SmtpFaultTests.SendAsync(transport, envelope: SomeMessage.Envelope(address))).Status);
+        var outcome = await SmtpFaultTests.SendAsync(transport, envelope: SomeMessage.Envelope(address));
+
+        Assert.Equal((expected, OutcomeOrigin.Local), (outcome.Status, outcome.Origin));
         Assert.DoesNotContain(server.Heard, line => line.StartsWith("MAIL", StringComparison.Ordinal));
     }
 
@@ -32,7 +34,9 @@ public class SmtpEnvelopeTests
         });
         await using var transport = SmtpFaultTests.Transport(server.Port);
 
-        Assert.Equal(SendStatus.MessageRejected, (await SmtpFaultTests.SendAsync(transport, SomeMessage.Of(text: new string('x', 2000)))).Status);
+        var outcome = await SmtpFaultTests.SendAsync(transport, SomeMessage.Of(text: new string('x', 2000)));
+
+        Assert.Equal((SendStatus.MessageRejected, OutcomeOrigin.Local), (outcome.Status, outcome.Origin));
     }
 
     [Fact]
