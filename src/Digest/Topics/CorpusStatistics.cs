@@ -20,7 +20,7 @@ internal sealed class CorpusStatistics(
 {
     /// <summary>With another encoder than that of the program's background, fewer papers of one's own say too little
     /// about what is usual.</summary>
-    private const int MinOwnMeanings = 3000;
+    internal int MinOwnMeanings { get; init; } = 3000;
 
     private const int Page = 1000;
     private const string StatisticsName = "papers";
@@ -124,8 +124,11 @@ internal sealed class CorpusStatistics(
             var sample = await SampleAsync(own, cancellationToken);
             var encoded = await meanings.CountAsync(
                 [.. sample.Select(paper => (paper.Key, (long)paper.Revision))], cancellationToken);
-            if (kept is null || kept.Encoded / BackgroundAge != encoded / BackgroundAge || !IsFresh(kept, own))
-                await TrainerAsync(own, kept: null, cancellationToken);
+            if (kept is null
+                || !IsFresh(kept, own)
+                || kept.Encoded / BackgroundAge != encoded / BackgroundAge
+                || kept.Encoded < MinOwnMeanings != encoded < MinOwnMeanings)
+                await TrainerAsync(own, kept, cancellationToken, isRebuilt: true);
         }
         finally
         {
@@ -155,16 +158,24 @@ internal sealed class CorpusStatistics(
     }
 
     /// <param name="kept">Null, or from another time or version: it is built again.</param>
+    /// <param name="isRebuilt">It is built again in any case.</param>
     private async Task<TopicTrainer> TrainerAsync(
-        ArchiveStatistics own, KeptBackground? kept, CancellationToken cancellationToken)
+        ArchiveStatistics own, KeptBackground? kept, CancellationToken cancellationToken, bool isRebuilt = false)
     {
-        var index = kept is not null && IsFresh(kept, own) ? kept.TryOpen(Completed(own)) : null;
+        var before = kept;
+        var index = !isRebuilt && kept is not null && IsFresh(kept, own) ? kept.TryOpen(Completed(own)) : null;
         if (kept is null || index is null)
         {
             kept = await BuildBackgroundAsync(own, cancellationToken);
             if (!database.Dialect.IsReadOnly)
+            {
                 await ArchiveStatisticsStore.SaveAsync(
                     database, BackgroundName, own.DocumentCount, kept.Save(), cancellationToken);
+                // What was learned without meanings would go without them for another week.
+                if (before is not null && before.UsesMeaning != kept.UsesMeaning)
+                    await TopicProfileStore.DeleteAllAsync(database, cancellationToken);
+            }
+
             index = kept.TryOpen(Completed(own))!;
         }
 
@@ -199,7 +210,7 @@ internal sealed class CorpusStatistics(
         }
 
         var index = MatchIndex.Build(documents, Completed(own));
-        return new KeptBackground(own.DocumentCount, meanings.Version, known.Count, index.Save());
+        return new KeptBackground(own.DocumentCount, meanings.Version, known.Count, usesMeaning, index.Save());
     }
 
     /// <summary>With as much of the program's background as the own archive lacks.</summary>

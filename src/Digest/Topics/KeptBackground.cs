@@ -7,8 +7,9 @@ namespace Digest.Topics;
 /// <param name="Papers">How many papers the archive had.</param>
 /// <param name="Encoder">The version of the encoder in use; empty without one.</param>
 /// <param name="Encoded">How many of the archive's sample were encoded.</param>
+/// <param name="UsesMeaning">Whether the background has meanings: then topics are decided with them.</param>
 /// <param name="Index">As <see cref="MatchIndex.Load"/> reads it.</param>
-internal sealed record KeptBackground(long Papers, string Encoder, int Encoded, byte[] Index)
+internal sealed record KeptBackground(long Papers, string Encoder, int Encoded, bool UsesMeaning, byte[] Index)
 {
     public byte[] Save()
     {
@@ -16,6 +17,7 @@ internal sealed record KeptBackground(long Papers, string Encoder, int Encoded, 
         using var writer = new BinaryWriter(kept, Encoding.UTF8);
         writer.Write(Encoder);
         writer.Write(Encoded);
+        writer.Write(UsesMeaning);
         writer.Write(Index);
         return kept.ToArray();
     }
@@ -39,8 +41,9 @@ internal sealed record KeptBackground(long Papers, string Encoder, int Encoded, 
         using var reader = new BinaryReader(new MemoryStream(row.Kept), Encoding.UTF8);
         try
         {
-            var (encoder, encoded) = (reader.ReadString(), reader.ReadInt32());
-            return new KeptBackground(row.UpTo, encoder, encoded, row.Kept[(int)reader.BaseStream.Position..]);
+            var (encoder, encoded, usesMeaning) = (reader.ReadString(), reader.ReadInt32(), reader.ReadBoolean());
+            return new KeptBackground(
+                row.UpTo, encoder, encoded, usesMeaning, row.Kept[(int)reader.BaseStream.Position..]);
         }
         catch (Exception broken) when (broken is IOException or FormatException)
         {

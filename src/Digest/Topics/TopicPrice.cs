@@ -11,6 +11,8 @@ internal sealed record TopicPrice(double Narrow, double Normal, double Wide)
     public string Describe()
     {
         var (days, unit) = Normal >= 1 ? (1, "a day") : (DaysInAWeek, "a week");
+        // A query that asks exactly brings the same however strict it is.
+        if (Narrow == Wide) return $"{Rounded(Normal * days)} {unit}";
         return $"narrow {Rounded(Narrow * days)} {unit}, normal {Rounded(Normal * days)}, wide {Rounded(Wide * days)}";
     }
 

@@ -68,6 +68,10 @@ internal sealed class TopicProfileStore(SqlDatabase database, TimeProvider clock
             cancellationToken);
     }
 
+    /// <summary>All are learned again when they are next needed.</summary>
+    public static Task DeleteAllAsync(SqlDatabase database, CancellationToken cancellationToken) =>
+        database.WriteAsync(sql => sql.ExecuteAsync("DELETE FROM topic_profiles"), cancellationToken);
+
     private static bool IsFresh(Row row, DateTimeOffset now) =>
         (now - Instants.FromRow(row.TrainedAt)).Duration()
         < TimeSpan.FromDays(MinAgeDays + row.TrainedFrom[0] % SpreadDays);

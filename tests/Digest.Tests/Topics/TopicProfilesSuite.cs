@@ -1,3 +1,4 @@
+using Digest.Embeddings;
 using Digest.Matching.Indexing;
 using Digest.Papers;
 using Digest.Storage;
@@ -101,6 +102,27 @@ public abstract class TopicProfilesSuite(TestDatabase test) : IAsyncLifetime
         var tried = new Topic(0, "tried", "soft fruit");
         Assert.NotEmpty((await Learning.LoadAsync([tried], TestDatabase.Token)).Profiles);
         Assert.Empty(await AgesAsync());
+    }
+
+    [Fact]
+    public async Task With_another_encoder_words_alone_decide_until_enough_papers_are_encoded()
+    {
+        using var encoders = new SentenceEncoders(new ConceptEncoder(new Dictionary<string, int> { ["robot"] = 0, ["hands"] = 1 }));
+        var (papers, vectors) = (new PaperStore(test.Database), new EmbeddingStore(test.Database, test.Clock));
+        var meanings = new Meanings(encoders, vectors);
+        using var archive = new CorpusStatistics(test.Database, papers, test.Announcements, meanings, BackgroundArchive.Empty) { MinOwnMeanings = 300 };
+        var learning = new TopicProfiles(Feedback, new TopicProfileStore(test.Database, test.Clock), archive, papers, meanings, test.Clock);
+        var topic = await TopicAsync("ada@example.org");
+        async Task<int> LengthAsync() => (await learning.LoadAsync([topic], TestDatabase.Token)).Profiles.Single().Value.Save().Length;
+
+        var words = await LengthAsync();
+        using var encoding = new PaperEncoding(encoders, vectors, papers, test.Announcements, test.Clock);
+        await encoding.EncodeArchiveAsync(TimeSpan.FromMinutes(1), TestDatabase.Token);
+        Assert.Equal(words, await LengthAsync());
+        await archive.PrepareTrainerAsync(TestDatabase.Token);
+
+        // Two vectors of 64 half floats.
+        Assert.InRange(await LengthAsync() - words, 2 * 2 * 64, 2 * 2 * 64 + 100);
     }
 
     [Fact]
