@@ -45,7 +45,7 @@ internal static class CommandLine
             return Report(parsed, new CommandOutput(invocation.Output, invocation.Error, isJson));
         }
 
-        using var signals = new StopSignals(host.DrainTimeout(parsed) + TerminationTimeout);
+        using var signals = new StopSignals(() => host.DrainTimeout(parsed) + TerminationTimeout);
         var code = await parsed.InvokeAsync(invocation, signals.Token);
         return signals.IsInterrupted ? ExitCode.Interrupted : code;
     }

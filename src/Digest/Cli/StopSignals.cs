@@ -9,11 +9,12 @@ internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;
-    private readonly TimeSpan _patience;
+    private readonly Func<TimeSpan> _patience;
     private CancellationTokenSource? _end;
 
-    /// <param name="patience">How long a command may take to stop.</param>
-    public StopSignals(TimeSpan patience)
+    /// <param name="patience">How long a command may take to stop; asked for when it is asked to stop, because reading
+    /// the configuration takes longer than many a command.</param>
+    public StopSignals(Func<TimeSpan> patience)
     {
         _patience = patience;
         _registrations =
@@ -40,7 +41,7 @@ internal sealed class StopSignals : IDisposable
         signal.Cancel = true;
         // Known before the command is: its exit code depends on it.
         IsInterrupted = exitCode == ExitCode.Interrupted;
-        _end = new CancellationTokenSource(_patience);
+        _end = new CancellationTokenSource(_patience());
         _end.Token.Register(() => Environment.Exit(exitCode));
         _stop.Cancel();
     }

@@ -23,7 +23,7 @@ internal static class BenchPapers
             Batch = day,
             Paper = new Paper
             {
-                Id = PaperId.Arxiv(string.Create(CultureInfo.InvariantCulture, $"{2000 + number / 90_000}.{number % 90_000 + 1:00000}")),
+                Id = PaperId.Arxiv(string.Create(CultureInfo.InvariantCulture, $"{2001 + number / 90_000}.{number % 90_000 + 1:00000}")),
                 Title = Text(random, 9),
                 Abstract = $"{Text(random, 60)}. {Text(random, 60)}. {Text(random, 40)}.",
                 Authors = [Text(random, 2), Text(random, 2), Text(random, 2)],

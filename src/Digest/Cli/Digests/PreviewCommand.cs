@@ -103,6 +103,13 @@ internal static class PreviewCommand
     {
         if (subscriber.Status != SubscriberStatus.Active)
             context.Output.Hint(NoMailFor(subscriber));
+        // Before topics are trained and the encoder is loaded for nothing.
+        if (await context.Get<AnnouncementStore>().GetNewestSeqAsync(cancellationToken) == 0)
+        {
+            context.Output.Line("No papers imported yet: digest ingest");
+            return ExitCode.Ok;
+        }
+
         var edition = await context.Get<EditionBuilder>().PreviewAsync(subscriber, date, cancellationToken);
         if (edition.Papers.Count == 0)
         {
@@ -162,13 +169,10 @@ internal static class PreviewCommand
     private static async Task<string> WhyEmptyAsync(
         CommandContext context, Subscriber subscriber, DateOnly? date, CancellationToken cancellationToken)
     {
-        var announcements = context.Get<AnnouncementStore>();
-        if (await announcements.GetNewestSeqAsync(cancellationToken) == 0)
-            return "No papers imported yet: digest ingest";
         if (date is not { } day)
             return $"No new matching papers.{await LastDigestAsync(context, subscriber, cancellationToken)}";
         var due = SendSchedule.InstantOf(day, subscriber.SendTime, ReaderZone.Of(subscriber));
-        var (before, after) = await announcements.FindAroundAsync(due, cancellationToken);
+        var (before, after) = await context.Get<AnnouncementStore>().FindAroundAsync(due, cancellationToken);
         if (before > SendSchedule.LastBefore(subscriber, due))
             return FormattableString.Invariant($"No matching papers on {day:yyyy-MM-dd}.");
         var near = new[] { before, after }

@@ -22,6 +22,8 @@ internal static class FailureText
             SocketException { SocketErrorCode: SocketError.AccessDenied } =>
                 $"{settings.Web.Listen} may not be opened by {Environment.UserName}. Set Web:Listen to a port above "
                     + "1023.",
+            FileNotFoundException { FileName: { } file } => $"File not found: {file}",
+            DirectoryNotFoundException e when e.Message.Split('\'') is [_, var file, _] => $"File not found: {file}",
             UnauthorizedAccessException e => $"{e.Message} {SqliteFailure.GrantAccess}",
             _ => cause.Message,
         };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Digest.Bounces;
 using Digest.Bounces.Reading;
+using Digest.Cli.Doctor;
 using Digest.Cli.Usage;
 using Digest.Storage;
 
@@ -55,7 +56,7 @@ internal static class BouncesCommand
             // A file that cannot be read does not stop the others.
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                context.Output.Error(e.Message);
+                context.Output.Error(FailureText.Of(e, context.Settings));
                 code = ExitCode.Failed;
             }
         }
