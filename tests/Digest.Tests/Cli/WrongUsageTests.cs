@@ -81,20 +81,6 @@ public sealed class WrongUsageTests : IDisposable
         Assert.Equal((1, "", $"digest: File not found: {file}\n"), await InEmptyFolder().RunAsync(given));
     }
 
-    [Theory]
-    [InlineData("catt:cs.RO", "Unknown field \"catt\".", "cat:cs.RO")]
-    [InlineData("cat:robotics", "\"robotics\" is not an arXiv category.", "cat:cs.RO")]
-    [InlineData("foo~3", "~3 needs a phrase before it", "foo")]
-    [InlineData("a AND", "AND needs a term on both sides; one is missing after it.", "a")]
-    public async Task A_query_that_cannot_be_understood_is_questioned(string query, string message, string suggestion)
-    {
-        var (exit, output, error) = await Digest.RunAsync("match", query);
-
-        Assert.Equal((2, ""), (exit, output));
-        Assert.StartsWith($"digest: {message}", error, StringComparison.Ordinal);
-        Assert.EndsWith($"Did you mean: {suggestion}\n", error, StringComparison.Ordinal);
-    }
-
     /// <summary>There the sources of the defaults hold.</summary>
     private DigestProcess InEmptyFolder() => new(null)
     {
