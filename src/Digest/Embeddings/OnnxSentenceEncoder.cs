@@ -18,7 +18,7 @@ internal sealed class OnnxSentenceEncoder : ISentenceEncoder, IDisposable
     private const int MaxCharacters = 4000;
 
     /// <summary>Tokens in one run of the model: enough to use it well, and its memory stays small.</summary>
-    private const int TokensPerBatch = 2048;
+    private const int TokensPerBatch = 512;
 
     private const int MaxTextsPerBatch = 64;
 
@@ -35,6 +35,8 @@ internal sealed class OnnxSentenceEncoder : ISentenceEncoder, IDisposable
         _session = new Lazy<InferenceSession>(() =>
         {
             using var options = new SessionOptions { InterOpNumThreads = 1, EnableCpuMemArena = false };
+            // Weights in a second order would be faster by a quarter, for 80 MB.
+            options.AddSessionConfigEntry("session.disable_prepacking", "1");
             return new InferenceSession(assets.Model, options);
         });
         Version = $"{assets.Version}/{MaxTokens}";
