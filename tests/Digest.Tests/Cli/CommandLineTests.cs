@@ -110,8 +110,11 @@ public sealed class CommandLineTests : IDisposable
         var papers = Path.Combine(_folder, "papers.jsonl");
         await File.WriteAllTextAsync(papers, """{"id":"arxiv:2603.00001","title":"Robots that fold laundry\u001b[31m","abstract":"Folding."}""" + "\n", TestContext.Current.CancellationToken);
         await Digest.OkAsync("ingest", "--file", papers);
-        var files = (await Digest.OkAsync("preview", "--topic", "laundry", "--out", Path.Combine(_folder, "out"))).TrimEnd().Split('\n')[1..];
+        var lines = (await Digest.OkAsync("preview", "--topic", "laundry", "--out", Path.Combine(_folder, "out"))).Split('\n');
+        // The subject, the files, and after a blank line what the topic would bring.
+        var files = lines[1..4];
         Assert.Equal([".html", ".txt", ".eml"], files.Select(Path.GetExtension));
+        Assert.Equal(["", "laundry: "], lines[4..6].Select(line => line[..Math.Min(line.Length, 9)]));
         foreach (var file in files.Take(2)) Assert.Contains("Robots that fold laundry", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
