@@ -42,18 +42,8 @@ internal sealed class CorpusStatistics(
     private int _trainerAge;
 
     /// <summary>The statistics over all papers so far; a returned object does not change.</summary>
-    public async Task<ArchiveStatistics> GetStatisticsAsync(CancellationToken cancellationToken)
-    {
-        await _oneAtATime.WaitAsync(cancellationToken);
-        try
-        {
-            return Completed(await CountAsync(cancellationToken));
-        }
-        finally
-        {
-            _oneAtATime.Release();
-        }
-    }
+    public Task<ArchiveStatistics> GetStatisticsAsync(CancellationToken cancellationToken) =>
+        InTurnAsync(async () => Completed(await CountAsync(cancellationToken)), cancellationToken);
 
     /// <summary>An index of these papers as the engine sees them.</summary>
     /// <param name="announced">Beside the papers.</param>
@@ -89,61 +79,54 @@ internal sealed class CorpusStatistics(
     public async Task<IReadOnlyList<(long Paper, long Revision)>> ListBackgroundAsync(
         CancellationToken cancellationToken)
     {
-        var statistics = await GetOwnAsync(cancellationToken);
-        var sample = await SampleAsync(statistics, cancellationToken);
+        var own = await InTurnAsync(() => CountAsync(cancellationToken), cancellationToken);
+        var sample = await SampleAsync(own, cancellationToken);
         return [.. sample.Select(paper => (paper.Key, (long)paper.Revision))];
     }
 
     /// <summary>The trainer, with a sample of the newer papers as its background.</summary>
-    public async Task<TopicTrainer> GetTrainerAsync(CancellationToken cancellationToken)
-    {
-        await _oneAtATime.WaitAsync(cancellationToken);
-        try
-        {
-            var own = await CountAsync(cancellationToken);
-            if (_trainer is not null && own.DocumentCount - _trainerAge < BackgroundAge) return _trainer;
-            return await TrainerAsync(own, await FindBackgroundAsync(cancellationToken), cancellationToken);
-        }
-        finally
-        {
-            _oneAtATime.Release();
-        }
-    }
+    public Task<TopicTrainer> GetTrainerAsync(CancellationToken cancellationToken) =>
+        InTurnAsync(
+            async () =>
+            {
+                var own = await CountAsync(cancellationToken);
+                if (_trainer is not null && own.DocumentCount - _trainerAge < BackgroundAge) return _trainer;
+                var kept = await FindBackgroundAsync(cancellationToken);
+                return kept is not null && IsFresh(kept, own) && kept.TryOpen(Completed(own)) is { } index
+                    ? await UseAsync(kept, index, cancellationToken)
+                    : await RebuildAsync(own, kept, await SampleAsync(own, cancellationToken), cancellationToken);
+            },
+            cancellationToken);
 
     /// <summary>
     /// Builds the trainer's background where the stored one is behind, so that no reader waits for it. Call it after
     /// papers were added or encoded.
     /// </summary>
-    public async Task PrepareTrainerAsync(CancellationToken cancellationToken)
-    {
-        await _oneAtATime.WaitAsync(cancellationToken);
-        try
-        {
-            var own = await CountAsync(cancellationToken);
-            var kept = await FindBackgroundAsync(cancellationToken);
-            var sample = await SampleAsync(own, cancellationToken);
-            var encoded = await meanings.CountAsync(
-                [.. sample.Select(paper => (paper.Key, (long)paper.Revision))], cancellationToken);
-            if (kept is null
-                || !IsFresh(kept, own)
-                || kept.Encoded / BackgroundAge != encoded / BackgroundAge
-                || kept.Encoded < MinOwnMeanings != encoded < MinOwnMeanings)
-                await TrainerAsync(own, kept, cancellationToken, isRebuilt: true);
-        }
-        finally
-        {
-            _oneAtATime.Release();
-        }
-    }
+    public Task PrepareTrainerAsync(CancellationToken cancellationToken) =>
+        InTurnAsync(
+            async () =>
+            {
+                var own = await CountAsync(cancellationToken);
+                var kept = await FindBackgroundAsync(cancellationToken);
+                var sample = await SampleAsync(own, cancellationToken);
+                var encoded = await meanings.CountAsync(
+                    [.. sample.Select(paper => (paper.Key, (long)paper.Revision))], cancellationToken);
+                var isBehind = kept is null
+                    || !IsFresh(kept, own)
+                    || kept.Encoded / BackgroundAge != encoded / BackgroundAge
+                    || kept.Encoded < MinOwnMeanings != encoded < MinOwnMeanings;
+                return isBehind ? await RebuildAsync(own, kept, sample, cancellationToken) : _trainer;
+            },
+            cancellationToken);
 
     public void Dispose() => _oneAtATime.Dispose();
 
-    private async Task<ArchiveStatistics> GetOwnAsync(CancellationToken cancellationToken)
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
-            return await CountAsync(cancellationToken);
+            return await work();
         }
         finally
         {
@@ -157,28 +140,29 @@ internal sealed class CorpusStatistics(
         return papers.ListNewestAsync(TopicTrainer.BackgroundPapers, every, cancellationToken);
     }
 
-    /// <param name="kept">Null, or from another time or version: it is built again.</param>
-    /// <param name="isRebuilt">It is built again in any case.</param>
-    private async Task<TopicTrainer> TrainerAsync(
-        ArchiveStatistics own, KeptBackground? kept, CancellationToken cancellationToken, bool isRebuilt = false)
+    /// <param name="before">The stored background, if there is one that can be read.</param>
+    private async Task<TopicTrainer> RebuildAsync(
+        ArchiveStatistics own,
+        KeptBackground? before,
+        IReadOnlyList<Paper> sample,
+        CancellationToken cancellationToken)
     {
-        var before = kept;
-        var index = !isRebuilt && kept is not null && IsFresh(kept, own) ? kept.TryOpen(Completed(own)) : null;
-        if (kept is null || index is null)
+        var kept = await BuildBackgroundAsync(own, sample, cancellationToken);
+        if (!database.Dialect.IsReadOnly)
         {
-            kept = await BuildBackgroundAsync(own, cancellationToken);
-            if (!database.Dialect.IsReadOnly)
-            {
-                await ArchiveStatisticsStore.SaveAsync(
-                    database, BackgroundName, own.DocumentCount, kept.Save(), cancellationToken);
-                // What was learned without meanings would go without them for another week.
-                if (before is not null && before.UsesMeaning != kept.UsesMeaning)
-                    await TopicProfileStore.DeleteAllAsync(database, cancellationToken);
-            }
-
-            index = kept.TryOpen(Completed(own))!;
+            await ArchiveStatisticsStore.SaveAsync(
+                database, BackgroundName, own.DocumentCount, kept.Save(), cancellationToken);
+            // What was learned without meanings would go without them for another week.
+            if (before is not null && before.UsesMeaning != kept.UsesMeaning)
+                await TopicProfileStore.DeleteAllAsync(database, cancellationToken);
         }
 
+        return await UseAsync(kept, kept.TryOpen(Completed(own))!, cancellationToken);
+    }
+
+    private async Task<TopicTrainer> UseAsync(
+        KeptBackground kept, MatchIndex index, CancellationToken cancellationToken)
+    {
         _trainerAge = (int)kept.Papers;
         return _trainer = new TopicTrainer(index, await announcements.GetPapersPerDayAsync(cancellationToken));
     }
@@ -190,9 +174,8 @@ internal sealed class CorpusStatistics(
     /// With an encoder those papers count that are encoded, so that the program's background gives way as they are.
     /// </summary>
     private async Task<KeptBackground> BuildBackgroundAsync(
-        ArchiveStatistics own, CancellationToken cancellationToken)
+        ArchiveStatistics own, IReadOnlyList<Paper> sample, CancellationToken cancellationToken)
     {
-        var sample = await SampleAsync(own, cancellationToken);
         var known = await meanings.OfPapersAsync([.. sample.Select(paper => paper.Key)], cancellationToken);
         var usesMeaning =
             meanings.Version.Length > 0 && (meanings.Version == shipped.Encoder || known.Count >= MinOwnMeanings);
