@@ -55,6 +55,10 @@ internal sealed class QueryBacktest(CorpusStatistics archive, TopicProfiles lear
             [.. new Topic?[] { topic, narrower, wider }.OfType<Topic>()], cancellationToken);
         var hits = runner.Run(topic, known)!;
 
+        var daysWithPapers = Enumerable.Range(0, recent.Announced.Count)
+            .Select(document => recent.LastAt(document).UtcDateTime.Date)
+            .Distinct()
+            .Count();
         var perDay = hits
             .Matches.CountBy(hit => DateOnly.FromDateTime(recent.LastAt(hit.Document).UtcDateTime))
             .ToDictionary();
@@ -78,12 +82,8 @@ internal sealed class QueryBacktest(CorpusStatistics archive, TopicProfiles lear
 
         double ADay(TopicBreadth breadth)
         {
-            var days = recent.Announced.Index()
-                .Select(paper => recent.LastAt(paper.Index).UtcDateTime.Date)
-                .Distinct()
-                .Count();
-            var found = runner.Run(topic with { Breadth = breadth }, known)!.Matches.Count;
-            return found / (double)Math.Max(1, days);
+            var found = breadth == topic.Breadth ? hits : runner.Run(topic with { Breadth = breadth }, known)!;
+            return found.Matches.Count / (double)Math.Max(1, daysWithPapers);
         }
 
         Topic? Other(TopicQuery? other) => other is null ? null : topic with { Query = other.ToString() };
