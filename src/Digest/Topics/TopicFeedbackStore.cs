@@ -9,14 +9,7 @@ namespace Digest.Topics;
 internal sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider clock)
 {
     public Task RecordAsync(long topic, long paper, bool isLiked, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            sql => sql.ExecuteAsync(
-                """
-                INSERT INTO topic_examples (topic, paper, liked, at) VALUES (@topic, @paper, @liked, @at)
-                ON CONFLICT (topic, paper) DO UPDATE SET liked = excluded.liked, at = excluded.at
-                """,
-                new { topic, paper, liked = isLiked ? 1L : 0L, at = clock.GetUtcNow().ToRow() }),
-            cancellationToken);
+        RecordAsync(topic, [paper], isLiked, cancellationToken);
 
     /// <summary>The same for many papers, in one transaction.</summary>
     public Task RecordAsync(
