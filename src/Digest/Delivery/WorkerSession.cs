@@ -92,7 +92,7 @@ internal sealed partial class WorkerSession(
     public async Task EndAsync(CancellationToken cancellationToken)
     {
         if (_id is not { } id) return;
-        await database.WriteAsync(sql => WorkerStore.RemoveAsync(sql, [id]), cancellationToken);
+        await database.WriteAsync(sql => WorkerStore.RemoveAsync(sql, id), cancellationToken);
         _id = null;
     }
 

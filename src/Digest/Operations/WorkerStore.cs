@@ -50,8 +50,8 @@ internal static class WorkerStore
     public static Task<IReadOnlyList<string>> ListSessionsAsync(SqlSession sql) =>
         sql.QueryAsync<string>("SELECT session FROM workers");
 
-    public static Task RemoveAsync(SqlSession sql, IReadOnlyList<string> sessions) =>
-        sql.ExecuteAsync("DELETE FROM workers WHERE session IN @sessions", new { sessions });
+    public static Task RemoveAsync(SqlSession sql, string session) =>
+        sql.ExecuteAsync("DELETE FROM workers WHERE session = @session", new { session });
 }
 
 /// <param name="Journal">Names the journal that this worker writes.</param>
