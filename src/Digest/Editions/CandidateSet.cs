@@ -97,7 +97,7 @@ internal sealed class CandidateSet
         _topics = new TopicMatching(new TopicMatcher(index), options);
         _lookBackCursor = new Lazy<long>(() => Announced
             .SelectMany(paper => paper.Marks)
-            .Where(mark => mark.At >= MadeAt.AddDays(-LookBackDays))
+            .Where(IsRecent)
             .Select(mark => mark.Seq - 1)
             .DefaultIfEmpty(long.MaxValue)
             .Min());
@@ -140,7 +140,8 @@ internal sealed class CandidateSet
                 var window = new AnnouncementWindow(
                     after, isFirst ? AnnouncementStore.LatestAsOf(_batches, after) : null);
                 bool IsInReach(int document) =>
-                    window.Contains(Announced[document]) || (looksBack && IsRecent(document));
+                    window.Contains(Announced[document])
+                    || (looksBack && Announced[document].Marks.Any(IsRecent));
                 var all = new DocumentBitmap(
                     Papers.Count,
                     document => window.Contains(Announced[document]) && Papers[document].WithdrawnAt is null);
@@ -158,8 +159,7 @@ internal sealed class CandidateSet
     /// <summary>The cursor of an edition whose topics look back, if its own is not lower.</summary>
     public long LookBackCursor => _lookBackCursor.Value;
 
-    private bool IsRecent(int document) =>
-        Announced[document].Marks.Any(mark => mark.At >= MadeAt.AddDays(-LookBackDays));
+    private bool IsRecent(AnnouncementMark mark) => mark.At >= MadeAt.AddDays(-LookBackDays);
 
     /// <summary>Whether a topic still has to be run; a shared topic may have run for another subscriber.</summary>
     public bool Needs(Topic topic, TopicFeedback feedback) =>
