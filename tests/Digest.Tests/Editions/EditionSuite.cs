@@ -1,12 +1,11 @@
 using Digest.Editions;
 using Digest.Matching.Indexing;
-using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Topics;
-using Microsoft.Extensions.Logging.Abstractions;
+using Digest.Tests.Operations;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -73,15 +72,8 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
     private protected SqlDatabase Reopen() => test.Reopen();
 
     /// <summary>Alerts go to the operator.</summary>
-    private protected SetAsideSubscribers SetAsideOn(SqlDatabase database) => new(
-        database,
-        new OperatorAlerts(
-            new OutboxStore(database),
-            new KeptAlerts(Path.GetTempPath()),
-            new OperatorOptions { Email = "operator@example.org" },
-            Clock,
-            NullLogger<OperatorAlerts>.Instance),
-        Clock);
+    private protected SetAsideSubscribers SetAsideOn(SqlDatabase database) =>
+        new(database, SomeAlerts.In(database, Clock), Clock);
 
     public ValueTask InitializeAsync() => test.InitializeAsync();
 

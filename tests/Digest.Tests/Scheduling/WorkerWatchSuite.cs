@@ -1,10 +1,10 @@
 using Digest.Delivery;
 using Digest.Operations;
-using Digest.Outbox;
 using Digest.Scheduling;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Subscribers.Zones;
+using Digest.Tests.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,12 +25,7 @@ public abstract class WorkerWatchSuite(TestDatabase test) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await test.InitializeAsync();
-        _alerts = new OperatorAlerts(
-            new OutboxStore(test.Database),
-            new KeptAlerts(Path.GetTempPath()),
-            new OperatorOptions { Email = "operator@example.org" },
-            test.Clock,
-            NullLogger<OperatorAlerts>.Instance);
+        _alerts = SomeAlerts.In(test.Database, test.Clock);
     }
 
     public async ValueTask DisposeAsync()

@@ -2,12 +2,11 @@ using Digest.Editions;
 using Digest.Embeddings;
 using Digest.Matching.Indexing;
 using Digest.Matching.Ranking;
-using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Subscribers;
 using Digest.Topics;
-using Microsoft.Extensions.Logging.Abstractions;
+using Digest.Tests.Operations;
 using Xunit;
 
 namespace Digest.Tests.Topics;
@@ -103,8 +102,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
 
         var options = new EditionOptions();
         var pools = new CandidateSetLoader(_test.Database, Announcements, _papers, _archive, options);
-        using var alerts = new OperatorAlerts(
-            new OutboxStore(_test.Database), new KeptAlerts(Path.GetTempPath()), new OperatorOptions(), _test.Clock, NullLogger<OperatorAlerts>.Instance);
+        using var alerts = SomeAlerts.In(_test.Database, _test.Clock);
         var builder = new EditionBuilder(
             _test.Database, _editions, _subscribers, new DueCorrection(_test.Database, _test.Clock), Announcements, pools,
             new BatchComposer(_test.Database, Learning),
