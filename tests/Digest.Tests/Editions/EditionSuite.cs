@@ -4,8 +4,8 @@ using Digest.Outbox;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Topics;
 using Digest.Tests.Operations;
+using Digest.Topics;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

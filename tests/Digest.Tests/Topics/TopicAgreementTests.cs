@@ -5,8 +5,8 @@ using Digest.Matching.Ranking;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Subscribers;
-using Digest.Topics;
 using Digest.Tests.Operations;
+using Digest.Topics;
 using Xunit;
 
 namespace Digest.Tests.Topics;
