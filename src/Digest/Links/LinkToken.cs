@@ -1,6 +1,6 @@
 namespace Digest.Links;
 
-/// <summary>The purpose of a signed link. Its name in lowercase is also the first part of the path.</summary>
+/// <summary>The purpose of a signed link. <see cref="PageLinks.PagePath"/> is the first part of its path.</summary>
 internal enum LinkPurpose
 {
     Confirm = 1,
@@ -16,6 +16,9 @@ internal enum LinkPurpose
 
     /// <summary>One edition to read and to pass on: a copy without anything personal, and all that matched.</summary>
     Read = 5,
+
+    /// <summary>Sent to a new address: the subscription moves there.</summary>
+    ChangeAddress = 6,
 }
 
 /// <summary>The content of a signed link. It allows its holder one action for one subscriber.</summary>

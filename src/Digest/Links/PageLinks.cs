@@ -12,6 +12,15 @@ internal sealed class PageLinks(Uri publicUrl, LinkSigner signer)
         To(new LinkToken(LinkPurpose.Confirm, subscriber, generation));
 
     /// <inheritdoc cref="Confirm"/>
+    public string Manage(long subscriber, long generation) =>
+        To(new LinkToken(LinkPurpose.Manage, subscriber, generation));
+
+    /// <param name="subscriber">The subscriber's key.</param>
+    /// <param name="generation">Of the change that was asked for.</param>
+    public string ChangeAddress(long subscriber, long generation) =>
+        To(new LinkToken(LinkPurpose.ChangeAddress, subscriber, generation));
+
+    /// <inheritdoc cref="Confirm"/>
     /// <param name="edition">The edition's key; 0 where it is not stored, or for a mail without one.</param>
     public EditionLinks For(long subscriber, long generation, long edition = 0)
     {
@@ -26,5 +35,6 @@ internal sealed class PageLinks(Uri publicUrl, LinkSigner signer)
     private string To(LinkToken token) => $"{_base}/{PagePath(token.Purpose)}/{signer.Sign(token)}";
 
     /// <summary>The first part of a page's path.</summary>
-    public static string PagePath(LinkPurpose purpose) => purpose.ToString().ToLowerInvariant();
+    public static string PagePath(LinkPurpose purpose) =>
+        purpose == LinkPurpose.ChangeAddress ? "change-address" : purpose.ToString().ToLowerInvariant();
 }

@@ -1,5 +1,6 @@
 using Digest.Rendering;
 using Digest.Web.Content;
+using Digest.Web.Forms;
 using Digest.Web.Pages;
 using Digest.Web.Serving;
 using Microsoft.AspNetCore.Builder;
@@ -25,6 +26,8 @@ internal static class PageHosting
         services.AddSingleton<Stylesheet>();
         services.AddSingleton<PageLanguage>();
         services.AddSingleton<PageRenderer>();
+        services.AddSingleton<FormGuard>();
+        services.AddSingleton<LinkedSubscriber>();
         services.AddSingleton<LinkPages>();
         services.AddSingleton<HealthPages>();
         services.AddSingleton<DatePages>();

@@ -1,0 +1,24 @@
+using Digest.Links;
+using Digest.Subscribers;
+using Microsoft.AspNetCore.Http;
+
+namespace Digest.Web.Forms;
+
+/// <summary>
+/// Finds whose page a link of a mail opens: <c>/{purpose}/{token}</c>, with the token as a route value.
+/// </summary>
+internal sealed class LinkedSubscriber(LinkKeys keys, SubscriberStore subscribers)
+{
+    /// <returns>Null for a link of another purpose, of another generation, altered, or of a person who is gone: the
+    /// page does not say which.</returns>
+    public async Task<Subscriber?> FindAsync(HttpContext context, LinkPurpose purpose)
+    {
+        var signer = await keys.GetSignerAsync(context.RequestAborted);
+        var token = signer.Verify((string)context.Request.RouteValues["token"]!);
+        return token?.Purpose == purpose
+            && await subscribers.FindAsync(token.Subscriber, context.RequestAborted) is { } subscriber
+            && subscriber.LinkGeneration == token.Generation
+                ? subscriber
+                : null;
+    }
+}
