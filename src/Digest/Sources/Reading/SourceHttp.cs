@@ -38,8 +38,6 @@ internal sealed class SourceHttp : IDisposable
         _client = new HttpClient(
             new SocketsHttpHandler
             {
-                AutomaticDecompression =
-                    DecompressionMethods.GZip | DecompressionMethods.Brotli | DecompressionMethods.Deflate,
                 MaxConnectionsPerServer = 1,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(10), // follow changes of DNS
                 AllowAutoRedirect = false, // a redirect has to wait for its turn too
@@ -53,6 +51,7 @@ internal sealed class SourceHttp : IDisposable
         var version = typeof(SourceHttp).Assembly.GetName().Version?.ToString(2) ?? "0";
         _client.DefaultRequestHeaders.TryAddWithoutValidation(
             "User-Agent", options.Contact.Length > 0 ? $"digest/{version} ({options.Contact})" : $"digest/{version}");
+        _client.DefaultRequestHeaders.TryAddWithoutValidation("Accept-Encoding", ResponseBody.Encodings);
         _retries =
             options.Retries == 0
                 ? ResiliencePipeline.Empty
@@ -182,10 +181,8 @@ internal sealed class SourceHttp : IDisposable
     private async Task<SourceResponse> ReadAsync(
         HttpResponseMessage response, Uri location, CancellationToken cancellationToken)
     {
-        // The limit is on what comes out of decompression: a small response can unpack to gigabytes.
-        var limit = _options.MaxResponseMegabytes << 20;
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var (body, isCut) = await LimitedBytes.ReadAsync(stream, limit, cancellationToken);
+        var (body, isCut) = await ResponseBody.ReadAsync(
+            response.Content, _options.MaxResponseMegabytes << 20, cancellationToken);
         return new SourceResponse(
             response.StatusCode,
             body,
