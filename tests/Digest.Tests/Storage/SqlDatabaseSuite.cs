@@ -115,6 +115,22 @@ public abstract class SqlDatabaseSuite(TestDatabase test) : IAsyncLifetime
         Assert.Equal("77!", await test.Database.ReadAsync(sql => sql.ScalarAsync<string>("SELECT value FROM settings WHERE key = 'key77'"), TestDatabase.Token));
     }
 
+    /// <summary>Of named parameters, one for each value, SQLite takes 32,766 and PostgreSQL 65,535.</summary>
+    [Fact]
+    public async Task A_list_of_a_hundred_thousand_goes_in_as_one_parameter()
+    {
+        var keys = Enumerable.Range(0, 100_000).Select(i => $"key{i}").ToList();
+        await test.Database.WriteAsync(
+            sql => sql.ExecuteAsync("INSERT INTO settings (key, value) VALUES ('key7', ''), ('key99999', ''), ('a', '')"),
+            TestDatabase.Token);
+
+        var found = await test.Database.ReadAsync(
+            sql => sql.QueryAsync<string>("SELECT key FROM settings WHERE key IN @keys ORDER BY key", new { keys }),
+            TestDatabase.Token);
+
+        Assert.Equal(["key7", "key99999"], found);
+    }
+
     [Fact]
     public async Task Rows_of_any_text_go_in_and_come_out_as_they_were()
     {
