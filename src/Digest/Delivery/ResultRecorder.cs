@@ -22,14 +22,13 @@ internal sealed partial class ResultRecorder(
 {
     private const int MaxChunk = 100;
 
-    /// <summary>How long the first result of a chunk waits for others.</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
+    /// <summary>How long the first result of a chunk waits until it is half a group.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(25);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
-    private readonly Channel<bool> _added = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _added = Signal(), _gathered = Signal();
 
     /// <summary>Guarded by the lock, in the order of their arrival.</summary>
     private readonly List<DeliveryRecord> _pending = [];
@@ -74,8 +73,15 @@ internal sealed partial class ResultRecorder(
 
     public void Add(DeliveryRecord result)
     {
-        lock (_lock) _pending.Add(result);
+        bool isEnough;
+        lock (_lock)
+        {
+            _pending.Add(result);
+            isEnough = _pending.Count >= options.GroupSize / 2;
+        }
+
         _added.Writer.TryWrite(true);
+        if (isEnough) _gathered.Writer.TryWrite(true);
     }
 
     /// <summary>Records what comes until all of <paramref name="sending"/> is over and nothing is left.</summary>
@@ -96,7 +102,8 @@ internal sealed partial class ResultRecorder(
 
             await Task.WhenAny(sending, _added.Reader.WaitToReadAsync().AsTask());
             _added.Reader.TryRead(out _);
-            if (!sending.IsCompleted) await Task.Delay(Gathering);
+            await Task.WhenAny(sending, _gathered.Reader.WaitToReadAsync().AsTask(), Task.Delay(Gathering));
+            _gathered.Reader.TryRead(out _);
         }
     }
 
@@ -135,6 +142,9 @@ internal sealed partial class ResultRecorder(
     }
 
     public void Dispose() => _places.Dispose();
+
+    private static Channel<bool> Signal() => Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private List<DeliveryRecord> Next()
     {
