@@ -7,9 +7,9 @@ namespace Digest.Matching.Indexing;
 /// </summary>
 internal sealed class BigramTable
 {
-    private readonly Dictionary<long, int> _pairs;
+    private readonly Dictionary<TermPair, int> _pairs;
 
-    private BigramTable(Dictionary<long, int> pairs, int[] firstPosting, int[] document, float[] value)
+    private BigramTable(Dictionary<TermPair, int> pairs, int[] firstPosting, int[] document, float[] value)
     {
         _pairs = pairs;
         FirstPosting = firstPosting;
@@ -29,7 +29,7 @@ internal sealed class BigramTable
 
     /// <summary>-1 when no document has it.</summary>
     public int Find(int firstTerm, int secondTerm) =>
-        firstTerm < 0 || secondTerm < 0 ? -1 : _pairs.GetValueOrDefault(Key(firstTerm, secondTerm), -1);
+        firstTerm < 0 || secondTerm < 0 ? -1 : _pairs.GetValueOrDefault(new TermPair(firstTerm, secondTerm), -1);
 
     /// <summary>0 when the document does not have the pair.</summary>
     public float ValueOf(int firstTerm, int secondTerm, int document)
@@ -42,16 +42,16 @@ internal sealed class BigramTable
     }
 
     public IEnumerable<(int First, int Second, int Pair)> All =>
-        _pairs.Select(entry => ((int)(entry.Key >> 32), (int)entry.Key, entry.Value));
+        _pairs.Select(entry => (entry.Key.First, entry.Key.Second, entry.Value));
 
     /// <summary>Without the pairs of one document, which are no expression: most of them.</summary>
     public void Write(BinaryWriter writer)
     {
         var shared = _pairs.Where(pair => FirstPosting[pair.Value + 1] - FirstPosting[pair.Value] > 1).ToArray();
         writer.Write(shared.Length);
-        foreach (var (key, pair) in shared)
+        foreach (var (terms, pair) in shared)
         {
-            writer.Write(key);
+            writer.Write(((long)terms.First << 32) | (uint)terms.Second);
             writer.Write(FirstPosting[pair + 1] - FirstPosting[pair]);
         }
         writer.WriteArray<int>([.. shared.SelectMany(pair => Document[PostingsOf(pair.Value)])]);
@@ -61,36 +61,35 @@ internal sealed class BigramTable
     public static BigramTable Read(BinaryReader reader)
     {
         var first = new int[reader.ReadInt32() + 1];
-        var pairs = new Dictionary<long, int>(first.Length - 1);
+        var pairs = new Dictionary<TermPair, int>(first.Length - 1);
         for (var pair = 0; pair + 1 < first.Length; pair++)
         {
-            pairs.Add(reader.ReadInt64(), pair);
+            var terms = reader.ReadInt64();
+            pairs.Add(new TermPair((int)(terms >> 32), (int)terms), pair);
             first[pair + 1] = first[pair] + reader.ReadInt32();
         }
         return new BigramTable(pairs, first, reader.ReadArray<int>(), reader.ReadArray<float>());
     }
 
-    public static long Key(int firstTerm, int secondTerm) => ((long)firstTerm << 32) | (uint)secondTerm;
-
     /// <param name="occurrences">Each pair in the order of documents, with the weight of its field.</param>
     /// <param name="lengths">Of each document's vector of single words.</param>
-    public static BigramTable Build(List<(long Key, int Document, float Weight)> occurrences, float[] lengths)
+    public static BigramTable Build(List<(TermPair Terms, int Document, float Weight)> occurrences, float[] lengths)
     {
-        var pairs = new Dictionary<long, int>();
+        var pairs = new Dictionary<TermPair, int>();
         var counts = new List<int>();
-        foreach (var (key, _, _) in occurrences)
+        foreach (var (terms, _, _) in occurrences)
         {
-            if (pairs.TryAdd(key, counts.Count)) counts.Add(1);
-            else counts[pairs[key]]++;
+            if (pairs.TryAdd(terms, counts.Count)) counts.Add(1);
+            else counts[pairs[terms]]++;
         }
         var fill = new int[counts.Count];
         for (int pair = 0, next = 0; pair < fill.Length; next += counts[pair++]) fill[pair] = next;
         var first = (int[])fill.Clone();
         var documents = new int[occurrences.Count];
         var weights = new float[occurrences.Count];
-        foreach (var (key, document, weight) in occurrences)
+        foreach (var (terms, document, weight) in occurrences)
         {
-            var pair = pairs[key];
+            var pair = pairs[terms];
             var at = fill[pair];
             // A pair seen again in the same document adds to its posting.
             if (at > first[pair] && documents[at - 1] == document) weights[at - 1] += weight;
@@ -105,7 +104,7 @@ internal sealed class BigramTable
     }
 
     private static BigramTable Compact(
-        Dictionary<long, int> pairs, int[] first, int[] end, int[] documents, float[] weights, float[] lengths)
+        Dictionary<TermPair, int> pairs, int[] first, int[] end, int[] documents, float[] weights, float[] lengths)
     {
         var compactFirst = new int[first.Length + 1];
         for (var pair = 0; pair < first.Length; pair++)
@@ -123,3 +122,9 @@ internal sealed class BigramTable
         return new BigramTable(pairs, compactFirst, document, value);
     }
 }
+
+/// <summary>
+/// Two terms, one behind the other. As one number of 64 bits they would share a few hash codes, because that of such a
+/// number is the exclusive or of its halves.
+/// </summary>
+internal readonly record struct TermPair(int First, int Second);

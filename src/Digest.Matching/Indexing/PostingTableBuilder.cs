@@ -15,7 +15,7 @@ internal sealed class PostingTableBuilder
     private readonly List<int> _wordStart = [];
     private readonly List<int> _wordLength = [];
     private readonly List<int> _firstWord = [0];
-    private readonly List<(long Key, int Document, float Weight)> _pairs = [];
+    private readonly List<(TermPair Terms, int Document, float Weight)> _pairs = [];
 
     public static PostingTable Build(MatchDocument[] documents, ArchiveStatistics statistics)
     {
@@ -47,7 +47,7 @@ internal sealed class PostingTableBuilder
                 _wordLength.Add(reader.Length);
                 var isStop = StopWords.Contains(reader.Surface);
                 if (previous >= 0 && !isStop)
-                    _pairs.Add((BigramTable.Key(previous, term), number, TermWeights.VectorFieldWeight(field)));
+                    _pairs.Add((new TermPair(previous, term), number, TermWeights.VectorFieldWeight(field)));
                 previous = isStop ? -1 : term;
             }
             _firstWord.Add(_wordStart.Count);
@@ -72,7 +72,7 @@ internal sealed class PostingTableBuilder
             _isJoined.Add(token.IsJoined);
             if (token.IsJoined) continue;
             if (previous >= 0 && token.Position == previousPosition + 1)
-                _pairs.Add((BigramTable.Key(previous, term), number, TermWeights.VectorFieldWeight(field)));
+                _pairs.Add((new TermPair(previous, term), number, TermWeights.VectorFieldWeight(field)));
             (previous, previousPosition) = (term, token.Position);
         }
     }
