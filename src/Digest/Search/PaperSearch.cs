@@ -9,15 +9,15 @@ namespace Digest.Search;
 
 /// <summary>Searches the archive, and finds the papers that are like a paper.</summary>
 internal sealed class PaperSearch(
-    SearchIndex index, PaperStore papers, CorpusStatistics archive, Meanings meanings, TimeProvider clock) : IDisposable
+    SearchIndex index,
+    PaperStore papers,
+    CorpusStatistics archive,
+    Meanings meanings,
+    SearchSlots slots,
+    TimeProvider clock)
 {
-    /// <summary>Searches at one time; the others wait, so that mail goes out while many people search.</summary>
-    private static readonly int Parallelism = Math.Max(1, Environment.ProcessorCount / 2);
-
     /// <summary>Hits that can be reached by turning pages.</summary>
     public const int MaxHits = 500;
-
-    private readonly SemaphoreSlim _slots = new(Parallelism);
 
     public async Task<SearchResult> FindAsync(SearchRequest request, CancellationToken cancellationToken)
     {
@@ -130,25 +130,20 @@ internal sealed class PaperSearch(
             cancellationToken);
     }
 
-    private async Task EachSegmentAsync(
-        SearchSnapshot snapshot, Action<SearchSegment> run, CancellationToken cancellationToken)
-    {
-        await _slots.WaitAsync(cancellationToken);
-        try
-        {
-            foreach (var segment in snapshot.Segments)
+    private Task EachSegmentAsync(
+        SearchSnapshot snapshot, Action<SearchSegment> run, CancellationToken cancellationToken) =>
+        slots.RunAsync(
+            () =>
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                run(segment);
-            }
-        }
-        finally
-        {
-            _slots.Release();
-        }
-    }
+                foreach (var segment in snapshot.Segments)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    run(segment);
+                }
 
-    public void Dispose() => _slots.Dispose();
+                return Task.CompletedTask;
+            },
+            cancellationToken);
 
     private async Task<Likeness> LikenessOfAsync(string text, CancellationToken cancellationToken)
     {

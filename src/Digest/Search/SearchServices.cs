@@ -5,5 +5,6 @@ namespace Digest.Search;
 internal static class SearchServices
 {
     public static IServiceCollection AddSearch(this IServiceCollection services) =>
-        services.AddSingleton<SearchIndex>().AddSingleton<PaperSearch>().AddSingleton<TopicForecast>();
+        services.AddSingleton<SearchIndex>().AddSingleton<SearchSlots>().AddSingleton<PaperSearch>()
+            .AddSingleton<TopicForecast>();
 }

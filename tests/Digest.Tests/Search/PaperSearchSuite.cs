@@ -112,6 +112,7 @@ public abstract class PaperSearchSuite(TestDatabase test) : IAsyncLifetime
 
         var forecast = await _services.GetRequiredService<TopicForecast>().RunAsync("sorting", TestDatabase.Token);
 
+        Assert.NotNull(forecast);
         Assert.Equal(3, forecast.Normal);
         Assert.True(forecast.Narrow <= forecast.Normal && forecast.Normal <= forecast.Wide);
         Assert.Single(forecast.LastWeek);

@@ -44,9 +44,9 @@ internal sealed class SearchPage(
             number == 1 ? await ForecastAsync(request, cancellationToken) : null);
     }
 
-    private async Task<ShownForecast> ForecastAsync(SearchRequest request, CancellationToken cancellationToken)
+    private async Task<ShownForecast?> ForecastAsync(SearchRequest request, CancellationToken cancellationToken)
     {
-        var result = await forecast.RunAsync(request.Query.ToString(), cancellationToken);
+        if (await forecast.RunAsync(request.Query.ToString(), cancellationToken) is not { } result) return null;
         var byKey = await papers.ListByKeysAsync(result.LastWeek, cancellationToken);
         return new ShownForecast(
             result, [.. result.LastWeek.Where(byKey.ContainsKey).Select(key => byKey[key])]);
@@ -144,7 +144,7 @@ internal sealed class SearchPage(
 
 /// <param name="Papers">Those of the page that is shown.</param>
 /// <param name="Terms">What the query matched in each of them, by row.</param>
-/// <param name="Forecast">Only on the first page.</param>
+/// <param name="Forecast">Only on the first page, and not before the papers for it are read.</param>
 internal sealed record FoundPapers(
     SearchResult Search,
     IReadOnlyList<Paper> Papers,
