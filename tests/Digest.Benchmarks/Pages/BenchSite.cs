@@ -19,29 +19,31 @@ using MimeKit;
 
 namespace Digest.Benchmarks.Pages;
 
-/// <summary>The pages over a filled database in a temporary folder, beside an endpoint that returns constant bytes.</summary>
+/// <summary>The pages over a filled database, beside an endpoint that returns constant bytes.</summary>
 internal sealed class BenchSite : IAsyncDisposable
 {
     private const int PapersPerSave = 5000;
 
     private readonly WebApplication _app;
     private readonly SqliteDialect _dialect;
-    private readonly string _folder;
+    private readonly string? _temporary;
 
-    private BenchSite(WebApplication app, SqliteDialect dialect, string folder) =>
-        (_app, _dialect, _folder) = (app, dialect, folder);
+    private BenchSite(WebApplication app, SqliteDialect dialect, string? temporary) =>
+        (_app, _dialect, _temporary) = (app, dialect, temporary);
 
     public IServiceProvider Services => _app.Services;
 
     public Uri Address => new(_app.Urls.Single());
 
-    public static async Task<BenchSite> StartAsync(int papers)
+    /// <param name="kept">A folder to keep the database in, filled by the first run; null for a temporary one.</param>
+    public static async Task<BenchSite> StartAsync(int papers, string? kept)
     {
-        var folder = Directory.CreateTempSubdirectory("pages").FullName;
+        var folder = kept is null ? Directory.CreateTempSubdirectory("pages").FullName : Directory.CreateDirectory(kept).FullName;
         var dialect = new SqliteDialect(Path.Combine(folder, "digest.db"), TimeProvider.System);
         var database = new SqlDatabase(dialect);
         await new SchemaMigrator(database, TimeProvider.System).MigrateAsync(CancellationToken.None);
-        await FillAsync(database, papers);
+        if (await database.ReadAsync(sql => sql.ScalarAsync<long>("SELECT COUNT(*) FROM papers"), CancellationToken.None) == 0)
+            await FillAsync(database, papers);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -67,7 +69,7 @@ internal sealed class BenchSite : IAsyncDisposable
             return context.Response.Body.WriteAsync(bytes.AsMemory(0, length)).AsTask();
         });
         await app.StartAsync();
-        return new BenchSite(app, dialect, folder);
+        return new BenchSite(app, dialect, kept is null ? folder : null);
     }
 
     public async Task<byte[]> GetAsync(string path)
@@ -81,7 +83,7 @@ internal sealed class BenchSite : IAsyncDisposable
         await _app.DisposeAsync();
         _dialect.Dispose();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(_folder, recursive: true);
+        if (_temporary is not null) Directory.Delete(_temporary, recursive: true);
     }
 
     private static async Task FillAsync(SqlDatabase database, int papers)
