@@ -135,7 +135,7 @@ internal sealed record SubscriberInput
     public static string? TimeZoneError(string zone) =>
         // .NET reads Windows' names too, but not everyone this is shown to does.
         TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && found.HasIanaId
-            && !TimeZoneSuggestion.IsOtherCase(zone)
+            && !TimeZoneSuggestion.IsOtherCase(zone, found)
             ? null
             : $"It must be an IANA time zone, for example Europe/Berlin or UTC. {TimeZoneSuggestion.For(zone)}"
                 .TrimEnd();

@@ -44,9 +44,8 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
         yield return PublicUrl();
         foreach (var note in ScheduleOptionsValidator.Notes(settings.Schedule))
             yield return Finding.Note("schedule", note);
-        // Without any the configuration has failed already.
-        yield return Finding.Ok(
-            "time zones", FormattableString.Invariant($"{TimeZoneInfo.GetSystemTimeZones().Count} known"));
+        // Without them the configuration has failed already; to count them takes half a second.
+        yield return Finding.Ok("time zones", "found");
     }
 
     /// <summary>The same as <c>templates check</c>, the first error of each file.</summary>

@@ -27,7 +27,14 @@ internal static partial class TimeZoneSuggestion
 
     /// <summary>Whether a known zone differs only in its capitals: .NET finds it, other programs do
     /// not.</summary>
-    public static bool IsOtherCase(string written) => Ids.Value.TryGetValue(written, out var id) && id != written;
+    /// <param name="found">What .NET found.</param>
+    public static bool IsOtherCase(string written, TimeZoneInfo found) =>
+        IsOtherCase(written, found.Id)
+        // Linux has a file of exactly that name. To list all zones takes half a second, which every command would wait.
+        || (!OperatingSystem.IsLinux() && Ids.Value.TryGetValue(written, out var id) && IsOtherCase(written, id));
+
+    private static bool IsOtherCase(string written, string id) =>
+        id != written && id.Equals(written, StringComparison.OrdinalIgnoreCase);
 
     /// <returns>A sentence, or null when nothing is near.</returns>
     public static string? For(string written)
