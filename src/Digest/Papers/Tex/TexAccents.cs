@@ -39,7 +39,7 @@ internal static class TexAccents
 
         var letter = argument switch
         {
-            @"\i" or @"\imath" => "i",
+            @"\i" or @"\imath" or "ı" => "i",
             @"\j" or @"\jmath" => "j",
             _ => argument,
         };

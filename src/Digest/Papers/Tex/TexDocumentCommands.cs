@@ -15,8 +15,10 @@ internal static class TexDocumentCommands
     public static int? Read(string text, string name, int end, StringBuilder output, int depth)
     {
         if (name is "color") return Color(text, end, output, depth);
+        var isReference = References.Contains(name);
+        if (isReference && end < text.Length && text[end] == ' ') end++;
         if (TexCursor.Group(text, end) is not var (argument, argumentEnd)) return null;
-        if (References.Contains(name))
+        if (isReference)
         {
             if (output.Length > 0 && output[^1] == ' ') output.Length--;
             return argumentEnd;

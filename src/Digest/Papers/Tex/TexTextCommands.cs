@@ -48,6 +48,7 @@ internal static class TexTextCommands
             ?? TexDocumentCommands.Read(text, name, end, output, depth)
             ?? Delimited(text, name, end, output, depth)
             ?? Mathematical(text, i, output, depth)
+            ?? TexLeftovers.Read(text, name, end, output, depth)
             ?? Verbatim(text, i, end, output);
     }
 
@@ -108,10 +109,11 @@ internal static class TexTextCommands
                 output.Append(Address(argument));
                 return argumentEnd;
             case "textsuperscript" or "textsubscript":
-                if (TexScripts.TryMap(TexText.ToUnicode(argument, depth + 1), name == "textsuperscript")
-                    is not { } mapped)
-                    return null;
-                output.Append(mapped);
+                var script = TexText.ToUnicode(argument, depth + 1);
+                var mapped = TexScripts.TryMap(script, name == "textsuperscript");
+                // In running text the words themselves say as much; a digit that is not raised would be another number.
+                if (mapped is null && !script.All(c => char.IsLetter(c) || char.IsSymbol(c))) return null;
+                output.Append(mapped ?? script);
                 return argumentEnd;
             default:
                 output.Append(TexText.ToUnicode(argument, depth + 1));
@@ -164,6 +166,13 @@ internal static class TexTextCommands
     /// </summary>
     private static int Verbatim(string text, int i, int end, StringBuilder output)
     {
+        if (SkipEmptyGroup(text, end) is var behind && behind > end
+            && (behind == text.Length || !char.IsAsciiLetter(text[behind])))
+        {
+            output.Append(text, i, end - i);
+            return behind;
+        }
+
         while (end < text.Length && TexCursor.Group(text, end) is var (_, groupEnd)) end = groupEnd;
         output.Append(text, i, end - i);
         return end;

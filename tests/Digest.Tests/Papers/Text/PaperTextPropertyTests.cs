@@ -1,11 +1,12 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Digest.Papers.Text;
 using Xunit;
 
 namespace Digest.Tests.Papers.Text;
 
 /// <summary>Properties that hold for any input, tried on texts put together at random from the pieces that TeX is made of.</summary>
-public class PaperTextPropertyTests
+public partial class PaperTextPropertyTests
 {
     private static readonly string[] Pieces =
     [
@@ -30,7 +31,12 @@ public class PaperTextPropertyTests
     public void Braces_stay_balanced_or_untouched()
     {
         foreach (var text in Texts(20_000))
-            Assert.True(Balance(SafeCharacters.Keep(text)) == Balance(PaperText.Title(text)), $"[{text}] → [{PaperText.Title(text)}]");
+        {
+            var (before, after) = (Balance(SafeCharacters.Keep(text)), Balance(PaperText.Title(text)));
+            // A command that was cut off takes the brace along that nothing closes.
+            Assert.True(
+                after <= before && after >= before - Opened().Count(text), $"[{text}] → [{PaperText.Title(text)}]");
+        }
     }
 
     [Fact]
@@ -60,6 +66,9 @@ public class PaperTextPropertyTests
     private static IEnumerable<string> RealTexts() =>
         SharedData.Files("papers", "*.jsonl").SelectMany(File.ReadLines).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement)
             .SelectMany(paper => new[] { paper.GetProperty("title").GetString()!, paper.GetProperty("abstract").GetString()! });
+
+    [GeneratedRegex(@"\\text(bf)?\s*\{")]
+    private static partial Regex Opened();
 
     /// <summary>Opening minus closing braces that are not escaped.</summary>
     private static int Balance(string text)

@@ -36,6 +36,13 @@ public class PaperTextTests
     [InlineData(@"values$\unicode{x2013}$beliefs \eg, large \ie. small", "values–beliefs e.g., large i.e. small")]
     [InlineData(@"\ding{182} first, $\smash{O(\sqrt{T})}$, CALIOP\slash CALIPSO", "❶ first, O(√T), CALIOP/CALIPSO")]
     [InlineData(@"\ul{S}emantic \k{appa} and \r{ho} of \color{red}{x}", "Semantic κ and ρ of x")]
+    [InlineData(@"a board \footnote[2]{this https URL}, and \footnote{Anthology: this https URL.", "a board (this https URL), and (Anthology: this https URL.)")]
+    [InlineData(@"code at \href{this https URL} or \hyperlink{this https URL}{this page}. \textbf{Data: this https URL.", "code at this https URL or this page. Data: this https URL.")]
+    [InlineData(@"\textit{\textcolor{blue}{The model is at this https URL\this http URL", "The model is at this https URL this http URL")]
+    [InlineData(@"the \ac{RAG} of \revise{our method}, et al. \cite {key}, \it{a word}", "the RAG of our method, et al., a word")]
+    [InlineData(@"FVEL\textsubscript{\textnormal{ER}}, NVIDIA\textsuperscript{\textregistered}, \verb|Llama-3|", "FVELER, NVIDIA®, Llama-3")]
+    [InlineData("radiologists\\' work, Bolet\\'\u0131n, networks\\: two", "radiologists' work, Boletín, networks: two")]
+    [InlineData(@"we propose \method{}, a \linebreak break", @"we propose \method, a break")]
     public void TeX_becomes_text(string tex, string expected) => Assert.Equal(expected, PaperText.Title(tex));
 
     [Theory]
