@@ -8,8 +8,6 @@ public sealed class WrongUsageTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("digest-usage-").FullName;
 
-    private DigestProcess Digest => new(null) { Environment = new Dictionary<string, string> { ["DataFolder"] = _folder } };
-
     public static TheoryData<string, string> Mistakes => new()
     {
         { "subscriber", "Unknown command 'subscriber'. Did you mean subscribers? See: digest --help" },
@@ -57,15 +55,11 @@ public sealed class WrongUsageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("match x --days abc")]
-    [InlineData("preview --topic")]
-    [InlineData("ingest --since yesterday")]
-    [InlineData("send --nwo")]
-    public async Task A_mistake_is_the_same_in_a_terminal(string arguments)
+    [MemberData(nameof(Mistakes))]
+    public async Task A_mistake_is_the_same_in_a_terminal(string arguments, string message)
     {
-        var (exit, shown) = await Digest.RunInTerminalAsync("", arguments.Split(' '));
-        Assert.Equal(2, exit);
-        Assert.Equal(Mistakes.Single(mistake => mistake.Data.Item1 == arguments).Data.Item2, shown.Trim()[8..]);
+        var (exit, shown) = await InEmptyFolder().RunInTerminalAsync("", arguments.Split(' '));
+        Assert.Equal((2, $"digest: {message}"), (exit, shown.Trim()));
     }
 
     [Theory]
