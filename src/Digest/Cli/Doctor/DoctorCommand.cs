@@ -51,7 +51,8 @@ internal static class DoctorCommand
             finding => finding,
             ["check", "result", "found"],
             finding => [finding.Check, finding.Level.ToString().ToLowerInvariant(), finding.Text],
-            "");
+            "",
+            keepsLast: true);
         return result.Failures.Count > 0 ? ExitCode.Usage
             : findings.Any(finding => finding.Level == FindingLevel.Failed) ? ExitCode.Failed
             : ExitCode.Ok;

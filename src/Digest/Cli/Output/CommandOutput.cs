@@ -61,8 +61,14 @@ internal sealed class CommandOutput(TextWriter output, TextWriter error, bool is
 
     /// <param name="json">The shape of an item for <c>--json</c>.</param>
     /// <param name="whenEmpty">The hint when there are no items.</param>
+    /// <param name="keepsLast">As in <see cref="TextTable.Lines"/>.</param>
     public void List<T>(
-        IEnumerable<T> items, Func<T, object> json, string[] columns, Func<T, string[]> cells, string whenEmpty)
+        IEnumerable<T> items,
+        Func<T, object> json,
+        string[] columns,
+        Func<T, string[]> cells,
+        string whenEmpty,
+        bool keepsLast = false)
     {
         if (isJson)
         {
@@ -70,7 +76,7 @@ internal sealed class CommandOutput(TextWriter output, TextWriter error, bool is
         }
         else
         {
-            Table(columns, [.. items.Select(cells)], whenEmpty);
+            Table(columns, [.. items.Select(cells)], whenEmpty, keepsLast);
         }
     }
 
@@ -103,7 +109,8 @@ internal sealed class CommandOutput(TextWriter output, TextWriter error, bool is
         if (!any) Hint(whenEmpty);
     }
 
-    public void Table(string[] columns, IReadOnlyList<string[]> rows, string whenEmpty)
+    /// <param name="keepsLast">As in <see cref="TextTable.Lines"/>.</param>
+    public void Table(string[] columns, IReadOnlyList<string[]> rows, string whenEmpty, bool keepsLast = false)
     {
         if (isJson)
         {
@@ -119,7 +126,7 @@ internal sealed class CommandOutput(TextWriter output, TextWriter error, bool is
         {
             var printable = rows.Select(row => row.Select(cell => OneLine(cell)).ToArray()).ToList();
             var isHeading = true;
-            foreach (var line in TextTable.Lines(columns, printable, Width()))
+            foreach (var line in TextTable.Lines(columns, printable, Width(), keepsLast))
             {
                 output.WriteLine(isHeading && HasColors ? $"\e[1m{line}\e[0m" : line);
                 isHeading = false;

@@ -13,10 +13,13 @@ internal static class TextTable
 
     private const string Gap = "  ";
 
+    /// <param name="keepsLast">The last column is what the table is for: it stays, and a word that is wider than the
+    /// terminal runs over.</param>
     /// <returns>The lines; the first one is the heading.</returns>
-    public static IEnumerable<string> Lines(IReadOnlyList<string> columns, IReadOnlyList<string[]> rows, int width)
+    public static IEnumerable<string> Lines(
+        IReadOnlyList<string> columns, IReadOnlyList<string[]> rows, int width, bool keepsLast = false)
     {
-        var widths = Fit(columns, rows, width);
+        var widths = Fit(columns, rows, width, keepsLast);
         yield return Line([.. columns.Take(widths.Count)], widths);
         foreach (var row in rows)
         {
@@ -26,7 +29,8 @@ internal static class TextTable
         }
     }
 
-    private static List<int> Fit(IReadOnlyList<string> columns, IReadOnlyList<string[]> rows, int width)
+    private static List<int> Fit(
+        IReadOnlyList<string> columns, IReadOnlyList<string[]> rows, int width, bool keepsLast)
     {
         var all = rows.Prepend([.. columns]).ToList();
         var natural = columns.Select((_, i) => all.Max(row => Width(row[i]))).ToList();
@@ -35,6 +39,7 @@ internal static class TextTable
                 Math.Min(natural[i], UnwrappedWidth),
                 all.Max(row => row[i].Split(' ').Max(Width))))
             .ToList();
+        if (keepsLast) least[^1] = Math.Min(least[^1], UnwrappedWidth);
         var count = columns.Count;
         while (count > 1 && Total(least.Take(count)) > width) count--;
         var widths = natural.Take(count).ToList();

@@ -28,6 +28,12 @@ public class TextTableTests
         TextTable.Lines(["path", "x"], [["/a/very/long/path/that/does/not/fit", "y"]], 20));
 
     [Fact]
+    public void A_last_column_that_the_table_is_for_stays_however_long_its_words_are() => Assert.Equal(
+        ["check    found", "sources  GET", "         https://example.org/a/very/long/address", "         failed"],
+        TextTable.Lines(
+            ["check", "found"], [["sources", "GET https://example.org/a/very/long/address failed"]], 30, keepsLast: true));
+
+    [Fact]
     public void Characters_of_double_width_count_twice() => Assert.Equal(
         ["name  x", "日本  y"], TextTable.Lines(["name", "x"], [["日本", "y"]], 80));
 }
