@@ -108,6 +108,7 @@ internal static class TexMath
             "smash" => Converted(text, end, depth) is var (smashed, smashedEnd)
                 ? Print(smashed, smashedEnd, output)
                 : -1,
+            "href" => Link(text, end, output, depth),
             "frac" or "tfrac" or "dfrac" or "nicefrac" or "sfrac" => Fraction(text, end, output, depth),
             "sqrt" => Root(text, end, output, depth),
             "not" => Negated(text, end, output),
@@ -204,6 +205,15 @@ internal static class TexMath
         output.Append(converted);
         return wordsEnd;
     }
+
+    /// <summary>
+    /// <c>\href{…}{here}</c>: its words, because a service has put "this https URL" where the address was.
+    /// </summary>
+    private static int Link(string text, int end, StringBuilder output, int depth) =>
+        TexCursor.Group(text, end) is var (address, addressEnd)
+        && address.StartsWith("this http", StringComparison.Ordinal)
+            ? Words(text, addressEnd, output, depth)
+            : -1;
 
     private static (string Value, int End)? Converted(string text, int from, int depth)
     {

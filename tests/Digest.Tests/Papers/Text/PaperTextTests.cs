@@ -42,6 +42,7 @@ public class PaperTextTests
     [InlineData(@"the \ac{RAG} of \revise{our method}, et al. \cite {key}, \it{a word}", "the RAG of our method, et al., a word")]
     [InlineData(@"FVEL\textsubscript{\textnormal{ER}}, NVIDIA\textsuperscript{\textregistered}, \verb|Llama-3|", "FVELER, NVIDIA®, Llama-3")]
     [InlineData("radiologists\\' work, Bolet\\'\u0131n, networks\\: two", "radiologists' work, Boletín, networks: two")]
+    [InlineData(@"The code is $\href{this https URL}{\text{here}}$.", "The code is here.")]
     [InlineData(@"we propose \method{}, a \linebreak break", @"we propose \method, a break")]
     public void TeX_becomes_text(string tex, string expected) => Assert.Equal(expected, PaperText.Title(tex));
 
