@@ -85,7 +85,20 @@ internal sealed class PaperSearch(
         var words = request with { Order = SearchOrder.Relevance };
         var hits = new TopicMatcher(indexed).Run(words.Effective(), null, options);
         return found.Index().ToDictionary(
-            paper => paper.Item.Key, paper => hits.Explain(paper.Index).QueryTerms);
+            paper => paper.Item.Key,
+            paper => ToMark(hits.Explain(paper.Index).QueryTerms, request.Text));
+    }
+
+    /// <summary>
+    /// Plain words that stand near each other somewhere are explained as one term; a title may have them apart.
+    /// </summary>
+    private static IReadOnlyList<string> ToMark(IReadOnlyList<string> terms, string query)
+    {
+        if (query.Contains('"')) return terms;
+        var beginnings = query.Split(' ').Where(word => word.Length > 2).Select(word => word[..3]).ToList();
+        var words = terms.SelectMany(term => term.Split(' ')).Where(word => beginnings.Exists(
+            beginning => word.StartsWith(beginning, StringComparison.OrdinalIgnoreCase)));
+        return [.. terms.Union(words, StringComparer.Ordinal)];
     }
 
     private Task RunAsync(

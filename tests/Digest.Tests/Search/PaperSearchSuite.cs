@@ -103,6 +103,20 @@ public abstract class PaperSearchSuite(TestDatabase test) : IAsyncLifetime
         Assert.Equal(["2603.00003", "2603.00001"], await FindAsync("sorting", SearchOrder.Newest));
     }
 
+    [Theory]
+    [InlineData("sorting networks", true)]
+    [InlineData("\"sorting networks\"", false)]
+    public async Task Plain_words_are_marked_also_where_they_are_apart(string text, bool isMarked)
+    {
+        var paper = Some.Paper("2603.00003", "Sorting in networks") with { Abstract = "They are sorting networks." };
+        var request = new SearchRequest { Query = TopicQuery.Parse(text).Query!, Text = text };
+
+        var terms = await _services.GetRequiredService<PaperSearch>().ExplainAsync(request, [paper], TestDatabase.Token);
+
+        Assert.Equal(isMarked, terms[paper.Key].Contains("networks"));
+        Assert.DoesNotContain("in", terms[paper.Key]);
+    }
+
     [Fact]
     public async Task A_forecast_counts_the_papers_of_four_weeks_and_shows_those_of_one()
     {
