@@ -38,6 +38,7 @@ internal sealed class EditionBuilder(
     public async Task<EditionRunSummary> MakeDueAsync(DateTimeOffset dueBy, CancellationToken cancellationToken)
     {
         var report = new EditionRunSummary();
+        await SubscriberLifecycle.EndPausesAsync(database, clock.GetUtcNow(), cancellationToken);
         await dueCorrection.CorrectAsync(cancellationToken);
         var except = await setAside.ListAsync(cancellationToken);
         await foreach (var made in MakeAsync(SubscriberFilter.Due(dueBy, except), cancellationToken)) report.Add(made);

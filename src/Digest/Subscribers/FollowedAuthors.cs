@@ -54,16 +54,23 @@ internal sealed class FollowedAuthors(SqlDatabase database, TimeProvider clock)
             },
             cancellationToken);
 
+    /// <summary>The authors that a person with these topics follows.</summary>
+    public static IReadOnlyList<string> ListIn(IReadOnlyList<Topic> topics) => AuthorsOf(Find(topics));
+
     private static async Task<(IReadOnlyList<Topic> Topics, Topic? Followed)> ReadAsync(SqlSession sql, long subscriber)
     {
         await SubscriberStore.LockAsync(sql, subscriber);
         IReadOnlyList<Topic> topics = [.. (await TopicStore.ListAsync(sql, [subscriber]))[subscriber]];
-        // With an exclusion or anything else besides the authors it is a topic of its own, and left alone.
-        return (topics,
-            topics.FirstOrDefault(topic =>
-                TopicQuery.Parse(topic.Query).Query is { Authors: { } authors } query
-                && query.Equals(TopicQuery.By(authors))));
+        return (topics, Find(topics));
     }
+
+    /// <summary>
+    /// With an exclusion or anything else besides the authors it is a topic of its own, and left alone.
+    /// </summary>
+    private static Topic? Find(IReadOnlyList<Topic> topics) =>
+        topics.FirstOrDefault(topic =>
+            TopicQuery.Parse(topic.Query).Query is { Authors: { } authors } query
+            && query.Equals(TopicQuery.By(authors)));
 
     private static IReadOnlyList<string> AuthorsOf(Topic? followed) =>
         followed is null ? [] : TopicQuery.Parse(followed.Query).Query!.Authors!;

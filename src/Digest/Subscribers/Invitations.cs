@@ -63,6 +63,12 @@ internal static class Invitations
         return keys;
     }
 
+    /// <summary>Opens a link for a person who has just left, for the last mail to them: the same as they had.</summary>
+    public static Task OpenAsync(SqlSession sql, long key) =>
+        sql.ExecuteAsync(
+            "UPDATE subscribers SET confirm_generation = @generation WHERE key = @key AND status = 'Unsubscribed'",
+            new { key, generation = LinkGeneration.New() });
+
     /// <summary>
     /// Those of these addresses whose owners have left, with the instants when they did; also of those who were
     /// removed since.
@@ -88,15 +94,17 @@ internal static class Invitations
     /// The address was confirmed with a link of this generation: the one of the sign-up while that waits, or the one
     /// that was opened since for a person who left. It is the generation of all links from now on.
     /// </summary>
+    /// <param name="lowestCursor">Announcements up to this one are not made up for.</param>
     /// <returns>False when no such link is open.</returns>
     public static async Task<bool> AcceptAsync(
-        SqlSession sql, long key, long generation, DateTimeOffset due, DateTimeOffset now) =>
+        SqlSession sql, long key, long generation, DateTimeOffset due, long lowestCursor, DateTimeOffset now) =>
         await sql.ExecuteAsync(
             """
             UPDATE subscribers SET status = 'Active', next_due_at = @due, link_generation = @generation,
+                cursor = CASE WHEN cursor < @lowestCursor THEN @lowestCursor ELSE cursor END,
                 confirm_generation = NULL, changed_at = @now
             WHERE key = @key AND ((status = 'Pending' AND link_generation = @generation)
                 OR (status = 'Unsubscribed' AND confirm_generation = @generation))
             """,
-            new { key, generation, due = due.ToRow(), now = now.ToRow() }) > 0;
+            new { key, generation, due = due.ToRow(), lowestCursor, now = now.ToRow() }) > 0;
 }

@@ -59,6 +59,9 @@ internal sealed record Subscriber
     /// <summary>When the next edition is made; null unless active.</summary>
     public DateTimeOffset? NextDue { get; init; }
 
+    /// <summary>When a pause ends; null while there is none, and for one without an end.</summary>
+    public DateTimeOffset? PausedUntil { get; init; }
+
     /// <summary>
     /// Part of the links in mails. Links to unsubscribe work in any generation; all others only with the
     /// current one.

@@ -11,7 +11,13 @@ internal enum SubscriberEvent
     /// <summary>By the operator.</summary>
     Pause,
 
-    /// <summary>By the operator. The next digest has the papers of the last days of the pause.</summary>
+    /// <summary>By the reader, until a day; again for another day.</summary>
+    PauseUntil,
+
+    /// <summary>
+    /// By the operator or the reader, or at the end of a pause. The next digest has the papers of the last days of the
+    /// pause.
+    /// </summary>
     Resume,
 
     /// <summary>By the reader (link or mail).</summary>
@@ -36,6 +42,7 @@ internal sealed record Transition(SubscriberStatus[] From, SubscriberStatus To)
     public static Transition Of(SubscriberEvent happened) => happened switch
     {
         SubscriberEvent.Pause => new([Active], Paused),
+        SubscriberEvent.PauseUntil => new([Active, Paused], Paused),
         SubscriberEvent.Resume => new([Paused], Active),
         // Also while the address fails: once it works again, the decision still counts.
         SubscriberEvent.Unsubscribe => new([Pending, Active, Paused, Suppressed], Unsubscribed),

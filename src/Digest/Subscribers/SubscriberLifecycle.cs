@@ -14,6 +14,9 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
     /// <summary>After a pause, announcements older than this are not made up for.</summary>
     private static readonly TimeSpan MaxCatchUp = TimeSpan.FromDays(30);
 
+    /// <summary>Pauses that end in a transaction.</summary>
+    private const int Page = 1000;
+
     /// <summary>
     /// Adds in one transaction. Active subscribers are due from now on and start with the latest batch of each source;
     /// pending ones are sent a mail to confirm. Other addresses that exist stay as they are.
@@ -41,7 +44,14 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
                 var now = clock.GetUtcNow();
                 if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber
                     || !await Invitations.AcceptAsync(
-                        sql, key, generation, SendSchedule.NextAfter(subscriber, now), now))
+                        sql,
+                        key,
+                        generation,
+                        SendSchedule.NextAfter(subscriber, now),
+                        subscriber.Status == SubscriberStatus.Unsubscribed
+                            ? await AnnouncementStore.GetSeqBeforeAsync(sql, now - MaxCatchUp)
+                            : 0,
+                        now))
                     return false;
                 await DepartureStore.RemoveAsync(sql, subscriber.Email);
                 await OutboxStore.QueueAsync(sql, [NoticeTo(subscriber, key, MailKind.Welcome, now)]);
@@ -60,10 +70,34 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
         database.WriteAsync(
             async sql =>
             {
-                var oldest = await AnnouncementStore.GetSeqBeforeAsync(sql, clock.GetUtcNow() - MaxCatchUp);
-                return await ActivateAsync(sql, key, SubscriberEvent.Resume, oldest) is not null;
+                var now = clock.GetUtcNow();
+                var oldest = await AnnouncementStore.GetSeqBeforeAsync(sql, now - MaxCatchUp);
+                return await SubscriberStore.FindAsync(sql, key) is { } subscriber
+                    && await ResumeAsync(sql, subscriber, SendSchedule.NextAfter(subscriber, now), oldest, now);
             },
             cancellationToken);
+
+    /// <summary>
+    /// Pauses that were to end by now end. Who would have had a digest since then is due at once.
+    /// </summary>
+    public static async Task EndPausesAsync(
+        SqlDatabase database, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        int ended;
+        do ended = await database.WriteAsync(sql => EndPausesAsync(sql, now), cancellationToken);
+        while (ended == Page);
+    }
+
+    private static async Task<int> EndPausesAsync(SqlSession sql, DateTimeOffset now)
+    {
+        var ended = await SubscriberStore.ListPauseEndedAsync(sql, now, Page);
+        if (ended.Count == 0) return 0;
+        var oldest = await AnnouncementStore.GetSeqBeforeAsync(sql, now - MaxCatchUp);
+        foreach (var subscriber in ended)
+            await ResumeAsync(
+                sql, subscriber, SendSchedule.NextAfter(subscriber, subscriber.PausedUntil!.Value), oldest, now);
+        return ended.Count;
+    }
 
     /// <returns>False when there was nothing to end.</returns>
     public Task<bool> UnsubscribeAsync(long key, CancellationToken cancellationToken) =>
@@ -78,8 +112,10 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
         if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber
             || !await StopAsync(sql, key, SubscriberEvent.Unsubscribe, now))
             return false;
-        if (subscriber.Status is not (SubscriberStatus.Pending or SubscriberStatus.Suppressed))
-            await OutboxStore.QueueAsync(sql, [NoticeTo(subscriber, key, MailKind.Unsubscribed, now)]);
+        if (subscriber.Status is SubscriberStatus.Pending or SubscriberStatus.Suppressed) return true;
+        // Its link lets them come back, should it have been a mistake.
+        await Invitations.OpenAsync(sql, key);
+        await OutboxStore.QueueAsync(sql, [NoticeTo(subscriber, key, MailKind.Unsubscribed, now)]);
         return true;
     }
 
@@ -186,16 +222,15 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
     private static bool WantsMail(Subscriber subscriber) =>
         subscriber.Status is SubscriberStatus.Active or SubscriberStatus.Pending;
 
-    private async Task<Subscriber?> ActivateAsync(SqlSession sql, long key, SubscriberEvent happened, long lowestCursor)
-    {
-        if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber) return null;
-        var now = clock.GetUtcNow();
-        var due = SendSchedule.NextAfter(subscriber, now);
-        var cursor = Math.Max(subscriber.Cursor, lowestCursor);
-        return await SubscriberStore.ChangeStatusAsync(sql, key, Transition.Of(happened), due, cursor, now)
-            ? subscriber
-            : null;
-    }
+    private static Task<bool> ResumeAsync(
+        SqlSession sql, Subscriber subscriber, DateTimeOffset due, long lowestCursor, DateTimeOffset now) =>
+        SubscriberStore.ChangeStatusAsync(
+            sql,
+            subscriber.Key,
+            Transition.Of(SubscriberEvent.Resume),
+            due,
+            Math.Max(subscriber.Cursor, lowestCursor),
+            now);
 
     private static Task<bool> StopAsync(SqlSession sql, long key, SubscriberEvent happened, DateTimeOffset now) =>
         SubscriberStore.ChangeStatusAsync(sql, key, Transition.Of(happened), due: null, cursor: null, now);

@@ -10,7 +10,7 @@ internal sealed class SubscriberRow
     public const string Columns =
         "key, email, name, status, cadence, weekly_on, send_minute, time_zone, utc_offset, max_papers, locale, bibtex, "
         + "cursor, is_new, "
-        + "next_due_at, link_generation, confirm_generation, created_at";
+        + "next_due_at, paused_until, link_generation, confirm_generation, created_at";
 
     public long Key { get; init; }
     public string Email { get; init; } = "";
@@ -27,6 +27,7 @@ internal sealed class SubscriberRow
     public long Cursor { get; init; }
     public long IsNew { get; init; }
     public long? NextDueAt { get; init; }
+    public long? PausedUntil { get; init; }
     public long LinkGeneration { get; init; }
     public long? ConfirmGeneration { get; init; }
     public long CreatedAt { get; init; }
@@ -55,6 +56,7 @@ internal sealed class SubscriberRow
         Cursor = Cursor,
         IsNew = IsNew != 0,
         NextDue = Instants.FromRow(NextDueAt),
+        PausedUntil = Instants.FromRow(PausedUntil),
         LinkGeneration = LinkGeneration,
         ConfirmGeneration = ConfirmGeneration,
         CreatedAt = Instants.FromRow(CreatedAt),

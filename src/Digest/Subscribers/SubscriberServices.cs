@@ -10,6 +10,7 @@ internal static class SubscriberServices
     {
         services.AddSingleton<SubscriberStore>();
         services.AddSingleton<SubscriberLifecycle>();
+        services.AddSingleton<UndoableChanges>();
         services.AddSingleton<DueCorrection>();
         services.AddSingleton<SuppressionStore>();
         services.AddSingleton<FollowedAuthors>();

@@ -86,15 +86,23 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     /// </summary>
     /// <returns>The subscriber as it is now; null when it is gone.</returns>
     public Task<Subscriber?> EditAsync(Subscriber changed, CancellationToken cancellationToken) =>
+        EditAsync(changed.Key, _ => changed, cancellationToken);
+
+    /// <summary>
+    /// As the other overload, for a change of some of it: what others changed at the same time stays.
+    /// </summary>
+    public Task<Subscriber?> EditAsync(
+        long key, Func<Subscriber, Subscriber> change, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async sql =>
             {
-                await LockAsync(sql, changed.Key);
-                if (await FindAsync(sql, changed.Key) is not { } before) return null;
+                await LockAsync(sql, key);
+                if (await FindAsync(sql, key) is not { } before) return null;
                 var now = clock.GetUtcNow();
+                var changed = change(before);
                 await UpdateAsync(sql, before, changed, now);
-                await TopicStore.ReplaceAsync(sql, changed.Key, changed.Topics, now);
-                return await FindAsync(sql, changed.Key);
+                await TopicStore.ReplaceAsync(sql, key, changed.Topics, now);
+                return await FindAsync(sql, key);
             },
             cancellationToken);
 
@@ -178,14 +186,16 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     /// <summary>
     /// Changes the status, the due instant and, where one is given, the cursor; for <see cref="SubscriberLifecycle"/>.
     /// </summary>
+    /// <param name="pausedUntil">When the pause that begins with it ends.</param>
     /// <returns>False when the subscriber is in none of the states that the transition starts from.</returns>
     internal static async Task<bool> ChangeStatusAsync(
-        SqlSession sql, long key, Transition transition, DateTimeOffset? due, long? cursor, DateTimeOffset now) =>
+        SqlSession sql, long key, Transition transition, DateTimeOffset? due, long? cursor, DateTimeOffset now,
+        DateTimeOffset? pausedUntil = null) =>
         await sql.ExecuteAsync(
             """
             UPDATE subscribers
             SET status = @to, next_due_at = @due, cursor = COALESCE(@cursor, cursor), confirm_generation = NULL,
-                changed_at = @now
+                paused_until = @pausedUntil, changed_at = @now
             WHERE key = @key AND status IN @from
             """,
             new
@@ -195,8 +205,50 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
                 to = transition.To.ToString(),
                 due = due.ToRow(),
                 cursor,
+                pausedUntil = pausedUntil.ToRow(),
                 now = now.ToRow(),
             }) > 0;
+
+    /// <summary>
+    /// Takes a change of status back, if nothing has changed since; for <see cref="UndoableChanges"/>.
+    /// </summary>
+    /// <param name="from">The status since the change.</param>
+    /// <param name="changedAt">When it was made.</param>
+    internal static async Task<bool> RestoreStatusAsync(
+        SqlSession sql,
+        Subscriber restored,
+        SubscriberStatus from,
+        DateTimeOffset changedAt,
+        DateTimeOffset now) =>
+        await sql.ExecuteAsync(
+            """
+            UPDATE subscribers
+            SET status = @status, next_due_at = @due, paused_until = @pausedUntil, confirm_generation = NULL,
+                changed_at = @now
+            WHERE key = @Key AND status = @from AND changed_at = @changedAt
+            """,
+            new
+            {
+                restored.Key,
+                status = restored.Status.ToString(),
+                due = restored.NextDue.ToRow(),
+                pausedUntil = restored.PausedUntil.ToRow(),
+                from = from.ToString(),
+                changedAt = changedAt.ToRow(),
+                now = now.ToRow(),
+            }) > 0;
+
+    /// <summary>Some of those whose pause has ended.</summary>
+    public static async Task<IReadOnlyList<Subscriber>> ListPauseEndedAsync(
+        SqlSession sql, DateTimeOffset now, int count) =>
+        [
+            .. (await sql.QueryAsync<SubscriberRow>(
+                $"""
+                SELECT {SubscriberRow.Columns} FROM subscribers WHERE paused_until <= @now AND status = 'Paused'
+                ORDER BY paused_until LIMIT @count {sql.Dialect.SkipLocked}
+                """,
+                new { now = now.ToRow(), count })).Select(row => row.ToSubscriber([])),
+        ];
 
     /// <summary>How many there are and where their cursors begin.</summary>
     public static Task<SubscriberCursors> GetCursorsAsync(SqlSession sql, SubscriberFilter filter) =>

@@ -23,6 +23,7 @@ internal static class SubscriberView
         subscriber.Locale,
         subscriber.Bibtex,
         subscriber.NextDue,
+        subscriber.PausedUntil,
         subscriber.CreatedAt,
         Topics = subscriber.Topics.Select(topic => new
         {
@@ -46,6 +47,11 @@ internal static class SubscriberView
                 .ConvertTime(due, ReaderZone.Of(subscriber))
                 .ToString("ddd yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + $" {subscriber.TimeZone}";
 
+    private static string LocalDate(Subscriber subscriber, DateTimeOffset instant) =>
+        TimeZoneInfo
+            .ConvertTime(instant, ReaderZone.Of(subscriber))
+            .ToString("ddd yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     public static void Write(CommandOutput output, Subscriber subscriber)
     {
         var name = subscriber.Name is null ? "" : $" ({subscriber.Name})";
@@ -55,6 +61,7 @@ internal static class SubscriberView
             + $"at most {subscriber.MaxPapers.ToString(CultureInfo.InvariantCulture)} papers, "
             + $"language {subscriber.Locale}{(subscriber.Bibtex ? ", with BibTeX" : "")}");
         output.Line($"Next digest: {LocalDue(subscriber)}");
+        if (subscriber.PausedUntil is { } until) output.Line($"Paused until {LocalDate(subscriber, until)}");
         WriteTopics(output, subscriber);
     }
 
