@@ -243,6 +243,22 @@ internal sealed class EditionStore(SqlDatabase database)
                         new { subscriber, count }),
                 cancellationToken));
 
+    /// <summary>The editions that a subscriber was sent, newest first; one that may have arrived counts.</summary>
+    public async Task<IReadOnlyList<Edition>> ListSentAsync(
+        long subscriber, int count, CancellationToken cancellationToken) =>
+        Editions(
+            await database.ReadAsync(
+                sql =>
+                    sql.QueryAsync<EditionRow>(
+                        $"""
+                        SELECT {EditionRow.Columns} FROM editions WHERE key IN (
+                            SELECT edition FROM deliveries
+                            WHERE subscriber = @subscriber AND status IN ('Delivered', 'Uncertain'))
+                        ORDER BY period DESC LIMIT @count
+                        """,
+                        new { subscriber, count }),
+                cancellationToken));
+
     /// <summary>The next edition takes over what was not delivered, so those announcements are needed again.</summary>
     /// <param name="subscribers">Null for all.</param>
     private static Task<UndeliveredCursors> UndeliveredAsync(SqlSession sql, IReadOnlyList<long>? subscribers) =>

@@ -28,28 +28,42 @@ internal sealed record FeedbackEffect(IReadOnlyList<string> Gained, IReadOnlyLis
 }
 
 /// <summary>Compares what a topic matches before and after feedback.</summary>
-internal sealed class FeedbackTrial(CorpusStatistics archive, TopicProfiles profiles, TimeProvider clock)
+internal sealed class FeedbackTrial(RecentPapers recentPapers, TopicProfiles profiles, TimeProvider clock)
 {
-    public const int Weeks = 4;
+    public const int Weeks = RecentPapers.Days / 7;
 
+    /// <summary>What a change of feedback brings.</summary>
     public async Task<FeedbackEffect> MeasureAsync(
         Topic topic, Func<Task> change, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var recent = await archive.IndexSinceAsync(now.AddDays(-7 * Weeks), cancellationToken);
-        var runner = new TopicMatching(new TopicMatcher(recent.Index), new MatchOptions { Now = now });
-        var before = await MatchesAsync();
+        var recent = await recentPapers.GetAsync(cancellationToken);
+        var before = await MatchesAsync(recent, topic, cancellationToken);
         await change();
-        var after = await MatchesAsync();
+        return Between(recent, before, await MatchesAsync(recent, topic, cancellationToken));
+    }
+
+    /// <summary>What all feedback on a topic brings.</summary>
+    public async Task<FeedbackEffect> MeasureAllAsync(Topic topic, CancellationToken cancellationToken)
+    {
+        var recent = await recentPapers.GetAsync(cancellationToken);
+        // Feedback belongs to the row.
+        var without = await MatchesAsync(recent, topic with { Key = 0 }, cancellationToken);
+        return Between(recent, without, await MatchesAsync(recent, topic, cancellationToken));
+    }
+
+    private async Task<IReadOnlyList<int>> MatchesAsync(
+        RecentIndex recent, Topic topic, CancellationToken cancellationToken)
+    {
+        var known = await profiles.LoadAsync([topic], cancellationToken);
+        var runner = new TopicMatching(recent.Matcher, new MatchOptions { Now = clock.GetUtcNow() });
+        return [.. (runner.Run(topic, known)?.Matches ?? []).Select(hit => hit.Document)];
+    }
+
+    private static FeedbackEffect Between(RecentIndex recent, IReadOnlyList<int> before, IReadOnlyList<int> after)
+    {
         return new FeedbackEffect(Titles(after.Except(before)), Titles(before.Except(after)));
 
-        async Task<IReadOnlyList<int>> MatchesAsync()
-        {
-            var known = await profiles.LoadAsync([topic], cancellationToken);
-            return [.. (runner.Run(topic, known)?.Matches ?? []).Select(hit => hit.Document)];
-        }
-
         IReadOnlyList<string> Titles(IEnumerable<int> documents) =>
-            [.. documents.Select(document => recent.Index.Documents[document].Title)];
+            [.. documents.Select(document => recent.Papers.Index.Documents[document].Title)];
     }
 }

@@ -29,11 +29,30 @@ internal sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider cloc
             cancellationToken);
 
     public Task MuteAsync(long topic, string author, CancellationToken cancellationToken) =>
+        MuteAsync([topic], author, cancellationToken);
+
+    /// <summary>The same for many topics, in one transaction.</summary>
+    public Task MuteAsync(IReadOnlyList<long> topics, string author, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            sql => sql.ForEachRowAsync(
+                """
+                INSERT INTO topic_muted_authors (topic, author, at) VALUES (row) ON CONFLICT (topic, author) DO NOTHING
+                """,
+                [.. topics.Select(topic => new object?[] { topic, author, clock.GetUtcNow().ToRow() })]),
+            cancellationToken);
+
+    /// <summary>Deletes the feedback on one paper.</summary>
+    public Task DeleteAsync(long topic, long paper, CancellationToken cancellationToken) =>
         database.WriteAsync(
             sql => sql.ExecuteAsync(
-                "INSERT INTO topic_muted_authors (topic, author, at) VALUES (@topic, @author, @at) ON CONFLICT "
-                    + "(topic, author) DO NOTHING",
-                new { topic, author, at = clock.GetUtcNow().ToRow() }),
+                "DELETE FROM topic_examples WHERE topic = @topic AND paper = @paper", new { topic, paper }),
+            cancellationToken);
+
+    /// <summary>An author who was excluded from these topics is no longer.</summary>
+    public Task UnmuteAsync(IReadOnlyCollection<long> topics, string author, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            sql => sql.ExecuteAsync(
+                "DELETE FROM topic_muted_authors WHERE topic IN @topics AND author = @author", new { topics, author }),
             cancellationToken);
 
     /// <summary>Deletes all feedback on one topic.</summary>

@@ -13,6 +13,7 @@ internal static class TopicServices
         services.AddSingleton<TopicProfiles>();
         services.AddSingleton(_ => BackgroundArchive.Shipped);
         services.AddSingleton<CorpusStatistics>();
+        services.AddSingleton<RecentPapers>();
         services.AddSingleton<QueryBacktest>();
         services.AddSingleton<FeedbackTrial>();
         services.AddSingleton<LibraryLookup>();
