@@ -95,7 +95,8 @@ internal sealed class MailBatch(
             MailKind.Edition => await editionMail.RenderAsync(
                 mail.Edition!, mail.Subscriber!, links, cancellationToken),
             MailKind.Welcome => welcomeMail.Render(mail.Delivery, mail.Subscriber!, links),
-            MailKind.Unsubscribed => unsubscribedMail.Render(mail.Delivery, mail.Subscriber!),
+            MailKind.Unsubscribed => unsubscribedMail.Render(
+                mail.Delivery, mail.Subscriber!, WayBack(mail)),
             MailKind.Confirm when mail.Links is { } pages => confirmMail.Render(
                 mail.Delivery,
                 mail.Subscriber!,
@@ -134,6 +135,12 @@ internal sealed class MailBatch(
         using var key = DkimKey.FromPem(File.ReadAllText(file));
         return new SigningKey(dkim.Domain is { Length: > 0 } domain ? domain : brand.Domain, dkim.Selector!, key);
     }
+
+    /// <summary>Null where no page can be reached, or none is open.</summary>
+    private static string? WayBack(OutgoingMail mail) =>
+        mail.Subscriber!.ConfirmGeneration is { } generation
+            ? mail.Links?.Confirm(mail.Subscriber.Key, generation)
+            : null;
 
     private static long OpenConfirmationOf(Subscriber subscriber) =>
         subscriber.OpenConfirmation ?? subscriber.LinkGeneration;

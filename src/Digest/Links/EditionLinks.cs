@@ -8,8 +8,8 @@ namespace Digest.Links;
 /// <param name="Unsubscribe">The page with the button; the same address takes RFC 8058's POST.</param>
 /// <param name="AllPapers">All papers that matched.</param>
 /// <param name="Copy">The digest to read on the web and to pass on; null where there is none.</param>
-/// <param name="Feedback">The page that asks for more or less like the paper at this place of the edition, from 0; null
-/// where feedback is not asked for.</param>
+/// <param name="Feedback">The page that asks for more or less like a paper of the edition, by its row; null where
+/// feedback is not asked for.</param>
 internal sealed record EditionLinks(
-    string? Manage, string Unsubscribe, string? AllPapers = null, Func<int, string>? Feedback = null,
+    string? Manage, string Unsubscribe, string? AllPapers = null, Func<long, string>? Feedback = null,
     string? Copy = null);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Digest.Links;
 
 /// <summary>Makes the signed links of mails: <c>{public address}/{purpose}/{token}</c>.</summary>
@@ -25,11 +27,13 @@ internal sealed class PageLinks(Uri publicUrl, LinkSigner signer)
     public EditionLinks For(long subscriber, long generation, long edition = 0)
     {
         var copy = edition == 0 ? null : To(new LinkToken(LinkPurpose.Read, subscriber, generation, edition));
+        var rated = edition == 0 ? null : To(new LinkToken(LinkPurpose.Edition, subscriber, generation, edition));
         return new EditionLinks(
-            Manage: null,
+            To(new LinkToken(LinkPurpose.Manage, subscriber, generation)),
             To(new LinkToken(LinkPurpose.Unsubscribe, subscriber, generation)),
             copy is null ? null : $"{copy}/all",
-            Copy: copy);
+            rated is null ? null : paper => string.Create(CultureInfo.InvariantCulture, $"{rated}/{paper}"),
+            copy);
     }
 
     private string To(LinkToken token) => $"{_base}/{PagePath(token.Purpose)}/{signer.Sign(token)}";

@@ -146,10 +146,11 @@ internal sealed class EditionModel(
     private ScriptObject Paper(int index, string? section)
     {
         var place = _places[index];
-        var reasons = edition.Papers[place].Reasons;
+        var paper = edition.Papers[place];
+        var reasons = paper.Reasons;
         var shown = new ScriptObject[reasons.Count];
         for (var i = 0; i < shown.Length; i++) shown[i] = ReasonModel.Of(reasons[i], section, texts);
-        var feedback = links?.Feedback is { } page ? new Link(page(place)) : null;
+        var feedback = links?.Feedback is { } page ? new Link(page(paper.PaperKey)) : null;
         return new ScriptObject
         {
             { "number", Number(index) },

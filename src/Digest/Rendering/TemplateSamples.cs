@@ -56,7 +56,10 @@ internal static class TemplateSamples
             new ConfirmMail(library, brand).Render(
                 Delivery(MailKind.Confirm), Subscriber(null), "https://digest.example.org/c/TOKEN");
             new WelcomeMail(library, brand).Render(Delivery(MailKind.Welcome), Subscriber("Grace Hopper"), links);
-            new UnsubscribedMail(library, brand).Render(Delivery(MailKind.Unsubscribed), Subscriber("Grace Hopper"));
+            new UnsubscribedMail(library, brand).Render(
+                Delivery(MailKind.Unsubscribed),
+                Subscriber("Grace Hopper"),
+                links is null ? null : "https://digest.example.org/c/TOKEN");
             new AlertMail(library, brand).Render(Delivery(MailKind.Alert));
         }
 

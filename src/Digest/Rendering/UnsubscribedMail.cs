@@ -1,6 +1,8 @@
 using Digest.Outbox;
 using Digest.Rendering.Messages;
+using Digest.Rendering.Templates;
 using Digest.Subscribers;
+using Scriban.Runtime;
 
 namespace Digest.Rendering;
 
@@ -12,13 +14,15 @@ internal sealed class UnsubscribedMail(TemplateLibrary templates, MailIdentity s
 {
     private readonly NoticeTemplates _templates = new(templates, sender, "unsubscribed");
 
-    public RenderedMail Render(OutboxMessage delivery, Subscriber subscriber)
+    /// <param name="confirm">The page that asks whether to come back; null where there is none.</param>
+    public RenderedMail Render(OutboxMessage delivery, Subscriber subscriber, string? confirm)
     {
         var texts = _templates.TextsFor(subscriber);
         var model = _templates.ModelFor(subscriber);
         model.Add("subject", texts.Fill("unsubscribed_subject", "name", sender.Name));
         model.Add(
             "done", texts.Fill("unsubscribed_done", "name", sender.Name, "address", subscriber.Email.ToString()));
+        model.Add("links", new ScriptObject { { "confirm", confirm is null ? null : new Link(confirm) } });
         return _templates.Render(model, delivery, subscriber.Name, MailHeaders.ForNotice());
     }
 }

@@ -85,7 +85,7 @@ internal sealed class FollowedAuthors(SqlDatabase database, TimeProvider clock)
     }
 
     /// <summary>A quotation mark would end the name early; blanks are single.</summary>
-    private static string Normalized(string author) =>
+    public static string Normalized(string author) =>
         string.Join(' ', author.Replace('"', ' ').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static bool IsSame(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);

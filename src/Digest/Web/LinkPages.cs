@@ -1,6 +1,4 @@
 using Digest.Links;
-using Digest.Rendering;
-using Digest.Rendering.Texts;
 using Digest.Subscribers;
 using Digest.Subscribers.Zones;
 using Microsoft.AspNetCore.Builder;
@@ -11,30 +9,18 @@ using Scriban.Runtime;
 namespace Digest.Web;
 
 /// <summary>
-/// The pages behind the signed links in mails. GET changes nothing, because scanners open every link. POST needs no
-/// cookies and never redirects (RFC 8058 §3.2).
+/// <c>/confirm/TOKEN</c>: the page that asks whether to begin, and its answer. GET changes nothing, because scanners
+/// open every link.
 /// </summary>
 internal sealed class LinkPages(
     PageRenderer pages,
-    TemplateLibrary templates,
     LinkKeys keys,
     SubscriberStore subscribers,
     SubscriberLifecycle lifecycle)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        MapPage(routes, LinkPurpose.Unsubscribe, ShowUnsubscribeAsync, UnsubscribeAsync);
         MapPage(routes, LinkPurpose.Confirm, ShowConfirmAsync, ConfirmAsync);
-    }
-
-    // Anyone who wants to leave can, with a link of any generation: keys are never used again, so that it is theirs.
-    private Task ShowUnsubscribeAsync(HttpContext context, Subscriber subscriber, LinkToken token) =>
-        WriteAsync(context, "unsubscribe", subscriber, done: subscriber.Status == SubscriberStatus.Unsubscribed);
-
-    private async Task UnsubscribeAsync(HttpContext context, Subscriber subscriber, LinkToken token)
-    {
-        await lifecycle.UnsubscribeAsync(subscriber.Key, context.RequestAborted);
-        await WriteAsync(context, "unsubscribe", subscriber, done: true);
     }
 
     private Task ShowConfirmAsync(HttpContext context, Subscriber subscriber, LinkToken token)
@@ -93,7 +79,7 @@ internal sealed class LinkPages(
 
     private Task WriteAsync(HttpContext context, string template, Subscriber subscriber, bool done)
     {
-        var texts = TextsFor(context, subscriber);
+        var texts = pages.TextsFor(context, subscriber);
         return pages.WriteAsync(
             context,
             StatusCodes.Status200OK,
@@ -122,13 +108,4 @@ internal sealed class LinkPages(
             },
             texts);
     }
-
-    /// <summary>
-    /// As the mail was, unless the page itself was asked for in another language. The subscriber's language is English
-    /// where nobody chose one: then the browser decides.
-    /// </summary>
-    private ReaderTexts TextsFor(HttpContext context, Subscriber subscriber) =>
-        pages.ChosenLanguage(context) is null && subscriber.Locale != TextLibrary.Fallback
-            ? templates.Texts.For(subscriber.Locale)
-            : pages.TextsFor(context);
 }

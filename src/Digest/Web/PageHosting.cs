@@ -1,6 +1,7 @@
 using Digest.Rendering;
 using Digest.Web.Content;
 using Digest.Web.Forms;
+using Digest.Web.Manage;
 using Digest.Web.Pages;
 using Digest.Web.Serving;
 using Microsoft.AspNetCore.Builder;
@@ -35,6 +36,7 @@ internal static class PageHosting
         services.AddSingleton<SearchPage>();
         services.AddSingleton<FeedPages>();
         services.AddSingleton<EditionPages>();
+        services.AddManagePages();
         services.AddTrustedProxies(options);
         services.AddClientLimits(options);
         services.AddPageCache();
@@ -61,6 +63,7 @@ internal static class PageHosting
         app.Services.GetRequiredService<SearchPage>().Map(app);
         app.Services.GetRequiredService<FeedPages>().Map(app);
         app.Services.GetRequiredService<EditionPages>().Map(app);
+        app.MapManagePages();
         RobotsFile.Map(app);
         app.MapFallback(context => pages.WriteAsync(context, StatusCodes.Status404NotFound, "not-found"));
     }

@@ -2,6 +2,7 @@ using Digest.Rendering;
 using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
 using Digest.Rendering.Texts;
+using Digest.Subscribers;
 using Digest.Web.Content;
 using Digest.Web.Serving;
 using Microsoft.AspNetCore.Http;
@@ -37,8 +38,17 @@ internal sealed class PageRenderer(
     /// <summary>In the language of the request.</summary>
     public ReaderTexts TextsFor(HttpContext context) => language.Of(context.Request);
 
-    /// <summary>The language that a link of a page chose; null otherwise.</summary>
-    public string? ChosenLanguage(HttpContext context) => language.ChosenIn(context.Request);
+    /// <summary>
+    /// As the mail was, unless the page itself was asked for in another language. The subscriber's language is English
+    /// where nobody chose one: then the browser decides.
+    /// </summary>
+    public ReaderTexts TextsFor(HttpContext context, Subscriber subscriber) =>
+        language.ChosenIn(context.Request) is null && subscriber.Locale != TextLibrary.Fallback
+            ? templates.Texts.For(subscriber.Locale)
+            : TextsFor(context);
+
+    /// <summary>Every language that pages and mails are in.</summary>
+    public IReadOnlyList<ReaderTexts> Languages => language.All;
 
     /// <summary>The name of this service as readers see it.</summary>
     public string Brand => brand.Name;

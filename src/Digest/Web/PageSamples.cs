@@ -5,6 +5,7 @@ using Digest.Rendering.Templates;
 using Digest.Rendering.Texts;
 using Digest.Search;
 using Digest.Web.Content;
+using Digest.Web.Manage;
 using Digest.Web.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -34,7 +35,10 @@ internal static class PageSamples
             ["web/too-many.html"] = [Framed([])],
             ["web/not-found.html"] = [Framed(new() { { "is_paper", true } }), Framed(new() { { "is_paper", false } })],
             ["web/confirm.html"] = [Link(done: false), Link(done: true)],
-            ["web/unsubscribe.html"] = [Link(done: false), Link(done: true)],
+            ["web/unsubscribe.html"] = ManageSamples.Leave(Framed),
+            ["web/feedback.html"] = ManageSamples.Feedback(Framed, Texts, Papers),
+            ["web/manage.html"] = ManageSamples.Settings(Framed, Texts, Papers),
+            ["web/topic.html"] = ManageSamples.Topics(Framed, Texts, Papers),
             ["web/date.html"] = [Date(isHome: true, Papers), Date(isHome: false, Papers), Date(isHome: true, [])],
             ["web/digest.html"] = [Edition(isCopy: true), Edition(isCopy: false)],
             ["web/paper.html"] = [.. Papers.Select(Paper)],

@@ -98,13 +98,13 @@ public class GoldenMailTests
             QueuedAt = SomeMail.Morning,
         };
         var templates = SomeMail.Templates();
-        var pages = new EditionLinks(null, SomeMail.Links.Unsubscribe);
+        var pages = new EditionLinks(SomeMail.Links.Manage, SomeMail.Links.Unsubscribe);
         var all = new StringBuilder();
         foreach (var mail in (RenderedMail[])
             [
                 new ConfirmMail(templates, Brand).Render(delivery, subscriber, "https://digest.example.org/c/TOKEN"),
                 new WelcomeMail(templates, Brand).Render(delivery, subscriber, pages),
-                new UnsubscribedMail(templates, Brand).Render(delivery, subscriber),
+                new UnsubscribedMail(templates, Brand).Render(delivery, subscriber, "https://digest.example.org/c/TOKEN"),
             ])
             all.Append(
                 CultureInfo.InvariantCulture, $"Subject: {mail.Message.Subject}\n\n{mail.Text}\n{mail.Html}\n");

@@ -134,7 +134,7 @@ public class ScreenTests(ChromiumBrowser browser) : IClassFixture<ChromiumBrowse
             await SomeMail.Renderer(papers).RenderAsync(edition, SomeMail.Subscriber(), SomeMail.Links, TestContext.Current.CancellationToken),
             new ConfirmMail(SomeMail.Templates(), SomeMail.Brand).Render(delivery, SomeMail.Subscriber(), "https://digest.example.org/c/TOKEN"),
             new WelcomeMail(SomeMail.Templates(), SomeMail.Brand).Render(delivery, SomeMail.Subscriber(), SomeMail.Links),
-            new UnsubscribedMail(SomeMail.Templates(), SomeMail.Brand).Render(delivery, SomeMail.Subscriber()),
+            new UnsubscribedMail(SomeMail.Templates(), SomeMail.Brand).Render(delivery, SomeMail.Subscriber(), "https://digest.example.org/c/TOKEN"),
             await TenPapers.RenderAsync(),
             new AlertMail(SomeMail.Templates(), SomeMail.Brand).Render(delivery),
         ];

@@ -1,5 +1,6 @@
 using Deque.AxeCore.Playwright;
 using Digest.Editions;
+using Digest.Links;
 using Digest.Subscribers;
 using Digest.Topics;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,7 +36,8 @@ public sealed class AccessiblePagesTests(ChromiumBrowser browser) : IClassFixtur
     public async Task Every_page_is_accessible_and_fits_its_window(int width, ColorScheme scheme)
     {
         var page = await browser.NewPageAsync(width, scheme);
-        var edition = await EditionLinkAsync();
+        var (links, paper) = await LinksAsync();
+        var edition = links.Copy!;
         var addresses = new Dictionary<string, string>
         {
             ["home"] = "/",
@@ -50,7 +52,12 @@ public sealed class AccessiblePagesTests(ChromiumBrowser browser) : IClassFixtur
             ["chinese"] = "/?lang=zh",
             ["digest"] = edition,
             ["digest-all"] = $"{edition}/all",
-            ["unsubscribe"] = await UnsubscribeLinkAsync(),
+            ["unsubscribe"] = links.Unsubscribe,
+            ["manage"] = links.Manage!,
+            ["manage-chinese"] = $"{links.Manage}?lang=zh",
+            ["topic"] = $"{links.Manage}/topic/{(await _site.FindAsync()).Topics[0].Key}",
+            ["feedback"] = links.Feedback!(paper),
+            ["feedback-german"] = $"{links.Feedback!(paper)}?lang=de",
             ["not-found"] = "/nothing",
             ["broken-link"] = "/read/AQIF",
         };
@@ -69,13 +76,7 @@ public sealed class AccessiblePagesTests(ChromiumBrowser browser) : IClassFixtur
         }
     }
 
-    private async Task<string> UnsubscribeLinkAsync()
-    {
-        var subscriber = await _site.FindAsync();
-        return (await _site.LinksAsync()).For(subscriber.Key, subscriber.LinkGeneration).Unsubscribe;
-    }
-
-    private async Task<string> EditionLinkAsync()
+    private async Task<(EditionLinks Links, long Paper)> LinksAsync()
     {
         var subscriber = await _site.AddSubscriberAsync(SubscriberStatus.Active);
         await _test.Database.WriteAsync(
@@ -83,6 +84,6 @@ public sealed class AccessiblePagesTests(ChromiumBrowser browser) : IClassFixtur
         Edition? made = null;
         await foreach (var result in _site.Services.GetRequiredService<EditionBuilder>()
             .MakeNowAsync(subscriber.Key, TestDatabase.Token)) made = result.Edition;
-        return (await _site.LinksAsync()).For(subscriber.Key, subscriber.LinkGeneration, made!.Key).Copy!;
+        return ((await _site.LinksAsync()).For(subscriber.Key, subscriber.LinkGeneration, made!.Key), made.Papers[0].PaperKey);
     }
 }

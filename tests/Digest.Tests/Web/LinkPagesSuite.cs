@@ -30,7 +30,7 @@ public abstract class LinkPagesSuite(TestDatabase test) : IAsyncLifetime
         var page = await GetAsync((await _site.LinksAsync()).For(subscriber).Unsubscribe);
 
         Assert.Contains("reader@example.org", page, StringComparison.Ordinal);
-        Assert.Contains("<form method=\"post\">", page, StringComparison.Ordinal);
+        Assert.Contains("<form method=\"post\"", page, StringComparison.Ordinal);
         Assert.Equivalent(subscriber, await _site.FindAsync());
     }
 

@@ -1,8 +1,6 @@
 using System.Net;
-using System.Text;
 using System.Text.RegularExpressions;
 using Digest.Papers;
-using Digest.Storage;
 using Digest.Subscribers;
 using Xunit;
 
@@ -70,7 +68,7 @@ public abstract partial class StrangeRequestsSuite(TestDatabase test) : IAsyncLi
         var links = (await _site.LinksAsync()).For(subscriber.Key, subscriber.LinkGeneration, 1);
         // What is only made once: the key of links, the frequencies of words.
         await _site.Http.GetStringAsync("/search?q=sorting", TestDatabase.Token);
-        var before = await ContentAsync();
+        var before = await DatabaseContent.ReadAsync(test);
 
         var found = new Queue<string>(["/", "/search?q=sorting&order=likeness", links.Unsubscribe, links.Copy!]);
         var seen = new HashSet<string>(found, StringComparer.Ordinal);
@@ -95,24 +93,7 @@ public abstract partial class StrangeRequestsSuite(TestDatabase test) : IAsyncLi
         }
 
         Assert.True(seen.Count > 100, $"only {seen.Count} links were found");
-        Assert.Equal(before, await ContentAsync());
-    }
-
-    /// <summary>Every row of every table.</summary>
-    private async Task<string> ContentAsync()
-    {
-        var all = new StringBuilder();
-        foreach (var table in Architecture.ArchitectureTables.Folders.SelectMany(row => row.Tables).Order())
-        {
-            var rows = await test.Database.ReadAsync(
-                sql => sql.QueryAsync<dynamic>($"SELECT * FROM {table}"), TestDatabase.Token);
-            all.Append(table).Append(':').AppendLine();
-            foreach (IDictionary<string, object?> row in rows)
-                all.AppendJoin('|', row.Values.Select(value => value is byte[] bytes ? Convert.ToHexString(bytes) : $"{value}"))
-                    .AppendLine();
-        }
-
-        return all.ToString();
+        Assert.Equal(before, await DatabaseContent.ReadAsync(test));
     }
 
     [GeneratedRegex("href=\"(/[^\"]*)\"")]

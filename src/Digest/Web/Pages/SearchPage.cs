@@ -88,7 +88,7 @@ internal sealed class SearchPage(
         };
     }
 
-    private static ScriptObject ForecastModel(ShownForecast shown, PageAddresses addresses, ReaderTexts texts)
+    internal static ScriptObject ForecastModel(ShownForecast shown, PageAddresses addresses, ReaderTexts texts)
     {
         var prices = shown.Prices;
         return new ScriptObject
@@ -114,7 +114,7 @@ internal sealed class SearchPage(
     }
 
     /// <summary>In the unit that gives a number one can imagine.</summary>
-    private static string PriceText(int papers, ReaderTexts texts)
+    internal static string PriceText(int papers, ReaderTexts texts)
     {
         const int Weeks = TopicForecast.Days / 7;
         if (papers == 0) return texts["none_in_four_weeks"];
