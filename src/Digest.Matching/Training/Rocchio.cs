@@ -13,7 +13,8 @@ internal static class Rocchio
     public static double[] Train(TrainingMatrix matrix, IReadOnlyList<(int Row, bool IsWanted, double Mass)> rows)
     {
         var weights = new double[matrix.ColumnCount];
-        foreach (var group in rows.GroupBy(row => (row.IsWanted, IsExample: row.Row < matrix.ExampleCount)))
+        foreach (var group in rows.GroupBy(
+            row => (row.IsWanted, IsExample: !row.IsWanted && row.Row < matrix.ExampleCount)))
         {
             var part = group.Key switch
             {

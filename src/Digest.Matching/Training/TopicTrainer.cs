@@ -12,10 +12,9 @@ namespace Digest.Matching.Training;
 
 /// <summary>
 /// Learns a topic's profile, in milliseconds, against a background of recent papers: an index of some thousand, with
-/// the archive's statistics. With examples it is the mean of the examples, from some 30 on a logistic regression,
-/// against the background, and the threshold is set where profiles of the other examples find most of the liked ones.
-/// Without, it is what the background knows of the plain words, and the relevance model decides. Safe for any number of
-/// threads.
+/// the archive's statistics. With examples it is what they have in common against the background, and the threshold is
+/// set where profiles of the other examples find most of the liked ones. Without, it is what the background knows of
+/// the plain words, and the relevance model decides. Safe for any number of threads.
 /// </summary>
 /// <param name="papersPerDay">How many new papers a day brings; 0 when it is not known.</param>
 public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
@@ -34,11 +33,19 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
     /// <summary>With as many examples, words count half of what they count alone.</summary>
     private const double ExamplesAsGoodAsWords = 10;
 
-    /// <summary>With fewer ratings the mean of the examples is surer than a regression.</summary>
+    /// <summary>With fewer ratings leaving out half of them would leave too little to learn from.</summary>
     private const int EnoughRatings = 30;
 
-    /// <summary>How often a profile is learned without some examples, to see how sure it is of those.</summary>
-    private const int RocchioParts = 5;
+    /// <summary>How often a profile of few examples is learned without some, to see how sure it is of those.</summary>
+    private const int PartsOfFew = 5;
+
+    /// <summary>With fewer examples the papers nearest to them count too.</summary>
+    private const int ExamplesEnoughAlone = 10;
+
+    private const int NearestPapers = 10;
+
+    /// <summary>What the nearest papers count together beside the liked ones.</summary>
+    private const double NearestMass = 0.3;
 
     private const float MinDeviation = 1e-4f;
 
@@ -123,10 +130,11 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
     private TopicProfile Train(
         WordsNode? words, IReadOnlyList<TopicExample> examples, DateTimeOffset now, ScoreTables tables)
     {
-        var (profile, evidence) = Learn(words, examples, now, tables);
-        var others = Others(examples, evidence);
+        var known = examples.Select(example => example.Document.Id).ToHashSet(StringComparer.Ordinal);
+        var (profile, evidence) = Learn(words, examples, known, now, tables);
+        var others = Others(known, evidence);
         tables.Return(evidence);
-        var kept = HeldOut(words, examples, now, tables);
+        var kept = HeldOut(words, examples, known, now, tables);
         return new TopicProfile(profile.Terms.ToArray())
         {
             IsFromExamples = true,
@@ -144,16 +152,20 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
     /// seen. Empty where there is one only.
     /// </summary>
     private List<float> HeldOut(
-        WordsNode? words, IReadOnlyList<TopicExample> examples, DateTimeOffset now, ScoreTables tables)
+        WordsNode? words,
+        IReadOnlyList<TopicExample> examples,
+        HashSet<string> known,
+        DateTimeOffset now,
+        ScoreTables tables)
     {
         var liked = examples.Where(example => example.IsLiked).ToList();
-        var parts = liked.Count < 2 ? 0 : examples.Count < EnoughRatings ? Math.Min(liked.Count, RocchioParts) : 2;
+        var parts = liked.Count < 2 ? 0 : examples.Count < EnoughRatings ? Math.Min(liked.Count, PartsOfFew) : 2;
         var kept = new List<float>(liked.Count);
         for (var part = 0; part < parts; part++)
         {
             var tested = liked.Where((_, i) => i % parts == part).ToList();
-            var (profile, background) = Learn(words, [.. examples.Except(tested)], now, tables);
-            tables.Return(background);
+            var (profile, evidenceOfRest) = Learn(words, [.. examples.Except(tested)], known, now, tables);
+            tables.Return(evidenceOfRest);
             var index = Index(tested);
             var evidence = TopicRelevance.Evidence(index, new ScoreTables(tested.Count), words, profile);
             for (var document = 0; document < tested.Count; document++) kept.Add(evidence[document]);
@@ -164,16 +176,37 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
 
     /// <summary>
     /// A profile whose evidence has a deviation of 1 over the background, and that evidence; the caller returns it to
-    /// the tables.
+    /// the tables. Few examples do not say what else is said of their subject: the nearest papers do.
     /// </summary>
+    /// <param name="known">The ids of all examples, those left out too: the background knows nothing of them.</param>
     private (TopicProfile Profile, DocumentScores Background) Learn(
-        WordsNode? words, IReadOnlyList<TopicExample> examples, DateTimeOffset now, ScoreTables tables)
+        WordsNode? words,
+        IReadOnlyList<TopicExample> examples,
+        HashSet<string> known,
+        DateTimeOffset now,
+        ScoreTables tables)
     {
-        var matrix = new TrainingMatrix(Index(examples), background);
-        var rows = Rows(examples, now);
-        var weights = examples.Count < EnoughRatings
-            ? Rocchio.Train(matrix, rows)
-            : LogisticRegression.Train(matrix, rows);
+        var learned = Learn(words, examples, [], known, now, tables);
+        if (examples.Count >= ExamplesEnoughAlone) return learned;
+        var nearest = Unknown(known)
+            .OrderByDescending(document => learned.Background[document])
+            .Take(NearestPapers)
+            .ToHashSet();
+        tables.Return(learned.Background);
+        return Learn(words, examples, nearest, known, now, tables);
+    }
+
+    /// <param name="nearest">Papers of the background that are probably like the examples.</param>
+    private (TopicProfile Profile, DocumentScores Background) Learn(
+        WordsNode? words,
+        IReadOnlyList<TopicExample> examples,
+        HashSet<int> nearest,
+        HashSet<string> known,
+        DateTimeOffset now,
+        ScoreTables tables)
+    {
+        var matrix = new TrainingMatrix(Index(examples), background, nearest);
+        var weights = ExampleWeights.Learn(matrix, Rows(examples, nearest, known, now));
         var terms = matrix.Columns
             .Select((column, at) => new ProfileTerm(column.First, column.Second, (float)weights[at] * column.Idf))
             .OrderByDescending(term => Math.Abs(term.Weight)).Take(TopicProfile.MaxTerms)
@@ -181,25 +214,25 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
             .ToArray();
         var learned = new TopicProfile(terms) { WordsWeight = 0, Meaning = MeaningOf(matrix, weights) };
         var evidence = TopicRelevance.Evidence(background, tables, null, learned);
-        var scale = 1 / Deviation(Others(examples, evidence));
+        var scale = 1 / Deviation(Others(known, evidence));
         tables.Return(evidence);
         var profile = new TopicProfile(
             learned.Terms.Select(term => term with { Weight = term.Weight * scale }).ToArray())
         {
             IsFromExamples = true,
-            WordsWeight = words is null ? 0 : WordsWeight(words, examples, tables),
+            WordsWeight = words is null ? 0 : WordsWeight(words, examples.Count, known, tables),
             Meaning = learned.Meaning?.Scaled(scale),
         };
         return (profile, TopicRelevance.Evidence(background, tables, words, profile));
     }
 
     /// <summary>In deviations over the background, as the examples are; less of it with more examples.</summary>
-    private float WordsWeight(WordsNode words, IReadOnlyList<TopicExample> examples, ScoreTables tables)
+    private float WordsWeight(WordsNode words, int examples, HashSet<string> known, ScoreTables tables)
     {
         var coverage = new QueryEvaluator(background, tables, _ => []).Coverage(words, out _);
-        var deviation = Deviation(Others(examples, coverage));
+        var deviation = Deviation(Others(known, coverage));
         tables.Return(coverage);
-        return (float)(ExamplesAsGoodAsWords / (ExamplesAsGoodAsWords + examples.Count)) / deviation;
+        return (float)(ExamplesAsGoodAsWords / (ExamplesAsGoodAsWords + examples)) / deviation;
     }
 
     private static ExampleMeaning? MeaningOf(TrainingMatrix matrix, double[] weights)
@@ -211,7 +244,8 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
         return new ExampleMeaning(direction, TensorPrimitives.Dot(direction, matrix.MeanMeaning));
     }
 
-    private List<(int Row, bool IsWanted, double Mass)> Rows(IReadOnlyList<TopicExample> examples, DateTimeOffset now)
+    private List<(int Row, bool IsWanted, double Mass)> Rows(
+        IReadOnlyList<TopicExample> examples, HashSet<int> nearest, HashSet<string> known, DateTimeOffset now)
     {
         var fading = examples
             .Select(example => Math.Pow(0.5, Math.Max(0, (now - example.At).TotalDays) / HalfLifeDays))
@@ -222,33 +256,24 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
         var rows = new List<(int, bool, double)>(examples.Count + background.Documents.Count);
         for (var row = 0; row < examples.Count; row++)
             rows.Add((row, examples[row].IsLiked, mass * fading[row] / likedFading));
-        var known = IdsOf(examples);
-        for (var document = 0; document < background.Documents.Count; document++)
-        {
-            if (!known.Contains(background.Documents[document].Id))
-                rows.Add((examples.Count + document, false, mass / background.Documents.Count));
-        }
-
+        foreach (var document in nearest)
+            rows.Add((examples.Count + document, true, NearestMass * mass / nearest.Count));
+        foreach (var document in Unknown(known).Where(document => !nearest.Contains(document)))
+            rows.Add((examples.Count + document, false, mass / background.Documents.Count));
         return rows;
     }
 
     private MatchIndex Index(IReadOnlyList<TopicExample> examples) =>
         MatchIndex.Build(examples.Select(example => example.Document), background.Statistics);
 
-    /// <summary>The evidence of the background's papers that are no examples, in no order.</summary>
-    private float[] Others(IReadOnlyList<TopicExample> examples, DocumentScores evidence)
-    {
-        var known = IdsOf(examples);
-        return
-        [
-            .. Enumerable.Range(0, background.Documents.Count)
-                .Where(document => !known.Contains(background.Documents[document].Id))
-                .Select(document => evidence[document]),
-        ];
-    }
+    /// <summary>The background's papers that are no examples.</summary>
+    private IEnumerable<int> Unknown(HashSet<string> known) =>
+        Enumerable.Range(0, background.Documents.Count)
+            .Where(document => !known.Contains(background.Documents[document].Id));
 
-    private static HashSet<string> IdsOf(IReadOnlyList<TopicExample> examples) =>
-        examples.Select(example => example.Document.Id).ToHashSet(StringComparer.Ordinal);
+    /// <summary>Their evidence, in no order.</summary>
+    private float[] Others(HashSet<string> known, DocumentScores evidence) =>
+        [.. Unknown(known).Select(document => evidence[document])];
 
     private static float Deviation(float[] values) => Math.Max(Spread.Of(values).Deviation, MinDeviation);
 }

@@ -16,6 +16,9 @@ internal sealed class TrainingMatrix
     /// <summary>The share of the background from which a word is common.</summary>
     private const double CommonShare = 0.01;
 
+    /// <summary>A word of one of the nearest papers alone is chance.</summary>
+    private const int SharedByNearest = 2;
+
     /// <summary>What a paper's meaning counts beside its words.</summary>
     internal const float MeaningWeight = 1;
 
@@ -23,7 +26,8 @@ internal sealed class TrainingMatrix
 
     /// <param name="examples">An index over the examples' documents, with the same statistics as <paramref
     /// name="background"/>.</param>
-    public TrainingMatrix(MatchIndex examples, MatchIndex background)
+    /// <param name="nearest">Documents of the background whose words can speak for a paper too.</param>
+    public TrainingMatrix(MatchIndex examples, MatchIndex background, IReadOnlySet<int> nearest)
     {
         ExampleCount = examples.Documents.Count;
         _rows = new List<(int, float)>[ExampleCount + background.Documents.Count];
@@ -31,7 +35,7 @@ internal sealed class TrainingMatrix
         var needed = ExampleCount >= ManyExamples ? 2 : 1;
         AddWords(examples.Postings, background.Postings, needed);
         AddPairs(examples.Postings, background.Postings, needed);
-        AddCommonWords(examples.Postings, background.Postings);
+        AddOtherWords(examples.Postings, background.Postings, nearest);
         MeanMeaning = Mean(background);
         if (!examples.Documents.Any(document => document.Meaning.Length == MeanMeaning.Length)) MeanMeaning = [];
         if (MeanMeaning.Length > 0) AddMeanings([.. examples.Documents, .. background.Documents]);
@@ -99,19 +103,30 @@ internal sealed class TrainingMatrix
         }
     }
 
-    /// <summary>Words that are common elsewhere and in no example speak against a paper.</summary>
-    private void AddCommonWords(PostingTable examples, PostingTable background)
+    /// <summary>
+    /// Words that are common elsewhere and in no example speak against a paper; those that several of the nearest share
+    /// may speak for it.
+    /// </summary>
+    private void AddOtherWords(PostingTable examples, PostingTable background, IReadOnlySet<int> nearest)
     {
         for (var term = 0; term < background.Vocabulary.Count; term++)
         {
             int from = background.FirstPosting[term],
                 to = background.FirstPosting[term + 1];
-            if (to - from < CommonShare * background.DocumentCount
+            if ((to - from < CommonShare * background.DocumentCount && !IsShared(from, to))
                 || examples.Vocabulary.Find(background.Vocabulary[term]) >= 0)
                 continue;
             Columns.Add((background.Vocabulary[term], null, 1));
             for (var posting = from; posting < to; posting++)
                 Add(ExampleCount + background.Document[posting], background.TfIdf[posting]);
+        }
+
+        bool IsShared(int from, int to)
+        {
+            var having = 0;
+            for (var posting = from; posting < to && having < SharedByNearest; posting++)
+                if (nearest.Contains(background.Document[posting])) having++;
+            return having == SharedByNearest;
         }
     }
 

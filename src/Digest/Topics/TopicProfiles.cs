@@ -78,6 +78,7 @@ internal sealed class TopicProfiles(
             .Select(example => example.Paper)
             .ToHashSet();
         var examplePapers = await papers.ListByKeysAsync(named, cancellationToken);
+        var encoded = await meanings.OfPapersAsync(named, cancellationToken);
         var words = await MeaningsOfAsync(lessons, cancellationToken);
         var trainer = await preparing;
         var trained = new ConcurrentDictionary<string, TopicProfile>(StringComparer.Ordinal);
@@ -91,7 +92,12 @@ internal sealed class TopicProfiles(
                     .Examples(lesson.Topic)
                     .Where(example => examplePapers.ContainsKey(example.Paper))
                     .Select(example => new TopicExample(
-                        PaperDocument.Of(examplePapers[example.Paper]), example.IsLiked, example.At));
+                        PaperDocument.Of(examplePapers[example.Paper]) with
+                        {
+                            Meaning = encoded.GetValueOrDefault(example.Paper, []),
+                        },
+                        example.IsLiked,
+                        example.At));
                 if (trainer.Train(lesson.Query, [.. examples], now, words) is { } profile)
                     trained[lesson.Key] = profile;
             }

@@ -123,6 +123,11 @@ public abstract class TopicProfilesSuite(TestDatabase test) : IAsyncLifetime
 
         // Two vectors of 64 half floats.
         Assert.InRange(await LengthAsync() - words, 2 * 2 * 64, 2 * 2 * 64 + 100);
+
+        // What a liked paper means is learnt with its words: one more vector.
+        await Feedback.RecordAsync(topic.Key, await PaperAsync(50), isLiked: true, TestDatabase.Token);
+        var ofWords = (await LoadAsync("ada@example.org")).Profiles.Single().Value.Save().Length;
+        Assert.InRange(await LengthAsync() - ofWords, 2 * 64, 2 * 64 + 100);
     }
 
     [Fact]
