@@ -24,6 +24,12 @@ internal sealed class EditionBuilder(
     SetAsideSubscribers setAside,
     TimeProvider clock)
 {
+    /// <summary>
+    /// Those who have had no edition for longer, after a pause, get theirs from a set of candidates of their own: the
+    /// others do not pay for weeks of papers that are not new to them. Weekly readers are not among them.
+    /// </summary>
+    private const int UsualDays = 8;
+
     /// <summary>How often an edition is composed for someone who is changed by others each time.</summary>
     private const int MaxAttempts = 3;
 
@@ -41,7 +47,8 @@ internal sealed class EditionBuilder(
         await SubscriberLifecycle.EndPausesAsync(database, clock.GetUtcNow(), cancellationToken);
         await dueCorrection.CorrectAsync(cancellationToken);
         var except = await setAside.ListAsync(cancellationToken);
-        await foreach (var made in MakeAsync(SubscriberFilter.Due(dueBy, except), cancellationToken)) report.Add(made);
+        foreach (var filter in await SplitAsync(SubscriberFilter.Due(dueBy, except), cancellationToken))
+            await foreach (var made in MakeAsync(filter, cancellationToken)) report.Add(made);
         return report;
     }
 
@@ -49,14 +56,25 @@ internal sealed class EditionBuilder(
     /// Makes the edition of the current period for every active subscriber, or for one, without waiting until it is
     /// due. The next due instant stays.
     /// </summary>
-    public IAsyncEnumerable<EditionResult> MakeNowAsync(long? onlySubscriber, CancellationToken cancellationToken) =>
-        MakeAsync(SubscriberFilter.Active(onlySubscriber), cancellationToken);
+    public async IAsyncEnumerable<EditionResult> MakeNowAsync(
+        long? onlySubscriber, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var filter in await SplitAsync(SubscriberFilter.Active(onlySubscriber), cancellationToken))
+            await foreach (var made in MakeAsync(filter, cancellationToken)) yield return made;
+    }
 
     /// <summary>
     /// What <see cref="MakeDueAsync"/> or <see cref="MakeNowAsync"/> would make for the same subscribers. Saves
     /// nothing.
     /// </summary>
     public async IAsyncEnumerable<EditionResult> TryOutAsync(
+        SubscriberFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var part in await SplitAsync(filter, cancellationToken))
+            await foreach (var made in TryOutPartAsync(part, cancellationToken)) yield return made;
+    }
+
+    private async IAsyncEnumerable<EditionResult> TryOutPartAsync(
         SubscriberFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (await LoadCandidatesAsync(filter, cancellationToken) is not { } candidates) yield break;
@@ -127,6 +145,14 @@ internal sealed class EditionBuilder(
             subscriber.Cursor, subscriber.IsNew ? subscriber.Cursor : null, now, cancellationToken, upTo);
         var plan = EditionPlan.Of(subscriber, now, isNow: true);
         return (await composer.ComposeAsync(candidates, [plan], cancellationToken))[0].Edition;
+    }
+
+    /// <summary>Those who are as far as usual, and those who are further behind.</summary>
+    private async Task<IReadOnlyList<SubscriberFilter>> SplitAsync(
+        SubscriberFilter filter, CancellationToken cancellationToken)
+    {
+        var usual = await announcements.GetSeqAtAsync(clock.GetUtcNow().AddDays(-UsualDays), cancellationToken);
+        return [filter with { CursorFrom = usual }, filter with { CursorBelow = usual }];
     }
 
     private async Task<CandidateSet?> LoadCandidatesAsync(

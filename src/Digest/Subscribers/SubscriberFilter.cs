@@ -4,6 +4,12 @@ namespace Digest.Subscribers;
 /// <param name="Only">Null for all.</param>
 internal sealed record SubscriberFilter(IReadOnlyList<long>? Only, DateTimeOffset? DueBy, IReadOnlyList<long> Except)
 {
+    /// <summary>Only those whose cursor is this or higher.</summary>
+    public long? CursorFrom { get; init; }
+
+    /// <summary>Only those whose cursor is lower.</summary>
+    public long? CursorBelow { get; init; }
+
     /// <param name="except">Who are left out.</param>
     public static SubscriberFilter Due(DateTimeOffset instant, IReadOnlyList<long> except) =>
         new(null, instant, except);

@@ -258,7 +258,10 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
                 COALESCE(MIN(CASE WHEN is_new = 1 THEN cursor END), -1) AS lowest_new
             FROM subscribers WHERE {ConditionOf(filter)}
             """,
-            new { filter.Only, dueBy = filter.DueBy.ToRow(), filter.Except });
+            new
+            {
+                filter.Only, dueBy = filter.DueBy.ToRow(), filter.Except, filter.CursorFrom, filter.CursorBelow,
+            });
 
     /// <summary>
     /// The keys of those of the filter behind a place: due ones longest due first, others in the order of keys.
@@ -280,6 +283,8 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
                     filter.Only,
                     dueBy = filter.DueBy.ToRow(),
                     filter.Except,
+                    filter.CursorFrom,
+                    filter.CursorBelow,
                     afterDue = after.Due,
                     afterKey = after.Key,
                     count,
@@ -293,7 +298,10 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         ReadAsync(
             sql,
             $"WHERE key IN @keys AND {ConditionOf(filter)} ORDER BY key",
-            new { keys, filter.Only, dueBy = filter.DueBy.ToRow(), filter.Except });
+            new
+            {
+                keys, filter.Only, dueBy = filter.DueBy.ToRow(), filter.Except, filter.CursorFrom, filter.CursorBelow,
+            });
 
     /// <summary>
     /// Those of these subscribers who match, without topics. They stay as they are until the caller's commit; all who
@@ -307,7 +315,10 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             SELECT {SubscriberRow.Columns} FROM subscribers WHERE key IN @keys AND {ConditionOf(filter)}
             ORDER BY key {sql.Dialect.Lock}
             """,
-            new { keys, filter.Only, dueBy = filter.DueBy.ToRow(), filter.Except });
+            new
+            {
+                keys, filter.Only, dueBy = filter.DueBy.ToRow(), filter.Except, filter.CursorFrom, filter.CursorBelow,
+            });
         return [.. rows.Select(row => row.ToSubscriber([]))];
     }
 
@@ -411,7 +422,9 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         "status = 'Active'"
         + (filter.Only is null ? "" : " AND key IN @Only")
         + (filter.DueBy is null ? "" : " AND next_due_at <= @dueBy")
-        + (filter.Except.Count == 0 ? "" : " AND NOT (key IN @Except)");
+        + (filter.Except.Count == 0 ? "" : " AND NOT (key IN @Except)")
+        + (filter.CursorFrom is null ? "" : " AND cursor >= @CursorFrom")
+        + (filter.CursorBelow is null ? "" : " AND cursor < @CursorBelow");
 }
 
 /// <param name="Lowest">The lowest cursor; -1 where there are no subscribers.</param>

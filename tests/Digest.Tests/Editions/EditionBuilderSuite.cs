@@ -86,6 +86,29 @@ public abstract class EditionBuilderSuite(TestDatabase test) : EditionSuite(test
     }
 
     [Fact]
+    public async Task Versions_and_sources_of_one_paper_come_once_in_one_digest_and_in_two()
+    {
+        await AddAsync("ada@example.org", "robots");
+        Paper V(string number, int version, string title) =>
+            Some.Paper(number, title) with { Id = PaperId.Parse($"arxiv:{number}v{version}") };
+        await SaveAsync("arxiv", day: 4, V("2603.01111", 1, "robots one"));
+        await NextMorningAsync();
+        Assert.Equal(["robots one"], await TitlesAsync("ada@example.org"));
+
+        // Sent before: another version, from the same source and from another, announced as new by both.
+        await SaveAsync("arxiv", day: 5, V("2603.01111", 2, "robots one, revised"));
+        await SaveAsync("hf", day: 5, V("2603.01111", 2, "robots one, revised"), V("2603.02222", 1, "robots two"));
+        // And both versions of another paper, from two sources, for the same digest.
+        await SaveAsync("arxiv", day: 5, V("2603.02222", 2, "robots two, revised"));
+        await NextMorningAsync();
+        Assert.Equal(["robots two, revised"], await TitlesAsync("ada@example.org"));
+
+        await SaveAsync("feed", day: 6, V("2603.01111", 3, "robots one"), V("2603.02222", 3, "robots two"));
+        await NextMorningAsync();
+        Assert.Empty(await TitlesAsync("ada@example.org"));
+    }
+
+    [Fact]
     public async Task After_days_of_downtime_there_is_one_edition_with_everything_new()
     {
         await AddAsync("ada@example.org", "robots");

@@ -90,6 +90,26 @@ public abstract class TopicChangesSuite(TestDatabase test) : EditionSuite(test)
         Assert.Empty(await TitlesAsync(Ada));
     }
 
+    [Fact]
+    public async Task Who_catches_up_and_who_does_not_get_theirs_in_the_same_run()
+    {
+        await AddAsync(Ada, "robots");
+        await AddAsync("bob@example.org", "robots");
+        await AnnounceAsync("hf", day: 4, "robots before");
+        await NextMorningAsync();
+        await Lifecycle.PauseAsync((await FindAsync(Ada)).Key, TestDatabase.Token);
+        foreach (var day in (int[])[6, 16, 24])
+        {
+            Clock.SetUtcNow(new DateTimeOffset(2026, 3, day, 5, 0, 0, TimeSpan.Zero));
+            await AnnounceAsync("hf", day, $"robots of day {day}");
+            if (day == 24) await Lifecycle.ResumeAsync((await FindAsync(Ada)).Key, TestDatabase.Token);
+            await NextMorningAsync();
+        }
+
+        Assert.Equal(3, (await LatestAsync(Ada)).Papers.Count);
+        Assert.Equal(["robots of day 24"], await TitlesAsync("bob@example.org"));
+    }
+
     private async Task EditAsync(Func<IReadOnlyList<Topic>, IReadOnlyList<Topic>> change)
     {
         var subscriber = await FindAsync(Ada);
