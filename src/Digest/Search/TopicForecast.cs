@@ -27,9 +27,18 @@ internal sealed class TopicForecast(
     private readonly ConditionalWeakTable<RecentIndex, ConcurrentDictionary<string, TopicForecastResult>> _kept = [];
 
     /// <returns>Null while the papers are being read, which takes seconds for a large archive.</returns>
-    public async Task<TopicForecastResult?> RunAsync(string query, CancellationToken cancellationToken)
+    public async Task<TopicForecastResult?> TryRunAsync(string query, CancellationToken cancellationToken) =>
+        await recentPapers.FindAsync(MaxWait, cancellationToken) is { } recent
+            ? await RunAsync(recent, query, cancellationToken)
+            : null;
+
+    /// <summary>Waits for the papers.</summary>
+    public async Task<TopicForecastResult> RunAsync(string query, CancellationToken cancellationToken) =>
+        await RunAsync(await recentPapers.GetAsync(cancellationToken), query, cancellationToken);
+
+    private async Task<TopicForecastResult> RunAsync(
+        RecentIndex recent, string query, CancellationToken cancellationToken)
     {
-        if (await recentPapers.FindAsync(MaxWait, cancellationToken) is not { } recent) return null;
         var forecasts = _kept.GetValue(recent, _ => new(StringComparer.Ordinal));
         if (forecasts.TryGetValue(query, out var known)) return known;
         var forecast = await slots.RunAsync(() => CountAsync(recent, query, cancellationToken), cancellationToken);

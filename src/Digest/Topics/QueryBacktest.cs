@@ -55,10 +55,6 @@ internal sealed class QueryBacktest(CorpusStatistics archive, TopicProfiles lear
             [.. new Topic?[] { topic, narrower, wider }.OfType<Topic>()], cancellationToken);
         var hits = runner.Run(topic, known)!;
 
-        var daysWithPapers = Enumerable.Range(0, recent.Announced.Count)
-            .Select(document => recent.LastAt(document).UtcDateTime.Date)
-            .Distinct()
-            .Count();
         var perDay = hits
             .Matches.CountBy(hit => DateOnly.FromDateTime(recent.LastAt(hit.Document).UtcDateTime))
             .ToDictionary();
@@ -77,14 +73,12 @@ internal sealed class QueryBacktest(CorpusStatistics archive, TopicProfiles lear
             [.. hits.Matches.Take(BestShown).Select(hit => Describe(hits, hit))],
             [.. hits.Matches.Reverse().Take(JustAboveShown).Select(hit => Describe(hits, hit))],
             [.. hits.NearMisses.Select(hit => Describe(hits, hit))],
-            new TopicPrice(ADay(TopicBreadth.Narrow), ADay(TopicBreadth.Normal), ADay(TopicBreadth.Wide)),
-            Count(narrower), Count(wider));
+            TopicPrice.Of(recent, now, At),
+            Count(narrower),
+            Count(wider));
 
-        double ADay(TopicBreadth breadth)
-        {
-            var found = breadth == topic.Breadth ? hits : runner.Run(topic with { Breadth = breadth }, known)!;
-            return found.Matches.Count / (double)Math.Max(1, daysWithPapers);
-        }
+        int At(TopicBreadth breadth) =>
+            (breadth == topic.Breadth ? hits : runner.Run(topic with { Breadth = breadth }, known)!).Matches.Count;
 
         Topic? Other(TopicQuery? other) => other is null ? null : topic with { Query = other.ToString() };
 

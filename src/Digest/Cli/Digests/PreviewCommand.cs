@@ -21,7 +21,7 @@ namespace Digest.Cli.Digests;
 internal static class PreviewCommand
 {
     /// <summary>The days that a topic's price is counted over.</summary>
-    private const int PriceDays = 14;
+    private const int PriceDays = 28;
 
     private const int BorderPapers = 2;
 

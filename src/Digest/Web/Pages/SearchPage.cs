@@ -46,7 +46,7 @@ internal sealed class SearchPage(
 
     private async Task<ShownForecast?> ForecastAsync(SearchRequest request, CancellationToken cancellationToken)
     {
-        if (await forecast.RunAsync(request.Query.ToString(), cancellationToken) is not { } result) return null;
+        if (await forecast.TryRunAsync(request.Query.ToString(), cancellationToken) is not { } result) return null;
         var byKey = await papers.ListByKeysAsync(result.LastWeek, cancellationToken);
         return new ShownForecast(
             result, [.. result.LastWeek.Where(byKey.ContainsKey).Select(key => byKey[key])]);
