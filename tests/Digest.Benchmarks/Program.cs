@@ -1,6 +1,7 @@
 using Digest.Benchmarks.Crash;
 using Digest.Benchmarks.Pages;
 using Digest.Benchmarks.Ranking;
+using Digest.Benchmarks.Recorded;
 using Digest.Benchmarks.Relevance;
 using Digest.Benchmarks.Sending;
 using Digest.Benchmarks.Templates;
@@ -21,11 +22,13 @@ internal static class Program
         ["fuzz"] = Fuzz.RunAsync,
         ["match"] = MatchBenchmark.RunAsync,
         ["pages"] = PagesBenchmark.RunAsync,
+        ["price"] = PriceMeasurement.RunAsync,
         ["relevance"] = RelevanceMeasurement.RunAsync,
         ["pipeline"] = PipelineBenchmark.RunAsync,
         ["search"] = SearchMeasurement.RunAsync,
         ["ingest"] = IngestBenchmark.RunAsync,
         ["run"] = WholeRunBenchmark.RunAsync,
+        ["sections"] = SectionsMeasurement.RunAsync,
         ["send"] = SendBenchmark.RunAsync,
         ["templates"] = TemplateSpeed.RunAsync,
     };

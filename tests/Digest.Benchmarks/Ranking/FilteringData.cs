@@ -39,6 +39,17 @@ internal sealed class FilteringData
         return data;
     }
 
+    /// <summary>The texts of the stream as the program encodes them, read as they are asked for.</summary>
+    public static IEnumerable<string> ReadTexts(string folder)
+    {
+        using var stream = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(folder, "stream.jsonl.gz")), CompressionMode.Decompress));
+        while (stream.ReadLine() is { } line)
+        {
+            using var paper = JsonDocument.Parse(line);
+            yield return $"{paper.RootElement.GetProperty("title").GetString()}. {paper.RootElement.GetProperty("abstract").GetString()}";
+        }
+    }
+
     private void Add(JsonElement paper)
     {
         var day = paper.GetProperty("day").GetString()!;

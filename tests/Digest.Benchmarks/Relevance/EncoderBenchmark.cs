@@ -6,7 +6,7 @@ using Digest.Embeddings;
 namespace Digest.Benchmarks.Relevance;
 
 /// <summary>
-/// <c>encoder DIR [--papers N] [--topics N]</c>: encodes papers of a stream (see <see cref="FilteringData"/>) and topics of two to four words, beside the same batches given to the model
+/// <c>encoder DIR [--papers N] [--topics N]</c>: encodes the first papers of a stream (see <see cref="FilteringData"/>; the rest is not read, so that memory is the encoder's) and topics of two to four words, beside the same batches given to the model
 /// alone. The two take turns, so that both see the same machine. Prints one line of JSON.
 /// </summary>
 internal static class EncoderBenchmark
@@ -22,7 +22,7 @@ internal static class EncoderBenchmark
             BenchArguments.Refuse("A folder or the encoder is missing.", Usage);
             return Task.FromResult(2);
         }
-        var papers = FilteringData.Read(folder).Known.Take(arguments.Number("--papers", 1000)).Select(paper => $"{paper.Title}. {paper.Abstract}").ToList();
+        var papers = FilteringData.ReadTexts(folder).Take(arguments.Number("--papers", 1000)).ToList();
         var words = papers.SelectMany(text => text.Split(' ').Take(40)).ToArray();
         var topics = Enumerable.Range(0, arguments.Number("--topics", 50_000)).Select(i => string.Join(' ', words.Skip(i * 3 % (words.Length - 4)).Take(2 + i % 3))).ToList();
 
