@@ -64,9 +64,9 @@ internal static class SectionsMeasurement
             for (var topic = 0; topic < names.Length; topic++)
                 matched[topic] = [.. (await MatchesAsync(archive, topic)).Where(paper => !sent.Contains(paper))];
             await archive.MakeDueAsync();
-            var edition = (await archive.Editions.ListRecentAsync(
-                (await ReaderAsync(archive)).Key, 1, CancellationToken.None)).FirstOrDefault();
-            var papers = edition is not null && edition.Period == day
+            var recent = await archive.Editions.ListRecentAsync(
+                (await ReaderAsync(archive)).Key, 1, CancellationToken.None);
+            var papers = recent is [var edition, ..] && edition.Period == day
                 ? edition.Papers.Select(paper => paper.PaperKey).ToList()
                 : [];
             lost += papers.Count(paper => !sent.Add(paper));
