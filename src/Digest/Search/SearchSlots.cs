@@ -1,6 +1,8 @@
 namespace Digest.Search;
 
-/// <summary>Lets few searches run at one time; the others wait, so that mail goes out while many people search.</summary>
+/// <summary>
+/// Lets few searches run at one time; the others wait, so that mail goes out while many people search.
+/// </summary>
 internal sealed class SearchSlots : IDisposable
 {
     private readonly SemaphoreSlim _free = new(Math.Max(1, Environment.ProcessorCount / 2));

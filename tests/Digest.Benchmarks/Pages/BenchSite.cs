@@ -38,12 +38,15 @@ internal sealed class BenchSite : IAsyncDisposable
     /// <param name="kept">A folder to keep the database in, filled by the first run; null for a temporary one.</param>
     public static async Task<BenchSite> StartAsync(int papers, string? kept)
     {
-        var folder = kept is null ? Directory.CreateTempSubdirectory("pages").FullName : Directory.CreateDirectory(kept).FullName;
+        var folder = kept is null
+            ? Directory.CreateTempSubdirectory("pages").FullName
+            : Directory.CreateDirectory(kept).FullName;
         var dialect = new SqliteDialect(Path.Combine(folder, "digest.db"), TimeProvider.System);
         var database = new SqlDatabase(dialect);
         await new SchemaMigrator(database, TimeProvider.System).MigrateAsync(CancellationToken.None);
-        if (await database.ReadAsync(sql => sql.ScalarAsync<long>("SELECT COUNT(*) FROM papers"), CancellationToken.None) == 0)
-            await FillAsync(database, papers);
+        var filled = await database.ReadAsync(
+            sql => sql.ScalarAsync<long>("SELECT COUNT(*) FROM papers"), CancellationToken.None);
+        if (filled == 0) await FillAsync(database, papers);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

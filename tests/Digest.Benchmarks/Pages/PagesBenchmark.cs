@@ -10,9 +10,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Digest.Benchmarks.Pages;
 
 /// <summary>
-/// <c>pages [--papers 100000] [--queries 1000] [--seconds 10] [--connections 16] [--folder DIR] [--to HOST:PORT]</c>: the
-/// pages over an archive of made-up papers on SQLite, in one process with an endpoint that returns as many bytes and does
-/// nothing else. Each page and its constant are asked in turns, each connection one request after the other. Every
+/// <c>pages [--papers 100000] [--queries 1000] [--seconds 10] [--connections 16] [--folder DIR] [--to HOST:PORT]</c>:
+/// the pages over an archive of made-up papers on SQLite, in one process with an endpoint that returns as many bytes and
+/// does nothing else. Each page and its constant are asked in turns, each connection one request after the other. Every
 /// search is one of so many different ones: all of them a first time, one after the other and then on all connections,
 /// and after that again and again. Pages are kept for a minute, so that only a run of more seconds than that also
 /// has each search made again. A folder keeps the archive for the next run. With a server that throws mail away

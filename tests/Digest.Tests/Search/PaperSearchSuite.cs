@@ -111,7 +111,8 @@ public abstract class PaperSearchSuite(TestDatabase test) : IAsyncLifetime
         var paper = Some.Paper("2603.00003", "Sorting in networks") with { Abstract = "They are sorting networks." };
         var request = new SearchRequest { Query = TopicQuery.Parse(text).Query!, Text = text };
 
-        var terms = await _services.GetRequiredService<PaperSearch>().ExplainAsync(request, [paper], TestDatabase.Token);
+        var terms = await _services.GetRequiredService<PaperSearch>()
+            .ExplainAsync(request, [paper], TestDatabase.Token);
 
         Assert.Equal(isMarked, terms[paper.Key].Contains("networks"));
         Assert.DoesNotContain("in", terms[paper.Key]);
