@@ -1,3 +1,5 @@
+using Digest.Storage.Copies;
+
 namespace Digest.Storage;
 
 /// <summary>Applies the <see cref="SchemaScript"/>s in order, each once, all or nothing. Forward only.</summary>
@@ -5,7 +7,41 @@ internal sealed class SchemaMigrator(SqlDatabase database, TimeProvider clock)
 {
     /// <exception cref="NewerSchemaException">A newer release has changed the database so that this program cannot use
     /// it.</exception>
-    public Task MigrateAsync(CancellationToken cancellationToken) => database.WriteAsync(ApplyAsync, cancellationToken);
+    /// <param name="upTo">The last script to apply; null for all.</param>
+    public async Task MigrateAsync(CancellationToken cancellationToken, long? upTo = null)
+    {
+        await BackUpAsync(cancellationToken);
+        await database.WriteAsync(sql => ApplyAsync(sql, upTo), cancellationToken);
+    }
+
+    /// <summary>The scripts that <see cref="MigrateAsync"/> would apply.</summary>
+    public async Task<IReadOnlyList<SchemaScript>> ListPendingAsync(CancellationToken cancellationToken)
+    {
+        var scripts = SchemaScript.For(database.Dialect);
+        var current = await HasTablesAsync(cancellationToken) ? await CurrentAsync(cancellationToken) : null;
+        return [.. scripts.Where(script => script.Version > (current?.Version ?? 0))];
+    }
+
+    /// <summary>False for a new, empty database.</summary>
+    public Task<bool> HasTablesAsync(CancellationToken cancellationToken) => database.ReadAsync(
+        async sql => await sql.ScalarAsync<long>(database.Dialect is SqliteDialect
+            ? "SELECT COUNT(*) FROM sqlite_master WHERE name = 'schema_migrations'"
+            : "SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_migrations'")
+            > 0,
+        cancellationToken);
+
+    /// <summary>
+    /// Before the first script of a newer release, SQLite is copied beside itself: a downgrade is the way back to that
+    /// file. The name has the schema that the copy has.
+    /// </summary>
+    private async Task BackUpAsync(CancellationToken cancellationToken)
+    {
+        if (database.Dialect is not SqliteDialect { IsShared: true }) return;
+        if (!await HasTablesAsync(cancellationToken)) return;
+        if (await CurrentAsync(cancellationToken) is not { } current) return;
+        if (current.Version >= SchemaScript.For(database.Dialect)[^1].Version) return;
+        await UpgradeBackup.WriteAsync(database, current.Version, cancellationToken);
+    }
 
     /// <summary>Number and name of the last script applied; null before the first.</summary>
     public Task<(long Version, string Name)?> CurrentAsync(CancellationToken cancellationToken) =>
@@ -17,7 +53,7 @@ internal sealed class SchemaMigrator(SqlDatabase database, TimeProvider clock)
     public Task<bool> IsUsableAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(sql => IsUsableAsync(sql, SchemaScript.For(database.Dialect)[^1]), cancellationToken);
 
-    private async Task ApplyAsync(SqlSession sql)
+    private async Task ApplyAsync(SqlSession sql, long? upTo)
     {
         await database.Dialect.LockSchemaAsync(sql);
         await sql.ExecuteAsync(
@@ -29,7 +65,8 @@ internal sealed class SchemaMigrator(SqlDatabase database, TimeProvider clock)
         var last = await LastAsync(sql);
         if (last?.Version > scripts[^1].Version && !await IsUsableAsync(sql, scripts[^1]))
             throw new NewerSchemaException(database.Dialect.Location, last.Name, scripts[^1].Name);
-        foreach (var script in scripts.Where(script => script.Version > (last?.Version ?? 0)))
+        foreach (var script in scripts.Where(script =>
+            script.Version > (last?.Version ?? 0) && script.Version <= (upTo ?? long.MaxValue)))
         {
             await sql.ExecuteAsync(script.Text);
             await sql.ExecuteAsync(

@@ -23,21 +23,26 @@ internal sealed partial class SqliteDialect : ISqlDialect, IDisposable
     {
     }
 
-    private SqliteDialect(string file, string dataSource, SqliteOpenMode mode, TimeProvider clock)
+    private SqliteDialect(
+        string file, string dataSource, SqliteOpenMode mode, TimeProvider clock, bool isShared = true)
     {
         SQLitePCL.Batteries_V2.Init();
         (_file, _clock) = (file, clock);
-        IsReadOnly = mode == SqliteOpenMode.ReadOnly;
+        (IsReadOnly, IsShared) = (mode == SqliteOpenMode.ReadOnly, isShared);
         _connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = dataSource,
             Mode = mode,
             ForeignKeys = true,
             DefaultTimeout = 30,
+            Pooling = isShared,
         }.ToString();
     }
 
     public bool IsReadOnly { get; }
+
+    /// <summary>False for a file that is made or taken apart here, and is no installation's database.</summary>
+    public bool IsShared { get; }
 
     /// <summary>
     /// For a folder that cannot be written. A database in WAL mode needs two files beside it; where no worker has them
@@ -49,6 +54,10 @@ internal sealed partial class SqliteDialect : ISqlDialect, IDisposable
             File.Exists(file + "-wal") ? file : $"{new Uri(file).AbsoluteUri}?immutable=1",
             SqliteOpenMode.ReadOnly,
             clock);
+
+    /// <summary>For a file that is closed, moved or deleted after each use.</summary>
+    public static SqliteDialect Unshared(string file, TimeProvider clock) =>
+        new(file, file, SqliteOpenMode.ReadWriteCreate, clock, isShared: false);
 
     public string Name => "sqlite";
 
@@ -87,11 +96,14 @@ internal sealed partial class SqliteDialect : ISqlDialect, IDisposable
 
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
+        var isNew = !IsReadOnly && new FileInfo(_file) is not { Exists: true, Length: > 0 };
         var connection = new SqliteConnection(_connectionString);
         try
         {
             await connection.OpenAsync(cancellationToken);
             if (IsReadOnly) return connection;
+            // Only an empty file can still choose it (sqlite.org/pragma.html#pragma_auto_vacuum).
+            if (isNew) await connection.ExecuteAsync("PRAGMA auto_vacuum = INCREMENTAL;");
             // FULL: what was committed outlives a power cut (sqlite.org/pragma.html#pragma_synchronous).
             await connection.ExecuteAsync(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;");
