@@ -3,6 +3,7 @@ using Digest.Cli;
 using Digest.Cli.Demo;
 using Digest.Cli.Digests;
 using Digest.Cli.Doctor;
+using Digest.Cli.Keeping;
 using Digest.Cli.Mail;
 using Digest.Cli.Outbox;
 using Digest.Cli.Setup;
@@ -66,6 +67,11 @@ static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(
         BouncesCommand.Create,
         SuppressionsCommand.Create,
         LinksCommand.Create,
+        BackupCommand.Backup,
+        RestoreCommand.Restore,
+        BackupCommand.Export,
+        RestoreCommand.Import,
+        MigrateCommand.Create,
         DoctorCommand.Create,
         ConfigCommand.Create,
         InitCommand.Create,
@@ -91,7 +97,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
         settings.PublicUrl,
         settings.Dkim,
         provider => TransportOf(settings, provider));
-    services.AddMaintenance();
+    services.AddMaintenance(settings.Retention);
     services.AddBounces(settings.Bounces, MailboxText.Parse(settings.Mail.From)!.Address);
 }
 

@@ -59,4 +59,17 @@ internal static class BounceStore
         await sql.ScalarAsync<long>(
             "SELECT COUNT(*) FROM bounces WHERE delivery = @delivery AND report <> @exceptReport AND counted = 1",
             new { delivery, exceptReport }) > 0;
+
+    /// <summary>The reports stay when the rows of their mails are deleted.</summary>
+    public static Task DetachAsync(SqlSession sql, IReadOnlyList<long> deliveries) =>
+        sql.ExecuteAsync("UPDATE bounces SET delivery = NULL WHERE delivery IN @deliveries", new { deliveries });
+
+    /// <returns>How many reports were deleted.</returns>
+    public static Task<int> DeleteBeforeAsync(SqlSession sql, DateTimeOffset before, int count) =>
+        sql.ExecuteAsync(
+            """
+            DELETE FROM bounces WHERE key IN (
+                SELECT key FROM bounces WHERE at < @before ORDER BY key LIMIT @count)
+            """,
+            new { before = before.ToRow(), count });
 }

@@ -4,6 +4,7 @@ using Digest.Delivery.Signing;
 using Digest.Delivery.Transport;
 using Digest.Editions;
 using Digest.Embeddings;
+using Digest.Maintenance.Keeping;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Rendering;
@@ -58,6 +59,8 @@ internal sealed class Settings
     public EditionOptions Editions { get; set; } = new();
 
     public DeliveryOptions Delivery { get; set; } = new();
+
+    public RetentionOptions Retention { get; set; } = new();
 
     public DkimOptions Dkim { get; set; } = new();
 

@@ -4,6 +4,7 @@ using Digest.Delivery.Signing;
 using Digest.Delivery.Transport;
 using Digest.Editions;
 using Digest.Embeddings;
+using Digest.Maintenance.Keeping;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Rendering;
@@ -35,6 +36,7 @@ internal static class SettingsRules
         .. EmbeddingOptionsValidator.Failures(settings.Embeddings),
         .. EditionOptionsValidator.Failures(settings.Editions),
         .. DeliveryOptionsValidator.Failures(settings.Delivery),
+        .. RetentionOptionsValidator.Failures(settings.Retention, settings.Editions.ChangesDays),
         .. DkimOptionsValidator.Failures(settings.Dkim),
         .. BounceOptionsValidator.Failures(settings.Bounces, settings.DataFolder),
         .. ScheduleOptionsValidator.Failures(settings.Schedule),

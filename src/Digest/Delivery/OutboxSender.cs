@@ -43,7 +43,8 @@ internal sealed partial class OutboxSender(
     {
         var report = new SendReport();
         var failuresBefore = failures.Count;
-        if (failures.IsPaused || !await RecoverAsync(report, stopping)) return report.Stopped(failures.Cause);
+        if (failures.IsPaused || !await RecoverAsync(report, stopping))
+            return report.Stopped(report.Problem ?? failures.Cause);
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var begun = Channel.CreateUnbounded<BegunMail>();
         var sending = Parallel.ForEachAsync(
@@ -83,7 +84,7 @@ internal sealed partial class OutboxSender(
         }
     }
 
-    /// <returns>False when this side has a problem.</returns>
+    /// <returns>False when this side has a problem, or the operator has paused the delivery.</returns>
     private async Task<bool> RecoverAsync(SendReport report, CancellationToken stopping)
     {
         try
@@ -96,7 +97,9 @@ internal sealed partial class OutboxSender(
             await database.WriteAsync(
                 sql => OutboxLeases.CorrectNextAttemptsAsync(sql, clock.GetUtcNow(), MaxAhead), stopping);
             await alerts.SendKeptAsync(stopping);
-            return true;
+            if (await database.ReadAsync(DeliveryPause.FindAsync, stopping) is not { } pause) return true;
+            report.Stopped($"it is paused ({pause}). Resume it with: digest outbox resume.");
+            return false;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

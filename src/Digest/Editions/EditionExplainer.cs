@@ -81,7 +81,9 @@ internal sealed class EditionExplainer(
         var sentIn = recent.FirstOrDefault(edition => edition.Papers.Any(sent => sent.PaperKey == paper.Key));
         var (rule, verdict) = sentIn is not null
             ? (ExplanationRule.Sent, VerdictOf(sentIn, await outbox.FindByEditionAsync(sentIn.Key, cancellationToken)))
-            : await WhyNotAsync(subscriber, paper, announced, topics, recent, cancellationToken);
+            : await editions.WasSentAsync(subscriber.Key, paper.Key, cancellationToken)
+                ? (ExplanationRule.Sent, "Sent in a digest that is no longer kept.")
+                : await WhyNotAsync(subscriber, paper, announced, topics, recent, cancellationToken);
         return new Explanation(paper.Id.ToString(), paper.Title, rule, verdict, sentIn?.Period, topics);
     }
 
@@ -142,6 +144,7 @@ internal sealed class EditionExplainer(
             DeliveryStatus.Failed => $"In {which}, which could not be delivered{reply}",
             DeliveryStatus.Cancelled => $"In {which}, which was cancelled{reply}",
             DeliveryStatus.Held => $"In {which}, which is on hold{reply}",
+            null => $"In {which}; what became of its mail is no longer kept.",
             _ => $"In {which}, which is waiting to be sent{reply}",
         };
     }

@@ -166,6 +166,37 @@ internal sealed class EditionStore(SqlDatabase database)
             """,
             new { upTo, count });
 
+    /// <summary>What these editions showed.</summary>
+    public static async Task<IReadOnlyList<SentPaper>> ListPapersAsync(SqlSession sql, IReadOnlyList<long> keys) =>
+        keys.Count == 0
+            ? []
+            : [
+                .. (await sql.QueryAsync<OldEdition>(
+                    "SELECT key, subscriber, papers, changes FROM editions WHERE key IN @keys", new { keys }))
+                .SelectMany(edition => edition.SentPapers()),
+            ];
+
+    /// <summary>
+    /// Deletes a page of editions made before an instant, in the order of their keys. One whose delivery is kept stays,
+    /// and so does one whose papers are not recorded yet.
+    /// </summary>
+    /// <returns>How many were deleted, and the key to continue after; null after the last page.</returns>
+    public static async Task<(int Deleted, long? Next)> DeleteBeforeAsync(
+        SqlSession sql, long after, DateTimeOffset before, int count)
+    {
+        var page = await sql.QueryAsync<(long Key, long CreatedAt)>(
+            "SELECT key, created_at FROM editions WHERE key > @first ORDER BY key LIMIT @count",
+            new { first = Math.Max(after, await SentPaperStore.GetMissingAsync(sql)), count });
+        var old = page.Where(edition => edition.CreatedAt < before.ToRow()).Select(edition => edition.Key).ToList();
+        var deleted = await sql.ExecuteAsync(
+            """
+            DELETE FROM editions WHERE key IN @old
+                AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.edition = editions.key)
+            """,
+            new { old });
+        return (deleted, page.Count == count && old.Count > 0 ? page[^1].Key : null);
+    }
+
     /// <summary>
     /// Saves editions with their deliveries, supersedes those they took over, and moves each subscriber's cursor and
     /// next due instant. A draft whose period got an edition meanwhile changes nothing.
@@ -228,6 +259,10 @@ internal sealed class EditionStore(SqlDatabase database)
             cancellationToken);
         return row?.ToEdition();
     }
+
+    /// <summary>Whether any edition showed a paper to a subscriber, those that are deleted included.</summary>
+    public Task<bool> WasSentAsync(long subscriber, long paper, CancellationToken cancellationToken) =>
+        database.ReadAsync(sql => SentPaperStore.WasSentAsync(sql, subscriber, paper), cancellationToken);
 
     /// <summary>A subscriber's editions, newest first.</summary>
     public async Task<IReadOnlyList<Edition>> ListRecentAsync(
@@ -328,7 +363,17 @@ internal sealed class EditionStore(SqlDatabase database)
 }
 
 /// <summary>What an edition showed, as it is stored.</summary>
-internal sealed record OldEdition(long Key, long Subscriber, string Papers, string Changes);
+internal sealed record OldEdition(long Key, long Subscriber, string Papers, string Changes)
+{
+    /// <summary>As <see cref="SentPaperStore"/> records them.</summary>
+    public IReadOnlyList<SentPaper> SentPapers()
+    {
+        var papers = new List<SentPaper>();
+        EditionPapersJson.ReadRevisions(
+            Papers, (paper, revision) => papers.Add(new SentPaper(paper, Subscriber, Key, revision, false)));
+        return [.. papers, .. EditionChangesJson.Read(Changes).Select(change => SentPaper.Of(Subscriber, Key, change))];
+    }
+}
 
 /// <param name="Recipient">The subscriber's address.</param>
 /// <param name="NextDue">Null leaves the due instant as it is.</param>

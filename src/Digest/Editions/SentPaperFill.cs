@@ -30,15 +30,7 @@ internal sealed class SentPaperFill(SqlDatabase database)
             },
             cancellationToken);
         if (last == 0) return null;
-        var papers = new List<SentPaper>();
-        foreach (var row in editions)
-        {
-            EditionPapersJson.ReadRevisions(
-                row.Papers,
-                (paper, revision) => papers.Add(new SentPaper(paper, row.Subscriber, row.Key, revision, false)));
-            papers.AddRange(
-                EditionChangesJson.Read(row.Changes).Select(change => SentPaper.Of(row.Subscriber, row.Key, change)));
-        }
+        var papers = editions.SelectMany(edition => edition.SentPapers()).ToList();
 
         var next = editions.Count < BatchSize ? 0 : editions[^1].Key - 1;
         await database.WriteAsync(

@@ -39,6 +39,18 @@ internal static class SentPaperStore
                         .Select(change => SentPaper.Of(edition.SubscriberKey, edition.Key, change)))),
         ]);
 
+    /// <summary>Deletes records of an edition that was never sent.</summary>
+    public static Task ForgetAsync(SqlSession sql, IReadOnlyList<SentPaper> unsent) =>
+        sql.ForRowsAsync<long>(
+            "DELETE FROM sent_papers WHERE (paper, subscriber, edition) IN (VALUES {rows})",
+            [.. unsent.Select(one => new object?[] { one.Paper, one.Subscriber, one.Edition })]);
+
+    /// <summary>Whether any edition showed a paper to a subscriber, those that are deleted included.</summary>
+    public static async Task<bool> WasSentAsync(SqlSession sql, long subscriber, long paper) =>
+        await sql.FirstOrDefaultAsync<long?>(
+            "SELECT edition FROM sent_papers WHERE paper = @paper AND subscriber = @subscriber LIMIT 1",
+            new { subscriber, paper }) is not null;
+
     public static Task RecordAsync(SqlSession sql, IReadOnlyList<SentPaper> sent) =>
         sql.InsertAsync(
             """

@@ -1,10 +1,19 @@
+using Digest.Maintenance.Keeping;
 using Digest.Maintenance.SenderDns;
+using Digest.Storage.Copies;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Maintenance;
 
 internal static class MaintenanceServices
 {
-    public static IServiceCollection AddMaintenance(this IServiceCollection services) =>
-        services.AddSingleton(_ => DnsRecords.OfThisMachine());
+    public static IServiceCollection AddMaintenance(this IServiceCollection services, RetentionOptions retention)
+    {
+        services.AddSingleton(retention);
+        services.AddSingleton<Retention>();
+        services.AddSingleton<FreeSpace>();
+        services.AddSingleton<DatabaseCopy>();
+        services.AddSingleton<Restoration>();
+        return services.AddSingleton(_ => DnsRecords.OfThisMachine());
+    }
 }

@@ -47,8 +47,15 @@ internal static class WorkerStore
             """,
             new { except, now = now.ToRow(), latest = (now + Worker.MaxStepBack).ToRow() });
 
+    public static async Task<bool> IsAnyAliveAsync(SqlSession sql, DateTimeOffset now) =>
+        (await sql.QueryAsync<Worker>("SELECT name, session, journal, renewed_at, lease_until FROM workers"))
+        .Any(worker => worker.IsAlive(now));
+
     public static Task<IReadOnlyList<string>> ListSessionsAsync(SqlSession sql) =>
         sql.QueryAsync<string>("SELECT session FROM workers");
+
+    /// <summary>Ends all sessions: those in a restored database are of processes that are gone.</summary>
+    public static Task RemoveAllAsync(SqlSession sql) => sql.ExecuteAsync("DELETE FROM workers");
 
     public static Task RemoveAsync(SqlSession sql, string session) =>
         sql.ExecuteAsync("DELETE FROM workers WHERE session = @session", new { session });

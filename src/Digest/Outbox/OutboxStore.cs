@@ -122,6 +122,40 @@ internal sealed class OutboxStore(SqlDatabase database)
             """,
             new { keys, at = at.ToRow() });
 
+    /// <summary>
+    /// A page of deliveries in the order of their keys, and those of it that ended before an instant. Keys are as old
+    /// as their mails, so the first page that is newer is the last.
+    /// </summary>
+    public static async Task<EndedPage> ListEndedAsync(SqlSession sql, long after, DateTimeOffset before, int count)
+    {
+        var rows = await sql.QueryAsync<OutboxRow>(
+            $"SELECT {OutboxRow.Columns} FROM deliveries WHERE key > @after ORDER BY key LIMIT @count",
+            new { after, count });
+        var ended = rows.Where(row => IsEnded(row.Status) && row.FinishedAt < before.ToRow()).ToList();
+        return new EndedPage(
+            [.. ended.Select(row => row.Key)],
+            [
+                .. ended.Where(row => row.Status == nameof(DeliveryStatus.Superseded) && row.Edition != 0)
+                    .Select(row => row.Edition),
+            ],
+            rows.Count == count && rows.Any(row => row.QueuedAt < before.ToRow()) ? rows[^1].Key : null);
+    }
+
+    /// <summary>What was open when a backup was made may have been sent since: it is uncertain, and on hold.</summary>
+    /// <returns>The number of rows.</returns>
+    public static Task<int> HoldOpenAsync(SqlSession sql, string reason, DateTimeOffset now) =>
+        sql.ExecuteAsync(
+            """
+            UPDATE deliveries SET status = 'Uncertain', uncertain = 1, last_reply = @reason, finished_at = @now,
+                lease_owner = NULL, lease_until = NULL, begun_at = NULL, lease_epoch = lease_epoch + 1
+            WHERE status IN ('Queued', 'Sending')
+            """,
+            new { reason, now = now.ToRow() });
+
+    /// <summary>Deletes what <see cref="ListEndedAsync"/> found.</summary>
+    public static Task DeleteAsync(SqlSession sql, IReadOnlyList<long> keys) =>
+        sql.ExecuteAsync("DELETE FROM deliveries WHERE key IN @keys", new { keys });
+
     public async Task<OutboxMessage?> FindAsync(long key, CancellationToken cancellationToken)
     {
         var row = await database.ReadAsync(
@@ -152,7 +186,17 @@ internal sealed class OutboxStore(SqlDatabase database)
             cancellationToken);
         return rows.ToDictionary(row => Enum.Parse<DeliveryStatus>(row.Status), row => row.Count);
     }
+
+    /// <summary>Nothing will change it again by itself, and no one has to decide.</summary>
+    private static bool IsEnded(string status) =>
+        status is nameof(DeliveryStatus.Delivered) or nameof(DeliveryStatus.Failed)
+            or nameof(DeliveryStatus.Superseded) or nameof(DeliveryStatus.Cancelled);
 }
+
+/// <param name="Keys">Of deliveries that ended.</param>
+/// <param name="SupersededEditions">The editions of those that were superseded.</param>
+/// <param name="Next">Continue after this key; null after the last page.</param>
+internal sealed record EndedPage(IReadOnlyList<long> Keys, IReadOnlyList<long> SupersededEditions, long? Next);
 
 /// <summary>What a report about a mail is compared with.</summary>
 /// <param name="Key">The delivery's row.</param>

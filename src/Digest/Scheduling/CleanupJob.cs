@@ -1,22 +1,23 @@
 using System.Globalization;
-using Digest.Operations;
+using Digest.Maintenance.Keeping;
+using Digest.Storage.Copies;
 using Quartz;
 
 namespace Digest.Scheduling;
 
-/// <summary>Deletes old runs once a day, on one worker.</summary>
+/// <summary>Once a day, on one worker, deletes what is old and gives the space back.</summary>
 [DisallowConcurrentExecution]
-internal sealed class CleanupJob(JobServices runs) : WorkerJob("run pruning", runs)
+internal sealed class CleanupJob(Retention retention, FreeSpace space, JobServices runs)
+    : WorkerJob("retention", runs)
 {
-    /// <summary>Long enough to see seasonal patterns. With some hundred runs a day the table stays small.</summary>
-    private const int DaysKept = 90;
-
-    private readonly RunHistory _log = runs.Log;
-
     protected override async Task<string?> RunAsync(
         IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {
-        var deleted = await _log.DeleteAsync(DaysKept, stopping);
-        return deleted == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{deleted} old runs deleted");
+        var report = await retention.DeleteOldAsync(stopping);
+        var megabytes = await space.ReleaseAsync(stopping) / 1024 / 1024;
+        if (report.DidNothing && megabytes == 0) return null;
+        return megabytes == 0
+            ? report.ToString()
+            : string.Create(CultureInfo.InvariantCulture, $"{report}; {megabytes} MB given back to the disk");
     }
 }

@@ -44,7 +44,7 @@ internal static class SchedulingServices
                         .WithCronSchedule(schedule.Ingest, cron => cron.InTimeZone(TimeZoneInfo.Utc)));
                 quartz.ScheduleJob<CleanupJob>(trigger =>
                     trigger
-                        .WithIdentity("run pruning")
+                        .WithIdentity("retention")
                         .StartNow()
                         .WithSimpleSchedule(simple => simple.WithInterval(TimeSpan.FromDays(1)).RepeatForever()));
                 quartz.ScheduleJob<SummaryJob>(trigger =>

@@ -77,7 +77,7 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
 
     public ValueTask InitializeAsync() => test.InitializeAsync();
 
-    public ValueTask DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         return test.DisposeAsync();

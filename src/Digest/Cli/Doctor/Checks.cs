@@ -25,6 +25,7 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
         if (await new DigestsCheck(settings, services).RunAsync(cancellationToken) is { } digests) yield return digests;
         if (database.IsReadable)
         {
+            yield return await new OutboxCheck(services).RunAsync(cancellationToken);
             await foreach (var finding in new SubscribersCheck(services).RunAsync(cancellationToken))
                 yield return finding;
         }

@@ -22,6 +22,8 @@ internal static class OutboxCommand
             Show(host),
             OutboxAgainCommand.Retry(host),
             OutboxAgainCommand.Release(host),
+            OutboxPauseCommand.Pause(host),
+            OutboxPauseCommand.Resume(host),
         };
 
     private static CliCommand List(CommandHost host)
