@@ -56,6 +56,8 @@ internal static class RunCommand
             .AddFilter("Quartz", LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         if (isJson) logging.AddJsonConsole();
+        // Each line begins with its level, which the journal understands (sd-daemon(3)).
+        else if (Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 }) logging.AddSystemdConsole();
         else logging.AddSimpleConsole(console => console.SingleLine = true);
     }
 

@@ -177,6 +177,14 @@ internal sealed class OutboxStore(SqlDatabase database)
         return row?.ToMessage();
     }
 
+    /// <summary>How many deliveries wait to be sent, and why none is sent now; null when mail is sent.</summary>
+    public Task<(long Waiting, string? Pause)> CountWaitingAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async sql => (
+                await sql.ScalarAsync<long>("SELECT COUNT(*) FROM deliveries WHERE status = 'Queued'"),
+                await DeliveryPause.FindAsync(sql)),
+            cancellationToken);
+
     /// <summary>The number of deliveries by status.</summary>
     public async Task<IReadOnlyDictionary<DeliveryStatus, long>> CountByStatusAsync(CancellationToken cancellationToken)
     {

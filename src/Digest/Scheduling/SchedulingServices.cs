@@ -3,6 +3,7 @@ using Digest.Delivery;
 using Digest.Operations;
 using Digest.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting.Systemd;
 using Quartz;
 
 namespace Digest.Scheduling;
@@ -17,6 +18,9 @@ internal static class SchedulingServices
     private const string Installation = "installation";
     private const string Worker = "worker";
 
+    /// <summary>The trigger of the scheduled imports.</summary>
+    public const string Ingest = "ingest";
+
     public static IServiceCollection AddScheduling(
         this IServiceCollection services,
         ScheduleOptions schedule,
@@ -25,6 +29,7 @@ internal static class SchedulingServices
         string dataFolder)
     {
         services.AddSingleton<JobServices>();
+        services.AddSingleton<Pulse>();
         // Registered before the schedulers, because services start in the order of registration.
         services.AddSingleton<WorkerStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerStartup>());
@@ -40,7 +45,7 @@ internal static class SchedulingServices
                 quartz.AddTrigger(trigger =>
                     trigger
                         .ForJob("ingest")
-                        .WithIdentity("ingest")
+                        .WithIdentity(Ingest)
                         .WithCronSchedule(schedule.Ingest, cron => cron.InTimeZone(TimeZoneInfo.Utc)));
                 quartz.ScheduleJob<CleanupJob>(trigger =>
                     trigger
@@ -82,6 +87,11 @@ internal static class SchedulingServices
                         .WithIdentity("delivery")
                         .StartNow()
                         .WithSimpleSchedule(simple => simple.WithInterval(schedule.DeliveryInterval).RepeatForever()));
+                quartz.ScheduleJob<PulseJob>(trigger =>
+                    trigger
+                        .WithIdentity("pulse")
+                        .StartNow()
+                        .WithSimpleSchedule(simple => simple.WithInterval(Pulse.Interval).RepeatForever()));
                 if (bounces.Folder is { Length: > 0 } folder)
                 {
                     quartz.ScheduleJob<BounceJob>(trigger =>
@@ -98,6 +108,8 @@ internal static class SchedulingServices
         // After the schedulers that they look at.
         services.AddHostedService<ClockWatch>();
         services.AddHostedService<SchemaWatch>();
+        services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
+        services.AddHostedService<SystemdNotices>();
         return services;
     }
 
