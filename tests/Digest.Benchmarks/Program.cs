@@ -31,6 +31,7 @@ internal static class Program
         ["sections"] = SectionsMeasurement.RunAsync,
         ["send"] = SendBenchmark.RunAsync,
         ["templates"] = TemplateSpeed.RunAsync,
+        ["year"] = YearSimulation.RunAsync,
     };
 
     private static async Task<int> Main(string[] args)
