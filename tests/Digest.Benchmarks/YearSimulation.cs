@@ -4,6 +4,7 @@ using System.Text.Json;
 using Digest.Bounces;
 using Digest.Editions;
 using Digest.Maintenance.Keeping;
+using Digest.Matching.Indexing;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;

@@ -43,7 +43,10 @@ internal sealed class SourcesCheck(Settings settings, IServiceProvider services,
     private Finding Clock(IReadOnlyList<WatchedSource> watched)
     {
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var built = new DateTimeOffset(File.GetLastWriteTimeUtc(typeof(SourcesCheck).Assembly.Location), TimeSpan.Zero);
+        // Where the program is one file there is no library.
+        var library = Path.Combine(AppContext.BaseDirectory, "digest.dll");
+        var program = File.Exists(library) ? library : Environment.ProcessPath!;
+        var built = new DateTimeOffset(File.GetLastWriteTimeUtc(program), TimeSpan.Zero);
         var latest = watched
             .Select(source => source.Status.LastAttemptAt)
             .Append(built)
