@@ -93,7 +93,9 @@ public sealed partial class TopicProfile
         return evidence;
     }
 
-    /// <summary>Whether the terms alone bring a document half of what a match takes.</summary>
+    /// <summary>
+    /// Whether the terms alone bring a document half of what a match takes; where meaning brings its part, a quarter.
+    /// </summary>
     internal bool SpeaksFor(PostingTable table, int document)
     {
         float evidence = 0;
@@ -105,6 +107,6 @@ public sealed partial class TopicProfile
             else if (table.Vocabulary.Find(term.SecondKey) is >= 0 and var second)
                 evidence += term.Weight * table.Pairs.ValueOf(first, second, document);
         }
-        return evidence > Math.Max(0, Thresholds[1] / 2);
+        return evidence > Math.Max(0, Thresholds[1] / (Meaning is null ? 2 : 4));
     }
 }
