@@ -46,7 +46,6 @@ internal sealed class RecordedArchive : IAsyncDisposable
             papers,
             meanings,
             Clock);
-        Papers = papers;
         Subscribers = new SubscriberStore(Database, Clock);
         Lifecycle = new SubscriberLifecycle(Database, Clock);
         Editions = new EditionStore(Database);
@@ -65,8 +64,6 @@ internal sealed class RecordedArchive : IAsyncDisposable
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public SqlDatabase Database { get; }
-
-    public PaperStore Papers { get; }
 
     public CorpusStatistics Archive { get; }
 
