@@ -4,13 +4,15 @@ namespace Digest.Matching.Training;
 
 /// <summary>
 /// Learns what examples have in common in two ways: their mean, which is surer of a few, and a regression, which knows
-/// more of many. Both, and then words and meaning, count by their deviation over the background, so that none outweighs
-/// the other by its scale.
+/// more of many. Each counts by its deviation over the background, so that none outweighs another by its scale; meaning
+/// counts half of what words count.
 /// </summary>
 internal static class ExampleWeights
 {
     /// <summary>With as many ratings the regression counts as much as the mean.</summary>
     private const double RatingsOfEqualParts = 10;
+
+    private const double MeaningPart = 0.5;
 
     private const double MinDeviation = 1e-9;
 
@@ -21,16 +23,17 @@ internal static class ExampleWeights
         var share = matrix.ExampleCount / (matrix.ExampleCount + RatingsOfEqualParts);
         var (mean, regression) = (Rocchio.Train(matrix, rows), LogisticRegression.Train(matrix, rows));
         var weights = new double[matrix.ColumnCount];
-        var (words, meaning) = (..matrix.Columns.Count, matrix.Columns.Count..);
-        foreach (var columns in matrix.MeanMeaning.Length > 0 ? [words, meaning] : new[] { words })
+        AddPart(..matrix.Columns.Count, 1);
+        if (matrix.MeanMeaning.Length > 0) AddPart(matrix.Columns.Count.., MeaningPart);
+        return weights;
+
+        void AddPart(Range columns, double counts)
         {
             var part = new double[matrix.ColumnCount];
             Add(matrix, Only(mean, columns), 1 - share, part);
             Add(matrix, Only(regression, columns), share, part);
-            Add(matrix, part, 1, weights);
+            Add(matrix, part, counts, weights);
         }
-
-        return weights;
     }
 
     private static double[] Only(double[] learned, Range columns)
