@@ -30,9 +30,9 @@ internal static class SectionsMeasurement
         }
         string[] names =
         [
-            arguments.Text("--broad") ?? "large language models",
-            arguments.Text("--narrow") ?? "video generation",
-            arguments.Text("--narrower") ?? "reinforcement learning",
+            arguments.Text("--broad") ?? "reinforcement learning",
+            arguments.Text("--narrow") ?? "retrieval augmented generation",
+            arguments.Text("--narrower") ?? "mixture of experts",
         ];
         using var encoders = new SentenceEncoders(
             new EmbeddingOptions { Enabled = !arguments.Has("--words-only") }, NullLogger<SentenceEncoders>.Instance);
