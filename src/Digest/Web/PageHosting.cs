@@ -29,7 +29,7 @@ internal static class PageHosting
         services.AddSingleton<PageRenderer>();
         services.AddSingleton<FormGuard>();
         services.AddSingleton<LinkedSubscriber>();
-        services.AddSingleton<LinkPages>();
+        services.AddSingleton<ConfirmPage>();
         services.AddSingleton<HealthPages>();
         services.AddSingleton<DatePages>();
         services.AddSingleton<PaperPage>();
@@ -55,7 +55,7 @@ internal static class PageHosting
         app.UseRequestTimeouts();
         app.UseRateLimiter();
         app.UseOutputCache();
-        app.Services.GetRequiredService<LinkPages>().Map(app);
+        app.Services.GetRequiredService<ConfirmPage>().Map(app);
         app.Services.GetRequiredService<HealthPages>().Map(app);
         app.Services.GetRequiredService<Stylesheet>().Map(app);
         app.Services.GetRequiredService<DatePages>().Map(app);

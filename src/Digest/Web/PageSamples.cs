@@ -114,7 +114,7 @@ internal static class PageSamples
         return Framed(SearchPage.Model(Addresses, Texts, SearchForm.For(text), parsed, found, 2));
     }
 
-    /// <summary>With the values that <see cref="LinkPages"/> gives.</summary>
+    /// <summary>With the values that <see cref="ConfirmPage"/> gives.</summary>
     private static ScriptObject Link(bool done) =>
         Framed(new ScriptObject
         {

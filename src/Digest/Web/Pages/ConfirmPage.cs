@@ -1,56 +1,25 @@
 using Digest.Links;
 using Digest.Subscribers;
 using Digest.Subscribers.Zones;
+using Digest.Web.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Scriban.Runtime;
 
-namespace Digest.Web;
+namespace Digest.Web.Pages;
 
 /// <summary>
 /// <c>/confirm/TOKEN</c>: the page that asks whether to begin, and its answer. GET changes nothing, because scanners
 /// open every link.
 /// </summary>
-internal sealed class LinkPages(
-    PageRenderer pages,
-    LinkKeys keys,
-    SubscriberStore subscribers,
-    SubscriberLifecycle lifecycle)
+internal sealed class ConfirmPage(
+    PageRenderer pages, LinkKeys keys, SubscriberStore subscribers, SubscriberLifecycle lifecycle)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        MapPage(routes, LinkPurpose.Confirm, ShowConfirmAsync, ConfirmAsync);
-    }
-
-    private Task ShowConfirmAsync(HttpContext context, Subscriber subscriber, LinkToken token)
-    {
-        if (subscriber.OpenConfirmation == token.Generation)
-            return WriteAsync(context, "confirm", subscriber, done: false);
-        return HasEnded(subscriber) || subscriber.LinkGeneration != token.Generation
-            ? pages.WriteBrokenLinkAsync(context)
-            : WriteAsync(context, "confirm", subscriber, done: true);
-    }
-
-    private async Task ConfirmAsync(HttpContext context, Subscriber subscriber, LinkToken token)
-    {
-        await lifecycle.ConfirmAsync(subscriber.Key, token.Generation, context.RequestAborted);
-        if (await subscribers.FindAsync(subscriber.Key, context.RequestAborted) is { } now)
-            await ShowConfirmAsync(context, now, token);
-        else await pages.WriteBrokenLinkAsync(context);
-    }
-
-    private void MapPage(
-        IEndpointRouteBuilder routes,
-        LinkPurpose purpose,
-        Func<HttpContext, Subscriber, LinkToken, Task> show,
-        Func<HttpContext, Subscriber, LinkToken, Task> act)
-    {
-        var path = $"/{PageLinks.PagePath(purpose)}/{{token}}";
-        routes.MapMethods(
-            path,
-            [HttpMethods.Get, HttpMethods.Head],
-            context => Retry.OnceAsync(context, () => WithSubscriberAsync(context, purpose, show)));
+        var path = $"/{PageLinks.PagePath(LinkPurpose.Confirm)}/{{token}}";
+        routes.MapReadable(path, context => Retry.OnceAsync(context, () => WithSubscriberAsync(context, ShowAsync)));
         routes.MapPost(
             path,
             async context =>
@@ -58,17 +27,32 @@ internal sealed class LinkPages(
                 // The token contains everything. The body may have any form but not any size, so it is read and
                 // ignored.
                 await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
-                await Retry.OnceAsync(context, () => WithSubscriberAsync(context, purpose, act));
-            }
-        );
+                await Retry.OnceAsync(context, () => WithSubscriberAsync(context, ConfirmAsync));
+            });
     }
 
-    private async Task WithSubscriberAsync(
-        HttpContext context, LinkPurpose purpose, Func<HttpContext, Subscriber, LinkToken, Task> page)
+    private Task ShowAsync(HttpContext context, Subscriber subscriber, LinkToken token)
+    {
+        if (subscriber.OpenConfirmation == token.Generation) return WriteAsync(context, subscriber, done: false);
+        return HasEnded(subscriber) || subscriber.LinkGeneration != token.Generation
+            ? pages.WriteBrokenLinkAsync(context)
+            : WriteAsync(context, subscriber, done: true);
+    }
+
+    private async Task ConfirmAsync(HttpContext context, Subscriber subscriber, LinkToken token)
+    {
+        await lifecycle.ConfirmAsync(subscriber.Key, token.Generation, context.RequestAborted);
+        if (await subscribers.FindAsync(subscriber.Key, context.RequestAborted) is { } now)
+            await ShowAsync(context, now, token);
+        else await pages.WriteBrokenLinkAsync(context);
+    }
+
+    /// <summary>The page itself checks the generation: it may be that of an invitation.</summary>
+    private async Task WithSubscriberAsync(HttpContext context, Func<HttpContext, Subscriber, LinkToken, Task> page)
     {
         var signer = await keys.GetSignerAsync(context.RequestAborted);
         var token = signer.Verify((string)context.Request.RouteValues["token"]!);
-        if (token?.Purpose == purpose
+        if (token?.Purpose == LinkPurpose.Confirm
             && await subscribers.FindAsync(token.Subscriber, context.RequestAborted) is { } subscriber)
             await page(context, subscriber, token);
         else await pages.WriteBrokenLinkAsync(context);
@@ -77,13 +61,13 @@ internal sealed class LinkPages(
     private static bool HasEnded(Subscriber subscriber) =>
         subscriber.Status is SubscriberStatus.Unsubscribed or SubscriberStatus.Suppressed;
 
-    private Task WriteAsync(HttpContext context, string template, Subscriber subscriber, bool done)
+    private Task WriteAsync(HttpContext context, Subscriber subscriber, bool done)
     {
         var texts = pages.TextsFor(context, subscriber);
         return pages.WriteAsync(
             context,
             StatusCodes.Status200OK,
-            template,
+            "confirm",
             new ScriptObject
             {
                 { "done", done },
