@@ -48,6 +48,30 @@ internal sealed class OutboxQueue(SqlDatabase database)
         OutboxFilter filter, IReadOnlyList<DeliveryStatus> of, CancellationToken cancellationToken) =>
         ChangeAsync("status = 'Delivered', finished_at = @now", filter, of, cancellationToken);
 
+    /// <summary>For mails that should not be sent any more.</summary>
+    /// <returns>Their keys.</returns>
+    public Task<IReadOnlyList<long>> CancelAsync(
+        OutboxFilter filter, IReadOnlyList<DeliveryStatus> of, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            "status = 'Cancelled', finished_at = @now, "
+                + "last_reply = CASE WHEN last_reply IS NULL THEN 'cancelled by the operator' "
+                + "ELSE 'cancelled by the operator; before: ' || last_reply END",
+            filter,
+            of,
+            cancellationToken);
+
+    /// <summary>The latest mails to a subscriber, newest first.</summary>
+    public Task<IReadOnlyList<OutboxRow>> ListRecentAsync(
+        long subscriber, int count, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => sql.QueryAsync<OutboxRow>(
+                $"""
+                SELECT {OutboxRow.Columns} FROM deliveries WHERE subscriber = @subscriber
+                ORDER BY key DESC LIMIT @count
+                """,
+                new { subscriber, count }),
+            cancellationToken);
+
     private Task<IReadOnlyList<long>> ChangeAsync(
         string change, OutboxFilter filter, IReadOnlyList<DeliveryStatus> of, CancellationToken cancellationToken) =>
         database.WriteAsync(

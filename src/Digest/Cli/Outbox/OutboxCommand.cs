@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Digest.Cli.Usage;
 using Digest.Outbox;
-using Digest.Storage;
 
 namespace Digest.Cli.Outbox;
 
@@ -12,16 +11,18 @@ internal static class OutboxCommand
     public static Command Create(CommandHost host) =>
         new CliCommand(
             "outbox",
-            "Show mails and their state, and send failed or held mails again.",
+            "Show mails and their state; send them again, or cancel them.",
             "digest outbox list --state failed",
             "digest outbox show 17",
             "digest outbox retry --reply \"mailbox full\"",
-            "digest outbox release --state uncertain")
+            "digest outbox release --state uncertain",
+            "digest outbox cancel 17")
         {
             List(host),
             Show(host),
-            OutboxAgainCommand.Retry(host),
-            OutboxAgainCommand.Release(host),
+            OutboxChangeCommand.Retry(host),
+            OutboxChangeCommand.Release(host),
+            OutboxChangeCommand.Cancel(host),
             OutboxPauseCommand.Pause(host),
             OutboxPauseCommand.Resume(host),
         };
@@ -43,7 +44,7 @@ internal static class OutboxCommand
                 {
                     await context.Output.ListAsync(
                         context.Get<OutboxQueue>().StreamAsync(filter, cancellationToken),
-                        Json,
+                        OutboxView.Json,
                         ["key", "state", "recipient", "reply", "attempts", "next or end", "kind", "queued"],
                         Cells,
                         "No such mails.",
@@ -70,28 +71,12 @@ internal static class OutboxCommand
                     return ExitCode.Failed;
                 }
 
-                if (context.Output.IsJson) context.Output.Json(Json(row));
+                if (context.Output.IsJson) context.Output.Json(OutboxView.Json(row));
                 else foreach (var line in Lines(row)) context.Output.Line(line);
                 return ExitCode.Ok;
             }));
         return command;
     }
-
-    private static object Json(OutboxRow row) => new
-    {
-        row.Key,
-        state = row.Status.ToLowerInvariant(),
-        kind = row.Kind.ToLowerInvariant(),
-        subscriber = row.Subscriber == 0 ? null : (long?)row.Subscriber,
-        edition = row.Edition == 0 ? null : (long?)row.Edition,
-        row.Recipient,
-        queued_at = Instants.FromRow(row.QueuedAt),
-        row.Attempts,
-        next_attempt_at = IsQueued(row) ? Instants.FromRow(row.NextAttemptAt) : (DateTimeOffset?)null,
-        begun_at = Instants.FromRow(row.BegunAt),
-        finished_at = Instants.FromRow(row.FinishedAt),
-        reply = row.LastReply,
-    };
 
     /// <summary>What matters most comes first: a narrow terminal leaves out the last columns.</summary>
     private static string[] Cells(OutboxRow row) =>
@@ -101,34 +86,17 @@ internal static class OutboxCommand
         row.Recipient,
         row.LastReply ?? "",
         row.Attempts.ToString(CultureInfo.InvariantCulture),
-        IsQueued(row) ? Time(row.NextAttemptAt) : Time(row.FinishedAt),
+        OutboxView.IsQueued(row) ? OutboxView.Time(row.NextAttemptAt) : OutboxView.Time(row.FinishedAt),
         row.Kind.ToLowerInvariant(),
-        Time(row.QueuedAt),
+        OutboxView.Time(row.QueuedAt),
     ];
 
     private static IEnumerable<string> Lines(OutboxRow row)
     {
-        yield return $"{row.Kind} to {row.Recipient}: {StateText(row)}";
-        yield return $"Queued {Time(row.QueuedAt)} UTC, attempts: {row.Attempts}";
-        if (IsQueued(row)) yield return $"Next attempt: {Time(row.NextAttemptAt)} UTC";
-        if (row.FinishedAt is not null) yield return $"Ended {Time(row.FinishedAt)} UTC";
+        yield return $"{row.Kind} to {row.Recipient}: {OutboxView.StateText(row)}";
+        yield return $"Queued {OutboxView.Time(row.QueuedAt)} UTC, attempts: {row.Attempts}";
+        if (OutboxView.IsQueued(row)) yield return $"Next attempt: {OutboxView.Time(row.NextAttemptAt)} UTC";
+        if (row.FinishedAt is not null) yield return $"Ended {OutboxView.Time(row.FinishedAt)} UTC";
         if (row.LastReply is { } reply) yield return $"Reply: {reply}";
     }
-
-    private static string StateText(OutboxRow row) => row.Status switch
-    {
-        nameof(DeliveryStatus.Queued) => "queued",
-        nameof(DeliveryStatus.Sending) => row.BegunAt is null ? "leased by a worker" : "being sent",
-        nameof(DeliveryStatus.Uncertain) =>
-            $"on hold, it may have been delivered. Send it again: digest outbox release {row.Key}",
-        nameof(DeliveryStatus.Held) => $"on hold, it cannot be made. Send it again: digest outbox release {row.Key}",
-        nameof(DeliveryStatus.Failed) => $"failed. Send it again: digest outbox retry {row.Key}",
-        var other => other.ToLowerInvariant(),
-    };
-
-    private static bool IsQueued(OutboxRow row) => row.Status == nameof(DeliveryStatus.Queued);
-
-    private static string Time(long? instant) => instant is { } value
-        ? Instants.FromRow(value).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
-        : "";
 }

@@ -97,6 +97,35 @@ public abstract class OutboxCommandSuite(TestInstallation installation) : IAsync
         Assert.Equal(2, (await Digest.RunAsync("outbox", "release")).Exit);
     }
 
+    [Fact]
+    public async Task A_mail_that_waits_or_is_on_hold_is_cancelled_and_no_other()
+    {
+        await Digest.OkAsync("outbox", "retry", "3");
+        Assert.Equal("Cancelled: 2", (await Digest.OkAsync("outbox", "cancel", "3", "4")).Trim());
+
+        var (exit, _, error) = await Digest.RunAsync("outbox", "cancel", "1", "2", "5");
+
+        Assert.Equal(1, exit);
+        Assert.Contains("Unchanged: 1, 2. Their state is not queued or uncertain or held.", error, StringComparison.Ordinal);
+        Assert.Equal([3, 4, 5], await KeysAsync("--state", "cancelled"));
+        Assert.Contains(
+            "Reply: cancelled by the operator; before: uncertain: the worker stopped", await Digest.OkAsync("outbox", "show", "4"), StringComparison.Ordinal);
+        Assert.Equal(2, (await Digest.RunAsync("outbox", "cancel")).Exit);
+    }
+
+    [Theory]
+    [InlineData("retry", "queued", "2", "3")]
+    [InlineData("release", "queued", "4", "5")]
+    [InlineData("cancel", "cancelled", "4", "5")]
+    public async Task A_program_gets_the_changed_mails(string verb, string state, string first, string second)
+    {
+        var changed = (await Digest.OkAsync("outbox", verb, second, first, "--json")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement).ToList();
+
+        Assert.Equal([first, second], changed.Select(mail => mail.GetProperty("key").ToString()));
+        Assert.All(changed, mail => Assert.Equal(state, mail.GetProperty("state").GetString()));
+    }
+
     private async Task<IEnumerable<long>> KeysAsync(params string[] options) =>
         (await Digest.OkAsync(["outbox", "list", "--json", .. options])).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("key").GetInt64());
