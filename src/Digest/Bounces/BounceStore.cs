@@ -54,6 +54,13 @@ internal static class BounceStore
             "UPDATE bounces SET counted = 1 WHERE report = @report AND position = @position",
             new { report, position = (long)position });
 
+    /// <summary>What came back about these deliveries, oldest first.</summary>
+    public static async Task<IReadOnlyList<ReturnedMail>> ListAsync(
+        SqlSession sql, IReadOnlyList<long> deliveries) =>
+        await sql.QueryAsync<ReturnedMail>(
+            "SELECT delivery, kind, status, diagnostic, at FROM bounces WHERE delivery IN @deliveries ORDER BY at, key",
+            new { deliveries });
+
     /// <summary>Whether another report says that this mail did not arrive.</summary>
     public static async Task<bool> CameBackAsync(SqlSession sql, long delivery, string exceptReport) =>
         await sql.ScalarAsync<long>(
@@ -73,3 +80,9 @@ internal static class BounceStore
             """,
             new { before = before.ToRow(), count });
 }
+
+/// <summary>What a report says about a mail.</summary>
+/// <param name="Kind">A <see cref="ReportKind"/>.</param>
+/// <param name="Status">An enhanced status code (RFC 3463).</param>
+/// <param name="At">Milliseconds since 1970.</param>
+internal sealed record ReturnedMail(long Delivery, string Kind, string Status, string Diagnostic, long At);
