@@ -6,6 +6,7 @@ using Digest.Cli.Doctor;
 using Digest.Cli.Keeping;
 using Digest.Cli.Mail;
 using Digest.Cli.Outbox;
+using Digest.Cli.Overview;
 using Digest.Cli.Setup;
 using Digest.Cli.Sources;
 using Digest.Cli.Subscribers;
@@ -19,6 +20,7 @@ using Digest.Editions;
 using Digest.Embeddings;
 using Digest.Links;
 using Digest.Maintenance;
+using Digest.Maintenance.Metrics;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
@@ -55,6 +57,8 @@ static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(
         SubscribersCommand.Create,
         SendCommand.Create,
         OutboxCommand.Create,
+        HistoryCommand.Create,
+        StatusCommand.Create,
         RenderCommand.Create,
         TemplatesCommand.Create,
         PreviewCommand.Create,
@@ -105,6 +109,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
 static void AddWorker(IServiceCollection services, Settings settings)
 {
     services.AddScheduling(settings.Schedule, settings.Storage, settings.Bounces, settings.DataFolder);
+    services.AddMetrics(settings.Metrics);
     services.AddPages(settings.Web);
 }
 

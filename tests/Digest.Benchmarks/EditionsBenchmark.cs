@@ -51,7 +51,7 @@ internal static class EditionsBenchmark
             var learning = new TopicProfiles(
                 new TopicFeedbackStore(database, TimeProvider.System), new TopicProfileStore(database, TimeProvider.System), archive, store, meanings, TimeProvider.System);
             using var alerts = new OperatorAlerts(
-                new OutboxStore(database),
+                database,
                 new KeptAlerts(folder),
                 new OperatorOptions(),
                 TimeProvider.System,

@@ -1,4 +1,5 @@
 using Digest.Bounces.Reading;
+using Digest.Operations;
 using Digest.Outbox;
 using Digest.Storage;
 using Digest.Subscribers;
@@ -78,6 +79,8 @@ internal sealed class BounceProcessor(
             subscriber.Key,
             delivery,
             clock.GetUtcNow());
+        if (isNew)
+            DigestMetrics.Reports.Add(1, DigestMetrics.Label("kind", report.Kind.ToString().ToLowerInvariant()));
         return new AppliedReport(
             recipient.Address,
             !isNew ? "applied before"

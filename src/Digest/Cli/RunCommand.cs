@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Digest.Cli.Usage;
 using Digest.Configuration;
+using Digest.Operations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -28,7 +29,9 @@ internal static class RunCommand
                     {
                         var builder = WebApplication.CreateSlimBuilder();
                         builder.Configuration.Sources.Clear();
-                        AddLog(builder.Logging, context.Output.IsJson);
+                        AddLog(
+                            builder.Logging,
+                            context.Output.IsJson || context.Settings.Log.Format == LogFormat.Json);
                         builder.Services.Configure<HostOptions>(options =>
                         {
                             // If a server's reply takes longer, the journal settles that mail at the next start.

@@ -5,6 +5,7 @@ using Digest.Delivery.Transport;
 using Digest.Editions;
 using Digest.Embeddings;
 using Digest.Maintenance.Keeping;
+using Digest.Maintenance.Metrics;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Rendering;
@@ -71,4 +72,8 @@ internal sealed class Settings
     public WebOptions Web { get; set; } = new();
 
     public OperatorOptions Operator { get; set; } = new();
+
+    public MetricsOptions Metrics { get; set; } = new();
+
+    public LogOptions Log { get; set; } = new();
 }

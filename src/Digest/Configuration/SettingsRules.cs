@@ -5,6 +5,7 @@ using Digest.Delivery.Transport;
 using Digest.Editions;
 using Digest.Embeddings;
 using Digest.Maintenance.Keeping;
+using Digest.Maintenance.Metrics;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Rendering;
@@ -42,6 +43,7 @@ internal static class SettingsRules
         .. ScheduleOptionsValidator.Failures(settings.Schedule),
         .. WebOptionsValidator.Failures(settings.Web),
         .. OperatorOptionsValidator.Failures(settings.Operator),
+        .. MetricsOptions.Failures(settings.Metrics, settings.DataFolder),
         .. BetweenSections(settings),
     ];
 

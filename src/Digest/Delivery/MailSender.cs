@@ -24,6 +24,7 @@ internal sealed partial class MailSender(
     OwnFailures failures,
     OperatorAlerts alerts,
     TemplateAlerts templates,
+    WorkerIdentity worker,
     TimeProvider clock,
     ILogger<MailSender> logger)
 {
@@ -98,6 +99,9 @@ internal sealed partial class MailSender(
             await ReportAsync(news);
         }
 
+        DigestMetrics.Attempts.Add(1, DigestMetrics.Label("outcome", outcome.Status.ToString()));
+        if (outcome.Status == SendStatus.Accepted && Relay.PausedUntil is null)
+            await RelayWorksAsync("It accepts mail.");
         if (outcome.Status != SendStatus.Accepted)
             LogOutcome(delivery.Key, delivery.Recipient, outcome.Status, outcome.Reply);
         refused.Note(delivery, outcome);
@@ -106,10 +110,22 @@ internal sealed partial class MailSender(
 
     private Task ReportAsync(RelayAlert alert) => alert.News switch
     {
-        RelayNews.Stopped => alerts.RaiseAsync("relay", "Mail delivery stopped", alert.Text, CancellationToken.None),
-        RelayNews.Resumed => alerts.ClearAsync("relay", alert.Text, CancellationToken.None),
+        RelayNews.Stopped => alerts.RaiseAsync(
+            alert.IsAboutSender ? "quota" : "relay",
+            "Mail delivery stopped",
+            alert.Text,
+            CancellationToken.None,
+            worker.Name),
+        RelayNews.Resumed => RelayWorksAsync(alert.Text),
         _ => alerts.NotifyAsync(LogLevel.Warning, "A mail was refused", alert.Text, CancellationToken.None),
     };
+
+    /// <summary>Also after a restart, when it was the process before that reported it.</summary>
+    private async Task RelayWorksAsync(string text)
+    {
+        await alerts.ClearAsync("relay", text, CancellationToken.None, worker.Name);
+        await alerts.ClearAsync("quota", text, CancellationToken.None, worker.Name);
+    }
 
     /// <summary>The reply is known, so that a journal that fails now changes nothing but what is sent next.</summary>
     private async Task NoteAsync(Attempt attempt, SendOutcome outcome)

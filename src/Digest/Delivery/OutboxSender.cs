@@ -96,7 +96,7 @@ internal sealed partial class OutboxSender(
             await recovery.TakeOverAsync(session.Id, stopping);
             await database.WriteAsync(
                 sql => OutboxLeases.CorrectNextAttemptsAsync(sql, clock.GetUtcNow(), MaxAhead), stopping);
-            await alerts.SendKeptAsync(stopping);
+            await alerts.RefreshAsync(stopping);
             if (await database.ReadAsync(DeliveryPause.FindAsync, stopping) is not { } pause) return true;
             report.Stopped($"it is paused ({pause}). Resume it with: digest outbox resume.");
             return false;

@@ -9,7 +9,8 @@ namespace Digest.Delivery;
 /// A circuit breaker for what fails on our side: the database, the disk, the journal. No mail is to blame for it, so
 /// sending pauses, the operator is notified once, and it resumes by itself.
 /// </summary>
-internal sealed partial class OwnFailures(OperatorAlerts alerts, TimeProvider clock, ILogger<OwnFailures> logger)
+internal sealed partial class OwnFailures(
+    OperatorAlerts alerts, WorkerIdentity worker, TimeProvider clock, ILogger<OwnFailures> logger)
 {
     private const string Alert = "sending";
 
@@ -63,7 +64,8 @@ internal sealed partial class OwnFailures(OperatorAlerts alerts, TimeProvider cl
             "Mail delivery stopped",
             $"Digest itself has a problem: {cause.Message}{Environment.NewLine}No mail is lost. Delivery resumes by "
                 + "itself once this works again.",
-            CancellationToken.None);
+            CancellationToken.None,
+            worker.Name);
     }
 
     /// <summary>A run had no failure.</summary>
@@ -71,11 +73,10 @@ internal sealed partial class OwnFailures(OperatorAlerts alerts, TimeProvider cl
     {
         lock (_lock)
         {
-            if (Cause is null) return;
             (Cause, _pause) = (null, TimeSpan.Zero);
         }
 
-        await alerts.ClearAsync(Alert, "Mail delivery resumed.", CancellationToken.None);
+        await alerts.ClearAsync(Alert, "Mail delivery resumed.", CancellationToken.None, worker.Name);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Sending pauses")]

@@ -189,7 +189,10 @@ internal sealed class RelayCircuitBreaker(TimeProvider time, Action<RelayAlert> 
             ? $"The relay refuses this sender, or its quota is used up: {Sentence(outcome)} All mail waits and is "
                 + "tried again by itself. Check the relay's limits, Mail:From, and SPF, DKIM and DMARC of its domain."
             : $"Sending has stopped, the mail relay is in trouble ({outcome.Status}): {Sentence(outcome)} It is tried "
-                + "again by itself.");
+                + "again by itself.")
+        {
+            IsAboutSender = subject == ReplySubject.Sender,
+        };
     }
 
     private RelayAlert? Recover(SendOutcome outcome)
@@ -214,4 +217,8 @@ internal enum RelayNews
 }
 
 /// <param name="Text">For the operator: what happened, in one sentence or two.</param>
-internal sealed record RelayAlert(RelayNews News, string Text);
+internal sealed record RelayAlert(RelayNews News, string Text)
+{
+    /// <summary>The relay answers, but refuses this sender, or its quota is used up.</summary>
+    public bool IsAboutSender { get; init; }
+}

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Threading.Channels;
 using Digest.Delivery.Journal;
+using Digest.Operations;
 using Digest.Outbox;
 using Digest.Storage;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,8 @@ internal sealed partial class ResultRecorder(
     SendJournal journal,
     RefusedMailboxes refused,
     OwnFailures failures,
+    RunHistory runs,
+    WorkerIdentity worker,
     DeliveryOptions options,
     TimeProvider clock,
     ILogger<ResultRecorder> logger) : IDisposable
@@ -91,7 +94,7 @@ internal sealed partial class ResultRecorder(
         while (true)
         {
             var isLast = sending.IsCompleted;
-            var isRecorded = await FlushAsync(report);
+            var isRecorded = await FlushAsync(report) && await ContinueAsync();
             if (isLast) return;
             if (!isRecorded)
             {
@@ -145,6 +148,21 @@ internal sealed partial class ResultRecorder(
 
     private static Channel<bool> Signal() => Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>A run of hours is not stuck.</summary>
+    private async Task<bool> ContinueAsync()
+    {
+        try
+        {
+            await runs.ContinueAsync(SendReport.Job, worker.Name, CancellationToken.None);
+            return true;
+        }
+        catch (Exception e)
+        {
+            await failures.StopAsync(e);
+            return false;
+        }
+    }
 
     private List<DeliveryRecord> Next()
     {

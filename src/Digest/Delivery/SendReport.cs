@@ -5,6 +5,9 @@ namespace Digest.Delivery;
 /// <summary>What one run of the sender did.</summary>
 internal sealed class SendReport
 {
+    /// <summary>The job that sends, as its runs are recorded.</summary>
+    public const string Job = "delivery";
+
     public int Delivered { get; private set; }
 
     public int Failed { get; private set; }

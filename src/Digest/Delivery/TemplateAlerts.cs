@@ -10,7 +10,7 @@ namespace Digest.Delivery;
 /// may fail for some mails only: one that renders says nothing before a template has changed. Safe for concurrent
 /// sends.
 /// </summary>
-internal sealed class TemplateAlerts(TemplateLibrary templates, OperatorAlerts alerts)
+internal sealed class TemplateAlerts(TemplateLibrary templates, OperatorAlerts alerts, WorkerIdentity worker)
 {
     /// <summary>The generation of the templates that failed last, by kind of mail.</summary>
     private readonly ConcurrentDictionary<MailKind, long> _failed = new();
@@ -23,20 +23,22 @@ internal sealed class TemplateAlerts(TemplateLibrary templates, OperatorAlerts a
             "A mail template fails",
             $"{failure.Message}{Environment.NewLine}Its mails are tried again for as long as those that a server "
                 + "defers.",
-            CancellationToken.None);
+            CancellationToken.None,
+            worker.Name);
     }
 
     public ValueTask RenderedAsync(MailKind kind)
     {
-        if (!_failed.TryGetValue(kind, out var failed)
-            || failed == templates.Generation
-            || !_failed.TryRemove(kind, out _))
+        // One that this process has not seen fail was reported by the process before.
+        if (_failed.TryGetValue(kind, out var failed)
+            && (failed == templates.Generation || !_failed.TryRemove(kind, out _)))
             return ValueTask.CompletedTask;
         return new(
             alerts.ClearAsync(
                 Name(kind),
                 $"The templates were changed, and mail of the kind {kind} is made again.",
-                CancellationToken.None));
+                CancellationToken.None,
+                worker.Name));
     }
 
     private static string Name(MailKind kind) => $"template {kind}";

@@ -1,3 +1,4 @@
+using Digest.Operations;
 using Digest.Subscribers;
 
 namespace Digest.Editions;
@@ -5,6 +6,9 @@ namespace Digest.Editions;
 /// <summary>Counts the editions of one run.</summary>
 internal sealed class EditionRunSummary
 {
+    /// <summary>The kinds of digests, as metrics name them: mailed, nothing matched, cannot be made.</summary>
+    public static readonly string[] Kinds = ["mailed", "quiet", "set_aside"];
+
     public int Made { get; private set; }
 
     /// <summary>Editions without papers: recorded, not mailed.</summary>
@@ -20,11 +24,27 @@ internal sealed class EditionRunSummary
 
     public void Add(EditionResult result)
     {
-        if (result.Outcome == EditionOutcome.SetAside) SetAside++;
-        else if (result.Outcome == EditionOutcome.NothingAnnounced) WithoutNews++;
-        else if (result.Edition is { Papers.Count: > 0 }) Made++;
-        else if (result.Edition is not null) Quiet++;
+        switch (result)
+        {
+            case { Outcome: EditionOutcome.SetAside }:
+                SetAside++;
+                Count(Kinds[2]);
+                break;
+            case { Outcome: EditionOutcome.NothingAnnounced }:
+                WithoutNews++;
+                break;
+            case { Edition.Papers.Count: > 0 }:
+                Made++;
+                Count(Kinds[0]);
+                break;
+            case { Edition: not null }:
+                Quiet++;
+                Count(Kinds[1]);
+                break;
+        }
     }
+
+    private static void Count(string kind) => DigestMetrics.Editions.Add(1, DigestMetrics.Label("kind", kind));
 
     public override string ToString() =>
         $"{Made + Quiet} digests ({Quiet} with nothing new)"

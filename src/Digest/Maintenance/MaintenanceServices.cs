@@ -1,3 +1,5 @@
+using Digest.Maintenance.Health;
+using Digest.Maintenance.History;
 using Digest.Maintenance.Keeping;
 using Digest.Maintenance.SenderDns;
 using Digest.Storage.Copies;
@@ -14,6 +16,13 @@ internal static class MaintenanceServices
         services.AddSingleton<FreeSpace>();
         services.AddSingleton<DatabaseCopy>();
         services.AddSingleton<Restoration>();
-        return services.AddSingleton(_ => DnsRecords.OfThisMachine());
+        services.AddSingleton(_ => DnsRecords.OfThisMachine());
+        services.AddSingleton<MailHistory>();
+        services.AddSingleton<HealthCheck>();
+        services.AddSingleton<Heartbeat>();
+        services.AddSingleton<SilenceWatch>();
+        services.AddSingleton<DiskSpace>();
+        services.AddSingleton<InstallationStatus>();
+        return services;
     }
 }

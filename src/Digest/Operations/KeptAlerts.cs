@@ -73,5 +73,14 @@ internal sealed class KeptAlerts(string dataFolder)
     }
 }
 
+/// <summary>A change of an alert, or news that has no end.</summary>
 /// <param name="Content">Subject and text, as an alert's mail has them.</param>
-internal sealed record KeptAlert(DateTimeOffset At, string Content);
+/// <param name="Name">Null for news, and what the version before kept.</param>
+/// <param name="IsOver">Whether the trouble has recovered.</param>
+internal sealed record KeptAlert(
+    DateTimeOffset At,
+    string Content,
+    string? Name = null,
+    string? Kind = null,
+    string? Worker = null,
+    bool IsOver = false);

@@ -11,6 +11,7 @@ internal static class OperationsServices
         services.AddSingleton(new KeptAlerts(dataFolder));
         services.AddSingleton<OperatorAlerts>();
         services.AddSingleton<RunHistory>();
+        services.AddSingleton<ClockReference>();
         return services;
     }
 }

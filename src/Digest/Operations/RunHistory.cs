@@ -1,10 +1,19 @@
+using System.Collections.Concurrent;
 using Digest.Storage;
 
 namespace Digest.Operations;
 
-/// <summary>Stores one row per run of a job that did something or failed, for the operator.</summary>
+/// <summary>
+/// Stores one row per run of a job that did something or failed, for the operator, and one per job that says when it
+/// last succeeded.
+/// </summary>
 internal sealed class RunHistory(SqlDatabase database, TimeProvider clock)
 {
+    private static readonly TimeSpan NoteInterval = TimeSpan.FromSeconds(30);
+
+    /// <summary>When the last good run of a job was noted; a timestamp.</summary>
+    private readonly ConcurrentDictionary<(string Job, string Worker), long> _noted = new();
+
     public Task RecordAsync(
         string job,
         string worker,
@@ -27,6 +36,70 @@ internal sealed class RunHistory(SqlDatabase database, TimeProvider clock)
                         summary,
                     }
                 ),
+            cancellationToken);
+
+    /// <summary>Notes that a run of a job has ended. Good runs close together are noted once.</summary>
+    public async Task EndAsync(JobRun run, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var key = (run.Job, run.Worker);
+        if (run.Error is null
+            && _noted.TryGetValue(key, out var noted)
+            && clock.GetElapsedTime(noted) < NoteInterval)
+            return;
+        await database.WriteAsync(
+            sql => sql.ExecuteAsync(
+                """
+                INSERT INTO jobs (job, worker, started_at, ended_at, succeeded_at, within, next_at, error)
+                VALUES (@Job, @Worker, @startedAt, @now, @succeededAt, @within, @nextAt, @Error)
+                ON CONFLICT (job, worker) DO UPDATE SET started_at = excluded.started_at, ended_at = excluded.ended_at,
+                    succeeded_at = COALESCE(excluded.succeeded_at, jobs.succeeded_at), within = excluded.within,
+                    next_at = excluded.next_at, error = excluded.error
+                """,
+                new
+                {
+                    run.Job,
+                    run.Worker,
+                    startedAt = run.StartedAt.ToRow(),
+                    now = now.ToRow(),
+                    succeededAt = run.Error is null ? now.ToRow() : (long?)null,
+                    within = (long)run.WithinAt(now).TotalMilliseconds,
+                    nextAt = run.NextAt.ToRow(),
+                    run.Error,
+                }),
+            cancellationToken);
+        if (run.Error is null) _noted[key] = clock.GetTimestamp();
+        else _noted.TryRemove(key, out _);
+    }
+
+    /// <summary>A run that lasts, such as the delivery of a million mails, is making progress.</summary>
+    public async Task ContinueAsync(string job, string worker, CancellationToken cancellationToken)
+    {
+        if (_noted.TryGetValue((job, worker), out var noted) && clock.GetElapsedTime(noted) < NoteInterval) return;
+        var changed = await database.WriteAsync(
+            sql => sql.ExecuteAsync(
+                "UPDATE jobs SET succeeded_at = @now WHERE job = @job AND worker = @worker",
+                new { job, worker, now = clock.GetUtcNow().ToRow() }),
+            cancellationToken);
+        // The end of the first run adds the row.
+        if (changed > 0) _noted[(job, worker)] = clock.GetTimestamp();
+    }
+
+    public Task<IReadOnlyList<JobState>> ListJobsAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => sql.QueryAsync<JobState>(
+                """
+                SELECT job, worker, started_at, ended_at, succeeded_at, within, next_at, error FROM jobs
+                ORDER BY job, worker
+                """),
+            cancellationToken);
+
+    /// <summary>Forgets jobs that a worker no longer has.</summary>
+    public Task KeepJobsAsync(IReadOnlyList<string> jobs, string worker, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            sql => sql.ExecuteAsync(
+                "DELETE FROM jobs WHERE worker = @worker AND job NOT IN (SELECT job FROM jobs WHERE job IN @jobs)",
+                new { worker, jobs }),
             cancellationToken);
 
     /// <summary>

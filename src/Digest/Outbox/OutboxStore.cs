@@ -188,12 +188,32 @@ internal sealed class OutboxStore(SqlDatabase database)
     /// <summary>The number of deliveries by status.</summary>
     public async Task<IReadOnlyDictionary<DeliveryStatus, long>> CountByStatusAsync(CancellationToken cancellationToken)
     {
-        var rows = await database.ReadAsync(
-            sql =>
-                sql.QueryAsync<(string Status, long Count)>("SELECT status, COUNT(*) FROM deliveries GROUP BY status"),
+        // An index has the others; the delivered ones are most, and are those that remain.
+        var (rows, all) = await database.ReadAsync(
+            async sql => (
+                await sql.QueryAsync<(string Status, long Count)>(
+                    "SELECT status, COUNT(*) FROM deliveries WHERE status <> 'Delivered' GROUP BY status"),
+                await sql.ScalarAsync<long>("SELECT COUNT(*) FROM deliveries")),
             cancellationToken);
-        return rows.ToDictionary(row => Enum.Parse<DeliveryStatus>(row.Status), row => row.Count);
+        var counts = rows.ToDictionary(row => Enum.Parse<DeliveryStatus>(row.Status), row => row.Count);
+        if (all - counts.Values.Sum() is > 0 and var delivered) counts[DeliveryStatus.Delivered] = delivered;
+        return counts;
     }
+
+    /// <summary>Since when the mail that waits longest is due; null when none is.</summary>
+    public Task<DateTimeOffset?> FindOldestDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async sql => Instants.FromRow(
+                await sql.ScalarAsync<long?>(
+                    "SELECT MIN(next_attempt_at) FROM deliveries WHERE status = 'Queued' AND next_attempt_at <= @now",
+                    new { now = now.ToRow() })),
+            cancellationToken);
+
+    /// <summary>When the last digest was queued; null when there is none.</summary>
+    public static async Task<DateTimeOffset?> FindLastEditionAsync(SqlSession sql) =>
+        Instants.FromRow(
+            await sql.ScalarAsync<long?>(
+                "SELECT queued_at FROM deliveries WHERE kind = 'Edition' ORDER BY key DESC LIMIT 1"));
 
     /// <summary>Nothing will change it again by itself, and no one has to decide.</summary>
     private static bool IsEnded(string status) =>

@@ -38,6 +38,12 @@ internal sealed class AnnouncementStore(SqlDatabase database)
             },
             cancellationToken);
 
+    /// <summary>Whether anything was announced since an instant.</summary>
+    public static async Task<bool> HasSinceAsync(SqlSession sql, DateTimeOffset instant) =>
+        await sql.ScalarAsync<long?>(
+            "SELECT 1 FROM announcements WHERE announced_at >= @instant LIMIT 1",
+            new { instant = instant.ToRow() }) is not null;
+
     /// <summary>The newest seq that was announced before an instant; 0 where there is none.</summary>
     public static Task<long> GetSeqBeforeAsync(SqlSession sql, DateTimeOffset instant) =>
         sql.ScalarAsync<long>(

@@ -14,6 +14,8 @@ internal sealed class BounceJob(BounceFolder bounces, JobServices runs) : Worker
     /// <summary>The key of the folder in the job's data.</summary>
     public const string Folder = "folder";
 
+    protected override bool IsLocal => true;
+
     protected override async Task<string?> RunAsync(
         IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {

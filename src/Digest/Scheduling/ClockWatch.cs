@@ -1,6 +1,8 @@
 using System.Data.Common;
 using System.Globalization;
+using Digest.Delivery;
 using Digest.Operations;
+using Digest.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Quartz;
@@ -10,20 +12,27 @@ namespace Digest.Scheduling;
 
 /// <summary>
 /// Clocks can be wrong: a board without a battery, a wrong answer of a time server, a machine that slept. Quartz keeps
-/// the fire times it computed, so they are computed again when the clock was set; and a job that did not run when it
-/// should have raises an alert.
+/// the fire times it computed, so they are computed again when the clock was set; and a clock that differs from those
+/// of other machines raises an alert.
 /// </summary>
 internal sealed partial class ClockWatch(
-    ISchedulerRepository schedulers, OperatorAlerts alerts, TimeProvider clock, ILogger<ClockWatch> logger)
-    : BackgroundService
+    ISchedulerRepository schedulers,
+    SqlDatabase database,
+    ClockReference reference,
+    OperatorAlerts alerts,
+    WorkerIdentity worker,
+    TimeProvider clock,
+    ILogger<ClockWatch> logger) : BackgroundService
 {
+    private const string Alert = "clock";
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     /// <summary>The wall clock and the monotonic one may differ by this much: time servers correct seconds.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
 
-    /// <summary>Quartz is rarely late by seconds.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    /// <summary>Less makes no digest late.</summary>
+    private static readonly TimeSpan MaxDifference = TimeSpan.FromMinutes(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -38,14 +47,19 @@ internal sealed partial class ClockWatch(
                 if (moved.Duration() > Tolerance)
                 {
                     LogMoved(moved);
+                    reference.Move(moved);
                     await RescheduleAsync(stoppingToken);
                 }
 
-                await CheckJobsAsync(stoppingToken);
+                await CompareAsync(stoppingToken);
             }
             catch (Exception e) when (e is SchedulerException or DbException or InvalidOperationException)
             {
                 LogFailed(e);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
             }
         }
     }
@@ -64,50 +78,37 @@ internal sealed partial class ClockWatch(
 
     private async Task RescheduleAsync(CancellationToken cancellationToken)
     {
-        foreach (var (scheduler, trigger) in await ListTriggersAsync(cancellationToken))
+        foreach (var (scheduler, trigger) in await schedulers.ListTriggersAsync(cancellationToken))
         {
             var again = trigger.GetTriggerBuilder().StartAt(clock.GetUtcNow()).Build();
             await scheduler.RescheduleJob(trigger.Key, again, cancellationToken);
         }
     }
 
-    private async Task CheckJobsAsync(CancellationToken cancellationToken)
+    private async Task CompareAsync(CancellationToken cancellationToken)
     {
-        foreach (var (scheduler, trigger) in await ListTriggersAsync(cancellationToken))
-        {
-            var what = $"job {trigger.JobKey.Name}";
-            var isWaiting = await scheduler.GetTriggerState(trigger.Key, cancellationToken)
-                is TriggerState.Normal or TriggerState.Error;
-            if (isWaiting && trigger.NextFireTimeUtc is { } due && clock.GetUtcNow() - due > Patience)
-                await alerts.RaiseAsync(
-                    what,
-                    $"The job '{trigger.JobKey.Name}' does not run",
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"It should have run on {due:yyyy-MM-dd} at {due:HH:mm} UTC. Restart the worker; see its log."),
-                    cancellationToken);
-            else await alerts.ClearAsync(what, "It runs again.", cancellationToken);
-        }
-    }
-
-    private async Task<IReadOnlyList<(IScheduler Scheduler, ITrigger Trigger)>> ListTriggersAsync(
-        CancellationToken cancellationToken)
-    {
-        var all = new List<(IScheduler, ITrigger)>();
-        foreach (var scheduler in schedulers.LookupAll())
-        {
-            foreach (var key in await scheduler.GetTriggerKeys(GroupMatcher<TriggerKey>.AnyGroup(), cancellationToken))
-            {
-                if (await scheduler.GetTrigger(key, cancellationToken) is { } trigger) all.Add((scheduler, trigger));
-            }
-        }
-
-        return all;
+        // SQLite has no clock of its own.
+        if (database.Dialect is not SqliteDialect)
+            reference.Observe("database", await database.ReadAsync(sql => sql.NowAsync(), cancellationToken));
+        if (reference.Ahead is not { } ahead) return;
+        if (ahead.Duration() > MaxDifference)
+            await alerts.RaiseAsync(
+                Alert,
+                "The clock of this machine is wrong",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"It is {clock.GetUtcNow():u} here, but {clock.GetUtcNow() + ahead:u} on other machines. "
+                        + $"Digests come at the wrong time. Check the time synchronization."),
+                cancellationToken,
+                worker.Name);
+        else
+            await alerts.ClearAsync(
+                Alert, "It agrees with those of other machines.", cancellationToken, worker.Name);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The clock was moved by {Moved}; the jobs are scheduled again")]
     private partial void LogMoved(TimeSpan moved);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The schedules cannot be checked; trying again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The clock cannot be checked; trying again")]
     private partial void LogFailed(Exception exception);
 }

@@ -6,8 +6,10 @@ namespace Digest.Scheduling;
 /// <summary>Sends what is due, on every worker.</summary>
 [DisallowConcurrentExecution]
 internal sealed class DeliveryJob(OutboxSender sender, JobServices runs)
-    : WorkerJob("delivery", runs)
+    : WorkerJob(SendReport.Job, runs)
 {
+    protected override bool IsLocal => true;
+
     protected override async Task<string?> RunAsync(
         IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {

@@ -1,5 +1,6 @@
 using Digest.Editions;
 using Digest.Embeddings;
+using Digest.Maintenance.Health;
 using Digest.Sources;
 using Quartz;
 
@@ -13,6 +14,7 @@ internal sealed class EditionJob(
     PaperEncoding encoding,
     EditionOptions options,
     WorkerStartup worker,
+    Heartbeat heartbeat,
     JobServices runs
 ) : WorkerJob("editions", runs)
 {
@@ -24,6 +26,7 @@ internal sealed class EditionJob(
     {
         if (await IsCatchingUpAsync(stopping)) return null;
         var report = await builder.MakeDueAsync(await DueByAsync(startedAt, stopping), stopping);
+        await heartbeat.BeatAsync(stopping);
         return report.DidNothing ? null : report.ToString();
     }
 

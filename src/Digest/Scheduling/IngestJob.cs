@@ -17,7 +17,7 @@ internal sealed class IngestJob(
     PaperIngest ingest,
     PaperEncoding encoding,
     SourceHealth watch,
-    OperatorAlerts alerts,
+    SourceAlerts alerts,
     TimeProvider clock,
     JobServices runs,
     ILogger<IngestJob> logger
@@ -41,7 +41,7 @@ internal sealed class IngestJob(
         }
         await encoding.EncodeAnnouncedAsync(progress: null, stopping);
         await watch.RecordRoundAsync(stopping);
-        foreach (var change in await watch.ListChangesAsync(stopping)) await NotifyAsync(change, stopping);
+        await alerts.ReportAsync(stopping);
         // Each source has its own run.
         return null;
     }
@@ -49,7 +49,13 @@ internal sealed class IngestJob(
     private async Task ReadAsync(IPaperSource source, CancellationToken cancellationToken)
     {
         var startedAt = clock.GetUtcNow();
+        var started = clock.GetTimestamp();
         var report = await ingest.ReadAsync(source, progress: null, cancellationToken);
+        DigestMetrics.SourceDuration.Record(
+            clock.GetElapsedTime(started).TotalSeconds,
+            DigestMetrics.Label("source", source.Name),
+            DigestMetrics.Label("outcome", report.Error is null ? "ok" : "failed"));
+        DigestMetrics.Announced.Add(report.Counts.Announced, DigestMetrics.Label("source", source.Name));
         foreach (var problem in report.Problems) logger.LogWarning("{Source}: {Problem}", source.Name, problem);
         if (report.Error is { } error)
             logger.LogWarning("{Source} could not be read completely: {Error}", source.Name, error);
@@ -61,11 +67,4 @@ internal sealed class IngestJob(
         );
         await RecordAsync(startedAt, report.Error is null ? "ok" : "failed", summary.TrimEnd());
     }
-
-    private Task NotifyAsync(SourceTrouble change, CancellationToken cancellationToken) =>
-        change.IsRaised
-            ? alerts.NotifyAsync(
-                LogLevel.Error, $"Source {change.Source} is late or broken", change.Text, cancellationToken)
-            : alerts.NotifyAsync(
-                LogLevel.Warning, $"Recovered: source {change.Source}", change.Text, cancellationToken);
 }

@@ -16,7 +16,7 @@ namespace Digest.Scheduling;
 internal static class SchedulingServices
 {
     private const string Installation = "installation";
-    private const string Worker = "worker";
+    public const string Worker = "worker";
 
     /// <summary>The trigger of the scheduled imports.</summary>
     public const string Ingest = "ingest";
@@ -67,6 +67,11 @@ internal static class SchedulingServices
                         .WithIdentity("encoding")
                         .StartNow()
                         .WithSimpleSchedule(simple => simple.WithInterval(EncodingJob.Interval).RepeatForever()));
+                quartz.ScheduleJob<WatchJob>(trigger =>
+                    trigger
+                        .WithIdentity("watch")
+                        .StartNow()
+                        .WithSimpleSchedule(simple => simple.WithInterval(WatchJob.Interval).RepeatForever()));
                 quartz.ScheduleJob<ZoneJob>(trigger =>
                     trigger
                         .WithIdentity("time zones")
@@ -107,6 +112,8 @@ internal static class SchedulingServices
         services.AddQuartzHostedService(Worker, quartz => quartz.WaitForJobsToComplete = true);
         // After the schedulers that they look at.
         services.AddHostedService<ClockWatch>();
+        services.AddHostedService<JobWatch>();
+        services.AddHostedService<DiskWatch>();
         services.AddHostedService<SchemaWatch>();
         services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
         services.AddHostedService<SystemdNotices>();

@@ -61,26 +61,16 @@ internal sealed class SourceHealth(SourcesOptions options, SourceStore store, Ti
     public async Task<bool> WereReadSinceAsync(DateTimeOffset instant, CancellationToken cancellationToken) =>
         await store.FindLastRoundAsync(cancellationToken) >= instant;
 
-    /// <summary>
-    /// Sources that began to have a problem or recovered since the last call; each change is given once, over all
-    /// workers and restarts.
-    /// </summary>
-    public async Task<IReadOnlyList<SourceTrouble>> ListChangesAsync(CancellationToken cancellationToken)
+    /// <summary>Every source that is switched on, and what is wrong with it now.</summary>
+    public async Task<IReadOnlyList<SourceTrouble>> ListTroublesAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var changes = new List<SourceTrouble>();
-        foreach (var watched in (await ListAsync(cancellationToken)).Where(watched => watched.Options.Enabled))
-        {
-            var trouble = Trouble(watched, now);
-            if (!await store.RecordAlertAsync(watched.Options.Name, trouble is not null, now, cancellationToken))
-                continue;
-            changes.Add(
-                new SourceTrouble(
-                    watched.Options.Name,
-                    trouble is not null,
-                    trouble ?? $"Recovered. The newest batch is {watched.Status.LastBatch:yyyy-MM-dd}."));
-        }
-        return changes;
+        return
+        [
+            .. from watched in await ListAsync(cancellationToken)
+                where watched.Options.Enabled
+                select new SourceTrouble(watched.Options.Name, Trouble(watched, now), watched.Status.LastBatch),
+        ];
     }
 
     private static DateTimeOffset? MissingSince(SourceStatus status) => status.MissingFrom is { } day
@@ -110,6 +100,6 @@ internal sealed record WatchedSource(SourceOptions Options, SourceStatus Status,
 /// <param name="Papers">Its papers in that batch.</param>
 internal sealed record WatchedCategory(string Category, BatchState State, DateOnly? LastBatch, int Papers);
 
-/// <summary>A change that is worth reporting.</summary>
-/// <param name="IsRaised">A problem began; otherwise it is over.</param>
-internal sealed record SourceTrouble(string Source, bool IsRaised, string Text);
+/// <param name="Text">What is wrong, for the operator; null when nothing is.</param>
+/// <param name="LastBatch">The day of its newest batch.</param>
+internal sealed record SourceTrouble(string Source, string? Text, DateOnly? LastBatch);

@@ -15,6 +15,7 @@ internal static class SourceServices
         services.AddSingleton<SourceRegistry>();
         services.AddSingleton<SourceStore>();
         services.AddSingleton<SourceHealth>();
+        services.AddSingleton<SourceAlerts>();
         services.AddSingleton<PaperIngest>();
         return services;
     }

@@ -13,7 +13,7 @@ internal sealed class SourceStore(SqlDatabase database)
     private const string RoundKey = "sources.last_round";
 
     private static readonly string[] PastInstants =
-        ["last_attempt_at", "last_success_at", "last_new_at", "failing_since", "alerted_at"];
+        ["last_attempt_at", "last_success_at", "last_new_at", "failing_since"];
 
     public Task<string?> FindPositionAsync(string source, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -106,20 +106,6 @@ internal sealed class SourceStore(SqlDatabase database)
                     DateOnly.ParseExact(days.Key, "yyyy-MM-dd", CultureInfo.InvariantCulture), days.Count());
         }
         return newest;
-    }
-
-    /// <summary>Notes that a problem, or its end, is reported to the operator.</summary>
-    /// <returns>Whether that is a change: false when it was noted before, by any worker.</returns>
-    public async Task<bool> RecordAlertAsync(
-        string source, bool isInTrouble, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var statement = isInTrouble
-            ? "UPDATE sources SET alerted_at = @now WHERE name = @source AND alerted_at IS NULL"
-            : "UPDATE sources SET alerted_at = NULL WHERE name = @source AND alerted_at IS NOT NULL";
-        return await database.WriteAsync(
-                sql => sql.ExecuteAsync(statement, new { source, now = now.ToRow() }),
-                cancellationToken
-            ) > 0;
     }
 
     /// <summary>

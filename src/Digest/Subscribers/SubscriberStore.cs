@@ -80,6 +80,22 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
                 new { until = until.ToRow() }),
             cancellationToken);
 
+    public static async Task<IReadOnlyDictionary<SubscriberStatus, long>> CountByStatusAsync(SqlSession sql) =>
+        (await sql.QueryAsync<(string Status, long Count)>(
+            "SELECT status, COUNT(*) FROM subscribers GROUP BY status"))
+        .ToDictionary(row => Enum.Parse<SubscriberStatus>(row.Status), row => row.Count);
+
+    /// <summary>When the next digest is due; null when no one gets any.</summary>
+    public static async Task<DateTimeOffset?> FindNextDueAsync(SqlSession sql) =>
+        Instants.FromRow(
+            await sql.ScalarAsync<long?>("SELECT MIN(next_due_at) FROM subscribers WHERE next_due_at IS NOT NULL"));
+
+    /// <summary>Whether someone is active who subscribed before an instant.</summary>
+    public static async Task<bool> HasActiveSinceAsync(SqlSession sql, DateTimeOffset instant) =>
+        await sql.ScalarAsync<long?>(
+            "SELECT 1 FROM subscribers WHERE status = 'Active' AND created_at < @instant LIMIT 1",
+            new { instant = instant.ToRow() }) is not null;
+
     /// <summary>
     /// Writes all that a person can choose, topics included; a topic without a key is new, one that is missing goes.
     /// Status, cursor and links stay.

@@ -1,5 +1,4 @@
-using System.Data.Common;
-using Digest.Storage;
+using Digest.Maintenance.Health;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -9,9 +8,9 @@ namespace Digest.Web;
 
 /// <summary>
 /// Health checks for a supervisor: restart the worker when <c>/health/live</c> fails; send it no requests while
-/// <c>/health/ready</c> fails.
+/// <c>/health/ready</c> fails. What cannot be found out is not ready.
 /// </summary>
-internal sealed partial class HealthPages(SchemaMigrator schema, ILogger<HealthPages> logger)
+internal sealed partial class HealthPages(HealthCheck health, ILogger<HealthPages> logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -25,21 +24,21 @@ internal sealed partial class HealthPages(SchemaMigrator schema, ILogger<HealthP
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         timeout.CancelAfter(Patience);
-        try
+        var bad = (await health.CheckAsync(timeout.Token)).Where(finding => finding.State != HealthState.Ok).ToList();
+        if (bad.Count == 0)
         {
-            await schema.CurrentAsync(timeout.Token);
             await context.Response.WriteAsync("ready\n", context.RequestAborted);
+            return;
         }
-        catch (Exception e)
-            when (e is DbException or TimeoutException or OperationCanceledException or InvalidOperationException)
-        {
-            // The reason only goes to the log, because it can contain names of hosts and files.
-            LogNotReady(logger, e);
-            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            await context.Response.WriteAsync("the database does not respond\n", CancellationToken.None);
-        }
+
+        // The reasons only go to the log, because they can contain names of hosts and files.
+        foreach (var finding in bad) LogNotReady(logger, finding.Check, finding.State, finding.Text);
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        var names = string.Join(", ", bad.Select(
+            finding => finding.State == HealthState.Unknown ? $"{finding.Check} (unknown)" : finding.Check));
+        await context.Response.WriteAsync($"not ready: {names}\n", CancellationToken.None);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: the database does not respond")]
-    private static partial void LogNotReady(ILogger logger, Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: {Check} {State}: {Text}")]
+    private static partial void LogNotReady(ILogger logger, string check, HealthState state, string text);
 }

@@ -65,6 +65,7 @@ internal static class PageHosting
         app.Services.GetRequiredService<EditionPages>().Map(app);
         app.MapManagePages();
         RobotsFile.Map(app);
+        MetricsRoute.Map(app);
         app.MapFallback(context => pages.WriteAsync(context, StatusCodes.Status404NotFound, "not-found"));
     }
 

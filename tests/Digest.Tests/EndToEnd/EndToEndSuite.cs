@@ -102,7 +102,7 @@ public abstract partial class EndToEndSuite : IDisposable
         {
             try
             {
-                if ((await http.GetAsync($"http://127.0.0.1:{_port}/health/ready", TestContext.Current.CancellationToken)).IsSuccessStatusCode) return;
+                if ((await http.GetAsync($"http://127.0.0.1:{_port}/health/live", TestContext.Current.CancellationToken)).IsSuccessStatusCode) return;
             }
             catch (HttpRequestException)
             {

@@ -1,5 +1,4 @@
 using Digest.Operations;
-using Digest.Outbox;
 using Digest.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -12,7 +11,7 @@ internal static class SomeAlerts
     /// </summary>
     public static OperatorAlerts In(SqlDatabase database, TimeProvider clock) =>
         new(
-            new OutboxStore(database),
+            database,
             new KeptAlerts(Path.Combine(Path.GetTempPath(), $"digest-alerts-{Guid.NewGuid():N}")),
             new OperatorOptions { Email = "operator@example.org" },
             clock,

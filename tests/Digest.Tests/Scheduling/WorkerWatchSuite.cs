@@ -46,8 +46,9 @@ public abstract class WorkerWatchSuite(TestDatabase test) : IAsyncLifetime
         var key = Assert.Single(await scheduler.GetTriggerKeys(GroupMatcher<TriggerKey>.AnyGroup(), TestDatabase.Token));
         var due = (await scheduler.GetTrigger(key, TestDatabase.Token))!.NextFireTimeUtc!.Value;
         test.Clock.SetUtcNow(due.AddMinutes(4));
-        using var watch = new ClockWatch(
-            services.GetRequiredService<ISchedulerRepository>(), _alerts, test.Clock, NullLogger<ClockWatch>.Instance);
+        using var watch = new JobWatch(
+            services.GetRequiredService<ISchedulerRepository>(), new RunHistory(test.Database, test.Clock), _alerts, new WorkerIdentity("worker"), test.Clock,
+            NullLogger<JobWatch>.Instance);
         await watch.StartAsync(TestDatabase.Token);
 
         Assert.Empty(await AlertsAsync());

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text;
+using Digest.Delivery;
+using Digest.Operations;
 using Digest.Subscribers;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Digest.Tests.Web;
@@ -213,10 +216,22 @@ public abstract class LinkPagesSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_worker_is_alive_and_ready()
+    public async Task The_worker_is_alive_and_it_is_ready_once_each_job_is_known_to_work()
     {
         Assert.Equal("live\n", await GetAsync("/health/live"));
+        Assert.Equal("not ready: job ingest (unknown), job editions (unknown), job delivery (unknown)\n", await NotReadyAsync());
+
+        var runs = _site.Services.GetRequiredService<RunHistory>();
+        var worker = _site.Services.GetRequiredService<WorkerIdentity>().Name;
+        var now = test.Clock.GetUtcNow();
+        foreach (var (job, on) in ((string, string)[])[("ingest", ""), ("editions", ""), ("delivery", worker)])
+            await runs.EndAsync(new JobRun(job, on, now, now.AddMinutes(1), Error: null), TestDatabase.Token);
         Assert.Equal("ready\n", await GetAsync("/health/ready"));
+
+        test.Clock.Advance(TimeSpan.FromMinutes(15));
+        Assert.Equal("ready\n", await GetAsync("/health/ready"));
+        test.Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal("not ready: job ingest, job editions, job delivery\n", await NotReadyAsync());
     }
 
     [Fact]
@@ -224,10 +239,15 @@ public abstract class LinkPagesSuite(TestDatabase test) : IAsyncLifetime
     {
         await test.Database.WriteAsync(sql => sql.ExecuteAsync("ALTER TABLE schema_migrations RENAME TO gone"), TestDatabase.Token);
 
-        using var ready = await _site.Http.GetAsync("/health/ready", TestDatabase.Token);
-
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Equal("not ready: database\n", await NotReadyAsync());
         Assert.Equal("live\n", await GetAsync("/health/live"));
+    }
+
+    private async Task<string> NotReadyAsync()
+    {
+        using var ready = await _site.Http.GetAsync("/health/ready", TestDatabase.Token);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        return await ready.Content.ReadAsStringAsync(TestDatabase.Token);
     }
 
     private async Task<string> GetAsync(string address)

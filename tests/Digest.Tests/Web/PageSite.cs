@@ -1,6 +1,9 @@
+using Digest.Delivery;
 using Digest.Editions;
 using Digest.Embeddings;
 using Digest.Links;
+using Digest.Maintenance;
+using Digest.Maintenance.Keeping;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
@@ -55,7 +58,9 @@ internal sealed class PageSite : IAsyncDisposable
         builder.Services.AddSingleton(new PublicAddress(new Uri($"https://digest.example{publicPath}")));
         builder.Services.AddPapers().AddOutbox().AddOperations(new OperatorOptions(), Path.GetTempPath())
             .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddSearch()
-            .AddEditions(new EditionOptions());
+            .AddEditions(new EditionOptions()).AddMaintenance(new RetentionOptions());
+        builder.Services.AddSingleton(new DeliveryFolder(Path.GetTempPath()));
+        builder.Services.AddSingleton(new WorkerIdentity(Path.Combine(Path.GetTempPath(), "no-worker")));
         builder.Services.AddPages(new WebOptions());
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Digest.Operations;
 using Digest.Sources.Reading.Connections;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -29,12 +30,19 @@ internal sealed class SourceHttp : IDisposable
     private readonly HostPacer _slots;
     private readonly SourcesOptions _options;
     private readonly TimeProvider _clock;
+    private readonly ClockReference? _reference;
     private readonly ResiliencePipeline _retries;
 
+    /// <param name="reference">Learns what the servers' clocks say.</param>
     public SourceHttp(
-        SourcesOptions options, HostPacer slots, RedirectGuard guard, TimeProvider clock, ILogger<SourceHttp> logger)
+        SourcesOptions options,
+        HostPacer slots,
+        RedirectGuard guard,
+        TimeProvider clock,
+        ILogger<SourceHttp> logger,
+        ClockReference? reference = null)
     {
-        (_options, _slots, _guard, _clock) = (options, slots, guard, clock);
+        (_options, _slots, _guard, _clock, _reference) = (options, slots, guard, clock, reference);
         _client = new HttpClient(
             new SocketsHttpHandler
             {
@@ -121,6 +129,7 @@ internal sealed class SourceHttp : IDisposable
                 if (redirects > 0) await _guard.CheckAsync(message, request.Uri, timeout.Token);
                 using var response = await _client.SendAsync(
                     message, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+                ObserveClock(response, uri);
                 if (Redirect(response, uri) is { } target)
                 {
                     uri = target;
@@ -136,6 +145,13 @@ internal sealed class SourceHttp : IDisposable
             }
         }
         throw new SourceException(FormattableString.Invariant($"more than {MaxRedirects} redirects"));
+    }
+
+    /// <summary>A server on this machine has the same clock. A cached response has the time when it was made.</summary>
+    private void ObserveClock(HttpResponseMessage response, Uri uri)
+    {
+        if (response.Headers.Date is { } date && !uri.IsLoopback)
+            _reference?.Observe(uri.Host, date + (response.Headers.Age ?? TimeSpan.Zero));
     }
 
     private static HttpRequestMessage Message(Uri uri, Validators? known)

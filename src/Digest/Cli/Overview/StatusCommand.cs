@@ -1,0 +1,137 @@
+using System.CommandLine;
+using System.Globalization;
+using Digest.Cli.Output;
+using Digest.Cli.Usage;
+using Digest.Maintenance.Health;
+using Digest.Operations;
+using Digest.Sources;
+using Digest.Storage;
+
+namespace Digest.Cli.Overview;
+
+/// <summary><c>digest status</c>: one screen about the whole installation.</summary>
+internal static class StatusCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var command = new CliCommand(
+            "status",
+            "Show alerts, sources, jobs, and what is sent and waits, on one screen.",
+            "digest status",
+            "digest status --json | jq .alerts");
+        command.SetAction(host.RunReading(
+            async (context, cancellationToken) =>
+            {
+                var status = await context.Get<InstallationStatus>().ReadAsync(cancellationToken);
+                if (context.Output.IsJson) context.Output.Json(Json(status));
+                else Write(context.Output, status);
+                return ExitCode.Ok;
+            }));
+        return command;
+    }
+
+    private static void Write(CommandOutput output, StatusReport status)
+    {
+        output.Line(status.Alerts.Count == 0
+            ? "Alerts: none"
+            : string.Create(CultureInfo.InvariantCulture, $"Alerts: {status.Alerts.Count}"));
+        foreach (var alert in status.Alerts)
+        {
+            output.Line($"  since {Time(alert.RaisedAt)} UTC: {alert.Subject}");
+            output.Line($"    {alert.Text.ReplaceLineEndings(" ")}");
+        }
+
+        output.Line();
+        output.Table(
+            ["source", "state", "last success", "last batch"],
+            [.. status.Sources.Select(SourceCells)],
+            "No source is configured.");
+        output.Line();
+        output.Table(
+            ["job", "state", "last run", "next run"],
+            [.. status.Jobs.Select(job => JobCells(job, status.At))],
+            "No job has run. Start the service: digest run");
+        output.Line();
+        output.Line($"Mails: {Counts(status.Outbox, "none")}");
+        output.Line(status.OldestDue is { } due
+            ? $"Oldest due mail: {Time(due)} UTC. See: digest outbox list --state queued"
+            : "Oldest due mail: none");
+        output.Line($"Subscribers: {Counts(status.Subscribers, "none")}");
+        output.Line($"Next digest: {(status.NextDigest is { } next ? $"{Time(next)} UTC" : "none")}");
+    }
+
+    private static string[] SourceCells(WatchedSource source) =>
+    [
+        source.Options.Name,
+        SourceState(source),
+        source.Status.LastSuccessAt is { } at ? Time(at) : "never",
+        source.Status.LastBatch?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "none",
+    ];
+
+    private static string SourceState(WatchedSource source) =>
+        !source.Options.Enabled ? "off"
+        : source.Status.FailingSince is { } since ? $"failing since {Time(since)}"
+        : source.State.ToString().ToLowerInvariant();
+
+    private static string[] JobCells(JobState job, DateTimeOffset now) =>
+    [
+        job.Worker.Length == 0 ? job.Job : $"{job.Job} on {job.Worker}",
+        JobStateText(job, now),
+        Time(job.EndedAt),
+        job.NextAt is { } next ? Time(next) : "",
+    ];
+
+    private static string JobStateText(JobState job, DateTimeOffset now) =>
+        job.Error is { } error ? $"failed: {error}"
+        : job.IsOnTime(now) ? "ok"
+        : "late";
+
+    private static string Counts<T>(IReadOnlyDictionary<T, long> counts, string whenEmpty)
+        where T : struct, Enum => counts.Count == 0
+        ? whenEmpty
+        : string.Join(", ", counts.OrderBy(count => count.Key).Select(count => string.Create(
+            CultureInfo.InvariantCulture, $"{count.Value} {count.Key.ToString().ToLowerInvariant()}")));
+
+    private static object Json(StatusReport status) => new
+    {
+        status.At,
+        alerts = status.Alerts.Select(alert => new
+        {
+            alert.Name,
+            alert.Subject,
+            alert.Text,
+            raised_at = Instants.FromRow(alert.RaisedAt),
+        }),
+        sources = status.Sources.Select(source => new
+        {
+            source.Options.Name,
+            source.Options.Enabled,
+            source.State,
+            source.Status.LastAttemptAt,
+            source.Status.LastSuccessAt,
+            source.Status.LastBatch,
+            source.Status.FailingSince,
+            source.Status.LastError,
+        }),
+        jobs = status.Jobs.Select(job => new
+        {
+            name = job.Job,
+            worker = job.Worker.Length == 0 ? null : job.Worker,
+            on_time = job.IsOnTime(status.At),
+            ended_at = Instants.FromRow(job.EndedAt),
+            succeeded_at = Instants.FromRow(job.SucceededAt),
+            next_at = Instants.FromRow(job.NextAt),
+            job.Error,
+        }),
+        mails = status.Outbox.ToDictionary(count => count.Key.ToString().ToLowerInvariant(), count => count.Value),
+        status.OldestDue,
+        subscribers = status.Subscribers.ToDictionary(
+            count => count.Key.ToString().ToLowerInvariant(), count => count.Value),
+        status.NextDigest,
+    };
+
+    private static string Time(long instant) => Time(Instants.FromRow(instant));
+
+    private static string Time(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+}
