@@ -1,4 +1,5 @@
 using Digest.Benchmarks.Crash;
+using Digest.Benchmarks.Operator;
 using Digest.Benchmarks.Pages;
 using Digest.Benchmarks.Ranking;
 using Digest.Benchmarks.Recorded;
@@ -21,6 +22,8 @@ internal static class Program
         ["filtering"] = FilteringMeasurement.RunAsync,
         ["fuzz"] = Fuzz.RunAsync,
         ["match"] = MatchBenchmark.RunAsync,
+        ["metrics"] = MetricsCostBenchmark.RunAsync,
+        ["operator"] = OperatorBenchmark.RunAsync,
         ["pages"] = PagesBenchmark.RunAsync,
         ["price"] = PriceMeasurement.RunAsync,
         ["relevance"] = RelevanceMeasurement.RunAsync,
