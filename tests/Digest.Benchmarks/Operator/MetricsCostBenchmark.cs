@@ -7,6 +7,7 @@ using Digest.Delivery.Transport;
 using Digest.Editions;
 using Digest.Embeddings;
 using Digest.Maintenance;
+using Digest.Maintenance.Keeping;
 using Digest.Maintenance.Metrics;
 using Digest.Operations;
 using Digest.Outbox;
@@ -125,7 +126,7 @@ internal static class MetricsCostBenchmark
             .AddRendering(new MailOptions { From = "Digest <digest@digest.example.org>" }, new TemplatesOptions())
             .AddBounces(new BounceOptions(), "digest@digest.example.org")
             .AddDelivery(new DeliveryOptions(), folder, "https://digest.example.org", new DkimOptions(), _ => new OpenRelay())
-            .AddMaintenance();
+            .AddMaintenance(new RetentionOptions());
         // Nothing listens at the collector's address: the export costs what it costs to make.
         if (isMeasured) services.AddMetrics(new MetricsOptions { Prometheus = true, OtlpEndpoint = "http://127.0.0.1:9" });
         return services.BuildServiceProvider();

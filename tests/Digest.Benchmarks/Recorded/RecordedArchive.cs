@@ -2,7 +2,6 @@ using Digest.Editions;
 using Digest.Embeddings;
 using Digest.Matching.Indexing;
 using Digest.Operations;
-using Digest.Outbox;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
@@ -33,7 +32,7 @@ internal sealed class RecordedArchive : IAsyncDisposable
         var meanings = new Meanings(encoders, vectors);
         _encoding = new PaperEncoding(encoders, vectors, papers, announcements, Clock);
         _alerts = new OperatorAlerts(
-            new OutboxStore(Database),
+            Database,
             new KeptAlerts(_folder),
             new OperatorOptions(),
             Clock,
