@@ -110,7 +110,7 @@ static void AddWorker(IServiceCollection services, Settings settings)
 {
     services.AddScheduling(settings.Schedule, settings.Storage, settings.Bounces, settings.DataFolder);
     services.AddMetrics(settings.Metrics);
-    services.AddPages(settings.Web);
+    services.AddPages(settings.Web, settings.Subscribers);
 }
 
 static IMailTransport TransportOf(Settings settings, IServiceProvider provider) =>

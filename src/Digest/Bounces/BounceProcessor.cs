@@ -68,6 +68,10 @@ internal sealed class BounceProcessor(
             : await FindByAddressAsync(sql, recipient.Address);
         if (subscriber is null) return new AppliedReport(recipient.Address, "no subscriber");
 
+        if (tied is not null && await WasElsewhereAsync(sql, tied))
+            return new AppliedReport(
+                recipient.Address, "ignored: the subscriber has another address", IsBelieved: false);
+
         var delivery =
             tied?.Delivery ?? await OutboxStore.LatestDeliveredAsync(sql, subscriber.Key, before: long.MaxValue);
         var isNew = await BounceStore.AddAsync(
@@ -88,6 +92,13 @@ internal sealed class BounceProcessor(
                 ? await JudgeAsync(sql, recipient, subscriber, fingerprint, position, judgements)
             : await ActAsync(sql, recipient, subscriber, fingerprint, position));
     }
+
+    /// <summary>
+    /// A mail that asked at an address or went to one before the subscriber moved says nothing of the one they have.
+    /// </summary>
+    private static async Task<bool> WasElsewhereAsync(SqlSession sql, OriginalMail mail) =>
+        await SubscriberStore.FindAsync(sql, mail.Subscriber) is { } subscriber
+        && !subscriber.Email.ToString().Equals(mail.Recipient, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The address does not exist, says a server.</summary>
     private async Task<string> JudgeAsync(

@@ -8,8 +8,10 @@ using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
 using Digest.Rendering.Messages;
+using Digest.Rendering.Notices;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Subscribers.SignUps;
 using MimeKit;
 
 namespace Digest.Delivery;
@@ -26,6 +28,9 @@ internal sealed class MailBatch(
     ConfirmMail confirmMail,
     WelcomeMail welcomeMail,
     UnsubscribedMail unsubscribedMail,
+    SettingsMail settingsMail,
+    AddressMail addressMail,
+    MovedMail movedMail,
     AlertMail alertMail,
     MailIdentity sender,
     ReturnPath returnPath,
@@ -63,6 +68,7 @@ internal sealed class MailBatch(
             await editions.ListByKeysAsync(
                 [.. deliveries.Where(d => d.EditionKey != 0).Select(d => d.EditionKey)], cancellationToken)
         ).ToDictionary(edition => edition.Key);
+        var changes = await ChangesAsync(deliveries, cancellationToken);
         var withdrawn = await WithdrawnAsync(editionsByKey.Values, cancellationToken);
         var signer = await linkKeys.GetSignerAsync(cancellationToken);
         var plain = await database.ReadAsync(PlainMail.GetAsync, cancellationToken);
@@ -78,7 +84,13 @@ internal sealed class MailBatch(
                 var path = delivery.Key <= plain.Deliveries
                     ? returnPath.ForPlain(delivery.Key, signer)
                     : returnPath.For(delivery.Key, delivery.SubscriberKey, signer);
-                return new OutgoingMail(delivery, subscriber, edition, links, path);
+                return new OutgoingMail(
+                    delivery,
+                    subscriber,
+                    edition,
+                    links,
+                    path,
+                    delivery.Kind == MailKind.Address ? changes.GetValueOrDefault(delivery.SubscriberKey) : null);
             }),
         ];
     }
@@ -101,6 +113,15 @@ internal sealed class MailBatch(
                 mail.Delivery,
                 mail.Subscriber!,
                 pages.Confirm(mail.Subscriber!.Key, OpenConfirmationOf(mail.Subscriber))),
+            MailKind.Settings when mail.Links is { } pages => settingsMail.Render(
+                mail.Delivery,
+                mail.Subscriber!,
+                pages.Manage(mail.Subscriber!.Key, mail.Subscriber.LinkGeneration)),
+            MailKind.Address when mail.Links is { } pages => addressMail.Render(
+                mail.Delivery,
+                mail.Subscriber!,
+                pages.ChangeAddress(mail.Subscriber!.Key, mail.Change!.Generation)),
+            MailKind.Moved => movedMail.Render(mail.Delivery, mail.Subscriber!),
             MailKind.Alert => alertMail.Render(mail.Delivery),
             _ => throw new InvalidOperationException(
                 $"mail of kind {mail.Delivery.Kind} cannot be made without PublicUrl"),
@@ -113,6 +134,16 @@ internal sealed class MailBatch(
         rendered.Message.MessageId = ids.Tag(rendered.Message.MessageId!);
         _signer?.Sign(rendered.Message);
         return (envelope, rendered.Message);
+    }
+
+    /// <summary>The new addresses that these mails ask about.</summary>
+    private async Task<IReadOnlyDictionary<long, AddressChange>> ChangesAsync(
+        IReadOnlyList<OutboxMessage> deliveries, CancellationToken cancellationToken)
+    {
+        var asked = deliveries.Where(d => d.Kind == MailKind.Address).Select(d => d.SubscriberKey).ToHashSet();
+        return asked.Count == 0
+            ? new Dictionary<long, AddressChange>()
+            : await database.ReadAsync(sql => AddressChanges.ListAsync(sql, asked), cancellationToken);
     }
 
     /// <summary>Papers of these editions that their authors have withdrawn since the editions were made.</summary>
@@ -151,7 +182,8 @@ internal sealed class MailBatch(
     {
         var subscribers = mails.Select(mail => mail.Subscriber).OfType<Subscriber>().ToList();
         var states = await SubscriberStore.ListStatusesAsync(sql, [.. subscribers.Select(s => s.Key).Distinct()]);
-        var suppressed = await SuppressionStore.ListSuppressedAsync(sql, subscribers.Select(s => s.Email));
+        var suppressed = await SuppressionStore.ListSuppressedAsync(
+            sql, mails.Where(mail => mail.Subscriber is not null).Select(mail => mail.To));
         var unwanted = new Dictionary<long, string>();
         foreach (var mail in mails)
         {
@@ -167,13 +199,17 @@ internal sealed class MailBatch(
         if (mail.Delivery.Kind == MailKind.Alert) return null;
         if (mail.Subscriber is not { } subscriber || !states.TryGetValue(subscriber.Key, out var status))
             return "the subscriber was removed";
-        if (suppressed.Contains(subscriber.Email.Key)) return "the address is suppressed";
+        if (suppressed.Contains(mail.To.Key)) return "the address is suppressed";
         if (mail.Edition is { Papers.Count: 0 }) return "all its papers were withdrawn";
         var isWanted = mail.Delivery.Kind switch
         {
             MailKind.Confirm => status == SubscriberStatus.Pending
                 || (status == SubscriberStatus.Unsubscribed && subscriber.ConfirmGeneration is not null),
             MailKind.Unsubscribed => status == SubscriberStatus.Unsubscribed,
+            MailKind.Settings => status is SubscriberStatus.Active or SubscriberStatus.Paused,
+            MailKind.Address => status is SubscriberStatus.Active or SubscriberStatus.Paused
+                && mail.Change?.Email == mail.To,
+            MailKind.Moved => status is SubscriberStatus.Active or SubscriberStatus.Paused,
             _ => status == SubscriberStatus.Active,
         };
         return isWanted ? null : $"the subscriber is {status.ToString().ToLowerInvariant()}";
@@ -182,9 +218,19 @@ internal sealed class MailBatch(
 
 /// <param name="Links">Null where there are no public pages.</param>
 /// <param name="ReturnPath">Where reports about this mail come to.</param>
+/// <param name="Change">The new address that the mail asks about.</param>
 internal sealed record OutgoingMail(
     OutboxMessage Delivery,
     Subscriber? Subscriber,
     Edition? Edition,
     PageLinks? Links,
-    string ReturnPath);
+    string ReturnPath,
+    AddressChange? Change = null)
+{
+    /// <summary>The subscriber's address, but for a mail about another one.</summary>
+    public EmailAddress To =>
+        Delivery.Kind is MailKind.Address or MailKind.Moved
+        && EmailAddress.Parse(Delivery.Recipient).Address is { } other
+            ? other
+            : Subscriber!.Email;
+}

@@ -16,7 +16,10 @@ internal sealed class RefusedMailboxes(SqlDatabase database, UnknownMailboxes un
 
     public void Note(OutboxMessage delivery, SendOutcome outcome)
     {
-        if (delivery.SubscriberKey != 0 && ReplyJudge.Of(outcome) == ReplySubject.UnknownMailbox)
+        // An address that was only asked about, or left, says nothing of the subscriber's.
+        if (delivery.SubscriberKey != 0
+            && delivery.Kind is not (MailKind.Address or MailKind.Moved)
+            && ReplyJudge.Of(outcome) == ReplySubject.UnknownMailbox)
             _refused[delivery.Key] = new UnknownMailbox(delivery.SubscriberKey, outcome.Reply);
     }
 

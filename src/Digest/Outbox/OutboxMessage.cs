@@ -52,6 +52,15 @@ internal enum MailKind
     Welcome,
     Alert,
     Unsubscribed,
+
+    /// <summary>The link to a subscriber's settings, asked for on a page.</summary>
+    Settings,
+
+    /// <summary>Asks a new address whether the subscription should come there.</summary>
+    Address,
+
+    /// <summary>Tells an old address that the subscription has moved.</summary>
+    Moved,
 }
 
 internal enum DeliveryStatus

@@ -39,6 +39,18 @@ internal sealed class OutboxStore(SqlDatabase database)
         return [.. Enumerable.Range(0, deliveries.Count).Select(i => first + i)];
     }
 
+    /// <summary>
+    /// Mails to a subscriber that wait go to another address, but not those that are about an address themselves.
+    /// </summary>
+    public static Task ReaddressAsync(SqlSession sql, long subscriber, string recipient) =>
+        sql.ExecuteAsync(
+            """
+            UPDATE deliveries SET recipient = @recipient
+            WHERE subscriber = @subscriber AND kind NOT IN ('Address', 'Moved')
+                AND (status = 'Queued' OR (status = 'Sending' AND begun_at IS NULL))
+            """,
+            new { subscriber, recipient });
+
     public Task QueueAsync(IReadOnlyList<OutboxMessage> deliveries, CancellationToken cancellationToken) =>
         database.WriteAsync(sql => QueueAsync(sql, deliveries), cancellationToken);
 

@@ -52,6 +52,15 @@ internal sealed class NoticeTemplates(TemplateLibrary templates, MailIdentity se
         return model;
     }
 
+    /// <summary>For a person who may have asked for nothing: no text that someone typed.</summary>
+    public ScriptObject ModelForStranger(Subscriber subscriber)
+    {
+        var texts = TextsFor(subscriber);
+        var model = Model(texts, subscriber.Locale);
+        model.Add("subscriber", new ScriptObject { { "cadence", texts.Cadence(subscriber) } });
+        return model;
+    }
+
     public ReaderTexts TextsFor(Subscriber subscriber) => templates.Texts.For(subscriber.Locale);
 
     public ReaderTexts TextsFor(string locale) => templates.Texts.For(locale);

@@ -1,6 +1,7 @@
 using Digest.Papers;
 using Digest.Rendering.Cards;
 using Digest.Rendering.Messages;
+using Digest.Rendering.Notices;
 using Digest.Rendering.Templates;
 using Digest.Summaries;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,9 @@ internal static class RenderingServices
         services.AddSingleton<ConfirmMail>();
         services.AddSingleton<WelcomeMail>();
         services.AddSingleton<UnsubscribedMail>();
+        services.AddSingleton<SettingsMail>();
+        services.AddSingleton<AddressMail>();
+        services.AddSingleton<MovedMail>();
         services.AddSingleton<AlertMail>();
         services.AddSingleton(provider =>
         {

@@ -3,6 +3,7 @@ using Digest.Links;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering.Messages;
+using Digest.Rendering.Notices;
 using Digest.Rendering.Templates;
 using Digest.Subscribers;
 using Digest.Topics;
@@ -60,6 +61,11 @@ internal static class TemplateSamples
                 Delivery(MailKind.Unsubscribed),
                 Subscriber("Grace Hopper"),
                 links is null ? null : "https://digest.example.org/c/TOKEN");
+            new SettingsMail(library, brand).Render(
+                Delivery(MailKind.Settings), Subscriber("Grace Hopper"), "https://digest.example.org/m/TOKEN");
+            new AddressMail(library, brand).Render(
+                Delivery(MailKind.Address), Subscriber(null), "https://digest.example.org/c/TOKEN");
+            new MovedMail(library, brand).Render(Delivery(MailKind.Moved), Subscriber(null));
             new AlertMail(library, brand).Render(Delivery(MailKind.Alert));
         }
 

@@ -1,18 +1,22 @@
 using System.Globalization;
 using Digest.Maintenance.Keeping;
 using Digest.Storage.Copies;
+using Digest.Subscribers.SignUps;
 using Quartz;
 
 namespace Digest.Scheduling;
 
-/// <summary>Once a day, on one worker, deletes what is old and gives the space back.</summary>
+/// <summary>
+/// Once a day, on one worker, deletes what is old, and requests that no one confirmed, and gives the space back.
+/// </summary>
 [DisallowConcurrentExecution]
-internal sealed class CleanupJob(Retention retention, FreeSpace space, JobServices runs)
+internal sealed class CleanupJob(Retention retention, SignUpHandler signUps, FreeSpace space, JobServices runs)
     : WorkerJob("retention", runs)
 {
     protected override async Task<string?> RunAsync(
         IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {
+        await signUps.CleanUpAsync(stopping);
         var report = await retention.DeleteOldAsync(stopping);
         var megabytes = await space.ReleaseAsync(stopping) / 1024 / 1024;
         if (report.DidNothing && megabytes == 0) return null;

@@ -77,6 +77,11 @@ internal static class SchedulingServices
                         .WithIdentity("time zones")
                         .StartNow()
                         .WithSimpleSchedule(simple => simple.WithInterval(TimeSpan.FromDays(1)).RepeatForever()));
+                quartz.ScheduleJob<SignUpJob>(trigger =>
+                    trigger
+                        .WithIdentity("sign-ups")
+                        .StartNow()
+                        .WithSimpleSchedule(simple => simple.WithInterval(SignUpJob.Interval).RepeatForever()));
                 quartz.ScheduleJob<EditionJob>(trigger =>
                     trigger
                         .WithIdentity("editions")

@@ -69,4 +69,12 @@ internal sealed class TopicForecast(
 
 /// <summary>How many papers of four weeks a query would bring, at each breadth.</summary>
 /// <param name="LastWeek">The rows of the best of the last week, at normal breadth.</param>
-internal sealed record TopicForecastResult(int Narrow, int Normal, int Wide, IReadOnlyList<long> LastWeek);
+internal sealed record TopicForecastResult(int Narrow, int Normal, int Wide, IReadOnlyList<long> LastWeek)
+{
+    public int Of(TopicBreadth breadth) => breadth switch
+    {
+        TopicBreadth.Narrow => Narrow,
+        TopicBreadth.Wide => Wide,
+        _ => Normal,
+    };
+}

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Digest.Storage;
 
 namespace Digest.Subscribers;
@@ -19,18 +17,22 @@ internal static class DepartureStore
     public static async Task AddAsync(SqlSession sql, EmailAddress email, DateTimeOffset leftAt) =>
         await sql.ExecuteAsync(
             "INSERT INTO departures (trace, left_at) VALUES (@trace, @leftAt) ON CONFLICT (trace) DO NOTHING",
-            new { trace = Trace(await GetKeyAsync(sql), email), leftAt = leftAt.ToRow() });
+            new
+            {
+                trace = KeyedTrace.Of(await KeyedTrace.GetKeyAsync(sql, KeySetting), email.Key),
+                leftAt = leftAt.ToRow(),
+            });
 
     /// <summary>Those of these addresses whose owners left before they were removed, with the instants.</summary>
     public static async Task<IReadOnlyDictionary<string, DateTimeOffset>> ListAsync(
         SqlSession sql, IEnumerable<EmailAddress> addresses)
     {
         var found = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
-        if (await SettingStore.FindAsync(sql, KeySetting) is not { } key) return found;
+        if (await KeyedTrace.FindKeyAsync(sql, KeySetting) is not { } key) return found;
         foreach (var chunk in addresses.Chunk(Chunk))
         {
             var emails = chunk.DistinctBy(email => email.Key)
-                .ToDictionary(email => Trace(Convert.FromBase64String(key), email), email => email.Key);
+                .ToDictionary(email => KeyedTrace.Of(key, email.Key), email => email.Key);
             foreach (var (trace, at) in await sql.QueryAsync<(string Trace, long At)>(
                 "SELECT trace, left_at FROM departures WHERE trace IN @traces", new { traces = emails.Keys.ToArray() }))
                 found[emails[trace]] = Instants.FromRow(at);
@@ -42,16 +44,9 @@ internal static class DepartureStore
     /// <summary>The owner of the address has come back.</summary>
     public static async Task RemoveAsync(SqlSession sql, EmailAddress email)
     {
-        if (await SettingStore.FindAsync(sql, KeySetting) is { } key)
+        if (await KeyedTrace.FindKeyAsync(sql, KeySetting) is { } key)
             await sql.ExecuteAsync(
                 "DELETE FROM departures WHERE trace = @trace",
-                new { trace = Trace(Convert.FromBase64String(key), email) });
+                new { trace = KeyedTrace.Of(key, email.Key) });
     }
-
-    private static async Task<byte[]> GetKeyAsync(SqlSession sql) =>
-        Convert.FromBase64String(await SettingStore.GetOrAddAsync(
-            sql, KeySetting, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))));
-
-    private static string Trace(byte[] key, EmailAddress email) =>
-        Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(email.Key)));
 }

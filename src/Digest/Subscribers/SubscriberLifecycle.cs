@@ -1,6 +1,7 @@
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Storage;
+using Digest.Subscribers.SignUps;
 
 namespace Digest.Subscribers;
 
@@ -120,6 +121,24 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
     }
 
     /// <summary>
+    /// A person wants to be forgotten: all that is stored about them goes. What remains are keyed traces of the
+    /// address, which keep lists from bringing them back and mail away from an address that was suppressed.
+    /// </summary>
+    /// <returns>False when there was no such subscriber.</returns>
+    public Task<bool> EraseAsync(long key, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async sql =>
+            {
+                await SubscriberStore.LockAsync(sql, key);
+                if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber) return false;
+                await DepartureStore.AddAsync(sql, subscriber.Email, clock.GetUtcNow());
+                await SuppressionStore.HideAsync(sql, subscriber.Email);
+                await SignUpStore.ForgetAsync(sql, subscriber.Email);
+                return await SubscriberStore.RemoveAsync(sql, key);
+            },
+            cancellationToken);
+
+    /// <summary>
     /// No more mail goes to the address, for any subscriber. Mail that waits is cancelled by its sender.
     /// Who complains has left: that is more than an address that fails.
     /// </summary>
@@ -235,7 +254,7 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
     private static Task<bool> StopAsync(SqlSession sql, long key, SubscriberEvent happened, DateTimeOffset now) =>
         SubscriberStore.ChangeStatusAsync(sql, key, Transition.Of(happened), due: null, cursor: null, now);
 
-    private static OutboxMessage NoticeTo(Subscriber subscriber, long key, MailKind kind, DateTimeOffset now) => new()
+    internal static OutboxMessage NoticeTo(Subscriber subscriber, long key, MailKind kind, DateTimeOffset now) => new()
     {
         Kind = kind,
         SubscriberKey = key,

@@ -1,4 +1,5 @@
 using Digest.Links;
+using Digest.Subscribers.SignUps;
 using Digest.Subscribers.Zones;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,6 +12,8 @@ internal static class SubscriberServices
         services.AddSingleton<SubscriberStore>();
         services.AddSingleton<SubscriberLifecycle>();
         services.AddSingleton<UndoableChanges>();
+        services.AddSingleton<SignUpStore>();
+        services.AddSingleton<AddressChanges>();
         services.AddSingleton<DueCorrection>();
         services.AddSingleton<SuppressionStore>();
         services.AddSingleton<FollowedAuthors>();

@@ -17,11 +17,11 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     /// <summary>A list in a statement stays well below the limit of both databases.</summary>
     private const int Chunk = 5000;
 
-    public async Task<Subscriber?> FindAsync(EmailAddress email, CancellationToken cancellationToken) =>
-        (
-            await database.ReadAsync(
-                sql => ReadAsync(sql, "WHERE email_key = @Key", new { email.Key }), cancellationToken)
-        ).SingleOrDefault();
+    public Task<Subscriber?> FindAsync(EmailAddress email, CancellationToken cancellationToken) =>
+        database.ReadAsync(sql => FindAsync(sql, email), cancellationToken);
+
+    public static async Task<Subscriber?> FindAsync(SqlSession sql, EmailAddress email) =>
+        (await ReadAsync(sql, "WHERE email_key = @Key", new { email.Key })).SingleOrDefault();
 
     public Task<Subscriber?> FindAsync(long key, CancellationToken cancellationToken) =>
         database.ReadAsync(sql => FindAsync(sql, key), cancellationToken);
@@ -109,18 +109,19 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     /// </summary>
     public Task<Subscriber?> EditAsync(
         long key, Func<Subscriber, Subscriber> change, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            async sql =>
-            {
-                await LockAsync(sql, key);
-                if (await FindAsync(sql, key) is not { } before) return null;
-                var now = clock.GetUtcNow();
-                var changed = change(before);
-                await UpdateAsync(sql, before, changed, now);
-                await TopicStore.ReplaceAsync(sql, key, changed.Topics, now);
-                return await FindAsync(sql, key);
-            },
-            cancellationToken);
+        database.WriteAsync(sql => EditAsync(sql, key, change, clock.GetUtcNow()), cancellationToken);
+
+    /// <inheritdoc cref="EditAsync(long, Func{Subscriber, Subscriber}, CancellationToken)"/>
+    public static async Task<Subscriber?> EditAsync(
+        SqlSession sql, long key, Func<Subscriber, Subscriber> change, DateTimeOffset now)
+    {
+        await LockAsync(sql, key);
+        if (await FindAsync(sql, key) is not { } before) return null;
+        var changed = change(before);
+        await UpdateAsync(sql, before, changed, now);
+        await TopicStore.ReplaceAsync(sql, key, changed.Topics, now);
+        return await FindAsync(sql, key);
+    }
 
     /// <summary>
     /// Deletes a subscriber with topics, editions and deliveries. A suppression of the address stays, and that its
@@ -128,16 +129,17 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     /// </summary>
     /// <returns>False when there was none.</returns>
     public Task<bool> RemoveAsync(long key, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            async sql =>
-            {
-                await LockAsync(sql, key);
-                if (await FindAsync(sql, key) is not { } subscriber) return false;
-                foreach (var leftAt in (await Invitations.ListLeftAsync(sql, [subscriber.Email])).Values)
-                    await DepartureStore.AddAsync(sql, subscriber.Email, leftAt);
-                return await sql.ExecuteAsync("DELETE FROM subscribers WHERE key = @key", new { key }) > 0;
-            },
-            cancellationToken);
+        database.WriteAsync(sql => RemoveAsync(sql, key), cancellationToken);
+
+    /// <inheritdoc cref="RemoveAsync(long, CancellationToken)"/>
+    public static async Task<bool> RemoveAsync(SqlSession sql, long key)
+    {
+        await LockAsync(sql, key);
+        if (await FindAsync(sql, key) is not { } subscriber) return false;
+        foreach (var leftAt in (await Invitations.ListLeftAsync(sql, [subscriber.Email])).Values)
+            await DepartureStore.AddAsync(sql, subscriber.Email, leftAt);
+        return await sql.ExecuteAsync("DELETE FROM subscribers WHERE key = @key", new { key }) > 0;
+    }
 
     /// <summary>
     /// Holds the row until the caller's commit: of two who change a subscriber at once, one reads what the other wrote.
@@ -265,6 +267,26 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
                 """,
                 new { now = now.ToRow(), count })).Select(row => row.ToSubscriber([])),
         ];
+
+    /// <summary>
+    /// The subscription goes to another address. Links already sent end, except those to unsubscribe; what failed at
+    /// the old address does not count at the new one.
+    /// </summary>
+    public static Task MoveAsync(SqlSession sql, long key, EmailAddress email, DateTimeOffset now) =>
+        sql.ExecuteAsync(
+            """
+            UPDATE subscribers SET email = @email, email_key = @Key, link_generation = @generation, soft_bounces = 0,
+                refused_at = NULL, changed_at = @now
+            WHERE key = @subscriber
+            """,
+            new
+            {
+                subscriber = key,
+                email = email.ToString(),
+                email.Key,
+                generation = LinkGeneration.New(),
+                now = now.ToRow(),
+            });
 
     /// <summary>How many there are and where their cursors begin.</summary>
     public static Task<SubscriberCursors> GetCursorsAsync(SqlSession sql, SubscriberFilter filter) =>

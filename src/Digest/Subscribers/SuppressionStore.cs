@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Digest.Storage;
+using Digest.Subscribers.SignUps;
 
 namespace Digest.Subscribers;
 
@@ -9,11 +10,11 @@ internal sealed class SuppressionStore(SqlDatabase database)
     /// <summary>Rows read at a time, and addresses asked for at a time.</summary>
     private const int Page = 1000;
 
-    public async Task<SuppressedAddress?> FindAsync(EmailAddress email, CancellationToken cancellationToken) =>
-        (
-            await database.ReadAsync(
-                sql => ReadAsync(sql, "WHERE email_key = @Key", new { email.Key }), cancellationToken)
-        ).SingleOrDefault();
+    public Task<SuppressedAddress?> FindAsync(EmailAddress email, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async sql => (await ReadAsync(sql, "WHERE email_key = @Key", new { email.Key })).SingleOrDefault()
+                ?? (await HiddenSuppressions.ListAsync(sql, [email])).SingleOrDefault(),
+            cancellationToken);
 
     /// <summary>All by address; a page at a time, however many there are.</summary>
     public async IAsyncEnumerable<SuppressedAddress> StreamAsync(
@@ -39,10 +40,12 @@ internal sealed class SuppressionStore(SqlDatabase database)
         SqlSession sql, IEnumerable<EmailAddress> addresses)
     {
         var suppressed = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var keys in addresses.Select(address => address.Key).Chunk(Page))
+        foreach (var chunk in addresses.Chunk(Page))
         {
             suppressed.UnionWith(await sql.QueryAsync<string>(
-                "SELECT email_key FROM suppressions WHERE email_key IN @keys", new { keys }));
+                "SELECT email_key FROM suppressions WHERE email_key IN @keys",
+                new { keys = chunk.Select(address => address.Key).ToArray() }));
+            suppressed.UnionWith((await HiddenSuppressions.ListAsync(sql, chunk)).Select(hidden => hidden.Email));
         }
 
         return suppressed;
@@ -90,7 +93,17 @@ internal sealed class SuppressionStore(SqlDatabase database)
 
     /// <returns>False when the address was not suppressed.</returns>
     public static async Task<bool> RemoveAsync(SqlSession sql, EmailAddress email) =>
-        await sql.ExecuteAsync("DELETE FROM suppressions WHERE email_key = @Key", new { email.Key }) > 0;
+        await sql.ExecuteAsync("DELETE FROM suppressions WHERE email_key = @Key", new { email.Key })
+            + await HiddenSuppressions.RemoveAsync(sql, email) > 0;
+
+    /// <summary>The owner of the address was deleted: it stays suppressed, and cannot be read any more.</summary>
+    public static async Task HideAsync(SqlSession sql, EmailAddress email)
+    {
+        if ((await ReadAsync(sql, "WHERE email_key = @Key", new { email.Key })).SingleOrDefault() is not { } suppressed)
+            return;
+        await HiddenSuppressions.AddAsync(sql, email, suppressed);
+        await sql.ExecuteAsync("DELETE FROM suppressions WHERE email_key = @Key", new { email.Key });
+    }
 
     /// <param name="where">Follows <c>FROM suppressions</c>.</param>
     private static async Task<IReadOnlyList<SuppressedAddress>> ReadAsync(

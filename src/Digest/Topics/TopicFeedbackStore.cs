@@ -15,18 +15,17 @@ internal sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider cloc
     public Task RecordAsync(
         long topic, IReadOnlyList<long> papers, bool isLiked, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            sql => sql.ForEachRowAsync(
-                """
-                INSERT INTO topic_examples (topic, paper, liked, at) VALUES (row)
-                ON CONFLICT (topic, paper) DO UPDATE SET liked = excluded.liked, at = excluded.at
-                """,
-                [
-                    .. papers.Select(paper => new object?[]
-                    {
-                        topic, paper, isLiked ? 1L : 0L, clock.GetUtcNow().ToRow(),
-                    }),
-                ]),
-            cancellationToken);
+            sql => RecordAsync(sql, topic, papers, isLiked, clock.GetUtcNow()), cancellationToken);
+
+    /// <summary>In the caller's transaction.</summary>
+    public static Task RecordAsync(
+        SqlSession sql, long topic, IReadOnlyList<long> papers, bool isLiked, DateTimeOffset now) =>
+        sql.ForEachRowAsync(
+            """
+            INSERT INTO topic_examples (topic, paper, liked, at) VALUES (row)
+            ON CONFLICT (topic, paper) DO UPDATE SET liked = excluded.liked, at = excluded.at
+            """,
+            [.. papers.Select(paper => new object?[] { topic, paper, isLiked ? 1L : 0L, now.ToRow() })]);
 
     public Task MuteAsync(long topic, string author, CancellationToken cancellationToken) =>
         MuteAsync([topic], author, cancellationToken);

@@ -1,4 +1,7 @@
+using Digest.Links;
 using Digest.Rendering;
+using Digest.Subscribers;
+using Digest.Subscribers.SignUps;
 using Digest.Web.Content;
 using Digest.Web.Forms;
 using Digest.Web.Manage;
@@ -16,7 +19,8 @@ namespace Digest.Web;
 /// <summary>Adds the pages to the worker's host.</summary>
 internal static class PageHosting
 {
-    public static IServiceCollection AddPages(this IServiceCollection services, WebOptions options)
+    public static IServiceCollection AddPages(
+        this IServiceCollection services, WebOptions options, SubscribersOptions defaults)
     {
         services.Configure<KestrelServerOptions>(PageSecurity.Limit);
         // The framework logs the addresses of requests, which contain the tokens.
@@ -28,6 +32,11 @@ internal static class PageHosting
         services.AddSingleton<PageLanguage>();
         services.AddSingleton<PageRenderer>();
         services.AddSingleton<FormGuard>();
+        services.AddSingleton(provider => new SignUpOffer(
+            options.SignUpsPerHour > 0 && provider.GetRequiredService<PublicAddress>().Url is not null));
+        services.AddSingleton(new SignUpLimits(options.SignUpsPerHour));
+        services.AddSingleton<SignUpHandler>();
+        services.AddSingleton(defaults);
         services.AddSingleton<LinkedSubscriber>();
         services.AddSingleton<ConfirmPage>();
         services.AddSingleton<HealthPages>();
@@ -37,6 +46,10 @@ internal static class PageHosting
         services.AddSingleton<FeedPages>();
         services.AddSingleton<EditionPages>();
         services.AddManagePages();
+        services.AddSingleton<SubscribePage>();
+        services.AddSingleton<AddressPages>();
+        services.AddSingleton<MyLinkPage>();
+        services.AddSingleton<DeletePage>();
         services.AddTrustedProxies(options);
         services.AddClientLimits(options);
         services.AddPageCache();
@@ -64,6 +77,10 @@ internal static class PageHosting
         app.Services.GetRequiredService<FeedPages>().Map(app);
         app.Services.GetRequiredService<EditionPages>().Map(app);
         app.MapManagePages();
+        app.Services.GetRequiredService<SubscribePage>().Map(app);
+        app.Services.GetRequiredService<AddressPages>().Map(app);
+        app.Services.GetRequiredService<MyLinkPage>().Map(app);
+        app.Services.GetRequiredService<DeletePage>().Map(app);
         RobotsFile.Map(app);
         MetricsRoute.Map(app);
         app.MapFallback(context => pages.WriteAsync(context, StatusCodes.Status404NotFound, "not-found"));

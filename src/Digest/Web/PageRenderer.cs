@@ -4,6 +4,7 @@ using Digest.Rendering.Templates;
 using Digest.Rendering.Texts;
 using Digest.Subscribers;
 using Digest.Web.Content;
+using Digest.Web.Forms;
 using Digest.Web.Serving;
 using Microsoft.AspNetCore.Http;
 using Scriban.Runtime;
@@ -12,7 +13,8 @@ namespace Digest.Web;
 
 /// <summary>Writes a page from a template of <c>templates/web/</c> to the response.</summary>
 internal sealed class PageRenderer(
-    TemplateLibrary templates, PageLanguage language, MailIdentity brand, PublicRoot publicRoot, Stylesheet style)
+    TemplateLibrary templates, PageLanguage language, MailIdentity brand, PublicRoot publicRoot, Stylesheet style,
+    SignUpOffer signUp)
 {
     /// <param name="texts">Null for the language of the request.</param>
     public Task WriteAsync(
@@ -58,6 +60,13 @@ internal sealed class PageRenderer(
     {
         var root = publicRoot.PathOf(context.Request);
         PageFrame.Add(
-            page, brand.Name, style.LinkIn(root), AddressesFor(context), texts, language.All, context.Request);
+            page,
+            brand.Name,
+            style.LinkIn(root),
+            AddressesFor(context),
+            texts,
+            language.All,
+            context.Request,
+            signUp.IsOpen);
     }
 }

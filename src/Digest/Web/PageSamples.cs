@@ -4,7 +4,10 @@ using Digest.Rendering;
 using Digest.Rendering.Templates;
 using Digest.Rendering.Texts;
 using Digest.Search;
+using Digest.Subscribers;
+using Digest.Topics.Library;
 using Digest.Web.Content;
+using Digest.Web.Forms;
 using Digest.Web.Manage;
 using Digest.Web.Pages;
 using Microsoft.AspNetCore.Http;
@@ -33,6 +36,12 @@ internal static class PageSamples
             ["web/broken-link.html"] = [Framed(new() { { "advice", "Open the link in the newest mail." } })],
             ["web/failure.html"] = [Framed([])],
             ["web/too-many.html"] = [Framed([])],
+            ["web/sent.html"] = [Framed([])],
+            ["web/address.html"] = [Address(error: null), Address("This is not a valid mail address.")],
+            ["web/my-link.html"] = [Address(error: null), Address("This is not a valid mail address.")],
+            ["web/change-address.html"] = [Move(done: false), Move(done: true)],
+            ["web/delete.html"] = [Delete(done: false), Delete(done: true)],
+            ["web/subscribe.html"] = [Subscribe("sorting"), Subscribe("title:(sorting"), Subscribe("")],
             ["web/not-found.html"] = [Framed(new() { { "is_paper", true } }), Framed(new() { { "is_paper", false } })],
             ["web/confirm.html"] = [Link(done: false), Link(done: true)],
             ["web/unsubscribe.html"] = ManageSamples.Leave(Framed),
@@ -114,6 +123,45 @@ internal static class PageSamples
         return Framed(SearchPage.Model(Addresses, Texts, SearchForm.For(text), parsed, found, 2));
     }
 
+    private static ScriptObject Address(string? error) =>
+        Framed(new() { { "token", "0-TOKEN" }, { "email", "grace@example.net" }, { "error", error } });
+
+    private static ScriptObject Move(bool done) => Framed(new()
+    {
+        { "token", "0-TOKEN" },
+        { "email", "grace@example.net" },
+        { "settings", done ? Addresses.To("/manage/TOKEN") : null },
+    });
+
+    private static ScriptObject Delete(bool done) =>
+        Framed(new() { { "token", "0-TOKEN" }, { "email", "grace@example.net" }, { "done", done } });
+
+    private static ScriptObject Subscribe(string topic)
+    {
+        var defaults = new SubscribersOptions();
+        var request = new DefaultHttpContext { Request = { QueryString = QueryString.Create("q", topic) } }.Request;
+        var form = SubscribeForm.For(request, defaults, Texts) with
+        {
+            Categories = topic.Length == 0 ? "*" : "",
+            Authors = topic.Length == 0 ? "," : "",
+        };
+        var read = form.Parse(defaults, Texts);
+        LibraryEntry[] missing = topic.Length == 0 ? [] : [new("doe2026", [], "Sorting by Hand")];
+        var forecasts = read.Topics.Select(one => one is null
+            ? null
+            : new ShownForecast(new TopicForecastResult(0, 12, 80, [1, 2]), Papers));
+        var seen = new SeenForm(
+            form, read, [.. forecasts], new LibraryPapers([], [], missing), missing.Length, MaxADay: 0);
+        string[] problems = topic.Length == 0 ? ["Two topics are named 'Sorting'."] : [];
+        return Framed(SubscribePage.Model(
+            Addresses,
+            Texts,
+            [Texts],
+            seen with { Read = read with { Problems = problems } },
+            topic.Length == 0 ? Texts["form_again"] : null,
+            "0-TOKEN"));
+    }
+
     /// <summary>With the values that <see cref="ConfirmPage"/> gives.</summary>
     private static ScriptObject Link(bool done) =>
         Framed(new ScriptObject
@@ -135,7 +183,7 @@ internal static class PageSamples
     {
         var request = new DefaultHttpContext { Request = { Path = "/" } }.Request;
         PageFrame.Add(
-            page, "Digest", new Link("/style.css?v=0123456789abcdef"), Addresses, Texts, [Texts], request);
+            page, "Digest", new Link("/style.css?v=0123456789abcdef"), Addresses, Texts, [Texts], request, true);
         return page;
     }
 }

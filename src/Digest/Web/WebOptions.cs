@@ -23,6 +23,12 @@ internal sealed class WebOptions
     /// Requests that one client may make in a minute: an IPv4 address, or an IPv6 network of 64 bits. Default: 300.
     /// </summary>
     public int RequestsPerMinute { get; set; } = 300;
+
+    /// <summary>
+    /// Mails that visitors of the page to subscribe can cause in an hour, to all addresses together; what is over it
+    /// waits. 0: the page is not offered. Default: 200.
+    /// </summary>
+    public int SignUpsPerHour { get; set; } = 200;
 }
 
 internal static class WebOptionsValidator
@@ -41,5 +47,7 @@ internal static class WebOptionsValidator
                 + "10.0.0.5 or 10.0.0.0/8.";
         if (options.RequestsPerMinute is < 10 or > 1_000_000)
             yield return $"Web:RequestsPerMinute is {options.RequestsPerMinute}. It must be 10 to 1000000.";
+        if (options.SignUpsPerHour is < 0 or > 100_000)
+            yield return $"Web:SignUpsPerHour is {options.SignUpsPerHour}. It must be 0 to 100000.";
     }
 }

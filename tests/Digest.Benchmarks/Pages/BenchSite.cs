@@ -59,7 +59,7 @@ internal sealed class BenchSite : IAsyncDisposable
         builder.Services.AddSingleton(services => new TemplateLibrary(
             null, TimeProvider.System, services.GetRequiredService<ILogger<TemplateLibrary>>()));
         builder.Services.AddSingleton(new PublicAddress(null));
-        builder.Services.AddPages(new WebOptions());
+        builder.Services.AddPages(new WebOptions(), new SubscribersOptions());
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         app.MapPages();

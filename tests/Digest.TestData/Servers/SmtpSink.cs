@@ -59,6 +59,19 @@ public sealed partial class SmtpSink : IAsyncDisposable
         return messages;
     }
 
+    /// <summary>Every message that was accepted, as it came.</summary>
+    public async Task<IReadOnlyList<string>> TextsAsync()
+    {
+        var texts = new List<string>();
+        foreach (var file in Directory.GetFiles(_folder, "m.*"))
+        {
+            var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+            if (Closed().IsMatch(text)) texts.Add(text);
+        }
+
+        return texts;
+    }
+
     public ValueTask DisposeAsync()
     {
         _process.Dispose();

@@ -1,5 +1,7 @@
 using Digest.Outbox;
 using Digest.Rendering;
+using Digest.Rendering.Messages;
+using Digest.Rendering.Notices;
 using Digest.Subscribers;
 using Digest.Topics;
 using Xunit;
@@ -16,6 +18,26 @@ public class NoticeMailTests
         Assert.Contains("href=\"https://digest.example.org/c/TOKEN\"", mail.Html.ToString());
         Assert.Contains("\nhttps://digest.example.org/c/TOKEN\n", mail.Text.ToString());
         Assert.DoesNotContain(mail.Headers(), header => header.StartsWith("List-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_mail_to_an_address_that_a_stranger_typed_holds_nothing_else_that_was_typed()
+    {
+        var subscriber = SomeMail.Subscriber() with
+        {
+            Name = "Buy pills",
+            Email = new Digest.Subscribers.EmailAddress("visit-pills", "example.net"),
+            Topics = [new Topic(1, "cheap pills", "pills")],
+        };
+        var (templates, brand) = (SomeMail.Templates(), SomeMail.Brand);
+        foreach (var mail in (RenderedMail[])
+            [
+                new ConfirmMail(templates, brand).Render(Delivery(MailKind.Confirm), subscriber, "https://digest.example.org/c/TOKEN"),
+                new SettingsMail(templates, brand).Render(Delivery(MailKind.Settings), subscriber with { Name = null }, "https://digest.example.org/m/TOKEN"),
+                new AddressMail(templates, brand).Render(Delivery(MailKind.Address), subscriber, "https://digest.example.org/a/TOKEN"),
+                new MovedMail(templates, brand).Render(Delivery(MailKind.Moved), subscriber),
+            ])
+            Assert.DoesNotContain("pills", $"{string.Join('\n', mail.Headers())}{mail.Html}{mail.Text}", StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Deque.AxeCore.Playwright;
 using Digest.Editions;
 using Digest.Links;
 using Digest.Subscribers;
+using Digest.Subscribers.SignUps;
 using Digest.Topics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -52,6 +53,12 @@ public sealed class AccessiblePagesTests(ChromiumBrowser browser) : IClassFixtur
             ["chinese"] = "/?lang=zh",
             ["digest"] = edition,
             ["digest-all"] = $"{edition}/all",
+            ["subscribe"] = "/subscribe?q=%22sorting+networks%22",
+            ["subscribe-german"] = "/subscribe?lang=de",
+            ["sent"] = "/subscribe/sent",
+            ["address"] = $"{links.Manage}/address",
+            ["change-address"] = await MoveLinkAsync(),
+            ["delete"] = $"{links.Manage}/delete",
             ["unsubscribe"] = links.Unsubscribe,
             ["manage"] = links.Manage!,
             ["manage-chinese"] = $"{links.Manage}?lang=zh",
@@ -74,6 +81,16 @@ public sealed class AccessiblePagesTests(ChromiumBrowser browser) : IClassFixtur
                 await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"),
                 $"{name} is wider than its window");
         }
+    }
+
+    private async Task<string> MoveLinkAsync()
+    {
+        var subscriber = await _site.FindAsync();
+        var email = EmailAddress.Parse("a-rather-long-address-of-somebody@department.university.example.org").Address!;
+        await _test.Database.WriteAsync(
+            sql => AddressChanges.OpenAsync(sql, subscriber.Key, email, _test.Clock.GetUtcNow()), TestDatabase.Token);
+        var change = await _site.Services.GetRequiredService<AddressChanges>().FindAsync(subscriber.Key, TestDatabase.Token);
+        return (await _site.LinksAsync()).ChangeAddress(subscriber.Key, change!.Generation);
     }
 
     private async Task<(EditionLinks Links, long Paper)> LinksAsync()

@@ -43,7 +43,8 @@ internal sealed class PageSite : IAsyncDisposable
     /// <summary>Every line logged, at the levels a worker logs.</summary>
     public LogLines Log { get; }
 
-    public static async Task<PageSite> StartAsync(TestDatabase test, string publicPath = "")
+    public static async Task<PageSite> StartAsync(
+        TestDatabase test, string publicPath = "", SubscribersOptions? defaults = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var log = new LogLines();
@@ -61,7 +62,7 @@ internal sealed class PageSite : IAsyncDisposable
             .AddEditions(new EditionOptions()).AddMaintenance(new RetentionOptions());
         builder.Services.AddSingleton(new DeliveryFolder(Path.GetTempPath()));
         builder.Services.AddSingleton(new WorkerIdentity(Path.Combine(Path.GetTempPath(), "no-worker")));
-        builder.Services.AddPages(new WebOptions());
+        builder.Services.AddPages(new WebOptions(), defaults ?? new SubscribersOptions());
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         app.MapPages();

@@ -15,7 +15,8 @@ internal static class PageFrame
         PageAddresses addresses,
         ReaderTexts texts,
         IReadOnlyList<ReaderTexts> all,
-        HttpRequest request)
+        HttpRequest request,
+        bool offersSignUp)
     {
         page.SetValue("brand", new ScriptObject { { "name", brand } }, false);
         page.SetValue("locale", texts.Language, false);
@@ -26,6 +27,8 @@ internal static class PageFrame
             {
                 { "home", addresses.Home },
                 { "search", addresses.Search },
+                { "subscribe", offersSignUp ? addresses.To("/subscribe") : null },
+                { "my_link", offersSignUp ? addresses.To("/manage") : null },
                 { "style", style },
                 { "icon", addresses.Icon },
                 { "languages", Languages(addresses, texts, all, request) },

@@ -8,7 +8,8 @@ namespace Digest.Web.Content;
 /// <summary>Which language a request is answered in. Pages read the texts of the mails.</summary>
 internal sealed class PageLanguage(TemplateLibrary templates)
 {
-    private const int MaxWanted = 20;
+    /// <summary>Languages of a header that are read.</summary>
+    public const int MaxWanted = 20;
 
     private TextLibrary Texts => templates.Texts;
 

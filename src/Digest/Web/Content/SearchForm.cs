@@ -103,7 +103,7 @@ internal sealed record SearchForm
 
     private static string NameOf<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 
-    private static bool IsCategory(string text) =>
+    internal static bool IsCategory(string text) =>
         text.Length is > 0 and <= MaxCategoryLength
         && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '*' or '_');
 

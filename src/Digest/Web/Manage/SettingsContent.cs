@@ -68,6 +68,8 @@ internal sealed class SettingsContent(
         { "earlier", sent.Skip(DigestsShown).Select(Sent).ToArray() },
         { "export", addresses.To($"{path.TrimEnd('/')}/my-data.json") },
         { "leave", addresses.To(leave) },
+        { "change_address", addresses.To($"{path.TrimEnd('/')}/address") },
+        { "delete_all", addresses.To($"{path.TrimEnd('/')}/delete") },
     };
 
     private string Status(Subscriber subscriber) => subscriber.Status switch

@@ -41,15 +41,9 @@ internal sealed class SearchPage(
             result,
             found,
             await search.ExplainAsync(request, found, cancellationToken),
-            number == 1 ? await ForecastAsync(request, cancellationToken) : null);
-    }
-
-    private async Task<ShownForecast?> ForecastAsync(SearchRequest request, CancellationToken cancellationToken)
-    {
-        if (await forecast.TryRunAsync(request.Query.ToString(), cancellationToken) is not { } result) return null;
-        var byKey = await papers.ListByKeysAsync(result.LastWeek, cancellationToken);
-        return new ShownForecast(
-            result, [.. result.LastWeek.Where(byKey.ContainsKey).Select(key => byKey[key])]);
+            number == 1
+                ? await TopicPrices.TryRunAsync(forecast, papers, request.Query.ToString(), cancellationToken)
+                : null);
     }
 
     /// <param name="parsed">Null while nothing was searched for.</param>
@@ -83,6 +77,7 @@ internal sealed class SearchPage(
                         n => addresses.To("/search", [.. form.Query, ("page", n == 1 ? null : $"{n}")]))
             },
             { "forecast", found?.Forecast is { } shown ? ForecastModel(shown, addresses, texts) : null },
+            { "subscribe", addresses.To("/subscribe", ("q", form.Text)) },
             { "feed", found is null ? null : addresses.To("/feed", [.. form.Query]) },
             { "json_feed", found is null ? null : addresses.To("/feed.json", [.. form.Query]) },
         };

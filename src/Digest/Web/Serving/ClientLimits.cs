@@ -46,8 +46,8 @@ internal static class ClientLimits
             };
         });
 
-    /// <summary>Null for this machine.</summary>
-    private static string? KeyOf(IPAddress? address)
+    /// <summary>The network of a client; null for this machine.</summary>
+    public static string? KeyOf(IPAddress? address)
     {
         if (address is null || IPAddress.IsLoopback(address)) return null;
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();

@@ -1,0 +1,42 @@
+namespace Digest.Subscribers.SignUps;
+
+/// <summary>What a stranger asked for on a page, for an address that nobody has looked up yet.</summary>
+/// <param name="Input">As text, so that a request of an earlier release can be read; its address alone where a link
+/// is asked for.</param>
+/// <param name="Examples">Rows of papers to get more like.</param>
+/// <param name="Subscriber">Who moves to the address; 0 otherwise.</param>
+internal sealed record SignUp(
+    SignUpKind Kind, SubscriberInput Input, IReadOnlyList<long> Examples, long Subscriber = 0)
+{
+    public static SignUp To(Subscriber subscriber, IReadOnlyList<long> examples) => new(
+        SignUpKind.Subscribe,
+        SubscriberInput.Of(subscriber) with { Topics = [.. subscriber.Topics.Select(Digest.Topics.TopicText.Format)] },
+        examples);
+
+    /// <summary>The owner of an address wants the link to their settings.</summary>
+    public static SignUp ForLink(EmailAddress email) =>
+        new(SignUpKind.Link, new SubscriberInput { Email = email.ToString() }, []);
+
+    /// <summary>A subscriber wants to move to an address.</summary>
+    public static SignUp ForMove(long subscriber, EmailAddress email) =>
+        new(SignUpKind.Move, new SubscriberInput { Email = email.ToString() }, [], subscriber);
+}
+
+internal enum SignUpKind
+{
+    Subscribe,
+    Link,
+    Move,
+}
+
+/// <summary>Whether a request was taken, whatever its address.</summary>
+internal enum SignUpAcceptance
+{
+    Taken,
+
+    /// <summary>Its network has asked too often.</summary>
+    TooManyFromNetwork,
+
+    /// <summary>Too many wait: the service is under attack, or the job does not run.</summary>
+    Full,
+}

@@ -1,0 +1,112 @@
+using Digest.Outbox;
+using Digest.Storage;
+using Digest.Topics;
+
+namespace Digest.Subscribers.SignUps;
+
+/// <summary>
+/// Does what strangers asked for, after they have had their answer: an unknown address is asked by mail, a known one
+/// gets the link to its settings, and one that must not be mailed gets nothing. One worker runs it at a time.
+/// </summary>
+internal sealed class SignUpHandler(SqlDatabase database, SignUpLimits limits, TimeProvider clock)
+{
+    /// <returns>How many requests were handled, and how many mails followed.</returns>
+    public async Task<SignUpSummary> RunAsync(CancellationToken cancellationToken)
+    {
+        var (handled, mails) = (0, 0);
+        while (await database.WriteAsync(HandleNextAsync, cancellationToken) is { } mailed)
+        {
+            handled++;
+            if (mailed) mails++;
+        }
+
+        return new SignUpSummary(handled, mails);
+    }
+
+    /// <summary>
+    /// Deletes what is no longer needed, and the subscribers that never confirmed what a stranger asked for.
+    /// </summary>
+    public Task CleanUpAsync(CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async sql =>
+            {
+                foreach (var key in await SignUpStore.DeleteOldAsync(sql, clock.GetUtcNow()))
+                    if (await SubscriberStore.FindAsync(sql, key) is { OpenConfirmation: not null })
+                        await SubscriberStore.RemoveAsync(sql, key);
+            },
+            cancellationToken);
+
+    /// <returns>Whether a mail followed; null when none waits, or no more mail may be sent in this hour.</returns>
+    private async Task<bool?> HandleNextAsync(SqlSession sql)
+    {
+        var now = clock.GetUtcNow();
+        if (await SignUpStore.CountMailedAsync(sql, address: null, now.AddHours(-1)) >= limits.MailsPerHour
+            || await SignUpStore.FindNextAsync(sql) is not { } waiting)
+            return null;
+        var (notice, created) = waiting.SignUp is { } signUp ? await ApplyAsync(sql, signUp, now) : default;
+        var isMailed = notice is not null && await MayMailAsync(sql, waiting.Address, now);
+        if (isMailed) await OutboxStore.QueueAsync(sql, [notice!]);
+        await SignUpStore.SettleAsync(sql, waiting.Id, isMailed, created, now);
+        return isMailed;
+    }
+
+    private static async Task<bool> MayMailAsync(SqlSession sql, string address, DateTimeOffset now) =>
+        await SignUpStore.CountMailedAsync(sql, address, now - SignUpLimits.BetweenMails) == 0
+        && await SignUpStore.CountMailedAsync(sql, address, now.AddDays(-1)) < SignUpLimits.MailsPerAddressADay
+        && await SignUpStore.CountMailedAsync(sql, address, now - SignUpLimits.Kept)
+            < SignUpLimits.MailsPerAddressInMonth;
+
+    /// <returns>The mail that should follow, and the subscriber that was made.</returns>
+    private static async Task<(OutboxMessage? Notice, long? Created)> ApplyAsync(
+        SqlSession sql, SignUp signUp, DateTimeOffset now)
+    {
+        if (signUp.Input.Parse(new SubscribersOptions()).Subscriber is not { } parsed) return default;
+        if (signUp.Kind == SignUpKind.Move)
+            return (await AddressChanges.OpenAsync(sql, signUp.Subscriber, parsed.Email, now), null);
+        var wanted = parsed with { Status = SubscriberStatus.Pending };
+        if ((await SuppressionStore.ListSuppressedAsync(sql, [wanted.Email])).Count > 0) return default;
+        var known = await SubscriberStore.FindAsync(sql, wanted.Email);
+        switch (known?.Status)
+        {
+            case SubscriberStatus.Suppressed:
+                return default;
+            case SubscriberStatus.Active or SubscriberStatus.Paused:
+                return (SubscriberLifecycle.NoticeTo(known, known.Key, MailKind.Settings, now), null);
+            case null or SubscriberStatus.Unsubscribed or SubscriberStatus.Pending when signUp.Kind == SignUpKind.Link:
+                return default;
+        }
+
+        var key = await PrepareAsync(sql, wanted, known, now);
+        if (key == 0) return default;
+        await TeachAsync(sql, key, signUp.Examples, now);
+        return (SubscriberLifecycle.NoticeTo(wanted, key, MailKind.Confirm, now), known is null ? key : null);
+    }
+
+    /// <summary>Notes what the owner of the address gets when they confirm. The newest request counts.</summary>
+    /// <returns>The subscriber's key.</returns>
+    private static async Task<long> PrepareAsync(
+        SqlSession sql, Subscriber wanted, Subscriber? known, DateTimeOffset now)
+    {
+        if (known?.Status == SubscriberStatus.Pending)
+        {
+            var edited = wanted with { Key = known.Key, Status = known.Status, Name = known.Name };
+            return (await SubscriberStore.EditAsync(sql, known.Key, _ => edited, now))?.Key ?? 0;
+        }
+
+        var keys = (await Invitations.ListLeftAsync(sql, [wanted.Email])).Count > 0
+            ? await Invitations.OpenAsync(sql, [wanted], now)
+            : await SubscriberStore.InsertAsync(sql, [wanted], now);
+        return keys.GetValueOrDefault(wanted.Email.Key);
+    }
+
+    /// <summary>The first topic learns from the papers that were given as examples.</summary>
+    private static async Task TeachAsync(
+        SqlSession sql, long subscriber, IReadOnlyList<long> papers, DateTimeOffset now)
+    {
+        if (papers.Count == 0) return;
+        if ((await TopicStore.ListAsync(sql, [subscriber]))[subscriber].FirstOrDefault() is { } topic)
+            await TopicFeedbackStore.RecordAsync(sql, topic.Key, papers, isLiked: true, now);
+    }
+}
+
+internal sealed record SignUpSummary(int Requests, int Mails);
