@@ -64,7 +64,7 @@ internal static class YearSimulation
         var learning = new TopicProfiles(
             new TopicFeedbackStore(database, clock), new TopicProfileStore(database, clock), archive, store, meanings, clock);
         using var alerts = new OperatorAlerts(
-            new OutboxStore(database), new KeptAlerts(folder), new OperatorOptions(), clock, NullLogger<OperatorAlerts>.Instance);
+            database, new KeptAlerts(folder), new OperatorOptions(), clock, NullLogger<OperatorAlerts>.Instance);
         var builder = new EditionBuilder(
             database,
             new EditionStore(database),
