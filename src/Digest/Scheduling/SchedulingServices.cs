@@ -1,6 +1,7 @@
 using Digest.Bounces;
 using Digest.Delivery;
 using Digest.Operations;
+using Digest.Scheduling.Watching;
 using Digest.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting.Systemd;

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using Digest.Outbox;
 using Digest.Scheduling;
+using Digest.Scheduling.Watching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;

@@ -1,6 +1,7 @@
 using Digest.Delivery;
 using Digest.Operations;
 using Digest.Scheduling;
+using Digest.Scheduling.Watching;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Subscribers.Zones;

@@ -5,6 +5,7 @@ using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Scheduling;
+using Digest.Scheduling.Watching;
 using Digest.Sources;
 using Digest.Storage;
 using Microsoft.Extensions.DependencyInjection;

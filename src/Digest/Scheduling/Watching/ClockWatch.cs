@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 using Quartz;
 using Quartz.Extensibility;
 
-namespace Digest.Scheduling;
+namespace Digest.Scheduling.Watching;
 
 /// <summary>
 /// Clocks can be wrong: a board without a battery, a wrong answer of a time server, a machine that slept. Quartz keeps

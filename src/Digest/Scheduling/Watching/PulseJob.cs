@@ -1,6 +1,6 @@
 using Quartz;
 
-namespace Digest.Scheduling;
+namespace Digest.Scheduling.Watching;
 
 /// <summary>Beats the <see cref="Pulse"/>, on every worker.</summary>
 internal sealed class PulseJob(Pulse pulse) : IJob

@@ -1,7 +1,7 @@
 using Digest.Maintenance.Health;
 using Quartz;
 
-namespace Digest.Scheduling;
+namespace Digest.Scheduling.Watching;
 
 /// <summary>Looks for what goes wrong although every part succeeds, on one worker at a time.</summary>
 [DisallowConcurrentExecution]

@@ -3,7 +3,7 @@ using Digest.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Digest.Scheduling;
+namespace Digest.Scheduling.Watching;
 
 /// <summary>
 /// A newer command line may migrate the database under a worker that runs. The worker continues where the new schema

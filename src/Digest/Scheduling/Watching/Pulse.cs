@@ -1,4 +1,4 @@
-namespace Digest.Scheduling;
+namespace Digest.Scheduling.Watching;
 
 /// <summary>
 /// Whether this worker's scheduler still runs jobs. A job beats every <see cref="Interval"/>: it stops when the

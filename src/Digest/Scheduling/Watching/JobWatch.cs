@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 using Quartz;
 using Quartz.Extensibility;
 
-namespace Digest.Scheduling;
+namespace Digest.Scheduling.Watching;
 
 /// <summary>
 /// A job that does not run when it should, hangs or keeps failing raises an alert. It waits for a while after a start,

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting.Systemd;
 using Quartz;
 using Quartz.Extensibility;
 
-namespace Digest.Scheduling;
+namespace Digest.Scheduling.Watching;
 
 /// <summary>
 /// Tells systemd that the worker has started, what it is doing, that it still runs jobs, and that it stops (sd_notify).

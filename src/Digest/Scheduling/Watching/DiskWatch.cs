@@ -1,7 +1,7 @@
 using Digest.Maintenance.Health;
 using Microsoft.Extensions.Hosting;
 
-namespace Digest.Scheduling;
+namespace Digest.Scheduling.Watching;
 
 /// <summary>Looks at the disk of this worker every minute.</summary>
 internal sealed class DiskWatch(DiskSpace disk, TimeProvider clock) : BackgroundService
