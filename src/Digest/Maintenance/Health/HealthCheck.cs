@@ -22,7 +22,7 @@ internal sealed class HealthCheck(
     TimeProvider clock)
 {
     /// <summary>Without these there is no digest: one that never ran is unknown.</summary>
-    private static readonly string[] Jobs = ["ingest", "editions", SendReport.Job];
+    public static readonly string[] RequiredJobs = ["ingest", "editions", SendReport.Job];
 
     /// <summary>A large run takes its time; mail that is due for longer does not get out.</summary>
     private static readonly TimeSpan MaxDue = TimeSpan.FromHours(1);
@@ -76,7 +76,7 @@ internal sealed class HealthCheck(
         var states = (await runs.ListJobsAsync(cancellationToken))
             .Where(state => state.Worker.Length == 0 || state.Worker == worker.Name)
             .ToDictionary(state => state.Job);
-        return [.. Jobs.Union(states.Keys).Select(job => Job(job, states.GetValueOrDefault(job), now))];
+        return [.. RequiredJobs.Union(states.Keys).Select(job => Job(job, states.GetValueOrDefault(job), now))];
     }
 
     private static HealthFinding Job(string name, JobState? state, DateTimeOffset now)

@@ -52,7 +52,7 @@ internal sealed class PrometheusInstruments(MetricFactory factory)
     {
         var help = instrument.Description is { Length: > 0 } text ? text : instrument.Name;
         var kind = instrument.GetType().GetGenericTypeDefinition();
-        if (kind == typeof(Counter<>)) return factory.CreateCounter(name, help, labels);
+        if (kind == typeof(Counter<>)) return factory.CreateCounter($"{name}_total", help, labels);
         if (kind == typeof(Histogram<>))
             return factory.CreateHistogram(name, help, labels, new HistogramConfiguration { Buckets = Buckets });
         var gauge = factory.CreateGauge(name, help, labels);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Digest.Delivery;
+using Digest.Maintenance.Health;
 using Digest.Operations;
 using Digest.Storage;
 using Microsoft.Extensions.Hosting;
@@ -78,7 +79,7 @@ internal sealed partial class JobWatch(
         if (await OverdueAsync(job, cancellationToken) is { } due)
             await RaiseAsync(string.Create(
                 CultureInfo.InvariantCulture, $"It should have run on {due:yyyy-MM-dd} at {due:HH:mm} UTC."));
-        else if (IsStale(state))
+        else if (IsStale(job.Name, state))
             await RaiseAsync(StaleText(state));
         else await alerts.ClearAsync(what, "It runs again.", cancellationToken, job.Worker);
 
@@ -112,11 +113,11 @@ internal sealed partial class JobWatch(
         return null;
     }
 
-    private bool IsStale(JobState? state)
+    private bool IsStale(string job, JobState? state)
     {
         var elapsed = clock.GetElapsedTime(_since);
         return state is null
-            ? elapsed > FirstSuccessWithin
+            ? elapsed > FirstSuccessWithin && HealthCheck.RequiredJobs.Contains(job)
             : elapsed > TimeSpan.FromMilliseconds(state.Within) && !state.IsOnTime(clock.GetUtcNow());
     }
 

@@ -15,3 +15,18 @@ CREATE INDEX signups_waiting ON signups (at, id) WHERE handled_at IS NULL;
 CREATE INDEX signups_network ON signups (network, at);
 CREATE INDEX signups_address ON signups (address, handled_at);
 CREATE INDEX signups_handled ON signups (handled_at);
+
+-- A new address that a subscriber wants, until it is confirmed with a link that was sent there.
+CREATE TABLE address_changes (
+    subscriber {integer} PRIMARY KEY REFERENCES subscribers (key) ON DELETE CASCADE,
+    email      TEXT NOT NULL,
+    generation {integer} NOT NULL,            -- of that link
+    asked_at   {integer} NOT NULL
+);
+
+-- Suppressions of people who deleted themselves: the address is gone, its keyed trace keeps mail away from it.
+CREATE TABLE suppressed_traces (
+    trace  TEXT PRIMARY KEY,
+    reason TEXT NOT NULL,
+    at     {integer} NOT NULL
+);
