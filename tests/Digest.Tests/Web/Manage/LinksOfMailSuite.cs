@@ -73,6 +73,8 @@ public abstract partial class LinksOfMailSuite(TestDatabase test) : IAsyncLifeti
             (LinkPurpose.Confirm, "/confirm/{0}", both), (LinkPurpose.Unsubscribe, "/unsubscribe/{0}", both),
             (LinkPurpose.Unsubscribe, "/unsubscribe/{0}/pause", both), (LinkPurpose.Unsubscribe, "/unsubscribe/{0}/undo", both),
             (LinkPurpose.Manage, "/manage/{0}", both), (LinkPurpose.Manage, $"/manage/{{0}}/topic/{topic}", both),
+            (LinkPurpose.Manage, "/manage/{0}/address", both), (LinkPurpose.Manage, "/manage/{0}/delete", both),
+            (LinkPurpose.ChangeAddress, "/change-address/{0}", both),
             (LinkPurpose.Manage, "/manage/{0}/my-data.json", read), (LinkPurpose.Edition, $"/edition/{{0}}/{_reader.Edition.Papers[0].PaperKey}", both),
             (LinkPurpose.Read, "/read/{0}", read), (LinkPurpose.Read, "/read/{0}/all", read),
         };
