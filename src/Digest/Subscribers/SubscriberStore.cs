@@ -298,7 +298,11 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             """,
             new
             {
-                filter.Only, dueBy = filter.DueBy.ToRow(), filter.Except, filter.CursorFrom, filter.CursorBelow,
+                filter.Only,
+                dueBy = filter.DueBy.ToRow(),
+                filter.Except,
+                filter.CursorFrom,
+                filter.CursorBelow,
             });
 
     /// <summary>
@@ -338,7 +342,12 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             $"WHERE key IN @keys AND {ConditionOf(filter)} ORDER BY key",
             new
             {
-                keys, filter.Only, dueBy = filter.DueBy.ToRow(), filter.Except, filter.CursorFrom, filter.CursorBelow,
+                keys,
+                filter.Only,
+                dueBy = filter.DueBy.ToRow(),
+                filter.Except,
+                filter.CursorFrom,
+                filter.CursorBelow,
             });
 
     /// <summary>
@@ -355,7 +364,12 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             """,
             new
             {
-                keys, filter.Only, dueBy = filter.DueBy.ToRow(), filter.Except, filter.CursorFrom, filter.CursorBelow,
+                keys,
+                filter.Only,
+                dueBy = filter.DueBy.ToRow(),
+                filter.Except,
+                filter.CursorFrom,
+                filter.CursorBelow,
             });
         return [.. rows.Select(row => row.ToSubscriber([]))];
     }
