@@ -157,9 +157,6 @@ internal static class YearSimulation
     private static async Task ReportAsync(SqlDatabase database, string file, int day, long deleted, TimeSpan longest)
     {
         Task<long> Count(string table) => database.ReadAsync(sql => sql.ScalarAsync<long>($"SELECT COUNT(*) FROM {table}"), CancellationToken.None);
-        Task<double> Megabytes(string tables) => database.ReadAsync(
-            sql => sql.ScalarAsync<double>($"SELECT COALESCE(SUM(pgsize), 0) / 1048576.0 FROM dbstat WHERE aggregate = TRUE AND name IN (SELECT name FROM sqlite_master WHERE tbl_name IN ({tables}))"),
-            CancellationToken.None);
         Console.WriteLine(JsonSerializer.Serialize(new
         {
             day,
@@ -169,11 +166,10 @@ internal static class YearSimulation
             bounces = await Count("bounces"),
             runs = await Count("runs"),
             sent_papers = await Count("sent_papers"),
-            file_mb = new FileInfo(file).Length >> 20,
-            papers_mb = Math.Round(await Megabytes("'papers', 'announcements', 'known_papers', 'batches'")),
-            sent_papers_mb = Math.Round(await Megabytes("'sent_papers'")),
-            editions_mb = Math.Round(await Megabytes("'editions'")),
-            deliveries_mb = Math.Round(await Megabytes("'deliveries'")),
+            file_mb = Math.Round(new FileInfo(file).Length / 1048576.0, 1),
+            unused_mb = Math.Round(await database.ReadAsync(
+                async sql => await sql.ScalarAsync<long>("PRAGMA freelist_count") * await sql.ScalarAsync<long>("PRAGMA page_size"),
+                CancellationToken.None) / 1048576.0, 1),
             deleted,
             longest_retention_ms = Math.Round(longest.TotalMilliseconds),
         }));
