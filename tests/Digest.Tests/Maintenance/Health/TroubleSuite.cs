@@ -144,6 +144,8 @@ public abstract class TroubleSuite(TestDatabase test) : IAsyncLifetime
         await _digest.IsRaisedAsync("template Welcome", "A mail template fails");
 
         File.Delete(template);
+        // Files are looked at again after a second of the real clock.
+        await Task.Delay(1100, TestDatabase.Token);
         await SendForMinutesAsync(70);
         await _digest.IsClearedAsync("template Welcome", "A mail template fails");
     }
