@@ -154,7 +154,7 @@ public abstract partial class SubscriberJourneySuite(TestInstallation installati
         {
             try
             {
-                if ((await http.GetAsync($"{Web}/health/ready", TestDatabase.Token)).IsSuccessStatusCode) return;
+                if ((await http.GetAsync($"{Web}/health/live", TestDatabase.Token)).IsSuccessStatusCode) return;
             }
             catch (HttpRequestException)
             {

@@ -124,8 +124,10 @@ public abstract class SignUpSuite(TestDatabase test) : IAsyncLifetime
     public async Task Of_ten_thousand_requests_no_more_are_answered_by_mail_than_the_limits_allow()
     {
         const int Networks = 25, MailsPerHour = 50;
+        // Each is a transaction, which takes ten times as long through a server.
+        var requests = test is SqliteTestDatabase ? 10_000 : 1_500;
         var (taken, refused) = (0, 0);
-        for (var i = 0; i < 10_000; i++)
+        for (var i = 0; i < requests; i++)
         {
             var acceptance = await AskAsync($"reader{i}@example.org", network: $"192.0.2.{i % Networks}");
             if (acceptance == SignUpAcceptance.Taken) taken++;
@@ -133,7 +135,7 @@ public abstract class SignUpSuite(TestDatabase test) : IAsyncLifetime
         }
 
         Assert.Equal(Networks * SignUpLimits.RequestsPerNetworkAnHour, taken);
-        Assert.Equal(10_000, taken + refused);
+        Assert.Equal(requests, taken + refused);
         for (var hour = 1; hour <= 3; hour++)
         {
             await HandleAsync(MailsPerHour);
