@@ -84,8 +84,10 @@ internal sealed class OutboxQueue(SqlDatabase database)
             },
             cancellationToken);
 
+    // What is not delivered has an index of its own, which has to be named by its condition.
     private static string Where(OutboxFilter filter) =>
         (filter.Keys.Count > 0 ? " AND key IN @Keys" : "")
+        + (filter.Status is not (null or DeliveryStatus.Delivered) ? " AND status <> 'Delivered'" : "")
         + (filter.Status is not null ? " AND status = @status" : "")
         + (filter.Subscriber is not null ? " AND subscriber = @Subscriber" : "")
         + (filter.Reply is not null ? " AND LOWER(last_reply) LIKE @reply ESCAPE '!'" : "")
