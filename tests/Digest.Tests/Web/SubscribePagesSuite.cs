@@ -101,6 +101,7 @@ public abstract class SubscribePagesSuite(TestDatabase test) : IAsyncLifetime
         var page = await _site.Http.GetStringAsync("/subscribe?q=%22sorting%20networks%22", TestDatabase.Token);
         Assert.Contains("value=\"&quot;sorting networks&quot;\"", page, StringComparison.Ordinal);
         Assert.Contains("about 10 a week", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("class=\"error\"", page, StringComparison.Ordinal);
     }
 
     [Theory]

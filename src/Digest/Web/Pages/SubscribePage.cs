@@ -58,7 +58,8 @@ internal sealed class SubscribePage(
     private async Task ShowAsync(HttpContext context)
     {
         var form = SubscribeForm.For(context.Request, defaults, pages.TextsFor(context));
-        await WriteAsync(context, StatusCodes.Status200OK, await LookAsync(form, context), notice: null);
+        var seen = await LookAsync(form, context);
+        await WriteAsync(context, StatusCodes.Status200OK, seen.WithoutAddressError(), notice: null);
     }
 
     private async Task PostAsync(HttpContext context)
