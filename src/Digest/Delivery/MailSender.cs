@@ -47,7 +47,7 @@ internal sealed partial class MailSender(
         var lease = mail.Lease;
         if (stopping.IsCancellationRequested) return DeliveryPolicy.NotTried(lease, "the worker was stopping");
         if (!Relay.TryBegin()) return DeliveryPolicy.NotTried(lease, "the relay was unavailable");
-        var attempt = new Attempt(mail);
+        var attempt = new Attempt(mail, templates.Generation);
         SendOutcome outcome;
         try
         {
@@ -159,7 +159,7 @@ internal sealed partial class MailSender(
         // The template's owner will fix it; the mail waits for that as it would for a server that is away.
         if (failure is TemplateFailedException template)
         {
-            await templates.FailedAsync(delivery.Kind, template);
+            await templates.FailedAsync(delivery.Kind, template, attempt.Templates);
             return policy.Retry(lease, $"not sent, a template fails: {failure.Message}", DeliveryStatus.Held);
         }
 
@@ -177,9 +177,12 @@ internal sealed partial class MailSender(
     [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {Delivery} may have been sent")]
     private partial void LogUncertain(Exception exception, long delivery);
 
-    private sealed class Attempt(BegunMail mail)
+    /// <param name="templates">The generation of the templates that the mail is made with.</param>
+    private sealed class Attempt(BegunMail mail, long templates)
     {
         public BegunMail Mail => mail;
+
+        public long Templates => templates;
 
         public Lease Lease => mail.Lease;
 

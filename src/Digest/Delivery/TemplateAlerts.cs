@@ -15,9 +15,13 @@ internal sealed class TemplateAlerts(TemplateLibrary templates, OperatorAlerts a
     /// <summary>The generation of the templates that failed last, by kind of mail.</summary>
     private readonly ConcurrentDictionary<MailKind, long> _failed = new();
 
-    public Task FailedAsync(MailKind kind, TemplateFailedException failure)
+    /// <summary>That of the templates as they are now; it changes when one does.</summary>
+    public long Generation => templates.Generation;
+
+    /// <param name="generation">Before the mail was made: one may have changed since.</param>
+    public Task FailedAsync(MailKind kind, TemplateFailedException failure, long generation)
     {
-        _failed[kind] = templates.Generation;
+        _failed[kind] = generation;
         return alerts.RaiseAsync(
             Name(kind),
             "A mail template fails",
