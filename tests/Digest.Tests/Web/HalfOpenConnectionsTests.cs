@@ -35,6 +35,9 @@ public sealed class HalfOpenConnectionsTests : IAsyncLifetime
     [InlineData("")]
     public async Task Connections_that_never_finish_a_request_leave_health_checks_alone(string begun)
     {
+        var (live, ready) = (await AskAsync("/health/live"), await AskAsync("/health/ready"));
+        Assert.Equal("live\n", live);
+
         await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = 50 }, async (_, token) =>
         {
             var client = new TcpClient();
@@ -43,10 +46,15 @@ public sealed class HalfOpenConnectionsTests : IAsyncLifetime
             await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(begun), token);
         });
 
-        foreach (var check in (string[])["/health/live", "/health/ready"])
-        {
-            using var fresh = new HttpClient { BaseAddress = _site.Http.BaseAddress, Timeout = TimeSpan.FromSeconds(10) };
-            Assert.Equal(HttpStatusCode.OK, (await fresh.GetAsync(check, TestDatabase.Token)).StatusCode);
-        }
+        Assert.Equal(live, await AskAsync("/health/live"));
+        Assert.Equal(ready, await AskAsync("/health/ready"));
+    }
+
+    /// <summary>Over a connection of its own. Not ready is an answer too: no job has run here.</summary>
+    private async Task<string> AskAsync(string check)
+    {
+        using var fresh = new HttpClient { BaseAddress = _site.Http.BaseAddress, Timeout = TimeSpan.FromSeconds(10) };
+        using var answer = await fresh.GetAsync(check, TestDatabase.Token);
+        return await answer.Content.ReadAsStringAsync(TestDatabase.Token);
     }
 }
