@@ -38,6 +38,7 @@ internal static class PageHosting
         services.AddSingleton<SignUpHandler>();
         services.AddSingleton(defaults);
         services.AddSingleton<LinkedSubscriber>();
+        services.AddSingleton<TopicPrices>();
         services.AddSingleton<ConfirmPage>();
         services.AddSingleton<HealthPages>();
         services.AddSingleton<DatePages>();

@@ -1,25 +1,25 @@
-using Digest.Matching.Ranking;
 using Digest.Papers;
-using Digest.Rendering.Texts;
 using Digest.Search;
-using Digest.Topics;
-using Digest.Web.Pages;
 
 namespace Digest.Web.Content;
 
-/// <summary>What a topic would bring, as a visitor reads it before they choose it.</summary>
-internal static class TopicPrices
+/// <summary>What a topic would bring, before it is chosen or saved.</summary>
+internal sealed class TopicPrices(TopicForecast forecast, PaperStore papers)
 {
     /// <returns>Null while the papers are being read.</returns>
-    public static async Task<ShownForecast?> TryRunAsync(
-        TopicForecast forecast, PaperStore papers, string query, CancellationToken cancellationToken)
+    public async Task<ShownForecast?> TryRunAsync(string query, CancellationToken cancellationToken) =>
+        await forecast.TryRunAsync(query, cancellationToken) is { } result
+            ? await ShownAsync(result, cancellationToken)
+            : null;
+
+    /// <summary>Waits for the papers.</summary>
+    public async Task<ShownForecast> RunAsync(string query, CancellationToken cancellationToken) =>
+        await ShownAsync(await forecast.RunAsync(query, cancellationToken), cancellationToken);
+
+    private async Task<ShownForecast> ShownAsync(TopicForecastResult result, CancellationToken cancellationToken)
     {
-        if (await forecast.TryRunAsync(query, cancellationToken) is not { } result) return null;
         var byKey = await papers.ListByKeysAsync(result.LastWeek, cancellationToken);
         return new ShownForecast(
             result, [.. result.LastWeek.Where(byKey.ContainsKey).Select(key => byKey[key])]);
     }
-
-    public static string NameOf(TopicBreadth breadth, ReaderTexts texts) =>
-        texts[$"breadth_{TopicSettingsText.NameOf(breadth)}"];
 }

@@ -4,7 +4,6 @@ using Digest.Search;
 using Digest.Topics;
 using Digest.Topics.Library;
 using Digest.Web.Content;
-using Digest.Web.Pages;
 using Scriban.Runtime;
 
 namespace Digest.Web.Forms;
@@ -68,19 +67,19 @@ internal sealed record SeenForm(
                 "breadths",
                 Choice.Among(
                     Enum.GetValues<TopicBreadth>()
-                        .Select(one => (TopicSettingsText.NameOf(one), TopicPrices.NameOf(one, texts))),
+                        .Select(one => (TopicSettingsText.NameOf(one), ShownForecast.NameOf(one, texts))),
                     breadth)
             },
             { "error", Read.Errors.GetValueOrDefault(SubscribeForm.TopicName(place)) },
             { "understood", topic?.Meaning(key => texts[key]) },
-            { "forecast", shown is null ? null : SearchPage.ForecastModel(shown, addresses, texts) },
+            { "forecast", shown?.Model(addresses, texts) },
             { "too_broad", IsBroadAt(place) ? TooBroad(topic!, shown!, texts) : null },
             { "query", topic?.Query },
         };
     }
 
     private static string TooBroad(Topic topic, ShownForecast shown, ReaderTexts texts) =>
-        texts.Fill("too_broad", "price", SearchPage.PriceText(shown.Prices.Of(topic.Breadth), texts));
+        texts.Fill("too_broad", "price", shown.PriceAt(topic.Breadth, texts));
 
     private bool IsBroadAt(int place) =>
         Read.Topics.ElementAtOrDefault(place) is { } topic

@@ -126,7 +126,7 @@ internal static class ManageSamples
     }
 
     private static TriedTopic Tried(IReadOnlyList<Paper> papers) =>
-        new(Sorting, new TopicForecastResult(0, 12, 80, [1, 2]), papers);
+        new(Sorting, new ShownForecast(new TopicForecastResult(0, 12, 80, [1, 2]), papers));
 
     private static TopicFeedback Known(Paper paper) => new(
         new[] { (Sorting.Key, new PaperFeedback(paper.Key, true, Morning)) }

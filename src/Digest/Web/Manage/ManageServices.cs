@@ -13,7 +13,6 @@ internal static class ManageServices
         services.AddSingleton<ManagePages>();
         services.AddSingleton<TopicPages>();
         services.AddSingleton<SettingsForm>();
-        services.AddSingleton<TopicTrial>();
         services.AddSingleton<SubscriberExport>();
     }
 

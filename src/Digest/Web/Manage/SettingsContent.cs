@@ -7,7 +7,6 @@ using Digest.Subscribers.Reading;
 using Digest.Subscribers.Zones;
 using Digest.Topics;
 using Digest.Web.Content;
-using Digest.Web.Pages;
 using Scriban.Runtime;
 
 namespace Digest.Web.Manage;
@@ -103,7 +102,7 @@ internal sealed class SettingsContent(
                     { "key", topic.Key.ToString(CultureInfo.InvariantCulture) },
                     { "name", topic.Name },
                     { "meaning", meaning == topic.Name ? null : meaning },
-                    { "breadth", texts[$"breadth_{TopicSettingsText.NameOf(topic.Breadth)}"] },
+                    { "breadth", ShownForecast.NameOf(topic.Breadth, texts) },
                     { "brought", texts.Count("topic_brought", brought.GetValueOrDefault(topic.Name)) },
                     { "is_paused", topic.IsPaused },
                     { "page", addresses.To($"{path.TrimEnd('/')}/topic/{topic.Key}") },
@@ -120,24 +119,18 @@ internal sealed class SettingsContent(
             { "query", typed?.Line("query", Matching.Queries.TopicQuery.MaxLength) ?? "" },
             { "name", typed?.Line("name", TopicText.MaxNameLength) ?? "" },
             { "breadths", Breadths(texts, outcome.Tried?.Topic.Breadth ?? TopicBreadth.Normal, null) },
-            {
-                "forecast",
-                outcome.Tried is { } tried
-                    ? SearchPage.ForecastModel(new ShownForecast(tried.Prices, tried.LastWeek), addresses, texts)
-                    : null
-            },
+            { "forecast", outcome.Tried?.Forecast.Model(addresses, texts) },
         };
     }
 
-    /// <param name="prices">Papers in four weeks at each breadth; null where they are not known.</param>
-    public static ScriptObject[] Breadths(
-        ReaderTexts texts, TopicBreadth chosen, Func<TopicBreadth, int>? prices) =>
+    /// <param name="forecast">With the price of each; null where it is not known.</param>
+    public static ScriptObject[] Breadths(ReaderTexts texts, TopicBreadth chosen, ShownForecast? forecast) =>
     [
         .. Enum.GetValues<TopicBreadth>().Select(breadth => new ScriptObject
         {
             { "value", TopicSettingsText.NameOf(breadth) },
-            { "name", texts[$"breadth_{TopicSettingsText.NameOf(breadth)}"] },
-            { "price", prices is null ? null : SearchPage.PriceText(prices(breadth), texts) },
+            { "name", ShownForecast.NameOf(breadth, texts) },
+            { "price", forecast?.PriceAt(breadth, texts) },
             { "is_chosen", breadth == chosen },
         }),
     ];

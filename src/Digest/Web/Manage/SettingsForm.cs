@@ -4,6 +4,7 @@ using Digest.Rendering.Texts;
 using Digest.Subscribers;
 using Digest.Subscribers.Reading;
 using Digest.Topics;
+using Digest.Web.Content;
 using Digest.Web.Forms;
 
 namespace Digest.Web.Manage;
@@ -15,7 +16,7 @@ internal sealed class SettingsForm(
     UndoableChanges pauses,
     FollowedAuthors authors,
     TopicFeedbackStore feedback,
-    TopicTrial trial)
+    TopicPrices prices)
 {
     private const int MaxAuthorLength = 200;
     private const int MaxShortLength = 80;
@@ -104,7 +105,11 @@ internal sealed class SettingsForm(
     private async Task<SettingsOutcome> TryTopicAsync(
         PageForm form, ReaderTexts texts, CancellationToken cancellationToken) =>
         TopicForm.Read(form, texts, out var problem) is { } topic
-            ? new SettingsOutcome { Section = "topics", Tried = await trial.RunAsync(topic, cancellationToken) }
+            ? new SettingsOutcome
+            {
+                Section = "topics",
+                Tried = new TriedTopic(topic, await prices.RunAsync(topic.Query, cancellationToken)),
+            }
             : problem! with { Section = "topics" };
 
     private async Task<SettingsOutcome> PauseTopicAsync(

@@ -1,5 +1,5 @@
-using Digest.Search;
 using Digest.Topics;
+using Digest.Web.Content;
 using Digest.Web.Forms;
 using Microsoft.AspNetCore.Http;
 
@@ -45,5 +45,5 @@ internal sealed record SettingsOutcome
     private static readonly string[] All = ["saved", "added", "removed", "paused", "resumed", "forgotten"];
 }
 
-/// <param name="LastWeek">The best of the last week.</param>
-internal sealed record TriedTopic(Topic Topic, TopicForecastResult Prices, IReadOnlyList<Papers.Paper> LastWeek);
+/// <summary>A topic that is not saved yet, and what it would bring.</summary>
+internal sealed record TriedTopic(Topic Topic, ShownForecast Forecast);

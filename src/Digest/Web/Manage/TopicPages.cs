@@ -6,7 +6,6 @@ using Digest.Subscribers;
 using Digest.Topics;
 using Digest.Web.Content;
 using Digest.Web.Forms;
-using Digest.Web.Pages;
 using Digest.Web.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -25,7 +24,7 @@ internal sealed class TopicPages(
     SubscriberStore subscribers,
     TopicFeedbackStore feedback,
     FeedbackTrial effects,
-    TopicTrial trial,
+    TopicPrices prices,
     PaperStore papers)
 {
     /// <summary>Rated papers that are named, the newest.</summary>
@@ -137,7 +136,7 @@ internal sealed class TopicPages(
         var model = Model(
             addresses,
             texts,
-            await trial.RunAsync(shown, cancellationToken),
+            new TriedTopic(shown, await prices.RunAsync(shown.Query, cancellationToken)),
             [.. rated.Where(one => byKey.ContainsKey(one.Paper)).Select(one => (byKey[one.Paper], one.IsLiked))],
             known.MutedAuthors(topic),
             known.IsAbout(topic)
@@ -161,27 +160,16 @@ internal sealed class TopicPages(
         SettingsOutcome outcome)
     {
         var topic = tried.Topic;
-        var prices = new[] { tried.Prices.Narrow, tried.Prices.Normal, tried.Prices.Wide };
         return new ScriptObject
         {
             { "name", outcome.Typed?.Line("name", TopicText.MaxNameLength) ?? topic.Name },
             { "query", outcome.Typed?.Line("query", Matching.Queries.TopicQuery.MaxLength) ?? topic.Query },
             { "meaning", topic.Meaning(key => texts[key]) },
-            {
-                "breadths",
-                SettingsContent.Breadths(texts, topic.Breadth, breadth => prices[(int)breadth])
-            },
+            { "breadths", SettingsContent.Breadths(texts, topic.Breadth, tried.Forecast) },
             { "max", topic.MaxPapers?.ToString(CultureInfo.InvariantCulture) ?? "" },
             { "most_papers", SubscriberInput.MaxPapersLimit.ToString(CultureInfo.InvariantCulture) },
             { "is_paused", topic.IsPaused },
-            {
-                "last_week",
-                tried.LastWeek.Select(paper => new ScriptObject
-                {
-                    { "title", paper.Title },
-                    { "page", addresses.Paper(paper.Id) },
-                }).ToArray()
-            },
+            { "last_week", tried.Forecast.LastWeekModel(addresses) },
             {
                 "rated",
                 rated.Select(one => new ScriptObject

@@ -12,7 +12,7 @@ namespace Digest.Web.Pages;
 
 /// <summary>The search: <c>/search?q=</c>, with filters and how the query was understood.</summary>
 internal sealed class SearchPage(
-    PageRenderer pages, PaperStore papers, AnnouncedDays days, PaperSearch search, TopicForecast forecast)
+    PageRenderer pages, PaperStore papers, AnnouncedDays days, PaperSearch search, TopicPrices prices)
 {
     private const int PapersOnPage = 25;
 
@@ -42,7 +42,7 @@ internal sealed class SearchPage(
             found,
             await search.ExplainAsync(request, found, cancellationToken),
             number == 1
-                ? await TopicPrices.TryRunAsync(forecast, papers, request.Query.ToString(), cancellationToken)
+                ? await prices.TryRunAsync(request.Query.ToString(), cancellationToken)
                 : null);
     }
 
@@ -76,49 +76,11 @@ internal sealed class SearchPage(
                         texts,
                         n => addresses.To("/search", [.. form.Query, ("page", n == 1 ? null : $"{n}")]))
             },
-            { "forecast", found?.Forecast is { } shown ? ForecastModel(shown, addresses, texts) : null },
+            { "forecast", found?.Forecast?.Model(addresses, texts) },
             { "subscribe", addresses.To("/subscribe", ("q", form.Text)) },
             { "feed", found is null ? null : addresses.To("/feed", [.. form.Query]) },
             { "json_feed", found is null ? null : addresses.To("/feed.json", [.. form.Query]) },
         };
-    }
-
-    internal static ScriptObject ForecastModel(ShownForecast shown, PageAddresses addresses, ReaderTexts texts)
-    {
-        var prices = shown.Prices;
-        return new ScriptObject
-        {
-            {
-                "prices",
-                new[] { ("narrow", prices.Narrow), ("normal", prices.Normal), ("wide", prices.Wide) }
-                    .Select(price => new ScriptObject
-                    {
-                        { "name", texts[$"breadth_{price.Item1}"] },
-                        { "text", PriceText(price.Item2, texts) },
-                    }).ToArray()
-            },
-            {
-                "last_week",
-                shown.LastWeek.Select(paper => new ScriptObject
-                {
-                    { "title", paper.Title },
-                    { "page", addresses.Paper(paper.Id) },
-                }).ToArray()
-            },
-        };
-    }
-
-    /// <summary>In the unit that gives a number one can imagine.</summary>
-    internal static string PriceText(int papers, ReaderTexts texts)
-    {
-        const int Weeks = TopicForecast.Days / 7;
-        if (papers == 0) return texts["none_in_four_weeks"];
-        if (papers >= 2 * TopicForecast.Days) return Rounded("a_day", (double)papers / TopicForecast.Days);
-        return papers >= 2 * Weeks
-            ? Rounded("a_week", (double)papers / Weeks)
-            : texts.Count("in_four_weeks", papers);
-
-        string Rounded(string key, double number) => texts.Fill(key, "number", number.ToString("0", texts.Culture));
     }
 
     private static ScriptObject[] Problems(QueryParseResult parsed, SearchForm form, PageAddresses addresses) =>
@@ -145,5 +107,3 @@ internal sealed record FoundPapers(
     IReadOnlyList<Paper> Papers,
     IReadOnlyDictionary<long, IReadOnlyList<string>> Terms,
     ShownForecast? Forecast);
-
-internal sealed record ShownForecast(TopicForecastResult Prices, IReadOnlyList<Paper> LastWeek);

@@ -25,7 +25,7 @@ internal sealed class SubscribePage(
     FormGuard guard,
     SignUpOffer offer,
     SignUpStore signUps,
-    TopicForecast forecast,
+    TopicPrices prices,
     PaperStore papers,
     LibraryLookup library,
     SubscribersOptions defaults)
@@ -109,7 +109,7 @@ internal sealed class SubscribePage(
         {
             forecasts.Add(topic is null
                 ? null
-                : await TopicPrices.TryRunAsync(forecast, papers, topic.Query, cancellationToken));
+                : await prices.TryRunAsync(topic.Query, cancellationToken));
         }
 
         return new SeenForm(form, read, forecasts, examples, entries.Count, defaults.MaxPapers * MaxShareOfDigest);
