@@ -15,4 +15,11 @@ internal static class Choice
                 { "is_chosen", option.Value == chosen },
             }),
         ];
+
+    /// <summary>What is chosen is always among them: what is stored may not be offered any more.</summary>
+    public static ScriptObject[] Keeping(IEnumerable<(string Value, string Name)> options, string chosen)
+    {
+        var all = options.ToList();
+        return Among(all.Exists(option => option.Value == chosen) ? all : [(chosen, chosen), .. all], chosen);
+    }
 }

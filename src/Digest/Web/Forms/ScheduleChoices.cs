@@ -25,13 +25,11 @@ internal static class ScheduleChoices
         form.Add("time", input.SendTime ?? "");
         form.Add("zone", input.TimeZone ?? "");
         form.Add("zones", ZoneChoices.All.ToArray());
-        form.Add(
-            "languages",
-            Choice.Among(languages.Select(one => (one.Language, one["language"])), input.Locale ?? ""));
+        form.Add("languages", Choice.Among(Languages(languages), input.Locale ?? ""));
     }
 
     /// <summary>Daily, on weekdays, or weekly on one of the days, as <see cref="CadenceText"/> reads them.</summary>
-    private static IEnumerable<(string Value, string Name)> Cadences(ReaderTexts texts) =>
+    public static IEnumerable<(string Value, string Name)> Cadences(ReaderTexts texts) =>
     [
         (CadenceText.Format(Cadence.Daily, default), texts["cadence_daily"]),
         (CadenceText.Format(Cadence.Weekdays, default), texts["cadence_weekdays"]),
@@ -39,4 +37,7 @@ internal static class ScheduleChoices
             CadenceText.Format(Cadence.Weekly, day),
             texts.Fill("cadence_weekly", "day", texts.Culture.DateTimeFormat.GetDayName(day)))),
     ];
+
+    public static IEnumerable<(string Value, string Name)> Languages(IReadOnlyList<ReaderTexts> languages) =>
+        languages.Select(one => (one.Language, one["language"]));
 }

@@ -7,6 +7,7 @@ using Digest.Subscribers.Reading;
 using Digest.Subscribers.Zones;
 using Digest.Topics;
 using Digest.Web.Content;
+using Digest.Web.Forms;
 using Scriban.Runtime;
 
 namespace Digest.Web.Manage;
@@ -144,63 +145,28 @@ internal sealed class SettingsContent(
         {
             {
                 "cadences",
-                Options(
-                    Value("cadence", CadenceText.Format(subscriber.Cadence, subscriber.WeeklyOn)),
-                    Cadences().ToDictionary())
+                Choice.Keeping(
+                    ScheduleChoices.Cadences(texts),
+                    Value("cadence", CadenceText.Format(subscriber.Cadence, subscriber.WeeklyOn)))
             },
             {
                 "time",
                 Value("time", subscriber.SendTime.ToString("HH:mm", CultureInfo.InvariantCulture))
             },
-            { "zones", Options(Value("zone", subscriber.TimeZone), ZoneNames) },
+            { "zones", Choice.Keeping(Zones, Value("zone", subscriber.TimeZone)) },
             { "papers", Value("papers", subscriber.MaxPapers.ToString(CultureInfo.InvariantCulture)) },
             { "most_papers", SubscriberInput.MaxPapersLimit.ToString(CultureInfo.InvariantCulture) },
             {
                 "languages",
-                Options(
-                    Value("language", subscriber.Locale),
-                    languages.ToDictionary(language => language.Language, language => language["language"]))
+                Choice.Keeping(ScheduleChoices.Languages(languages), Value("language", subscriber.Locale))
             },
             { "has_bibtex", typed is null ? subscriber.Bibtex : typed.Has("bibtex") },
         };
     }
 
-    private IEnumerable<KeyValuePair<string, string>> Cadences()
-    {
-        yield return new(CadenceText.Format(Cadence.Daily, default), texts["cadence_daily"]);
-        yield return new(CadenceText.Format(Cadence.Weekdays, default), texts["cadence_weekdays"]);
-        for (var i = 1; i <= 7; i++)
-        {
-            var day = (DayOfWeek)(i % 7);
-            yield return new(
-                CadenceText.Format(Cadence.Weekly, day),
-                texts.Fill("cadence_weekly", "day", texts.Culture.DateTimeFormat.GetDayName(day)));
-        }
-    }
-
     /// <summary>The zones of this machine that a person may live in.</summary>
-    private static readonly IReadOnlyDictionary<string, string> ZoneNames = TimeZoneInfo.GetSystemTimeZones()
-        .Where(zone => zone.HasIanaId && zone.Id.Contains('/') && !zone.Id.StartsWith("Etc/", StringComparison.Ordinal))
-        .Select(zone => zone.Id)
-        .Append("UTC")
-        .Distinct()
-        .Order(StringComparer.Ordinal)
-        .ToDictionary(id => id, id => id.Replace('_', ' '));
-
-    /// <summary>What is chosen is always among them.</summary>
-    private static ScriptObject[] Options(string chosen, IReadOnlyDictionary<string, string> all)
-    {
-        var options = all.ContainsKey(chosen) ? all : new Dictionary<string, string> { [chosen] = chosen }.Concat(all);
-        return
-        [
-            .. options.Select(option => new ScriptObject
-            {
-                { "value", option.Key },
-                { "name", option.Value },
-                { "is_chosen", option.Key == chosen },
-            }),
-        ];
-    }
+    private static IEnumerable<(string Value, string Name)> Zones =>
+        ZoneChoices.All.Select(id => (id, id.Replace('_', ' ')));
 
     private ScriptObject Sent(Edition edition) => new()
     {
