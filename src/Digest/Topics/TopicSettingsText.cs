@@ -40,12 +40,19 @@ internal static class TopicSettingsText
 
     public static string NameOf(TopicBreadth breadth) => breadth.ToString().ToLowerInvariant();
 
+    /// <returns>Null when there is none of this name, which is in small letters.</returns>
+    public static TopicBreadth? BreadthNamed(string name)
+    {
+        foreach (var breadth in Enum.GetValues<TopicBreadth>())
+            if (name == NameOf(breadth)) return breadth;
+        return null;
+    }
+
     private static Topic? Read(Topic topic, string word)
     {
         var lower = word.ToLowerInvariant();
         if (lower == "paused") return topic with { IsPaused = true };
-        foreach (var breadth in Enum.GetValues<TopicBreadth>())
-            if (lower == NameOf(breadth)) return topic with { Breadth = breadth };
+        if (BreadthNamed(lower) is { } breadth) return topic with { Breadth = breadth };
         return lower.StartsWith("max ", StringComparison.Ordinal)
             && int.TryParse(lower[4..], NumberStyles.None, CultureInfo.InvariantCulture, out var most)
             && most is >= 1 and <= MaxPapersLimit

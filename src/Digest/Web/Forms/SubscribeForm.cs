@@ -92,7 +92,9 @@ internal sealed record SubscribeForm
         {
             var (topic, error) = TopicText.Parse(field.Text);
             if (topic is null) errors[TopicName(i)] = error!;
-            topics.Add(topic is { Breadth: TopicBreadth.Normal } ? topic with { Breadth = BreadthOf(field) } : topic);
+            topics.Add(topic is { Breadth: TopicBreadth.Normal }
+                ? topic with { Breadth = TopicSettingsText.BreadthNamed(field.Breadth) ?? TopicBreadth.Normal }
+                : topic);
         }
 
         List<Topic> others = [];
@@ -109,10 +111,6 @@ internal sealed record SubscribeForm
     /// <summary>The name of a topic's error.</summary>
     public static string TopicName(int place) => $"topic-{place + 1}";
 
-    private static TopicBreadth BreadthOf(TopicField field) =>
-        Enum.GetValues<TopicBreadth>().Where(one => TopicSettingsText.NameOf(one) == field.Breadth)
-            .DefaultIfEmpty(TopicBreadth.Normal).First();
-
     /// <summary>Null when there are none, or one is not a category.</summary>
     private Topic? CategoryTopic()
     {
@@ -124,8 +122,8 @@ internal sealed record SubscribeForm
     /// <summary>As <see cref="FollowedAuthors"/> keeps them.</summary>
     private Topic? AuthorTopic()
     {
-        var names = Authors.Replace('"', ' ').Split(['\n', ';'], StringSplitOptions.RemoveEmptyEntries)
-            .Select(name => string.Join(' ', name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))
+        var names = Authors.Split(['\n', ';'], StringSplitOptions.RemoveEmptyEntries)
+            .Select(FollowedAuthors.Normalized)
             .Where(name => name.Length > 0)
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .ToList();

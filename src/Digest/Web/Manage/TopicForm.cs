@@ -1,6 +1,5 @@
 using System.Globalization;
 using Digest.Matching.Queries;
-using Digest.Matching.Ranking;
 using Digest.Rendering.Texts;
 using Digest.Subscribers;
 using Digest.Topics;
@@ -24,7 +23,7 @@ internal static class TopicForm
         if (parsed.Topic is { } topic)
             return topic with
             {
-                Breadth = Breadth(form.Line("breadth", 10)) ?? topic.Breadth,
+                Breadth = TopicSettingsText.BreadthNamed(form.Line("breadth", 10)) ?? topic.Breadth,
                 MaxPapers = MaxPapers(form.Line("max", 5)) ?? topic.MaxPapers,
             };
         problem = new SettingsOutcome
@@ -43,11 +42,6 @@ internal static class TopicForm
         : topics.Count(topic => topic.Name.Equals(added.Name, StringComparison.OrdinalIgnoreCase)) > 1
             ? new SettingsOutcome { Problem = texts.Fill("topic_exists", "name", added.Name) }
         : null;
-
-    private static TopicBreadth? Breadth(string text) =>
-        Enum.TryParse<TopicBreadth>(text, ignoreCase: true, out var breadth) && Enum.IsDefined(breadth)
-            ? breadth
-            : null;
 
     private static int? MaxPapers(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var papers)
