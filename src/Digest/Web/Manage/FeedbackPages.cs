@@ -22,8 +22,7 @@ namespace Digest.Web.Manage;
 internal sealed class FeedbackPages(
     PageRenderer pages,
     FormGuard guard,
-    LinkKeys keys,
-    SubscriberStore subscribers,
+    LinkedSubscriber linked,
     EditionStore editions,
     PaperStore papers,
     TopicFeedbackStore feedback,
@@ -83,14 +82,9 @@ internal sealed class FeedbackPages(
 
     private async Task WithPaperAsync(HttpContext context, Func<HttpContext, RatedPaper, Task> write)
     {
-        var cancellationToken = context.RequestAborted;
-        var signer = await keys.GetSignerAsync(cancellationToken);
-        var token = signer.Verify((string)context.Request.RouteValues["token"]!);
-        var rated = token?.Purpose == LinkPurpose.Edition
-            && PaperIn(context.Request) is { } paper
-            && await subscribers.FindAsync(token.Subscriber, cancellationToken) is { } subscriber
-            && token.Generation == subscriber.LinkGeneration
-                ? await FindAsync(token.Edition, paper, subscriber, cancellationToken)
+        var rated = PaperIn(context.Request) is { } paper
+            && await linked.OpenAsync(context, LinkPurpose.Edition) is { IsCurrent: true } link
+                ? await FindAsync(link.Token.Edition, paper, link.Subscriber, context.RequestAborted)
                 : null;
         await (rated is null ? pages.WriteBrokenLinkAsync(context) : write(context, rated));
     }

@@ -16,7 +16,7 @@ namespace Digest.Web.Manage;
 /// §3.2).
 /// </summary>
 internal sealed class LeavePages(
-    PageRenderer pages, LinkKeys keys, SubscriberStore subscribers, UndoableChanges changes)
+    PageRenderer pages, LinkedSubscriber linked, LinkKeys keys, SubscriberStore subscribers, UndoableChanges changes)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -90,11 +90,8 @@ internal sealed class LeavePages(
     private async Task WithSubscriberAsync(
         HttpContext context, Func<HttpContext, Subscriber, PageForm?, Task> page, PageForm? form = null)
     {
-        var signer = await keys.GetSignerAsync(context.RequestAborted);
-        var token = signer.Verify((string)context.Request.RouteValues["token"]!);
-        if (token?.Purpose == LinkPurpose.Unsubscribe
-            && await subscribers.FindAsync(token.Subscriber, context.RequestAborted) is { } subscriber)
-            await page(context, subscriber, form);
+        if (await linked.OpenAsync(context, LinkPurpose.Unsubscribe) is { } link)
+            await page(context, link.Subscriber, form);
         else await pages.WriteBrokenLinkAsync(context);
     }
 

@@ -19,12 +19,9 @@ internal sealed class AddressPages(
     FormGuard guard,
     LinkedSubscriber linked,
     LinkKeys keys,
-    SubscriberStore subscribers,
     SignUpStore signUps,
     AddressChanges changes)
 {
-    private const int MaxAddressLength = 500;
-
     public void Map(IEndpointRouteBuilder routes)
     {
         var ask = $"/{PageLinks.PagePath(LinkPurpose.Manage)}/{{token}}/address";
@@ -42,21 +39,19 @@ internal sealed class AddressPages(
 
     private async Task TakeAsync(HttpContext context, Subscriber subscriber)
     {
-        var posted = await PageForm.ReadAsync(context);
-        var typed = posted?.Line("email", MaxAddressLength) ?? "";
-        var texts = pages.TextsFor(context);
-        var error = posted is null || await guard.CheckAsync(context, posted) != FormOrigin.Here
-            ? texts["form_again"]
-            : EmailAddress.Parse(typed).Address is null ? texts["address_not_valid"] : null;
-        if (error is not null)
+        var typed = await TypedAddress.ReadAsync(context, guard, pages.TextsFor(context));
+        if (typed.Address is not { } address)
         {
-            await WriteAskAsync(context, StatusCodes.Status400BadRequest, typed, error);
+            await WriteAskAsync(context, StatusCodes.Status400BadRequest, typed.Text, typed.Error);
             return;
         }
 
-        var request = SignUp.ForMove(subscriber.Key, EmailAddress.Parse(typed).Address!);
         await SignUpAnswer.WriteAsync(
-            context, pages, signUps, request, $"{context.Request.Path.ToUriComponent().TrimEnd('/')}/sent");
+            context,
+            pages,
+            signUps,
+            SignUp.ForMove(subscriber.Key, address),
+            $"{context.Request.Path.ToUriComponent().TrimEnd('/')}/sent");
     }
 
     private async Task ShowMoveAsync(HttpContext context)
@@ -103,12 +98,9 @@ internal sealed class AddressPages(
 
     private async Task<(LinkToken Token, AddressChange Change)?> OpenChangeAsync(HttpContext context)
     {
-        var signer = await keys.GetSignerAsync(context.RequestAborted);
-        return signer.Verify((string)context.Request.RouteValues["token"]!)
-                is { Purpose: LinkPurpose.ChangeAddress } token
+        return await linked.OpenAsync(context, LinkPurpose.ChangeAddress) is { Token: var token }
             && await changes.FindAsync(token.Subscriber, context.RequestAborted) is { } change
             && change.Generation == token.Generation
-            && await subscribers.FindAsync(token.Subscriber, context.RequestAborted) is not null
                 ? (token, change)
                 : null;
     }

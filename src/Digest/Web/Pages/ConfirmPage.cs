@@ -1,6 +1,7 @@
 using Digest.Links;
 using Digest.Subscribers;
 using Digest.Subscribers.Zones;
+using Digest.Web.Forms;
 using Digest.Web.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +15,7 @@ namespace Digest.Web.Pages;
 /// open every link.
 /// </summary>
 internal sealed class ConfirmPage(
-    PageRenderer pages, LinkKeys keys, SubscriberStore subscribers, SubscriberLifecycle lifecycle)
+    PageRenderer pages, LinkedSubscriber linked, SubscriberStore subscribers, SubscriberLifecycle lifecycle)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -50,11 +51,8 @@ internal sealed class ConfirmPage(
     /// <summary>The page itself checks the generation: it may be that of an invitation.</summary>
     private async Task WithSubscriberAsync(HttpContext context, Func<HttpContext, Subscriber, LinkToken, Task> page)
     {
-        var signer = await keys.GetSignerAsync(context.RequestAborted);
-        var token = signer.Verify((string)context.Request.RouteValues["token"]!);
-        if (token?.Purpose == LinkPurpose.Confirm
-            && await subscribers.FindAsync(token.Subscriber, context.RequestAborted) is { } subscriber)
-            await page(context, subscriber, token);
+        if (await linked.OpenAsync(context, LinkPurpose.Confirm) is { } link)
+            await page(context, link.Subscriber, link.Token);
         else await pages.WriteBrokenLinkAsync(context);
     }
 

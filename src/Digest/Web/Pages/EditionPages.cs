@@ -5,6 +5,7 @@ using Digest.Rendering;
 using Digest.Rendering.Texts;
 using Digest.Subscribers;
 using Digest.Web.Content;
+using Digest.Web.Forms;
 using Digest.Web.Serving;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,8 +19,7 @@ namespace Digest.Web.Pages;
 /// </summary>
 internal sealed class EditionPages(
     PageRenderer pages,
-    LinkKeys keys,
-    SubscriberStore subscribers,
+    LinkedSubscriber linked,
     EditionStore editions,
     EditionBuilder builder,
     PaperStore papers)
@@ -35,19 +35,13 @@ internal sealed class EditionPages(
 
     private async Task WithEditionAsync(HttpContext context, Func<HttpContext, Edition, Subscriber, Task> write)
     {
-        var cancellationToken = context.RequestAborted;
-        var signer = await keys.GetSignerAsync(cancellationToken);
-        var token = signer.Verify((string)context.Request.RouteValues["token"]!);
-        IReadOnlyList<long> wanted = token?.Purpose == LinkPurpose.Read ? [token.Edition] : [];
-        var edition = (await editions.ListByKeysAsync(wanted, cancellationToken)).SingleOrDefault();
-        var subscriber = edition is null ? null : await subscribers.FindAsync(edition.SubscriberKey, cancellationToken);
+        var link = await linked.OpenAsync(context, LinkPurpose.Read);
         // A link of another generation was revoked, or belongs to an earlier owner of the address.
-        await (edition is null
-            || subscriber is null
-            || token!.Subscriber != subscriber.Key
-            || token.Generation != subscriber.LinkGeneration
-            ? pages.WriteBrokenLinkAsync(context)
-            : write(context, edition, subscriber));
+        IReadOnlyList<long> wanted = link is { IsCurrent: true } ? [link.Token.Edition] : [];
+        var edition = (await editions.ListByKeysAsync(wanted, context.RequestAborted)).SingleOrDefault();
+        await (edition is not null && edition.SubscriberKey == link!.Subscriber.Key
+            ? write(context, edition, link.Subscriber)
+            : pages.WriteBrokenLinkAsync(context));
     }
 
     private Task WriteCopyAsync(HttpContext context, Edition edition, Subscriber subscriber) =>

@@ -1,5 +1,4 @@
 using Digest.Links;
-using Digest.Subscribers;
 using Digest.Subscribers.SignUps;
 using Digest.Web.Forms;
 using Digest.Web.Serving;
@@ -16,8 +15,6 @@ namespace Digest.Web.Pages;
 /// </summary>
 internal sealed class MyLinkPage(PageRenderer pages, FormGuard guard, SignUpOffer offer, SignUpStore signUps)
 {
-    private const int MaxAddressLength = 500;
-
     private static readonly string Path = $"/{PageLinks.PagePath(LinkPurpose.Manage)}";
 
     public void Map(IEndpointRouteBuilder routes)
@@ -29,15 +26,10 @@ internal sealed class MyLinkPage(PageRenderer pages, FormGuard guard, SignUpOffe
 
     private async Task PostAsync(HttpContext context)
     {
-        var posted = await PageForm.ReadAsync(context);
-        var typed = posted?.Line("email", MaxAddressLength) ?? "";
-        var texts = pages.TextsFor(context);
-        var email = EmailAddress.Parse(typed).Address;
-        var error = posted is null || await guard.CheckAsync(context, posted) != FormOrigin.Here
-            ? texts["form_again"]
-            : email is null ? texts["address_not_valid"] : null;
-        if (error is not null) await WriteAsync(context, StatusCodes.Status400BadRequest, typed, error);
-        else await SignUpAnswer.WriteAsync(context, pages, signUps, SignUp.ForLink(email!), "/subscribe/sent");
+        var typed = await TypedAddress.ReadAsync(context, guard, pages.TextsFor(context));
+        if (typed.Address is { } address)
+            await SignUpAnswer.WriteAsync(context, pages, signUps, SignUp.ForLink(address), "/subscribe/sent");
+        else await WriteAsync(context, StatusCodes.Status400BadRequest, typed.Text, typed.Error);
     }
 
     private async Task WriteAsync(HttpContext context, int status, string typed, string? error) =>
