@@ -59,7 +59,6 @@ internal static class EditionsBenchmark
             var builder = new EditionBuilder(
                 database,
                 new EditionStore(database),
-                new SubscriberStore(database, TimeProvider.System),
                 new DueCorrection(database, TimeProvider.System),
                 announcements,
                 new CandidateSetLoader(database, announcements, store, archive, options),

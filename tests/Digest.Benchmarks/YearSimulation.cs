@@ -68,7 +68,6 @@ internal static class YearSimulation
         var builder = new EditionBuilder(
             database,
             new EditionStore(database),
-            new SubscriberStore(database, clock),
             new DueCorrection(database, clock),
             announcements,
             new CandidateSetLoader(database, announcements, store, archive, new EditionOptions()),

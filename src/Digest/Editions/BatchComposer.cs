@@ -4,6 +4,7 @@ using Digest.Matching.Ranking;
 using Digest.Matching.Selection;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Subscribers.Selection;
 using Digest.Topics;
 
 namespace Digest.Editions;
@@ -61,7 +62,7 @@ internal sealed class BatchComposer(SqlDatabase database, TopicProfiles learning
             {
                 // Before all else is read: what is saved meanwhile has a higher key.
                 var lastKey = await EditionStore.GetLastKeyAsync(sql);
-                var subscribers = await SubscriberStore.ListAsync(sql, filter, keys);
+                var subscribers = await SelectedSubscribers.ListAsync(sql, filter, keys);
                 IReadOnlyList<EditionPlan> plans =
                     [.. subscribers.Select(subscriber => EditionPlan.Of(subscriber, candidates.MadeAt, isNow))];
                 return (

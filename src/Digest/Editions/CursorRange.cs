@@ -1,4 +1,4 @@
-using Digest.Subscribers;
+using Digest.Subscribers.Selection;
 
 namespace Digest.Editions;
 

@@ -3,6 +3,7 @@ using Digest.Outbox;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Subscribers.Selection;
 using Digest.Subscribers.Zones;
 using Digest.Topics;
 
@@ -16,7 +17,6 @@ namespace Digest.Editions;
 internal sealed class EditionBuilder(
     SqlDatabase database,
     EditionStore editions,
-    SubscriberStore subscribers,
     DueCorrection dueCorrection,
     AnnouncementStore announcements,
     CandidateSetLoader candidateSets,
@@ -216,7 +216,8 @@ internal sealed class EditionBuilder(
         Task.Run<(SubscriberPlace, ComposedBatch)?>(
             async () =>
             {
-                var places = await subscribers.ListPlacesAsync(filter, after, BatchSize, cancellationToken);
+                var places = await database.ReadAsync(
+                    sql => SelectedSubscribers.ListPlacesAsync(sql, filter, after, BatchSize), cancellationToken);
                 if (places.Count == 0) return null;
                 var keys = places.Select(place => place.Key).ToList();
                 return (places[^1], await composer.ComposeAsync(candidates, filter, keys, cancellationToken));
@@ -241,7 +242,8 @@ internal sealed class EditionBuilder(
     {
         var keys = batch.Plans.Select(plan => plan.Subscriber.Key).ToList();
         if (keys.Count == 0) return [];
-        var locked = (await SubscriberStore.LockAsync(sql, filter, keys)).ToDictionary(subscriber => subscriber.Key);
+        var locked = (await SelectedSubscribers.LockAsync(sql, filter, keys))
+            .ToDictionary(subscriber => subscriber.Key);
         var newer = await EditionStore.ListNewerAsync(sql, batch.LastKey, keys);
         var waiting = await OutboxStore.LockWaitingAsync(
             sql, [.. batch.Composed.SelectMany(one => one.Plan.TakenOver).Select(edition => edition.Delivery)]);

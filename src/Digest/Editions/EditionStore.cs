@@ -2,6 +2,7 @@ using Digest.Outbox;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Subscribers.Selection;
 using Digest.Topics;
 
 namespace Digest.Editions;
@@ -20,7 +21,7 @@ internal sealed class EditionStore(SqlDatabase database)
         database.ReadAsync(
             async sql =>
             {
-                var cursors = await SubscriberStore.GetCursorsAsync(sql, filter);
+                var cursors = await SelectedSubscribers.GetCursorsAsync(sql, filter);
                 return cursors.Count == 0 ? null : CursorRange.Of(cursors, await UndeliveredAsync(sql, filter.Only));
             },
             cancellationToken);
@@ -265,30 +266,31 @@ internal sealed class EditionStore(SqlDatabase database)
         database.ReadAsync(sql => SentPaperStore.WasSentAsync(sql, subscriber, paper), cancellationToken);
 
     /// <summary>A subscriber's editions, newest first.</summary>
-    public async Task<IReadOnlyList<Edition>> ListRecentAsync(
+    public Task<IReadOnlyList<Edition>> ListRecentAsync(
         long subscriber, int count, CancellationToken cancellationToken) =>
-        Editions(
-            await database.ReadAsync(
-                sql =>
-                    sql.QueryAsync<EditionRow>(
-                        $"""
-                        SELECT {EditionRow.Columns} FROM editions WHERE subscriber = @subscriber
-                        ORDER BY period DESC LIMIT @count
-                        """,
-                        new { subscriber, count }),
-                cancellationToken));
+        ListNewestAsync("subscriber = @subscriber", subscriber, count, cancellationToken);
 
     /// <summary>The editions that a subscriber was sent, newest first; one that may have arrived counts.</summary>
-    public async Task<IReadOnlyList<Edition>> ListSentAsync(
+    public Task<IReadOnlyList<Edition>> ListSentAsync(
         long subscriber, int count, CancellationToken cancellationToken) =>
+        ListNewestAsync(
+            """
+            key IN (
+                SELECT edition FROM deliveries
+                WHERE subscriber = @subscriber AND status IN ('Delivered', 'Uncertain'))
+            """,
+            subscriber,
+            count,
+            cancellationToken);
+
+    private async Task<IReadOnlyList<Edition>> ListNewestAsync(
+        string condition, long subscriber, int count, CancellationToken cancellationToken) =>
         Editions(
             await database.ReadAsync(
                 sql =>
                     sql.QueryAsync<EditionRow>(
                         $"""
-                        SELECT {EditionRow.Columns} FROM editions WHERE key IN (
-                            SELECT edition FROM deliveries
-                            WHERE subscriber = @subscriber AND status IN ('Delivered', 'Uncertain'))
+                        SELECT {EditionRow.Columns} FROM editions WHERE {condition}
                         ORDER BY period DESC LIMIT @count
                         """,
                         new { subscriber, count }),

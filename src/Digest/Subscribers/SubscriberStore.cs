@@ -288,92 +288,6 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
                 now = now.ToRow(),
             });
 
-    /// <summary>How many there are and where their cursors begin.</summary>
-    public static Task<SubscriberCursors> GetCursorsAsync(SqlSession sql, SubscriberFilter filter) =>
-        sql.SingleAsync<SubscriberCursors>(
-            $"""
-            SELECT COUNT(*) AS count, COALESCE(MIN(cursor), -1) AS lowest,
-                COALESCE(MIN(CASE WHEN is_new = 1 THEN cursor END), -1) AS lowest_new
-            FROM subscribers WHERE {ConditionOf(filter)}
-            """,
-            new
-            {
-                filter.Only,
-                dueBy = filter.DueBy.ToRow(),
-                filter.Except,
-                filter.CursorFrom,
-                filter.CursorBelow,
-            });
-
-    /// <summary>
-    /// The keys of those of the filter behind a place: due ones longest due first, others in the order of keys.
-    /// </summary>
-    public Task<IReadOnlyList<SubscriberPlace>> ListPlacesAsync(
-        SubscriberFilter filter, SubscriberPlace after, int count, CancellationToken cancellationToken)
-    {
-        var (behind, order) = filter.DueBy is null
-            ? ("key > @afterKey", "key")
-            : ("(next_due_at, key) > (@afterDue, @afterKey)", "next_due_at, key");
-        return database.ReadAsync(
-            sql => sql.QueryAsync<SubscriberPlace>(
-                $"""
-                SELECT key, COALESCE(next_due_at, 0) AS due FROM subscribers
-                WHERE {ConditionOf(filter)} AND {behind} ORDER BY {order} LIMIT @count
-                """,
-                new
-                {
-                    filter.Only,
-                    dueBy = filter.DueBy.ToRow(),
-                    filter.Except,
-                    filter.CursorFrom,
-                    filter.CursorBelow,
-                    afterDue = after.Due,
-                    afterKey = after.Key,
-                    count,
-                }),
-            cancellationToken);
-    }
-
-    /// <summary>Those of these subscribers who match, with their topics.</summary>
-    public static Task<IReadOnlyList<Subscriber>> ListAsync(
-        SqlSession sql, SubscriberFilter filter, IReadOnlyList<long> keys) =>
-        ReadAsync(
-            sql,
-            $"WHERE key IN @keys AND {ConditionOf(filter)} ORDER BY key",
-            new
-            {
-                keys,
-                filter.Only,
-                dueBy = filter.DueBy.ToRow(),
-                filter.Except,
-                filter.CursorFrom,
-                filter.CursorBelow,
-            });
-
-    /// <summary>
-    /// Those of these subscribers who match, without topics. They stay as they are until the caller's commit; all who
-    /// lock several do it in the order of keys, so that none waits for another in a circle.
-    /// </summary>
-    public static async Task<IReadOnlyList<Subscriber>> LockAsync(
-        SqlSession sql, SubscriberFilter filter, IReadOnlyList<long> keys)
-    {
-        var rows = await sql.QueryAsync<SubscriberRow>(
-            $"""
-            SELECT {SubscriberRow.Columns} FROM subscribers WHERE key IN @keys AND {ConditionOf(filter)}
-            ORDER BY key {sql.Dialect.Lock}
-            """,
-            new
-            {
-                keys,
-                filter.Only,
-                dueBy = filter.DueBy.ToRow(),
-                filter.Except,
-                filter.CursorFrom,
-                filter.CursorBelow,
-            });
-        return [.. rows.Select(row => row.ToSubscriber([]))];
-    }
-
     /// <summary>The addresses of these subscribers, by key, as they are stored.</summary>
     public static async Task<IReadOnlyDictionary<long, string>> ListAddressesAsync(
         SqlSession sql, IReadOnlyList<long> keys) =>
@@ -441,6 +355,12 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     {
         var rows = await sql.QueryAsync<SubscriberRow>(
             $"SELECT {SubscriberRow.Columns} FROM subscribers {where}", parameters);
+        return await WithTopicsAsync(sql, rows);
+    }
+
+    public static async Task<IReadOnlyList<Subscriber>> WithTopicsAsync(
+        SqlSession sql, IReadOnlyList<SubscriberRow> rows)
+    {
         var topics = await TopicStore.ListAsync(sql, rows.Select(row => row.Key));
         return [.. rows.Select(row => row.ToSubscriber([.. topics[row.Key]]))];
     }
@@ -469,19 +389,7 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
                 due = SendSchedule.AfterEdit(before, changed, now).ToRow(),
                 changedAt = now.ToRow(),
             });
-
-    private static string ConditionOf(SubscriberFilter filter) =>
-        "status = 'Active'"
-        + (filter.Only is null ? "" : " AND key IN @Only")
-        + (filter.DueBy is null ? "" : " AND next_due_at <= @dueBy")
-        + (filter.Except.Count == 0 ? "" : " AND NOT (key IN @Except)")
-        + (filter.CursorFrom is null ? "" : " AND cursor >= @CursorFrom")
-        + (filter.CursorBelow is null ? "" : " AND cursor < @CursorBelow");
 }
-
-/// <param name="Lowest">The lowest cursor; -1 where there are no subscribers.</param>
-/// <param name="LowestNew">The lowest cursor of those who have had no edition yet; -1 where there are none.</param>
-internal sealed record SubscriberCursors(long Count, long Lowest, long LowestNew);
 
 /// <param name="Key">The subscriber's row.</param>
 /// <param name="Count">Temporary failures in a row.</param>

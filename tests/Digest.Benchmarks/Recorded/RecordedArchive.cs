@@ -51,7 +51,6 @@ internal sealed class RecordedArchive : IAsyncDisposable
         Builder = new EditionBuilder(
             Database,
             Editions,
-            Subscribers,
             new DueCorrection(Database, Clock),
             announcements,
             new CandidateSetLoader(Database, announcements, papers, Archive, new EditionOptions()),

@@ -57,7 +57,6 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
         return new EditionBuilder(
             database,
             new EditionStore(database),
-            new SubscriberStore(database, Clock),
             new DueCorrection(database, Clock),
             announcements,
             new CandidateSetLoader(database, announcements, papers, archive, Options),

@@ -104,7 +104,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
         var pools = new CandidateSetLoader(_test.Database, Announcements, _papers, _archive, options);
         using var alerts = SomeAlerts.In(_test.Database, _test.Clock);
         var builder = new EditionBuilder(
-            _test.Database, _editions, _subscribers, new DueCorrection(_test.Database, _test.Clock), Announcements, pools,
+            _test.Database, _editions, new DueCorrection(_test.Database, _test.Clock), Announcements, pools,
             new BatchComposer(_test.Database, Learning),
             new SetAsideSubscribers(_test.Database, alerts, _test.Clock), _test.Clock);
         var previews = new Dictionary<long, Edition>();

@@ -8,6 +8,7 @@ using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering.Messages;
 using Digest.Subscribers;
+using Digest.Subscribers.Selection;
 using Digest.Subscribers.Zones;
 
 namespace Digest.Cli.Digests;

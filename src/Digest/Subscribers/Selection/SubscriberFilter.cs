@@ -1,4 +1,4 @@
-namespace Digest.Subscribers;
+namespace Digest.Subscribers.Selection;
 
 /// <summary>Active subscribers: all, some, or those that are due.</summary>
 /// <param name="Only">Null for all.</param>
