@@ -8,37 +8,19 @@ using Xunit;
 namespace Digest.Tests.Web.Manage;
 
 /// <summary>What programs do with the links of a mail: scanners open them, others try what they can.</summary>
-public abstract partial class LinksOfMailSuite(TestDatabase test) : IAsyncLifetime
+public abstract partial class LinksOfMailSuite(TestDatabase test) : ManagedReaderSuite(test)
 {
-    private PageSite _site = null!;
-    private ManagedReader _reader = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        await test.InitializeAsync();
-        await ReadablePapers.FillAsync(test);
-        _site = await PageSite.StartAsync(test);
-        _reader = await ManagedReader.CreateAsync(test, _site);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        await _site.DisposeAsync();
-        await test.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_scanner_that_opens_every_link_twice_changes_nothing()
     {
         // Words and profiles are counted once, by whoever asks first.
-        await _reader.GetAsync($"{_reader.ManagePath}/topic/{(await _site.FindAsync()).Topics[0].Key}");
-        var before = await _reader.ContentAsync();
-        var links = _reader.Links;
+        await Reader.GetAsync($"{Reader.ManagePath}/topic/{(await Site.FindAsync()).Topics[0].Key}");
+        var before = await Reader.ContentAsync();
+        var links = Reader.Links;
         var found = new Queue<string>(
         [
             links.Manage!, links.Unsubscribe, links.Copy!, links.AllPapers!,
-            .. Enumerable.Range(0, _reader.Edition.Papers.Count).Select(_reader.Feedback),
+            .. Enumerable.Range(0, Reader.Edition.Papers.Count).Select(Reader.Feedback),
         ]);
         var seen = new HashSet<string>(found, StringComparer.Ordinal);
         while (found.TryDequeue(out var address))
@@ -47,25 +29,25 @@ public abstract partial class LinksOfMailSuite(TestDatabase test) : IAsyncLifeti
             foreach (var method in (HttpMethod[])[HttpMethod.Head, HttpMethod.Get, HttpMethod.Get, HttpMethod.Head])
             {
                 using var request = new HttpRequestMessage(method, address);
-                using var response = await _site.Http.SendAsync(request, TestDatabase.Token);
+                using var response = await Site.Http.SendAsync(request, TestDatabase.Token);
                 Assert.True(response.IsSuccessStatusCode, address);
                 if (method == HttpMethod.Get) page = await response.Content.ReadAsStringAsync(TestDatabase.Token);
             }
 
-            // The public pages are scanned by another test.
+            // The public pages are scanned by another Test.
             foreach (Match link in PrivateLink().Matches(page))
                 if (WebUtility.HtmlDecode(link.Groups[1].Value) is var other && seen.Add(other)) found.Enqueue(other);
         }
 
         Assert.True(seen.Count > 60, $"only {seen.Count} links were found");
-        Assert.Equal(before, await _reader.ContentAsync());
+        Assert.Equal(before, await Reader.ContentAsync());
     }
 
     [Fact]
     public async Task A_token_opens_its_own_pages_and_gets_the_same_answer_everywhere_else()
     {
-        var reader = await _site.FindAsync();
-        var signer = await _site.Keys.GetSignerAsync(TestDatabase.Token);
+        var reader = await Site.FindAsync();
+        var signer = await Site.Keys.GetSignerAsync(TestDatabase.Token);
         var topic = reader.Topics[0].Key;
         (HttpMethod[] read, HttpMethod[] both) = ([HttpMethod.Get], [HttpMethod.Get, HttpMethod.Post]);
         var routes = new (LinkPurpose Purpose, string Path, HttpMethod[] Methods)[]
@@ -75,14 +57,14 @@ public abstract partial class LinksOfMailSuite(TestDatabase test) : IAsyncLifeti
             (LinkPurpose.Manage, "/manage/{0}", both), (LinkPurpose.Manage, $"/manage/{{0}}/topic/{topic}", both),
             (LinkPurpose.Manage, "/manage/{0}/address", both), (LinkPurpose.Manage, "/manage/{0}/delete", both),
             (LinkPurpose.ChangeAddress, "/change-address/{0}", both),
-            (LinkPurpose.Manage, "/manage/{0}/my-data.json", read), (LinkPurpose.Edition, $"/edition/{{0}}/{_reader.Edition.Papers[0].PaperKey}", both),
+            (LinkPurpose.Manage, "/manage/{0}/my-data.json", read), (LinkPurpose.Edition, $"/edition/{{0}}/{Reader.Edition.Papers[0].PaperKey}", both),
             (LinkPurpose.Read, "/read/{0}", read), (LinkPurpose.Read, "/read/{0}/all", read),
         };
-        var before = await _reader.ContentAsync();
+        var before = await Reader.ContentAsync();
         var answers = new HashSet<string>(StringComparer.Ordinal);
         foreach (var purpose in Enum.GetValues<LinkPurpose>())
         {
-            var edition = purpose is LinkPurpose.Edition or LinkPurpose.Read ? _reader.Edition.Key : 0;
+            var edition = purpose is LinkPurpose.Edition or LinkPurpose.Read ? Reader.Edition.Key : 0;
             var token = signer.Sign(new LinkToken(purpose, reader.Key, reader.LinkGeneration, edition));
             foreach (var route in routes.Where(route => route.Purpose != purpose))
                 await TryAsync(route.Path, route.Methods, token, answers);
@@ -93,7 +75,7 @@ public abstract partial class LinksOfMailSuite(TestDatabase test) : IAsyncLifeti
         }
 
         Assert.Single(answers);
-        Assert.Equal(before, await _reader.ContentAsync());
+        Assert.Equal(before, await Reader.ContentAsync());
     }
 
     [Fact]
@@ -101,18 +83,18 @@ public abstract partial class LinksOfMailSuite(TestDatabase test) : IAsyncLifeti
     {
         var forms = new RandomForms(seed: 23);
         var errors = new List<string>();
-        var guard = _site.Services.GetRequiredService<FormGuard>();
+        var guard = Site.Services.GetRequiredService<FormGuard>();
         var count = int.Parse(
             Environment.GetEnvironmentVariable("DIGEST_RANDOM_FORMS") ?? "200", System.Globalization.CultureInfo.InvariantCulture);
         for (var i = 0; i < count; i++)
         {
-            var form = await forms.NextAsync(_reader, guard, (await _site.FindAsync()).Topics);
-            using var response = await _reader.PostRawAsync(form.Path, form.Fields);
+            var form = await forms.NextAsync(Reader, guard, (await Site.FindAsync()).Topics);
+            using var response = await Reader.PostRawAsync(form.Path, form.Fields);
             if ((int)response.StatusCode >= 500)
                 errors.Add($"{(int)response.StatusCode} {form.Path} {string.Join('&', form.Fields.Select(field => $"{field.Name}={field.Value}"))}");
         }
 
-        Assert.True(errors.Count == 0, string.Join('\n', errors.Take(3).Concat(_site.Log.Lines.TakeLast(5))));
+        Assert.True(errors.Count == 0, string.Join('\n', errors.Take(3).Concat(Site.Log.Lines.TakeLast(5))));
     }
 
     private async Task TryAsync(string route, HttpMethod[] methods, string token, HashSet<string> answers)
@@ -122,7 +104,7 @@ public abstract partial class LinksOfMailSuite(TestDatabase test) : IAsyncLifeti
         {
             using var request = new HttpRequestMessage(method, path);
             if (method == HttpMethod.Post) request.Content = new FormUrlEncodedContent([new("do", "pause"), new("until", "2026-03-20")]);
-            using var response = await _site.Http.SendAsync(request, TestDatabase.Token);
+            using var response = await Site.Http.SendAsync(request, TestDatabase.Token);
             var body = await response.Content.ReadAsStringAsync(TestDatabase.Token);
             answers.Add($"{response.StatusCode} {response.Headers.CacheControl} {OwnAddress().Replace(body, "")}");
         }

@@ -10,48 +10,30 @@ using Xunit;
 namespace Digest.Tests.Web.Manage;
 
 /// <summary>What a reader can change without a shell, and what they are shown.</summary>
-public abstract class ManagePagesSuite(TestDatabase test) : IAsyncLifetime
+public abstract class ManagePagesSuite(TestDatabase test) : ManagedReaderSuite(test)
 {
-    private PageSite _site = null!;
-    private ManagedReader _reader = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        await test.InitializeAsync();
-        await ReadablePapers.FillAsync(test);
-        _site = await PageSite.StartAsync(test);
-        _reader = await ManagedReader.CreateAsync(test, _site);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        await _site.DisposeAsync();
-        await test.DisposeAsync();
-    }
-
     [Fact]
     public async Task The_page_shows_what_each_topic_has_brought_and_what_was_sent()
     {
-        var page = await _reader.GetAsync(_reader.ManagePath);
+        var page = await Reader.GetAsync(Reader.ManagePath);
 
         Assert.Contains("reader@example.org", page, StringComparison.Ordinal);
         Assert.Contains("Normal · 10 papers in 30 days", page, StringComparison.Ordinal);
         Assert.Contains(">5 Mar 2026</a> <span class=\"soft\">10 papers</span>", page, StringComparison.Ordinal);
-        Assert.Contains(new Uri(_reader.Links.Copy!).AbsolutePath, page, StringComparison.Ordinal);
+        Assert.Contains(new Uri(Reader.Links.Copy!).AbsolutePath, page, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Times_zone_and_language_are_saved_and_the_next_digest_comes_then()
     {
-        var page = await _reader.SendAsync(
-            _reader.ManagePath,
+        var page = await Reader.SendAsync(
+            Reader.ManagePath,
             ("do", "schedule"), ("cadence", "weekly:friday"), ("time", "18:30"), ("zone", "Asia/Tokyo"), ("papers", "25"),
             ("language", "de"), ("bibtex", "yes"));
 
         Assert.Contains("Gespeichert.", page, StringComparison.Ordinal);
         Assert.Contains("Freitag, 6. März 2026, 18:30", page, StringComparison.Ordinal);
-        var reader = await _site.FindAsync();
+        var reader = await Site.FindAsync();
         Assert.Equal(
             (Cadence.Weekly, DayOfWeek.Friday, new TimeOnly(18, 30), "Asia/Tokyo", 25, "de", true),
             (reader.Cadence, reader.WeeklyOn, reader.SendTime, reader.TimeZone, reader.MaxPapers, reader.Locale, reader.Bibtex));
@@ -66,7 +48,7 @@ public abstract class ManagePagesSuite(TestDatabase test) : IAsyncLifetime
     [InlineData("language", "klingon!")]
     public async Task What_is_not_valid_is_not_saved_and_stays_in_its_field(string field, string value)
     {
-        var before = await _site.FindAsync();
+        var before = await Site.FindAsync();
         var fields = new Dictionary<string, string>
         {
             ["do"] = "schedule",
@@ -78,30 +60,30 @@ public abstract class ManagePagesSuite(TestDatabase test) : IAsyncLifetime
         };
         fields[field] = value;
 
-        using var response = await _reader.PostAsync(_reader.ManagePath, [.. fields.Select(pair => (pair.Key, pair.Value))]);
+        using var response = await Reader.PostAsync(Reader.ManagePath, [.. fields.Select(pair => (pair.Key, pair.Value))]);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
         var page = await response.Content.ReadAsStringAsync(TestDatabase.Token);
         Assert.Contains("Nothing was saved", page, StringComparison.Ordinal);
         Assert.Contains($"value=\"{value}\"", page, StringComparison.Ordinal);
-        Assert.Equivalent(before, await _site.FindAsync());
+        Assert.Equivalent(before, await Site.FindAsync());
     }
 
     [Fact]
     public async Task A_topic_is_tried_with_its_price_before_it_is_added()
     {
-        var before = await _reader.ContentAsync();
+        var before = await Reader.ContentAsync();
 
-        var tried = await _reader.SendAsync(_reader.ManagePath, ("do", "try"), ("query", "speech synthesis"), ("breadth", "wide"));
+        var tried = await Reader.SendAsync(Reader.ManagePath, ("do", "try"), ("query", "speech synthesis"), ("breadth", "wide"));
 
         Assert.Contains("<dd>about 3 a day</dd>", tried, StringComparison.Ordinal);
         Assert.Contains("Speech synthesis 1", tried, StringComparison.Ordinal);
-        Assert.Equal(before, await _reader.ContentAsync());
+        Assert.Equal(before, await Reader.ContentAsync());
 
-        var added = await _reader.SendAsync(_reader.ManagePath, ("do", "add"), ("query", "speech synthesis"), ("breadth", "wide"));
+        var added = await Reader.SendAsync(Reader.ManagePath, ("do", "add"), ("query", "speech synthesis"), ("breadth", "wide"));
 
         Assert.Contains("Added.", added, StringComparison.Ordinal);
-        var topic = (await _site.FindAsync()).Topics[1];
+        var topic = (await Site.FindAsync()).Topics[1];
         Assert.Equal(("speech synthesis", TopicBreadth.Wide, true), (topic.Query, topic.Breadth, topic.LooksBack));
     }
 
@@ -111,33 +93,33 @@ public abstract class ManagePagesSuite(TestDatabase test) : IAsyncLifetime
     [InlineData("networks", "sorting", "There is already a topic named “sorting”")]
     public async Task A_topic_that_cannot_be_is_explained(string query, string name, string why)
     {
-        using var response = await _reader.PostAsync(_reader.ManagePath, ("do", "add"), ("query", query), ("name", name));
+        using var response = await Reader.PostAsync(Reader.ManagePath, ("do", "add"), ("query", query), ("name", name));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
         Assert.Contains(why, await response.Content.ReadAsStringAsync(TestDatabase.Token), StringComparison.Ordinal);
-        Assert.Single((await _site.FindAsync()).Topics);
+        Assert.Single((await Site.FindAsync()).Topics);
     }
 
     [Fact]
     public async Task A_topic_is_changed_paused_resumed_and_removed()
     {
-        var key = (await _site.FindAsync()).Topics[0].Key;
-        var path = $"{_reader.ManagePath}/topic/{key}";
+        var key = (await Site.FindAsync()).Topics[0].Key;
+        var path = $"{Reader.ManagePath}/topic/{key}";
 
-        await _reader.SendAsync(path, ("do", "save"), ("query", "\"sorting networks\""), ("name", "Networks"), ("breadth", "narrow"), ("max", "3"));
+        await Reader.SendAsync(path, ("do", "save"), ("query", "\"sorting networks\""), ("name", "Networks"), ("breadth", "narrow"), ("max", "3"));
         Assert.Equal(
             (key, "Networks", "\"sorting networks\"", TopicBreadth.Narrow, 3, false),
             await TopicAsync());
-        await _reader.SendAsync(_reader.ManagePath, ("do", "pause-topic"), ("topic", $"{key}"));
-        Assert.True((await _site.FindAsync()).Topics[0].IsPaused);
-        await _reader.SendAsync(_reader.ManagePath, ("do", "resume-topic"), ("topic", $"{key}"));
-        Assert.False((await _site.FindAsync()).Topics[0].IsPaused);
-        var page = await _reader.SendAsync(path, ("do", "remove"));
+        await Reader.SendAsync(Reader.ManagePath, ("do", "pause-topic"), ("topic", $"{key}"));
+        Assert.True((await Site.FindAsync()).Topics[0].IsPaused);
+        await Reader.SendAsync(Reader.ManagePath, ("do", "resume-topic"), ("topic", $"{key}"));
+        Assert.False((await Site.FindAsync()).Topics[0].IsPaused);
+        var page = await Reader.SendAsync(path, ("do", "remove"));
         Assert.Contains("Without topics you get", page, StringComparison.Ordinal);
-        Assert.Empty((await _site.FindAsync()).Topics);
+        Assert.Empty((await Site.FindAsync()).Topics);
 
         async Task<(long, string, string, TopicBreadth, int?, bool)> TopicAsync() =>
-            (await _site.FindAsync()).Topics[0] is var topic
+            (await Site.FindAsync()).Topics[0] is var topic
                 ? (topic.Key, topic.Name, topic.Query, topic.Breadth, topic.MaxPapers, topic.IsPaused)
                 : default;
     }
@@ -145,43 +127,43 @@ public abstract class ManagePagesSuite(TestDatabase test) : IAsyncLifetime
     [Fact]
     public async Task Authors_are_followed_and_excluded_and_let_go()
     {
-        var page = await _reader.SendAsync(_reader.ManagePath, ("do", "follow"), ("author", "Grace Hopper"));
+        var page = await Reader.SendAsync(Reader.ManagePath, ("do", "follow"), ("author", "Grace Hopper"));
         Assert.Contains("<p dir=\"auto\">Grace Hopper</p>", page, StringComparison.Ordinal);
-        Assert.Equal("author:\"Grace Hopper\"", (await _site.FindAsync()).Topics[1].Query);
-        await _reader.SendAsync(_reader.ManagePath, ("do", "unfollow"), ("author", "Grace Hopper"));
-        Assert.Single((await _site.FindAsync()).Topics);
+        Assert.Equal("author:\"Grace Hopper\"", (await Site.FindAsync()).Topics[1].Query);
+        await Reader.SendAsync(Reader.ManagePath, ("do", "unfollow"), ("author", "Grace Hopper"));
+        Assert.Single((await Site.FindAsync()).Topics);
 
-        page = await _reader.SendAsync(_reader.ManagePath, ("do", "exclude"), ("author", "Alan Turing"));
+        page = await Reader.SendAsync(Reader.ManagePath, ("do", "exclude"), ("author", "Alan Turing"));
         Assert.Contains("<p dir=\"auto\">Alan Turing</p>", page, StringComparison.Ordinal);
-        page = await _reader.SendAsync(_reader.ManagePath, ("do", "include"), ("author", "Alan Turing"));
+        page = await Reader.SendAsync(Reader.ManagePath, ("do", "include"), ("author", "Alan Turing"));
         Assert.DoesNotContain("<p dir=\"auto\">Alan Turing</p>", page, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_pause_ends_by_itself_on_its_day()
     {
-        await _reader.SendAsync(_reader.ManagePath, ("do", "pause"), ("until", "2026-03-20"));
-        Assert.True(await _site.FindAsync() is { Status: SubscriberStatus.Paused, NextDue: null });
+        await Reader.SendAsync(Reader.ManagePath, ("do", "pause"), ("until", "2026-03-20"));
+        Assert.True(await Site.FindAsync() is { Status: SubscriberStatus.Paused, NextDue: null });
 
         await MakeDueAsync(new DateTimeOffset(2026, 3, 19, 22, 0, 0, TimeSpan.Zero));
-        Assert.Equal(SubscriberStatus.Paused, (await _site.FindAsync()).Status);
+        Assert.Equal(SubscriberStatus.Paused, (await Site.FindAsync()).Status);
         // Midnight in Berlin.
         await MakeDueAsync(new DateTimeOffset(2026, 3, 19, 23, 0, 0, TimeSpan.Zero));
 
-        Assert.True(await _site.FindAsync() is { Status: SubscriberStatus.Active, PausedUntil: null } reader
+        Assert.True(await Site.FindAsync() is { Status: SubscriberStatus.Active, PausedUntil: null } reader
             && reader.NextDue == new DateTimeOffset(2026, 3, 20, 6, 0, 0, TimeSpan.Zero));
     }
 
     [Fact]
     public async Task A_pause_can_be_moved_and_ended_before_its_day()
     {
-        await _reader.SendAsync(_reader.ManagePath, ("do", "pause"), ("until", "2026-03-20"));
-        var page = await _reader.SendAsync(_reader.ManagePath, ("do", "pause"), ("until", "2026-04-20"));
+        await Reader.SendAsync(Reader.ManagePath, ("do", "pause"), ("until", "2026-03-20"));
+        var page = await Reader.SendAsync(Reader.ManagePath, ("do", "pause"), ("until", "2026-04-20"));
         Assert.Contains("No digests before Monday, 20 April 2026.", page, StringComparison.Ordinal);
 
-        await _reader.SendAsync(_reader.ManagePath, ("do", "resume"));
+        await Reader.SendAsync(Reader.ManagePath, ("do", "resume"));
 
-        Assert.True(await _site.FindAsync() is { Status: SubscriberStatus.Active, PausedUntil: null, NextDue: not null });
+        Assert.True(await Site.FindAsync() is { Status: SubscriberStatus.Active, PausedUntil: null, NextDue: not null });
     }
 
     [Theory]
@@ -190,21 +172,21 @@ public abstract class ManagePagesSuite(TestDatabase test) : IAsyncLifetime
     [InlineData("soon")]
     public async Task A_pause_is_until_a_day_within_a_year(string until)
     {
-        var page = await _reader.SendAsync(_reader.ManagePath, ("do", "pause"), ("until", until));
+        var page = await Reader.SendAsync(Reader.ManagePath, ("do", "pause"), ("until", until));
 
         Assert.Contains("Choose a day after today", page, StringComparison.Ordinal);
-        Assert.Equal(SubscriberStatus.Active, (await _site.FindAsync()).Status);
+        Assert.Equal(SubscriberStatus.Active, (await Site.FindAsync()).Status);
     }
 
     [Fact]
     public async Task The_copy_of_ones_data_has_settings_topics_feedback_and_digests()
     {
-        var topic = (await _site.FindAsync()).Topics[0].Key;
-        var store = _site.Services.GetRequiredService<TopicFeedbackStore>();
-        await store.RecordAsync(topic, _reader.Edition.Papers[0].PaperKey, isLiked: true, TestDatabase.Token);
+        var topic = (await Site.FindAsync()).Topics[0].Key;
+        var store = Site.Services.GetRequiredService<TopicFeedbackStore>();
+        await store.RecordAsync(topic, Reader.Edition.Papers[0].PaperKey, isLiked: true, TestDatabase.Token);
         await store.MuteAsync(topic, "Doe, J", TestDatabase.Token);
 
-        using var response = await _site.Http.GetAsync($"{_reader.ManagePath}/my-data.json", TestDatabase.Token);
+        using var response = await Site.Http.GetAsync($"{Reader.ManagePath}/my-data.json", TestDatabase.Token);
 
         Assert.Equal("attachment", response.Content.Headers.ContentDisposition?.DispositionType);
         Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
@@ -224,56 +206,56 @@ public abstract class ManagePagesSuite(TestDatabase test) : IAsyncLifetime
     [Fact]
     public async Task A_form_from_another_site_or_without_its_mark_changes_nothing()
     {
-        var before = await _reader.ContentAsync();
+        var before = await Reader.ContentAsync();
 
-        using var response = await _reader.PostRawAsync(_reader.ManagePath, ("do", "pause"), ("until", "2026-03-20"));
+        using var response = await Reader.PostRawAsync(Reader.ManagePath, ("do", "pause"), ("until", "2026-03-20"));
         Assert.Contains("press the button once more", await response.Content.ReadAsStringAsync(TestDatabase.Token), StringComparison.Ordinal);
-        var topic = $"{_reader.ManagePath}/topic/{(await _site.FindAsync()).Topics[0].Key}";
-        (await _reader.PostRawAsync(topic, ("do", "remove"))).Dispose();
-        (await _site.Http.PostAsync(_reader.ManagePath, new StringContent("do=pause"), TestDatabase.Token)).Dispose();
+        var topic = $"{Reader.ManagePath}/topic/{(await Site.FindAsync()).Topics[0].Key}";
+        (await Reader.PostRawAsync(topic, ("do", "remove"))).Dispose();
+        (await Site.Http.PostAsync(Reader.ManagePath, new StringContent("do=pause"), TestDatabase.Token)).Dispose();
 
-        Assert.Equal(before, await _reader.ContentAsync());
+        Assert.Equal(before, await Reader.ContentAsync());
     }
 
     [Fact]
     public async Task Two_pages_open_at_once_do_not_overwrite_each_other()
     {
-        var reader = await _site.FindAsync();
-        var store = _site.Services.GetRequiredService<SubscriberStore>();
+        var reader = await Site.FindAsync();
+        var store = Site.Services.GetRequiredService<SubscriberStore>();
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(i => store.EditAsync(
             reader.Key,
             now => now with { Topics = [.. now.Topics, new Topic(0, $"Topic {i}", "sorting")] },
             TestDatabase.Token)));
 
-        Assert.Equal(9, (await _site.FindAsync()).Topics.Count);
+        Assert.Equal(9, (await Site.FindAsync()).Topics.Count);
     }
 
     [Fact]
     public async Task Private_pages_are_kept_nowhere_and_pass_on_no_address()
     {
-        var topic = (await _site.FindAsync()).Topics[0].Key;
+        var topic = (await Site.FindAsync()).Topics[0].Key;
         string[] paths =
         [
-            _reader.ManagePath, $"{_reader.ManagePath}/my-data.json", $"{_reader.ManagePath}/topic/{topic}", _reader.Feedback(0),
-            _reader.Links.Unsubscribe,
+            Reader.ManagePath, $"{Reader.ManagePath}/my-data.json", $"{Reader.ManagePath}/topic/{topic}", Reader.Feedback(0),
+            Reader.Links.Unsubscribe,
         ];
         foreach (var path in paths)
         {
-            using var response = await _site.Http.GetAsync(path, TestDatabase.Token);
+            using var response = await Site.Http.GetAsync(path, TestDatabase.Token);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
             Assert.Equal("no-referrer", Assert.Single(response.Headers.GetValues("Referrer-Policy")));
             Assert.Equal("noindex, nofollow", Assert.Single(response.Headers.GetValues("X-Robots-Tag")));
         }
 
-        Assert.DoesNotContain(_site.Log.Lines, line => line.Contains(_reader.ManagePath[8..], StringComparison.Ordinal));
+        Assert.DoesNotContain(Site.Log.Lines, line => line.Contains(Reader.ManagePath[8..], StringComparison.Ordinal));
     }
 
     private async Task MakeDueAsync(DateTimeOffset now)
     {
-        test.Clock.SetUtcNow(now);
-        await _site.Services.GetRequiredService<EditionBuilder>().MakeDueAsync(now, TestDatabase.Token);
+        Test.Clock.SetUtcNow(now);
+        await Site.Services.GetRequiredService<EditionBuilder>().MakeDueAsync(now, TestDatabase.Token);
     }
 }
 
