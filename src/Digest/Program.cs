@@ -62,6 +62,7 @@ static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(
         RenderCommand.Create,
         TemplatesCommand.Create,
         PreviewCommand.Create,
+        StudioCommand.Create,
         MatchCommand.Create,
         ExplainCommand.Create,
         TopicsCommand.Create,

@@ -36,6 +36,7 @@ internal static class DeliveryServices
         services.AddSingleton<DeliveryRecovery>();
         services.AddSingleton<RefusedMailboxes>();
         services.AddSingleton<TemplateAlerts>();
+        services.AddSingleton<MailSigning>();
         services.AddSingleton<MailBatch>();
         services.AddSingleton<OutboxSender>();
         return services;

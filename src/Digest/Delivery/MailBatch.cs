@@ -7,7 +7,6 @@ using Digest.Links;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
-using Digest.Rendering.Messages;
 using Digest.Rendering.Notices;
 using Digest.Storage;
 using Digest.Subscribers;
@@ -32,17 +31,12 @@ internal sealed class MailBatch(
     AddressMail addressMail,
     MovedMail movedMail,
     AlertMail alertMail,
-    MailIdentity sender,
     ReturnPath returnPath,
     LinkKeys linkKeys,
     MessageIdKey messageIds,
     PublicAddress publicAddress,
-    DkimOptions dkim) : IDisposable
+    MailSigning signing)
 {
-    private readonly SigningKey? _signer = SignerOf(dkim, sender);
-
-    public void Dispose() => _signer?.Dispose();
-
     /// <summary>In the order of the keys.</summary>
     /// <exception cref="Exception">One of them cannot be read.</exception>
     public async Task<IReadOnlyList<OutgoingMail>> LoadAsync(
@@ -132,7 +126,7 @@ internal sealed class MailBatch(
             mail.Delivery.Recipient);
         var ids = await messageIds.GetAsync(cancellationToken);
         rendered.Message.MessageId = ids.Tag(rendered.Message.MessageId!);
-        _signer?.Sign(rendered.Message);
+        signing.Sign(rendered.Message);
         return (envelope, rendered.Message);
     }
 
@@ -158,13 +152,6 @@ internal sealed class MailBatch(
         return papers.Count == 0
             ? []
             : [.. await database.ReadAsync(sql => PaperStore.ListWithdrawnAsync(sql, papers), cancellationToken)];
-    }
-
-    private static SigningKey? SignerOf(DkimOptions dkim, MailIdentity brand)
-    {
-        if (dkim.KeyFile is not { Length: > 0 } file) return null;
-        using var key = DkimKey.FromPem(File.ReadAllText(file));
-        return new SigningKey(dkim.Domain is { Length: > 0 } domain ? domain : brand.Domain, dkim.Selector!, key);
     }
 
     /// <summary>Null where no page can be reached, or none is open.</summary>

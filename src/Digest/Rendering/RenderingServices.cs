@@ -28,21 +28,25 @@ internal static class RenderingServices
         services.AddSingleton<MovedMail>();
         services.AddSingleton<AlertMail>();
         services.AddSingleton(provider =>
-        {
-            var papers = provider.GetRequiredService<PaperStore>();
-            return new EditionMail(
-                provider.GetRequiredService<TemplateLibrary>(),
-                provider.GetRequiredService<MailIdentity>(),
-                async (shown, cancellationToken) =>
-                    [
-                        .. (
-                            await papers.ListRevisionsAsync(
-                                shown.ToDictionary(p => p.PaperKey, p => p.Revision), cancellationToken)
-                        ).Values,
-                    ],
-                SummariesOf(provider.GetService<SummaryCache>()));
-        });
+            CreateEditionMail(provider, provider.GetRequiredService<TemplateLibrary>()));
         return services;
+    }
+
+    /// <summary>With the stored papers and these templates.</summary>
+    public static EditionMail CreateEditionMail(IServiceProvider provider, TemplateLibrary templates)
+    {
+        var papers = provider.GetRequiredService<PaperStore>();
+        return new EditionMail(
+            templates,
+            provider.GetRequiredService<MailIdentity>(),
+            async (shown, cancellationToken) =>
+                [
+                    .. (
+                        await papers.ListRevisionsAsync(
+                            shown.ToDictionary(p => p.PaperKey, p => p.Revision), cancellationToken)
+                    ).Values,
+                ],
+            SummariesOf(provider.GetService<SummaryCache>()));
     }
 
     private static SummaryLoader? SummariesOf(SummaryCache? summaries) =>

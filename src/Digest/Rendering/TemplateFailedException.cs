@@ -1,8 +1,13 @@
+using Digest.Rendering.Templates;
+
 namespace Digest.Rendering;
 
 /// <summary>
 /// A template is missing, does not parse or met an error while it rendered: for its owner to fix, not a fault of the
-/// mail or page that needs it.
+/// mail or page that needs it. The message has the file and the line of every error.
 /// </summary>
-/// <param name="message">Has the file and the line of every error.</param>
-internal sealed class TemplateFailedException(string message) : Exception(message);
+internal sealed class TemplateFailedException(IReadOnlyList<TemplateError> errors)
+    : Exception(string.Join(Environment.NewLine, errors))
+{
+    public IReadOnlyList<TemplateError> Errors => errors;
+}

@@ -11,24 +11,27 @@ internal sealed record TemplateFile(string Name, string Text, string? Path, Date
 /// folder, in <c>templates/</c> beside the program, then among those that travel in the program. The first that has a
 /// file of the name decides.
 /// </summary>
-internal sealed class TemplateFiles(string? userFolder)
+internal class TemplateFiles
 {
     /// <summary>Bytes of one template file.</summary>
     private const int Largest = 1 << 20;
 
     private const string EmbeddedPrefix = "templates/";
 
-    private readonly string[] _folders =
-    [
-        .. new[]
-        {
-            userFolder,
-            Path.Combine(Environment.CurrentDirectory, "templates"),
-            Path.Combine(AppContext.BaseDirectory, "templates"),
-        }
-            .OfType<string>()
-            .Distinct(),
-    ];
+    private readonly string[] _folders;
+
+    public TemplateFiles(string? userFolder)
+        : this([userFolder, Folder(Environment.CurrentDirectory), Folder(AppContext.BaseDirectory)])
+    {
+    }
+
+    private TemplateFiles(IEnumerable<string?> folders) => _folders = [.. folders.OfType<string>().Distinct()];
+
+    /// <summary>Looks where the other looks.</summary>
+    protected TemplateFiles(TemplateFiles other) => _folders = other._folders;
+
+    /// <summary>Only those that travel in the program.</summary>
+    public static TemplateFiles Released => new((IEnumerable<string?>)[]);
 
     /// <summary>The names of the templates that travel in the program.</summary>
     public static IEnumerable<string> BuiltInNames => BuiltIn.Where(IsTemplate);
@@ -59,7 +62,7 @@ internal sealed class TemplateFiles(string? userFolder)
     private static bool IsTexts(string name) =>
         name.StartsWith("texts/", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal);
 
-    public TemplateFile? Find(string name)
+    public virtual TemplateFile? Find(string name)
     {
         if (Locate(name) is not { } file)
             return ReadBuiltIn(name) is { } text ? new TemplateFile(name, text, null, default) : null;
@@ -75,6 +78,18 @@ internal sealed class TemplateFiles(string? userFolder)
         var file = Locate(known.Name);
         return file?.FullName != known.Path || (file is not null && file.LastWriteTimeUtc != known.ChangedAt);
     }
+
+    /// <summary>Another number when a file of the folders was written, added or removed.</summary>
+    public long Stamp()
+    {
+        var stamp = 0L;
+        foreach (var folder in _folders.Where(Directory.Exists))
+            foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories))
+                stamp += HashCode.Combine(file.FullName, file.LastWriteTimeUtc, file.Length);
+        return stamp;
+    }
+
+    private static string Folder(string parent) => Path.Combine(parent, "templates");
 
     private FileInfo? Locate(string name)
     {

@@ -12,12 +12,18 @@ namespace Digest.Rendering;
 /// parsed again within a second; one that no longer parses stays in use as it was, which is said once. Safe for all
 /// threads.
 /// </summary>
-internal partial class TemplateLibrary(string? userFolder, TimeProvider clock, ILogger<TemplateLibrary> logger)
+internal partial class TemplateLibrary(TimeProvider clock, ILogger<TemplateLibrary> logger, TemplateFiles files)
 {
-    private readonly TemplateFiles _files = new(userFolder);
+    private readonly TemplateFiles _files = files;
     private readonly ConcurrentDictionary<string, LiveTemplate> _templates = new(StringComparer.Ordinal);
     private long _generation;
     private TextLibrary? _texts;
+
+    /// <param name="userFolder">Where templates are looked for first.</param>
+    public TemplateLibrary(string? userFolder, TimeProvider clock, ILogger<TemplateLibrary> logger)
+        : this(clock, logger, new TemplateFiles(userFolder))
+    {
+    }
 
     /// <summary>What the mails say in each language.</summary>
     public TextLibrary Texts => _texts ??= new TextLibrary(_files, logger);
@@ -116,7 +122,7 @@ internal partial class TemplateLibrary(string? userFolder, TimeProvider clock, I
             Name = name;
             var parsed = library.Parse(name, _used);
             _current =
-                parsed.Template ?? throw new TemplateFailedException(string.Join(Environment.NewLine, parsed.Errors));
+                parsed.Template ?? throw new TemplateFailedException(parsed.Errors);
             _checkedAt = library.Now;
         }
 

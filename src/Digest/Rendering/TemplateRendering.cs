@@ -13,7 +13,7 @@ internal static class TemplateRendering
     {
         var output = new RenderOutput(room);
         return template.Render(model, output, cancellationToken) is { } error
-            ? throw new TemplateFailedException(error.ToString())
+            ? throw new TemplateFailedException([error])
             : output;
     }
 }
