@@ -1,5 +1,4 @@
 using System.Net;
-using Digest.Papers;
 using Digest.Subscribers;
 using Xunit;
 
@@ -43,10 +42,7 @@ public abstract class FeedbackPagesSuite(TestDatabase test) : ManagedReaderSuite
 
         Assert.Contains("<b>“Sorting” brings no papers by Alan Turing.</b>", page, StringComparison.Ordinal);
         Assert.Contains(" papers of the last four weeks no longer match, for example: ", page, StringComparison.Ordinal);
-        Test.Clock.Advance(TimeSpan.FromDays(1));
-        await AnnounceAsync("2603.90001", "Sorting networks by Turing");
-        await AnnounceAsync("2603.90002", "Sorting networks by Hopper", "Grace Hopper");
-        var tomorrow = (await Reader.NextDigestAsync())!;
+        var tomorrow = (await Reader.TomorrowsDigestAsync())!;
         var title = await Test.Database.ReadAsync(
             sql => sql.ScalarAsync<string>("SELECT title FROM papers WHERE key = @key", new { key = Assert.Single(tomorrow.Papers).PaperKey }),
             TestDatabase.Token);
@@ -108,20 +104,6 @@ public abstract class FeedbackPagesSuite(TestDatabase test) : ManagedReaderSuite
 
     private Task<IReadOnlyList<(long Paper, long Liked)>> ExamplesAsync() =>
         Test.Database.ReadAsync(sql => sql.QueryAsync<(long, long)>("SELECT paper, liked FROM topic_examples"), TestDatabase.Token);
-
-    private Task AnnounceAsync(string id, string title, params string[] authors)
-    {
-        var paper = Some.Paper(id, title);
-        var record = new SourceRecord
-        {
-            Paper = authors.Length == 0 ? paper : paper with { Authors = authors, AuthorCount = authors.Length },
-            Authority = SourceAuthority.Community,
-            Novelty = Novelty.Announced,
-            Batch = new DateOnly(2026, 3, 6),
-        };
-        return Test.Database.WriteAsync(
-            sql => PaperStore.SaveAsync(sql, "daily-papers", [record], Test.Clock.GetUtcNow()), TestDatabase.Token);
-    }
 }
 
 public sealed class SqliteFeedbackPagesTests() : FeedbackPagesSuite(new SqliteTestDatabase());

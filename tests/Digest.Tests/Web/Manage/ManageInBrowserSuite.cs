@@ -1,3 +1,4 @@
+using Deque.AxeCore.Playwright;
 using Digest.Subscribers;
 using Microsoft.Playwright;
 using Xunit;
@@ -33,15 +34,15 @@ public abstract class ManageInBrowserSuite(TestDatabase test, ChromiumBrowser br
     {
         var reader = await ManagedReader.CreateAsync(test, _site);
         var page = await browser.NewPageAsync(width, script ? ColorScheme.Light : ColorScheme.Dark, script);
-        var name = $"manage-{width}-{(script ? "script" : "plain")}";
+        Task LookAtAsync(string part) => LookAsync(page, $"manage-{width}-{(script ? "script" : "plain")}-{part}", script);
 
         await page.GotoAsync(reader.Links.Manage!);
-        await LookAtAsync(page, $"{name}-1");
+        await LookAtAsync("1");
         await page.GetByText("Add a topic").First.ClickAsync();
         await page.GetByLabel("What it is about").FillAsync("speech synthesis");
         await page.GetByRole(AriaRole.Button, new() { Name = "See what it would bring" }).ClickAsync();
         await page.GetByText("about 3 a day").First.WaitForAsync();
-        await LookAtAsync(page, $"{name}-2-tried");
+        await LookAtAsync("2-tried");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a topic", Exact = true }).ClickAsync();
         await page.GetByText("Added.").WaitForAsync();
         Assert.Equal(2, (await _site.FindAsync()).Topics.Count);
@@ -49,7 +50,7 @@ public abstract class ManageInBrowserSuite(TestDatabase test, ChromiumBrowser br
         await page.GetByRole(AriaRole.Button, new() { Name = "Pause: speech synthesis" }).ClickAsync();
         await page.GetByText("Paused.").WaitForAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Change: speech synthesis" }).ClickAsync();
-        await LookAtAsync(page, $"{name}-3-topic");
+        await LookAtAsync("3-topic");
         await page.GetByLabel("Wide").CheckAsync();
         await page.GetByLabel("Paused: it brings nothing").UncheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
@@ -67,7 +68,7 @@ public abstract class ManageInBrowserSuite(TestDatabase test, ChromiumBrowser br
         await page.GetByLabel("No digests before").FillAsync("2026-03-20");
         await page.GetByRole(AriaRole.Button, new() { Name = "Pause until then" }).ClickAsync();
         await page.GetByText("No digests before Friday, 20 March 2026.").First.WaitForAsync();
-        await LookAtAsync(page, $"{name}-4-paused");
+        await LookAtAsync("4-paused");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send digests again" }).ClickAsync();
         await page.GetByText("Resumed.").WaitForAsync();
 
@@ -76,36 +77,41 @@ public abstract class ManageInBrowserSuite(TestDatabase test, ChromiumBrowser br
         Assert.Contains("\"timeZone\": \"Europe/Paris\"", await data.TextAsync(), StringComparison.Ordinal);
 
         await page.GotoAsync(reader.Feedback(1));
-        await LookAtAsync(page, $"{name}-5-feedback");
+        await LookAtAsync("5-feedback");
         await page.GetByRole(AriaRole.Button, new() { Name = "More like this" }).ClickAsync();
         await page.GetByText("brings more like this paper.").First.WaitForAsync();
         await page.GetByLabel("Author").SelectOptionAsync("Alan Turing");
         await page.GetByRole(AriaRole.Button, new() { Name = "Not this author" }).ClickAsync();
         await page.GetByText("brings no papers by Alan Turing.").First.WaitForAsync();
-        await LookAtAsync(page, $"{name}-6-feedback-given");
+        await LookAtAsync("6-feedback-given");
+
+        await page.GotoAsync(await reader.TomorrowsCopyAsync());
+        await page.GetByText("Sorting networks by Hopper").First.WaitForAsync();
+        Assert.Equal(0, await page.GetByText("Sorting networks by Turing").CountAsync());
 
         await page.GotoAsync(reader.Links.Manage!);
         await page.GetByRole(AriaRole.Link, new() { Name = "Change: Sorting" }).ClickAsync();
-        await LookAtAsync(page, $"{name}-7-topic-feedback");
+        await LookAtAsync("7-topic-feedback");
         await page.GetByRole(AriaRole.Button, new() { Name = "Forget all feedback on this topic" }).ClickAsync();
         await page.GetByText("None yet.").WaitForAsync();
 
         await page.GotoAsync(reader.Links.Unsubscribe);
         await page.GetByRole(AriaRole.Button, new() { Name = "Unsubscribe" }).ClickAsync();
         await page.GetByText("You are unsubscribed").WaitForAsync();
-        await LookAtAsync(page, $"{name}-8-left");
+        await LookAtAsync("8-left");
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await page.GetByText("Everything is as it was before").WaitForAsync();
+        await LookAtAsync("9-back");
         Assert.Equal(SubscriberStatus.Active, (await _site.FindAsync()).Status);
         await page.GotoAsync(reader.Links.Unsubscribe);
         await page.GetByRole(AriaRole.Button, new() { Name = "Pause for a month instead" }).ClickAsync();
         await page.GetByText("No digests before").WaitForAsync();
-        await LookAtAsync(page, $"{name}-9-month");
+        await LookAtAsync("10-month");
         Assert.Equal(SubscriberStatus.Paused, (await _site.FindAsync()).Status);
     }
 
-    /// <summary>Fits the window, and its buttons fit a thumb.</summary>
-    private static async Task LookAtAsync(IPage page, string name)
+    /// <summary>Fits the window, its buttons fit a thumb, and axe, which is a script, finds nothing.</summary>
+    private static async Task LookAsync(IPage page, string name, bool script)
     {
         if (Environment.GetEnvironmentVariable("DIGEST_SCREENSHOTS") is { Length: > 0 } folder)
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
@@ -113,6 +119,8 @@ public abstract class ManageInBrowserSuite(TestDatabase test, ChromiumBrowser br
         Assert.True(
             await page.EvaluateAsync<bool>("[...document.querySelectorAll('button')].every(b => b.offsetHeight === 0 || b.offsetHeight >= 44)"),
             $"{name} has a button too small for a thumb");
+        if (!script) return;
+        Assert.Empty((await page.RunAxe()).Violations.Select(violation => $"{name}: {violation.Id} {violation.Help}"));
     }
 }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Digest.Editions;
 using Digest.Links;
+using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Topics;
@@ -51,6 +52,24 @@ internal sealed partial class ManagedReader(TestDatabase test, PageSite site)
         return made;
     }
 
+    /// <summary>Two more papers about sorting appear, one by Alan Turing and one by Grace Hopper.</summary>
+    /// <returns>The next day's digest.</returns>
+    public async Task<Edition?> TomorrowsDigestAsync()
+    {
+        test.Clock.Advance(TimeSpan.FromDays(1));
+        await AnnounceAsync("2603.90001", "Sorting networks by Turing", "Alan Turing");
+        await AnnounceAsync("2603.90002", "Sorting networks by Hopper", "Grace Hopper");
+        return await NextDigestAsync();
+    }
+
+    /// <summary>Where the next day's digest is read on the web.</summary>
+    public async Task<string> TomorrowsCopyAsync()
+    {
+        var subscriber = await site.FindAsync();
+        var edition = (await TomorrowsDigestAsync())!;
+        return (await site.LinksAsync()).For(subscriber.Key, subscriber.LinkGeneration, edition.Key).Copy!;
+    }
+
     public async Task<string> GetAsync(string address)
     {
         using var response = await site.Http.GetAsync(address, TestDatabase.Token);
@@ -81,6 +100,19 @@ internal sealed partial class ManagedReader(TestDatabase test, PageSite site)
     }
 
     public Task<string> ContentAsync() => DatabaseContent.ReadAsync(test);
+
+    private Task AnnounceAsync(string id, string title, string author)
+    {
+        var record = new SourceRecord
+        {
+            Paper = Some.Paper(id, title) with { Authors = [author], AuthorCount = 1 },
+            Authority = SourceAuthority.Community,
+            Novelty = Novelty.Announced,
+            Batch = new DateOnly(2026, 3, 6),
+        };
+        return test.Database.WriteAsync(
+            sql => PaperStore.SaveAsync(sql, "daily-papers", [record], test.Clock.GetUtcNow()), TestDatabase.Token);
+    }
 
     [GeneratedRegex("name=\"form\" value=\"([^\"]*)\"")]
     private static partial Regex GuardField();
