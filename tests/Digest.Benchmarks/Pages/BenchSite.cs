@@ -1,6 +1,9 @@
+using Digest.Delivery;
 using Digest.Editions;
 using Digest.Embeddings;
 using Digest.Links;
+using Digest.Maintenance;
+using Digest.Maintenance.Keeping;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
@@ -54,7 +57,9 @@ internal sealed class BenchSite : IAsyncDisposable
         builder.Services.AddSubscribers();
         builder.Services.AddPapers().AddOutbox().AddOperations(new OperatorOptions(), folder)
             .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddSearch()
-            .AddEditions(new EditionOptions());
+            .AddEditions(new EditionOptions()).AddMaintenance(new RetentionOptions());
+        builder.Services.AddSingleton(new DeliveryFolder(folder));
+        builder.Services.AddSingleton(new WorkerIdentity(Path.Combine(folder, "worker")));
         builder.Services.AddSingleton(new MailIdentity("Digest", new MailboxAddress(null, "digest@digest.example")));
         builder.Services.AddSingleton(services => new TemplateLibrary(
             null, TimeProvider.System, services.GetRequiredService<ILogger<TemplateLibrary>>()));

@@ -16,8 +16,8 @@ namespace Digest.Benchmarks.Pages;
 /// search is one of so many different ones: all of them a first time, one after the other and then on all connections,
 /// and after that again and again. Pages are kept for a minute, so that only a run of more seconds than that also
 /// has each search made again. A folder keeps the archive for the next run. With a server that throws mail away
-/// (<c>smtp-sink -u nobody 127.0.0.1:PORT 1024</c>) mails are sent to it alone and while pages are asked. Prints one
-/// line of JSON.
+/// (<c>smtp-sink -u nobody 127.0.0.1:PORT 1024</c>) mails are sent to it alone, and while as many clients as the sender
+/// has connections ask for pages. Prints one line of JSON.
 /// </summary>
 internal static class PagesBenchmark
 {
@@ -61,7 +61,7 @@ internal static class PagesBenchmark
         var searchConstant = await PageLoad.RunAsync(site.Address, [$"/constant/{searchBytes}"], connections, time);
         var search = await PageLoad.RunAsync(site.Address, searches, connections, time);
         var (sendAlone, sendBeside) = options.Text("--to") is { } server
-            ? await SendAsync(server, site, searches, connections, time)
+            ? await SendAsync(server, site, searches, time)
             : (0, 0);
 
         Console.WriteLine(JsonSerializer.Serialize(new
@@ -98,7 +98,7 @@ internal static class PagesBenchmark
 
     /// <summary>Mails a second alone, and while the pages are asked.</summary>
     private static async Task<(double Alone, double Beside)> SendAsync(
-        string server, BenchSite site, string[] searches, int connections, TimeSpan time)
+        string server, BenchSite site, string[] searches, TimeSpan time)
     {
         var colon = server.LastIndexOf(':');
         var workload = await SendWorkload.CreateAsync(null);
@@ -114,7 +114,7 @@ internal static class PagesBenchmark
             TimeProvider.System);
         await RateAsync(workload, transport, TimeSpan.FromSeconds(3));
         var alone = await RateAsync(workload, transport, time);
-        var pages = PageLoad.RunAsync(site.Address, ["/", .. searches], connections, time + TimeSpan.FromSeconds(1));
+        var pages = PageLoad.RunAsync(site.Address, ["/", .. searches], SendConnections, time + TimeSpan.FromSeconds(1));
         var beside = await RateAsync(workload, transport, time);
         await pages;
         return (alone, beside);
