@@ -91,7 +91,7 @@ internal sealed record SubscribeForm
         foreach (var (i, field) in Topics.Index())
         {
             var (topic, error) = TopicText.Parse(field.Text);
-            if (topic is null) errors[TopicName(i)] = error!;
+            if (topic is null) errors[TopicName(i)] = $"{texts["query_not_valid"]}: {error}";
             topics.Add(topic is { Breadth: TopicBreadth.Normal }
                 ? topic with { Breadth = TopicSettingsText.BreadthNamed(field.Breadth) ?? TopicBreadth.Normal }
                 : topic);
