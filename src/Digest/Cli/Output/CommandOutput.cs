@@ -17,6 +17,9 @@ internal sealed class CommandOutput(TextWriter output, TextWriter error, bool is
 {
     private const int WidthWithoutTerminal = 80;
 
+    /// <summary>Characters of lines that are written together.</summary>
+    private const int MaxLinesLength = 16 * 1024;
+
     private static readonly JsonSerializerOptions JsonOptions = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -97,16 +100,37 @@ internal sealed class CommandOutput(TextWriter output, TextWriter error, bool is
             return;
         }
 
-        if (!isJson) output.WriteLine(TabSeparated(columns));
+        // Lines are written together as long as the next is at hand: each write wakes the reader of a pipe.
+        var lines = new StringBuilder();
+        if (!isJson) lines.Append(TabSeparated(columns)).Append(output.NewLine);
         var any = false;
-        await foreach (var item in items.WithCancellation(cancellationToken))
+        await using var rows = items.GetAsyncEnumerator(cancellationToken);
+        try
         {
-            any = true;
-            if (isJson) Json(json(item));
-            else output.WriteLine(TabSeparated(cells(item)));
+            while (true)
+            {
+                var next = rows.MoveNextAsync();
+                if (!next.IsCompleted || lines.Length > MaxLinesLength) Write(lines);
+                if (!await next) break;
+                any = true;
+                lines.Append(isJson
+                    ? JsonSerializer.Serialize(json(rows.Current), JsonOptions)
+                    : TabSeparated(cells(rows.Current)));
+                lines.Append(output.NewLine);
+            }
+        }
+        finally
+        {
+            Write(lines);
         }
 
         if (!any) Hint(whenEmpty);
+    }
+
+    private void Write(StringBuilder lines)
+    {
+        output.Write(lines);
+        lines.Clear();
     }
 
     /// <param name="keepsLast">As in <see cref="TextTable.Lines"/>.</param>
