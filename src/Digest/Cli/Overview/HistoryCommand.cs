@@ -63,6 +63,10 @@ internal static class HistoryCommand
                 $"  {OutboxView.StateText(mail)}{ended}, attempts: {mail.Attempts}, key {mail.Key}");
             if (mail.LastReply is { Length: > 0 } reply) yield return $"  reply: {reply}";
         }
+        else if (entry.Edition!.Papers.Count > 0)
+        {
+            yield return "  what became of its mail is no longer kept";
+        }
 
         foreach (var report in entry.Returned)
             yield return $"  {Time(Instants.FromRow(report.At))} UTC {Name(report)}: "
@@ -96,7 +100,12 @@ internal static class HistoryCommand
         entry.At,
         entry.Mail?.Key,
         kind = entry.Mail?.Kind.ToLowerInvariant() ?? "edition",
-        state = entry.Mail?.Status.ToLowerInvariant() ?? "quiet",
+        state = entry switch
+        {
+            { Mail: { } mail } => mail.Status.ToLowerInvariant(),
+            { Edition.Papers.Count: > 0 } => "not kept",
+            _ => "quiet",
+        },
         entry.Mail?.Recipient,
         period = entry.Edition?.Period,
         finished_at = Instants.FromRow(entry.Mail?.FinishedAt),

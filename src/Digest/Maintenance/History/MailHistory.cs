@@ -7,7 +7,8 @@ using Digest.Storage;
 namespace Digest.Maintenance.History;
 
 /// <summary>
-/// What one subscriber was sent, and what became of it; digests without papers, which are not mailed, too.
+/// What one subscriber was sent, and what became of it. Digests without papers, which are not mailed, and those whose
+/// mail is too old to be kept, too.
 /// </summary>
 internal sealed class MailHistory(SqlDatabase database, OutboxQueue outbox, EditionStore editions, PaperStore papers)
 {
@@ -17,11 +18,12 @@ internal sealed class MailHistory(SqlDatabase database, OutboxQueue outbox, Edit
     {
         var mails = await outbox.ListRecentAsync(subscriber, count, cancellationToken);
         var recent = await editions.ListRecentAsync(subscriber, count, cancellationToken);
+        var mailed = mails.Select(mail => mail.Edition).ToHashSet();
         var entries = mails
             .Select(mail => new HistoryEntry(
                 Instants.FromRow(mail.QueuedAt), mail, recent.FirstOrDefault(e => e.Key == mail.Edition)))
             .Concat(recent
-                .Where(edition => edition.Papers.Count == 0)
+                .Where(edition => !mailed.Contains(edition.Key))
                 .Select(edition => new HistoryEntry(edition.CreatedAt, Mail: null, edition)))
             .OrderByDescending(entry => entry.At)
             .ThenByDescending(entry => entry.Mail?.Key)
@@ -50,7 +52,7 @@ internal sealed class MailHistory(SqlDatabase database, OutboxQueue outbox, Edit
     }
 }
 
-/// <param name="Mail">Null for a digest without papers.</param>
+/// <param name="Mail">Null for a digest without papers, and for one whose mail is too old to be kept.</param>
 /// <param name="Edition">Null for other mail than digests.</param>
 internal sealed record HistoryEntry(DateTimeOffset At, OutboxRow? Mail, Edition? Edition)
 {

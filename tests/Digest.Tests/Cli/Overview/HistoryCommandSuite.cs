@@ -66,6 +66,26 @@ public abstract class HistoryCommandSuite(TestInstallation installation) : IAsyn
         Assert.Equal(1, (await Digest.RunAsync("history", "bob@example.org")).Exit);
     }
 
+    [Fact]
+    public async Task A_digest_stays_when_its_mail_is_no_longer_kept()
+    {
+        await StoreAsync();
+        await installation.WithDatabaseAsync(database => database.WriteAsync(
+            async sql =>
+            {
+                await sql.ExecuteAsync("DELETE FROM bounces");
+                return await sql.ExecuteAsync("DELETE FROM deliveries");
+            },
+            TestDatabase.Token));
+
+        var text = await Digest.OkAsync("history", "ada@example.org");
+
+        Assert.Contains("digest of 2026-03-05, papers: 1 of 3", text, StringComparison.Ordinal);
+        Assert.Contains("what became of its mail is no longer kept", text, StringComparison.Ordinal);
+        Assert.Contains("Agents that plan", text, StringComparison.Ordinal);
+        Assert.Equal(["quiet", "not kept"], (await EntriesAsync()).Select(entry => entry.GetProperty("state").GetString()));
+    }
+
     private static int Place(string text, string part)
     {
         Assert.Contains(part, text, StringComparison.Ordinal);
