@@ -15,15 +15,17 @@ internal sealed class OutboxQueue(SqlDatabase database)
     public async IAsyncEnumerable<OutboxRow> StreamAsync(
         OutboxFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var after = 0L; ;)
+        // Later mails have greater keys, but for those of workers that run beside each other.
+        var (first, last) = filter.Day is null ? (1, long.MaxValue) : await KeysOfAsync(filter, cancellationToken);
+        for (var after = first - 1; ;)
         {
             var page = await database.ReadAsync(
                 sql => sql.QueryAsync<OutboxRow>(
                     $"""
                     SELECT {OutboxRow.Columns} FROM deliveries
-                    WHERE key > @after{Where(filter)} ORDER BY key LIMIT @Page
+                    WHERE key > @after AND key <= @last{Where(sql, filter)} ORDER BY key LIMIT @Page
                     """,
-                    Parameters(filter, after)),
+                    Parameters(filter, after, last)),
                 cancellationToken);
             foreach (var row in page) yield return row;
             if (page.Count < Page) yield break;
@@ -79,33 +81,46 @@ internal sealed class OutboxQueue(SqlDatabase database)
             {
                 var now = (await sql.NowAsync()).ToRow();
                 return await sql.QueryAsync<long>(
-                    $"UPDATE deliveries SET {change} WHERE status IN @of AND key > @after{Where(filter)} RETURNING key",
-                    Parameters(filter, 0, now, [.. of.Select(status => status.ToString())]));
+                    $"UPDATE deliveries SET {change} WHERE status IN @of{Where(sql, filter)} RETURNING key",
+                    Parameters(filter, now: now, of: [.. of.Select(status => status.ToString())]));
             },
             cancellationToken);
 
+    /// <returns>The least and the greatest of the filter's day; an empty range when it has none.</returns>
+    private async Task<(long First, long Last)> KeysOfAsync(OutboxFilter filter, CancellationToken cancellationToken) =>
+        await database.ReadAsync(
+            sql => sql.SingleAsync<(long, long)>(
+                """
+                SELECT COALESCE(MIN(key), 1), COALESCE(MAX(key), 0) FROM deliveries
+                WHERE queued_at >= @from AND queued_at < @until
+                """,
+                Parameters(filter)),
+            cancellationToken);
+
     // What is not delivered has an index of its own, which has to be named by its condition.
-    private static string Where(OutboxFilter filter) =>
+    private static string Where(SqlSession sql, OutboxFilter filter) =>
         (filter.Keys.Count > 0 ? " AND key IN @Keys" : "")
         + (filter.Status is not (null or DeliveryStatus.Delivered) ? " AND status <> 'Delivered'" : "")
         + (filter.Status is not null ? " AND status = @status" : "")
         + (filter.Subscriber is not null ? " AND subscriber = @Subscriber" : "")
-        + (filter.Reply is not null ? " AND LOWER(last_reply) LIKE @reply ESCAPE '!'" : "")
+        + (filter.Reply is not null ? $" AND last_reply {sql.Dialect.LikeInAnyCase} @reply ESCAPE '!'" : "")
         + (filter.Day is not null ? " AND queued_at >= @from AND queued_at < @until" : "");
 
-    private static object Parameters(OutboxFilter filter, long after, long now = 0, string[]? of = null)
+    private static object Parameters(
+        OutboxFilter filter, long after = 0, long last = long.MaxValue, long now = 0, string[]? of = null)
     {
         var day = filter.Day?.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
         return new
         {
             after,
+            last,
             now,
             of = of ?? [],
             Page,
             filter.Keys,
             filter.Subscriber,
             status = filter.Status?.ToString(),
-            reply = filter.Reply is { } text ? $"%{Literal(text.ToLowerInvariant())}%" : null,
+            reply = filter.Reply is { } text ? $"%{Literal(text)}%" : null,
             from = day is { } start ? new DateTimeOffset(start).ToRow() : 0,
             until = day is { } begin ? new DateTimeOffset(begin.AddDays(1)).ToRow() : 0,
         };

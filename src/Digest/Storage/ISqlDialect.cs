@@ -20,6 +20,9 @@ internal interface ISqlDialect
     /// </summary>
     string Lock { get; }
 
+    /// <summary>LIKE that takes the letters A to Z in either case.</summary>
+    string LikeInAnyCase { get; }
+
     /// <summary>
     /// Whether a transaction failed only because of another one at the same time, so that it may be run again.
     /// </summary>

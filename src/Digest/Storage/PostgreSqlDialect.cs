@@ -21,6 +21,8 @@ internal sealed partial class PostgreSqlDialect(string connectionString) : ISqlD
     // Others may still insert rows that refer to these.
     public string Lock => "FOR NO KEY UPDATE";
 
+    public string LikeInAnyCase => "ILIKE";
+
     public bool IsConflict(Exception failure) =>
         failure is PostgresException
         {

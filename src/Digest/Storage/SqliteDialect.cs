@@ -65,6 +65,8 @@ internal sealed partial class SqliteDialect : ISqlDialect, IDisposable
 
     public string Lock => "";
 
+    public string LikeInAnyCase => "LIKE";
+
     // BEGIN IMMEDIATE waits for the other writer.
     public bool IsConflict(Exception failure) => false;
 

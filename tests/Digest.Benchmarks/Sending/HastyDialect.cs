@@ -15,6 +15,8 @@ internal sealed class HastyDialect(SqliteDialect inner) : ISqlDialect
 
     public string Lock => inner.Lock;
 
+    public string LikeInAnyCase => inner.LikeInAnyCase;
+
     public IReadOnlyDictionary<string, string> SchemaTokens => inner.SchemaTokens;
 
     public string Location => inner.Location;
