@@ -23,7 +23,9 @@ internal sealed class LinkKeys(SqlDatabase database, TimeProvider clock)
     public async ValueTask<LinkSigner> GetSignerAsync(CancellationToken cancellationToken)
     {
         if (_current is { } current && clock.GetElapsedTime(current.ReadAt) < ReadAgainAfter) return current.Signer;
-        return Use(await database.WriteAsync(ReadOrCreateAsync, cancellationToken));
+        return Use(database.Dialect.IsReadOnly
+            ? await database.ReadAsync(ReadOrMakeUpAsync, cancellationToken)
+            : await database.WriteAsync(ReadOrCreateAsync, cancellationToken));
     }
 
     /// <summary>Signs with a new key from now on.</summary>
@@ -48,6 +50,12 @@ internal sealed class LinkKeys(SqlDatabase database, TimeProvider clock)
 
     private static async Task<IReadOnlyList<LinkKey>> ReadOrCreateAsync(SqlSession sql) =>
         JsonSerializer.Deserialize<LinkKey[]>(await SettingStore.GetOrAddAsync(sql, Setting, ToJson([NewKey(1)])))!;
+
+    /// <summary>For a look at a database that cannot be written.</summary>
+    private static async Task<IReadOnlyList<LinkKey>> ReadOrMakeUpAsync(SqlSession sql) =>
+        await SettingStore.FindAsync(sql, Setting) is { } json
+            ? JsonSerializer.Deserialize<LinkKey[]>(json)!
+            : [NewKey(1)];
 
     private static LinkKey NewKey(long id) => new(id, RandomNumberGenerator.GetBytes(32));
 

@@ -13,13 +13,20 @@ internal sealed class MessageIdKey(SqlDatabase database)
     private MessageIds? _ids;
 
     public async ValueTask<MessageIds> GetAsync(CancellationToken cancellationToken) =>
-        _ids ??= await database.WriteAsync(
-            async sql =>
-            {
-                var made = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-                var key = Convert.FromBase64String(await SettingStore.GetOrAddAsync(sql, Setting, made));
-                var plain = await PlainMail.GetAsync(sql);
-                return new MessageIds(key, plain.Editions, plain.Deliveries);
-            },
-            cancellationToken);
+        _ids ??= database.Dialect.IsReadOnly
+            // A look at mails that are not sent.
+            ? await database.ReadAsync(
+                async sql => await OfAsync(sql, await SettingStore.FindAsync(sql, Setting) ?? NewKey()),
+                cancellationToken)
+            : await database.WriteAsync(
+                async sql => await OfAsync(sql, await SettingStore.GetOrAddAsync(sql, Setting, NewKey())),
+                cancellationToken);
+
+    private static async Task<MessageIds> OfAsync(SqlSession sql, string key)
+    {
+        var plain = await PlainMail.GetAsync(sql);
+        return new MessageIds(Convert.FromBase64String(key), plain.Editions, plain.Deliveries);
+    }
+
+    private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 }

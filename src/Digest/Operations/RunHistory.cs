@@ -38,6 +38,18 @@ internal sealed class RunHistory(SqlDatabase database, TimeProvider clock)
                 ),
             cancellationToken);
 
+    /// <summary>The last runs of a job, the newest first.</summary>
+    public async Task<IReadOnlyList<RecordedRun>> ListRecentAsync(
+        string job, int count, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            sql => sql.QueryAsync<RunRow>(
+                "SELECT started_at, outcome, summary FROM runs WHERE job = @job ORDER BY started_at DESC LIMIT @count",
+                new { job, count = (long)count }),
+            cancellationToken);
+        return [.. rows.Select(row => new RecordedRun(Instants.FromRow(row.StartedAt), row.Outcome, row.Summary))];
+    }
+
     /// <summary>Notes that a run of a job has ended. Good runs close together are noted once.</summary>
     public async Task EndAsync(JobRun run, CancellationToken cancellationToken)
     {
@@ -117,4 +129,9 @@ internal sealed class RunHistory(SqlDatabase database, TimeProvider clock)
                 """,
                 new { length = 86_400_000L, others = daysKept - 1L }),
             cancellationToken);
+
+    private sealed record RunRow(long StartedAt, string Outcome, string Summary);
 }
+
+/// <param name="Outcome"><c>ok</c> or <c>failed</c>.</param>
+internal sealed record RecordedRun(DateTimeOffset StartedAt, string Outcome, string Summary);

@@ -1,7 +1,14 @@
+using Digest.Editions;
+using Digest.Links;
+using Digest.Operations;
 using Digest.Rendering;
+using Digest.Studio.Changes;
+using Digest.Studio.Checks;
 using Digest.Studio.Choices;
 using Digest.Studio.Pages;
 using Digest.Studio.Renderings;
+using Digest.Studio.Sending;
+using Digest.Studio.Why;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -18,10 +25,12 @@ internal sealed class StudioServer : IAsyncDisposable
     private const int MaxRequestBytes = 16 * 1024;
 
     private readonly WebApplication _app;
+    private readonly Task _begun;
+    private readonly IDisposable[] _owned;
 
-    private StudioServer(WebApplication app, StudioGuard guard)
+    private StudioServer(WebApplication app, StudioGuard guard, Task begun, params IDisposable[] owned)
     {
-        _app = app;
+        (_app, _begun, _owned) = (app, begun, owned);
         Address = new Uri(app.Urls.Single() + guard.Root + "/");
     }
 
@@ -53,7 +62,18 @@ internal sealed class StudioServer : IAsyncDisposable
         app.UseRouting();
         var chooser = ActivatorUtilities.CreateInstance<MailChooser>(services, options.Subscribers);
         var desk = new StudioDesk(templates, chooser);
-        new StudioPage(desk, templates, Views()).Map(app);
+        var history = new RenderingHistory(templates, chooser, options.DataFolder);
+        var outcomes = new Outcomes();
+        var actions = new ActionRoutes(
+            desk,
+            ActivatorUtilities.CreateInstance<TestSender>(services),
+            new LinkFetcher(),
+            history,
+            templates,
+            services.GetRequiredService<PublicAddress>(),
+            outcomes);
+        new StudioPage(desk, templates, Views(services, history, outcomes)).Map(app);
+        actions.Map(app);
         new FramePage(desk).Map(app);
         new EventsPage(templates.Files, app.Lifetime.ApplicationStopping).Map(app);
         StudioFiles.Map(app);
@@ -68,26 +88,39 @@ internal sealed class StudioServer : IAsyncDisposable
         }
         catch
         {
+            actions.Dispose();
+            history.Dispose();
             await app.DisposeAsync();
             throw;
         }
 
-        return new StudioServer(app, guard);
+        // What is there before anything is changed; a page that comes sooner waits for it.
+        var begun = history.BeginAsync(app.Lifetime.ApplicationStopping);
+        return new StudioServer(app, guard, begun, history, actions);
     }
 
-    private static StudioView[] Views() =>
+    private static StudioView[] Views(IServiceProvider services, RenderingHistory history, Outcomes outcomes) =>
     [
         new ScreensView(),
         new DarkView(),
         new BareView(),
         new TextView(),
         new SourceView(),
+        new SizeView(),
+        new WhyView(
+            ActivatorUtilities.CreateInstance<DigestExplainer>(services),
+            ActivatorUtilities.CreateInstance<SilenceExplainer>(services)),
+        new ChecksView(outcomes),
+        new ChangesView(history),
+        new SendView(services.GetRequiredService<RunHistory>(), outcomes),
     ];
 
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
+        await _begun.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _app.DisposeAsync();
+        foreach (var one in _owned) one.Dispose();
     }
 
     /// <summary>Signals reach the command, which stops the server.</summary>

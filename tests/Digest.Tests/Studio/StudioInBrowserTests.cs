@@ -94,6 +94,59 @@ public sealed class StudioInBrowserTests(StudioSite site, ChromiumBrowser browse
         }
     }
 
+    [Fact]
+    public async Task Each_view_has_its_link_and_the_forms_and_files_do_what_they_say()
+    {
+        var page = await OpenAsync($"?subscriber={StudioSite.Reader}");
+        foreach (var (link, heading) in new[]
+        {
+            ("Screens", "On three screens"), ("Dark", "Light, and dark in two ways"), ("Bare", "Without pictures, and without styles"),
+            ("Text", "The text part, at 72 columns"), ("Source", "MIME parts"), ("Size", "By template"), ("Why", "Just below the threshold (0.50)"),
+            ("Checks", "Mail programs"), ("Changes", "Changes of the templates, over all fixtures"), ("Send", "Send a test"),
+        })
+        {
+            await page.GetByRole(AriaRole.Navigation).GetByText(link, new() { Exact = true }).ClickAsync();
+            await page.GetByRole(AriaRole.Heading, new() { Name = heading }).WaitForAsync();
+            Assert.Equal(link, await page.InnerTextAsync("nav [aria-current]"));
+            Assert.Contains(StudioSite.Reader, await page.InnerTextAsync(".what"), StringComparison.Ordinal);
+        }
+
+        await page.GetByLabel("To").FillAsync("colleague@example.net");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send the test" }).ClickAsync();
+        await page.GetByText("Sent to colleague@example.net").First.WaitForAsync();
+        Assert.Equal("colleague@example.net", site.Relay.Accepted[^1]);
+
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByText("Download .eml").ClickAsync());
+        Assert.Equal("edition.eml", download.SuggestedFilename);
+        await using (var file = await download.CreateReadStreamAsync())
+            Assert.Equal(StudioSite.Reader, (await MimeKit.MimeMessage.LoadAsync(file, TestDatabase.Token)).To.Mailboxes.Single().Address);
+
+        await page.GotoAsync(site.Address + "?fixture=alert&view=checks");
+        if (await page.GetByText("Run SpamAssassin").CountAsync() > 0)
+        {
+            await page.GetByText("Run SpamAssassin").ClickAsync();
+            await page.GetByText("points; it filters from 5.0").WaitForAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_change_is_shown_line_by_line_and_in_pictures_when_asked_for()
+    {
+        using var saved = site.SaveFor("mail/moved.html", original => original.Replace("{{ text.moved_text }}", "It has moved.", StringComparison.Ordinal));
+        var page = await OpenAsync("?view=changes");
+        await page.GetByText("Against the released templates").ClickAsync();
+        await page.GetByText("This change touches 5 of").WaitForAsync();
+        await page.GetByText("moved-fr", new() { Exact = true }).ClickAsync();
+        Assert.Contains("It has moved.", await page.Locator(".touched", new() { HasText = "moved-fr" }).Locator(".added").InnerTextAsync(), StringComparison.Ordinal);
+        await LookAtAsync(page, "changes");
+
+        await page.Locator(".touched", new() { HasText = "moved-fr" }).GetByText("Show pictures of both").ClickAsync();
+        await page.WaitForFunctionAsync("() => document.images.length > 2 && [...document.images].every(i => i.complete)");
+        var widths = await page.EvaluateAsync<int[]>("[...document.querySelectorAll('.picture img')].map(i => i.naturalWidth)");
+        Assert.Equal([640, 640], widths);
+        await LookAtAsync(page, "pictures");
+    }
+
     [Theory]
     [InlineData(1480, ColorScheme.Light)]
     [InlineData(390, ColorScheme.Dark)]
@@ -103,6 +156,7 @@ public sealed class StudioInBrowserTests(StudioSite site, ChromiumBrowser browse
         string[] addresses =
         [
             "", "?fixture=ordinary&view=text", "?fixture=ordinary&view=source", "?fixture=page-subscribe", "?fixture=none",
+            "?fixture=ordinary&view=size", $"?subscriber={StudioSite.Reader}&view=why", "?fixture=ordinary&view=checks", "?fixture=ordinary&view=send",
         ];
         foreach (var address in addresses)
         {

@@ -79,6 +79,18 @@ public sealed class StudioSite : IAsyncLifetime
 
     public void Save(string template, string text) => File.WriteAllText(Path.Combine(Templates, template), text);
 
+    /// <summary>A changed template, until it is disposed of.</summary>
+    public IDisposable SaveFor(string template, Func<string, string> change)
+    {
+        Save(template, change(TemplateFiles.ReadBuiltIn(template)!));
+        return new SavedTemplate(Path.Combine(Templates, template));
+    }
+
+    private sealed class SavedTemplate(string file) : IDisposable
+    {
+        public void Dispose() => File.Delete(file);
+    }
+
     public void Remove(string template) => File.Delete(Path.Combine(Templates, template));
 
     public Task<string> GetAsync(string address) => Http.GetStringAsync(address, TestDatabase.Token);

@@ -37,6 +37,16 @@ internal static class PreviewCommand
             Description = "Try a QUERY or NAME=QUERY instead of a subscriber. Repeatable.",
             HelpName = "QUERY",
         };
+        var fixture = new Option<string?>("--fixture")
+        {
+            Description = "Write a mail or page with invented content instead, for example 100-papers.",
+            HelpName = "NAME",
+        };
+        var diff = new Option<bool>("--diff")
+        {
+            Description = "Show what changed since the last time, and against the released templates: all fixtures, or "
+                + "one.",
+        };
         var date = CommonOptions.Date("Show the digest of that day. Default: the next digest.");
         var folder = new Option<string?>("--out", "-o")
         {
@@ -49,14 +59,22 @@ internal static class PreviewCommand
                 + "attached.",
             "digest preview ada@example.org",
             "digest preview --topic \"vision language action\" --out .",
-            "digest preview ada@example.org --date 2026-03-05")
+            "digest preview ada@example.org --date 2026-03-05",
+            "digest preview --fixture 100-papers",
+            "digest preview --diff")
         {
-            email, topics, date, folder,
+            email, topics, fixture, diff, date, folder,
         };
         command.Validators.Add(result =>
         {
-            if ((result.GetResult(email) is { Tokens.Count: > 0 }) == result.IsGiven(topics))
-                result.AddError("Specify either a subscriber's EMAIL or --topic QUERY.");
+            bool[] given =
+            [
+                result.GetResult(email) is { Tokens.Count: > 0 },
+                result.IsGiven(topics),
+                result.IsGiven(fixture) || result.IsGiven(diff),
+            ];
+            if (given.Count(one => one) != 1)
+                result.AddError("Specify either a subscriber's EMAIL, --topic QUERY, --fixture NAME or --diff.");
         });
         command.SetAction(
             host.RunReading(
@@ -64,6 +82,10 @@ internal static class PreviewCommand
                 {
                     var outFolder = Path.GetFullPath(
                         context.Value(folder) ?? Path.Combine(context.Settings.DataFolder, "preview"));
+                    if (context.Value(diff))
+                        return await FixturePreview.DiffAsync(context, context.Value(fixture), cancellationToken);
+                    if (context.Value(fixture) is { } name)
+                        return await FixturePreview.WriteAsync(context, name, outFolder, cancellationToken);
                     if (context.Value(email) is { } address)
                         return await SubscriberArgument.RunAsync(context, address, PreviewAsync, cancellationToken);
                     if (await AnonymousReaderAsync(context, context.Value(topics), cancellationToken) is not { } reader)

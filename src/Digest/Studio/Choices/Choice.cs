@@ -9,6 +9,7 @@ namespace Digest.Studio.Choices;
 internal sealed record Choice
 {
     private const int MaxLength = 500;
+    private const int MaxLanguageLength = 12;
 
     public string? Subscriber { get; init; }
 
@@ -35,7 +36,8 @@ internal sealed record Choice
         Fixture = Text(query, "fixture") ?? Fixtures.FixtureSet.Default,
         Day = DateOnly.TryParseExact(Text(query, "day"), "yyyy-MM-dd", out var day) ? day : null,
         Mail = Enum.TryParse<MailKind>(Text(query, "mail"), ignoreCase: true, out var mail) ? mail : MailKind.Edition,
-        Language = Text(query, "language"),
+        Language = Text(query, "language") is { Length: <= MaxLanguageLength } language
+            && language.All(letter => char.IsAsciiLetter(letter) || letter == '-') ? language : null,
     };
 
     /// <summary>The same as the query of an address, begun with a question mark.</summary>

@@ -1,7 +1,7 @@
+using System.Data.Common;
 using System.Net.Mime;
 using System.Text;
 using Digest.Rendering;
-using Digest.Rendering.Templates;
 using Digest.Studio.Choices;
 using Digest.Studio.Renderings;
 using Microsoft.AspNetCore.Builder;
@@ -35,7 +35,7 @@ internal sealed class FramePage(StudioDesk desk)
 
         var html = open.Chosen.Page is null
             ? shown.Made.Html
-            : FrameHtml.WithStylesheet(shown.Made.Html, StyleOf(open.Templates));
+            : FrameHtml.WithStylesheet(shown.Made.Html, StudioTemplates.StyleOf(open.Templates));
         await context.Response.WriteAsync(FrameHtml.In(mode, html), context.RequestAborted);
     }
 
@@ -53,22 +53,17 @@ internal sealed class FramePage(StudioDesk desk)
         await context.Response.Body.WriteAsync(made.Bytes, context.RequestAborted);
     }
 
-    /// <summary>Null where a template has an error: the page says which.</summary>
+    /// <summary>Null where it cannot be shown: the page says why.</summary>
     private async Task<Desk?> FindAsync(HttpContext context)
     {
         try
         {
             return await desk.ReopenAsync(Choice.Of(context.Request.Query), context.RequestAborted);
         }
-        catch (TemplateFailedException)
+        catch (Exception e)
+            when (e is TemplateFailedException or InvalidOperationException or DbException or IOException)
         {
             return null;
         }
-    }
-
-    private static string StyleOf(TemplateGeneration templates)
-    {
-        var output = new RenderOutput();
-        return templates.Plain.Templates.Get("web/style.css").Render([], output) is null ? output.ToString() : "";
     }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Digest.Outbox;
 using Digest.Rendering;
@@ -39,6 +40,12 @@ internal sealed class StudioPage(StudioDesk desk, StudioTemplates templates, IRe
         catch (TemplateFailedException e)
         {
             model.SetValue("errors", e.Errors.Select(error => ErrorModel.Of(error, templates.Files)).ToArray(), false);
+        }
+
+        catch (Exception e) when (e is InvalidOperationException or DbException or IOException)
+        {
+            // A paper that is gone, a database that is away: the next look may find it.
+            model.SetValue("note", $"This cannot be shown: {e.Message}", false);
         }
 
         await StudioFiles.WriteAsync(context, StatusCodes.Status200OK, model);

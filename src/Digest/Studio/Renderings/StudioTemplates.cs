@@ -35,6 +35,13 @@ internal sealed class StudioTemplates(IServiceProvider services, TemplateFiles f
     public TemplateGeneration Released => LazyInitializer.EnsureInitialized(
         ref _released, () => new TemplateGeneration(services, TemplateFiles.Released, 0, FixtureSet.LoadAsync));
 
+    /// <summary>The style of pages; empty where it has an error.</summary>
+    public static string StyleOf(TemplateGeneration templates)
+    {
+        var output = new RenderOutput();
+        return templates.Plain.Templates.Get("web/style.css").Render([], output) is null ? output.ToString() : "";
+    }
+
     /// <summary>As it is sent.</summary>
     /// <exception cref="TemplateFailedException">A template has an error.</exception>
     public static async Task<MadeMail> MakeAsync(

@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Digest.Studio.Checks;
+
+/// <param name="Status">What the server said, or why it was not asked.</param>
+internal sealed record FetchedLink(string Address, Severity Severity, string Status);
+
+/// <summary>
+/// Asks for the links of a mail. Only public addresses are connected to, whatever a name resolves to, and redirects are
+/// reported and not followed: a mail's text must not make this machine ask its own network.
+/// </summary>
+/// <param name="isAllowed">Whether an address may be connected to.</param>
+internal sealed class LinkFetcher(Predicate<IPAddress>? isAllowed = null)
+{
+    public const int MaxLinks = 60;
+
+    private const int AtOnce = 6;
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    private readonly Predicate<IPAddress> _isAllowed = isAllowed ?? PublicNetwork.Includes;
+
+    public async Task<IReadOnlyList<FetchedLink>> FetchAsync(
+        IEnumerable<string> addresses, CancellationToken cancellationToken)
+    {
+        using var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            ConnectCallback = ConnectAsync,
+        };
+        using var client = new HttpClient(handler) { Timeout = Timeout };
+        client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "digest-studio");
+        var wanted = addresses.Take(MaxLinks).ToArray();
+        var fetched = new FetchedLink[wanted.Length];
+        await Parallel.ForAsync(
+            0,
+            wanted.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (i, token) => fetched[i] = await FetchAsync(client, wanted[i], token));
+        return fetched;
+    }
+
+    private static async Task<FetchedLink> FetchAsync(
+        HttpClient client, string address, CancellationToken cancellationToken)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            return new FetchedLink(address, Severity.Notice, "not fetched: only http and https are");
+        try
+        {
+            using var head = await AskAsync(client, HttpMethod.Head, uri, cancellationToken);
+            // Many servers know no HEAD.
+            if ((int)head.StatusCode < 400) return Of(address, head);
+            using var get = await AskAsync(client, HttpMethod.Get, uri, cancellationToken);
+            return Of(address, get);
+        }
+        catch (HttpRequestException e)
+        {
+            return new FetchedLink(address, Severity.Problem, (e.InnerException ?? e).Message);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new FetchedLink(address, Severity.Problem, "no response within 10 seconds");
+        }
+    }
+
+    private static async Task<HttpResponseMessage> AskAsync(
+        HttpClient client, HttpMethod method, Uri uri, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, uri);
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    private static FetchedLink Of(string address, HttpResponseMessage response)
+    {
+        var code = (int)response.StatusCode;
+        return response.Headers.Location is { } location && code is >= 300 and < 400
+            ? new FetchedLink(address, Severity.Notice, FormattableString.Invariant($"{code}, leads to {location}"))
+            : new FetchedLink(
+                address,
+                code < 400 ? Severity.Good : Severity.Problem,
+                FormattableString.Invariant($"{code} {response.ReasonPhrase}"));
+    }
+
+    /// <summary>Connects to the very address that was judged: a second look-up could give another.</summary>
+    private async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
+        if (addresses.Length == 0 || !addresses.All(address => _isAllowed(address)))
+            throw new HttpRequestException("not fetched: not a public address");
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
+
+/// <summary>Addresses on the internet (IANA's registries of special addresses are what is not).</summary>
+internal static class PublicNetwork
+{
+    public static bool Includes(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        var bytes = address.GetAddressBytes();
+        if (address.AddressFamily == AddressFamily.InterNetwork)
+            return bytes is not (
+                [0 or 10 or 127 or >= 224, ..]
+                or [100, >= 64 and <= 127, ..]
+                or [169, 254, ..]
+                or [172, >= 16 and <= 31, ..]
+                or [192, 168, ..]
+                or [192, 0, 0 or 2, _]
+                or [198, 18 or 19, ..]
+                or [198, 51, 100, _]
+                or [203, 0, 113, _]);
+        // Global unicast is 2000::/3; within it Teredo and 6to4 carry other addresses, and one block is for examples.
+        return (bytes[0] & 0xE0) == 0x20
+            && bytes is not ([0x20, 0x01, 0, 0, ..] or [0x20, 0x02, ..] or [0x20, 0x01, 0x0D, 0xB8, ..]);
+    }
+}
