@@ -11,6 +11,9 @@ internal static class FeedbackReport
     /// <summary>"Unsubscribe robots" may be anything.</summary>
     private const int ShortestToken = 20;
 
+    /// <summary>What is read of a reply: its first line matters.</summary>
+    private const int MaxReplyLength = 4 * 1024;
+
     /// <summary>
     /// The recipients who object; null when the message is not a complaint. "not-spam" (RFC 6430) is the opposite.
     /// </summary>
@@ -87,9 +90,10 @@ internal static class FeedbackReport
     /// "unsubscribe", and our token, in the name of the subscriber.
     /// </summary>
     private static List<ReportedRecipient>? UnsubscribeMail(MimeMessage message) =>
-        UnsubscribeWords(message) is ["unsubscribe"] or ["unsubscribe", { Length: >= ShortestToken }]
+        (UnsubscribeWords(message) is ["unsubscribe"] or ["unsubscribe", { Length: >= ShortestToken }]
+            || IsUnsubscribeReply(message))
         && Addresses.First(message.Headers.First("From") ?? "") is { } sender
-            ? [new ReportedRecipient(sender, "", BounceReason.OptOut, "Subject: unsubscribe")]
+            ? [new ReportedRecipient(sender, "", BounceReason.OptOut, "unsubscribe")]
             : null;
 
     private static string[] UnsubscribeWords(MimeMessage message) =>
@@ -97,4 +101,14 @@ internal static class FeedbackReport
             is [var first, .. var rest]
             ? [first.ToLowerInvariant(), .. rest]
             : [];
+
+    /// <summary>A person answers a digest with this one word; below it may be the digest itself, quoted.</summary>
+    private static bool IsUnsubscribeReply(MimeMessage message)
+    {
+        if (message.Headers.First("In-Reply-To") is null || AutoReply.Is(message.Headers)) return false;
+        var text = message.ReadableText(MaxReplyLength).AsSpan().TrimStart();
+        var end = text.IndexOfAny('\r', '\n');
+        var line = (end < 0 ? text : text[..end]).Trim(" .!\"'");
+        return line.Equals("unsubscribe", StringComparison.OrdinalIgnoreCase);
+    }
 }

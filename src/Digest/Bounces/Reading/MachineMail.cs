@@ -33,8 +33,11 @@ internal static partial class MachineMail
     public static bool TellsOfFailure(string subject, string text) =>
         FailureSubject().IsMatch(subject) || FailureText().IsMatch(text);
 
-    /// <summary>The server keeps trying: a warning, not the end.</summary>
-    public static bool TellsOfDelay(string subject, string text) => Delay().IsMatch(subject) || Delay().IsMatch(text);
+    /// <summary>
+    /// The server keeps trying: a warning, not the end. A last report may repeat the words of the warnings before it.
+    /// </summary>
+    public static bool TellsOfDelay(string subject, string text) =>
+        (Delay().IsMatch(subject) || Delay().IsMatch(text)) && !End().IsMatch(subject) && !End().IsMatch(text);
 
     [GeneratedRegex(
         @"\(delay\)|delayed|still being retried|will be retried|warning message only|warning only|"
@@ -42,6 +45,14 @@ internal static partial class MachineMail
         RegexOptions.IgnoreCase
     )]
     private static partial Regex Delay();
+
+    [GeneratedRegex(
+        @"permanent(ly)? ((fatal )?error|fail)|(given|gave|giving) up|no (further|more) (delivery )?attempts|"
+            + @"will not (be (re)?tried|retry|try)|not be retried|final (failure|report|notice)|has (been )?expired|"
+            + @"retry time(out)? exceeded|(is|was) being returned",
+        RegexOptions.IgnoreCase
+    )]
+    private static partial Regex End();
 
     [GeneratedRegex(
         @"mailer-?daemon|post_?master|mail[ ._-]?deliver|delivery (system|subsystem|service|agent)|mail (system|"

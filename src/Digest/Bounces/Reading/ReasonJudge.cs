@@ -12,17 +12,18 @@ internal static class ReasonJudge
     /// <param name="report">The report's text for people, asked when the server's words say nothing.</param>
     public static ReportedRecipient Judge(string address, string said, string status, FailureWords report, bool delayed)
     {
-        var words = new FailureWords(said);
+        var rules = report.Rules;
+        var words = new FailureWords(said, rules);
         var serverSaid = StatusCodes.ServerWords(said);
-        var server = serverSaid.Length == said.Length ? words : new FailureWords(serverSaid);
+        var server = serverSaid.Length == said.Length ? words : new FailureWords(serverSaid, rules);
         var enhanced = MoreSpecific(server.EnhancedCode, status, report.EnhancedCode);
         var reply = server.ReplyCode is { Length: > 0 } code ? code : report.ReplyCode;
         var reason = First(
             () => server.Reason,
-            () => StatusCodes.Meaning(server.EnhancedCode),
+            () => rules.Meaning(server.EnhancedCode),
             () => words.Reason,
             () => report.Reason,
-            () => StatusCodes.Meaning(enhanced),
+            () => rules.Meaning(enhanced),
             () => ByReply(reply),
             () => words.VagueReason,
             () => report.VagueReason);
@@ -51,7 +52,7 @@ internal static class ReasonJudge
         if (reason != BounceReason.MailboxUnknown || stage == SmtpStage.RcptTo) return reason;
         var confirmed = StatusCodes.IsSpecific(enhanced)
             ? enhanced[1..].StartsWith(".1.", StringComparison.Ordinal)
-            : reply.Length == 0 || ReasonPhrases.DeniesAccount(words);
+            : reply.Length == 0 || FailureWords.DeniesAccount(words);
         return confirmed ? reason : BounceReason.RecipientRefuses;
     }
 

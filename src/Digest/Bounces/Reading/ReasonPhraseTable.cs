@@ -11,11 +11,15 @@ internal static class ReasonPhraseTable
         "(user|recipient|mailbox|mail box|address|account|addressee|person|email|e-mail|alias|username|customer|"
             + "local part|local-part|inbox)";
 
-    public static readonly (BounceReason Reason, string[] Phrases)[] Lines =
+    /// <param name="About">What the phrases speak of, for people.</param>
+    public sealed record Line(BounceReason Reason, string About, string[] Phrases);
+
+    public static readonly Line[] Lines =
     [
         // Before a full mailbox, which has a quota too.
-        (
+        new(
             BounceReason.RateLimited,
+            "how much the sender, or the relay's account, may send",
             [
                 "(sending|relay|outgoing|outbound|submission|messaging) (rate |user )?(quota|limit)s? "
                     + "(is |has been |was )?(exceed|reach|hit)",
@@ -28,8 +32,9 @@ internal static class ReasonPhraseTable
                 "(exceed|reach|hit)[a-z]* (your|its|the|a|their) (daily|hourly|monthly|sending|messaging)[^.;]{0,20} "
                     + "(quota|limit)",
             ]),
-        (
+        new(
             BounceReason.MailboxFull,
+            "the recipient's storage",
             [
                 "(mailbox|mail box|inbox|account|mail ?drop|folder|maildir|user)[^.;]{0,30} (is |was |seems |"
                     + "appears )?(too |almost )?(full|over ?-?quota|over (the )?(quota|limit))",
@@ -46,15 +51,16 @@ internal static class ReasonPhraseTable
                 "mailbox size limit",
                 "mailbox[^.;]{0,20} exceed",
                 "no space left",
-                "receiving [^.;]{0,30}at a rate",
+                "receiving [^.;]{0,30}(at a rate|too (much|many|fast|quickly))",
                 "postfach (ist )?voll",
                 "bo[iî]te [^.;]{0,20}pleine",
                 "casilla llena",
                 "メールボックス[^。]{0,20}(いっぱい|超え|満杯)",
                 "容量[^。]{0,20}超",
             ]),
-        (
+        new(
             BounceReason.MessageTooBig,
+            "the size of the message",
             [
                 "(message|mail|size|content|attachment|file|data)[^.;]{0,40} (is |was |are )?(too (big|large|long)|"
                     + "over the (maximum|limit))",
@@ -62,15 +68,17 @@ internal static class ReasonPhraseTable
                 "exceeds? [^.;]{0,40}(message size|maximum size|size limit|maximum message)",
                 "(max|maximum) message size",
             ]),
-        (
+        new(
             BounceReason.RecipientRefuses,
+            "the recipient's own wishes",
             [
                 "recipient'?s? (preferences|filter|rules?|policy|settings|does not (want|accept|wish))",
                 "(refused|rejected|blocked|filtered) by (the |this )?(recipient|user|addressee|owner)",
                 "not accept(ing)? (mail|messages|email) from (you|this sender|strangers)",
             ]),
-        (
+        new(
             BounceReason.SenderRejected,
+            "the sender's address or its right to send",
             [
                 "(sender|envelope from|return[ -]?path|from address|from: ?address|reverse[ -]path|mail from|"
                     + "originator)[^.;]{0,60} (is |was |has been |cannot be |could not be )?(rejected|denied|refused|"
@@ -92,8 +100,9 @@ internal static class ReasonPhraseTable
                 "you (are|do) not (have|allowed|authori[sz]ed|permi)",
                 "permission to post|投稿する権限|existe ou vous n'avez",
             ]),
-        (
+        new(
             BounceReason.MailboxDisabled,
+            "a mailbox that exists and is closed for now",
             [
                 Recipient
                     + "[^.;]{0,60} (is |has been |was |were |are |temporarily |currently )*(disabled|inactive|"
@@ -102,10 +111,11 @@ internal static class ReasonPhraseTable
                 "(disabled|inactive|suspended|locked|deactivated|expired|restricted) " + Recipient,
                 "account (is )?(currently )?(closed|unavailable)",
                 "mailbox (is )?(temporarily|currently) (unavailable|disabled)",
-                "not been logged|out of service",
+                "not (been )?logged (in|on)|out of service",
             ]),
-        (
+        new(
             BounceReason.MailboxUnknown,
+            "an address that does not exist, in a formula",
             [
                 "user unknown",
                 "unknown (user|recipient|local[ -]part|mailbox|account|addressee|virtual|email|e-mail|address|"
@@ -127,13 +137,12 @@ internal static class ReasonPhraseTable
                 "(user|recipient|address) not (known|recogni[sz]ed|valid)",
                 "not our (customer|user)",
                 "name is not recogni[sz]ed",
-                "not found in (the )?directory",
                 "user ?name[^.;]{0,10} unknown",
                 "(address|mailbox|user|account)[^.;]{0,20} no longer accept",
                 "(^|[\\d.:;,#] )address rejected",
                 "(user|mailbox|recipient|account|alias) (is )?(invalid|not valid|nonexistent|non-existent|not here)",
                 "user not local",
-                "not listed in (the )?(domino|public|directory|local)",
+                "not (listed|found|present) in (the |our |any )?[^.;]{0,30}(director(y|ies)|address book|user list)",
                 "(address|recipient)(es)? (is |are )?(invalid|unroutable|unrouteable|not listed)",
                 "unrouteable address",
                 "unroutable address",
@@ -142,7 +151,7 @@ internal static class ReasonPhraseTable
                 "utilisateur inconnu",
                 "destinataire inconnu",
                 "adresse inconnue",
-                "adresse d.au moins un destinataire invalide",
+                "(adresse|destinataire)[^.;]{0,30} (invalide|inexistante?|introuvable)",
                 "usuario desconocido",
                 "destinatario desconocido",
                 "utente sconosciuto",
@@ -154,8 +163,9 @@ internal static class ReasonPhraseTable
                 "(несуществующ|не существует)",
                 "(あて先|宛先|アドレス|ユーザ)[^。]{0,30}(見つかり|見つから|存在しま|不明)",
             ]),
-        (
+        new(
             BounceReason.AuthenticationFailed,
+            "SPF, DKIM and DMARC",
             [
                 "\\b(dmarc|dkim|spf|arc)\\b[^.;]{0,80}(fail|policy|reject|not pass|did not|does not|unauth|record|"
                     + "check|aligned|invalid|require|permit|evaluat)",
@@ -164,8 +174,9 @@ internal static class ReasonPhraseTable
                 "(fail|reject)[a-z]* [^.;]{0,40}\\b(dmarc|dkim|spf)\\b",
                 "authentication (required|failed|failure|checks)",
             ]),
-        (
+        new(
             BounceReason.ContentRejected,
+            "what the message contains",
             [
                 "\\bspam\\b",
                 "\\bspammy\\b",
@@ -182,13 +193,14 @@ internal static class ReasonPhraseTable
                 "not (rfc|compliant)",
                 "(prohibited|banned|forbidden|executable|dangerous) (file|attachment|content|extension)",
                 "content (filter|restriction|rejected)",
-                "blacklisted url",
+                "(blacklisted|blocklisted|malicious) (url|link|website|domain)",
                 "header (error|syntax|missing)",
                 "bare (lf|cr|newline)",
                 "conversion required",
             ]),
-        (
+        new(
             BounceReason.Blocked,
+            "the address that sends, and lists of such addresses",
             [
                 "black ?-?list",
                 "block ?-?list",
@@ -204,8 +216,8 @@ internal static class ReasonPhraseTable
                 "graylist",
                 "(client|sending) (host|ip)[^.;]{0,40}(rejected|refused|denied|block)",
                 "(bad|poor) (helo|ehlo|ip)",
-                "invalid ip",
-                "unwanted messages",
+                "(invalid|dynamic|suspicious|untrusted) ip\\b",
+                "(unwanted|undesired) (messages?|e-?mails?|mail)",
                 "spamhaus|spamcop|barracuda|cloudmark|proofpoint|senderscore|abuseat|sorbs",
                 "connection (rejected|denied)",
                 "no ptr",
@@ -214,8 +226,9 @@ internal static class ReasonPhraseTable
                 "not permitted to relay",
                 "(ip|host|server)[^.;]{0,40}(is )?(listed|not allowed|not authori[sz]ed|denied)",
             ]),
-        (
+        new(
             BounceReason.RateLimited,
+            "the pace of the sender",
             [
                 "too many (connections|messages|recipients|concurrent|mails|emails|errors|sessions|hops from)",
                 "rate[ -]?limit",
@@ -224,10 +237,11 @@ internal static class ReasonPhraseTable
                 "maximum (number of )?(connections|recipients)",
                 "(daily|hourly) (relay |sending )?(quota|limit)",
                 "slow down",
-                "deferred due to",
+                "(deferred|delayed|postponed) (due to|because)",
             ]),
-        (
+        new(
             BounceReason.MailboxMoved,
+            "an address that has moved",
             [
                 Recipient
                     + "[^.;]{0,40} (has |have )?(moved|relocated|been moved|been changed|changed (to|his|her|their))",
@@ -236,8 +250,9 @@ internal static class ReasonPhraseTable
                 "(moved|changed) to (a )?new address",
                 "please (try|use|update)[^.;]{0,20} (new )?(e-?mail )?address (instead|to)",
             ]),
-        (
+        new(
             BounceReason.DomainTakesNoMail,
+            "a domain that takes no mail",
             [
                 "null ?mx",
                 "no smtp service",
@@ -246,14 +261,15 @@ internal static class ReasonPhraseTable
                 "no (valid )?mx(es)?( record| host)?s? (found|record|exist|for)",
                 "no mail exchanger",
                 "mx record[^.;]{0,30}(not found|missing|no )",
-                "not accepting network messages",
+                "not accept(ing)? (network|inbound|incoming|internet) (messages|mail|e-?mail)",
                 "no valid mail server",
                 "mail receiving disabled",
                 "point to non-?existent hosts",
                 "(couldn't|could not|cannot|can't|unable to) find (any |a valid |an |the )*(mx|mail exchange)",
             ]),
-        (
+        new(
             BounceReason.DomainUnknown,
+            "a domain or host that does not exist",
             [
                 "(host|domain|system|site|server)( name)?( is| was)? (unknown|not found|could not be found|"
                     + "does not exist|doesn't exist|nonexistent|invalid|not known|is not valid)",
@@ -261,7 +277,7 @@ internal static class ReasonPhraseTable
                 "(host|domain|host or domain)( name)? [^.;]{0,40}(not found|does not exist|doesn't exist|"
                     + "could not be (found|resolved)|cannot be (found|resolved)|can't be found|no such)",
                 "no such (host|domain|destination)",
-                "name or service not known",
+                "(name or )?service not known",
                 "domain is not reachable",
                 "nxdomain",
                 "(bad|invalid|unknown|illegal) (destination system|destination host|host|domain|mail domain|"
@@ -274,8 +290,9 @@ internal static class ReasonPhraseTable
                 "lookup failed permanently",
                 "no route to domain",
             ]),
-        (
+        new(
             BounceReason.MailboxUnknown,
+            "an address that does not exist, in a sentence",
             [
                 Recipient
                     + "[^.;]{0,80} (does not|doesn't|do not|did not|not|n't|no longer|never) (currently )?(exist|"
@@ -295,11 +312,12 @@ internal static class ReasonPhraseTable
                 "mailbox not (found|available)",
                 "user not found",
                 "recipient rejected",
-                "check if address is correct",
-                "no valid recipients?",
+                "(check|verify|make sure)[^.;]{0,30} address[^.;]{0,20} (correct|right|valid|spelled)",
+                "no (valid|known|local) (recipient|user|addressee|mailbox)",
             ]),
-        (
+        new(
             BounceReason.Expired,
+            "a server that was tried for too long",
             [
                 "(message|mail|envelope|delivery|queue|retry|lifetime)[^.;]{0,40} (expired|timed? ?out|"
                     + "timeout exceeded)",
@@ -310,18 +328,19 @@ internal static class ReasonPhraseTable
                 "giving up after",
                 "could not be delivered (for|within|in|after)",
                 "too (long|old)",
-                "for a long time",
-                "delivery failed \\d+ attempts",
-                "did not accept our requests to connect",
+                "(for|after) (a|too) long (a )?time",
+                "(failed|after|made) \\d+ (delivery )?(attempts|tries|retries)",
+                "did not (accept|answer)[^.;]{0,20} connect",
                 "will be retried",
                 "still (being )?(retried|trying)",
                 "not yet been delivered",
                 "delayed",
             ]),
-        (
+        new(
             BounceReason.NetworkError,
+            "the connection, its protection and the way",
             [
-                "unexpected name server reply",
+                "(unexpected|malformed|invalid) name server (reply|response|answer)",
                 "connection (was |has been )?(refused|reset|lost|dropped|closed|failed|error)",
                 "network (error|unreachable|is unreachable|problem)",
                 "no route to host",
@@ -345,10 +364,11 @@ internal static class ReasonPhraseTable
     ];
 
     /// <summary>Words that fit anything; asked when neither the lines above nor a status code decide.</summary>
-    public static readonly (BounceReason Reason, string[] Phrases)[] Vague =
+    public static readonly Line[] Vague =
     [
-        (
+        new(
             BounceReason.PolicyRejected,
+            "a rule of the server that is not named",
             [
                 "polic(y|ies)",
                 "access (denied|refused|not allowed)",
@@ -358,8 +378,9 @@ internal static class ReasonPhraseTable
                 "administrat(ive|ively|or)",
                 "rejected|refused|denied|declined",
             ]),
-        (
+        new(
             BounceReason.SystemError,
+            "a fault of the server",
             [
                 "(internal|local|system|server|configuration|processing|software|i/o|database|temporary|unexpected|"
                     + "resource)[^.;]{0,20} (error|failure|problem|fail)",

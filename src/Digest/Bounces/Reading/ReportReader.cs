@@ -23,7 +23,11 @@ internal static class ReportReader
     internal const int MaxRecipients = 100;
 
     /// <param name="message">A message, or an mbox with several, which then make one report.</param>
-    public static IncomingReport Read(byte[] message, CancellationToken cancellationToken = default)
+    public static IncomingReport Read(byte[] message, CancellationToken cancellationToken = default) =>
+        Read(message, ReasonRules.All, cancellationToken);
+
+    public static IncomingReport Read(
+        byte[] message, ReasonRules rules, CancellationToken cancellationToken = default)
     {
         if (message.Length > MaxMessageBytes) message = message[..MaxMessageBytes];
         if (!message.Contains((byte)'\n')) message = WithNewlines(message);
@@ -31,7 +35,7 @@ internal static class ReportReader
         try
         {
             foreach (var mail in MailParser.Read(message, cancellationToken))
-                reports.Add(ReadOne(mail, cancellationToken));
+                reports.Add(ReadOne(mail, rules, cancellationToken));
         }
         catch (FormatException)
         {
@@ -45,12 +49,14 @@ internal static class ReportReader
         };
     }
 
-    private static IncomingReport ReadOne(MimeMessage mail, CancellationToken cancellationToken)
+    private static IncomingReport ReadOne(
+        MimeMessage mail, ReasonRules rules, CancellationToken cancellationToken)
     {
         var text = mail.ReadableText(MaxTextLength);
         var (report, copy) = TextReport.Split(text);
         var original = OriginalMessage.Find(mail) ?? OriginalMessage.FromText(copy);
-        var words = new FailureWords(report.Length > MaxSharedWords ? report[..MaxSharedWords] : report);
+        var words = new FailureWords(
+            report.Length > MaxSharedWords ? report[..MaxSharedWords] : report, rules);
         var sentTo = SentTo(mail.Headers);
 
         IncomingReport Answer(ReportKind kind, IReadOnlyList<ReportedRecipient> recipients) =>

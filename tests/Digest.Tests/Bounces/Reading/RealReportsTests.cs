@@ -29,6 +29,41 @@ public class RealReportsTests
             ReportKind.Bounce, Directory.GetFiles(Path.Combine(folder, "not-bounce")).Select(f => ReportReader.Read(File.ReadAllBytes(f)).Kind));
     }
 
+    /// <summary>As <c>bench bounces --leave-one-vendor-out</c> does.</summary>
+    [Fact]
+    public void Servers_never_seen_are_read_nearly_as_well()
+    {
+        var folder = Path.GetDirectoryName(SharedData.File("bounces", "expected.jsonl"))!;
+        var samples = File.ReadLines(Path.Combine(folder, "expected.jsonl")).Select(line =>
+        {
+            using var json = JsonDocument.Parse(line);
+            var file = json.RootElement.GetProperty("file").GetString()!;
+            return (
+                Vendor: file[..file.LastIndexOf('-')],
+                Mail: File.ReadAllBytes(Path.Combine(folder, "eml", file)),
+                Hard: json.RootElement.GetProperty("expected").EnumerateArray().Select(one => one.GetProperty("hard").GetBoolean()).ToList());
+        }).ToList();
+        var vendors = new Dictionary<string, HashSet<string>>();
+        foreach (var sample in samples)
+            ReportReader.Read(sample.Mail, new ReasonRules(new HashSet<string>())
+            {
+                Fired = rule => (vendors.TryGetValue(rule, out var known) ? known : vendors[rule] = []).Add(sample.Vendor),
+            });
+        var (right, recipients) = (0, 0);
+        foreach (var vendor in samples.GroupBy(sample => sample.Vendor))
+        {
+            var rules = new ReasonRules(vendors.Where(rule => rule.Value.SetEquals([vendor.Key])).Select(rule => rule.Key).ToHashSet());
+            foreach (var sample in vendor)
+            {
+                var report = ReportReader.Read(sample.Mail, rules);
+                recipients += sample.Hard.Count;
+                right += sample.Hard.Where((hard, i) => report.Recipients.ElementAtOrDefault(i)?.Hard == hard).Count();
+            }
+        }
+
+        Assert.InRange((double)right / recipients, 0.93, 1);
+    }
+
     private static ReportKind Kind(List<JsonElement> expected)
     {
         var reasons = expected.ConvertAll(e => e.GetProperty("reason").GetString());

@@ -35,6 +35,40 @@ public class ReportReaderTests
         Assert.Equal("edition-43@digest.example", report.OriginalMessageId);
     }
 
+    [Theory]
+    [InlineData("Warning: message 1x delayed 24 hours", "The message has not yet been delivered. It will be retried for 3 more days.", true)]
+    [InlineData("Mail delivery failed", "Your message was delayed and would be retried; the server has given up. 452 4.2.2 mailbox full", false)]
+    [InlineData("Returned mail: see transcript", "After earlier warnings (delayed 24 hours) this is a permanent error. 550 5.1.1 no such user", false)]
+    public void The_words_of_earlier_warnings_do_not_make_a_last_report_a_warning(string subject, string text, bool isWarning)
+    {
+        var report = ReportReader.Read(BounceSamples.Mail($"""
+            From: Mail Delivery System <mailer-daemon@mx.example.org>
+            To: bounces@digest.example
+            Subject: {subject}
+
+            A message that you sent to the following recipient:
+
+              gone@example.org
+
+            {text}
+            """));
+
+        Assert.Equal(ReportKind.Bounce, report.Kind);
+        Assert.Equal(isWarning, Assert.Single(report.Recipients).Delayed);
+    }
+
+    [Fact]
+    public void No_rule_is_the_sentence_of_one_server_and_each_says_what_it_is_about()
+    {
+        var lines = ReasonPhraseTable.Lines.Concat(ReasonPhraseTable.Vague).ToList();
+
+        Assert.All(lines, line => Assert.InRange(line.About.Length, 10, 80));
+        Assert.Equal(lines.Count, lines.Select(line => line.About).Distinct().Count());
+        Assert.DoesNotContain(
+            lines.SelectMany(line => line.Phrases),
+            phrase => phrase.Split(' ').Length >= 5 && !phrase.Contains('|') && !phrase.Contains('?'));
+    }
+
     [Fact]
     public void A_complaint_names_who_objects()
     {
