@@ -17,7 +17,9 @@ namespace Digest.Bounces;
 /// <item>an address alone proves nothing.</item>
 /// </list>
 /// </summary>
-internal sealed class BounceMatcher(ReturnPath returnPath, LinkKeys keys, MessageIdKey messageIds, string domain)
+/// <param name="replies">Where replies to mails come, if each has an address of its own.</param>
+internal sealed class BounceMatcher(
+    ReturnPath returnPath, LinkKeys keys, MessageIdKey messageIds, string domain, ReturnPath? replies = null)
 {
     /// <summary>Reports of mails that were sent before an upgrade may come for this long.</summary>
     private static readonly TimeSpan MaxAgeOfPlainMail = TimeSpan.FromDays(60);
@@ -28,7 +30,11 @@ internal sealed class BounceMatcher(ReturnPath returnPath, LinkKeys keys, Messag
         var ids = await messageIds.GetAsync(cancellationToken);
         return new OriginClaim(
             signer,
-            [.. report.ReturnPaths.Select(returnPath.Read).OfType<ReturnPathClaim>().Distinct()],
+            [
+                .. report.ReturnPaths.Select(returnPath.Read)
+                    .Concat(replies is null ? [] : report.ReturnPaths.Select(replies.Read))
+                    .OfType<ReturnPathClaim>().Distinct(),
+            ],
             report.UnsubscribeToken is { } token && signer.Verify(token) is { Purpose: LinkPurpose.Unsubscribe } leave
                 ? leave
                 : null,

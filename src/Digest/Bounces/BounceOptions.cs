@@ -1,3 +1,4 @@
+using Digest.Bounces.Imap;
 using Digest.Links;
 using Digest.Subscribers;
 
@@ -21,6 +22,8 @@ internal sealed class BounceOptions
     /// </summary>
     public string? ReturnPath { get; set; }
 
+    public ImapOptions Imap { get; set; } = new();
+
     /// <summary>Temporary failures of one address in a row, after which it is suppressed. Default: 5.</summary>
     public int SoftLimit { get; set; } = 5;
 }
@@ -41,6 +44,7 @@ internal static class BounceOptionsValidator
                 + $"for example bounces+{{id}}@digest.example.org; {error}";
         }
 
+        foreach (var failure in ImapOptionsValidator.Failures(options.Imap)) yield return failure;
         if (options.SoftLimit is < 1 or > 100)
             yield return FormattableString.Invariant(
                 $"Bounces:SoftLimit is '{options.SoftLimit}'. It must be 1 to 100.");

@@ -17,14 +17,14 @@ internal enum BounceTrust
 }
 
 /// <summary>
-/// Draws the consequences of mail that came back: a hard bounce suppresses the address as <see
-/// cref="UnknownMailboxes"/> judges it, soft ones after some in a row; a complaint unsubscribes and suppresses.
+/// Draws the consequences of mail that came back, as <see cref="BounceActions"/> says.
 /// </summary>
 internal sealed class BounceProcessor(
     SqlDatabase database,
     BounceOptions options,
     BounceMatcher origin,
     UnknownMailboxes unknown,
+    BlockNotices blocks,
     TimeProvider clock)
 {
     /// <param name="fingerprint">Of the message: a report that was applied before changes nothing.</param>
@@ -47,6 +47,9 @@ internal sealed class BounceProcessor(
             },
             cancellationToken);
         foreach (var judgement in judgements) await unknown.NotifyAsync(judgement, cancellationToken);
+        for (var i = 0; i < applied.Count; i++)
+            if (applied[i].IsNew && BounceActions.Of(report.Recipients[i]) == BounceAction.NotifyOperator)
+                await blocks.NotifyAsync(applied[i].Address, report.Recipients[i].Diagnostic, cancellationToken);
         return applied;
     }
 
@@ -90,7 +93,10 @@ internal sealed class BounceProcessor(
             !isNew ? "applied before"
             : recipient.Hard && trust == BounceTrust.OnlyProven
                 ? await JudgeAsync(sql, recipient, subscriber, fingerprint, position, judgements)
-            : await ActAsync(sql, recipient, subscriber, fingerprint, position));
+            : await ActAsync(sql, recipient, subscriber, fingerprint, position))
+        {
+            IsNew = isNew,
+        };
     }
 
     /// <summary>
@@ -120,31 +126,40 @@ internal sealed class BounceProcessor(
     private async Task<string> ActAsync(
         SqlSession sql, ReportedRecipient recipient, SoftBounces subscriber, string fingerprint, int position)
     {
-        switch (recipient.Reason)
+        var now = clock.GetUtcNow();
+        var action = BounceActions.Of(recipient);
+        switch (action)
         {
-            case BounceReason.OptOut:
-                await SubscriberLifecycle.UnsubscribeAsync(sql, subscriber.Key, clock.GetUtcNow());
+            case BounceAction.Unsubscribe:
+                await SubscriberLifecycle.UnsubscribeAsync(sql, subscriber.Key, now);
                 return "unsubscribed";
-            case BounceReason.Abuse:
+            case BounceAction.Complaint:
                 await SuppressAsync(sql, subscriber, SuppressionReason.Complaint, recipient);
+                await MailDays.CountComplaintAsync(sql, subscriber.Email, now);
                 return "unsubscribed and suppressed";
-            // A success, or a receiver's note about signatures: nothing failed, no one objects.
-            case BounceReason.Delivered or BounceReason.AuthenticationReport:
-                return "nothing to do";
+            case BounceAction.None:
+                return recipient.Delayed ? "a warning, nothing to do" : "nothing to do";
         }
 
-        if (recipient.Delayed) return "a warning, nothing to do";
         await BounceStore.CountAsync(sql, fingerprint, position);
-        if (!recipient.Hard) return await CountSoftAsync(sql, recipient, subscriber, fingerprint);
-        await SuppressAsync(sql, subscriber, SuppressionReason.HardBounce, recipient);
-        return "suppressed";
+        switch (action)
+        {
+            case BounceAction.Suppress:
+                await SuppressAsync(sql, subscriber, SuppressionReason.HardBounce, recipient);
+                return "suppressed";
+            case BounceAction.NotifyOperator:
+                return "the mail was blocked, the address stays";
+            default:
+                return await CountSoftAsync(
+                    sql, recipient, subscriber, fingerprint, action == BounceAction.CountDouble ? 2 : 1);
+        }
     }
 
     /// <summary>
     /// In a row: no mail in between was delivered without coming back. Several reports about one mail count once.
     /// </summary>
     private async Task<string> CountSoftAsync(
-        SqlSession sql, ReportedRecipient recipient, SoftBounces subscriber, string fingerprint)
+        SqlSession sql, ReportedRecipient recipient, SoftBounces subscriber, string fingerprint, int weight)
     {
         var delivery = await BounceStore.DeliveryOfAsync(sql, fingerprint, subscriber.Key);
         if (delivery is { } about && await BounceStore.CameBackAsync(sql, about, fingerprint)) return "counted before";
@@ -152,7 +167,7 @@ internal sealed class BounceProcessor(
             ? await OutboxStore.LatestDeliveredAsync(sql, subscriber.Key, before: key)
             : null;
         var isInARow = previous is not { } last || await BounceStore.CameBackAsync(sql, last, fingerprint);
-        var count = isInARow ? subscriber.Count + 1 : 1;
+        var count = (isInARow ? subscriber.Count : 0) + weight;
         await SubscriberStore.SetSoftBouncesAsync(sql, subscriber.Key, count);
         if (count < options.SoftLimit) return $"soft bounce {count} of {options.SoftLimit}";
         await SuppressAsync(sql, subscriber, SuppressionReason.SoftBounces, recipient);
@@ -175,5 +190,8 @@ internal sealed class BounceProcessor(
 /// <summary>What became of one recipient of a report, in words.</summary>
 internal sealed record AppliedReport(string Address, string Done, bool IsBelieved = true)
 {
+    /// <summary>It was believed, and not applied before.</summary>
+    public bool IsNew { get; init; }
+
     public override string ToString() => $"{Address}: {Done}";
 }

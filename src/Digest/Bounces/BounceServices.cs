@@ -1,3 +1,4 @@
+using Digest.Bounces.Imap;
 using Digest.Links;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -7,7 +8,9 @@ internal static class BounceServices
 {
     /// <summary>Where reports come back to, and what follows from them.</summary>
     /// <param name="from">The sender's address, to which reports come without a return path of their own.</param>
-    public static IServiceCollection AddBounces(this IServiceCollection services, BounceOptions options, string from)
+    /// <param name="replyTo">The address of <c>Mail:ReplyTo</c>.</param>
+    public static IServiceCollection AddBounces(
+        this IServiceCollection services, BounceOptions options, string from, string? replyTo = null)
     {
         services.AddSingleton(options);
         services.AddSingleton(new ReturnPath(options.ReturnPath, from));
@@ -15,10 +18,15 @@ internal static class BounceServices
             provider.GetRequiredService<ReturnPath>(),
             provider.GetRequiredService<LinkKeys>(),
             provider.GetRequiredService<MessageIdKey>(),
-            from[(from.LastIndexOf('@') + 1)..]));
+            from[(from.LastIndexOf('@') + 1)..],
+            replyTo is null ? null : new ReturnPath(replyTo, from)));
         services.AddSingleton<UnknownMailboxes>();
+        services.AddSingleton<BlockNotices>();
         services.AddSingleton<BounceProcessor>();
+        services.AddSingleton<BounceIntake>();
         services.AddSingleton<BounceFolder>();
+        services.AddSingleton<MailboxPosition>();
+        services.AddSingleton<BounceMailbox>();
         return services;
     }
 }

@@ -12,6 +12,9 @@ internal sealed class ReturnPath(string? pattern, string from)
 {
     private const string Placeholder = "{id}";
 
+    /// <summary>Whether each mail has an address of its own.</summary>
+    public static bool IsPattern(string address) => address.Contains(Placeholder, StringComparison.Ordinal);
+
     private readonly string _pattern = string.IsNullOrEmpty(pattern) ? from : pattern;
 
     /// <summary>

@@ -19,12 +19,13 @@ internal sealed class BounceJob(BounceFolder bounces, JobServices runs) : Worker
     protected override async Task<string?> RunAsync(
         IJobExecutionContext context, DateTimeOffset startedAt, CancellationToken stopping)
     {
-        var result = await bounces.ReadAsync(context.MergedJobDataMap.GetString(Folder)!, stopping);
-        return result switch
-        {
-            { Read: 0 } => null,
-            { Unreadable: 0 } => $"{result.Read} messages read",
-            _ => $"{result.Read} messages read, {result.Unreadable} of them unreadable",
-        };
+        return Summary(await bounces.ReadAsync(context.MergedJobDataMap.GetString(Folder)!, stopping));
     }
+
+    public static string? Summary(BounceFolderResult result) => result switch
+    {
+        { Read: 0 } => null,
+        { Unreadable: 0 } => $"{result.Read} messages read",
+        _ => $"{result.Read} messages read, {result.Unreadable} of them unreadable",
+    };
 }

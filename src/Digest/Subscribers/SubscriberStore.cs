@@ -339,12 +339,13 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     /// <summary>Null when there is no such subscriber.</summary>
     public static Task<SoftBounces?> FindSoftBouncesAsync(SqlSession sql, long key) =>
         sql.FirstOrDefaultAsync<SoftBounces>(
-            "SELECT key, soft_bounces AS count FROM subscribers WHERE key = @key", new { key });
+            "SELECT key, soft_bounces AS count, email FROM subscribers WHERE key = @key", new { key });
 
     /// <summary>Null when no subscriber has this address.</summary>
     public static Task<SoftBounces?> FindSoftBouncesAsync(SqlSession sql, EmailAddress email) =>
         sql.FirstOrDefaultAsync<SoftBounces>(
-            "SELECT key, soft_bounces AS count FROM subscribers WHERE email_key = @Key", new { email.Key });
+            "SELECT key, soft_bounces AS count, email FROM subscribers WHERE email_key = @Key",
+            new { email.Key });
 
     public static Task SetSoftBouncesAsync(SqlSession sql, long key, long count) =>
         sql.ExecuteAsync("UPDATE subscribers SET soft_bounces = @count WHERE key = @key", new { key, count });
@@ -393,4 +394,4 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
 
 /// <param name="Key">The subscriber's row.</param>
 /// <param name="Count">Temporary failures in a row.</param>
-internal sealed record SoftBounces(long Key, long Count);
+internal sealed record SoftBounces(long Key, long Count, string Email);

@@ -1,3 +1,4 @@
+using Digest.Outbox;
 using Digest.Storage;
 using Digest.Subscribers.Zones;
 
@@ -13,17 +14,19 @@ internal sealed class UndoableChanges(SqlDatabase database, TimeProvider clock)
 
     private static readonly TimeSpan Undoable = TimeSpan.FromDays(1);
 
+    /// <param name="isOneClick">By the button of a mail program (RFC 8058): counted, as receivers do.</param>
     /// <returns>Null when there was nothing to end.</returns>
-    public Task<UndoableChange?> LeaveAsync(long key, CancellationToken cancellationToken) =>
+    public Task<UndoableChange?> LeaveAsync(long key, bool isOneClick, CancellationToken cancellationToken) =>
         database.WriteAsync<UndoableChange?>(
             async sql =>
             {
                 await SubscriberStore.LockAsync(sql, key);
                 var now = clock.GetUtcNow();
-                return await SubscriberStore.FindAsync(sql, key) is { } before
-                    && await SubscriberLifecycle.UnsubscribeAsync(sql, key, now)
-                        ? new UndoableChange(before.Status, before.PausedUntil, SubscriberStatus.Unsubscribed, now)
-                        : null;
+                if (await SubscriberStore.FindAsync(sql, key) is not { } before
+                    || !await SubscriberLifecycle.UnsubscribeAsync(sql, key, now))
+                    return null;
+                if (isOneClick) await MailDays.CountOneClickAsync(sql, before.Email.ToString(), now);
+                return new UndoableChange(before.Status, before.PausedUntil, SubscriberStatus.Unsubscribed, now);
             },
             cancellationToken);
 

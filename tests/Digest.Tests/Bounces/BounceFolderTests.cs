@@ -34,8 +34,8 @@ public sealed class BounceFolderTests : IAsyncLifetime
         var brand = new MailIdentity("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example"));
         var returnPath = new ReturnPath("bounces+{id}@digest.example", brand.From.Address);
         var keys = new LinkKeys(_test.Database, _test.Clock);
-        _processor = new BounceProcessor(_test.Database, new BounceOptions(), new BounceMatcher(returnPath, keys, new MessageIdKey(_test.Database), brand.Domain), SomeBounces.Unknown(_test), _test.Clock);
-        _bounces = new BounceFolder(_processor, _test.Clock, Logger());
+        _processor = new BounceProcessor(_test.Database, new BounceOptions(), new BounceMatcher(returnPath, keys, new MessageIdKey(_test.Database), brand.Domain), SomeBounces.Unknown(_test), SomeBounces.Blocks(_test), _test.Clock);
+        _bounces = new BounceFolder(new BounceIntake(_processor, _test.Clock, Log<BounceIntake>()), Log<BounceFolder>());
         var sent = await DeliverAsync();
         _returnPath = returnPath.For(sent.Key, sent.SubscriberKey, await keys.GetSignerAsync(TestDatabase.Token));
     }
@@ -143,7 +143,7 @@ public sealed class BounceFolderTests : IAsyncLifetime
     [Fact]
     public async Task A_report_that_takes_too_long_is_set_aside()
     {
-        var hurried = new BounceFolder(_processor, new ClockWithoutPatience(), Logger());
+        var hurried = new BounceFolder(new BounceIntake(_processor, new ClockWithoutPatience(), Log<BounceIntake>()), Log<BounceFolder>());
         await File.WriteAllTextAsync(Path.Combine(_folder, "1.eml"), Report, TestDatabase.Token);
 
         Assert.Equal(new BounceFolderResult(1, 1), await hurried.ReadAsync(_folder, TestDatabase.Token));
@@ -161,7 +161,7 @@ public sealed class BounceFolderTests : IAsyncLifetime
         return (Assert.Single(await Deliveries.BeginAsync(_test.Database, now)).Key, subscriber);
     }
 
-    private ILogger<BounceFolder> Logger() => LoggerFactory.Create(logging => logging.AddProvider(_log)).CreateLogger<BounceFolder>();
+    private ILogger<T> Log<T>() => LoggerFactory.Create(logging => logging.AddProvider(_log)).CreateLogger<T>();
 
     /// <summary>Every timer fires at once.</summary>
     private sealed class ClockWithoutPatience : TimeProvider

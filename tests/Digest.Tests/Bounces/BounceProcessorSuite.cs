@@ -20,7 +20,7 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
 
     private LinkKeys Keys => new(test.Database, test.Clock);
 
-    private BounceProcessor Bounces => new(test.Database, new BounceOptions { SoftLimit = 3 }, new BounceMatcher(ReturnPath, Keys, new MessageIdKey(test.Database), Brand.Domain), SomeBounces.Unknown(test), test.Clock);
+    private BounceProcessor Bounces => new(test.Database, new BounceOptions { SoftLimit = 3 }, new BounceMatcher(ReturnPath, Keys, new MessageIdKey(test.Database), Brand.Domain), SomeBounces.Unknown(test), SomeBounces.Blocks(test), test.Clock);
 
     public ValueTask InitializeAsync() => test.InitializeAsync();
 
@@ -129,6 +129,37 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
             Assert.Equal([i < 3 ? $"full@example.org: soft bounce {i} of 3" : "full@example.org: suppressed after 3 soft bounces in a row"], await ApplyAsync(soft));
             Assert.Equal(["full@example.org: counted before"], await ApplyAsync(soft));
         }
+    }
+
+    [Theory]
+    [InlineData("5.1.1", BounceReason.MailboxUnknown, 1)] // does not exist: at once
+    [InlineData("5.2.1", BounceReason.MailboxDisabled, 2)] // closed for now: counts twice
+    [InlineData("5.2.2", BounceReason.MailboxFull, 3)] // full: three in a row
+    [InlineData("5.7.1", BounceReason.Blocked, 0)] // a block says nothing of the address
+    [InlineData("5.7.26", BounceReason.AuthenticationFailed, 0)]
+    public async Task Each_kind_of_failure_has_its_own_consequence(string status, object reason, int suppressedAfter)
+    {
+        var key = await AddAsync("ada@example.org");
+        var processor = Bounces;
+        for (var i = 1; i <= 4; i++)
+        {
+            var soft = await SoftAsync("ada@example.org", await DeliverAsync(key, "ada@example.org"));
+            var recipient = new ReportedRecipient("ada@example.org", status, (BounceReason)reason, "no");
+            // The operator has looked: what a server's mistake may be is believed at once.
+            await processor.ApplyAsync(
+                soft with { Recipients = [recipient] }, Guid.NewGuid().ToString(), BounceTrust.Operator, TestDatabase.Token);
+            if (i == suppressedAfter || (await FindAsync("ada@example.org")).Status == SubscriberStatus.Suppressed)
+            {
+                Assert.Equal(suppressedAfter, i);
+                Assert.Equal(SubscriberStatus.Suppressed, (await FindAsync("ada@example.org")).Status);
+                return;
+            }
+        }
+
+        Assert.Equal(0, suppressedAfter);
+        var notices = await test.Database.ReadAsync(
+            sql => sql.ScalarAsync<long>("SELECT COUNT(*) FROM deliveries WHERE kind = 'Alert' AND content LIKE 'example.org blocks mail%'"), TestDatabase.Token);
+        Assert.Equal(1, notices); // once a day
     }
 
     [Fact]

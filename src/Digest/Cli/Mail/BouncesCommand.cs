@@ -43,11 +43,11 @@ internal static class BouncesCommand
             try
             {
                 await using var file = name == "-" ? Console.OpenStandardInput() : File.OpenRead(name);
-                var message = await BounceFolder.ReadMessageAsync(file, cancellationToken);
+                var message = await BounceIntake.ReadAsync(file, cancellationToken);
                 var report = ReportReader.Read(message, cancellationToken);
                 context.Output.Json(View(name, report));
                 if (!apply) continue;
-                var fingerprint = BounceFolder.Fingerprint(message);
+                var fingerprint = BounceIntake.Fingerprint(message);
                 var applied = await context
                     .Get<BounceProcessor>()
                     .ApplyAsync(report, fingerprint, BounceTrust.Operator, cancellationToken);

@@ -1,3 +1,4 @@
+using Digest.Links;
 using Digest.Subscribers;
 
 namespace Digest.Rendering.Messages;
@@ -21,7 +22,10 @@ internal sealed class MailOptions
     /// </summary>
     public string From { get; set; } = "Digest <digest@localhost>";
 
-    /// <summary>Where replies go, as in <see cref="From"/>. Null: to the sender.</summary>
+    /// <summary>
+    /// Where replies go, as in <see cref="From"/>. With <c>{id}</c> in the address each mail has one of its own, so that
+    /// a reply of the one word "unsubscribe" is honoured where reports are read. Null: to the sender.
+    /// </summary>
     public string? ReplyTo { get; set; }
 
     /// <summary>
@@ -60,6 +64,10 @@ internal static class MailOptionsValidator
         if (options.ReplyTo is { } replyTo && MailboxText.Parse(replyTo) is null)
             yield return $"Mail:ReplyTo is '{replyTo}'. It must be an address or a name with one, for example "
                 + "Editors <editors@example.org>.";
+        else if (options.ReplyTo is { } pattern
+            && EmailAddress.Parse(new ReturnPath(MailboxText.Parse(pattern)!.Address, "").Longest).Error is { } error)
+            yield return $"Mail:ReplyTo is '{pattern}'. It must be an address also with the 36 characters that take "
+                + $"the place of {{id}}; {error}";
         if (options.UnsubscribeMailbox is { } mailbox && EmailAddress.Parse(mailbox).Address is null)
             yield return $"Mail:UnsubscribeMailbox is '{mailbox}'. It must be an address, for example "
                 + "leave@example.org.";

@@ -18,6 +18,9 @@ namespace Digest.Web.Manage;
 internal sealed class LeavePages(
     PageRenderer pages, LinkedSubscriber linked, LinkKeys keys, SubscriberStore subscribers, UndoableChanges changes)
 {
+    /// <summary>RFC 8058 §3.1: what a mail program's own button sends.</summary>
+    private const string OneClick = "One-Click";
+
     public void Map(IEndpointRouteBuilder routes)
     {
         var path = $"/{PageLinks.PagePath(LinkPurpose.Unsubscribe)}/{{token}}";
@@ -38,7 +41,8 @@ internal sealed class LeavePages(
 
     private async Task LeaveAsync(HttpContext context, Subscriber subscriber, PageForm? form)
     {
-        var change = await changes.LeaveAsync(subscriber.Key, context.RequestAborted);
+        var isOneClick = form?.Line("List-Unsubscribe", OneClick.Length) == OneClick;
+        var change = await changes.LeaveAsync(subscriber.Key, isOneClick, context.RequestAborted);
         await WriteAsync(context, subscriber, "left", change);
     }
 

@@ -1,13 +1,10 @@
-using System.ComponentModel;
-using System.Diagnostics;
+using Digest.Operations;
 
 namespace Digest.Delivery.Transport.Security;
 
 /// <summary>The password or token that a login needs. Safe for concurrent logins.</summary>
 internal sealed class SmtpSecret(SmtpOptions options, TimeProvider time) : IDisposable
 {
-    private const int MaxTokenLength = 64 * 1024;
-
     private readonly SemaphoreSlim _running = new(1);
     private Token? _kept;
 
@@ -60,52 +57,13 @@ internal sealed class SmtpSecret(SmtpOptions options, TimeProvider time) : IDisp
 
     private async Task<string> RunAsync(string command, CancellationToken cancellationToken)
     {
-        string[] shell = OperatingSystem.IsWindows() ? ["cmd", "/c"] : ["/bin/sh", "-c"];
-        using var process = new Process
-        {
-            StartInfo = new ProcessStartInfo(shell[0], [shell[1], command])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            },
-        };
-        using var timeout = new CancellationTokenSource(options.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            process.Start();
-            process.StandardInput.Close();
-            var errors = process.StandardError.ReadToEndAsync(either.Token);
-            var output = (await process.StandardOutput.ReadToEndAsync(either.Token)).Trim();
-            await process.WaitForExitAsync(either.Token);
-            if (process.ExitCode != 0) throw Failed($"it ended with {process.ExitCode}: {(await errors).Trim()}");
-            if (output.Length is 0 or > MaxTokenLength || output.Any(char.IsControl))
-                throw Failed("it did not print a token on one line");
-            return output;
+            return await SecretCommand.RunAsync(command, options.Timeout, time, cancellationToken);
         }
-        catch (Win32Exception e)
+        catch (SecretFailure e)
         {
             throw Failed(e.Message);
-        }
-        catch (OperationCanceledException)
-        {
-            Kill(process);
-            cancellationToken.ThrowIfCancellationRequested();
-            throw Failed(
-                FormattableString.Invariant($"it took longer than {options.Timeout.TotalSeconds:0.#} s"));
-        }
-    }
-
-    private static void Kill(Process process)
-    {
-        try
-        {
-            process.Kill(entireProcessTree: true);
-        }
-        catch (InvalidOperationException)
-        {
-            // It has ended by itself.
         }
     }
 
