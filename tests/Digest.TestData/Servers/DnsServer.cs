@@ -17,7 +17,7 @@ internal sealed class DnsServer : IAsyncDisposable
     private readonly Task _serving;
     private readonly CancellationTokenSource _stop = new();
 
-    /// <param name="records">Lines like <c>example.org TXT v=spf1 -all</c>; types TXT, A and PTR.</param>
+    /// <param name="records">Lines like <c>example.org TXT v=spf1 -all</c>; types TXT, A, PTR and MX (<c>10 mx.example.org</c>).</param>
     public DnsServer(params string[] records)
     {
         var parts = records.Select(record => record.Split(' ', 3)).ToList();
@@ -60,6 +60,7 @@ internal sealed class DnsServer : IAsyncDisposable
         {
             1 => "A",
             12 => "PTR",
+            15 => "MX",
             16 => "TXT",
             _ => "",
         };
@@ -92,6 +93,7 @@ internal sealed class DnsServer : IAsyncDisposable
     private static byte[] Data(string type, string value) => type switch
     {
         "A" => IPAddress.Parse(value).GetAddressBytes(),
+        "MX" => [0, byte.Parse(value.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture), .. Data("PTR", value.Split(' ')[1])],
         "PTR" => [.. value.Split('.').SelectMany(Text), 0],
         _ => [.. value.Chunk(255).SelectMany(part => Text(new string(part)))],
     };

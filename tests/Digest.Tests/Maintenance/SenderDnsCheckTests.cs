@@ -85,6 +85,41 @@ public class SenderDnsCheckTests
         Assert.Equal(isAligned ? FindingLevel.Ok : FindingLevel.Failed, finding.Level);
     }
 
+    [Theory]
+    [InlineData(FindingLevel.Ok, "mail.example.org", "mail.example.org A 192.0.2.1")]
+    [InlineData(FindingLevel.Failed, "mail.example.org")]
+    [InlineData(FindingLevel.Note, "mail.example.org", "mail.example.org A 192.0.2.99")]
+    [InlineData(FindingLevel.Ok, "[192.0.2.1]")]
+    public async Task The_name_in_EHLO_has_to_exist_and_to_be_the_sending_hosts(object level, string name, params string[] records)
+    {
+        await using var dns = new DnsServer([.. records, "smtp.example.net A 192.0.2.1"]);
+        var finding = (await RunAsync(dns, Sender() with { HelloName = name })).Single(one => one.Check == "helo");
+        Assert.Equal((FindingLevel)level, finding.Level);
+    }
+
+    [Theory]
+    [InlineData(FindingLevel.Ok, "not in list.example.net")]
+    [InlineData(FindingLevel.Failed, "192.0.2.1 is listed in list.example.net", "1.2.0.192.list.example.net A 127.0.0.4")]
+    [InlineData(FindingLevel.Note, "it does not answer", "1.2.0.192.list.example.net A 127.255.255.254")]
+    [InlineData(FindingLevel.Note, "Not checked", "1.2.0.192.list.example.net SERVFAIL")]
+    public async Task A_block_list_is_asked_if_it_is_configured(object level, string text, params string[] records)
+    {
+        await using var dns = new DnsServer([.. records, "smtp.example.net A 192.0.2.1"]);
+        Assert.DoesNotContain(await RunAsync(dns, Sender()), one => one.Check == "block list");
+        var finding = (await RunAsync(dns, Sender() with { BlockLists = ["list.example.net"] })).Single(one => one.Check == "block list");
+        Assert.Equal((FindingLevel)level, finding.Level);
+        Assert.Contains(text, finding.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("has no PTR record", "smtp.example.net A 192.0.2.1")]
+    [InlineData("does not point back", "smtp.example.net A 192.0.2.1", "1.2.0.192.in-addr.arpa PTR other.example.net", "other.example.net A 192.0.2.7")]
+    public async Task A_sending_address_needs_a_name_that_points_back(string text, params string[] records)
+    {
+        await using var dns = new DnsServer(records);
+        Assert.Contains(text, (await RunAsync(dns, Sender())).Single(one => one.Check == "ptr").Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_server_that_fails_says_nothing_about_the_records()
     {
@@ -92,6 +127,15 @@ public class SenderDnsCheckTests
         var findings = await RunAsync(dns, Sender());
         Assert.All(findings, finding => Assert.Equal(FindingLevel.Note, finding.Level));
         Assert.StartsWith("Not checked. example.org cannot be looked up", findings[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_preferred_mail_server_of_a_domain_comes_first()
+    {
+        await using var dns = new DnsServer("uni.edu MX 20 backup.uni.edu", "uni.edu MX 5 aspmx.l.google.com", "none.edu TXT nothing");
+        var records = new DnsRecords(new LookupClient(new LookupClientOptions(dns.EndPoint) { UseCache = false }));
+        Assert.Equal(["aspmx.l.google.com", "backup.uni.edu"], await records.MailServersAsync("uni.edu", TestContext.Current.CancellationToken));
+        Assert.Empty(await records.MailServersAsync("none.edu", TestContext.Current.CancellationToken));
     }
 
     private static SenderIdentity Sender(

@@ -26,6 +26,9 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
 
     public int MessagesSent { get; private set; }
 
+    /// <summary>When the server's certificate ends; null without TLS.</summary>
+    public DateTimeOffset? CertificateExpiresAt { get; private set; }
+
     /// <summary>True if another message can go over this connection.</summary>
     public bool IsUsable => IsConnected && _conversation.IsInStep && !_stream.WentStale;
 
@@ -58,6 +61,7 @@ internal sealed class RelayClient : SmtpClient, ITransferProgress
         try
         {
             await client.GreetAsync(options.SecurityTowards(server), cancellationToken);
+            client.CertificateExpiresAt = certificates.ExpiresAt;
             if (secret is null) return client;
             await client.LogInAsync(secret, server, time, cancellationToken);
             secret.HasWorked = true;

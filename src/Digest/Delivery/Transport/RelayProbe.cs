@@ -35,7 +35,7 @@ internal sealed class RelayProbe(SmtpOptions options, TimeProvider time)
                 _ => $"answers without TLS, logged in as {options.UserName}",
             };
             await client.LeaveAsync();
-            return new RelayProbeResult(null, reached);
+            return new RelayProbeResult(null, reached) { CertificateExpiresAt = client.CertificateExpiresAt };
         }
         catch (SmtpFailure e)
         {
@@ -89,4 +89,8 @@ internal sealed class RelayProbe(SmtpOptions options, TimeProvider time)
 
 /// <param name="FailedStep">Connection, greeting, EHLO, STARTTLS, TLS, AUTH or password; null when all worked.</param>
 /// <param name="Text">What was reached, or why the step failed.</param>
-internal sealed record RelayProbeResult(string? FailedStep, string Text);
+internal sealed record RelayProbeResult(string? FailedStep, string Text)
+{
+    /// <summary>Null without TLS.</summary>
+    public DateTimeOffset? CertificateExpiresAt { get; init; }
+}

@@ -49,6 +49,12 @@ internal sealed class SmtpOptions
     public string? HelloName { get; set; }
 
     /// <summary>
+    /// Block lists of the DNS (<c>zen.spamhaus.org</c>) in which the sending address is looked up now and then. Default:
+    /// none.
+    /// </summary>
+    public List<string> BlockLists { get; set; } = [];
+
+    /// <summary>
     /// Connections open at one time. A mail takes three round trips (two with CHUNKING), so the rate is at most
     /// connections ÷ (3 × round trip): 8 at 20 ms make 130 mails a second. Default: 8.
     /// </summary>
@@ -155,6 +161,12 @@ internal static class SmtpOptionsValidator
             nameof(options.HelloName),
             hello,
             "a domain name or address literal");
+        foreach (var list in options.BlockLists)
+            Check(
+                Uri.CheckHostName(list) == UriHostNameType.Dns && list.Contains('.'),
+                nameof(options.BlockLists),
+                list,
+                "the domain of a block list, for example zen.spamhaus.org");
         Check(
             options.CaFile is null || File.Exists(options.CaFile),
             nameof(options.CaFile),

@@ -44,6 +44,18 @@ internal sealed class DnsRecords(ILookupClient client)
         return addresses;
     }
 
+    /// <summary>The servers that take mail for a domain, the preferred first, without the dot at the end.</summary>
+    /// <exception cref="DnsFailure">As of <see cref="TextsAsync"/>.</exception>
+    public async Task<IReadOnlyList<string>> MailServersAsync(string domain, CancellationToken cancellationToken) =>
+        [
+            .. (await QueryAsync(
+                    () => client.QueryAsync(domain, QueryType.MX, cancellationToken: cancellationToken), domain))
+                .OfType<MxRecord>()
+                .OrderBy(record => record.Preference)
+                .Select(record => record.Exchange.Value.TrimEnd('.'))
+                .Where(name => name.Length > 0),
+        ];
+
     private static async Task<IReadOnlyList<DnsResourceRecord>> QueryAsync(
         Func<Task<IDnsQueryResponse>> query, string name)
     {

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Digest.Delivery.Signing;
 
@@ -12,20 +9,36 @@ namespace Digest.Maintenance.SenderDns;
 /// <param name="Signing">Domain, selector and key of the signature; null when mails are not signed here.</param>
 /// <param name="Relay">The host that mails are given to.</param>
 internal sealed record SenderIdentity(
-    string FromDomain, string EnvelopeDomain, (string Domain, string Selector, RSA Key)? Signing, string Relay);
+    string FromDomain, string EnvelopeDomain, (string Domain, string Selector, RSA Key)? Signing, string Relay)
+{
+    /// <summary>The name that this side gives in EHLO; null where it gives its address.</summary>
+    public string? HelloName { get; init; }
+
+    public IReadOnlyList<string> BlockLists { get; init; } = [];
+}
 
 /// <summary>
 /// Checks what receivers ask the DNS about the sender: SPF (RFC 7208), the DKIM key (RFC 6376), DMARC and its alignment
-/// (RFC 9989), and the name of the sending address.
+/// (RFC 9989), the names of the sending host, and block lists.
 /// </summary>
 internal sealed class SenderDnsCheck(DnsRecords dns)
 {
-    public async Task<IReadOnlyList<Finding>> RunAsync(SenderIdentity sender, CancellationToken cancellationToken) =>
-        await Task.WhenAll(
+    public async Task<IReadOnlyList<Finding>> RunAsync(SenderIdentity sender, CancellationToken cancellationToken)
+    {
+        var hosts = new SendingHosts(dns);
+        return await Task.WhenAll(
+        [
             GuardAsync("spf", () => SpfAsync(sender, cancellationToken)),
             GuardAsync("dkim", () => DkimAsync(sender, cancellationToken)),
             GuardAsync("dmarc", () => DmarcAsync(sender, cancellationToken)),
-            GuardAsync("ptr", () => PtrAsync(sender, cancellationToken)));
+            GuardAsync("ptr", () => hosts.PtrAsync(sender, cancellationToken)),
+            .. sender.HelloName is null
+                ? Array.Empty<Task<Finding>>()
+                : [GuardAsync("helo", () => hosts.HelloAsync(sender, cancellationToken))],
+            .. sender.BlockLists.Select(list =>
+                GuardAsync("block list", () => hosts.BlockListAsync(sender, list, cancellationToken))),
+        ]);
+    }
 
     private static async Task<Finding> GuardAsync(string check, Func<Task<Finding>> run)
     {
@@ -117,51 +130,5 @@ internal sealed class SenderDnsCheck(DnsRecords dns)
         if (from.Policy?.GetValueOrDefault(modeTag) == "s") return false;
         var other = await walk.FindAsync(domain, cancellationToken);
         return other.OrganizationalDomain.Equals(from.OrganizationalDomain, StringComparison.OrdinalIgnoreCase);
-    }
-
-    private async Task<Finding> PtrAsync(SenderIdentity sender, CancellationToken cancellationToken)
-    {
-        var addresses = await SendingAddressesAsync(sender.Relay, cancellationToken);
-        if (addresses.Count == 0)
-            return Finding.Note(
-                "ptr", "Not checked: the public address of this machine is not known to it. It needs a PTR record.");
-        foreach (var address in addresses)
-        {
-            var names = await dns.NamesAsync(address, cancellationToken);
-            if (names.Count == 0)
-                return Finding.Note(
-                    "ptr", $"{address} has no PTR record; receivers refuse such senders. Its provider can set one.");
-            if (!(await dns.AddressesAsync(names[0], cancellationToken)).Contains(address))
-                return Finding.Note("ptr", $"{address} is named {names[0]}, which does not point back to it.");
-        }
-
-        return Finding.Ok("ptr", $"{string.Join(", ", addresses)} and back");
-    }
-
-    /// <summary>Those of the relay; of this machine where the relay is on it.</summary>
-    private async Task<IReadOnlyList<IPAddress>> SendingAddressesAsync(
-        string relay, CancellationToken cancellationToken)
-    {
-        var addresses = IPAddress.TryParse(relay, out var literal) ? [literal]
-            : relay.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? [IPAddress.Loopback]
-            : await dns.AddressesAsync(relay, cancellationToken);
-        if (!addresses.Any(IPAddress.IsLoopback)) return [.. addresses.Where(IsPublic)];
-        return
-        [
-            .. NetworkInterface
-                .GetAllNetworkInterfaces()
-                .SelectMany(network => network.GetIPProperties().UnicastAddresses)
-                .Select(unicast => unicast.Address)
-                .Where(IsPublic),
-        ];
-    }
-
-    private static bool IsPublic(IPAddress address)
-    {
-        if (IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal) return false;
-        if (address.AddressFamily != AddressFamily.InterNetwork) return true;
-        // RFC 1918, RFC 3927 and RFC 6598.
-        return address.GetAddressBytes() is not (
-            [10, ..] or [192, 168, ..] or [172, >= 16 and <= 31, ..] or [169, 254, ..] or [100, >= 64 and <= 127, ..]);
     }
 }

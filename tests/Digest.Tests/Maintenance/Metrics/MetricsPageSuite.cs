@@ -69,7 +69,8 @@ public abstract class MetricsPageSuite(TestDatabase test) : IAsyncLifetime
 
         string[] needData =
             ["digest_clock_difference_seconds", "digest_job_last_success_timestamp_seconds", "digest_job_on_time", "digest_alert",
-                "digest_source_failing", "digest_source_stalled", "digest_source_last_success_timestamp_seconds", "digest_source_last_new_timestamp_seconds"];
+                "digest_source_failing", "digest_source_stalled", "digest_source_last_success_timestamp_seconds", "digest_source_last_new_timestamp_seconds",
+                "digest_mails_today", "digest_mails_today_limit", "digest_provider_paused", "digest_week_mails", "digest_week_complaints", "digest_week_one_click"];
         Assert.Equal([], named.Except(needData).Where(name => !page.Contains($"# TYPE {name} ", StringComparison.Ordinal)));
         Assert.True(named.Count >= 20);
     }

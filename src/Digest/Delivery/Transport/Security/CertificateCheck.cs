@@ -33,8 +33,12 @@ internal sealed class CertificateCheck
     /// <summary>Why the last certificate was refused; null where it was trusted.</summary>
     public string? Problem { get; private set; }
 
+    /// <summary>When the last certificate ends; null before there was one.</summary>
+    public DateTimeOffset? ExpiresAt { get; private set; }
+
     public bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
+        if (certificate is X509Certificate2 { NotAfter: var end }) ExpiresAt = new DateTimeOffset(end);
         // Without authorities of one's own, the system has judged already.
         if (_authorities is not null
             && certificate is not null
