@@ -21,6 +21,7 @@ using Digest.Embeddings;
 using Digest.Links;
 using Digest.Maintenance;
 using Digest.Maintenance.Metrics;
+using Digest.Maintenance.SenderDns;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
@@ -103,7 +104,11 @@ static void AddFeatures(IServiceCollection services, Settings settings)
         settings.Dkim,
         provider => TransportOf(settings, provider));
     services.AddMaintenance(settings.Retention);
-    services.AddBounces(settings.Bounces, MailboxText.Parse(settings.Mail.From)!.Address);
+    services.AddSenderChecks(new SenderSettings(settings.Mail, settings.Smtp, settings.Dkim, settings.Bounces));
+    services.AddBounces(
+        settings.Bounces,
+        MailboxText.Parse(settings.Mail.From)!.Address,
+        settings.Mail.ReplyTo is { } replyTo ? MailboxText.Parse(replyTo)!.Address : null);
 }
 
 // Only `run` has these: scheduled jobs and pages.

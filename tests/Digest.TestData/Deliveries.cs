@@ -11,7 +11,8 @@ internal static class Deliveries
         SqlDatabase database, DateTimeOffset now, long? onlySubscriber = null) => database.WriteAsync<IReadOnlyList<Lease>>(
         async sql =>
         {
-            var keys = await OutboxLeases.TakeAsync(sql, "session", 100, now, onlySubscriber);
+            var taken = await OutboxLeases.TakeAsync(sql, "session", 100, now, onlySubscriber);
+            var keys = taken.Select(mail => mail.Key).ToList();
             await OutboxLeases.BeginAsync(sql, "session", keys, now);
             return [.. (await OutboxLeases.ReadAsync(sql, keys)).Select(message => message.Lease)];
         },

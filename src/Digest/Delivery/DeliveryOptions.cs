@@ -1,3 +1,6 @@
+using System.Globalization;
+using Digest.Delivery.Pacing;
+
 namespace Digest.Delivery;
 
 /// <summary>Section <c>Delivery</c>.</summary>
@@ -46,6 +49,25 @@ internal sealed class DeliveryOptions
         TimeSpan.FromHours(24),
     ];
 
+    /// <summary>
+    /// Mails of a day (UTC), over all workers; what exceeds it waits until tomorrow. Default: 0, no limit.
+    /// </summary>
+    public int DailyLimit { get; set; }
+
+    public WarmUpOptions WarmUp { get; set; } = new();
+
+    /// <summary>
+    /// Limits by receiving provider: <c>google</c>, <c>microsoft</c>, <c>yahoo</c>, <c>apple</c>, or the domain of
+    /// recipients or of their mail servers. Those that are not named keep their defaults.
+    /// </summary>
+    public Dictionary<string, ProviderLimit> Providers { get; set; } = [];
+
+    /// <summary>
+    /// Whether the DNS (MX) says who receives the mail of a domain; otherwise only the large receivers' own domains
+    /// are known. Default: true.
+    /// </summary>
+    public bool LookUpProviders { get; set; } = true;
+
     /// <summary>Deliveries that are marked as begun together; after the loss of a machine they are uncertain.</summary>
     internal int GroupSize => Math.Max(50, Parallelism);
 }
@@ -72,6 +94,20 @@ internal static class DeliveryOptionsValidator
         if (options.DrainTimeout <= TimeSpan.Zero || options.DrainTimeout > DeliveryOptions.FinalReplyTimeout)
             yield return $"Delivery:DrainTimeout is '{options.DrainTimeout:c}'. It must be more than 0 and at most "
                 + "10 minutes.";
+        if (options.DailyLimit < 0)
+            yield return FormattableString.Invariant(
+                $"Delivery:DailyLimit is '{options.DailyLimit}'. It must be 0 (no limit) or more.");
+        if (options.WarmUp is { FirstDay: < 1 } or { Days: < 1 or > 365 } or { Factor: not (>= 1 and <= 1e6) })
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Delivery:WarmUp is '{options.WarmUp.FirstDay} × {options.WarmUp.Factor}^(day/")
+                + FormattableString.Invariant($"{options.WarmUp.Days})'.")
+                + " FirstDay must be 1 or more, Factor 1 to 1000000, Days 1 to 365.";
+        foreach (var (provider, limit) in options.Providers)
+            if (limit.InFlight < 0 || limit.PerMinute < 0)
+                yield return FormattableString.Invariant(
+                    $"Delivery:Providers:{provider} is '{limit.InFlight} in flight, {limit.PerMinute} a minute'.")
+                    + " Both must be 0 (no limit) or more.";
         if (options.RetryDelays.Length == 0)
             yield return "Delivery:RetryDelays is empty. Give at least one delay, for example 00:10:00.";
         for (var i = 0; i < options.RetryDelays.Length; i++)

@@ -22,9 +22,20 @@ internal sealed class DeliveryPolicy(DeliveryOptions options, TimeProvider clock
     /// </summary>
     private static readonly TimeSpan CutOffDelay = TimeSpan.FromMinutes(5);
 
-    public DeliveryRecord Settle(Lease lease, SendOutcome outcome) =>
+    /// <summary>A retry comes up to this share of its delay later, so that mails that failed together part.</summary>
+    private const double Spread = 0.2;
+
+    /// <summary>No wait is longer than this share of the last delay makes it.</summary>
+    public static TimeSpan MaxRetryDelay(DeliveryOptions options) => options.RetryDelays[^1] * (1 + Spread);
+
+    /// <param name="providerRetryAt">When the provider takes mail again, if it asked for a pause.</param>
+    public DeliveryRecord Settle(Lease lease, SendOutcome outcome, DateTimeOffset? providerRetryAt = null) =>
         outcome.Status switch
         {
+            SendStatus.ProviderDeferred => NotTried(lease, outcome.Reply) with
+            {
+                At = (providerRetryAt ?? clock.GetUtcNow()) + Jittered(BehindTheOthers, lease),
+            },
             SendStatus.Accepted => Accepted(lease.Key, lease.Epoch, outcome.Reply),
             // The mail is as good as any other; another relay, or this one later, may take it.
             SendStatus.RecipientRejected or SendStatus.MessageRejected when outcome.Origin == OutcomeOrigin.Local =>
@@ -85,6 +96,13 @@ internal sealed class DeliveryPolicy(DeliveryOptions options, TimeProvider clock
                 lease.Key,
                 lease.Epoch,
                 DeliveryStatus.Queued,
-                clock.GetUtcNow() + options.RetryDelays[Math.Max(0, lease.Attempts - 1)],
+                clock.GetUtcNow() + Jittered(options.RetryDelays[Math.Max(0, lease.Attempts - 1)], lease),
                 reply);
+
+    /// <summary>The same for the same attempt, however often it is computed.</summary>
+    private static TimeSpan Jittered(TimeSpan delay, Lease lease)
+    {
+        var mixed = unchecked((ulong)((lease.Key * 31) + lease.Attempts) * 0x9E3779B97F4A7C15);
+        return delay * (1 + (Spread * (mixed >> 11) / (1UL << 53)));
+    }
 }

@@ -1,9 +1,12 @@
 using Digest.Delivery.Journal;
+using Digest.Delivery.Pacing;
 using Digest.Delivery.Signing;
 using Digest.Delivery.Transport;
 using Digest.Links;
 using Digest.Rendering;
+using Digest.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Digest.Delivery;
 
@@ -35,6 +38,18 @@ internal static class DeliveryServices
         services.AddSingleton<DeliveryPolicy>();
         services.AddSingleton<DeliveryRecovery>();
         services.AddSingleton<RefusedMailboxes>();
+        services.AddSingleton(provider => new ProviderDirectory(
+            options.LookUpProviders ? provider.GetService<FindMailServers>() : null,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ProviderDirectory>>()));
+        services.AddSingleton(provider => new ProviderPacer(
+            provider.GetRequiredService<ProviderDirectory>(),
+            options,
+            isPaced: provider.GetRequiredService<IMailTransport>() is not PickupTransport,
+            provider.GetRequiredService<SqlDatabase>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<DailyAllowance>();
+        services.AddSingleton<ComplaintLimit>();
         services.AddSingleton<TemplateAlerts>();
         services.AddSingleton<MailSigning>();
         services.AddSingleton<MailBatch>();

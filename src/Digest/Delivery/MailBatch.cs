@@ -37,6 +37,11 @@ internal sealed class MailBatch(
     PublicAddress publicAddress,
     MailSigning signing)
 {
+    /// <summary>Null where all mails have the same address for replies, or none.</summary>
+    private readonly ReturnPath? _replies = sender.ReplyTo?.Address is { } address && ReturnPath.IsPattern(address)
+        ? new ReturnPath(address, address)
+        : null;
+
     /// <summary>In the order of the keys.</summary>
     /// <exception cref="Exception">One of them cannot be read.</exception>
     public async Task<IReadOnlyList<OutgoingMail>> LoadAsync(
@@ -84,7 +89,10 @@ internal sealed class MailBatch(
                     edition,
                     links,
                     path,
-                    delivery.Kind == MailKind.Address ? changes.GetValueOrDefault(delivery.SubscriberKey) : null);
+                    delivery.Kind == MailKind.Address ? changes.GetValueOrDefault(delivery.SubscriberKey) : null)
+                {
+                    ReplyTo = _replies?.For(delivery.Key, delivery.SubscriberKey, signer),
+                };
             }),
         ];
     }
@@ -126,6 +134,12 @@ internal sealed class MailBatch(
             mail.Delivery.Recipient);
         var ids = await messageIds.GetAsync(cancellationToken);
         rendered.Message.MessageId = ids.Tag(rendered.Message.MessageId!);
+        if (mail.ReplyTo is { } replyTo)
+        {
+            rendered.Message.ReplyTo.Clear();
+            rendered.Message.ReplyTo.Add(new MailboxAddress(sender.ReplyTo!.Name, replyTo));
+        }
+
         signing.Sign(rendered.Message);
         return (envelope, rendered.Message);
     }
@@ -214,6 +228,15 @@ internal sealed record OutgoingMail(
     string ReturnPath,
     AddressChange? Change = null)
 {
+    /// <summary>Where a reply to it goes, where each mail has an address of its own.</summary>
+    public string? ReplyTo { get; init; }
+
+    /// <summary>Who receives it; empty where that does not matter.</summary>
+    public string Provider { get; init; } = "";
+
+    /// <summary>How often the provider had paused when this mail entered there.</summary>
+    public int ProviderPause { get; init; }
+
     /// <summary>The subscriber's address, but for a mail about another one.</summary>
     public EmailAddress To =>
         Delivery.Kind is MailKind.Address or MailKind.Moved

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Digest.Delivery.Journal;
+using Digest.Delivery.Pacing;
 using Digest.Delivery.Transport;
 using Digest.Operations;
 using Digest.Outbox;
@@ -20,6 +21,7 @@ internal sealed partial class MailSender(
     SendJournal journal,
     WorkerSession session,
     DeliveryPolicy policy,
+    ProviderPacer pacer,
     RefusedMailboxes refused,
     OwnFailures failures,
     OperatorAlerts alerts,
@@ -93,6 +95,8 @@ internal sealed partial class MailSender(
         if (answered.Status == SendStatus.Withdrawn)
             return Withdraw(attempt.Mail, attempt.Unwanted ?? answered.Reply);
         await NoteAsync(attempt, answered);
+        var provider = attempt.Mail.Mail.Provider;
+        answered = await AtProviderAsync(answered, attempt.Mail.Mail);
         var outcome = Relay.Observe(answered, lease.Attempts);
         while (_news.TryDequeue(out var news))
         {
@@ -105,7 +109,23 @@ internal sealed partial class MailSender(
         if (outcome.Status != SendStatus.Accepted)
             LogOutcome(delivery.Key, delivery.Recipient, outcome.Status, outcome.Reply);
         refused.Note(delivery, outcome);
-        return policy.Settle(lease, outcome);
+        return policy.Settle(
+            lease, outcome, outcome.Status == SendStatus.ProviderDeferred ? pacer.RetryAt(provider) : null);
+    }
+
+    /// <summary>The reply is known, so that a database that fails now changes nothing but what is sent next.</summary>
+    private async Task<SendOutcome> AtProviderAsync(SendOutcome outcome, OutgoingMail mail)
+    {
+        try
+        {
+            return await pacer.ObserveAsync(
+                outcome, mail.Provider, mail.ProviderPause, mail.Delivery.Recipient);
+        }
+        catch (Exception e)
+        {
+            await failures.StopAsync(e);
+            return outcome;
+        }
     }
 
     private Task ReportAsync(RelayAlert alert) => alert.News switch

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Digest.Delivery.Journal;
+using Digest.Delivery.Pacing;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Storage;
@@ -19,6 +20,9 @@ internal sealed partial class OutboxSender(
     DeliveryRecovery recovery,
     WorkerSession session,
     SendJournal journal,
+    ProviderPacer pacer,
+    DailyAllowance allowance,
+    ComplaintLimit complaints,
     OwnFailures failures,
     OperatorAlerts alerts,
     DeliveryOptions options,
@@ -29,7 +33,19 @@ internal sealed partial class OutboxSender(
     private const int MaxNamed = 20;
 
     /// <summary>No attempt is put off for longer.</summary>
-    private TimeSpan MaxAhead => options.RetryDelays[^1] + TimeSpan.FromHours(1);
+    private TimeSpan MaxAhead =>
+        (DeliveryPolicy.MaxRetryDelay(options) is var longest && longest > TimeSpan.FromDays(1)
+            ? longest
+            : TimeSpan.FromDays(1)) + TimeSpan.FromHours(1);
+
+    /// <summary>A run waits for turns that come soon, but not for long: the next one recovers first.</summary>
+    private static readonly TimeSpan MaxTurnWait = TimeSpan.FromSeconds(10), MaxWaitingRun = TimeSpan.FromMinutes(1);
+
+    /// <summary>While mails wait for a provider, others may become due.</summary>
+    private static readonly TimeSpan LeaseInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Turns that come within this time are taken together.</summary>
+    private static readonly TimeSpan MinTurnWait = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Put aside in this run, and why.</summary>
     private readonly List<string> _held = [];
@@ -50,7 +66,11 @@ internal sealed partial class OutboxSender(
         var sending = Parallel.ForEachAsync(
             begun.Reader.ReadAllAsync(CancellationToken.None),
             new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism },
-            async (mail, _) => recorder.Add(await sender.SendAsync(mail, halt.Token)));
+            async (mail, _) =>
+            {
+                recorder.Add(await sender.SendAsync(mail, halt.Token));
+                pacer.Leave(mail.Mail.Provider);
+            });
         var recording = recorder.RunAsync(report, sending, halt.Cancel);
         var renewing = RenewAsync(halt, recording);
         await FeedAsync(begun.Writer, onlySubscriber, halt);
@@ -59,6 +79,7 @@ internal sealed partial class OutboxSender(
         await recording;
         await renewing;
         await EndRunAsync();
+        report.NextTurn = pacer.NextTurn;
         if (failures.Count == failuresBefore) await failures.WorksAsync();
         return report.Stopped(failures.Cause);
     }
@@ -97,6 +118,10 @@ internal sealed partial class OutboxSender(
             await database.WriteAsync(
                 sql => OutboxLeases.CorrectNextAttemptsAsync(sql, clock.GetUtcNow(), MaxAhead), stopping);
             await alerts.RefreshAsync(stopping);
+            await complaints.CheckAsync(stopping);
+            var workers = await database.ReadAsync(WorkerStore.ListSessionsAsync, stopping);
+            await pacer.BeginRunAsync(workers.Count, stopping);
+            allowance.BeginRun();
             if (await database.ReadAsync(DeliveryPause.FindAsync, stopping) is not { } pause) return true;
             report.Stopped($"it is paused ({pause}). Resume it with: digest outbox resume.");
             return false;
@@ -116,16 +141,44 @@ internal sealed partial class OutboxSender(
         ChannelWriter<BegunMail> begun, long? onlySubscriber, CancellationTokenSource halt)
     {
         var next = LeaseAsync(onlySubscriber, halt.Token);
+        var waiting = new WaitingMails(pacer);
+        var (began, leasedAt) = (clock.GetTimestamp(), clock.GetTimestamp());
         try
         {
-            while (await next is { IsEmpty: false } leased)
+            while (true)
             {
+                var leased = await next;
+                waiting.Add(leased.Mails);
                 next = leased.IsLast ? Task.FromResult(LeasedMails.None) : LeaseAsync(onlySubscriber, halt.Token);
-                foreach (var group in leased.Mails.Chunk(options.GroupSize))
+                while (waiting.TakeGroup(options.GroupSize) is { Length: > 0 } group)
                 {
                     if (failures.IsPaused || sender.IsRelayPaused) return;
                     await recorder.ReserveAsync(group.Length, halt.Token);
                     await BeginAsync(group, begun, halt.Token);
+                }
+
+                if (!leased.IsLast) continue;
+                if (failures.IsPaused || sender.IsRelayPaused) return;
+                if (waiting.TakePaused() is { Count: > 0 } paused)
+                    await database.WriteAsync(
+                        sql => OutboxLeases.PostponeAsync(sql, session.Id, paused), halt.Token);
+                if (waiting.Count > 0)
+                {
+                    await pacer.WaitAsync(LeaseInterval, halt.Token);
+                    if (clock.GetElapsedTime(leasedAt) < LeaseInterval) continue;
+                    (leasedAt, next) = (clock.GetTimestamp(), LeaseAsync(onlySubscriber, halt.Token));
+                }
+                else if (clock.GetElapsedTime(began) < MaxWaitingRun
+                    && pacer.NextTurn - clock.GetUtcNow() is { } turn
+                    && turn < MaxTurnWait)
+                {
+                    await Task.Delay(turn > MinTurnWait ? turn : MinTurnWait, clock, halt.Token);
+                    pacer.TurnCame();
+                    next = LeaseAsync(onlySubscriber, halt.Token);
+                }
+                else
+                {
+                    return;
                 }
             }
         }
@@ -155,14 +208,25 @@ internal sealed partial class OutboxSender(
     private async Task<LeasedMails> LeaseOnCallerAsync(long? onlySubscriber, CancellationToken cancellationToken)
     {
         if (failures.IsPaused || sender.IsRelayPaused) return LeasedMails.None;
-        var count = 4 * options.GroupSize;
         var now = clock.GetUtcNow();
-        var keys = await database.WriteAsync(
-            async sql => await session.IsOpenAsync(sql)
-                ? await OutboxLeases.TakeAsync(sql, session.Id, count, now, onlySubscriber)
-                : [],
+        var holdBack = allowance.IsTimeToHoldBack();
+        var (taken, count) = await database.WriteAsync<(IReadOnlyList<TakenMail>, int)>(
+            async sql =>
+            {
+                if (!await session.IsOpenAsync(sql)) return ([], 1);
+                var (most, withDigests) = onlySubscriber is null
+                    ? await allowance.TakeAsync(sql, 4 * options.GroupSize, holdBack)
+                    : (4 * options.GroupSize, true);
+                return (
+                    await OutboxLeases.TakeAsync(sql, session.Id, most, now, onlySubscriber, withDigests), most);
+            },
             cancellationToken);
-        return new LeasedMails(await LoadAsync(keys, cancellationToken), keys.Count, keys.Count < count);
+        var postponed = pacer.Admit(taken, options.GroupSize, isUrgent: onlySubscriber is not null);
+        if (postponed.Count > 0)
+            await database.WriteAsync(
+                sql => OutboxLeases.PostponeAsync(sql, session.Id, postponed), cancellationToken);
+        List<long> keys = [.. taken.Select(mail => mail.Key).Except(postponed.Select(mail => mail.Key))];
+        return new LeasedMails(await LoadAsync(keys, cancellationToken), taken.Count < count);
     }
 
     /// <summary>A row that cannot be read is put aside; it must not hold up the others.</summary>
@@ -224,10 +288,17 @@ internal sealed partial class OutboxSender(
             var mails = group.IntersectBy(held, mail => mail.Delivery.Key)
                 .Select(mail => new BegunMail(mail, checkedAt)).ToList();
             isBegun = true;
+            foreach (var lost in group.ExceptBy(held, mail => mail.Delivery.Key)) pacer.Leave(lost.Provider);
             foreach (var mail in mails)
             {
-                if (unwanted.TryGetValue(mail.Lease.Key, out var reason)) recorder.Add(sender.Withdraw(mail, reason));
-                else begun.TryWrite(mail);
+                if (!unwanted.TryGetValue(mail.Lease.Key, out var reason))
+                {
+                    begun.TryWrite(mail);
+                    continue;
+                }
+
+                recorder.Add(sender.Withdraw(mail, reason));
+                pacer.Leave(mail.Mail.Provider);
             }
 
             recorder.GiveBack(group.Length - mails.Count);
@@ -238,6 +309,7 @@ internal sealed partial class OutboxSender(
             {
                 journal.Forget(leases);
                 recorder.GiveBack(group.Length);
+                foreach (var mail in group) pacer.Leave(mail.Provider);
             }
         }
     }
@@ -288,10 +360,8 @@ internal sealed partial class OutboxSender(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The session could not be ended")]
     private partial void LogNotEnded(Exception exception);
 
-    private sealed record LeasedMails(IReadOnlyList<OutgoingMail> Mails, int Taken, bool IsLast)
+    private sealed record LeasedMails(IReadOnlyList<OutgoingMail> Mails, bool IsLast)
     {
-        public static readonly LeasedMails None = new([], 0, IsLast: true);
-
-        public bool IsEmpty => Taken == 0;
+        public static readonly LeasedMails None = new([], IsLast: true);
     }
 }

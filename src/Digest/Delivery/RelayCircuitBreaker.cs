@@ -123,7 +123,8 @@ internal sealed class RelayCircuitBreaker(TimeProvider time, Action<RelayAlert> 
     {
         if (subject == ReplySubject.Sender) return (SendStatus.SenderRejected, 0, null);
         if (outcome.ConcernsRelay || outcome.Status == SendStatus.Uncertain) return (outcome.Status, 0, null);
-        return outcome.Status == SendStatus.Accepted || subject is ReplySubject.Mailbox or ReplySubject.UnknownMailbox
+        return outcome.Status is SendStatus.Accepted or SendStatus.ProviderDeferred
+            || subject is ReplySubject.Mailbox or ReplySubject.UnknownMailbox
             ? null
             : (outcome.Status, outcome.Code, outcome.EnhancedCode);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Digest.Bounces.Reading;
+using Digest.Delivery.Pacing;
 
 namespace Digest.Delivery;
 
@@ -35,13 +36,14 @@ internal static class ReplyJudge
         var isRecipient = outcome.Status is SendStatus.RecipientRejected or SendStatus.RecipientDeferred;
         if (!isFinal && outcome.Status is not (SendStatus.RecipientDeferred or SendStatus.MessageDeferred))
             return ReplySubject.ThisMail;
+        // A first mail to each address is turned away for some minutes, however many there are.
+        if (!isFinal && ProviderReply.IsGreylisting(outcome.Reply)) return ReplySubject.Mailbox;
         var said = $"{outcome.Reply} (in reply to {(isRecipient ? "RCPT TO" : "end of DATA")} command)";
         var reason = ReasonJudge.Judge("", said, outcome.EnhancedCode ?? "", NoReport, delayed: false).Reason;
         return reason switch
         {
             BounceReason.SenderRejected or BounceReason.RateLimited or BounceReason.AuthenticationFailed =>
                 ReplySubject.Sender,
-            // Greylisting is a block too, for some minutes.
             BounceReason.Blocked when isFinal || said.Contains("relay", StringComparison.OrdinalIgnoreCase) =>
                 ReplySubject.Sender,
             BounceReason.PolicyRejected when isFinal && IsPolicyCode(outcome.EnhancedCode) => ReplySubject.Sender,

@@ -21,6 +21,9 @@ public enum SendStatus
     /// <summary>The server said what no server may say here.</summary>
     ProtocolBroken,
 
+    /// <summary>The recipient's provider takes no more for now; the relay and this mail are not to blame.</summary>
+    ProviderDeferred,
+
     /// <summary>The caller took it back before it was offered to the server.</summary>
     Withdrawn,
 

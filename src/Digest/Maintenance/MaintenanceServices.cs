@@ -1,3 +1,4 @@
+using Digest.Delivery.Pacing;
 using Digest.Maintenance.Health;
 using Digest.Maintenance.History;
 using Digest.Maintenance.Keeping;
@@ -9,6 +10,10 @@ namespace Digest.Maintenance;
 
 internal static class MaintenanceServices
 {
+    /// <summary>The checks of who sends the mail, for the doctor and again and again.</summary>
+    public static IServiceCollection AddSenderChecks(this IServiceCollection services, SenderSettings sender) =>
+        services.AddSingleton(sender).AddSingleton<SenderChecks>().AddSingleton<SenderWatch>();
+
     public static IServiceCollection AddMaintenance(this IServiceCollection services, RetentionOptions retention)
     {
         services.AddSingleton(retention);
@@ -17,6 +22,8 @@ internal static class MaintenanceServices
         services.AddSingleton<DatabaseCopy>();
         services.AddSingleton<Restoration>();
         services.AddSingleton(_ => DnsRecords.OfThisMachine());
+        services.AddSingleton<FindMailServers>(
+            provider => provider.GetRequiredService<DnsRecords>().MailServersAsync);
         services.AddSingleton<MailHistory>();
         services.AddSingleton<HealthCheck>();
         services.AddSingleton<Heartbeat>();

@@ -11,11 +11,17 @@ internal static class OutboxLeases
     /// <summary>
     /// Takes up to <paramref name="count"/> due deliveries for a session, oldest first; no other worker gets them.
     /// </summary>
-    /// <returns>Their keys, in that order.</returns>
-    public static async Task<IReadOnlyList<long>> TakeAsync(
-        SqlSession sql, string session, int count, DateTimeOffset now, long? onlySubscriber)
+    /// <param name="withDigests">False: only mail that someone asked for just now, and alerts.</param>
+    /// <returns>In that order.</returns>
+    public static async Task<IReadOnlyList<TakenMail>> TakeAsync(
+        SqlSession sql,
+        string session,
+        int count,
+        DateTimeOffset now,
+        long? onlySubscriber,
+        bool withDigests = true)
     {
-        var taken = await sql.QueryAsync<(long Key, long NextAttemptAt)>(
+        var taken = await sql.QueryAsync<TakenMail>(
             $"""
             UPDATE deliveries SET status = 'Sending', lease_owner = @session, lease_until = NULL, begun_at = NULL,
                 lease_epoch = lease_epoch + 1
@@ -23,9 +29,9 @@ internal static class OutboxLeases
                 SELECT key FROM deliveries
                 WHERE status = 'Queued' AND next_attempt_at <= @now {(
                 onlySubscriber is null ? "" : "AND subscriber = @onlySubscriber"
-            )}
+            )}{(withDigests ? "" : " AND kind <> 'Edition'")}
                 ORDER BY next_attempt_at, key LIMIT @count {sql.Dialect.SkipLocked})
-            RETURNING key, next_attempt_at
+            RETURNING key, recipient, kind, queued_at, next_attempt_at
             """,
             new
             {
@@ -35,8 +41,62 @@ internal static class OutboxLeases
                 onlySubscriber,
             }
         );
-        return [.. taken.OrderBy(row => row.NextAttemptAt).ThenBy(row => row.Key).Select(row => row.Key)];
+        return [.. taken.OrderBy(row => row.NextAttemptAt).ThenBy(row => row.Key)];
     }
+
+    /// <summary>What was taken, but is not begun, waits until its turn.</summary>
+    public static Task PostponeAsync(SqlSession sql, string session, IReadOnlyList<PostponedMail> mails) =>
+        sql.ForRowsAsync<long>(
+            """
+            WITH v (key, next_attempt_at, last_reply, session) AS (VALUES {rows})
+            UPDATE deliveries SET status = 'Queued', lease_owner = NULL, lease_until = NULL,
+                next_attempt_at = v.next_attempt_at, last_reply = v.last_reply
+            FROM v WHERE deliveries.key = v.key AND deliveries.status = 'Sending'
+                AND deliveries.lease_owner = v.session AND deliveries.begun_at IS NULL
+            """,
+            [.. mails.Select(mail => new object?[] { mail.Key, mail.At.ToRow(), mail.Reason, session })]);
+
+    /// <summary>What was postponed for a reason that is gone is due now.</summary>
+    public static Task MakeDueAsync(SqlSession sql, string reason, DateTimeOffset now) =>
+        sql.ExecuteAsync(
+            """
+            UPDATE deliveries SET next_attempt_at = @now
+            WHERE status = 'Queued' AND last_reply = @reason AND next_attempt_at > @now
+            """,
+            new { now = now.ToRow(), reason });
+
+    /// <summary>Deliveries that some worker holds.</summary>
+    public static Task<long> CountTakenAsync(SqlSession sql) =>
+        sql.ScalarAsync<long>("SELECT COUNT(*) FROM deliveries WHERE status = 'Sending'");
+
+    /// <summary>
+    /// Of the digests that are due only so many stay due: those of the subscribers who got none for longest. The others
+    /// wait until an instant.
+    /// </summary>
+    /// <returns>How many wait.</returns>
+    public static Task<int> HoldBackAsync(
+        SqlSession sql, DateTimeOffset now, long stay, DateTimeOffset until, string reason) =>
+        sql.ExecuteAsync(
+            """
+            UPDATE deliveries SET next_attempt_at = @until, last_reply = @reason
+            WHERE status = 'Queued' AND key IN (
+                SELECT d.key FROM deliveries d
+                WHERE d.status = 'Queued' AND d.kind = 'Edition' AND d.next_attempt_at <= @now
+                ORDER BY (SELECT COALESCE(MAX(p.finished_at), 0) FROM deliveries p
+                        WHERE p.subscriber = d.subscriber AND p.kind = 'Edition' AND p.status = 'Delivered'),
+                    d.next_attempt_at, d.key
+                LIMIT 1000000000 OFFSET @stay)
+            """,
+            new { now = now.ToRow(), stay, until = until.ToRow(), reason });
+
+    /// <summary>How many digests are due, counted no further than a limit.</summary>
+    public static Task<long> CountDueDigestsAsync(SqlSession sql, DateTimeOffset now, long limit) =>
+        sql.ScalarAsync<long>(
+            """
+            SELECT COUNT(*) FROM (SELECT 1 FROM deliveries
+                WHERE status = 'Queued' AND kind = 'Edition' AND next_attempt_at <= @now LIMIT @limit) AS due
+            """,
+            new { now = now.ToRow(), limit });
 
     /// <summary>
     /// Takes back what a clock that was ahead has put off: an attempt further ahead than the longest pause is due now.
@@ -118,8 +178,9 @@ internal static class OutboxLeases
     /// Records results. One whose lease is over is ignored unless it is an acceptance: that is true no matter who holds
     /// the row now, and ends the other's lease.
     /// </summary>
-    public static Task RecordAsync(SqlSession sql, IReadOnlyList<DeliveryRecord> results) =>
-        sql.ForRowsAsync<long>(
+    public static async Task RecordAsync(SqlSession sql, IReadOnlyList<DeliveryRecord> results)
+    {
+        var recorded = await sql.ForRowsAsync<RecordedMail>(
             """
             WITH v (key, epoch, status, attempts_back, uncertain, next_attempt_at, last_reply, finished_at)
                 AS (VALUES {rows})
@@ -130,6 +191,7 @@ internal static class OutboxLeases
             FROM v WHERE deliveries.key = v.key
                 AND ((deliveries.status = 'Sending' AND deliveries.lease_epoch = v.epoch)
                     OR (v.status = 'Delivered' AND deliveries.status <> 'Delivered'))
+            RETURNING deliveries.status, deliveries.recipient, deliveries.next_attempt_at
             """,
             [.. results.Select(r => new object?[]
             {
@@ -137,7 +199,28 @@ internal static class OutboxLeases
                 r.Reply,
                 r.Status == DeliveryStatus.Queued ? 0L : r.At.ToRow(),
             })]);
+        await MailDays.CountDeliveredAsync(
+            sql,
+            from mail in recorded
+            where mail.Status == nameof(DeliveryStatus.Delivered)
+            select (mail.Recipient, Instants.FromRow(mail.NextAttemptAt)));
+    }
+
+    /// <param name="NextAttemptAt">Of a mail that ended, when it did.</param>
+    private sealed record RecordedMail(string Status, string Recipient, long NextAttemptAt);
 }
+
+/// <summary>A delivery that a worker has just taken.</summary>
+internal sealed record TakenMail(long Key, string Recipient, string Kind, long QueuedAt, long NextAttemptAt)
+{
+    public bool IsDigest => Kind == nameof(MailKind.Edition);
+
+    /// <summary>It was put off before, so that it is its turn now.</summary>
+    public bool HasWaited => NextAttemptAt > QueuedAt;
+}
+
+/// <param name="Reason">For the operator, who sees it as the mail's last reply.</param>
+internal sealed record PostponedMail(long Key, DateTimeOffset At, string Reason);
 
 /// <param name="Name">A session; for what the version before was sending, a worker's name.</param>
 /// <param name="Until">For the latter the end of the lease; null for a session, whose worker's row has it.</param>

@@ -61,7 +61,7 @@ internal sealed class EditionMail
                 model.Build(0, 0, static card => card.Text), cancellationToken: cancellationToken)).ToString().Trim(),
             Date = edition.CreatedAt,
             MessageId = MessageIds.Of("edition", edition.Key, edition.CreatedAt, _brand.Domain),
-            Headers = MailHeaders.ForSubscription(_brand, links),
+            Headers = MailHeaders.ForSubscription(_brand, links, "edition"),
             Html = html.Utf8,
             Text = text.Utf8,
             Attachments = subscriber.Bibtex ? [BibtexFile.Of(edition, cards.Papers)] : [],

@@ -73,6 +73,11 @@ internal static class SchedulingServices
                         .WithIdentity("watch")
                         .StartNow()
                         .WithSimpleSchedule(simple => simple.WithInterval(WatchJob.Interval).RepeatForever()));
+                quartz.ScheduleJob<SenderJob>(trigger =>
+                    trigger
+                        .WithIdentity("sender")
+                        .StartNow()
+                        .WithSimpleSchedule(simple => simple.WithInterval(SenderJob.Interval).RepeatForever()));
                 quartz.ScheduleJob<ZoneJob>(trigger =>
                     trigger
                         .WithIdentity("time zones")
@@ -83,6 +88,15 @@ internal static class SchedulingServices
                         .WithIdentity("sign-ups")
                         .StartNow()
                         .WithSimpleSchedule(simple => simple.WithInterval(SignUpJob.Interval).RepeatForever()));
+                if (bounces.Imap.IsConfigured)
+                {
+                    quartz.ScheduleJob<MailboxJob>(trigger =>
+                        trigger
+                            .WithIdentity("mailbox")
+                            .StartNow()
+                            .WithSimpleSchedule(simple => simple.WithInterval(MailboxJob.Interval).RepeatForever()));
+                }
+
                 quartz.ScheduleJob<EditionJob>(trigger =>
                     trigger
                         .WithIdentity("editions")

@@ -142,8 +142,12 @@ public abstract class OutboxLeasesSuite(TestDatabase test) : IAsyncLifetime
     private async Task<OutboxMessage> FindAsync(long key) =>
         (await new OutboxStore(test.Database).FindAsync(key, TestDatabase.Token))!;
 
-    private Task<IReadOnlyList<long>> TakeAsync(string session, int count) => test.Database.WriteAsync(
-        sql => OutboxLeases.TakeAsync(sql, session, count, test.Clock.GetUtcNow(), null), TestDatabase.Token);
+    private Task<IReadOnlyList<long>> TakeAsync(string session, int count) => test.Database.WriteAsync<IReadOnlyList<long>>(
+        async sql =>
+        [
+            .. (await OutboxLeases.TakeAsync(sql, session, count, test.Clock.GetUtcNow(), null)).Select(mail => mail.Key),
+        ],
+        TestDatabase.Token);
 
     private async Task<Lease> BeginAsync(string session)
     {

@@ -188,6 +188,7 @@ public class EditionMailTests
         Assert.Contains("List-Unsubscribe: <https://digest.example.org/u/TOKEN>", mail.Headers());
         Assert.Contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click", mail.Headers());
         Assert.Contains("List-Id: <digest.example.org>", mail.Headers());
+        Assert.Contains(mail.Headers(), header => header.StartsWith("Feedback-ID: edition:mail:digest:d", StringComparison.Ordinal));
         Assert.Contains("Auto-Submitted: auto-generated", mail.Headers());
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Digest.Configuration;
 using Digest.Maintenance;
+using Digest.Maintenance.SenderDns;
 using Digest.Rendering;
 using Digest.Rendering.Checking;
 using Digest.Rendering.Messages;
@@ -38,7 +39,7 @@ internal sealed class Checks(Settings settings, IServiceProvider services)
         }
         else
         {
-            await foreach (var finding in new SenderCheck(settings, services).RunAsync(cancellationToken))
+            await foreach (var finding in services.GetRequiredService<SenderChecks>().RunAsync(cancellationToken))
                 yield return finding;
         }
 

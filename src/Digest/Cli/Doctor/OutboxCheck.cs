@@ -1,4 +1,6 @@
+using Digest.Cli.Overview;
 using Digest.Maintenance;
+using Digest.Maintenance.Health;
 using Digest.Outbox;
 using Digest.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +15,13 @@ internal sealed class OutboxCheck(IServiceProvider services)
     private const string Decide =
         "Show them: digest outbox list --state uncertain (or held). Decide with: digest outbox release, cancel.";
 
+    /// <summary>Warm-up and limits, providers that pause, complaints.</summary>
+    private async Task<IReadOnlyList<string>> HoldingUpAsync(CancellationToken cancellationToken)
+    {
+        var status = await services.GetRequiredService<InstallationStatus>().ReadAsync(cancellationToken);
+        return [.. SendingText.Lines(status.Sending, status.At).Select(line => $"{line}.")];
+    }
+
     public async Task<Finding> RunAsync(CancellationToken cancellationToken)
     {
         var counts = await services.GetRequiredService<OutboxStore>().CountByStatusAsync(cancellationToken);
@@ -23,10 +32,11 @@ internal sealed class OutboxCheck(IServiceProvider services)
         if (pause is not null)
             return Finding.Note(Check, $"Delivery is paused: {pause}. {onHold} Then: digest outbox resume".Replace(
                 "  ", " ", StringComparison.Ordinal));
-        return open > 0
-            ? Finding.Note(Check, onHold)
-            : Finding.Ok(
-                Check,
-                FormattableString.Invariant($"{counts.GetValueOrDefault(DeliveryStatus.Queued)} mails waiting"));
+        var holdingUp = await HoldingUpAsync(cancellationToken);
+        if (open > 0 || holdingUp.Count > 0)
+            return Finding.Note(Check, string.Join(" ", holdingUp.Append(onHold).Where(text => text.Length > 0)));
+        return Finding.Ok(
+            Check,
+            FormattableString.Invariant($"{counts.GetValueOrDefault(DeliveryStatus.Queued)} mails waiting"));
     }
 }

@@ -25,6 +25,7 @@ internal static class OutboxCommand
             OutboxChangeCommand.Cancel(host),
             OutboxPauseCommand.Pause(host),
             OutboxPauseCommand.Resume(host),
+            OutboxWarmUpCommand.Create(host),
         };
 
     private static CliCommand List(CommandHost host)

@@ -1,4 +1,5 @@
 using Digest.Cli.Usage;
+using Digest.Delivery.Pacing;
 using Digest.Outbox;
 using Digest.Storage;
 
@@ -29,11 +30,19 @@ internal static class OutboxPauseCommand
     public static CliCommand Resume(CommandHost host)
     {
         var command = new CliCommand(
-            "resume", "Send again after a pause or a restore. Mails on hold stay on hold.", "digest outbox resume");
+            "resume",
+            "Send again after a pause, a restore or complaints. Mails on hold stay on hold.",
+            "digest outbox resume");
         command.SetAction(host.RunWithDatabase(
             async (context, cancellationToken) =>
             {
-                await context.Get<SqlDatabase>().WriteAsync(DeliveryPause.EndAsync, cancellationToken);
+                await context.Get<SqlDatabase>().WriteAsync(
+                    async sql =>
+                    {
+                        await DeliveryPause.EndAsync(sql);
+                        await ProviderPauses.ResumeAsync(sql, await sql.NowAsync());
+                    },
+                    cancellationToken);
                 context.Output.Line("Delivery resumes with the next run.");
                 return ExitCode.Ok;
             }));

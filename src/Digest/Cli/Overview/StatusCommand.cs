@@ -56,6 +56,7 @@ internal static class StatusCommand
         output.Line(status.OldestDue is { } due
             ? $"Oldest due mail: {Time(due)} UTC. See: digest outbox list --state queued"
             : "Oldest due mail: none");
+        foreach (var line in SendingText.Lines(status.Sending, status.At)) output.Line(line);
         output.Line($"Subscribers: {Counts(status.Subscribers, "none")}");
         output.Line($"Next digest: {(status.NextDigest is { } next ? $"{Time(next)} UTC" : "none")}");
     }
@@ -125,6 +126,7 @@ internal static class StatusCommand
         }),
         mails = status.Outbox.ToDictionary(count => count.Key.ToString().ToLowerInvariant(), count => count.Value),
         status.OldestDue,
+        sending = SendingText.Json(status.Sending),
         subscribers = status.Subscribers.ToDictionary(
             count => count.Key.ToString().ToLowerInvariant(), count => count.Value),
         status.NextDigest,

@@ -1,3 +1,4 @@
+using Digest.Delivery.Pacing;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Sources;
@@ -8,7 +9,12 @@ namespace Digest.Maintenance.Health;
 
 /// <summary>How the whole installation fares, as its database says; for one screen.</summary>
 internal sealed class InstallationStatus(
-    SqlDatabase database, SourceHealth sources, RunHistory runs, OutboxStore outbox, TimeProvider clock)
+    SqlDatabase database,
+    SourceHealth sources,
+    RunHistory runs,
+    OutboxStore outbox,
+    DailyAllowance allowance,
+    TimeProvider clock)
 {
     public async Task<StatusReport> ReadAsync(CancellationToken cancellationToken)
     {
@@ -27,7 +33,13 @@ internal sealed class InstallationStatus(
             await outbox.CountByStatusAsync(cancellationToken),
             await outbox.FindOldestDueAsync(now, cancellationToken),
             subscribers,
-            nextDue);
+            nextDue,
+            await database.ReadAsync(
+                async sql => new SendingState(
+                    await allowance.FindAsync(sql),
+                    await ProviderPauses.ListAsync(sql),
+                    await ComplaintLimit.SumAsync(sql, now)),
+                cancellationToken));
     }
 }
 
@@ -42,8 +54,15 @@ internal sealed record StatusReport(
     IReadOnlyDictionary<DeliveryStatus, long> Outbox,
     DateTimeOffset? OldestDue,
     IReadOnlyDictionary<SubscriberStatus, long> Subscribers,
-    DateTimeOffset? NextDigest)
+    DateTimeOffset? NextDigest,
+    SendingState Sending)
 {
     /// <summary>Those that are open.</summary>
     public IReadOnlyList<AlertRow> Alerts { get; } = [.. AllAlerts.Where(alert => alert.IsOpen)];
 }
+
+/// <param name="Allowance">Null without a daily limit.</param>
+/// <param name="Pauses">Those that have ended too, as long as the provider gets less than before.</param>
+/// <param name="Week">Mails and complaints of the last seven days, by domain.</param>
+internal sealed record SendingState(
+    AllowanceState? Allowance, IReadOnlyList<ProviderPause> Pauses, IReadOnlyList<MailCounts> Week);

@@ -29,6 +29,8 @@ internal sealed class Retention(
         var deletedRuns = await runs.DeleteAsync(options.RunDays, cancellationToken);
         if (await TodayAsync(cancellationToken) is not { } today) return new RetentionReport(0, 0, 0, deletedRuns);
         var deliveries = await DeleteDeliveriesAsync(today.AddDays(-options.DeliveryDays), cancellationToken);
+        await database.WriteAsync(
+            sql => MailDays.DeleteBeforeAsync(sql, today.AddDays(-options.DeliveryDays)), cancellationToken);
         var bounces = await DeleteBouncesAsync(today.AddDays(-options.BounceDays), cancellationToken);
         var editions = await DeleteEditionsAsync(today.AddDays(-options.EditionDays), cancellationToken);
         return new RetentionReport(editions, deliveries, bounces, deletedRuns);

@@ -7,6 +7,7 @@ using Digest.Maintenance.Health;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Sources;
+using Digest.Storage;
 using Digest.Subscribers;
 using Microsoft.Extensions.Logging;
 
@@ -50,6 +51,19 @@ internal sealed partial class StateMetrics : IDisposable
             .Select(state => Number(r.Outbox.GetValueOrDefault(state), "state", Name(state))));
         GaugeOf("subscribers", "Subscribers by state.", r => Enum.GetValues<SubscriberStatus>()
             .Select(state => Number(r.Subscribers.GetValueOrDefault(state), "state", Name(state))));
+        GaugeOf("mails_today", "Mails delivered today, where there is a daily limit.", r =>
+            r.Sending.Allowance is { } allowance ? [Number(allowance.Sent)] : []);
+        GaugeOf("mails_today_limit", "The daily limit, or the warm-up's.", r =>
+            r.Sending.Allowance is { } allowance ? [Number(allowance.Limit)] : []);
+        GaugeOf("provider_paused", "1 while a provider takes no mail, 0 while it gets less than before.", r =>
+            r.Sending.Pauses.Select(pause => Number(
+                pause.Until is null || pause.Until > r.At.ToRow(), "provider", ProviderName(pause.Provider))));
+        GaugeOf("week_mails", "Mails delivered in seven days, by domain.", r => MainDomains(r)
+            .Select(counts => Number(counts.Delivered, "domain", ProviderName(counts.Domain))));
+        GaugeOf("week_complaints", "Complaints in seven days, by domain.", r => MainDomains(r)
+            .Select(counts => Number(counts.Complaints - counts.Forgiven, "domain", ProviderName(counts.Domain))));
+        GaugeOf("week_one_click", "Unsubscribed by the mail program's button in seven days, by domain.", r =>
+            MainDomains(r).Select(counts => Number(counts.OneClick, "domain", ProviderName(counts.Domain))));
         GaugeOf("oldest_due_seconds", "How long the mail that waits longest is due.", r =>
             [Number(r.OldestDue is { } due ? (r.At - due).TotalSeconds : 0)]);
         GaugeOf("source_last_success_timestamp_seconds", "When a source was last read.", r => r.Sources
@@ -148,6 +162,11 @@ internal sealed partial class StateMetrics : IDisposable
         sample.Report?.AllAlerts
             .GroupBy(alert => alert.Kind)
             .Select(kind => Number(kind.Any(alert => alert.IsOpen), "alert", kind.Key)) ?? [];
+
+    /// <summary>Of a million recipients' domains those with most mail.</summary>
+    private static IEnumerable<MailCounts> MainDomains(StatusReport report) => report.Sending.Week.Take(20);
+
+    private static string ProviderName(string domain) => domain == MailDays.AllDomains ? "all" : domain;
 
     private static IEnumerable<Measurement<double>> Optional(double? value) =>
         value is { } known ? [Number(known)] : [];

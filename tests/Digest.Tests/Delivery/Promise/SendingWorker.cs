@@ -34,7 +34,9 @@ internal sealed class SendingWorker : IAsyncDisposable
         DeliveryOptions? options = null,
         IJournalFile? journal = null,
         string from = "Digest <digest@localhost>",
-        string returnPath = "")
+        string returnPath = "",
+        IMailTransport? transport = null,
+        string? replyTo = null)
     {
         Relay = relay;
         var services = new ServiceCollection().AddLogging()
@@ -42,9 +44,9 @@ internal sealed class SendingWorker : IAsyncDisposable
             .AddPapers().AddSubscribers().AddOutbox()
             .AddOperations(new OperatorOptions { Email = "operator@example.org" }, folder)
             .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddEditions(new EditionOptions())
-            .AddRendering(new MailOptions { From = from }, new TemplatesOptions { Folder = Path.Combine(folder, "templates") })
-            .AddBounces(new BounceOptions { ReturnPath = returnPath }, MailboxText.Parse(from)!.Address)
-            .AddDelivery(options ?? new DeliveryOptions(), folder, publicUrl: null, new DkimOptions(), _ => relay);
+            .AddRendering(new MailOptions { From = from, ReplyTo = replyTo }, new TemplatesOptions { Folder = Path.Combine(folder, "templates") })
+            .AddBounces(new BounceOptions { ReturnPath = returnPath }, MailboxText.Parse(from)!.Address, replyTo is null ? null : MailboxText.Parse(replyTo)!.Address)
+            .AddDelivery(options ?? new DeliveryOptions(), folder, publicUrl: null, new DkimOptions(), _ => transport ?? relay);
         if (journal is not null) services.AddSingleton(_ => new SendJournal(journal));
         _services = services.BuildServiceProvider();
     }
@@ -75,6 +77,9 @@ internal sealed class Relay : IMailTransport
     /// <summary>Before the message is offered.</summary>
     public Func<string, Task> OnOffer { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>What it answers instead of accepting the mail, by recipient; null to accept it.</summary>
+    public Func<string, SendOutcome?> Refuses { get; set; } = _ => null;
+
     /// <summary>After the final dot; the message is accepted once this ends.</summary>
     public Func<string, Task> OnDot { get; set; } = _ => Task.CompletedTask;
 
@@ -87,6 +92,7 @@ internal sealed class Relay : IMailTransport
         await OnOffer(envelope.Recipient).WaitAsync(cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         if (!await gate.IsWanted(cancellationToken)) return SendGate.Withdrawn;
+        if (Refuses(envelope.Recipient) is { } refusal) return refusal;
         gate.BeforeFinalDot();
         await OnDot(envelope.Recipient);
         _accepted.Enqueue(envelope.Recipient);

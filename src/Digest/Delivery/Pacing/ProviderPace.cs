@@ -1,0 +1,185 @@
+namespace Digest.Delivery.Pacing;
+
+/// <summary>
+/// The pace of one provider: a bucket of mails that fills with time, a limit of mails in flight, and pauses. After a
+/// reply that asks for less, the pace is what was accepted in the last minute; it grows again, fast up to a little
+/// below where it was refused, then slowly. Not safe for threads: guarded by <see cref="ProviderPacer"/>.
+/// </summary>
+/// <param name="workers">That share the limit.</param>
+internal sealed class ProviderPace(ProviderLimit limit, int workers)
+{
+    private const double MinPerSecond = 0.1;
+    private const double Growth = 1.5;
+    private const double SlowGrowth = 1.05;
+
+    /// <summary>Of the pace that was refused.</summary>
+    private const double Below = 0.8;
+
+    /// <summary>What the bucket holds: this time's worth, less for a provider that asked for less.</summary>
+    private static readonly TimeSpan Capacity = TimeSpan.FromSeconds(10), ReducedCapacity = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan GrowthInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30), MaxPause = TimeSpan.FromMinutes(30);
+
+    /// <summary>A longer pause is of a clock that was ahead.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(2);
+
+    /// <summary>No turn is further ahead: it is found out again.</summary>
+    private static readonly TimeSpan MaxAhead = TimeSpan.FromHours(20);
+
+    /// <summary>After this time without a refusal the provider is as any other.</summary>
+    private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
+
+    private readonly AcceptedMails _accepted = new();
+    private DateTimeOffset _filledAt, _grownAt, _refusedAt, _acceptedAt, _next, _soon;
+    private double _level = double.MaxValue;
+    private double _ceiling = double.MaxValue;
+    private TimeSpan _pause;
+    private int _workers = workers;
+
+    /// <summary>The outcome of one mail decides how the provider fares after a pause.</summary>
+    private bool _probing;
+
+    public DateTimeOffset? PausedUntil { get; private set; }
+
+    /// <summary>What the provider asked for, in mails a second; null while it asks for nothing.</summary>
+    public double? Reduced { get; private set; }
+
+    public string Reason { get; private set; } = "";
+
+    /// <summary>How often it paused.</summary>
+    public int Pauses { get; private set; }
+
+    /// <summary>Admitted, and not begun yet.</summary>
+    public int Admitted { get; private set; }
+
+    public int InFlight { get; private set; }
+
+    /// <summary>Nothing would hold up a mail.</summary>
+    public bool IsFree => Reduced is null && PausedUntil is null && limit is { InFlight: 0, PerMinute: 0 };
+
+    private int MaxInFlight => _probing ? 1 : limit.InFlight == 0 ? int.MaxValue : limit.InFlight;
+
+    private double PerSecond
+    {
+        get
+        {
+            var configured = limit.PerMinute == 0 ? double.MaxValue : limit.PerMinute / 60.0 / _workers;
+            return Reduced < configured ? Reduced.Value : configured;
+        }
+    }
+
+    /// <summary>Null where the mail may be sent now; otherwise when its turn is.</summary>
+    /// <param name="hasWaited">It had a turn before.</param>
+    /// <param name="isUrgent">Someone waits for it: it counts, but it waits for nothing but a pause.</param>
+    /// <param name="maxAdmitted">More are not kept in memory.</param>
+    public DateTimeOffset? Turn(DateTimeOffset now, bool hasWaited, bool isUrgent, int maxAdmitted)
+    {
+        Advance(now);
+        var step = TimeSpan.FromSeconds(1 / Math.Min(PerSecond, 1000));
+        if (IsPaused(now)) return isUrgent ? PausedUntil!.Value : NextTurn(PausedUntil!.Value, step);
+        if (Admitted >= maxAdmitted && Admitted + InFlight >= MaxInFlight)
+            return NextTurn(now, TimeSpan.FromSeconds(1 / Math.Max(_accepted.RecentPerSecond(now), 0.2)));
+        if (isUrgent || (_level >= 1 && (hasWaited || _next <= now)))
+        {
+            _level--;
+            Admitted++;
+            return null;
+        }
+
+        if (!hasWaited) return NextTurn(now, step);
+        // The turns that were given out keep their order: this one is about to come.
+        _soon = (_soon > now ? _soon : now) + step;
+        return _soon;
+    }
+
+    /// <summary>False while as many as may be are in flight, or it is paused.</summary>
+    public bool TryEnter(DateTimeOffset now)
+    {
+        if (InFlight >= MaxInFlight || IsPaused(now)) return false;
+        Admitted = Math.Max(0, Admitted - 1);
+        InFlight++;
+        return true;
+    }
+
+    public void Leave() => InFlight = Math.Max(0, InFlight - 1);
+
+    /// <summary>A run begins: nothing is under way.</summary>
+    public void BeginRun(int workers) => (Admitted, InFlight, _workers) = (0, 0, workers);
+
+    /// <summary>The provider answered, and asked for nothing.</summary>
+    /// <param name="pause">As of <see cref="Refused"/>.</param>
+    public void Answered(DateTimeOffset now, bool isAccepted, int pause)
+    {
+        if (isAccepted) _accepted.Add(now);
+        if (pause != Pauses) return;
+        _acceptedAt = now;
+        (_probing, PausedUntil) = (false, null);
+    }
+
+    /// <param name="pause">As <see cref="Pauses"/> was when the mail entered.</param>
+    /// <returns>False for a mail that was in flight when the pause began: it says nothing new.</returns>
+    public bool Refused(DateTimeOffset now, string reply, int pause)
+    {
+        if (pause != Pauses) return false;
+        Pauses++;
+        _pause = _probing && _pause > TimeSpan.Zero
+            ? TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, MaxPause.Ticks))
+            : FirstPause;
+        if (Reduced is not null && !_probing) _ceiling = Math.Max(PerSecond * Below, MinPerSecond);
+        Reduced = Math.Max(Math.Min(_accepted.InLastMinute(now) / 60.0, _ceiling), MinPerSecond);
+        var asked = ProviderReply.PauseIn(reply);
+        (_refusedAt, _probing, Reason) = (now, true, reply);
+        PausedUntil = _next = _grownAt = now + (asked > _pause ? asked : _pause);
+        _level = 0;
+        return true;
+    }
+
+    /// <summary>As another process left it.</summary>
+    public void Restore(DateTimeOffset now, DateTimeOffset until, double? perSecond, string reason)
+    {
+        if (until <= PausedUntil) return;
+        (_probing, Reason, _refusedAt) = (true, reason, now);
+        PausedUntil = _next = _grownAt = until;
+        Reduced ??= perSecond ?? MinPerSecond;
+    }
+
+    public bool IsPaused(DateTimeOffset now) =>
+        PausedUntil - now is { } rest && rest > TimeSpan.Zero && rest <= LongestPause;
+
+    private DateTimeOffset NextTurn(DateTimeOffset earliest, TimeSpan step)
+    {
+        _next = (_next > earliest ? _next : earliest) + step;
+        if (_next > earliest + MaxAhead) _next = earliest + MaxAhead;
+        return _next;
+    }
+
+    private void Advance(DateTimeOffset now)
+    {
+        if (Reduced is not null) Grow(now);
+        var perSecond = PerSecond;
+        var capacity = Math.Max(1, perSecond * (Reduced is null ? Capacity : ReducedCapacity).TotalSeconds);
+        var filled = now > _filledAt ? (now - _filledAt).TotalSeconds * perSecond : 0;
+        _level = Math.Min(capacity, _level + filled);
+        _filledAt = now;
+    }
+
+    private void Grow(DateTimeOffset now)
+    {
+        if (now - _refusedAt >= Memory && _acceptedAt > _refusedAt)
+        {
+            (Reduced, _ceiling) = (null, double.MaxValue);
+            return;
+        }
+
+        // A minute that was slept through is no reason to be faster.
+        if (now - _grownAt > TimeSpan.FromMinutes(1)) _grownAt = now - GrowthInterval;
+        while (now - _grownAt >= GrowthInterval)
+        {
+            var hasAccepted = _acceptedAt >= _grownAt;
+            _grownAt += GrowthInterval;
+            if (hasAccepted)
+                Reduced = Reduced < _ceiling ? Math.Min(Reduced.Value * Growth, _ceiling) : Reduced * SlowGrowth;
+        }
+    }
+}
