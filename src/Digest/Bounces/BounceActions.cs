@@ -7,7 +7,7 @@ internal enum BounceAction
 {
     None,
 
-    /// <summary>The address does not exist (x.1.1): no more mail, as <see cref="UnknownMailboxes"/> judges it.</summary>
+    /// <summary>The address does not exist (x.1.1), as <see cref="UnknownMailboxes"/> judges it.</summary>
     Suppress,
 
     /// <summary>A mailbox that is closed (x.2.1) is given up after half as many reports as others.</summary>

@@ -7,6 +7,7 @@ using Digest.Links;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering;
+using Digest.Rendering.Messages;
 using Digest.Rendering.Notices;
 using Digest.Storage;
 using Digest.Subscribers;
@@ -31,6 +32,7 @@ internal sealed class MailBatch(
     AddressMail addressMail,
     MovedMail movedMail,
     AlertMail alertMail,
+    MailIdentity sender,
     ReturnPath returnPath,
     LinkKeys linkKeys,
     MessageIdKey messageIds,

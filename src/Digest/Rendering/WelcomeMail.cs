@@ -19,6 +19,7 @@ internal sealed class WelcomeMail(TemplateLibrary templates, MailIdentity sender
         var model = _templates.ModelFor(subscriber);
         model.Add("subject", _templates.TextsFor(subscriber).Fill("welcome_subject", "name", sender.Name));
         model.Add("links", FooterLinks.Of(sender, links));
-        return _templates.Render(model, delivery, subscriber.Name, MailHeaders.ForSubscription(sender, links, "welcome"));
+        return _templates.Render(
+            model, delivery, subscriber.Name, MailHeaders.ForSubscription(sender, links, "welcome"));
     }
 }

@@ -9,7 +9,7 @@ namespace Digest.Bounces.Reading;
 /// </summary>
 internal sealed class ReasonRules
 {
-    /// <summary>Codes that one vendor made up; the others are registered, and stay when a vendor's rules do not.</summary>
+    /// <summary>Codes that one vendor made up; the others are registered, and are no vendor's.</summary>
     private static readonly HashSet<string> OfVendors = ["1.90", "2.252", "7.60"];
 
     private static readonly ConcurrentDictionary<string, Regex> Single = new();

@@ -49,8 +49,8 @@ internal sealed class SmtpOptions
     public string? HelloName { get; set; }
 
     /// <summary>
-    /// Block lists of the DNS (<c>zen.spamhaus.org</c>) in which the sending address is looked up now and then. Default:
-    /// none.
+    /// Block lists of the DNS (<c>zen.spamhaus.org</c>) in which the sending address is looked up now and then.
+    /// Default: none.
     /// </summary>
     public List<string> BlockLists { get; set; } = [];
 

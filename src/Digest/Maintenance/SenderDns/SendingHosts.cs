@@ -85,7 +85,8 @@ internal sealed class SendingHosts(DnsRecords dns)
             if (answers.Any(answer => answer.GetAddressBytes() is [127, 255, 255, ..]))
                 return Finding.Note(Check, $"Not checked in {list}: it does not answer this machine's DNS server.");
             if (answers.Any(answer => answer.GetAddressBytes() is [127, ..]))
-                return Finding.Failed(Check, $"{address} is listed in {list}. Its web site says why, and how to end it.");
+                return Finding.Failed(
+                    Check, $"{address} is listed in {list}. Its web site says why, and how to end it.");
         }
 
         return Finding.Ok(Check, $"not in {list}");

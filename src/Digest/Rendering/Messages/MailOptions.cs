@@ -23,8 +23,8 @@ internal sealed class MailOptions
     public string From { get; set; } = "Digest <digest@localhost>";
 
     /// <summary>
-    /// Where replies go, as in <see cref="From"/>. With <c>{id}</c> in the address each mail has one of its own, so that
-    /// a reply of the one word "unsubscribe" is honoured where reports are read. Null: to the sender.
+    /// Where replies go, as in <see cref="From"/>. With <c>{id}</c> in the address each mail has one of its own, so
+    /// that a reply of the one word "unsubscribe" is honoured where reports are read. Null: to the sender.
     /// </summary>
     public string? ReplyTo { get; set; }
 
