@@ -12,7 +12,8 @@ internal sealed class ReasonRules
     /// <summary>Codes that one vendor made up; the others are registered, and are no vendor's.</summary>
     private static readonly HashSet<string> OfVendors = ["1.90", "2.252", "7.60"];
 
-    private static readonly ConcurrentDictionary<string, Regex> Single = new();
+    /// <summary>Of all sets of rules: most lines are the same in each.</summary>
+    private static readonly ConcurrentDictionary<string, Regex> Compiled = new();
 
     public static readonly ReasonRules All = new(new HashSet<string>());
 
@@ -72,8 +73,9 @@ internal sealed class ReasonRules
     ];
 
     private static bool Matches(string phrase, string plain) =>
-        Single.GetOrAdd(phrase, static one => Pattern([one])).IsMatch(plain);
+        Pattern([phrase]).IsMatch(plain);
 
-    private static Regex Pattern(string[] phrases) =>
-        new(string.Join('|', phrases), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+    private static Regex Pattern(string[] phrases) => Compiled.GetOrAdd(
+        string.Join('|', phrases),
+        static text => new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
 }
