@@ -25,6 +25,19 @@ public abstract class RunHistorySuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_last_runs_of_a_job_come_newest_first()
+    {
+        var log = new RunHistory(test.Database, test.Clock);
+        var now = test.Clock.GetUtcNow();
+        await log.RecordAsync("ingest", "w", now, "ok", "another job", TestDatabase.Token);
+        foreach (var days in (int[])[3, 1, 2]) await log.RecordAsync("test-send", "w", now.AddDays(-days), days == 2 ? "failed" : "ok", $"{days}", TestDatabase.Token);
+
+        var runs = await log.ListRecentAsync("test-send", 2, TestDatabase.Token);
+
+        Assert.Equal([(now.AddDays(-1), "ok", "1"), (now.AddDays(-2), "failed", "2")], runs.Select(run => (run.StartedAt, run.Outcome, run.Summary)));
+    }
+
+    [Fact]
     public async Task A_clock_that_was_a_year_ahead_deletes_one_day_and_no_year()
     {
         var log = new RunHistory(test.Database, test.Clock);

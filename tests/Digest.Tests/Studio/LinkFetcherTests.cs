@@ -1,4 +1,3 @@
-using System.Net;
 using Digest.Studio.Checks;
 using Digest.TestData.Servers;
 using Microsoft.AspNetCore.Http;
@@ -8,26 +7,6 @@ namespace Digest.Tests.Studio;
 
 public sealed class LinkFetcherTests
 {
-    [Theory]
-    [InlineData("8.8.8.8", true)]
-    [InlineData("2606:4700::1111", true)]
-    [InlineData("127.0.0.1", false)]
-    [InlineData("10.1.2.3", false)]
-    [InlineData("172.31.0.1", false)]
-    [InlineData("192.168.1.1", false)]
-    [InlineData("169.254.169.254", false)]
-    [InlineData("100.64.0.1", false)]
-    [InlineData("0.0.0.0", false)]
-    [InlineData("224.0.0.1", false)]
-    [InlineData("::1", false)]
-    [InlineData("::ffff:10.0.0.1", false)]
-    [InlineData("fe80::1", false)]
-    [InlineData("fd00::1", false)]
-    [InlineData("64:ff9b::a00:1", false)]
-    [InlineData("2002:a00:1::", false)]
-    public void Only_addresses_on_the_internet_are_asked(string address, bool isPublic) =>
-        Assert.Equal(isPublic, PublicNetwork.Includes(IPAddress.Parse(address)));
-
     [Fact]
     public async Task What_a_server_says_is_reported_and_a_private_one_is_never_asked()
     {

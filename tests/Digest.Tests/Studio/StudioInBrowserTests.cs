@@ -39,6 +39,20 @@ public sealed class StudioInBrowserTests(StudioSite site, ChromiumBrowser browse
     }
 
     [Fact]
+    public async Task A_link_of_the_mail_is_shown_and_not_followed()
+    {
+        var page = await OpenAsync("?fixture=one-paper");
+        var requests = new List<string>();
+        page.Request += (_, request) => requests.Add(request.Url);
+
+        await page.FrameLocator("iframe >> nth=2").Locator("h3 a").ClickAsync();
+
+        Assert.Equal("https://arxiv.org/abs/2603.00001", await page.Locator("output").Nth(2).InnerTextAsync());
+        await page.FrameLocator("iframe >> nth=2").Locator("h3 a").WaitForAsync();
+        Assert.DoesNotContain(requests, request => !request.StartsWith(site.Address.AbsoluteUri, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_mail_is_dark_by_its_own_query_and_by_force_and_bare_without_styles()
     {
         var page = await OpenAsync("?fixture=ordinary&view=dark");
@@ -120,6 +134,14 @@ public sealed class StudioInBrowserTests(StudioSite site, ChromiumBrowser browse
         Assert.Equal("edition.eml", download.SuggestedFilename);
         await using (var file = await download.CreateReadStreamAsync())
             Assert.Equal(StudioSite.Reader, (await MimeKit.MimeMessage.LoadAsync(file, TestDatabase.Token)).To.Mailboxes.Single().Address);
+
+        await page.GotoAsync(site.Address + "?fixture=confirm&view=checks");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Fetch the links" }).ClickAsync();
+        await page.GetByRole(AriaRole.Cell, new() { Name = "not fetched" }).First.WaitForAsync();
+
+        await page.GotoAsync(site.Address + $"?subscriber={StudioSite.Reader}&day=2026-03-04&view=why");
+        await page.GetByText("Show the next digest").ClickAsync();
+        Assert.Contains("the next digest", await page.InnerTextAsync(".what"), StringComparison.Ordinal);
 
         await page.GotoAsync(site.Address + "?fixture=alert&view=checks");
         if (await page.GetByText("Run SpamAssassin").CountAsync() > 0)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Digest.Sources.Reading.Connections;
 
 namespace Digest.Studio.Checks;
 
@@ -18,7 +19,7 @@ internal sealed class LinkFetcher(Predicate<IPAddress>? isAllowed = null)
     private const int AtOnce = 6;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    private readonly Predicate<IPAddress> _isAllowed = isAllowed ?? PublicNetwork.Includes;
+    private readonly Predicate<IPAddress> _isAllowed = isAllowed ?? InternetAddress.Is;
 
     public async Task<IReadOnlyList<FetchedLink>> FetchAsync(
         IEnumerable<string> addresses, CancellationToken cancellationToken)
@@ -101,29 +102,5 @@ internal sealed class LinkFetcher(Predicate<IPAddress>? isAllowed = null)
             socket.Dispose();
             throw;
         }
-    }
-}
-
-/// <summary>Addresses on the internet (IANA's registries of special addresses are what is not).</summary>
-internal static class PublicNetwork
-{
-    public static bool Includes(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        var bytes = address.GetAddressBytes();
-        if (address.AddressFamily == AddressFamily.InterNetwork)
-            return bytes is not (
-                [0 or 10 or 127 or >= 224, ..]
-                or [100, >= 64 and <= 127, ..]
-                or [169, 254, ..]
-                or [172, >= 16 and <= 31, ..]
-                or [192, 168, ..]
-                or [192, 0, 0 or 2, _]
-                or [198, 18 or 19, ..]
-                or [198, 51, 100, _]
-                or [203, 0, 113, _]);
-        // Global unicast is 2000::/3; within it Teredo and 6to4 carry other addresses, and one block is for examples.
-        return (bytes[0] & 0xE0) == 0x20
-            && bytes is not ([0x20, 0x01, 0, 0, ..] or [0x20, 0x02, ..] or [0x20, 0x01, 0x0D, 0xB8, ..]);
     }
 }

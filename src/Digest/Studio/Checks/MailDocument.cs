@@ -74,6 +74,8 @@ internal sealed class MailDocument
 
             var line = Math.Min(tokenizer.LineNumber, lines.Count);
             offset = Math.Min(html.Length, lines[line - 1] + tokenizer.LinePosition - 1);
+            // A text ends where the next tag has begun.
+            if (offset > 0 && html[offset - 1] == '<') offset--;
         }
 
         return document;

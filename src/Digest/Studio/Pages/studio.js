@@ -15,7 +15,7 @@ listening.onmessage = async event => {
 // Frames stay where they are the same and are only loaded again: a new one needs a process of its own.
 function update(shown, fresh) {
   const [old, next] = [shown.querySelector('.frames'), fresh.querySelector('.frames')];
-  if (!old || !next || old.innerHTML !== next.innerHTML) {
+  if (!old || !next || addresses(old) !== addresses(next)) {
     shown.replaceWith(fresh);
     return;
   }
@@ -30,6 +30,21 @@ function update(shown, fresh) {
   }
   shown.dataset.stamp = fresh.dataset.stamp;
 }
+
+const addresses = frames => [...frames.querySelectorAll('iframe')].map(frame => frame.getAttribute('src')).join();
+
+// A link of the mail is not followed: its address is shown below the frame.
+function guard(frame) {
+  frame.contentDocument?.addEventListener('click', event => {
+    const link = event.target.closest?.('a[href]');
+    if (!link) return;
+    event.preventDefault();
+    frame.closest('figure').querySelector('output').textContent = link.href;
+  });
+}
+
+document.addEventListener('load', event => event.target.tagName === 'IFRAME' && guard(event.target), true);
+for (const frame of document.querySelectorAll('iframe')) guard(frame);
 
 // Without the connection a page must be loaded again by hand.
 listening.onopen = () => document.documentElement.classList.add('live');
