@@ -10,7 +10,10 @@ internal sealed class SchemaMigrator(SqlDatabase database, TimeProvider clock)
     /// <param name="upTo">The last script to apply; null for all.</param>
     public async Task MigrateAsync(CancellationToken cancellationToken, long? upTo = null)
     {
-        await BackUpAsync(cancellationToken);
+        // Most commands find nothing to do: they must not wait for whoever writes.
+        var current = await HasTablesAsync(cancellationToken) ? await CurrentAsync(cancellationToken) : null;
+        if (current?.Version == SchemaScript.NewestVersion(database.Dialect)) return;
+        await BackUpAsync(current, cancellationToken);
         await database.WriteAsync(sql => ApplyAsync(sql, upTo), cancellationToken);
     }
 
@@ -34,13 +37,11 @@ internal sealed class SchemaMigrator(SqlDatabase database, TimeProvider clock)
     /// Before the first script of a newer release, SQLite is copied beside itself: a downgrade is the way back to that
     /// file. The name has the schema that the copy has.
     /// </summary>
-    private async Task BackUpAsync(CancellationToken cancellationToken)
+    private async Task BackUpAsync((long Version, string Name)? current, CancellationToken cancellationToken)
     {
-        if (database.Dialect is not SqliteDialect { IsShared: true }) return;
-        if (!await HasTablesAsync(cancellationToken)) return;
-        if (await CurrentAsync(cancellationToken) is not { } current) return;
-        if (current.Version >= SchemaScript.For(database.Dialect)[^1].Version) return;
-        await UpgradeBackup.WriteAsync(database, current.Version, cancellationToken);
+        if (database.Dialect is not SqliteDialect { IsShared: true } || current is not { } before) return;
+        if (before.Version > SchemaScript.NewestVersion(database.Dialect)) return;
+        await UpgradeBackup.WriteAsync(database, before.Version, cancellationToken);
     }
 
     /// <summary>Number and name of the last script applied; null before the first.</summary>

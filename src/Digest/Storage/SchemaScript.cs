@@ -18,13 +18,18 @@ internal sealed partial record SchemaScript(long Version, string Name, string Te
 
     /// <summary>All scripts of a database, in order.</summary>
     public static IReadOnlyList<SchemaScript> For(ISqlDialect dialect) =>
-        [.. from resource in Assembly.GetExecutingAssembly().GetManifestResourceNames()
-            let path = resource.Replace('\\', '/')
-            where path.StartsWith(Folder, StringComparison.Ordinal)
-            let parts = path[Folder.Length..].Split('/')
-            where parts.Length == 1 || parts[0] == dialect.Name
-            orderby parts[^1]
-            select Read(resource, parts[^1], dialect)];
+        [.. from script in Resources(dialect) orderby script.Name select Read(script.Resource, script.Name, dialect)];
+
+    /// <summary>The version of the last script, without reading any.</summary>
+    public static long NewestVersion(ISqlDialect dialect) => Resources(dialect).Max(script => VersionOf(script.Name));
+
+    private static IEnumerable<(string Resource, string Name)> Resources(ISqlDialect dialect) =>
+        from resource in Assembly.GetExecutingAssembly().GetManifestResourceNames()
+        let path = resource.Replace('\\', '/')
+        where path.StartsWith(Folder, StringComparison.Ordinal)
+        let parts = path[Folder.Length..].Split('/')
+        where parts.Length == 1 || parts[0] == dialect.Name
+        select (resource, parts[^1]);
 
     private static SchemaScript Read(string resource, string name, ISqlDialect dialect)
     {
@@ -33,8 +38,10 @@ internal sealed partial record SchemaScript(long Version, string Name, string Te
         var minReader = MinReaderLine().Match(text) is { Success: true } line
             ? Number(line.Groups[1].Value)
             : (long?)null;
-        return new SchemaScript(Number(name.AsSpan(0, 4)), name, text, minReader);
+        return new SchemaScript(VersionOf(name), name, text, minReader);
     }
+
+    private static long VersionOf(string name) => Number(name.AsSpan(0, 4));
 
     private static long Number(ReadOnlySpan<char> digits) => long.Parse(digits, CultureInfo.InvariantCulture);
 

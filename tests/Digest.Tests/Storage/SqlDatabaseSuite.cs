@@ -25,6 +25,19 @@ public abstract class SqlDatabaseSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_the_schema_is_current_nobody_waits_for_a_writer()
+    {
+        await test.Database.WriteAsync(
+            async sql =>
+            {
+                await sql.ExecuteAsync("INSERT INTO settings (key, value) VALUES ('long', 'import')");
+                await new SchemaMigrator(test.Reopen(), test.Clock).MigrateAsync(TestDatabase.Token)
+                    .WaitAsync(TimeSpan.FromSeconds(5), TestDatabase.Token);
+            },
+            TestDatabase.Token);
+    }
+
+    [Fact]
     public void Each_script_has_a_number_of_its_own()
     {
         var numbers = SchemaScript.For(test.Database.Dialect).Select(script => (int)script.Version).ToList();
