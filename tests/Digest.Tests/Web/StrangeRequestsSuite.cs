@@ -39,11 +39,11 @@ public abstract partial class StrangeRequestsSuite(TestDatabase test) : IAsyncLi
     }
 
     [Fact]
-    public async Task Ten_thousand_random_requests_are_answered_without_an_error_of_ours()
+    public async Task Random_requests_are_answered_without_an_error_of_ours()
     {
         var requests = new RandomRequests(seed: 22);
         var errors = new List<string>();
-        for (var i = 0; i < 10_000; i++)
+        for (var i = 0; i < (test is SqliteTestDatabase ? 10_000 : 2_000); i++)
         {
             using var request = requests.Next(_site.Http.BaseAddress!);
             var text = $"{request.Method} {request.RequestUri!.OriginalString}";

@@ -2,9 +2,10 @@
 """Validates feeds and citation files of a running service: check_pages.py http://127.0.0.1:8080 [QUERY ...]
 
 Feeds with jing and the schema of RFC 4287, and with a schema of JSON Feed 1.1; BibTeX with pybtex and bibtool; RIS with
-rispy where it is installed, and by the format's own rules. Needs Debian's jing, bibtool, python3-pybtex and
-python3-jsonschema. Prints one line a check and exits with 1 when any fails.
+ris2xml, with rispy where it is installed, and by the format's own rules. Needs Debian's jing, bibtool, bibutils,
+python3-pybtex and python3-jsonschema. Prints one line a check and exits with 1 when any fails.
 """
+import html
 import io
 import json
 import pathlib
@@ -64,6 +65,10 @@ def check_ris(content):
         return "not a RIS line: " + lines[[bool(tag) for tag in tags].index(False)][:80]
     if tags[0][1] != "TY" or tags[-1][1] != "ER" or [tag[1] for tag in tags].count("TY") != 1:
         return "an entry begins with TY and ends with ER"
+    run = subprocess.run(["ris2xml"], input=content, capture_output=True)
+    titles = re.findall(r"<mods[ >].*?<title>(.*?)</title>", run.stdout.decode("utf-8"), re.DOTALL)
+    if run.returncode != 0 or len(titles) != 1 or not next(tag[2] for tag in tags if tag[1] == "TI").startswith(html.unescape(titles[0])):
+        return f"ris2xml reads {titles}"
     if rispy is not None and len(rispy.load(io.StringIO(text))) != 1:
         return "rispy reads another number of entries"
     return ""
@@ -91,7 +96,7 @@ def main():
     for paper in papers:
         report(f"/bibtex/{paper}", check_bibtex(read(site, f"/bibtex/{paper}")))
         report(f"/ris/{paper}", check_ris(read(site, f"/ris/{paper}")))
-    print(f"{failed} failed; RIS read by {'rispy' if rispy else 'the rules alone: rispy is not installed'}")
+    print(f"{failed} failed; RIS read by ris2xml{' and rispy' if rispy else '; rispy is not installed'}")
     sys.exit(1 if failed else 0)
 
 

@@ -27,8 +27,6 @@ public abstract class ManageInBrowserSuite(TestDatabase test, ChromiumBrowser br
 
     [Theory]
     [InlineData(360, true)]
-    [InlineData(360, false)]
-    [InlineData(1200, true)]
     [InlineData(1200, false)]
     public async Task A_reader_changes_everything_gives_feedback_pauses_leaves_and_comes_back(int width, bool script)
     {
