@@ -1,3 +1,6 @@
+using DiffPlex;
+using DiffPlex.Chunkers;
+
 namespace Digest.Studio.Changes;
 
 internal enum LineChange
@@ -21,14 +24,13 @@ internal readonly record struct DiffLine(LineChange Change, string Text)
     };
 }
 
-/// <summary>What changed between two texts, line by line (Myers, "An O(ND) Difference Algorithm").</summary>
+/// <summary>What changed between two texts, line by line.</summary>
 internal static class LineDiff
 {
     /// <summary>Lines around a change that stay.</summary>
     private const int Context = 2;
 
-    /// <summary>Beyond as many changes, everything is shown as replaced.</summary>
-    private const int MaxChanges = 1500;
+    private static readonly CustomFunctionChunker Lines = new(text => text.Split('\n'));
 
     /// <summary>The changes, and some lines around each.</summary>
     /// <returns>Empty where both are the same.</returns>
@@ -38,74 +40,22 @@ internal static class LineDiff
     /// <summary>Every line of both.</summary>
     public static List<DiffLine> Whole(string before, string after)
     {
-        var (old, now) = (before.Split('\n'), after.Split('\n'));
-        var first = 0;
-        while (first < old.Length && first < now.Length && old[first] == now[first]) first++;
-        var last = 0;
-        while (last < old.Length - first && last < now.Length - first && old[^(last + 1)] == now[^(last + 1)]) last++;
-        return
-        [
-            .. old.Take(first).Select(line => new DiffLine(LineChange.Same, line)),
-            .. Changed(old.AsSpan()[first..^last], now.AsSpan()[first..^last]),
-            .. old.TakeLast(last).Select(line => new DiffLine(LineChange.Same, line)),
-        ];
-    }
-
-    private static List<DiffLine> Changed(ReadOnlySpan<string> old, ReadOnlySpan<string> now)
-    {
-        var most = Math.Min(old.Length + now.Length, MaxChanges);
-        var furthest = new int[2 * most + 3];
-        var steps = new List<int[]>();
-        for (var changes = 0; changes <= most; changes++)
-        {
-            steps.Add((int[])furthest.Clone());
-            for (var k = -changes; k <= changes; k += 2)
-            {
-                var at = most + 1 + k;
-                var x = k == -changes || (k != changes && furthest[at - 1] < furthest[at + 1])
-                    ? furthest[at + 1]
-                    : furthest[at - 1] + 1;
-                var y = x - k;
-                while (x < old.Length && y < now.Length && old[x] == now[y]) (x, y) = (x + 1, y + 1);
-                furthest[at] = x;
-                if (x >= old.Length && y >= now.Length) return Walk(steps, old, now, most);
-            }
-        }
-
-        List<DiffLine> replaced = [];
-        foreach (var line in old) replaced.Add(new DiffLine(LineChange.Removed, line));
-        foreach (var line in now) replaced.Add(new DiffLine(LineChange.Added, line));
-        return replaced;
-    }
-
-    /// <summary>From the end back to the beginning.</summary>
-    private static List<DiffLine> Walk(List<int[]> steps, ReadOnlySpan<string> old, ReadOnlySpan<string> now, int most)
-    {
+        var diff = Differ.Instance.CreateDiffs(before, after, ignoreWhiteSpace: false, ignoreCase: false, Lines);
         var lines = new List<DiffLine>();
-        var (x, y) = (old.Length, now.Length);
-        for (var changes = steps.Count - 1; changes >= 0; changes--)
+        var at = 0;
+        foreach (var block in diff.DiffBlocks)
         {
-            var furthest = steps[changes];
-            var k = x - y;
-            var at = most + 1 + k;
-            var wasAdded = k == -changes || (k != changes && furthest[at - 1] < furthest[at + 1]);
-            var fromX = wasAdded ? furthest[at + 1] : furthest[at - 1];
-            var fromY = fromX - (wasAdded ? k + 1 : k - 1);
-            while (x > Math.Max(fromX, 0) && y > Math.Max(fromY, 0) && old[x - 1] == now[y - 1])
-            {
-                lines.Add(new DiffLine(LineChange.Same, old[x - 1]));
-                (x, y) = (x - 1, y - 1);
-            }
-
-            if (changes == 0) break;
-            lines.Add(wasAdded
-                ? new DiffLine(LineChange.Added, now[fromY])
-                : new DiffLine(LineChange.Removed, old[fromX]));
-            (x, y) = (fromX, fromY);
+            Add(LineChange.Same, diff.PiecesOld, at, block.DeleteStartA - at);
+            Add(LineChange.Removed, diff.PiecesOld, block.DeleteStartA, block.DeleteCountA);
+            Add(LineChange.Added, diff.PiecesNew, block.InsertStartB, block.InsertCountB);
+            at = block.DeleteStartA + block.DeleteCountA;
         }
 
-        lines.Reverse();
+        Add(LineChange.Same, diff.PiecesOld, at, diff.PiecesOld.Count - at);
         return lines;
+
+        void Add(LineChange change, IReadOnlyList<string> pieces, int first, int count) =>
+            lines.AddRange(pieces.Skip(first).Take(count).Select(line => new DiffLine(change, line)));
     }
 
     private static List<DiffLine> WithGaps(List<DiffLine> lines)
