@@ -43,21 +43,9 @@ internal static class SecretCommand
         }
         catch (OperationCanceledException)
         {
-            Kill(process);
+            ProcessTree.End(process);
             cancellationToken.ThrowIfCancellationRequested();
             throw new SecretFailure(FormattableString.Invariant($"it took longer than {longest.TotalSeconds:0.#} s"));
-        }
-    }
-
-    private static void Kill(Process process)
-    {
-        try
-        {
-            process.Kill(entireProcessTree: true);
-        }
-        catch (InvalidOperationException)
-        {
-            // It has ended by itself.
         }
     }
 }

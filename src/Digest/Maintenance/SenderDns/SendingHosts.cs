@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Digest.Sources.Reading.Connections;
 
 namespace Digest.Maintenance.SenderDns;
 
@@ -34,24 +35,15 @@ internal sealed class SendingHosts(DnsRecords dns)
         var addresses = IPAddress.TryParse(relay, out var literal) ? [literal]
             : relay.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? [IPAddress.Loopback]
             : await dns.AddressesAsync(relay, cancellationToken);
-        if (!addresses.Any(IPAddress.IsLoopback)) return [.. addresses.Where(IsPublic)];
+        if (!addresses.Any(IPAddress.IsLoopback)) return [.. addresses.Where(InternetAddress.Is)];
         return
         [
             .. NetworkInterface
                 .GetAllNetworkInterfaces()
                 .SelectMany(network => network.GetIPProperties().UnicastAddresses)
                 .Select(unicast => unicast.Address)
-                .Where(IsPublic),
+                .Where(InternetAddress.Is),
         ];
-    }
-
-    private static bool IsPublic(IPAddress address)
-    {
-        if (IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal) return false;
-        if (address.AddressFamily != AddressFamily.InterNetwork) return true;
-        // RFC 1918, RFC 3927 and RFC 6598.
-        return address.GetAddressBytes() is not (
-            [10, ..] or [192, 168, ..] or [172, >= 16 and <= 31, ..] or [169, 254, ..] or [100, >= 64 and <= 127, ..]);
     }
 
     /// <summary>RFC 5321 §4.1.4: a name in EHLO that does not exist makes receivers suspicious.</summary>

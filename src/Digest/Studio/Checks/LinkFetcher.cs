@@ -84,23 +84,13 @@ internal sealed class LinkFetcher(Predicate<IPAddress>? isAllowed = null)
                 FormattableString.Invariant($"{code} {response.ReasonPhrase}"));
     }
 
-    /// <summary>Connects to the very address that was judged: a second look-up could give another.</summary>
+    /// <summary>Connects where that is allowed.</summary>
     private async ValueTask<Stream> ConnectAsync(
         SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
         if (addresses.Length == 0 || !addresses.All(address => _isAllowed(address)))
             throw new HttpRequestException("not fetched: not a public address");
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        return await JudgedConnection.OpenAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Digest.Operations;
 
 namespace Digest.Studio.Tools;
 
@@ -53,20 +54,8 @@ internal static class ExternalTool
         catch (Exception e) when (e is Win32Exception or IOException or OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Kill(process);
+            ProcessTree.End(process);
             return null;
-        }
-    }
-
-    private static void Kill(Process process)
-    {
-        try
-        {
-            process.Kill(entireProcessTree: true);
-        }
-        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
-        {
-            // It never started, or has just ended.
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class RedirectGuard(Func<IPAddress, bool>? isPublic = null)
         await RefusePrivateAsync(addresses, message.RequestUri!.Host, configured, cancellationToken);
     }
 
-    /// <summary>Connects to the very address that was checked: the next look-up may give another.</summary>
+    /// <summary>Connects where that is allowed.</summary>
     public async ValueTask<Stream> ConnectAsync(
         SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
@@ -39,17 +39,7 @@ internal sealed class RedirectGuard(Func<IPAddress, bool>? isPublic = null)
             && !IsSameHost(message.RequestUri!, configured)
             && HttpClient.DefaultProxy.GetProxy(message.RequestUri!) is null)
             await RefusePrivateAsync(addresses, context.DnsEndPoint.Host, configured, cancellationToken);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        return await JudgedConnection.OpenAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
     }
 
     private static bool IsSameHost(Uri target, Uri configured) =>
