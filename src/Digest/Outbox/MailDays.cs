@@ -36,26 +36,23 @@ internal static class MailDays
             "SELECT COALESCE(SUM(delivered), 0) FROM mail_days WHERE day = @day AND domain = ''", new { day });
 
     /// <summary>The sums of each domain since a day, those with most mail first.</summary>
-    public static Task<IReadOnlyList<MailCounts>> SumAsync(SqlSession sql, long since, string? domain = null) =>
+    public static Task<IReadOnlyList<MailCounts>> SumAsync(SqlSession sql, long since) => SumAsync(sql, since, "");
+
+    /// <summary>As <see cref="SumAsync(SqlSession, long)"/>, of the domains with complaints that count.</summary>
+    public static Task<IReadOnlyList<MailCounts>> SumComplainedAsync(SqlSession sql, long since) => SumAsync(
+        sql,
+        since,
+        "AND domain IN (SELECT domain FROM mail_days WHERE day >= @since AND complaints > forgiven)");
+
+    private static Task<IReadOnlyList<MailCounts>> SumAsync(SqlSession sql, long since, string condition) =>
         sql.QueryAsync<MailCounts>(
             $"""
             SELECT domain, CAST(SUM(delivered) AS BIGINT) AS delivered, CAST(SUM(complaints) AS BIGINT) AS complaints,
                 CAST(SUM(forgiven) AS BIGINT) AS forgiven, CAST(SUM(one_click) AS BIGINT) AS one_click
-            FROM mail_days WHERE day >= @since {(domain is null ? "" : "AND domain = @domain")}
+            FROM mail_days WHERE day >= @since {condition}
             GROUP BY domain ORDER BY delivered DESC, domain
             """,
-            new { since, domain });
-
-    /// <summary>As <see cref="SumAsync"/>, of the domains with complaints that count.</summary>
-    public static async Task<IReadOnlyList<MailCounts>> SumComplainedAsync(SqlSession sql, long since)
-    {
-        var complained = await sql.QueryAsync<string>(
-            "SELECT DISTINCT domain FROM mail_days WHERE day >= @since AND complaints > forgiven", new { since });
-        List<MailCounts> counts = [];
-        foreach (var domain in complained.Order(StringComparer.Ordinal))
-            counts.AddRange(await SumAsync(sql, since, domain));
-        return counts;
-    }
+            new { since });
 
     /// <summary>The operator resumes delivery: what was complained about so far counts no longer.</summary>
     public static Task ForgiveAsync(SqlSession sql) =>
