@@ -102,8 +102,8 @@ internal sealed class StudioServer : IAsyncDisposable
     private static StudioView[] Views(IServiceProvider services, RenderingHistory history, Outcomes outcomes) =>
     [
         new ScreensView(),
-        new DarkView(),
-        new BareView(),
+        FramesView.Dark,
+        FramesView.Bare,
         new TextView(),
         new SourceView(),
         new SizeView(),

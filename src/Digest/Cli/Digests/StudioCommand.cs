@@ -36,8 +36,7 @@ internal static class StudioCommand
         else context.Output.Line($"{studio.Address}");
         context.Output.Hint("Only this machine can open it, and only with this address. It changes no subscriber. "
             + "Stop: Ctrl+C");
-        await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(
-            _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ExitCode.Ok;
     }
 }

@@ -40,37 +40,38 @@ internal sealed record ScreensView() : StudioView("screens", "Screens", "screens
         : from.Name;
 }
 
-/// <summary>As light and as dark mail programs show it.</summary>
-internal sealed record DarkView() : StudioView("dark", "Dark", "screens.html")
+/// <summary>The mail as other mail programs show it, beside each other.</summary>
+/// <param name="Hint">What the reader of the page should know.</param>
+internal sealed record FramesView(
+    string Name, string Title, string Heading, string Hint, params (string Name, FrameMode Mode)[] Frames)
+    : StudioView(Name, Title, "screens.html")
 {
-    public override ValueTask FillAsync(ScriptObject model, ViewRequest request)
-    {
-        model.Add("heading", "Light, and dark in two ways");
-        model.Add("hint", "Apple Mail and Outlook.com follow the mail's own media query. Gmail's apps and Outlook for "
-            + "Windows know none and turn the colors round by force.");
-        model.Add("frames", new[]
-        {
-            FrameModel.Of(request, "half", "Light", FrameMode.Light),
-            FrameModel.Of(request, "half", "Dark, the mail's own media query", FrameMode.Dark),
-            FrameModel.Of(request, "half", "Dark, forced inversion", FrameMode.Inverted),
-        });
-        return ValueTask.CompletedTask;
-    }
-}
+    /// <summary>As light and as dark mail programs show it.</summary>
+    public static readonly FramesView Dark = new(
+        "dark",
+        "Dark",
+        "Light, and dark in two ways",
+        "Apple Mail and Outlook.com follow the mail's own media query. Gmail's apps and Outlook for Windows know none "
+            + "and turn the colors round by force.",
+        ("Light", FrameMode.Light),
+        ("Dark, the mail's own media query", FrameMode.Dark),
+        ("Dark, forced inversion", FrameMode.Inverted));
 
-/// <summary>As mail programs show it that leave out pictures or styles.</summary>
-internal sealed record BareView() : StudioView("bare", "Bare", "screens.html")
-{
+    /// <summary>As mail programs show it that leave out pictures or styles.</summary>
+    public static readonly FramesView Bare = new(
+        "bare",
+        "Bare",
+        "Without pictures, and without styles",
+        "The bytes are those of the mail; the browser is asked to leave out the rest.",
+        ("As it is sent", FrameMode.Sent),
+        ("Without pictures", FrameMode.WithoutPictures),
+        ("Without styles", FrameMode.WithoutStyles));
+
     public override ValueTask FillAsync(ScriptObject model, ViewRequest request)
     {
-        model.Add("heading", "Without pictures, and without styles");
-        model.Add("hint", "The bytes are those of the mail; the browser is asked to leave out the rest.");
-        model.Add("frames", new[]
-        {
-            FrameModel.Of(request, "half", "As it is sent", FrameMode.Sent),
-            FrameModel.Of(request, "half", "Without pictures", FrameMode.WithoutPictures),
-            FrameModel.Of(request, "half", "Without styles", FrameMode.WithoutStyles),
-        });
+        model.Add("heading", Heading);
+        model.Add("hint", Hint);
+        model.Add("frames", Frames.Select(frame => FrameModel.Of(request, "half", frame.Name, frame.Mode)).ToArray());
         return ValueTask.CompletedTask;
     }
 }
