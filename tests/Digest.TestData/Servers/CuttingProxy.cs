@@ -6,21 +6,18 @@ namespace Digest.TestData.Servers;
 /// <summary>Passes a dialogue on and cuts it at a command, before the server gets it or before its answer arrives.</summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly LoopbackListener _listener;
     private readonly int _server;
-    private readonly Task _accepting;
     private int _left;
+    private bool _mute;
 
     public CuttingProxy(int server)
     {
         _server = server;
-        _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _accepting = AcceptAsync();
+        _listener = new LoopbackListener(IPAddress.Loopback, PassAsync);
     }
 
-    public int Port { get; }
+    public int Port => _listener.Port;
 
     /// <summary>Commands until the cut; 0 for none.</summary>
     public int CutAt
@@ -33,53 +30,30 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     public bool HasCut { get; set; }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
-    private async Task AcceptAsync()
-    {
-        List<Task> passing = [];
-        try
-        {
-            while (true) passing.Add(PassAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException)
-        {
-            await Task.WhenAll(passing);
-        }
-    }
-
-    private async Task PassAsync(TcpClient client)
+    private async Task PassAsync(Socket client, CancellationToken stop)
     {
         using var both = new CancellationTokenSource();
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(both.Token, _stop.Token);
-        using (client)
-        using (var server = new TcpClient())
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(both.Token, stop);
+        using var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        client.NoDelay = true;
+        await using var near = new NetworkStream(client, ownsSocket: true);
+        try
         {
-            try
-            {
-                client.NoDelay = server.NoDelay = true;
-                await server.ConnectAsync(IPAddress.Loopback, _server, either.Token);
-                var (near, far) = (client.GetStream(), server.GetStream());
-                await Task.WhenAny(CommandsAsync(near, far, either.Token), AnswersAsync(far, near, either.Token));
-            }
-            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
-            {
-                // One side has left.
-            }
-            finally
-            {
-                await both.CancelAsync();
-            }
+            await server.ConnectAsync(new IPEndPoint(IPAddress.Loopback, _server), either.Token);
+            await using var far = new NetworkStream(server);
+            await Task.WhenAny(CommandsAsync(near, far, either.Token), AnswersAsync(far, near, either.Token));
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+        {
+            // One side has left.
+        }
+        finally
+        {
+            await both.CancelAsync();
         }
     }
-
-    private bool _mute;
 
     private async Task CommandsAsync(NetworkStream near, NetworkStream far, CancellationToken cancellationToken)
     {

@@ -11,21 +11,17 @@ namespace Digest.TestData.Servers;
 /// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Any, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _accepting;
+    private readonly LoopbackListener _listener;
     private readonly Func<ScriptedClient, Task>[] _scripts;
     private readonly List<string> _heard = [];
 
     public ScriptedServer(params Func<ScriptedClient, Task>[] scripts)
     {
         _scripts = scripts;
-        _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _accepting = AcceptAsync();
+        _listener = new LoopbackListener(IPAddress.Any, PlayAsync);
     }
 
-    public int Port { get; }
+    public int Port => _listener.Port;
 
     public int Connections { get; private set; }
 
@@ -38,34 +34,12 @@ internal sealed class ScriptedServer : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private async Task PlayAsync(Socket socket, CancellationToken stop)
     {
-        List<Task> playing = [];
-        try
-        {
-            while (true)
-            {
-                var socket = await _listener.AcceptSocketAsync(_stop.Token);
-                playing.Add(PlayAsync(socket, _scripts[Math.Min(Connections++, _scripts.Length - 1)]));
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
-        {
-            await Task.WhenAll(playing);
-        }
-    }
-
-    private async Task PlayAsync(Socket socket, Func<ScriptedClient, Task> script)
-    {
-        using var client = new ScriptedClient(socket, _heard, _stop.Token);
+        var script = _scripts[Math.Min(Connections++, _scripts.Length - 1)];
+        using var client = new ScriptedClient(socket, _heard, stop);
         try
         {
             await script(client);
