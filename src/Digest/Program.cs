@@ -5,6 +5,7 @@ using Digest.Cli.Digests;
 using Digest.Cli.Doctor;
 using Digest.Cli.Keeping;
 using Digest.Cli.Mail;
+using Digest.Cli.Operator;
 using Digest.Cli.Outbox;
 using Digest.Cli.Overview;
 using Digest.Cli.Setup;
@@ -35,6 +36,7 @@ using Digest.Subscribers;
 using Digest.Summaries;
 using Digest.Topics;
 using Digest.Web;
+using Digest.Web.Operator;
 using Microsoft.Extensions.DependencyInjection;
 
 // Wiring: one line per feature, one per command. This is the only file that names the adapters.
@@ -60,6 +62,7 @@ static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(
         OutboxCommand.Create,
         HistoryCommand.Create,
         StatusCommand.Create,
+        OperatorCommand.Create,
         RenderCommand.Create,
         TemplatesCommand.Create,
         PreviewCommand.Create,
@@ -104,6 +107,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
         settings.Dkim,
         provider => TransportOf(settings, provider));
     services.AddMaintenance(settings.Retention);
+    services.AddOperatorAccess();
     services.AddSenderChecks(new SenderSettings(settings.Mail, settings.Smtp, settings.Dkim, settings.Bounces));
     services.AddBounces(
         settings.Bounces,

@@ -5,6 +5,7 @@ using Digest.Subscribers.SignUps;
 using Digest.Web.Content;
 using Digest.Web.Forms;
 using Digest.Web.Manage;
+using Digest.Web.Operator;
 using Digest.Web.Pages;
 using Digest.Web.Serving;
 using Microsoft.AspNetCore.Builder;
@@ -51,6 +52,7 @@ internal static class PageHosting
         services.AddSingleton<AddressPages>();
         services.AddSingleton<MyLinkPage>();
         services.AddSingleton<DeletePage>();
+        if (options.Operator) services.AddOperatorPages();
         services.AddTrustedProxies(options);
         services.AddClientLimits(options);
         services.AddPageCache();
@@ -82,6 +84,7 @@ internal static class PageHosting
         app.Services.GetRequiredService<AddressPages>().Map(app);
         app.Services.GetRequiredService<MyLinkPage>().Map(app);
         app.Services.GetRequiredService<DeletePage>().Map(app);
+        app.MapOperatorPages();
         RobotsFile.Map(app);
         MetricsRoute.Map(app);
         app.MapFallback(context => pages.WriteAsync(context, StatusCodes.Status404NotFound, "not-found"));

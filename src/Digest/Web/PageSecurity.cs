@@ -22,6 +22,10 @@ internal static class PageSecurity
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; "
         + "base-uri 'none'";
 
+    /// <summary>These pages pass their address on to each other: then their forms have an origin.</summary>
+    public static TBuilder SendsOrigin<TBuilder>(this TBuilder routes) where TBuilder : IEndpointConventionBuilder =>
+        routes.WithMetadata(new OwnReferrer());
+
     public static void Limit(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
@@ -44,7 +48,8 @@ internal static class PageSecurity
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
             // The address of a page may contain its token, which must not be passed on.
-            headers["Referrer-Policy"] = "no-referrer";
+            headers["Referrer-Policy"] =
+                context.GetEndpoint()?.Metadata.GetMetadata<OwnReferrer>() is null ? "no-referrer" : "same-origin";
             CacheHeaders.Set(context);
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
@@ -53,4 +58,6 @@ internal static class PageSecurity
         });
         return next(context);
     });
+
+    private sealed class OwnReferrer;
 }

@@ -29,6 +29,9 @@ internal sealed class WebOptions
     /// waits. 0: the page is not offered. Default: 200.
     /// </summary>
     public int SignUpsPerHour { get; set; } = 200;
+
+    /// <summary>Whether there are pages for the operator, below <c>/operator</c>. Default: false.</summary>
+    public bool Operator { get; set; }
 }
 
 internal static class WebOptionsValidator

@@ -1,6 +1,5 @@
 using Digest.Cli.Usage;
 using Digest.Delivery.Pacing;
-using Digest.Outbox;
 using Digest.Storage;
 
 namespace Digest.Cli.Outbox;
@@ -17,10 +16,7 @@ internal static class OutboxPauseCommand
         command.SetAction(host.RunWithDatabase(
             async (context, cancellationToken) =>
             {
-                await context.Get<SqlDatabase>().WriteAsync(
-                    async sql => await DeliveryPause.SetAsync(
-                        sql, FormattableString.Invariant($"by the operator on {await sql.NowAsync():yyyy-MM-dd}")),
-                    cancellationToken);
+                await context.Get<SqlDatabase>().WriteAsync(DeliverySwitch.PauseAsync, cancellationToken);
                 context.Output.Line("Delivery is paused. Resume it: digest outbox resume");
                 return ExitCode.Ok;
             }));
@@ -36,13 +32,7 @@ internal static class OutboxPauseCommand
         command.SetAction(host.RunWithDatabase(
             async (context, cancellationToken) =>
             {
-                await context.Get<SqlDatabase>().WriteAsync(
-                    async sql =>
-                    {
-                        await DeliveryPause.EndAsync(sql);
-                        await ProviderPauses.ResumeAsync(sql, await sql.NowAsync());
-                    },
-                    cancellationToken);
+                await context.Get<SqlDatabase>().WriteAsync(DeliverySwitch.ResumeAsync, cancellationToken);
                 context.Output.Line("Delivery resumes with the next run.");
                 return ExitCode.Ok;
             }));

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Digest.Cli.Overview;
 using Digest.Cli.Usage;
 using Digest.Delivery.Pacing;
+using Digest.Maintenance.Health;
 using Digest.Storage;
 
 namespace Digest.Cli.Outbox;

@@ -52,46 +52,30 @@ internal static class StatusCommand
             [.. status.Jobs.Select(job => JobCells(job, status.At))],
             "No job has run. Start the service: digest run");
         output.Line();
-        output.Line($"Mails: {Counts(status.Outbox, "none")}");
+        output.Line($"Mails: {StatusText.Of(status.Outbox)}");
         output.Line(status.OldestDue is { } due
             ? $"Oldest due mail: {Time(due)} UTC. See: digest outbox list --state queued"
             : "Oldest due mail: none");
         foreach (var line in SendingText.Lines(status.Sending, status.At)) output.Line(line);
-        output.Line($"Subscribers: {Counts(status.Subscribers, "none")}");
+        output.Line($"Subscribers: {StatusText.Of(status.Subscribers)}");
         output.Line($"Next digest: {(status.NextDigest is { } next ? $"{Time(next)} UTC" : "none")}");
     }
 
     private static string[] SourceCells(WatchedSource source) =>
     [
         source.Options.Name,
-        SourceState(source),
+        StatusText.Of(source),
         source.Status.LastSuccessAt is { } at ? Time(at) : "never",
         source.Status.LastBatch?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "none",
     ];
 
-    private static string SourceState(WatchedSource source) =>
-        !source.Options.Enabled ? "off"
-        : source.Status.FailingSince is { } since ? $"failing since {Time(since)}"
-        : source.State.ToString().ToLowerInvariant();
-
     private static string[] JobCells(JobState job, DateTimeOffset now) =>
     [
         job.Worker.Length == 0 ? job.Job : $"{job.Job} on {job.Worker}",
-        JobStateText(job, now),
+        StatusText.Of(job, now),
         Time(job.EndedAt),
         job.NextAt is { } next ? Time(next) : "",
     ];
-
-    private static string JobStateText(JobState job, DateTimeOffset now) =>
-        job.Error is { } error ? $"failed: {error}"
-        : job.IsOnTime(now) ? "ok"
-        : "late";
-
-    private static string Counts<T>(IReadOnlyDictionary<T, long> counts, string whenEmpty)
-        where T : struct, Enum => counts.Count == 0
-        ? whenEmpty
-        : string.Join(", ", counts.OrderBy(count => count.Key).Select(count => string.Create(
-            CultureInfo.InvariantCulture, $"{count.Value} {count.Key.ToString().ToLowerInvariant()}")));
 
     private static object Json(StatusReport status) => new
     {

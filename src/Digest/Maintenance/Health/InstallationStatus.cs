@@ -36,6 +36,7 @@ internal sealed class InstallationStatus(
             nextDue,
             await database.ReadAsync(
                 async sql => new SendingState(
+                    await DeliveryPause.FindAsync(sql),
                     await allowance.FindAsync(sql),
                     await ProviderPauses.ListAsync(sql),
                     await ComplaintLimit.SumAsync(sql, now)),
@@ -61,8 +62,9 @@ internal sealed record StatusReport(
     public IReadOnlyList<AlertRow> Alerts { get; } = [.. AllAlerts.Where(alert => alert.IsOpen)];
 }
 
+/// <param name="Pause">Why nothing is sent; null when mail is sent.</param>
 /// <param name="Allowance">Null without a daily limit.</param>
 /// <param name="Pauses">Those that have ended too, as long as the provider gets less than before.</param>
 /// <param name="Week">Mails and complaints of the last seven days, by domain.</param>
 internal sealed record SendingState(
-    AllowanceState? Allowance, IReadOnlyList<ProviderPause> Pauses, IReadOnlyList<MailCounts> Week);
+    string? Pause, AllowanceState? Allowance, IReadOnlyList<ProviderPause> Pauses, IReadOnlyList<MailCounts> Week);

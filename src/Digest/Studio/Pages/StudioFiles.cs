@@ -8,23 +8,14 @@ using Scriban.Runtime;
 
 namespace Digest.Studio.Pages;
 
-/// <summary>
-/// The pages, the style and the script of the studio. They travel in the program and are not among the templates that
-/// can be changed: the studio works whatever is wrong with those.
-/// </summary>
+/// <summary>The pages, the styles and the script of the studio.</summary>
 internal static class StudioFiles
 {
-    private const string Prefix = "studio/";
-
-    private static readonly Lazy<ITemplate> Page = new(() =>
-    {
-        const string name = "studio.html";
-        var parsed = ParsedTemplate.Parse(name, Read(name)!, new TemplateOptions { Loader = Read });
-        return parsed.Template ?? throw new InvalidOperationException(string.Join(Environment.NewLine, parsed.Errors));
-    });
+    private static readonly EmbeddedPages Files = new("studio");
 
     public static void Map(IEndpointRouteBuilder routes)
     {
+        MapFile(routes, "base.css", MediaTypeNames.Text.Css);
         MapFile(routes, "studio.css", MediaTypeNames.Text.Css);
         MapFile(routes, "studio.js", MediaTypeNames.Text.JavaScript);
         MapFile(routes, "icon.svg", MediaTypeNames.Image.Svg);
@@ -32,9 +23,7 @@ internal static class StudioFiles
 
     public static Task WriteAsync(HttpContext context, int status, ScriptObject model)
     {
-        var output = new RenderOutput(32 * 1024);
-        if (Page.Value.Render(model, output, context.RequestAborted) is { } error)
-            throw new InvalidOperationException(error.ToString());
+        var output = Files.Render("studio.html", model, context.RequestAborted);
         context.Response.StatusCode = status;
         context.Response.ContentType = $"{MediaTypeNames.Text.Html}; charset=utf-8";
         return context.Response.Body.WriteAsync(output.Utf8, context.RequestAborted).AsTask();
@@ -42,19 +31,11 @@ internal static class StudioFiles
 
     private static void MapFile(IEndpointRouteBuilder routes, string name, string type)
     {
-        var bytes = Encoding.UTF8.GetBytes(Read(name)!);
+        var bytes = Encoding.UTF8.GetBytes(Files.Read(name)!);
         routes.MapGet($"/{name}", context =>
         {
             context.Response.ContentType = $"{type}; charset=utf-8";
             return context.Response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
         });
-    }
-
-    private static string? Read(string name)
-    {
-        using var stream = typeof(StudioFiles).Assembly.GetManifestResourceStream(Prefix + name);
-        if (stream is null) return null;
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
     }
 }

@@ -20,22 +20,26 @@ internal sealed class FormGuard(LinkKeys keys, TimeProvider clock)
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(1);
 
     /// <summary>The value of the hidden field, for the page of this request.</summary>
-    public async Task<string> IssueAsync(HttpContext context)
+    /// <param name="session">For all pages of whoever is logged in: a secret of the session.</param>
+    public async Task<string> IssueAsync(HttpContext context, string? session = null)
     {
         var madeAt = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var signer = await keys.GetSignerAsync(context.RequestAborted);
         return string.Create(
-            CultureInfo.InvariantCulture, $"{madeAt}-{signer.AddressTag(PurposeOf(context), madeAt)}");
+            CultureInfo.InvariantCulture, $"{madeAt}-{signer.AddressTag(PurposeOf(context, session), madeAt)}");
     }
 
     /// <param name="atLeast">No person fills in the form in less time.</param>
-    public async Task<FormOrigin> CheckAsync(HttpContext context, PageForm form, TimeSpan atLeast = default)
+    /// <param name="session">As it was issued for.</param>
+    public async Task<FormOrigin> CheckAsync(
+        HttpContext context, PageForm form, TimeSpan atLeast = default, string? session = null)
     {
         if (context.Request.Headers["Sec-Fetch-Site"] is [{ } from] && from is not ("same-origin" or "none"))
             return FormOrigin.Elsewhere;
         if (form.Line(Field, maxLength: 60).Split('-') is not [var number, var tag]
             || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var madeAt)
-            || !(await keys.GetSignerAsync(context.RequestAborted)).IsAddressTag(PurposeOf(context), madeAt, tag))
+            || !(await keys.GetSignerAsync(context.RequestAborted)).IsAddressTag(
+                PurposeOf(context, session), madeAt, tag))
             return FormOrigin.Elsewhere;
         var age = clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(madeAt);
         return age > Lifetime || age < -ClockDifference ? FormOrigin.TooOld
@@ -43,7 +47,8 @@ internal sealed class FormGuard(LinkKeys keys, TimeProvider clock)
             : FormOrigin.Here;
     }
 
-    private static string PurposeOf(HttpContext context) => $"form {context.Request.Path}";
+    private static string PurposeOf(HttpContext context, string? session) =>
+        session is null ? $"form {context.Request.Path}" : $"form of session {session}";
 }
 
 /// <summary>

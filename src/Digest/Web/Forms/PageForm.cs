@@ -50,6 +50,10 @@ internal sealed class PageForm(IFormCollection fields)
     /// </summary>
     public bool Has(string name) => fields.ContainsKey(name);
 
+    /// <summary>All fields, as lines.</summary>
+    public IEnumerable<(string Name, string Value)> All =>
+        fields.SelectMany(one => one.Value.Select(value => (one.Key, LineOf(value, MaxLibraryBytes))));
+
     /// <summary>One line without blanks around it; empty where there is no such field, or it is longer.</summary>
     public string Line(string name, int maxLength) => LineOf(fields[name], maxLength);
 

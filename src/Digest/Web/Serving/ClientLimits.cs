@@ -16,7 +16,11 @@ namespace Digest.Web.Serving;
 /// </summary>
 internal static class ClientLimits
 {
+    /// <summary>The policy of pages on which a secret could be guessed.</summary>
+    public const string Login = "login";
+
     private const int SlotsInMinute = 6;
+    private const int LoginsPerMinute = 10;
 
     public static void AddClientLimits(this IServiceCollection services, WebOptions options) =>
         services.AddRateLimiter(limiter =>
@@ -33,6 +37,13 @@ internal static class ClientLimits
                             SegmentsPerWindow = SlotsInMinute,
                         })
                     : RateLimitPartition.GetNoLimiter(""));
+            limiter.AddPolicy(Login, context => RateLimitPartition.GetFixedWindowLimiter(
+                KeyOf(context.Connection.RemoteIpAddress) ?? "",
+                _ => new FixedWindowRateLimiterOptions
+                {
+                    PermitLimit = LoginsPerMinute,
+                    Window = TimeSpan.FromMinutes(1),
+                }));
             limiter.OnRejected = (rejected, _) =>
             {
                 var context = rejected.HttpContext;

@@ -1,10 +1,9 @@
 using System.Globalization;
 using Digest.Delivery.Pacing;
-using Digest.Maintenance.Health;
 using Digest.Outbox;
 using Digest.Storage;
 
-namespace Digest.Cli.Overview;
+namespace Digest.Maintenance.Health;
 
 /// <summary>What holds mail up: the day's allowance, providers that pause, complaints.</summary>
 internal static class SendingText
@@ -15,6 +14,8 @@ internal static class SendingText
     /// <summary>None where nothing does.</summary>
     public static IEnumerable<string> Lines(SendingState sending, DateTimeOffset now)
     {
+        if (sending.Pause is { } reason)
+            yield return $"Delivery is paused ({reason}). Resume: digest outbox resume";
         if (sending.Allowance is { } allowance) yield return Today(allowance);
         foreach (var pause in sending.Pauses) yield return Line(pause, now);
         foreach (var counts in sending.Week.Where(counts => counts.Complaints > counts.Forgiven))
@@ -25,6 +26,7 @@ internal static class SendingText
 
     public static object Json(SendingState sending) => new
     {
+        paused = sending.Pause,
         sending.Allowance,
         pauses = sending.Pauses.Select(pause => new
         {

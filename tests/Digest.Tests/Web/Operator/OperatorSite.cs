@@ -1,0 +1,155 @@
+using System.Text.RegularExpressions;
+using Digest.Bounces;
+using Digest.Delivery;
+using Digest.Delivery.Signing;
+using Digest.Editions;
+using Digest.Embeddings;
+using Digest.Links;
+using Digest.Maintenance;
+using Digest.Maintenance.Keeping;
+using Digest.Operations;
+using Digest.Outbox;
+using Digest.Papers;
+using Digest.Rendering;
+using Digest.Rendering.Messages;
+using Digest.Search;
+using Digest.Sources;
+using Digest.Storage;
+using Digest.Subscribers;
+using Digest.Tests.Delivery.Promise;
+using Digest.Topics;
+using Digest.Web;
+using Digest.Web.Operator;
+using Digest.Web.Operator.Access;
+using Digest.Web.Operator.Desk;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace Digest.Tests.Web.Operator;
+
+/// <summary>The operator's pages as the worker hosts them, with papers, subscribers, mails in several states, and a relay.</summary>
+internal sealed partial class OperatorSite : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly string _folder;
+
+    private OperatorSite(WebApplication app, TestDatabase test, Relay relay, string folder)
+    {
+        (_app, Test, Relay, _folder) = (app, test, relay, folder);
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    public HttpClient Http { get; }
+
+    public TestDatabase Test { get; }
+
+    public Relay Relay { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public OperatorAccess Access => Services.GetRequiredService<OperatorAccess>();
+
+    public string Origin => Http.BaseAddress!.GetLeftPart(UriPartial.Authority);
+
+    public static async Task<OperatorSite> StartAsync(TestDatabase test, bool isOn = true)
+    {
+        var folder = Directory.CreateTempSubdirectory("operator").FullName;
+        var relay = new Relay();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<TimeProvider>(test.Clock).AddSingleton(test.Database).AddSingleton<SchemaMigrator>()
+            .AddPapers().AddSources(new SourcesOptions { Read = [new SourceOptions { Name = "papers", Kind = SourceKind.Folder, Folder = folder }] })
+            .AddSubscribers().AddOutbox().AddOperations(new OperatorOptions(), folder)
+            .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddSearch().AddEditions(new EditionOptions())
+            .AddRendering(new MailOptions { From = "Paper Digest <digest@digest.example>" }, new TemplatesOptions())
+            .AddBounces(new BounceOptions(), "digest@digest.example")
+            .AddDelivery(new DeliveryOptions(), folder, "https://digest.example", new DkimOptions(), _ => relay)
+            .AddMaintenance(new RetentionOptions())
+            .AddOperatorAccess();
+        builder.Services.AddPages(new WebOptions { Operator = isOn }, new SubscribersOptions());
+        var app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:0");
+        app.MapPages();
+        await app.StartAsync(TestDatabase.Token);
+        return new OperatorSite(app, test, relay, folder);
+    }
+
+    /// <summary>What the browser keeps after a login.</summary>
+    public async Task<string> LogInAsync(string name = "ada")
+    {
+        var link = await Access.OpenLinkAsync(name, TestDatabase.Token);
+        return $"{SessionCookie.Name}={await Access.LogInAsync(link, TestDatabase.Token)}";
+    }
+
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string address, string? cookie, IEnumerable<KeyValuePair<string, string>>? form = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, address);
+        if (form is not null) request.Content = new FormUrlEncodedContent(form);
+        if (cookie is not null) request.Headers.Add("Cookie", cookie);
+        foreach (var (header, value) in headers) request.Headers.TryAddWithoutValidation(header, value);
+        return await Http.SendAsync(request, TestDatabase.Token);
+    }
+
+    public async Task<string> GetAsync(string address, string cookie)
+    {
+        using var response = await SendAsync(HttpMethod.Get, address, cookie);
+        Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
+        return await response.Content.ReadAsStringAsync(TestDatabase.Token);
+    }
+
+    /// <summary>Presses a button as a browser does, and follows to the page that says what was done.</summary>
+    public async Task<string> PressAsync(string address, string cookie, params (string Name, string Value)[] fields)
+    {
+        using var response = await PostAsync(address, cookie, fields);
+        Assert.Equal(System.Net.HttpStatusCode.SeeOther, response.StatusCode);
+        return await GetAsync(response.Headers.Location!.OriginalString, cookie);
+    }
+
+    public async Task<HttpResponseMessage> PostAsync(string address, string? cookie, params (string Name, string Value)[] fields)
+    {
+        var token = FormToken().Match(await GetAsync(address, cookie!)).Groups[1].Value;
+        return await SendAsync(
+            HttpMethod.Post,
+            address,
+            cookie,
+            [.. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)), KeyValuePair.Create("form", token)],
+            ("Origin", Origin),
+            ("Sec-Fetch-Site", "same-origin"));
+    }
+
+    /// <summary>The address and the methods of every route below /operator; the example stands for a key.</summary>
+    public IReadOnlyList<(string Address, string Method)> Routes(long example) =>
+    [
+        .. from endpoint in Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+           let pattern = endpoint.RoutePattern.RawText!
+           where pattern.StartsWith(OperatorFrame.Root, StringComparison.Ordinal)
+           from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods
+           select (RouteKey().Replace(pattern, $"{example}"), method),
+    ];
+
+    /// <summary>Every button of every page.</summary>
+    public IReadOnlyList<(string Address, string Button)> Buttons(long example) =>
+    [
+        ($"{OperatorFrame.Root}/logout", ""),
+        .. from page in Services.GetServices<OperatorPage>()
+           from action in page.Actions
+           select (OperatorFrame.Root + RouteKey().Replace(page.Path, $"{example}"), action.Name),
+    ];
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [GeneratedRegex("name=\"form\" value=\"([^\"]+)\"")]
+    private static partial Regex FormToken();
+
+    [GeneratedRegex(@"\{key\}")]
+    private static partial Regex RouteKey();
+}
