@@ -14,14 +14,19 @@ internal static class DepartureStore
     private const int Chunk = 5000;
 
     /// <summary>The first one stays.</summary>
-    public static async Task AddAsync(SqlSession sql, EmailAddress email, DateTimeOffset leftAt) =>
-        await sql.ExecuteAsync(
-            "INSERT INTO departures (trace, left_at) VALUES (@trace, @leftAt) ON CONFLICT (trace) DO NOTHING",
-            new
-            {
-                trace = KeyedTrace.Of(await KeyedTrace.GetKeyAsync(sql, KeySetting), email.Key),
-                leftAt = leftAt.ToRow(),
-            });
+    public static Task AddAsync(SqlSession sql, EmailAddress email, DateTimeOffset leftAt) =>
+        AddAsync(sql, [(email, leftAt)]);
+
+    /// <summary>The same for many.</summary>
+    public static async Task AddAsync(
+        SqlSession sql, IReadOnlyList<(EmailAddress Email, DateTimeOffset LeftAt)> departures)
+    {
+        if (departures.Count == 0) return;
+        var key = await KeyedTrace.GetKeyAsync(sql, KeySetting);
+        await sql.ForEachRowAsync(
+            "INSERT INTO departures (trace, left_at) VALUES (row) ON CONFLICT (trace) DO NOTHING",
+            [.. departures.Select(one => new object?[] { KeyedTrace.Of(key, one.Email.Key), one.LeftAt.ToRow() })]);
+    }
 
     /// <summary>Those of these addresses whose owners left before they were removed, with the instants.</summary>
     public static async Task<IReadOnlyDictionary<string, DateTimeOffset>> ListAsync(

@@ -86,6 +86,10 @@ internal sealed record Subscriber
     };
 
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When and how the person agreed to get mail, in the words of the list they came from; null for those
+    /// who subscribed here.</summary>
+    public string? Consent { get; init; }
 }
 
 internal enum SubscriberStatus

@@ -11,6 +11,7 @@ internal sealed record SubscriberInput
 {
     public const int MaxPapersLimit = 100;
     private const int MaxNameLength = 200;
+    public const int MaxConsentLength = 1000;
 
     public required string Email { get; init; }
 
@@ -31,6 +32,9 @@ internal sealed record SubscriberInput
     /// <summary><c>yes</c> or <c>no</c>.</summary>
     public string? Bibtex { get; init; }
 
+    /// <summary>When and how the person agreed to get mail.</summary>
+    public string? Consent { get; init; }
+
     public IReadOnlyList<string> Topics { get; init; } = [];
 
     /// <summary>A subscriber as written, without topics.</summary>
@@ -45,6 +49,7 @@ internal sealed record SubscriberInput
         MaxPapers = subscriber.MaxPapers.ToString(CultureInfo.InvariantCulture),
         Locale = subscriber.Locale,
         Bibtex = subscriber.Bibtex ? "yes" : "no",
+        Consent = subscriber.Consent,
     };
 
     /// <summary>
@@ -83,6 +88,8 @@ internal sealed record SubscriberInput
         var locale = string.IsNullOrEmpty(Locale) ? defaults.Locale : Locale.Replace('_', '-');
         if (LocaleError(locale) is { } localeError) errors.Add($"The language is '{locale}'. {localeError}");
         if (BibtexError() is { } bibtexError) errors.Add(bibtexError);
+        if (Consent?.Length > MaxConsentLength)
+            errors.Add($"The consent is longer than {MaxConsentLength} characters.");
         var topics = Topics.Select(TopicText.Parse).ToList();
         errors.AddRange(topics.Select(topic => topic.Error).OfType<string>());
         foreach (var twice in topics
@@ -109,6 +116,7 @@ internal sealed record SubscriberInput
                 MaxPapers = papers,
                 Locale = locale,
                 Bibtex = IsYes(Bibtex),
+                Consent = string.IsNullOrWhiteSpace(Consent) ? null : Consent,
                 Topics = [.. topics.Select(topic => topic.Topic!)],
             },
             []);

@@ -10,7 +10,7 @@ internal sealed class SubscriberRow
     public const string Columns =
         "key, email, name, status, cadence, weekly_on, send_minute, time_zone, utc_offset, max_papers, locale, bibtex, "
         + "cursor, is_new, "
-        + "next_due_at, paused_until, link_generation, confirm_generation, created_at";
+        + "next_due_at, paused_until, link_generation, confirm_generation, created_at, consent";
 
     public long Key { get; init; }
     public string Email { get; init; } = "";
@@ -31,6 +31,7 @@ internal sealed class SubscriberRow
     public long LinkGeneration { get; init; }
     public long? ConfirmGeneration { get; init; }
     public long CreatedAt { get; init; }
+    public string? Consent { get; init; }
 
     public static long MinuteOf(TimeOnly time) => (time.Hour * 60L) + time.Minute;
 
@@ -60,5 +61,6 @@ internal sealed class SubscriberRow
         LinkGeneration = LinkGeneration,
         ConfirmGeneration = ConfirmGeneration,
         CreatedAt = Instants.FromRow(CreatedAt),
+        Consent = Consent,
     };
 }

@@ -163,7 +163,7 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             """
             INSERT INTO subscribers (key, email, email_key, name, status, cadence, weekly_on, send_minute, time_zone,
                 utc_offset, max_papers, locale, bibtex, cursor, is_new, next_due_at, link_generation, created_at,
-                changed_at)
+                changed_at, consent)
             VALUES (row) ON CONFLICT (email_key) DO NOTHING RETURNING key
             """,
             [
@@ -189,6 +189,7 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
                         LinkGeneration.New(),
                         now.ToRow(),
                         now.ToRow(),
+                        s.Consent,
                     }
                 ),
             ]);

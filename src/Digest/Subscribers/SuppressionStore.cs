@@ -52,12 +52,12 @@ internal sealed class SuppressionStore(SqlDatabase database)
     }
 
     /// <summary>The first reason stays.</summary>
-    /// <param name="was">What the subscriber is before.</param>
+    /// <param name="was">What the subscriber is before; null when there is none.</param>
     /// <param name="detail">The words of the report, for the operator.</param>
     public static Task AddAsync(
         SqlSession sql,
         EmailAddress email,
-        SubscriberStatus was,
+        SubscriberStatus? was,
         SuppressionReason reason,
         string detail,
         DateTimeOffset now) =>
@@ -66,10 +66,11 @@ internal sealed class SuppressionStore(SqlDatabase database)
             INSERT INTO suppressions (email_key, was, reason, detail, at) VALUES (@Key, @was, @reason, @detail, @now)
             ON CONFLICT (email_key) DO NOTHING
             """,
-            new { email.Key, was = was.ToString(), reason = reason.ToString(), detail, now = now.ToRow() });
+            new { email.Key, was = was?.ToString(), reason = reason.ToString(), detail, now = now.ToRow() });
 
     /// <summary>
-    /// Deletes the suppressions of failed addresses, not of complaints, of a domain or of all, since an instant.
+    /// Deletes the suppressions of addresses that failed here, not of complaints, of a domain or of all, since an
+    /// instant.
     /// </summary>
     /// <returns>The addresses, as <see cref="EmailAddress.Key"/>, and what their subscribers were before.</returns>
     public static async Task<IReadOnlyList<(string Email, SubscriberStatus? Was)>> RemoveAsync(
@@ -79,7 +80,7 @@ internal sealed class SuppressionStore(SqlDatabase database)
                 await sql.QueryAsync<RemovedRow>(
                     """
                     DELETE FROM suppressions
-                    WHERE reason <> 'Complaint' AND at >= @since AND email_key LIKE @pattern
+                    WHERE NOT reason IN ('Complaint', 'Imported') AND at >= @since AND email_key LIKE @pattern
                     RETURNING email_key AS email, was
                     """,
                     new { since = since.ToRow(), pattern = domain is null ? "%" : InDomain(domain) })
@@ -132,6 +133,9 @@ internal enum SuppressionReason
     /// <summary>Temporary failures, too many in a row.</summary>
     SoftBounces,
     Complaint,
+
+    /// <summary>Blocked in the program that the list came from.</summary>
+    Imported,
 }
 
 /// <param name="Email">In lower case.</param>

@@ -2,6 +2,7 @@ using Digest.Matching.Ranking;
 using Digest.Papers;
 using Digest.Subscribers;
 using Digest.Subscribers.Csv;
+using Digest.Subscribers.Moving;
 using Digest.Topics;
 using Xunit;
 
@@ -224,8 +225,8 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
 
     [Theory]
     [InlineData("", "1: The file is empty.")]
-    [InlineData("person\nada@example.org\n", "1: The first line must name the columns, email among them. Known are: email, name, status, cadence, send_time, time_zone, max_papers, locale, bibtex, topics.")]
-    [InlineData("email,zone\n", "1: Columns that are not read: zone. Known are: email, name, status, cadence, send_time, time_zone, max_papers, locale, bibtex, topics.")]
+    [InlineData("person\nada@example.org\n", "1: The first line must name the columns, email among them. Known are: email, name, status, cadence, send_time, time_zone, max_papers, locale, bibtex, topics, consent.")]
+    [InlineData("email,zone\n", "1: Columns that are not read: zone. Known are: email, name, status, cadence, send_time, time_zone, max_papers, locale, bibtex, topics, consent.")]
     [InlineData("email,topics\nada@example.org,\"agents\nbob@example.org,\n", "2: A quotation mark is not closed; the lines after it were not read.")]
     public async Task A_file_that_cannot_be_read_is_refused(string csv, string problem)
     {
@@ -237,8 +238,11 @@ public abstract class SubscriberStoreSuite(TestDatabase test) : IAsyncLifetime
     private async Task<(ImportReport Report, List<string> Problems)> ImportAsync(string csv)
     {
         var problems = new List<string>();
-        var import = new SubscriberImport(Lifecycle, new SubscribersOptions());
-        return (await import.RunAsync(new StringReader(csv), problems.Add, _ => { }, TestDatabase.Token), problems);
+        var import = new SubscriberImport(
+            new ImportWriter(test.Database, Lifecycle, test.Clock), new SubscribersOptions(), ImportTopics.None);
+        await import.RunAsync(
+            await SubscriberCsvReader.OpenAsync(new StringReader(csv)), problems.Add, _ => { }, null, TestDatabase.Token);
+        return (import.Report, problems);
     }
 
     private async Task<string> ExportAsync()

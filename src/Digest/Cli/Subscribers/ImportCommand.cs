@@ -5,6 +5,7 @@ using Digest.Papers.Text;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Subscribers.Csv;
+using Digest.Subscribers.Moving;
 
 namespace Digest.Cli.Subscribers;
 
@@ -14,16 +15,32 @@ internal static class ImportCommand
     /// <summary>Rows that a dry run shows.</summary>
     private const int ShownRows = 5;
 
-    private static readonly Argument<string> FilePath = new(
-        "FILE")
-    { Description = "A CSV file; - for the standard input." };
+    /// <summary>Tags without a topic that are named.</summary>
+    private const int ShownTags = 10;
 
-    private static readonly Option<bool> DryRun = new(
-        "--dry-run")
-    { Description = "Show how the columns and the first rows are read. Changes nothing." };
+    private static readonly Argument<string> FilePath = new("FILE")
+    {
+        Description = "A CSV file, or Mailchimp's zip; - for the standard input.",
+    };
 
-    private static readonly Option<bool> Resubscribe = new(
-        "--resubscribe")
+    private static readonly Option<string[]> Topics = new("--topic", "-t")
+    {
+        Description = "A topic for everyone on the list, beside those it names. Repeatable.",
+        HelpName = "NAME=QUERY",
+    };
+
+    private static readonly Option<string[]> Map = new("--map")
+    {
+        Description = "A topic for those with a tag, in listmonk also a list or an attribute. Repeatable.",
+        HelpName = "TAG=QUERY",
+    };
+
+    private static readonly Option<bool> DryRun = new("--dry-run")
+    {
+        Description = "Show how the columns and the first rows are read, and what would be done. Changes nothing.",
+    };
+
+    private static readonly Option<bool> Resubscribe = new("--resubscribe")
     {
         Description = "Ask people who unsubscribed, by mail, whether they want to come back. They stay unsubscribed "
             + "unless they confirm."
@@ -35,14 +52,18 @@ internal static class ImportCommand
             "import",
             $"Add subscribers from CSV. The first line names the columns: {string.Join(", ", SubscriberCsv.Columns)}; "
             + "only email is required. "
-            + "Exports of Mailchimp, listmonk, Google Contacts and Mailman are read as they are. "
+            + "Exports of Mailchimp, listmonk, Google Contacts and Mailman are read as they are; who unsubscribed or "
+            + "bounced there is never mailed here. "
             + "One topic per line in the topics cell. "
             + "Invalid rows are reported by number and skipped. Existing subscribers are unchanged, "
             + "and people who unsubscribed stay unsubscribed.",
-            "digest subscribers import people.csv", "digest subscribers import people.csv --dry-run",
+            "digest subscribers import people.csv",
+            "digest subscribers import people.csv --dry-run",
+            "digest subscribers import audience.zip --topic \"Agents=language model agents\"",
+            "digest subscribers import subscribers.csv --map \"ml=cat:cs.LG\" --map \"systems=cat:cs.DC\"",
             "digest subscribers export | ssh other digest subscribers import -")
         {
-            FilePath, DryRun, Resubscribe,
+            FilePath, Topics, Map, DryRun, Resubscribe,
         };
         command.SetAction(host.Run(RunAsync));
         return command;
@@ -56,55 +77,78 @@ internal static class ImportCommand
             return ExitCode.Usage;
         }
 
+        var (topics, errors) = ImportTopics.Read(context.Value(Topics), context.Value(Map));
+        foreach (var error in errors) context.Output.Error(error);
+        if (errors.Count > 0) return ExitCode.Usage;
+        if (!context.Value(DryRun)) await context.Get<SchemaMigrator>().MigrateAsync(cancellationToken);
+        var import = new SubscriberImport(Target(context), context.Settings.Subscribers, topics);
         var path = context.Value(FilePath);
-        await using var text = await TextFile.OpenAsync(
-            path == "-" ? Console.OpenStandardInput() : File.OpenRead(path), cancellationToken);
+        var lists = path == "-" ? [("-", Console.OpenStandardInput())] : ListFiles.Open(path);
+        foreach (var (name, content) in lists) await ReadAsync(context, import, name, content, cancellationToken);
+        WriteReport(context, import.Report, topics);
+        return import.Report.Refused == 0 ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static IImportTarget Target(CommandContext context)
+    {
+        var (settings, inviteLeft) = (context.Settings, context.Value(Resubscribe));
+        if (!context.Value(DryRun)) return new ImportWriter(
+            context.Get<SqlDatabase>(), context.Get<SubscriberLifecycle>(), context.Get<TimeProvider>(), inviteLeft);
+        // A list can be looked at before there is an installation, which a look does not create.
+        var isThere = settings.Storage.IsPostgreSql || File.Exists(StorageServices.SqliteFile(settings.DataFolder));
+        return new ImportTrial(isThere ? context.Get<SqlDatabase>() : null, inviteLeft);
+    }
+
+    private static async Task ReadAsync(
+        CommandContext context,
+        SubscriberImport import,
+        string name,
+        Stream content,
+        CancellationToken cancellationToken)
+    {
+        await using var text = await TextFile.OpenAsync(content, cancellationToken);
         using var reader = new StreamReader(text.Utf8);
-        var problem = (string what) => context.Output.Hint($"{path}:{what}");
-        var (isGood, isRead) = context.Value(DryRun)
-            ? await ShowAsync(context, reader, problem, cancellationToken)
-            : await ImportAsync(context, reader, problem, cancellationToken);
-        if (isRead && text.Notice is { } notice) context.Output.Hint(
-            $"{path}: {notice}. If that is wrong, save the file as UTF-8.");
-        return isGood ? ExitCode.Ok : ExitCode.Failed;
+        var csv = await SubscriberCsvReader.OpenAsync(reader, name);
+        var rows = new List<string[]>();
+        await import.RunAsync(
+            csv,
+            what => context.Output.Hint($"{name}:{what}"),
+            Progress(context),
+            subscriber =>
+            {
+                if (context.Value(DryRun) && rows.Count < ShownRows) rows.Add(Cells(subscriber));
+            },
+            cancellationToken);
+        if (context.Value(DryRun)) Show(context.Output, csv, rows);
+        if (csv.Error is null && text.Notice is { } notice) context.Output.Hint(
+            $"{name}: {notice}. If that is wrong, save the file as UTF-8.");
     }
 
-    private static async Task<(bool IsGood, bool IsRead)> ImportAsync(
-        CommandContext context, TextReader reader, Action<string> problem, CancellationToken cancellationToken)
+    private static void Show(CommandOutput output, SubscriberCsvReader csv, List<string[]> rows)
     {
-        await context.Get<SchemaMigrator>().MigrateAsync(cancellationToken);
-        var import = new SubscriberImport(
-            context.Get<SubscriberLifecycle>(), context.Settings.Subscribers, context.Value(Resubscribe));
-        var report = await import.RunAsync(reader, problem, Progress(context), cancellationToken);
-        context.Output.Line(report.ToString(), report);
-        if (report.Left > 0)
-            context.Output.Hint("To ask those who left by mail: import again with --resubscribe.");
-        return (report.Refused == 0, report.IsRead);
-    }
-
-    private static async Task<(bool IsGood, bool IsRead)> ShowAsync(
-        CommandContext context, TextReader reader, Action<string> problem, CancellationToken cancellationToken)
-    {
-        var csv = await SubscriberCsvReader.OpenAsync(reader);
-        context.Output.Table(
+        output.Table(
             ["column", "read as"],
             [.. csv.Mapping.Select(column => new[] { column.Header, column.Field ?? "(not read)" })], "No columns.");
-        var (rows, good, refused) = (new List<string[]>(), 0, 0);
-        await foreach (var line in csv.ReadAsync().WithCancellation(cancellationToken))
-        {
-            var (subscriber, errors) = line.Input?.Parse(context.Settings.Subscribers) ?? new SubscriberParseResult(
-                null, [line.Error!]);
-            foreach (var error in errors) problem(FormattableString.Invariant($"{line.Number}: {error}"));
-            if (subscriber is null) refused++;
-            else if (good++ < ShownRows) rows.Add(Cells(subscriber));
-        }
+        output.Line();
+        output.Table(["email", "name", "status", "cadence", "time zone", "topics"], rows, "No subscribers.");
+        output.Line();
+    }
 
-        context.Output.Line();
-        context.Output.Table(["email", "name", "status", "cadence", "time zone", "topics"], rows, "No subscribers.");
-        context.Output.Line(
-            FormattableString.Invariant($"Dry run: {good} can be read, {refused} refused. Nothing was changed."),
-            new { Readable = good, Refused = refused });
-        return (refused == 0, csv.Error is null);
+    private static void WriteReport(CommandContext context, ImportReport report, ImportTopics topics)
+    {
+        var output = context.Output;
+        output.Line(
+            context.Value(DryRun) ? $"Dry run: {report}. Nothing was changed." : report.ToString(), report);
+        if (report.Left > 0 && !context.Value(DryRun))
+            output.Hint("To ask those who left by mail: import again with --resubscribe.");
+        if (report.WithoutTopics > 0) output.Hint(FormattableString.Invariant(
+            $"{report.WithoutTopics} have no topic and get trending papers. Choose for them: --topic NAME=QUERY"));
+        var unused = topics.Unused.Take(ShownTags).ToList();
+        if (unused.Count > 0) output.Hint(
+            $"Tags without a topic: {string.Join(", ", unused.Select(Tag))}. Choose one: --map TAG=QUERY");
+
+        static string Tag((string Name, long People) tag) =>
+            FormattableString.Invariant($"{tag.Name} ({tag.People})");
     }
 
     private static string[] Cells(Subscriber subscriber)

@@ -25,6 +25,7 @@ internal static class SubscriberView
         subscriber.NextDue,
         subscriber.PausedUntil,
         subscriber.CreatedAt,
+        subscriber.Consent,
         Topics = subscriber.Topics.Select(topic => new
         {
             topic.Name,
@@ -62,6 +63,7 @@ internal static class SubscriberView
             + $"language {subscriber.Locale}{(subscriber.Bibtex ? ", with BibTeX" : "")}");
         output.Line($"Next digest: {LocalDue(subscriber)}");
         if (subscriber.PausedUntil is { } until) output.Line($"Paused until {LocalDate(subscriber, until)}");
+        if (subscriber.Consent is { } consent) output.Line($"Consent: {consent}");
         WriteTopics(output, subscriber);
     }
 

@@ -6,13 +6,13 @@ using Digest.Subscribers;
 
 namespace Digest.Cli.Subscribers;
 
-/// <summary><c>digest suppressions</c>: lists the addresses that bounced or complained, and unblocks them.</summary>
+/// <summary><c>digest suppressions</c>: lists the addresses that must not be mailed, and unblocks them.</summary>
 internal static class SuppressionsCommand
 {
     public static Command Create(CommandHost host) =>
         new CliCommand(
             "suppressions",
-            "Manage suppressed addresses. They bounced or complained and get no mail.",
+            "Manage suppressed addresses. They bounced, complained or came blocked, and get no mail.",
             "digest suppressions list",
             "digest suppressions remove ada@example.org")
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Digest.Subscribers.Moving;
 using Digest.Subscribers.Reading;
 
 namespace Digest.Subscribers.Csv;
@@ -10,7 +11,8 @@ namespace Digest.Subscribers.Csv;
 /// </summary>
 internal sealed class CsvColumns
 {
-    public const string Email = "email", Name = "name", FirstName = "first name", LastName = "last name";
+    public const string Email = "email", Name = "name", FirstName = "first name", LastName = "last name",
+        Tags = "tags";
 
     /// <summary>When several columns could be a field, the first name here wins: next to an "Email", an "Address" is
     /// a postal address.</summary>
@@ -42,11 +44,24 @@ internal sealed class CsvColumns
         ("locale", ["locale"]),
         ("bibtex", ["bibtex"]),
         ("topics", ["topics"]),
+        (Tags, ["tags"]),
+        ("consent", ["consent"]),
     ]);
 
     private readonly string?[] _fields;
+    private readonly List<string> _plain;
 
-    private CsvColumns(IReadOnlyList<string> headers, string?[] fields) => (Headers, _fields) = (headers, fields);
+    private CsvColumns(IReadOnlyList<string> headers, string?[] fields)
+    {
+        (Headers, _fields, _plain) = (headers, fields, [.. headers.Select(Plain)]);
+        Program = OtherProgram.Find(_plain);
+    }
+
+    /// <summary>The program whose export it is, by the columns; null for any other list.</summary>
+    public OtherProgram? Program { get; }
+
+    /// <summary>What the program's export does not say; null when it says all.</summary>
+    public string? Caution => Program?.Caution(_plain);
 
     public IReadOnlyList<string> Headers { get; }
 
@@ -54,7 +69,8 @@ internal sealed class CsvColumns
     public static CsvColumns OfAddresses { get; } = new(["addresses"], [Email]);
 
     /// <summary>Each column and the field that it is; null for one that is not read.</summary>
-    public IEnumerable<(string Header, string? Field)> Mapping => Headers.Zip(_fields);
+    public IEnumerable<(string Header, string? Field)> Mapping => Headers.Select((header, i) => (
+        header, _fields[i] ?? (Program?.Columns.Contains(_plain[i]) == true ? Program.Name : null)));
 
     /// <summary>Headers that mean nothing here.</summary>
     public IReadOnlyList<string> Unknown =>
@@ -89,9 +105,13 @@ internal sealed class CsvColumns
 
     public int IndexOf(string field) => Array.IndexOf(_fields, field);
 
+    /// <summary>Of a column of <see cref="Program"/>, by its header without blanks and capitals.</summary>
+    public int IndexOfHeader(string plain) => _plain.IndexOf(plain);
+
     private static List<(string Field, string[] Headers)> Folded((string Field, string[] Headers)[] known) =>
         [.. known.Select(one => (one.Field, one.Headers.Select(Plain).ToArray()))];
 
+    /// <summary>Letters and digits alone, in lower case and without accents.</summary>
     private static string Plain(string header) => string.Concat(
         string.Concat(header.Where(c => !char.IsSurrogate(c))).Normalize(NormalizationForm.FormKD)
             .Where(char.IsLetterOrDigit)).ToLowerInvariant();

@@ -11,7 +11,8 @@ namespace Digest.Subscribers.Csv;
 internal static class SubscriberCsv
 {
     public static IReadOnlyList<string> Columns { get; } =
-        ["email", "name", "status", "cadence", "send_time", "time_zone", "max_papers", "locale", "bibtex", "topics"];
+        ["email", "name", "status", "cadence", "send_time", "time_zone", "max_papers", "locale", "bibtex", "topics",
+            "consent"];
 
     /// <returns>How many were written.</returns>
     public static async Task<long> WriteAsync(TextWriter writer, IAsyncEnumerable<Subscriber> subscribers)
@@ -45,6 +46,7 @@ internal static class SubscriberCsv
             text.Locale,
             text.Bibtex,
             string.Join('\n', subscriber.Topics.Select(TopicText.Format)),
+            text.Consent,
         ];
     }
 }

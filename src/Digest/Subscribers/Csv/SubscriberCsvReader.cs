@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
+using Digest.Subscribers.Moving;
 using Digest.Subscribers.Reading;
 
 namespace Digest.Subscribers.Csv;
@@ -26,6 +27,7 @@ internal sealed class SubscriberCsvReader
     private readonly CsvColumns _columns;
     private readonly string[]? _first;
     private string? _addresses;
+    private string _file = "";
 
     private SubscriberCsvReader(
         RecordReader reader, string delimiter, int linesBefore, CsvColumns columns, string[]? first) =>
@@ -50,10 +52,20 @@ internal sealed class SubscriberCsvReader
                 + $"Known are: {string.Join(", ", SubscriberCsv.Columns)}."
             : null;
 
+    /// <summary>What the export of another program does not say; null when it says all.</summary>
+    public string? Caution => _columns.Caution;
+
     /// <summary>Reads the headers.</summary>
-    public static async Task<SubscriberCsvReader> OpenAsync(TextReader text)
+    /// <param name="file">The file's name; that of an export can say who is in it.</param>
+    public static async Task<SubscriberCsvReader> OpenAsync(TextReader text, string file = "")
     {
-        var reader = new RecordReader(text);
+        var opened = await OpenAsync(new RecordReader(text));
+        opened._file = file;
+        return opened;
+    }
+
+    private static async Task<SubscriberCsvReader> OpenAsync(RecordReader reader)
+    {
         string? delimiter = null, unread = null;
         var (number, unreadLine) = (0, 0);
         while (number - unreadLine <= MaxTitleLines || unread is null)
@@ -80,7 +92,7 @@ internal sealed class SubscriberCsvReader
 
             if (plain.All(c => Delimiters.Contains(c) || c is '"' or ' ')) continue;
             var mark = delimiter ?? Delimiters.MaxBy(c => line.Count(d => d == c)).ToString();
-            var cells = Cells(line.TrimStart('\uFEFF'), mark);
+            var cells = CsvText.Cells(line.TrimStart('\uFEFF'), mark);
             var columns = CsvColumns.Read(cells);
             if (columns.Has(CsvColumns.Email)) return new SubscriberCsvReader(reader, mark, number, columns, null);
             // Below a line that is not understood, what the columns are would be a guess.
@@ -168,22 +180,6 @@ internal sealed class SubscriberCsvReader
         : "The first line must name the columns, email among them. "
             + $"Known are: {string.Join(", ", SubscriberCsv.Columns)}.";
 
-    private static string[] Cells(string line, string delimiter)
-    {
-        using var csv = new CsvReader(
-            new StringReader(line),
-            new CsvConfiguration(
-                CultureInfo.InvariantCulture)
-            {
-                Delimiter = delimiter,
-                HasHeaderRecord = false,
-                TrimOptions =
-                TrimOptions.Trim,
-                BadDataFound = null
-            });
-        return csv.Read() ? csv.Parser.Record ?? [] : [];
-    }
-
     private async Task<(CsvLine? Line, bool GoesOn)> NextAsync(CsvReader csv)
     {
         var number = csv.Parser.RawRow + _linesBefore + 1;
@@ -224,7 +220,33 @@ internal sealed class SubscriberCsvReader
                         + $"'{_delimiter}' in it into quotation marks.");
         }
 
-        return new CsvLine(number, Input(cells), null);
+        var there = _columns.Program is { } program
+            ? program.Read(header => Cell(cells, _columns.IndexOfHeader(header)), _file) : null;
+        return new CsvLine(number, there is null ? Input(cells) : Input(cells, there), null)
+        {
+            There = there,
+            Tags = Tags(Cell(cells, _columns.IndexOf(CsvColumns.Tags)), there?.Tags ?? []),
+        };
+    }
+
+    private static IReadOnlyList<string> Tags(string? cell, IReadOnlyList<string> more) =>
+        string.IsNullOrEmpty(cell) && more.Count == 0
+            ? []
+            : [.. CsvText.Cells(cell ?? "", ",").Concat(more).Where(tag => tag.Length > 0)
+                .Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>What other programs write is not what people write by hand: there is nobody who could correct
+    /// it.</summary>
+    private SubscriberInput Input(string[] cells, Elsewhere there)
+    {
+        var input = Input(cells);
+        return input with
+        {
+            Status = there.Standing == Standing.Paused ? nameof(SubscriberStatus.Paused) : null,
+            TimeZone = input.TimeZone is { } zone ? TimeZoneSuggestion.InAnyCase(zone) : null,
+            Consent = there.Consent is { Length: > SubscriberInput.MaxConsentLength } words
+                ? words[..SubscriberInput.MaxConsentLength] : there.Consent,
+        };
     }
 
     private SubscriberInput Input(string[] cells)
@@ -240,6 +262,7 @@ internal sealed class SubscriberCsvReader
             MaxPapers = Field("max_papers"),
             Locale = Field("locale"),
             Bibtex = Field("bibtex"),
+            Consent = Field("consent"),
             Topics = (Field("topics") ?? "").Split(
                 '\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         };
@@ -254,11 +277,19 @@ internal sealed class SubscriberCsvReader
                 || name.Contains(first, StringComparison.CurrentCultureIgnoreCase) ? name : $"{first} {name}";
         }
 
-        string? Field(string name) => _columns.IndexOf(name) is >= 0 and var index && index < cells.Length
-            ? CsvCell.Read(Visible.Trim(cells[index])) : null;
+        string? Field(string name) => Cell(cells, _columns.IndexOf(name));
     }
+
+    private static string? Cell(string[] cells, int index) =>
+        index >= 0 && index < cells.Length ? CsvCell.Read(Visible.Trim(cells[index])) : null;
 }
 
 /// <param name="Number">Of the record's first line, from 1.</param>
 /// <param name="Input">Null when there is an error.</param>
-internal sealed record CsvLine(int Number, SubscriberInput? Input, string? Error);
+internal sealed record CsvLine(int Number, SubscriberInput? Input, string? Error)
+{
+    /// <summary>What the program says whose export it is; null in any other list.</summary>
+    public Elsewhere? There { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+}

@@ -1,94 +1,103 @@
-using System.Text.Json.Serialization;
+using Digest.Subscribers.Moving;
+using Digest.Subscribers.Reading;
 
 namespace Digest.Subscribers.Csv;
 
-/// <summary>Adds the subscribers of a CSV file, a batch in each transaction, without holding the file.</summary>
-/// <param name="inviteLeft">Whether people who left are asked by mail whether they want to come back.</param>
-internal sealed class SubscriberImport(
-    SubscriberLifecycle lifecycle, SubscribersOptions defaults, bool inviteLeft = false)
+/// <summary>Imports the people of a list, a batch in each transaction, without holding the file.</summary>
+internal sealed class SubscriberImport(IImportTarget target, SubscribersOptions defaults, ImportTopics topics)
 {
     private const int BatchSize = 1000;
 
+    private readonly List<(int Line, Subscriber Subscriber)> _added = new(BatchSize);
+    private readonly List<(int Line, RefusedElsewhere Person)> _refused = new(BatchSize);
+
+    public ImportReport Report { get; } = new();
+
+    /// <summary>May be called for several lists, whose report is one.</summary>
     /// <param name="problem">Called for each line refused, as <c>LINE: what is wrong</c>.</param>
     /// <param name="progress">Receives the lines read so far, once per batch.</param>
-    public async Task<ImportReport> RunAsync(
-        TextReader reader, Action<string> problem, Action<long> progress, CancellationToken cancellationToken)
+    /// <param name="read">Called for each subscriber that the list has.</param>
+    public async Task RunAsync(
+        SubscriberCsvReader csv,
+        Action<string> problem,
+        Action<long> progress,
+        Action<Subscriber>? read,
+        CancellationToken cancellationToken)
     {
-        var report = new ImportReport();
-        var batch = new List<(int Line, Subscriber Subscriber)>(BatchSize);
-        var csv = await SubscriberCsvReader.OpenAsync(reader);
-        report.IsRead = csv.Error is null;
-        if (csv.Warning is { } warning) problem(FormattableString.Invariant($"{csv.HeaderLine}: {warning}"));
+        foreach (var warning in new[] { csv.Caution, csv.Warning }.OfType<string>())
+            problem(FormattableString.Invariant($"{csv.HeaderLine}: {warning}"));
         await foreach (var line in csv.ReadAsync().WithCancellation(cancellationToken))
         {
-            var (subscriber, errors) = line.Input?.Parse(defaults) ?? new SubscriberParseResult(null, [line.Error!]);
-            foreach (var error in errors) problem(FormattableString.Invariant($"{line.Number}: {error}"));
-            if (subscriber is null) report.Refused++;
-            else batch.Add((line.Number, subscriber));
-            if (batch.Count < BatchSize) continue;
-            await AddAsync(batch, report, problem, cancellationToken);
+            foreach (var error in Take(line, read)) problem(FormattableString.Invariant($"{line.Number}: {error}"));
+            if (_added.Count + _refused.Count < BatchSize) continue;
+            await SaveAsync(problem, cancellationToken);
             progress(line.Number);
         }
 
-        await AddAsync(batch, report, problem, cancellationToken);
-        return report;
+        await SaveAsync(problem, cancellationToken);
     }
 
-    private async Task AddAsync(
-        List<(int Line, Subscriber Subscriber)> batch,
-        ImportReport report,
-        Action<string> problem,
-        CancellationToken cancellationToken)
+    /// <returns>What is wrong with the line.</returns>
+    private IReadOnlyList<string> Take(CsvLine line, Action<Subscriber>? read)
     {
-        var results = await lifecycle.AddAsync(
-            [.. batch.Select(item => item.Subscriber)], cancellationToken, inviteLeft);
-        foreach (var (result, (line, subscriber)) in results.Zip(batch))
+        switch (line)
         {
-            report.Count(result.Outcome);
+            case { Input: null }:
+                Report.Refused++;
+                return [line.Error!];
+            case { There.Standing: Standing.NotSubscribed }:
+                Report.NotSubscribed++;
+                return [];
+            // The address is all that counts.
+            case { There: { Standing: Standing.Left or Standing.Blocked } there, Input: { } input }:
+                var email = EmailAddress.Parse(WrittenMailbox.Read(input.Email).Address);
+                if (email.Address is null) Report.Refused++;
+                else _refused.Add((line.Number, new RefusedElsewhere(email.Address, there)));
+                return email.Address is null ? [email.Error!] : [];
+        }
+
+        var (subscriber, errors) = line.Input.Parse(defaults);
+        if (subscriber is null)
+        {
+            Report.Refused++;
+            return errors;
+        }
+
+        subscriber = topics.AddTo(subscriber, line.Tags);
+        read?.Invoke(subscriber);
+        _added.Add((line.Number, subscriber));
+        return [];
+    }
+
+    /// <summary>First those who must not be mailed: a list may have an address twice.</summary>
+    private async Task SaveAsync(Action<string> problem, CancellationToken cancellationToken)
+    {
+        var ended = await target.RefuseAsync([.. _refused.Select(one => one.Person)], cancellationToken);
+        foreach (var (line, (email, there)) in _refused)
+        {
+            Report.Count(there.Standing);
+            if (ended.Contains(email)) problem(FormattableString.Invariant(
+                $"{line}: {email} was subscribed here and is not any more ({there.State})."));
+        }
+
+        var results = await target.AddAsync([.. _added.Select(item => item.Subscriber)], cancellationToken);
+        foreach (var (result, (line, subscriber)) in results.Zip(_added))
+        {
+            Report.Count(result.Outcome);
             var remark = result.Outcome switch
             {
-                AddOutcome.Suppressed => "is suppressed: it bounced or complained",
-                AddOutcome.Left => $"left on {result.LeftAt:yyyy-MM-dd} and stays unsubscribed",
+                AddOutcome.Suppressed => "is suppressed",
+                AddOutcome.Left when result.LeftAt is { } at => $"left on {at:yyyy-MM-dd} and stays unsubscribed",
+                AddOutcome.Left => "left and stays unsubscribed",
                 _ => null,
             };
             if (remark is not null) problem(FormattableString.Invariant($"{line}: {subscriber.Email} {remark}."));
-            if (result.Outcome == AddOutcome.Added && subscriber.Email.Warning is { } warning)
-                problem(FormattableString.Invariant($"{line}: {warning}"));
+            if (result.Outcome != AddOutcome.Added) continue;
+            if (subscriber.Email.Warning is { } warning) problem(FormattableString.Invariant($"{line}: {warning}"));
+            if (subscriber.Topics.Count == 0) Report.WithoutTopics++;
         }
 
-        batch.Clear();
+        _refused.Clear();
+        _added.Clear();
     }
-}
-
-internal sealed class ImportReport
-{
-    public long Added { get; private set; }
-
-    public long AlreadySubscribed { get; private set; }
-
-    /// <summary>People who left and were not added.</summary>
-    public long Left { get; private set; }
-
-    /// <summary>People who left and are asked by mail whether they want to come back.</summary>
-    public long Invited { get; private set; }
-
-    public long Refused { get; internal set; }
-
-    /// <summary>False when the file is none of subscribers.</summary>
-    [JsonIgnore]
-    public bool IsRead { get; internal set; }
-
-    public void Count(AddOutcome outcome)
-    {
-        Added += outcome == AddOutcome.Added ? 1 : 0;
-        AlreadySubscribed += outcome == AddOutcome.AlreadySubscribed ? 1 : 0;
-        Left += outcome == AddOutcome.Left ? 1 : 0;
-        Invited += outcome == AddOutcome.Invited ? 1 : 0;
-        Refused += outcome == AddOutcome.Suppressed ? 1 : 0;
-    }
-
-    public override string ToString() =>
-        FormattableString.Invariant($"{Added} added, {AlreadySubscribed} already subscribed, {Refused} skipped")
-        + (Left == 0 ? "" : FormattableString.Invariant($", {Left} unsubscribed before and not added"))
-        + (Invited == 0 ? "" : FormattableString.Invariant($", {Invited} unsubscribed before and asked to confirm"));
 }

@@ -36,6 +36,13 @@ internal static partial class TimeZoneSuggestion
     private static bool IsOtherCase(string written, string id) =>
         id != written && id.Equals(written, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>A zone as IANA writes it, however it was capitalized: Mailchimp has <c>America/New_york</c>. Null when
+    /// there is none.</summary>
+    public static string? InAnyCase(string written) =>
+        TimeZoneInfo.TryFindSystemTimeZoneById(written, out var found) && found.HasIanaId && found.Id == written
+            ? written
+            : Ids.Value.GetValueOrDefault(written);
+
     /// <returns>A sentence, or null when nothing is near.</returns>
     public static string? For(string written)
     {

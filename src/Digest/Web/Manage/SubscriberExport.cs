@@ -36,6 +36,7 @@ internal sealed class SubscriberExport(
                 subscriber.Name,
                 Status = subscriber.Status.ToString().ToLowerInvariant(),
                 SubscribedAt = subscriber.CreatedAt,
+                subscriber.Consent,
                 subscriber.PausedUntil,
                 NextDigest = subscriber.NextDue,
                 Cadence = CadenceText.Format(subscriber.Cadence, subscriber.WeeklyOn),

@@ -23,8 +23,8 @@ public class SubscriberCsvReaderTests
         [$"{Ada} Ada", $"{Zoe} Zoë"], await PeopleAsync(csv));
 
     [Theory]
-    [InlineData("\"Email Address\",\"First Name\",\"Last Name\",\"Address\",\"MEMBER_RATING\",\"OPTIN_TIME\"\n\"ada@uni.example\",\"Ada\",\"L\",\"Street 1\",\"2\",\"2026-01-01 10:00:00\"\n", "Address, MEMBER_RATING, OPTIN_TIME")]
-    [InlineData("email,name,attributes,status\nada@uni.example,Ada L,\"{\"\"city\"\": \"\"X\"\", \"\"age\"\": 32}\",enabled\n", "attributes")]
+    [InlineData("\"Email Address\",\"First Name\",\"Last Name\",\"Address\",\"MEMBER_RATING\",\"OPTIN_TIME\"\n\"ada@uni.example\",\"Ada\",\"L\",\"Street 1\",\"2\",\"2026-01-01 10:00:00\"\n", "Address")]
+    [InlineData("email,name,attributes,status\nada@uni.example,Ada L,\"{\"\"city\"\": \"\"X\"\", \"\"age\"\": 32}\",enabled\n", null)]
     [InlineData("First Name,Middle Name,Last Name,Labels,E-mail 1 - Label,E-mail 1 - Value\nAda,,L,* myContacts,Work,ada@uni.example ::: ada2@uni.example\n", "Middle Name, Labels, E-mail 1 - Label")]
     [InlineData("Name,Given Name,Family Name,E-mail 1 - Type,E-mail 1 - Value\nAda L,Ada,L,*,ada@uni.example\n", "E-mail 1 - Type")]
     [InlineData("Address,Real Name\nada@uni.example,Ada L\n", null)]
@@ -72,7 +72,7 @@ public class SubscriberCsvReaderTests
     [InlineData("PK\u0003\u0004\u0014", "This is an Excel or OpenDocument file. Save the sheet as CSV.")]
     [InlineData("BEGIN:VCARD\nEMAIL:ada@uni.example\n", "These are vCards. Export the contacts as CSV.")]
     [InlineData("<!DOCTYPE html>\n<a>ada@uni.example</a>\n", "This is JSON, HTML or XML. Export the list as CSV.")]
-    [InlineData("\u000b\n", "The first line must name the columns, email among them. Known are: email, name, status, cadence, send_time, time_zone, max_papers, locale, bibtex, topics.")]
+    [InlineData("\u000b\n", "The first line must name the columns, email among them. Known are: email, name, status, cadence, send_time, time_zone, max_papers, locale, bibtex, topics, consent.")]
     public async Task A_file_of_another_kind_gives_one_message(string text, string message) =>
         Assert.Equal((1, message), Assert.Single((await LinesAsync(text)).Select(line => (line.Number, line.Error))));
 
