@@ -17,21 +17,28 @@ internal sealed class SourceListFile(SettingsResult configuration)
 
     private string File => configuration.FileToEdit;
 
-    /// <summary>Adds a source to those that are read now.</summary>
+    /// <summary>Adds sources to those that are read now.</summary>
+    /// <param name="categories">Join the first source of arXiv's RSS; without one they become one.</param>
     /// <returns>Null when it was written; otherwise why not, and what to paste.</returns>
-    public string? Add(SourceOptions source) =>
-        Write(json => json.TryAppend(List, Format(source)), [.. configuration.Settings.Sources.Read, source]);
-
-    /// <summary>Adds categories to an existing arXiv source.</summary>
-    /// <returns>As of <see cref="Add"/>.</returns>
-    public string? Join(SourceOptions source, IReadOnlyList<string> categories)
+    public string? Add(IReadOnlyList<SourceOptions> added, IReadOnlyList<string> categories)
     {
         var sources = configuration.Settings.Sources.Read.ToList();
-        var index = sources.IndexOf(source);
+        var index = sources.FindIndex(source => source.Kind == SourceKind.ArxivRss);
         string[] place = [.. List, FormattableString.Invariant($"{index}"), nameof(SourceOptions.Categories)];
-        sources[index] = Copy(source, [.. source.Categories, .. categories]);
+        if (categories.Count > 0 && index < 0)
+        {
+            var arxiv = new SourceOptions { Name = "arxiv", Kind = SourceKind.ArxivRss, Categories = categories };
+            (added, categories) = ([arxiv, .. added], []);
+        }
+        else if (categories.Count > 0)
+        {
+            sources[index] = Copy(sources[index], [.. sources[index].Categories, .. categories]);
+        }
+
         return Write(
-            json => categories.All(category => json.TryAppend(place, JsonSerializer.Serialize(category))), sources);
+            json => categories.All(category => json.TryAppend(place, JsonSerializer.Serialize(category)))
+                && added.All(source => json.TryAppend(List, Format(source))),
+            [.. sources, .. added]);
     }
 
     /// <param name="change">Changes the list of the file where it has one.</param>

@@ -76,15 +76,13 @@ internal static class SourcesAddCommand
         var file = new SourceListFile(context.Configuration);
         var existing = context.Settings.Sources.Read.FirstOrDefault(source => source.Kind == SourceKind.ArxivRss);
         if (existing is null)
-        {
-            var source = new SourceOptions { Name = "arxiv", Kind = SourceKind.ArxivRss, Categories = categories };
-            return Report(context, file.Add(source), $"Added the source arxiv with {Join(categories)}", "arxiv");
-        }
+            return Report(
+                context, file.Add([], categories), $"Added the source arxiv with {Join(categories)}", "arxiv");
 
         var added = categories.Except(existing.Categories, StringComparer.OrdinalIgnoreCase).ToList();
         if (added.Count > 0)
             return Report(
-                context, file.Join(existing, added), $"Added {Join(added)} to {existing.Name}", existing.Name);
+                context, file.Add([], added), $"Added {Join(added)} to {existing.Name}", existing.Name);
         context.Output.Line($"{existing.Name} already reads {Join(categories)}; nothing was changed.");
         return ExitCode.Ok;
     }
@@ -106,7 +104,7 @@ internal static class SourcesAddCommand
 
         var added = new SourceOptions
         {
-            Name = context.Value(Name) ?? FreeName(new Uri(url).Host, sources),
+            Name = context.Value(Name) ?? SourceNames.Free(new Uri(url).Host, sources),
             Kind = SourceKind.Feed,
             Url = url,
         };
@@ -119,7 +117,7 @@ internal static class SourcesAddCommand
 
         return Report(
             context,
-            new SourceListFile(context.Configuration).Add(added),
+            new SourceListFile(context.Configuration).Add([added], []),
             $"Added the source {added.Name}",
             added.Name);
     }
@@ -135,18 +133,6 @@ internal static class SourcesAddCommand
         context.Output.Line($"{done} in {context.Configuration.FileToEdit}.");
         context.Output.Hint($"Read it now: digest ingest --source {source}");
         return ExitCode.Ok;
-    }
-
-    private static string FreeName(string host, IReadOnlyList<SourceOptions> sources)
-    {
-        var letters = host.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-');
-        var plain = string.Concat(letters).Trim('-');
-        if (plain.StartsWith("www-", StringComparison.Ordinal)) plain = plain["www-".Length..];
-        plain = plain[..Math.Min(plain.Length, 50)];
-        return Enumerable
-            .Range(1, sources.Count + 1)
-            .Select(n => n == 1 ? plain : FormattableString.Invariant($"{plain}-{n}"))
-            .First(name => sources.All(source => source.Name != name));
     }
 
     private static string Join(IEnumerable<string> categories) => string.Join(", ", categories);

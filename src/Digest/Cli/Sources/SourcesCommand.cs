@@ -19,9 +19,12 @@ internal static class SourcesCommand
             "Show the status of the sources of papers.",
             "digest sources",
             "digest sources add arxiv cs.RO cs.CV",
-            "digest sources add feed https://example.org/papers.xml")
+            "digest sources add feed https://example.org/papers.xml",
+            "digest sources import feeds.opml")
         {
             SourcesAddCommand.Create(host),
+            SourcesImportCommand.Create(host),
+            SourcesExportCommand.Create(host),
         };
         command.SetAction(host.RunReading(RunAsync));
         return command;

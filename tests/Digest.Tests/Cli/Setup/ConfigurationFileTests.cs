@@ -137,6 +137,35 @@ public sealed class ConfigurationFileTests : IDisposable
     }
 
     [Fact]
+    public async Task The_feeds_of_a_reader_become_sources_and_go_back_to_a_reader()
+    {
+        Write("""{ "Sources": { "Read": [{ "Name": "papers", "Kind": "ArxivRss", "Categories": ["cs.CL"] }] } }""");
+        var opml = Path.Combine(_folder, "feeds.opml");
+        await System.IO.File.WriteAllTextAsync(
+            opml,
+            """
+            <opml version="2.0"><body><outline text="Papers">
+              <outline text="A Journal" xmlUrl="https://journal.example/rss"/>
+              <outline text="files" xmlUrl="https://other.example/rss"/>
+              <outline text="arXiv" xmlUrl="http://export.arxiv.org/rss/cs.CL+cs.ro"/>
+              <outline text="Bad" xmlUrl="javascript:alert(1)"/>
+            </outline></body></opml>
+            """,
+            TestContext.Current.CancellationToken);
+
+        var (exit, output, error) = await Digest().RunAsync("sources", "import", opml);
+
+        Assert.Equal(
+            (1, "a-journal\thttps://journal.example/rss\nfiles-2\thttps://other.example/rss\narXiv: cs.RO\n"), (exit, output));
+        Assert.Contains("'javascript:alert(1)' is not an http or https address.", error, StringComparison.Ordinal);
+        Assert.Equal(["papers", "a-journal", "files-2"], await SourcesAsync());
+        await Digest().OkAsync("sources", "export", opml);
+        var (again, _, hint) = await Digest().RunAsync("sources", "import", opml);
+        Assert.Equal((0, "No feed is new; nothing was changed.\n"), (again, hint));
+        Assert.Contains("https://rss.arxiv.org/rss/cs.CL+cs.RO", await System.IO.File.ReadAllTextAsync(opml, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_in_another_form_is_refused_with_what_to_paste()
     {
         const string Flat = """{ "Sources:Read:0:Name": "papers", "Sources:Read:0:Kind": "ArxivRss", "Sources:Read:0:Categories:0": "cs.CL" }""";

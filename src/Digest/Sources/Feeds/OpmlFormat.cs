@@ -1,0 +1,36 @@
+using System.Xml.Linq;
+using Digest.Papers.Text;
+using Digest.Sources.Reading;
+
+namespace Digest.Sources.Feeds;
+
+/// <summary>Lists of feeds as readers of feeds exchange them (OPML 2.0), folders and all.</summary>
+internal static class OpmlFormat
+{
+    /// <summary>Feeds in the order of the file, each address once.</summary>
+    /// <exception cref="FormatException">It is not OPML.</exception>
+    public static IReadOnlyList<OpmlFeed> Read(string text) =>
+        [.. new SafeXml(text).Items(["opml"], ["outline"])
+            .Select(outline => new OpmlFeed(
+                PaperText.Title(outline.Attribute("title") ?? outline.Attribute("text") ?? ""),
+                (outline.Attribute("xmlUrl") ?? outline.Attribute("xmlurl") ?? "").Trim()))
+            .Where(feed => feed.Url.Length > 0)
+            .DistinctBy(feed => feed.Url, StringComparer.Ordinal)];
+
+    public static void Write(TextWriter writer, IEnumerable<OpmlFeed> feeds) =>
+        new XDocument(
+            new XElement(
+                "opml",
+                new XAttribute("version", "2.0"),
+                new XElement("head", new XElement("title", "Digest")),
+                new XElement(
+                    "body",
+                    feeds.Select(feed => new XElement(
+                        "outline",
+                        new XAttribute("text", feed.Title),
+                        new XAttribute("type", "rss"),
+                        new XAttribute("xmlUrl", feed.Url)))))).Save(writer);
+}
+
+/// <param name="Title">Empty where the list names none.</param>
+internal sealed record OpmlFeed(string Title, string Url);
