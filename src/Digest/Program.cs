@@ -80,6 +80,7 @@ static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(
         RestoreCommand.Restore,
         BackupCommand.Export,
         RestoreCommand.Import,
+        ArchiveCommand.Create,
         MigrateCommand.Create,
         DoctorCommand.Create,
         ConfigCommand.Create,

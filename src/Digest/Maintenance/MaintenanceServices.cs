@@ -20,6 +20,7 @@ internal static class MaintenanceServices
         services.AddSingleton<Retention>();
         services.AddSingleton<FreeSpace>();
         services.AddSingleton<DatabaseCopy>();
+        services.AddSingleton<DataArchive>();
         services.AddSingleton<Restoration>();
         services.AddSingleton(_ => DnsRecords.OfThisMachine());
         services.AddSingleton<FindMailServers>(

@@ -15,7 +15,7 @@ internal static class TableCopy
         foreach (var table in tables.Reverse()) await target.ExecuteAsync($"DELETE FROM {table}");
         foreach (var table in tables)
         {
-            var columns = await file.QueryAsync<string>("SELECT name FROM pragma_table_info(@table)", new { table });
+            var columns = await ListColumnsAsync(file, table);
             if (target.Connection is NpgsqlConnection connection)
                 await CopyAsync(source, connection, table, columns);
             else await InsertAsync(source, target, table, columns);
@@ -35,8 +35,11 @@ internal static class TableCopy
         return null;
     }
 
+    public static Task<IReadOnlyList<string>> ListColumnsAsync(SqlSession file, string table) =>
+        file.QueryAsync<string>("SELECT name FROM pragma_table_info(@table)", new { table });
+
     /// <summary>In an order in which each row comes after those that it refers to.</summary>
-    private static async Task<IReadOnlyList<string>> ListTablesAsync(SqlSession file)
+    public static async Task<IReadOnlyList<string>> ListTablesAsync(SqlSession file)
     {
         var tables = await file.QueryAsync<string>(
             """
