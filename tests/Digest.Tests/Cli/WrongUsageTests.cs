@@ -12,7 +12,7 @@ public sealed class WrongUsageTests : IDisposable
     {
         { "subscriber", "Unknown command 'subscriber'. Did you mean subscribers? See: digest --help" },
         { "subscribers ad", "Unknown command 'ad'. Did you mean add? See: digest subscribers --help" },
-        { "subscribers", "Specify what to do: add, list, show, edit, follow, unfollow, pause, resume, remove, import, export. See: digest subscribers --help" },
+        { "subscribers", "Specify what to do: add, list, show, edit, follow, unfollow, pause, resume, remove, import, import-tags, export. See: digest subscribers --help" },
         { "help sned", "Unknown command 'sned'. Did you mean send? See: digest --help" },
         { "send --nwo", "Unknown option '--nwo'. Did you mean --now? See: digest send --help" },
         { "run --foo", "Unknown option '--foo'. See: digest run --help" },

@@ -24,6 +24,7 @@ internal static class SubscribersCommand
             ResumeCommand.Create(host),
             RemoveCommand.Create(host),
             ImportCommand.Create(host),
+            ImportTagsCommand.Create(host),
             ExportCommand.Create(host),
         };
 

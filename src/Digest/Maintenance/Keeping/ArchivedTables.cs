@@ -10,7 +10,7 @@ internal static class ArchivedTables
     [
         "papers", "paper_revisions", "paper_summaries", "sources", "batches", "announcements", "subscribers", "topics",
         "topic_examples", "topic_muted_authors", "suppressions", "editions", "sent_papers", "deliveries", "bounces",
-        "mail_days", "runs",
+        "mail_days", "runs", "audit",
     ];
 
     /// <summary>Parts of links that work without a login, and what only a running worker needs.</summary>
