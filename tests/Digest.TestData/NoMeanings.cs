@@ -8,5 +8,5 @@ namespace Digest.TestData;
 internal static class NoMeanings
 {
     public static Meanings In(SqlDatabase database, TimeProvider clock) => new(
-        new SentenceEncoders(new EmbeddingOptions { Enabled = false }, NullLogger<SentenceEncoders>.Instance), new EmbeddingStore(database, clock));
+        new SentenceEncoders(new EmbeddingOptions { Enabled = false }, TimeProvider.System, NullLogger<SentenceEncoders>.Instance), new EmbeddingStore(database, clock));
 }

@@ -8,7 +8,8 @@ namespace Digest.Embeddings;
 /// The sentence encoder of this process, loaded when it is first needed. Without one (switched off, its files missing,
 /// a platform without the native library) topics are decided on words alone; the log says so once.
 /// </summary>
-internal sealed partial class SentenceEncoders(EmbeddingOptions options, ILogger<SentenceEncoders> logger) : IDisposable
+internal sealed partial class SentenceEncoders(
+    EmbeddingOptions options, TimeProvider clock, ILogger<SentenceEncoders> logger) : IDisposable
 {
     private readonly Lock _loading = new();
     private ISentenceEncoder? _encoder;
@@ -16,7 +17,7 @@ internal sealed partial class SentenceEncoders(EmbeddingOptions options, ILogger
 
     /// <summary>With an encoder that is loaded.</summary>
     public SentenceEncoders(ISentenceEncoder encoder)
-        : this(new EmbeddingOptions(), NullLogger<SentenceEncoders>.Instance) =>
+        : this(new EmbeddingOptions(), TimeProvider.System, NullLogger<SentenceEncoders>.Instance) =>
         (_encoder, _isLoaded) = (encoder, true);
 
     /// <summary>Null when there is none.</summary>
@@ -45,7 +46,7 @@ internal sealed partial class SentenceEncoders(EmbeddingOptions options, ILogger
             if (EncoderAssets.Packaged() is not { } packaged) return Missing();
             // The program's own model is good where its native library can be loaded; it is read when it is used.
             _ = OrtEnv.Instance();
-            return new OnnxSentenceEncoder(packaged);
+            return new OnnxSentenceEncoder(packaged, clock);
         }
         catch (Exception e) when (
             e is OnnxRuntimeException or IOException or UnauthorizedAccessException or BadImageFormatException
@@ -56,10 +57,11 @@ internal sealed partial class SentenceEncoders(EmbeddingOptions options, ILogger
         return null;
     }
 
-    private static OnnxSentenceEncoder Checked(EncoderAssets own)
+    private OnnxSentenceEncoder Checked(EncoderAssets own)
     {
-        var encoder = new OnnxSentenceEncoder(own);
-        encoder.Load();
+        var encoder = new OnnxSentenceEncoder(own, clock);
+        // It is read now, so that a file which is no model is found now.
+        _ = encoder.Session.Use(session => session.OutputMetadata.Count);
         return encoder;
     }
 

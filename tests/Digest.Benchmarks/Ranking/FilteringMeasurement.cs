@@ -32,7 +32,7 @@ internal static class FilteringMeasurement
             return Task.FromResult(2);
         }
         var data = FilteringData.Read(folder);
-        using var encoders = new SentenceEncoders(new EmbeddingOptions(), NullLogger<SentenceEncoders>.Instance);
+        using var encoders = new SentenceEncoders(new EmbeddingOptions(), TimeProvider.System, NullLogger<SentenceEncoders>.Instance);
         var vectors = arguments.Text("--vectors") is { } file && encoders.Current is { } encoder ? new VectorFile(encoder, file) : null;
         IReadOnlyList<MatchDocument> Encoded(List<MatchDocument> papers) => vectors is null ? papers : [.. RelevanceData.WithMeaning(papers, vectors)];
         var learnt = Encoded(data.Known);

@@ -50,7 +50,7 @@ internal static class PriceMeasurement
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .ToList();
         using var encoders = new SentenceEncoders(
-            new EmbeddingOptions { Enabled = false }, NullLogger<SentenceEncoders>.Instance);
+            new EmbeddingOptions { Enabled = false }, TimeProvider.System, NullLogger<SentenceEncoders>.Instance);
         await using var archive = await RecordedArchive.CreateAsync(encoders, BackgroundArchive.Shipped);
         var days = stream.Days.Keys.ToList();
         var starts = Enumerable.Range(0, Starts)

@@ -35,7 +35,7 @@ internal static class SectionsMeasurement
             arguments.Text("--narrower") ?? "mixture of experts",
         ];
         using var encoders = new SentenceEncoders(
-            new EmbeddingOptions { Enabled = !arguments.Has("--words-only") }, NullLogger<SentenceEncoders>.Instance);
+            new EmbeddingOptions { Enabled = !arguments.Has("--words-only") }, TimeProvider.System, NullLogger<SentenceEncoders>.Instance);
         await using var archive = await RecordedArchive.CreateAsync(encoders, BackgroundArchive.Shipped);
         var files = Directory.GetFiles(Path.Combine(folder, "huggingface-daily-papers"), "*.json")
             .Order(StringComparer.Ordinal)

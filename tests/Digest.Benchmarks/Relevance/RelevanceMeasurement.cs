@@ -24,7 +24,7 @@ internal static class RelevanceMeasurement
             BenchArguments.Refuse("A folder is missing.", Usage);
             return Task.FromResult(2);
         }
-        using var encoders = new SentenceEncoders(new EmbeddingOptions(), NullLogger<SentenceEncoders>.Instance);
+        using var encoders = new SentenceEncoders(new EmbeddingOptions(), TimeProvider.System, NullLogger<SentenceEncoders>.Instance);
         if (encoders.Current is not { } encoder)
         {
             Console.Error.WriteLine("The sentence encoder is missing.");

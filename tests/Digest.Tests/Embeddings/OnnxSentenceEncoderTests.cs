@@ -11,7 +11,7 @@ public class OnnxSentenceEncoderTests
     public void What_means_the_same_is_close_whatever_its_words()
     {
         Assert.SkipUnless(EncoderAssets.Packaged() is not null, "The build left the sentence encoder out.");
-        using var encoder = new OnnxSentenceEncoder(EncoderAssets.Packaged()!);
+        using var encoder = new OnnxSentenceEncoder(EncoderAssets.Packaged()!, TimeProvider.System);
         var vectors = encoder.Encode(["text to speech", "A neural vocoder reads sentences aloud.", "Protein folding with diffusion models", ""], TestDatabase.Token);
 
         Assert.All(vectors[..3], vector => Assert.Equal(1, vector.Sum(value => value * value), 0.001));
@@ -26,7 +26,7 @@ public class OnnxSentenceEncoderTests
     public void Without_a_model_there_is_no_encoder_and_no_error(bool isEnabled, string? model)
     {
         var file = model is null ? null : Path.GetTempFileName();
-        using var encoders = new SentenceEncoders(new EmbeddingOptions { Enabled = isEnabled, Model = file }, NullLogger<SentenceEncoders>.Instance);
+        using var encoders = new SentenceEncoders(new EmbeddingOptions { Enabled = isEnabled, Model = file }, TimeProvider.System, NullLogger<SentenceEncoders>.Instance);
         Assert.Null(encoders.Current);
         if (file is not null) File.Delete(file);
     }

@@ -70,7 +70,7 @@ public abstract class PaperEncodingSuite(TestDatabase test) : IAsyncLifetime
     public async Task Without_an_encoder_nothing_waits_and_nothing_has_a_meaning()
     {
         await SaveAsync(Novelty.Announced, "2603.00001");
-        var off = new SentenceEncoders(new EmbeddingOptions { Enabled = false }, Microsoft.Extensions.Logging.Abstractions.NullLogger<SentenceEncoders>.Instance);
+        var off = new SentenceEncoders(new EmbeddingOptions { Enabled = false }, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<SentenceEncoders>.Instance);
         using var encoding = new PaperEncoding(off, Vectors, Papers, test.Announcements, test.Clock);
 
         Assert.False(await encoding.IsBehindAsync(TestDatabase.Token));
