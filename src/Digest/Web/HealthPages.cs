@@ -14,6 +14,9 @@ internal sealed partial class HealthPages(HealthCheck health, ILogger<HealthPage
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    /// <summary>What the last answer called not ready: a supervisor asks every few seconds, the log says it once.</summary>
+    private HashSet<(string Check, HealthState State)> _reported = [];
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health/live", context => context.Response.WriteAsync("live\n", context.RequestAborted));
@@ -25,20 +28,31 @@ internal sealed partial class HealthPages(HealthCheck health, ILogger<HealthPage
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         timeout.CancelAfter(Patience);
         var bad = (await health.CheckAsync(timeout.Token)).Where(finding => finding.State != HealthState.Ok).ToList();
+        Report(bad);
         if (bad.Count == 0)
         {
             await context.Response.WriteAsync("ready\n", context.RequestAborted);
             return;
         }
 
-        // The reasons only go to the log, because they can contain names of hosts and files.
-        foreach (var finding in bad) LogNotReady(logger, finding.Check, finding.State, finding.Text);
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         var names = string.Join(", ", bad.Select(
             finding => finding.State == HealthState.Unknown ? $"{finding.Check} (unknown)" : finding.Check));
         await context.Response.WriteAsync($"not ready: {names}\n", CancellationToken.None);
     }
 
+    /// <summary>The reasons only go to the log, because they can contain names of hosts and files.</summary>
+    private void Report(IReadOnlyCollection<HealthFinding> bad)
+    {
+        var before = Interlocked.Exchange(ref _reported, [.. bad.Select(finding => (finding.Check, finding.State))]);
+        foreach (var finding in bad.Where(finding => !before.Contains((finding.Check, finding.State))))
+            LogNotReady(logger, finding.Check, finding.State, finding.Text);
+        if (bad.Count == 0 && before.Count > 0) LogReady(logger);
+    }
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: {Check} {State}: {Text}")]
     private static partial void LogNotReady(ILogger logger, string check, HealthState state, string text);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Ready again")]
+    private static partial void LogReady(ILogger logger);
 }

@@ -220,6 +220,8 @@ public abstract class LinkPagesSuite(TestDatabase test) : IAsyncLifetime
     {
         Assert.Equal("live\n", await GetAsync("/health/live"));
         Assert.Equal("not ready: job ingest (unknown), job editions (unknown), job delivery (unknown)\n", await NotReadyAsync());
+        await NotReadyAsync();
+        Assert.Equal(1, Logged("Not ready: job ingest Unknown"));
 
         var runs = _site.Services.GetRequiredService<RunHistory>();
         var worker = _site.Services.GetRequiredService<WorkerIdentity>().Name;
@@ -232,7 +234,11 @@ public abstract class LinkPagesSuite(TestDatabase test) : IAsyncLifetime
         Assert.Equal("ready\n", await GetAsync("/health/ready"));
         test.Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal("not ready: job ingest, job editions, job delivery\n", await NotReadyAsync());
+        Assert.Equal(1, Logged("Ready again"));
+        Assert.Equal(1, Logged("Not ready: job ingest Failed"));
     }
+
+    private int Logged(string line) => _site.Log.Lines.Count(logged => logged.StartsWith(line, StringComparison.Ordinal));
 
     [Fact]
     public async Task Without_its_database_the_worker_is_alive_but_not_ready()
