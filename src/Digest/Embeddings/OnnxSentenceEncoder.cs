@@ -6,7 +6,7 @@ namespace Digest.Embeddings;
 
 /// <summary>
 /// A BERT-like encoder over ONNX Runtime: the mean of the last hidden state over the text's tokens, brought to length
-/// 1. One session is shared by all callers, and exists only while texts are encoded: comparing stored vectors needs none.
+/// 1. One session is shared by all callers, and exists while texts are encoded: comparing stored vectors needs none.
 /// Texts of similar length go together, so that little is padded.
 /// </summary>
 internal sealed class OnnxSentenceEncoder : ISentenceEncoder, IDisposable
@@ -45,7 +45,8 @@ internal sealed class OnnxSentenceEncoder : ISentenceEncoder, IDisposable
         foreach (var batch in Batches(texts))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (var (text, vector) in batch.Zip(Session.Use(session => Run(session, batch)))) vectors[text.At] = vector;
+            var made = Session.Use(session => Run(session, batch));
+            foreach (var (text, vector) in batch.Zip(made)) vectors[text.At] = vector;
         }
         return vectors;
     }

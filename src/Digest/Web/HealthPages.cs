@@ -14,7 +14,7 @@ internal sealed partial class HealthPages(HealthCheck health, ILogger<HealthPage
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>What the last answer called not ready: a supervisor asks every few seconds, the log says it once.</summary>
+    /// <summary>Not ready by the last answer: a supervisor asks every few seconds, the log says it once.</summary>
     private HashSet<(string Check, HealthState State)> _reported = [];
 
     public void Map(IEndpointRouteBuilder routes)
