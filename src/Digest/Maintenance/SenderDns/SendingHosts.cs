@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using Digest.Sources.Reading.Connections;
+using Digest.Connections;
 
 namespace Digest.Maintenance.SenderDns;
 

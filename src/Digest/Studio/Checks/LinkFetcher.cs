@@ -1,6 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
-using Digest.Sources.Reading.Connections;
+using Digest.Connections;
 
 namespace Digest.Studio.Checks;
 
@@ -19,18 +18,10 @@ internal sealed class LinkFetcher(Predicate<IPAddress>? isAllowed = null)
     private const int AtOnce = 6;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    private readonly Predicate<IPAddress> _isAllowed = isAllowed ?? InternetAddress.Is;
-
     public async Task<IReadOnlyList<FetchedLink>> FetchAsync(
         IEnumerable<string> addresses, CancellationToken cancellationToken)
     {
-        using var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            ConnectCallback = ConnectAsync,
-        };
+        using var handler = new GuardedConnections(isAllowed).CreateHandler();
         using var client = new HttpClient(handler) { Timeout = Timeout };
         client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "digest-studio");
         var wanted = addresses.Take(MaxLinks).ToArray();
@@ -82,15 +73,5 @@ internal sealed class LinkFetcher(Predicate<IPAddress>? isAllowed = null)
                 address,
                 code < 400 ? Severity.Good : Severity.Problem,
                 FormattableString.Invariant($"{code} {response.ReasonPhrase}"));
-    }
-
-    /// <summary>Connects where that is allowed.</summary>
-    private async ValueTask<Stream> ConnectAsync(
-        SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
-        if (addresses.Length == 0 || !addresses.All(address => _isAllowed(address)))
-            throw new HttpRequestException("not fetched: not a public address");
-        return await JudgedConnection.OpenAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
     }
 }

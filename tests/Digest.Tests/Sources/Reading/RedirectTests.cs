@@ -1,4 +1,5 @@
 using System.Net;
+using Digest.Connections;
 using Digest.Sources;
 using Digest.Sources.Reading.Connections;
 using Digest.TestData;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Digest.Connections;
 
 namespace Digest.Sources.Reading.Connections;
 

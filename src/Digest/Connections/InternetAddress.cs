@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Digest.Sources.Reading.Connections;
+namespace Digest.Connections;
 
 /// <summary>
 /// Tells internet addresses from those of this machine and its networks (IANA's special-purpose registries, RFC

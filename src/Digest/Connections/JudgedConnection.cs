@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Digest.Sources.Reading.Connections;
+namespace Digest.Connections;
 
 /// <summary>Connects to the very addresses that were judged: the next look-up of the name may give others.</summary>
 internal static class JudgedConnection
