@@ -87,6 +87,6 @@ internal sealed record OriginalMail(long? Delivery, long Subscriber, string Reci
     /// address failed. Where nothing is proven, and of several addresses, only the one that the mail went to counts.
     /// </summary>
     internal bool IsAbout(IncomingReport report, int position, BounceTrust trust) =>
-        (report.Recipients.Count == 1 && (IsProven || trust == BounceTrust.Operator))
+        (report.Recipients.Count == 1 && (IsProven || trust != BounceTrust.OnlyProven))
         || report.Recipients[position].Address.Equals(Recipient, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Digest.Bounces.Imap;
 using Digest.Links;
 using Digest.Subscribers;
@@ -24,11 +25,17 @@ internal sealed class BounceOptions
 
     public ImapOptions Imap { get; set; } = new();
 
+    /// <summary>
+    /// Topics of Amazon SNS, by ARN, whose messages are taken at <c>/hooks/ses</c>: bounces and complaints of Amazon
+    /// SES. Default: none, and there is no such page.
+    /// </summary>
+    public IReadOnlyList<string> SesTopics { get; set; } = [];
+
     /// <summary>Temporary failures of one address in a row, after which it is suppressed. Default: 5.</summary>
     public int SoftLimit { get; set; } = 5;
 }
 
-internal static class BounceOptionsValidator
+internal static partial class BounceOptionsValidator
 {
     /// <param name="dataFolder">The base of a relative folder.</param>
     public static IEnumerable<string> Failures(BounceOptions options, string dataFolder)
@@ -44,9 +51,15 @@ internal static class BounceOptionsValidator
                 + $"for example bounces+{{id}}@digest.example.org; {error}";
         }
 
+        foreach (var topic in options.SesTopics.Where(topic => !TopicPattern().IsMatch(topic)))
+            yield return $"Bounces:SesTopics has '{topic}'. Each must be the ARN of a topic, for example "
+                + "arn:aws:sns:eu-west-1:123456789012:digest.";
         foreach (var failure in ImapOptionsValidator.Failures(options.Imap)) yield return failure;
         if (options.SoftLimit is < 1 or > 100)
             yield return FormattableString.Invariant(
                 $"Bounces:SoftLimit is '{options.SoftLimit}'. It must be 1 to 100.");
     }
+
+    [GeneratedRegex(@"^arn:aws(-cn|-us-gov)?:sns:[a-z]{2}(-[a-z]+)+-[0-9]:[0-9]{12}:[A-Za-z0-9_-]{1,256}$")]
+    private static partial Regex TopicPattern();
 }

@@ -1,4 +1,6 @@
 using Digest.Bounces.Imap;
+using Digest.Bounces.Ses;
+using Digest.Connections;
 using Digest.Links;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,6 +29,9 @@ internal static class BounceServices
         services.AddSingleton<BounceFolder>();
         services.AddSingleton<MailboxPosition>();
         services.AddSingleton<BounceMailbox>();
+        services.AddSingleton(_ => new SnsServer(new GuardedConnections().CreateHandler()));
+        services.AddSingleton<SnsCertificates>();
+        services.AddSingleton<SesIntake>();
         return services;
     }
 }

@@ -4,6 +4,7 @@ using Digest.Subscribers;
 using Digest.Subscribers.SignUps;
 using Digest.Web.Content;
 using Digest.Web.Forms;
+using Digest.Web.Hooks;
 using Digest.Web.Manage;
 using Digest.Web.Operator;
 using Digest.Web.Pages;
@@ -87,6 +88,7 @@ internal static class PageHosting
         app.MapOperatorPages();
         RobotsFile.Map(app);
         MetricsRoute.Map(app);
+        SesHook.Map(app);
         app.MapFallback(context => pages.WriteAsync(context, StatusCodes.Status404NotFound, "not-found"));
     }
 

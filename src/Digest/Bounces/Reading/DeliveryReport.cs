@@ -44,7 +44,8 @@ internal static class DeliveryReport
         return Addresses.First(address) ?? address.Trim(' ', '<', '>');
     }
 
-    private static string WithoutType(string value)
+    /// <summary><c>smtp; 550 no</c> without its type.</summary>
+    public static string WithoutType(string value)
     {
         var semicolon = value.IndexOf(';');
         return semicolon is >= 0 and < 24 && !value.AsSpan(0, semicolon).Contains('@')
