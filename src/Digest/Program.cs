@@ -14,11 +14,13 @@ using Digest.Cli.Subscribers;
 using Digest.Cli.Templates;
 using Digest.Cli.Topics;
 using Digest.Cli.Usage;
+using Digest.Cli.Webhooks;
 using Digest.Configuration;
 using Digest.Delivery;
 using Digest.Delivery.Transport;
 using Digest.Editions;
 using Digest.Embeddings;
+using Digest.Events;
 using Digest.Links;
 using Digest.Maintenance;
 using Digest.Maintenance.Metrics;
@@ -37,6 +39,7 @@ using Digest.Summaries;
 using Digest.Topics;
 using Digest.Web;
 using Digest.Web.Operator;
+using Digest.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 
 // Wiring: one line per feature, one per command. This is the only file that names the adapters.
@@ -75,6 +78,7 @@ static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(
         DkimCommand.Create,
         BouncesCommand.Create,
         SuppressionsCommand.Create,
+        WebhooksCommand.Create,
         LinksCommand.Create,
         BackupCommand.Backup,
         RestoreCommand.Restore,
@@ -93,8 +97,10 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddPapers();
     services.AddSources(settings.Sources);
     services.AddSubscribers();
+    services.AddEvents();
     services.AddOutbox();
     services.AddOperations(settings.Operator, settings.DataFolder);
+    services.AddWebhooks(settings.Webhooks);
     services.AddSummaries(settings.Summaries);
     services.AddEmbeddings(settings.Embeddings);
     services.AddTopics();

@@ -12,6 +12,11 @@ internal enum BounceTrust
     /// <summary>Anyone may have written to the mailbox. What counts is in <see cref="BounceMatcher"/>.</summary>
     OnlyProven,
 
+    /// <summary>
+    /// The provider that sent the mail says so, and signed it: the address it names is enough.
+    /// </summary>
+    Provider,
+
     /// <summary>The operator has looked at it and says that it is genuine: the address it names is enough.</summary>
     Operator,
 }
@@ -86,17 +91,13 @@ internal sealed class BounceProcessor(
             subscriber.Key,
             delivery,
             clock.GetUtcNow());
-        if (isNew)
-            DigestMetrics.Reports.Add(1, DigestMetrics.Label("kind", report.Kind.ToString().ToLowerInvariant()));
-        return new AppliedReport(
-            recipient.Address,
-            !isNew ? "applied before"
-            : recipient.Hard && trust == BounceTrust.OnlyProven
-                ? await JudgeAsync(sql, recipient, subscriber, fingerprint, position, judgements)
-            : await ActAsync(sql, recipient, subscriber, fingerprint, position))
-        {
-            IsNew = isNew,
-        };
+        if (!isNew) return new AppliedReport(recipient.Address, "applied before");
+        DigestMetrics.Reports.Add(1, DigestMetrics.Label("kind", report.Kind.ToString().ToLowerInvariant()));
+        var done = recipient.Hard && trust != BounceTrust.Operator
+            ? await JudgeAsync(sql, recipient, subscriber, fingerprint, position, judgements)
+            : await ActAsync(sql, recipient, subscriber, fingerprint, position);
+        await BounceEvents.RecordAsync(sql, subscriber.Key, recipient, clock.GetUtcNow());
+        return new AppliedReport(recipient.Address, done) { IsNew = true };
     }
 
     /// <summary>

@@ -36,7 +36,14 @@ internal sealed class UnknownMailboxes(SqlDatabase database, OperatorAlerts aler
         IReadOnlyList<UnknownMailbox> refused, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var judgement = await database.WriteAsync(sql => JudgeAsync(sql, refused, now), cancellationToken);
+        var judgement = await database.WriteAsync(
+            async sql =>
+            {
+                var judged = await JudgeAsync(sql, refused, now);
+                await BounceEvents.RecordAsync(sql, refused, now);
+                return judged;
+            },
+            cancellationToken);
         await NotifyAsync(judgement, cancellationToken);
         return judgement;
     }

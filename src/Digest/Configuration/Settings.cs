@@ -16,6 +16,7 @@ using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Summaries;
 using Digest.Web;
+using Digest.Webhooks;
 
 namespace Digest.Configuration;
 
@@ -70,6 +71,8 @@ internal sealed class Settings
     public ScheduleOptions Schedule { get; set; } = new();
 
     public WebOptions Web { get; set; } = new();
+
+    public WebhookOptions Webhooks { get; set; } = new();
 
     public OperatorOptions Operator { get; set; } = new();
 

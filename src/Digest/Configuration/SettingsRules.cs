@@ -16,6 +16,7 @@ using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Summaries;
 using Digest.Web;
+using Digest.Webhooks;
 
 namespace Digest.Configuration;
 
@@ -42,6 +43,7 @@ internal static class SettingsRules
         .. BounceOptionsValidator.Failures(settings.Bounces, settings.DataFolder),
         .. ScheduleOptionsValidator.Failures(settings.Schedule),
         .. WebOptionsValidator.Failures(settings.Web),
+        .. WebhookOptionsValidator.Failures(settings.Webhooks),
         .. OperatorOptionsValidator.Failures(settings.Operator),
         .. MetricsOptions.Failures(settings.Metrics, settings.DataFolder),
         .. BetweenSections(settings),

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Digest.Editions.Reporting;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Storage;
@@ -263,6 +264,7 @@ internal sealed class EditionBuilder(
             sql, [.. batch.Composed.Where(one => IsCurrent(one.Plan)).Select(one => one.Draft)]))
             .ToDictionary(edition => edition.SubscriberKey);
         await SetAsideSubscribers.ClearAsync(sql, [.. saved.Keys]);
+        await EditionEvents.RecordAsync(sql, [.. saved.Values], key => locked[key], now);
         return [.. batch.Plans.OrderBy(plan => plan.Subscriber.Key).Select(ResultOf)];
 
         EditionResult ResultOf(EditionPlan plan)

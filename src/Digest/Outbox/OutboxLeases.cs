@@ -1,3 +1,4 @@
+using Digest.Events;
 using Digest.Storage;
 
 namespace Digest.Outbox;
@@ -191,7 +192,8 @@ internal static class OutboxLeases
             FROM v WHERE deliveries.key = v.key
                 AND ((deliveries.status = 'Sending' AND deliveries.lease_epoch = v.epoch)
                     OR (v.status = 'Delivered' AND deliveries.status <> 'Delivered'))
-            RETURNING deliveries.status, deliveries.recipient, deliveries.next_attempt_at
+            RETURNING deliveries.key, deliveries.kind, deliveries.subscriber, deliveries.edition, deliveries.status,
+                deliveries.recipient, deliveries.next_attempt_at
             """,
             [.. results.Select(r => new object?[]
             {
@@ -199,15 +201,45 @@ internal static class OutboxLeases
                 r.Reply,
                 r.Status == DeliveryStatus.Queued ? 0L : r.At.ToRow(),
             })]);
+        var delivered = recorded.Where(mail => mail.Status == nameof(DeliveryStatus.Delivered)).ToList();
         await MailDays.CountDeliveredAsync(
+            sql, delivered.Select(mail => (mail.Recipient, Instants.FromRow(mail.NextAttemptAt))));
+        await RecordEventAsync(sql, delivered);
+    }
+
+    /// <summary>One event for all; the operator's own mails are not in it.</summary>
+    private static async Task RecordEventAsync(SqlSession sql, IReadOnlyList<RecordedMail> delivered)
+    {
+        var mails = delivered.Where(mail => mail.Subscriber is not null).ToList();
+        if (mails.Count == 0
+            || await EventRecorder.FindAudienceAsync(sql, EventKind.MailDelivered) is not { IsEmpty: false } all)
+            return;
+        var data = new
+        {
+            Deliveries = mails.Select(mail => new
+            {
+                Delivery = mail.Key,
+                Subscriber = mail.Subscriber!.Value,
+                Kind = mail.Kind.ToLowerInvariant(),
+                mail.Edition,
+                DeliveredAt = Instants.FromRow(mail.NextAttemptAt),
+            }),
+        };
+        var at = Instants.FromRow(mails.Max(mail => mail.NextAttemptAt));
+        await EventRecorder.RecordAsync(
             sql,
-            from mail in recorded
-            where mail.Status == nameof(DeliveryStatus.Delivered)
-            select (mail.Recipient, Instants.FromRow(mail.NextAttemptAt)));
+            all,
+            [
+                new NewEvent(EventKind.MailDelivered, at, data)
+                {
+                    Subscribers = [.. mails.Select(mail => mail.Subscriber!.Value).Distinct()],
+                },
+            ]);
     }
 
     /// <param name="NextAttemptAt">Of a mail that ended, when it did.</param>
-    private sealed record RecordedMail(string Status, string Recipient, long NextAttemptAt);
+    private sealed record RecordedMail(
+        long Key, string Kind, long? Subscriber, long? Edition, string Status, string Recipient, long NextAttemptAt);
 }
 
 /// <summary>A delivery that a worker has just taken.</summary>

@@ -117,6 +117,11 @@ internal static class SchedulingServices
                         .WithIdentity("pulse")
                         .StartNow()
                         .WithSimpleSchedule(simple => simple.WithInterval(Pulse.Interval).RepeatForever()));
+                quartz.ScheduleJob<WebhookJob>(trigger =>
+                    trigger
+                        .WithIdentity("webhooks")
+                        .StartNow()
+                        .WithSimpleSchedule(simple => simple.WithInterval(WebhookJob.Interval).RepeatForever()));
                 if (bounces.Folder is { Length: > 0 } folder)
                 {
                     quartz.ScheduleJob<BounceJob>(trigger =>

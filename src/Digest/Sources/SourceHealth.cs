@@ -69,7 +69,8 @@ internal sealed class SourceHealth(SourcesOptions options, SourceStore store, Ti
         [
             .. from watched in await ListAsync(cancellationToken)
                 where watched.Options.Enabled
-                select new SourceTrouble(watched.Options.Name, Trouble(watched, now), watched.Status.LastBatch),
+                select new SourceTrouble(
+                    watched.Options.Name, Trouble(watched, now), watched.Status.LastBatch, watched.Status.IsStalled),
         ];
     }
 
@@ -102,4 +103,5 @@ internal sealed record WatchedCategory(string Category, BatchState State, DateOn
 
 /// <param name="Text">What is wrong, for the operator; null when nothing is.</param>
 /// <param name="LastBatch">The day of its newest batch.</param>
-internal sealed record SourceTrouble(string Source, string? Text, DateOnly? LastBatch);
+/// <param name="IsNoted">Whether it was already reported as late or broken.</param>
+internal sealed record SourceTrouble(string Source, string? Text, DateOnly? LastBatch, bool IsNoted);

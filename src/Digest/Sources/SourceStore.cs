@@ -1,4 +1,5 @@
 using System.Globalization;
+using Digest.Events;
 using Digest.Papers;
 using Digest.Storage;
 
@@ -64,7 +65,7 @@ internal sealed class SourceStore(SqlDatabase database)
             sql =>
                 sql.QueryAsync<Row>(
                     "SELECT name, last_attempt_at, last_success_at, last_new_at, last_batch, last_error, "
-                        + "failing_since, papers, announcements, position FROM sources ORDER BY name"
+                        + "failing_since, papers, announcements, position, stalled_at FROM sources ORDER BY name"
                 ),
             cancellationToken);
         return rows.ToDictionary(
@@ -82,6 +83,7 @@ internal sealed class SourceStore(SqlDatabase database)
                 Papers = row.Papers,
                 Announcements = row.Announcements,
                 MissingFrom = SourcePosition.MissingFrom(row.Position),
+                IsStalled = row.StalledAt is not null,
             }
         );
     }
@@ -107,6 +109,27 @@ internal sealed class SourceStore(SqlDatabase database)
         }
         return newest;
     }
+
+    /// <summary>Notes that it is late or broken, or is no longer; webhooks are told when it begins.</summary>
+    /// <param name="reason">Null: it is well.</param>
+    public Task NoteStalledAsync(
+        string source, string? reason, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async sql =>
+            {
+                // Of several workers that notice it, one is first.
+                var changed = await sql.ExecuteAsync(
+                    reason is null
+                        ? "UPDATE sources SET stalled_at = NULL WHERE name = @source AND stalled_at IS NOT NULL"
+                        : "UPDATE sources SET stalled_at = @now WHERE name = @source AND stalled_at IS NULL",
+                    new { source, now = now.ToRow() });
+                if (changed == 0 || reason is null) return;
+                await EventRecorder.RecordAsync(
+                    sql,
+                    await EventRecorder.FindAudienceAsync(sql, EventKind.SourceStalled),
+                    [new NewEvent(EventKind.SourceStalled, now, new { source, reason })]);
+            },
+            cancellationToken);
 
     /// <summary>
     /// Notes the end of a round over all sources. What a clock that was ahead noted happened now at the latest.
@@ -146,7 +169,7 @@ internal sealed class SourceStore(SqlDatabase database)
     private sealed record Row(
         string Name, long? LastAttemptAt, long? LastSuccessAt, long? LastNewAt, string? LastBatch, string? LastError,
             long? FailingSince, long Papers, long Announcements,
-        string? Position);
+        string? Position, long? StalledAt);
 }
 
 /// <summary>The status of a source, as far as its rows show it.</summary>
@@ -168,6 +191,9 @@ internal sealed record SourceStatus(string Name)
 
     /// <summary>The last day that is complete.</summary>
     public DateOnly? WholeUntil => MissingFrom is { } day && day <= LastBatch ? day.AddDays(-1) : LastBatch;
+
+    /// <summary>Whether it is reported as late or broken.</summary>
+    public bool IsStalled { get; init; }
 
     /// <summary>The newest error, also after the recovery.</summary>
     public string? LastError { get; init; }

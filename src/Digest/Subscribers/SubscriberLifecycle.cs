@@ -1,3 +1,4 @@
+using Digest.Events;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Storage;
@@ -56,6 +57,8 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
                     return false;
                 await DepartureStore.RemoveAsync(sql, subscriber.Email);
                 await OutboxStore.QueueAsync(sql, [NoticeTo(subscriber, key, MailKind.Welcome, now)]);
+                await SubscriberEvents.RecordAsync(
+                    sql, EventKind.Subscribed, subscriber, SubscriberStatus.Active, now);
                 return true;
             },
             cancellationToken);
@@ -113,7 +116,10 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
         if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber
             || !await StopAsync(sql, key, SubscriberEvent.Unsubscribe, now))
             return false;
-        if (subscriber.Status is SubscriberStatus.Pending or SubscriberStatus.Suppressed) return true;
+        if (subscriber.Status == SubscriberStatus.Pending) return true;
+        await SubscriberEvents.RecordAsync(
+            sql, EventKind.Unsubscribed, subscriber, SubscriberStatus.Unsubscribed, now);
+        if (subscriber.Status == SubscriberStatus.Suppressed) return true;
         // Its link lets them come back, should it have been a mistake.
         await Invitations.OpenAsync(sql, key);
         await OutboxStore.QueueAsync(sql, [NoticeTo(subscriber, key, MailKind.Unsubscribed, now)]);
@@ -131,10 +137,11 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
             {
                 await SubscriberStore.LockAsync(sql, key);
                 if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber) return false;
-                await DepartureStore.AddAsync(sql, subscriber.Email, clock.GetUtcNow());
+                var now = clock.GetUtcNow();
+                await DepartureStore.AddAsync(sql, subscriber.Email, now);
                 await SuppressionStore.HideAsync(sql, subscriber.Email);
                 await SignUpStore.ForgetAsync(sql, subscriber.Email);
-                return await SubscriberStore.RemoveAsync(sql, key);
+                return await SubscriberStore.RemoveAsync(sql, key, now);
             },
             cancellationToken);
 
@@ -165,8 +172,7 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
                 if (await SubscriberStore.FindSoftBouncesAsync(sql, email) is not { } subscriber) return wasSuppressed;
                 await SubscriberStore.SetSoftBouncesAsync(sql, subscriber.Key, 0);
                 await RefusalStore.SetAsync(sql, subscriber.Key, at: null);
-                return await StopAsync(sql, subscriber.Key, SubscriberEvent.Unblock, clock.GetUtcNow())
-                    || wasSuppressed;
+                return await UnblockAsync(sql, subscriber.Key, clock.GetUtcNow()) || wasSuppressed;
             },
             cancellationToken);
 
@@ -197,7 +203,10 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
                 SendSchedule.NextAfter(subscriber, now),
                 cursor: null,
                 now);
-            if (!isActive) await StopAsync(sql, subscriber.Key, SubscriberEvent.Unblock, now);
+            if (isActive)
+                await SubscriberEvents.RecordAsync(
+                    sql, EventKind.Subscribed, subscriber, SubscriberStatus.Active, now);
+            else await UnblockAsync(sql, subscriber.Key, now);
             restored.Add(new RestoredSubscriber(subscriber.Key, isActive));
         }
 
@@ -227,6 +236,14 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
                     : invited.GetValueOrDefault(subscriber.Email.Key)
                 where key != 0
                 select NoticeTo(subscriber, key, MailKind.Confirm, now)]);
+        await SubscriberEvents.RecordAsync(
+            sql,
+            EventKind.Subscribed,
+            [.. from subscriber in candidates
+                where subscriber.Status is SubscriberStatus.Active or SubscriberStatus.Paused
+                where inserted.ContainsKey(subscriber.Email.Key)
+                select subscriber with { Key = inserted[subscriber.Email.Key] }],
+            now);
 
         var added = inserted.Keys.ToHashSet(StringComparer.Ordinal);
         return [.. subscribers.Select(s => new AddResult(
@@ -236,6 +253,14 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
             : left.ContainsKey(s.Email.Key) ? AddOutcome.Left
             : AddOutcome.AlreadySubscribed,
             left.TryGetValue(s.Email.Key, out var at) ? at : null))];
+    }
+
+    private static async Task<bool> UnblockAsync(SqlSession sql, long key, DateTimeOffset now)
+    {
+        if (!await StopAsync(sql, key, SubscriberEvent.Unblock, now)) return false;
+        if (await SubscriberStore.FindAsync(sql, key) is { } subscriber)
+            await SubscriberEvents.RecordAsync(sql, EventKind.Subscribed, subscriber, subscriber.Status, now);
+        return true;
     }
 
     private static bool WantsMail(Subscriber subscriber) =>

@@ -129,15 +129,16 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     /// </summary>
     /// <returns>False when there was none.</returns>
     public Task<bool> RemoveAsync(long key, CancellationToken cancellationToken) =>
-        database.WriteAsync(sql => RemoveAsync(sql, key), cancellationToken);
+        database.WriteAsync(sql => RemoveAsync(sql, key, clock.GetUtcNow()), cancellationToken);
 
     /// <inheritdoc cref="RemoveAsync(long, CancellationToken)"/>
-    public static async Task<bool> RemoveAsync(SqlSession sql, long key)
+    public static async Task<bool> RemoveAsync(SqlSession sql, long key, DateTimeOffset now)
     {
         await LockAsync(sql, key);
         if (await FindAsync(sql, key) is not { } subscriber) return false;
         foreach (var leftAt in (await Invitations.ListLeftAsync(sql, [subscriber.Email])).Values)
             await DepartureStore.AddAsync(sql, subscriber.Email, leftAt);
+        await SubscriberEvents.RecordDeletedAsync(sql, subscriber, now);
         return await sql.ExecuteAsync("DELETE FROM subscribers WHERE key = @key", new { key }) > 0;
     }
 

@@ -1,3 +1,4 @@
+using Digest.Events;
 using Digest.Outbox;
 using Digest.Storage;
 using Digest.Subscribers.Zones;
@@ -68,7 +69,10 @@ internal sealed class UndoableChanges(SqlDatabase database, TimeProvider clock)
                     PausedUntil = change.WasPausedUntil,
                     NextDue = change.Was == SubscriberStatus.Active ? SendSchedule.NextAfter(subscriber, now) : null,
                 };
-                return await SubscriberStore.RestoreStatusAsync(sql, restored, change.Now, change.At, now);
+                if (!await SubscriberStore.RestoreStatusAsync(sql, restored, change.Now, change.At, now)) return false;
+                if (change.Now == SubscriberStatus.Unsubscribed)
+                    await SubscriberEvents.RecordAsync(sql, EventKind.Subscribed, restored, restored.Status, now);
+                return true;
             },
             cancellationToken);
 

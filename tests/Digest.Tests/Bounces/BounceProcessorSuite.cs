@@ -1,11 +1,13 @@
 using System.Text;
 using Digest.Bounces;
 using Digest.Bounces.Reading;
+using Digest.Events;
 using Digest.Links;
 using Digest.Outbox;
 using Digest.Rendering.Messages;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.Tests.Webhooks;
 using Xunit;
 
 namespace Digest.Tests.Bounces;
@@ -192,6 +194,30 @@ public abstract class BounceProcessorSuite(TestDatabase test) : IAsyncLifetime
 
         Assert.Equal(SubscriberStatus.Unsubscribed, (await FindAsync("leaving@example.org")).Status);
         Assert.Equal(AddOutcome.Invited, await test.Lifecycle.AddAsync(Some.Subscriber("leaving@example.org"), TestDatabase.Token));
+    }
+
+    [Fact]
+    public async Task Webhooks_learn_what_came_back_and_what_follows()
+    {
+        await using var bench = new WebhookBench(test);
+        await bench.AddAsync(new Uri("https://example.org/"), EventKind.Bounced, EventKind.Complained, EventKind.Unsubscribed);
+        foreach (var email in new[] { "gone@example.org", "full@example.org", "annoyed@example.org", "refused@example.org" }) await AddAsync(email);
+
+        await ApplyAsync(Hard("gone@example.org"), fingerprint: "same");
+        await ApplyAsync(Hard("gone@example.org"), fingerprint: "same");
+        await ApplyAsync(await SoftAsync("full@example.org", null));
+        await ApplyAsync(new IncomingReport(ReportKind.Bounce, [new("full@example.org", "4.4.1", BounceReason.Expired, "later") { Delayed = true }], null, []));
+        await ApplyAsync(new IncomingReport(ReportKind.Complaint, [new("annoyed@example.org", "", BounceReason.Abuse, "abuse")], null, []));
+        await SomeBounces.Unknown(test).JudgeAsync([new((await FindAsync("refused@example.org")).Key, "550 5.1.1 no such user")], TestDatabase.Token);
+
+        Assert.Equal(
+            [
+                "subscriber.bounced gone@example.org suppressed mailbox-unknown True",
+                "subscriber.bounced full@example.org active mailbox-full False",
+                "subscriber.complained annoyed@example.org unsubscribed abuse True",
+                "subscriber.bounced refused@example.org suppressed mailbox-unknown True",
+            ],
+            (await bench.RecordedAsync()).Select(one => $"{one.Type} {one.Data["subscriber"]!["email"]} {one.Data["subscriber"]!["status"]} {one.Data["reason"]} {(bool)one.Data["suppressed"]!}"));
     }
 
     [Fact]

@@ -1,7 +1,11 @@
 using System.Globalization;
+using Digest.Events;
 using Digest.Papers;
 using Digest.Sources;
 using Digest.Sources.Arxiv;
+using Digest.Storage;
+using Digest.Tests.Operations;
+using Digest.Tests.Webhooks;
 using Xunit;
 
 namespace Digest.Tests.Sources;
@@ -114,6 +118,33 @@ public abstract class SourceHealthSuite(TestDatabase test) : IAsyncLifetime
             [new("cs.CL", BatchState.Fresh, new DateOnly(2026, 3, 5), 1), new("cs.AI", BatchState.Stalled, new DateOnly(2026, 3, 4), 1)],
             await Watch.ListCategoriesAsync(watched, TestDatabase.Token));
         Assert.Equal(BatchState.Fresh, watched.State);
+    }
+
+    [Fact]
+    public async Task Webhooks_are_told_once_that_a_source_is_stalled_whatever_worker_looks()
+    {
+        await using var bench = new WebhookBench(test);
+        await bench.AddAsync(new Uri("https://example.org/"), EventKind.SourceStalled);
+        await SaveBatchAsync(new DateOnly(2026, 3, 4));
+        await ReportAsync(test.Database);
+        test.Clock.AdjustTime(new DateTimeOffset(2026, 3, 5, 15, 0, 0, TimeSpan.Zero));
+        foreach (var database in new[] { test.Database, test.Database, test.Reopen() }) await ReportAsync(database);
+        var stalled = Assert.Single(await bench.RecordedAsync());
+        Assert.Equal("arxiv", (string?)stalled.Data["source"]);
+        Assert.StartsWith("Expected papers did not arrive", (string?)stalled.Data["reason"], StringComparison.Ordinal);
+
+        await SaveBatchAsync(new DateOnly(2026, 3, 5));
+        await ReportAsync(test.Database);
+        test.Clock.AdjustTime(new DateTimeOffset(2026, 3, 6, 15, 0, 0, TimeSpan.Zero));
+        await ReportAsync(test.Database);
+        Assert.Equal(2, (await bench.RecordedAsync()).Count);
+    }
+
+    private Task ReportAsync(SqlDatabase database)
+    {
+        var store = new SourceStore(database);
+        return new SourceAlerts(new SourceHealth(_options, store, test.Clock), store, SomeAlerts.In(database, test.Clock), test.Clock)
+            .ReportAsync(TestDatabase.Token);
     }
 
     private Task<bool> IsLateAsync() => Watch.IsAnyLateAsync(TimeSpan.FromHours(6), TestDatabase.Token);

@@ -1,5 +1,6 @@
 using Digest.Bounces;
 using Digest.Editions;
+using Digest.Events;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
@@ -27,13 +28,16 @@ internal sealed class Retention(
     public async Task<RetentionReport> DeleteOldAsync(CancellationToken cancellationToken)
     {
         var deletedRuns = await runs.DeleteAsync(options.RunDays, cancellationToken);
-        if (await TodayAsync(cancellationToken) is not { } today) return new RetentionReport(0, 0, 0, deletedRuns);
+        if (await TodayAsync(cancellationToken) is not { } today) return new RetentionReport(0, 0, 0, 0, deletedRuns);
         var deliveries = await DeleteDeliveriesAsync(today.AddDays(-options.DeliveryDays), cancellationToken);
         await database.WriteAsync(
             sql => MailDays.DeleteBeforeAsync(sql, today.AddDays(-options.DeliveryDays)), cancellationToken);
-        var bounces = await DeleteBouncesAsync(today.AddDays(-options.BounceDays), cancellationToken);
+        var bounces = await DeleteAsync(
+            BounceStore.DeleteBeforeAsync, today.AddDays(-options.BounceDays), cancellationToken);
+        var events = await DeleteAsync(
+            EventOutbox.DeleteBeforeAsync, today.AddDays(-options.EventDays), cancellationToken);
         var editions = await DeleteEditionsAsync(today.AddDays(-options.EditionDays), cancellationToken);
-        return new RetentionReport(editions, deliveries, bounces, deletedRuns);
+        return new RetentionReport(editions, deliveries, bounces, events, deletedRuns);
     }
 
     /// <returns>Null as long as no source has announced anything.</returns>
@@ -72,12 +76,14 @@ internal sealed class Retention(
         return total;
     }
 
-    private async Task<long> DeleteBouncesAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    private async Task<long> DeleteAsync(
+        Func<SqlSession, DateTimeOffset, int, Task<int>> delete,
+        DateTimeOffset before,
+        CancellationToken cancellationToken)
     {
         for (var total = 0L; ;)
         {
-            var deleted = await database.WriteAsync(
-                sql => BounceStore.DeleteBeforeAsync(sql, before, BatchSize), cancellationToken);
+            var deleted = await database.WriteAsync(sql => delete(sql, before, BatchSize), cancellationToken);
             total += deleted;
             if (deleted < BatchSize) return total;
         }
@@ -97,10 +103,10 @@ internal sealed class Retention(
     }
 }
 
-internal sealed record RetentionReport(long Editions, long Deliveries, long Bounces, long Runs)
+internal sealed record RetentionReport(long Editions, long Deliveries, long Bounces, long Events, long Runs)
 {
-    public bool DidNothing => Editions + Deliveries + Bounces + Runs == 0;
+    public bool DidNothing => Editions + Deliveries + Bounces + Events + Runs == 0;
 
     public override string ToString() => FormattableString.Invariant(
-        $"deleted {Editions} old digests, {Deliveries} mails, {Bounces} reports, {Runs} runs");
+        $"deleted {Editions} old digests, {Deliveries} mails, {Bounces} reports, {Events} events, {Runs} runs");
 }

@@ -16,6 +16,9 @@ internal sealed class RetentionOptions
     /// <summary>Delivery reports and complaints. Default: 180.</summary>
     public int BounceDays { get; set; } = 180;
 
+    /// <summary>Events for webhooks that none waits for. Default: 30.</summary>
+    public int EventDays { get; set; } = 30;
+
     /// <summary>Runs of jobs; only days with runs count. Default: 30.</summary>
     public int RunDays { get; set; } = 30;
 }
@@ -44,6 +47,9 @@ internal static class RetentionOptionsValidator
         if (options.BounceDays < 30)
             yield return FormattableString.Invariant(
                 $"Retention:BounceDays is '{options.BounceDays}'. It must be at least 30.");
+        if (options.EventDays < 7)
+            yield return FormattableString.Invariant(
+                $"Retention:EventDays is '{options.EventDays}'. It must be at least 7.");
         if (options.RunDays < 2)
             yield return FormattableString.Invariant(
                 $"Retention:RunDays is '{options.RunDays}'. It must be at least 2.");

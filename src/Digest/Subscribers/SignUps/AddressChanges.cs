@@ -67,7 +67,7 @@ internal sealed class AddressChanges(SqlDatabase database, TimeProvider clock)
                 if (await SubscriberStore.FindAsync(sql, change.Email) is { } known)
                 {
                     if (IsTaken(known)) return null;
-                    await SubscriberStore.RemoveAsync(sql, known.Key);
+                    await SubscriberStore.RemoveAsync(sql, known.Key, now);
                 }
 
                 // Whoever left from there has decided anew.

@@ -30,9 +30,10 @@ internal sealed class SignUpHandler(SqlDatabase database, SignUpLimits limits, T
         database.WriteAsync(
             async sql =>
             {
-                foreach (var key in await SignUpStore.DeleteOldAsync(sql, clock.GetUtcNow()))
+                var now = clock.GetUtcNow();
+                foreach (var key in await SignUpStore.DeleteOldAsync(sql, now))
                     if (await SubscriberStore.FindAsync(sql, key) is { OpenConfirmation: not null })
-                        await SubscriberStore.RemoveAsync(sql, key);
+                        await SubscriberStore.RemoveAsync(sql, key, now);
             },
             cancellationToken);
 

@@ -1,8 +1,10 @@
 using Digest.Editions;
+using Digest.Events;
 using Digest.Maintenance.Keeping;
 using Digest.Operations;
 using Digest.Papers;
 using Digest.Tests.Editions;
+using Digest.Tests.Webhooks;
 using Xunit;
 
 namespace Digest.Tests.Maintenance.Keeping;
@@ -12,6 +14,7 @@ public abstract class RetentionSuite(TestDatabase test) : EditionSuite(test)
 {
     private const string Ada = "ada@example.org";
 
+    private readonly TestDatabase _test = test;
     private int _news;
 
     private Retention Retention => new(
@@ -34,16 +37,16 @@ public abstract class RetentionSuite(TestDatabase test) : EditionSuite(test)
             .RecordAsync("ingest", "w", Clock.GetUtcNow(), "ok", "", TestDatabase.Token);
 
         await NewsAfterAsync(days: 100);
-        Assert.Equal(new RetentionReport(0, 5, 0, 0), await DeleteAsync());
+        Assert.Equal(new RetentionReport(0, 5, 0, 0, 0), await DeleteAsync());
         Assert.Equal([("bounces", 1), ("deliveries", 0), ("editions", 5), ("sent_papers", 5)], await CountAsync());
 
         await NewsAfterAsync(days: 100);
-        Assert.Equal(new RetentionReport(0, 0, 1, 0), await DeleteAsync());
+        Assert.Equal(new RetentionReport(0, 0, 1, 0, 0), await DeleteAsync());
 
         await NewsAfterAsync(days: 250);
-        Assert.Equal(new RetentionReport(5, 0, 0, 0), await DeleteAsync());
+        Assert.Equal(new RetentionReport(5, 0, 0, 0, 0), await DeleteAsync());
         Assert.Equal([("bounces", 0), ("deliveries", 0), ("editions", 0), ("sent_papers", 5)], await CountAsync());
-        Assert.Equal(new RetentionReport(0, 0, 0, 0), await DeleteAsync());
+        Assert.Equal(new RetentionReport(0, 0, 0, 0, 0), await DeleteAsync());
 
         await SaveTodayAsync("other", [.. papers]);
         await SaveTodayAsync("other", Some.Paper("2605.00001", "robots of silk"));
@@ -52,6 +55,26 @@ public abstract class RetentionSuite(TestDatabase test) : EditionSuite(test)
         var verdict = await ExplainAsync(papers[0]);
         Assert.Equal(
             (ExplanationRule.Sent, "Sent in a digest that is no longer kept."), (verdict.Rule, verdict.Verdict));
+    }
+
+    [Fact]
+    public async Task Events_go_unless_a_webhook_waits_for_them()
+    {
+        await using var bench = new WebhookBench(_test);
+        await bench.AddAsync(new Uri("https://example.org/"), EventKind.Subscribed);
+        await bench.SubscribeAsync("bob@example.org", "eve@example.org");
+        var over = (await bench.Outbox.ListAsync(null, null, 1, TestDatabase.Token))[0];
+        await Database.WriteAsync(
+            sql => sql.ExecuteAsync(
+                "UPDATE webhook_deliveries SET state = 'Delivered' WHERE event = (SELECT key FROM webhook_events WHERE id = @Id)", new { over.Event.Id }),
+            TestDatabase.Token);
+
+        await NewsAfterAsync(days: 29);
+        Assert.Equal(0, (await DeleteAsync()).Events);
+        await NewsAfterAsync(days: 2);
+        Assert.Equal(1, (await DeleteAsync()).Events);
+        await NewsAfterAsync(days: 100);
+        Assert.Equal(0, (await DeleteAsync()).Events);
     }
 
     [Fact]
@@ -79,7 +102,7 @@ public abstract class RetentionSuite(TestDatabase test) : EditionSuite(test)
         await SetStatusAsync(status, edition: 2);
         await NewsAfterAsync(days: 500);
 
-        Assert.Equal(new RetentionReport(2, 2, 0, 0), await DeleteAsync());
+        Assert.Equal(new RetentionReport(2, 2, 0, 0, 0), await DeleteAsync());
         Assert.Equal([("bounces", 0), ("deliveries", 1), ("editions", 1), ("sent_papers", 3)], await CountAsync());
     }
 
@@ -104,7 +127,7 @@ public abstract class RetentionSuite(TestDatabase test) : EditionSuite(test)
         await SendOnDaysAsync("iron", "clay", "snow");
         Clock.SetUtcNow(Clock.GetUtcNow().AddYears(2));
 
-        Assert.Equal(new RetentionReport(0, 0, 0, 0), await DeleteAsync());
+        Assert.Equal(new RetentionReport(0, 0, 0, 0, 0), await DeleteAsync());
     }
 
     [Fact]

@@ -1,0 +1,57 @@
+using Digest.Events;
+using Digest.Storage;
+
+namespace Digest.Subscribers;
+
+/// <summary>
+/// Records for webhooks what happened to subscribers. Every method works in the caller's transaction, which has changed
+/// their rows.
+/// </summary>
+internal static class SubscriberEvents
+{
+    /// <param name="status">Since the change.</param>
+    public static Task RecordAsync(
+        SqlSession sql, EventKind kind, Subscriber subscriber, SubscriberStatus status, DateTimeOffset now) =>
+        RecordAsync(sql, kind, [subscriber with { Status = status }], now);
+
+    public static async Task RecordAsync(
+        SqlSession sql, EventKind kind, IReadOnlyList<Subscriber> subscribers, DateTimeOffset now)
+    {
+        if (subscribers.Count == 0 || await EventRecorder.FindAudienceAsync(sql, kind) is not { IsEmpty: false } all)
+            return;
+        await EventRecorder.RecordAsync(
+            sql,
+            all,
+            subscribers.Select(subscriber => new NewEvent(
+                kind, now, new { Subscriber = Describe(subscriber) })
+            { Subscriber = subscriber.Key }));
+    }
+
+    /// <summary>
+    /// The row goes, and with it what is recorded about the subscriber. Other programs learn that, without an address.
+    /// </summary>
+    public static async Task RecordDeletedAsync(SqlSession sql, Subscriber subscriber, DateTimeOffset now)
+    {
+        if (subscriber.Status == SubscriberStatus.Pending
+            || await EventRecorder.FindAudienceAsync(sql, EventKind.Unsubscribed) is not { IsEmpty: false } all)
+            return;
+        await EventRecorder.RecordAsync(
+            sql,
+            all,
+            [
+                new NewEvent(
+                    EventKind.Unsubscribed, now, new { Subscriber = new { Id = subscriber.Key, Status = "deleted" } })
+                {
+                    Subscribers = [subscriber.Key],
+                },
+            ]);
+    }
+
+    public static object Describe(Subscriber subscriber) => new
+    {
+        Id = subscriber.Key,
+        Email = subscriber.Email.ToString(),
+        subscriber.Name,
+        Status = subscriber.Status.ToString().ToLowerInvariant(),
+    };
+}

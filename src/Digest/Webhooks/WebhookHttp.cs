@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using Digest.Connections;
+using Digest.Events;
+
+namespace Digest.Webhooks;
+
+/// <summary>
+/// Sends one signed request. A response's body is not read, a redirect is not followed: it could lead where the
+/// address was not judged.
+/// </summary>
+internal sealed class WebhookHttp : IDisposable
+{
+    /// <summary>No matter what pause a server asks for, it is asked again after a day.</summary>
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromDays(1);
+
+    private readonly HttpClient _client;
+    private readonly WebhookOptions _options;
+    private readonly TimeProvider _clock;
+
+    public WebhookHttp(GuardedConnections connections, WebhookOptions options, TimeProvider clock)
+    {
+        (_options, _clock) = (options, clock);
+        _client = new HttpClient(connections.CreateHandler()) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+        var version = typeof(WebhookHttp).Assembly.GetName().Version?.ToString(2) ?? "0";
+        _client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", $"digest/{version}");
+    }
+
+    public async Task<WebhookAnswer> SendAsync(
+        Webhook webhook, RecordedEvent happened, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(_options.Timeout, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            using var request = Request(webhook, happened);
+            using var response = await _client.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            return AnswerOf(response);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new WebhookAnswer(string.Create(
+                CultureInfo.InvariantCulture, $"no response within {_options.Timeout.TotalSeconds:0} s"));
+        }
+        catch (HttpRequestException e)
+        {
+            // The innermost says most: the connection was refused, or must not be made.
+            return new WebhookAnswer((e.InnerException ?? e).Message);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private HttpRequestMessage Request(Webhook webhook, RecordedEvent happened)
+    {
+        var body = WebhookBody.Of(webhook.Format, happened);
+        var timestamp = _clock.GetUtcNow().ToUnixTimeSeconds();
+        var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url)
+        {
+            Content = new ByteArrayContent(body.Bytes),
+        };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(body.ContentType);
+        request.Headers.Add("webhook-id", happened.Id);
+        request.Headers.Add("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
+        request.Headers.TryAddWithoutValidation(
+            "webhook-signature", WebhookSecret.Sign(webhook.Secret, happened.Id, timestamp, body.Bytes));
+        if (body.Title is { } title) request.Headers.TryAddWithoutValidation("Title", title);
+        return request;
+    }
+
+    private WebhookAnswer AnswerOf(HttpResponseMessage response)
+    {
+        if (response.IsSuccessStatusCode) return new WebhookAnswer(Error: null);
+        var pause = response.Headers.RetryAfter is { } after ? after.Delta ?? (after.Date - _clock.GetUtcNow()) : null;
+        return new WebhookAnswer((int)response.StatusCode is >= 300 and < 400
+            ? string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode}: redirects are not followed")
+            : string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {response.StatusCode}"))
+        {
+            IsGone = response.StatusCode == HttpStatusCode.Gone,
+            Pause = pause is { } asked && asked > TimeSpan.Zero ? Min(asked, MaxRetryAfter) : TimeSpan.Zero,
+        };
+    }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}
+
+/// <param name="Error">Null: it was accepted.</param>
+internal sealed record WebhookAnswer(string? Error)
+{
+    public bool IsAccepted => Error is null;
+
+    /// <summary>The receiver wants no more, ever (410).</summary>
+    public bool IsGone { get; init; }
+
+    /// <summary>What it asked for by Retry-After.</summary>
+    public TimeSpan Pause { get; init; }
+}
