@@ -178,7 +178,7 @@ internal sealed class BounceProcessor(
     private Task SuppressAsync(
         SqlSession sql, SoftBounces subscriber, SuppressionReason reason, ReportedRecipient recipient) =>
         SubscriberLifecycle.SuppressAsync(
-            sql, subscriber.Key, reason, DetailOf(recipient), clock.GetUtcNow());
+            sql, subscriber.Key, reason, DetailOf(recipient), clock.GetUtcNow(), isReported: true);
 
     private static string DetailOf(ReportedRecipient recipient) => $"{recipient.Status} {recipient.Diagnostic}".Trim();
 

@@ -99,7 +99,12 @@ internal sealed class UnknownMailboxes(SqlDatabase database, OperatorAlerts aler
                 if (isDoubted || (isNew && isMass)) doubted.Add(mailbox.Subscriber);
                 else
                     await SubscriberLifecycle.SuppressAsync(
-                        sql, mailbox.Subscriber, SuppressionReason.HardBounce, mailbox.Reply, now);
+                        sql,
+                        mailbox.Subscriber,
+                        SuppressionReason.HardBounce,
+                        mailbox.Reply,
+                        now,
+                        isReported: true);
             }
         }
 

@@ -27,6 +27,49 @@ internal static class SubscriberEvents
             { Subscriber = subscriber.Key }));
     }
 
+    /// <summary>As they are now.</summary>
+    public static async Task RecordAsync(
+        SqlSession sql, EventKind kind, IReadOnlyList<long> keys, DateTimeOffset now)
+    {
+        if (keys.Count == 0 || (await EventRecorder.FindAudienceAsync(sql, kind)).IsEmpty) return;
+        var subscribers = new List<Subscriber>();
+        foreach (var key in keys)
+            if (await SubscriberStore.FindAsync(sql, key) is { } subscriber) subscribers.Add(subscriber);
+        await RecordAsync(sql, kind, subscribers, now);
+    }
+
+    /// <summary>The operator or another program says that the address must not be mailed, and why.</summary>
+    /// <param name="before">As the subscriber was.</param>
+    public static async Task RecordSuppressedAsync(
+        SqlSession sql, Subscriber before, SuppressionReason reason, string detail, DateTimeOffset now)
+    {
+        var kind = reason switch
+        {
+            SuppressionReason.Complaint => EventKind.Complained,
+            SuppressionReason.HardBounce or SuppressionReason.SoftBounces => EventKind.Bounced,
+            _ => EventKind.Unsubscribed,
+        };
+        var status = kind == EventKind.Complained ? SubscriberStatus.Unsubscribed : SubscriberStatus.Suppressed;
+        if (kind == EventKind.Unsubscribed)
+        {
+            if (before.Status != SubscriberStatus.Pending) await RecordAsync(sql, kind, before, status, now);
+            return;
+        }
+
+        var data = new
+        {
+            Subscriber = Describe(before with { Status = status }),
+            Status = "",
+            Reason = "reported",
+            Diagnostic = detail,
+            Suppressed = true,
+        };
+        await EventRecorder.RecordAsync(
+            sql,
+            await EventRecorder.FindAudienceAsync(sql, kind),
+            [new NewEvent(kind, now, data) { Subscriber = before.Key }]);
+    }
+
     /// <summary>
     /// The row goes, and with it what is recorded about the subscriber. Other programs learn that, without an address.
     /// </summary>

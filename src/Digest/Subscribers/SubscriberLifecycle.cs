@@ -150,13 +150,21 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
     /// Who complains has left: that is more than an address that fails.
     /// </summary>
     /// <param name="detail">The words of the report, for the operator.</param>
+    /// <param name="isReported">Whether the caller records for webhooks what was reported.</param>
     public static async Task SuppressAsync(
-        SqlSession sql, long key, SuppressionReason reason, string detail, DateTimeOffset now)
+        SqlSession sql,
+        long key,
+        SuppressionReason reason,
+        string detail,
+        DateTimeOffset now,
+        bool isReported = false)
     {
         if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber) return;
         await SuppressionStore.AddAsync(sql, subscriber.Email, subscriber.Status, reason, detail, now);
-        await StopAsync(
+        var isEnded = await StopAsync(
             sql, key, reason == SuppressionReason.Complaint ? SubscriberEvent.Complain : SubscriberEvent.Bounce, now);
+        if (isEnded && !isReported)
+            await SubscriberEvents.RecordSuppressedAsync(sql, subscriber, reason, detail, now);
     }
 
     /// <summary>
@@ -258,8 +266,7 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
     private static async Task<bool> UnblockAsync(SqlSession sql, long key, DateTimeOffset now)
     {
         if (!await StopAsync(sql, key, SubscriberEvent.Unblock, now)) return false;
-        if (await SubscriberStore.FindAsync(sql, key) is { } subscriber)
-            await SubscriberEvents.RecordAsync(sql, EventKind.Subscribed, subscriber, subscriber.Status, now);
+        await SubscriberEvents.RecordAsync(sql, EventKind.Subscribed, [key], now);
         return true;
     }
 

@@ -2,6 +2,7 @@ using Digest.Editions;
 using Digest.Events;
 using Digest.Papers;
 using Digest.Subscribers;
+using Digest.Subscribers.Moving;
 using Digest.Tests.Editions;
 using Xunit;
 
@@ -45,15 +46,36 @@ public abstract class WebhookEventsSuite(TestDatabase test) : EditionSuite(test)
         Assert.Null(await Changes.LeaveAsync(ada.Key, isOneClick: true, TestDatabase.Token));
         Assert.True(await Changes.UndoAsync(ada.Key, left!, TestDatabase.Token));
         await _test.Database.WriteAsync(
-            sql => SubscriberLifecycle.SuppressAsync(sql, ada.Key, SuppressionReason.HardBounce, "no", Clock.GetUtcNow()), TestDatabase.Token);
+            sql => SubscriberLifecycle.SuppressAsync(sql, ada.Key, SuppressionReason.Imported, "no", Clock.GetUtcNow()), TestDatabase.Token);
         await Lifecycle.UnblockAsync(ada.Email, TestDatabase.Token);
 
         Assert.Equal(
-            ["subscriber.subscribed active", "subscriber.unsubscribed unsubscribed", "subscriber.subscribed active", "subscriber.subscribed paused"],
+            ["subscriber.subscribed active", "subscriber.unsubscribed unsubscribed", "subscriber.subscribed active", "subscriber.unsubscribed suppressed", "subscriber.subscribed paused"],
             (await Bench.RecordedAsync()).Select(one => $"{one.Type} {one.Data["subscriber"]!["status"]}"));
         Assert.All(
             await Bench.RecordedAsync(),
             one => Assert.Equal((ada.Key, Ada, "Ada"), ((long)one.Data["subscriber"]!["id"]!, (string)one.Data["subscriber"]!["email"]!, (string)one.Data["subscriber"]!["name"]!)));
+    }
+
+    [Fact]
+    public async Task A_subscription_that_a_list_or_another_program_ends_is_an_event()
+    {
+        await Bench.AddAsync(Url, EventKind.Unsubscribed, EventKind.Complained);
+        foreach (var email in new[] { Ada, Bob, "eve@example.org" }) await AddAsync(email, "robots");
+        var (ada, bob, eve) = (await FindAsync(Ada), await FindAsync(Bob), await FindAsync("eve@example.org"));
+
+        await new ImportWriter(_test.Database, Lifecycle, Clock).RefuseAsync(
+            [
+                new RefusedElsewhere(ada.Email, new Elsewhere(Standing.Left, "Mailchimp: unsubscribed", null, null, [])),
+                new RefusedElsewhere(bob.Email, new Elsewhere(Standing.Blocked, "Mailchimp: cleaned", null, null, [])),
+            ],
+            TestDatabase.Token);
+        await _test.Database.WriteAsync(
+            sql => SubscriberLifecycle.SuppressAsync(sql, eve.Key, SuppressionReason.Complaint, "by telephone", Clock.GetUtcNow()), TestDatabase.Token);
+
+        Assert.Equal(
+            [$"subscriber.unsubscribed {Ada} unsubscribed ", $"subscriber.unsubscribed {Bob} suppressed ", "subscriber.complained eve@example.org unsubscribed by telephone"],
+            (await Bench.RecordedAsync()).Select(one => $"{one.Type} {one.Data["subscriber"]!["email"]} {one.Data["subscriber"]!["status"]} {one.Data["diagnostic"]}"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Digest.Events;
 using Digest.Storage;
 
 namespace Digest.Subscribers.Moving;
@@ -29,6 +30,7 @@ internal sealed class ImportWriter(
                 where person.There.Standing == Standing.Left && !known.ContainsKey(person.Email.Key)
                 select (person.Email, At(person))]);
         var ended = new List<EmailAddress>();
+        var subscriptions = new List<long>();
         foreach (var person in refused)
         {
             var isBlocked = person.There.Standing == Standing.Blocked;
@@ -50,8 +52,13 @@ internal sealed class ImportWriter(
                     cursor: null,
                     now)
                 && subscriber.IsMailed)
+            {
                 ended.Add(person.Email);
+                if (subscriber.Status != SubscriberStatus.Pending) subscriptions.Add(subscriber.Key);
+            }
         }
+
+        await SubscriberEvents.RecordAsync(sql, EventKind.Unsubscribed, subscriptions, now);
 
         return ended;
 
