@@ -8,6 +8,8 @@ using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Web.Hooks;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -211,6 +213,7 @@ public abstract class SesIntakeSuite(TestDatabase test) : IAsyncLifetime
         await using var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         SesHook.Map(app);
+        Assert.NotNull(Assert.Single(((IEndpointRouteBuilder)app).DataSources).Endpoints.Single().Metadata.GetMetadata<DisableRateLimitingAttribute>());
         await app.StartAsync(TestDatabase.Token);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
         async Task<HttpStatusCode> PostAsync(byte[] body)
