@@ -24,6 +24,7 @@ internal static class Program
         ["match"] = MatchBenchmark.RunAsync,
         ["metrics"] = MetricsCostBenchmark.RunAsync,
         ["operator"] = OperatorBenchmark.RunAsync,
+        ["operator-pages"] = OperatorPagesBenchmark.RunAsync,
         ["pages"] = PagesBenchmark.RunAsync,
         ["price"] = PriceMeasurement.RunAsync,
         ["relevance"] = RelevanceMeasurement.RunAsync,

@@ -50,6 +50,20 @@ internal sealed class RunHistory(SqlDatabase database, TimeProvider clock)
         return [.. rows.Select(row => new RecordedRun(Instants.FromRow(row.StartedAt), row.Outcome, row.Summary))];
     }
 
+    /// <summary>A page of runs, the newest first.</summary>
+    /// <param name="job">Null for all.</param>
+    /// <param name="before">Only lower keys.</param>
+    public Task<IReadOnlyList<ListedRun>> ListAsync(
+        string? job, long before, int count, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => sql.QueryAsync<ListedRun>(
+                $"""
+                SELECT key, job, worker, started_at, ended_at, outcome, summary FROM runs
+                WHERE key < @before{(job is null ? "" : " AND job = @job")} ORDER BY key DESC LIMIT @count
+                """,
+                new { before, job, count = (long)count }),
+            cancellationToken);
+
     /// <summary>Notes that a run of a job has ended. Good runs close together are noted once.</summary>
     public async Task EndAsync(JobRun run, CancellationToken cancellationToken)
     {
@@ -132,6 +146,11 @@ internal sealed class RunHistory(SqlDatabase database, TimeProvider clock)
 
     private sealed record RunRow(long StartedAt, string Outcome, string Summary);
 }
+
+/// <summary>A row of <c>runs</c>, with instants in milliseconds since 1970.</summary>
+/// <param name="Outcome"><c>ok</c> or <c>failed</c>.</param>
+internal sealed record ListedRun(
+    long Key, string Job, string Worker, long StartedAt, long? EndedAt, string? Outcome, string? Summary);
 
 /// <param name="Outcome"><c>ok</c> or <c>failed</c>.</param>
 internal sealed record RecordedRun(DateTimeOffset StartedAt, string Outcome, string Summary);

@@ -33,34 +33,36 @@ internal sealed class OutboxQueue(SqlDatabase database)
         }
     }
 
-    /// <summary>Queues deliveries of these states again, to be sent at the next run.</summary>
-    /// <returns>Their keys.</returns>
-    public Task<IReadOnlyList<long>> SendAgainAsync(
-        OutboxFilter filter, IReadOnlyList<DeliveryStatus> of, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            "status = 'Queued', finished_at = NULL, next_attempt_at = @now, "
-                + "attempts = CASE WHEN attempts > 1 THEN 1 ELSE attempts END",
-            filter,
-            of,
-            cancellationToken);
+    /// <returns>The keys of the mails that were changed.</returns>
+    public Task<IReadOnlyList<long>> ChangeAsync(
+        OutboxChange change, OutboxFilter filter, CancellationToken cancellationToken) =>
+        database.WriteAsync(sql => ChangeAsync(sql, change, filter), cancellationToken);
 
-    /// <summary>For mails that are known to have arrived.</summary>
-    /// <returns>Their keys.</returns>
-    public Task<IReadOnlyList<long>> MarkDeliveredAsync(
-        OutboxFilter filter, IReadOnlyList<DeliveryStatus> of, CancellationToken cancellationToken) =>
-        ChangeAsync("status = 'Delivered', finished_at = @now", filter, of, cancellationToken);
+    /// <inheritdoc cref="ChangeAsync(OutboxChange, OutboxFilter, CancellationToken)"/>
+    public static async Task<IReadOnlyList<long>> ChangeAsync(
+        SqlSession sql, OutboxChange change, OutboxFilter filter)
+    {
+        var now = (await sql.NowAsync()).ToRow();
+        return await sql.QueryAsync<long>(
+            $"UPDATE deliveries SET {change.Assignments} WHERE status IN @of{Where(sql, filter)} RETURNING key",
+            Parameters(filter, now: now, of: [.. change.Of.Select(status => status.ToString())]));
+    }
 
-    /// <summary>For mails that should not be sent any more.</summary>
-    /// <returns>Their keys.</returns>
-    public Task<IReadOnlyList<long>> CancelAsync(
-        OutboxFilter filter, IReadOnlyList<DeliveryStatus> of, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            "status = 'Cancelled', finished_at = @now, "
-                + "last_reply = CASE WHEN last_reply IS NULL THEN 'cancelled by the operator' "
-                + "ELSE 'cancelled by the operator; before: ' || last_reply END",
-            filter,
-            of,
+    /// <summary>A page of mails, those with the greatest keys first.</summary>
+    /// <param name="before">Only lower keys.</param>
+    public async Task<IReadOnlyList<OutboxRow>> ListAsync(
+        OutboxFilter filter, long before, int count, CancellationToken cancellationToken)
+    {
+        var (first, last) = filter.Day is null ? (1, long.MaxValue) : await KeysOfAsync(filter, cancellationToken);
+        return await database.ReadAsync(
+            sql => sql.QueryAsync<OutboxRow>(
+                $"""
+                SELECT {OutboxRow.Columns} FROM deliveries
+                WHERE key > @after AND key <= @last{Where(sql, filter)} ORDER BY key DESC LIMIT @Page
+                """,
+                Parameters(filter, first - 1, Math.Min(last, before - 1), page: count)),
             cancellationToken);
+    }
 
     /// <summary>The latest mails to a subscriber, newest first.</summary>
     public Task<IReadOnlyList<OutboxRow>> ListRecentAsync(
@@ -72,18 +74,6 @@ internal sealed class OutboxQueue(SqlDatabase database)
                 ORDER BY key DESC LIMIT @count
                 """,
                 new { subscriber, count }),
-            cancellationToken);
-
-    private Task<IReadOnlyList<long>> ChangeAsync(
-        string change, OutboxFilter filter, IReadOnlyList<DeliveryStatus> of, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            async sql =>
-            {
-                var now = (await sql.NowAsync()).ToRow();
-                return await sql.QueryAsync<long>(
-                    $"UPDATE deliveries SET {change} WHERE status IN @of{Where(sql, filter)} RETURNING key",
-                    Parameters(filter, now: now, of: [.. of.Select(status => status.ToString())]));
-            },
             cancellationToken);
 
     /// <returns>The least and the greatest of the filter's day; an empty range when it has none.</returns>
@@ -107,7 +97,12 @@ internal sealed class OutboxQueue(SqlDatabase database)
         + (filter.Day is not null ? " AND queued_at >= @from AND queued_at < @until" : "");
 
     private static object Parameters(
-        OutboxFilter filter, long after = 0, long last = long.MaxValue, long now = 0, string[]? of = null)
+        OutboxFilter filter,
+        long after = 0,
+        long last = long.MaxValue,
+        long now = 0,
+        string[]? of = null,
+        int page = Page)
     {
         var day = filter.Day?.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
         return new
@@ -116,20 +111,15 @@ internal sealed class OutboxQueue(SqlDatabase database)
             last,
             now,
             of = of ?? [],
-            Page,
+            Page = page,
             filter.Keys,
             filter.Subscriber,
             status = filter.Status?.ToString(),
-            reply = filter.Reply is { } text ? $"%{Literal(text)}%" : null,
+            reply = filter.Reply is { } text ? LikePattern.Containing(text) : null,
             from = day is { } start ? new DateTimeOffset(start).ToRow() : 0,
             until = day is { } begin ? new DateTimeOffset(begin.AddDays(1)).ToRow() : 0,
         };
     }
-
-    private static string Literal(string text) =>
-        text.Replace("!", "!!", StringComparison.Ordinal)
-            .Replace("%", "!%", StringComparison.Ordinal)
-            .Replace("_", "!_", StringComparison.Ordinal);
 }
 
 /// <summary>Which deliveries; a null or empty part leaves it open.</summary>

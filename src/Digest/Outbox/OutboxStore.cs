@@ -76,6 +76,12 @@ internal sealed class OutboxStore(SqlDatabase database)
             """,
             new { keys, now = now.ToRow() });
 
+    /// <summary>Whether a mail of this kind to a subscriber waits to be sent.</summary>
+    public static async Task<bool> IsWaitingAsync(SqlSession sql, long subscriber, MailKind kind) =>
+        await sql.ScalarAsync<long?>(
+            "SELECT 1 FROM deliveries WHERE subscriber = @subscriber AND kind = @kind AND status = 'Queued' LIMIT 1",
+            new { subscriber, kind = kind.ToString() }) is not null;
+
     /// <summary>
     /// A mail to a subscriber by its delivery's key; null when there is none, or the subscriber is gone.
     /// </summary>

@@ -236,6 +236,15 @@ internal sealed class AnnouncementStore(SqlDatabase database)
     public static Task<string?> FindLatestDayAsync(SqlSession sql, string source) =>
         sql.FirstOrDefaultAsync<string>("SELECT MAX(day) FROM batches WHERE source = @source", new { source });
 
+    /// <summary>A source's newest batches, the newest first, and how many papers each announced.</summary>
+    public static Task<IReadOnlyList<BatchSize>> ListBatchesAsync(SqlSession sql, string source, int count) =>
+        sql.QueryAsync<BatchSize>(
+            """
+            SELECT day, (SELECT COUNT(*) FROM announcements WHERE batch = batches.key) AS papers FROM batches
+            WHERE source = @source ORDER BY day DESC LIMIT @count
+            """,
+            new { source, count });
+
     /// <summary>
     /// For each announcement of a source's newest batches, the batch's day and the paper's categories as JSON.
     /// </summary>
@@ -293,6 +302,15 @@ internal sealed class AnnouncementStore(SqlDatabase database)
 /// <param name="Key">The batch's row.</param>
 /// <param name="Day">yyyy-MM-dd, the source's own day: a gap filled late brings an older day with a higher seq.</param>
 internal sealed record BatchSpan(long Key, string Source, string Day, long FirstSeq, long LastSeq);
+
+/// <summary>How much a source announced at one time.</summary>
+internal sealed record BatchSize
+{
+    /// <summary>yyyy-MM-dd, the source's own day.</summary>
+    public string Day { get; init; } = "";
+
+    public long Papers { get; init; }
+}
 
 /// <param name="Day">yyyy-MM-dd.</param>
 /// <param name="Categories">A JSON array.</param>

@@ -25,6 +25,9 @@ internal partial class TemplateLibrary(TimeProvider clock, ILogger<TemplateLibra
     {
     }
 
+    /// <summary>Where the templates come from.</summary>
+    public TemplateFiles Files => _files;
+
     /// <summary>What the mails say in each language.</summary>
     public TextLibrary Texts => _texts ??= new TextLibrary(_files, logger);
 

@@ -19,7 +19,7 @@ internal static class SchedulingServices
     private const string Installation = "installation";
     public const string Worker = "worker";
 
-    /// <summary>The trigger of the scheduled imports.</summary>
+    /// <summary>The imports, and the trigger of those that are scheduled.</summary>
     public const string Ingest = "ingest";
 
     public static IServiceCollection AddScheduling(
@@ -31,6 +31,7 @@ internal static class SchedulingServices
     {
         services.AddSingleton<JobServices>();
         services.AddSingleton<Pulse>();
+        services.AddSingleton<JobStarter>();
         // Registered before the schedulers, because services start in the order of registration.
         services.AddSingleton<WorkerStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerStartup>());
@@ -41,11 +42,11 @@ internal static class SchedulingServices
                 if (storage.IsPostgreSql) UseClusteredStore(quartz, storage.ConnectionString);
                 // One job with two triggers, so that a start and a scheduled run never read the sources at the same
                 // time.
-                quartz.AddJob<IngestJob>(job => job.WithIdentity("ingest"));
-                quartz.AddTrigger(trigger => trigger.ForJob("ingest").WithIdentity("ingest at start").StartNow());
+                quartz.AddJob<IngestJob>(job => job.WithIdentity(Ingest));
+                quartz.AddTrigger(trigger => trigger.ForJob(Ingest).WithIdentity("ingest at start").StartNow());
                 quartz.AddTrigger(trigger =>
                     trigger
-                        .ForJob("ingest")
+                        .ForJob(Ingest)
                         .WithIdentity(Ingest)
                         .WithCronSchedule(schedule.Ingest, cron => cron.InTimeZone(TimeZoneInfo.Utc)));
                 quartz.ScheduleJob<CleanupJob>(trigger =>

@@ -65,21 +65,36 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
 
     /// <returns>False when the subscriber is not active.</returns>
     public Task<bool> PauseAsync(long key, CancellationToken cancellationToken) =>
-        database.WriteAsync(sql => StopAsync(sql, key, SubscriberEvent.Pause, clock.GetUtcNow()), cancellationToken);
+        database.WriteAsync(sql => PauseAsync(sql, key, clock.GetUtcNow()), cancellationToken);
+
+    /// <inheritdoc cref="PauseAsync(long, CancellationToken)"/>
+    public static Task<bool> PauseAsync(SqlSession sql, long key, DateTimeOffset now) =>
+        StopAsync(sql, key, SubscriberEvent.Pause, now);
 
     /// <summary>Due again from now on; the next digest has the best of what was announced meanwhile,
     /// of at most 30 days.</summary>
     /// <returns>False when the subscriber is not paused.</returns>
     public Task<bool> ResumeAsync(long key, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            async sql =>
-            {
-                var now = clock.GetUtcNow();
-                var oldest = await AnnouncementStore.GetSeqBeforeAsync(sql, now - MaxCatchUp);
-                return await SubscriberStore.FindAsync(sql, key) is { } subscriber
-                    && await ResumeAsync(sql, subscriber, SendSchedule.NextAfter(subscriber, now), oldest, now);
-            },
-            cancellationToken);
+        database.WriteAsync(sql => ResumeAsync(sql, key, clock.GetUtcNow()), cancellationToken);
+
+    /// <inheritdoc cref="ResumeAsync(long, CancellationToken)"/>
+    public static async Task<bool> ResumeAsync(SqlSession sql, long key, DateTimeOffset now)
+    {
+        var oldest = await AnnouncementStore.GetSeqBeforeAsync(sql, now - MaxCatchUp);
+        return await SubscriberStore.FindAsync(sql, key) is { } subscriber
+            && await ResumeAsync(sql, subscriber, SendSchedule.NextAfter(subscriber, now), oldest, now);
+    }
+
+    /// <summary>Sends the mail to confirm once more, to one who has not confirmed.</summary>
+    /// <returns>False when there is nothing to confirm, or such a mail waits already.</returns>
+    public static async Task<bool> AskAgainAsync(SqlSession sql, long key, DateTimeOffset now)
+    {
+        if (await SubscriberStore.FindAsync(sql, key) is not { OpenConfirmation: not null } subscriber
+            || await OutboxStore.IsWaitingAsync(sql, key, MailKind.Confirm))
+            return false;
+        await OutboxStore.QueueAsync(sql, [NoticeTo(subscriber, key, MailKind.Confirm, now)]);
+        return true;
+    }
 
     /// <summary>
     /// Pauses that were to end by now end. Who would have had a digest since then is due at once.
@@ -173,16 +188,17 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
     /// </summary>
     /// <returns>False when it was not suppressed.</returns>
     public Task<bool> UnblockAsync(EmailAddress email, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            async sql =>
-            {
-                var wasSuppressed = await SuppressionStore.RemoveAsync(sql, email);
-                if (await SubscriberStore.FindSoftBouncesAsync(sql, email) is not { } subscriber) return wasSuppressed;
-                await SubscriberStore.SetSoftBouncesAsync(sql, subscriber.Key, 0);
-                await RefusalStore.SetAsync(sql, subscriber.Key, at: null);
-                return await UnblockAsync(sql, subscriber.Key, clock.GetUtcNow()) || wasSuppressed;
-            },
-            cancellationToken);
+        database.WriteAsync(sql => UnblockAsync(sql, email, clock.GetUtcNow()), cancellationToken);
+
+    /// <inheritdoc cref="UnblockAsync(EmailAddress, CancellationToken)"/>
+    public static async Task<bool> UnblockAsync(SqlSession sql, EmailAddress email, DateTimeOffset now)
+    {
+        var wasSuppressed = await SuppressionStore.RemoveAsync(sql, email);
+        if (await SubscriberStore.FindSoftBouncesAsync(sql, email) is not { } subscriber) return wasSuppressed;
+        await SubscriberStore.SetSoftBouncesAsync(sql, subscriber.Key, 0);
+        await RefusalStore.SetAsync(sql, subscriber.Key, at: null);
+        return await UnblockAsync(sql, subscriber.Key, now) || wasSuppressed;
+    }
 
     /// <summary>
     /// Addresses that failed since an instant may be mailed again. A subscriber who was active is so again; for others

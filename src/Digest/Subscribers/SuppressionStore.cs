@@ -69,8 +69,8 @@ internal sealed class SuppressionStore(SqlDatabase database)
             new { email.Key, was = was?.ToString(), reason = reason.ToString(), detail, now = now.ToRow() });
 
     /// <summary>
-    /// Deletes the suppressions of addresses that failed here, not of complaints, of a domain or of all, since an
-    /// instant.
+    /// Deletes the suppressions of addresses that failed here, of a domain or of all, since an instant; not of
+    /// complaints, of what was imported, and not the operator's own.
     /// </summary>
     /// <returns>The addresses, as <see cref="EmailAddress.Key"/>, and what their subscribers were before.</returns>
     public static async Task<IReadOnlyList<(string Email, SubscriberStatus? Was)>> RemoveAsync(
@@ -80,7 +80,8 @@ internal sealed class SuppressionStore(SqlDatabase database)
                 await sql.QueryAsync<RemovedRow>(
                     """
                     DELETE FROM suppressions
-                    WHERE NOT reason IN ('Complaint', 'Imported') AND at >= @since AND email_key LIKE @pattern
+                    WHERE NOT reason IN ('Complaint', 'Imported', 'Operator') AND at >= @since
+                        AND email_key LIKE @pattern
                     RETURNING email_key AS email, was
                     """,
                     new { since = since.ToRow(), pattern = domain is null ? "%" : InDomain(domain) })
@@ -136,6 +137,9 @@ internal enum SuppressionReason
 
     /// <summary>Blocked in the program that the list came from.</summary>
     Imported,
+
+    /// <summary>By the operator.</summary>
+    Operator,
 }
 
 /// <param name="Email">In lower case.</param>

@@ -26,6 +26,18 @@ internal static class TopicStore
         return rows.ToLookup(row => row.Subscriber, row => row.ToTopic());
     }
 
+    /// <summary>
+    /// What is asked for, with how many ask for it: the queries that most topics have come first, then by themselves.
+    /// Paused topics do not count.
+    /// </summary>
+    public static Task<IReadOnlyList<AskedQuery>> ListAskedAsync(SqlSession sql, int skip, int count) =>
+        sql.QueryAsync<AskedQuery>(
+            """
+            SELECT query, MIN(name) AS name, breadth, COUNT(*) AS topics FROM topics WHERE paused = 0
+            GROUP BY query, breadth ORDER BY COUNT(*) DESC, query, breadth LIMIT @count OFFSET @skip
+            """,
+            new { skip = (long)skip, count = (long)count });
+
     /// <summary>Inserts the topics of subscribers who have none.</summary>
     public static Task AddAsync(SqlSession sql, IEnumerable<(long Subscriber, IReadOnlyList<Topic> Topics)> added) =>
         sql.ForEachRowAsync(
@@ -130,4 +142,17 @@ internal static class TopicStore
             LooksBack = ChangedAt is not null,
         };
     }
+}
+
+/// <summary>A query, and how many ask for it.</summary>
+internal sealed record AskedQuery
+{
+    public string Query { get; init; } = "";
+
+    /// <summary>Of one of the topics.</summary>
+    public string Name { get; init; } = "";
+
+    public TopicBreadth Breadth { get; init; }
+
+    public long Topics { get; init; }
 }

@@ -82,7 +82,7 @@ internal static class OperatorBenchmark
         part.Replace("{failed}", $"{777_001 + (1000 * turn)}", StringComparison.Ordinal)
             .Replace("{queued}", $"{777_778 + (1000 * turn)}", StringComparison.Ordinal);
 
-    private static async Task FillAsync(string folder, string? connection, int deliveries)
+    internal static async Task FillAsync(string folder, string? connection, int deliveries)
     {
         ISqlDialect dialect = connection is null
             ? new SqliteDialect(Path.Combine(folder, "digest.db"), TimeProvider.System)
@@ -142,7 +142,7 @@ internal static class OperatorBenchmark
         if (dialect is IDisposable disposable) disposable.Dispose();
     }
 
-    private static string Numbered(string insert, int count)
+    internal static string Numbered(string insert, int count)
     {
         var rows = string.Create(
             CultureInfo.InvariantCulture,

@@ -94,7 +94,7 @@ internal sealed class BenchSite : IAsyncDisposable
         if (_temporary is not null) Directory.Delete(_temporary, recursive: true);
     }
 
-    private static async Task FillAsync(SqlDatabase database, int papers)
+    internal static async Task FillAsync(SqlDatabase database, int papers)
     {
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         foreach (var numbers in Enumerable.Range(0, papers).Chunk(PapersPerSave))

@@ -64,12 +64,16 @@ internal static class OperatorCommand
 
     private static CliCommand LogOut(CommandHost host)
     {
-        var all = new Option<bool>("--all") { Description = "Everyone, everywhere.", Required = true };
+        var all = new Option<bool>("--all") { Description = "Everyone, everywhere." };
         var command = new CliCommand(
             "logout", "End every session of the operator's pages, and every open link.", "digest operator logout --all")
         {
             all,
         };
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(all)) result.AddError("Give --all: every session ends.");
+        });
         command.SetAction(host.RunWithDatabase(
             async (context, cancellationToken) =>
             {

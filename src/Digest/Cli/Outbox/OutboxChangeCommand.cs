@@ -20,10 +20,7 @@ internal static class OutboxChangeCommand
             "Send failed mails again, and waiting ones now. Name them, or choose them with options.",
             "digest outbox retry 17 18",
             "digest outbox retry --state failed --day 2026-03-05"),
-        _ => new Change(
-            "Queued for the next run",
-            [DeliveryStatus.Failed, DeliveryStatus.Queued],
-            (queue, filter, of, cancellationToken) => queue.SendAgainAsync(filter, of, cancellationToken)));
+        _ => OutboxChange.Retry);
 
     public static CliCommand Release(CommandHost host)
     {
@@ -31,7 +28,6 @@ internal static class OutboxChangeCommand
         {
             Description = "They are known to have arrived: mark them as delivered, send nothing.",
         };
-        DeliveryStatus[] onHold = [DeliveryStatus.Uncertain, DeliveryStatus.Held];
         return Create(
             host,
             new CliCommand(
@@ -39,15 +35,7 @@ internal static class OutboxChangeCommand
                 "Send mails again that are on hold (uncertain or held). Name them, or choose them with options.",
                 "digest outbox release 17",
                 "digest outbox release --state uncertain --delivered") { delivered },
-            context => context.Value(delivered)
-                ? new Change(
-                    "Marked as delivered",
-                    onHold,
-                    (queue, filter, of, cancellationToken) => queue.MarkDeliveredAsync(filter, of, cancellationToken))
-                : new Change(
-                    "Queued for the next run",
-                    onHold,
-                    (queue, filter, of, cancellationToken) => queue.SendAgainAsync(filter, of, cancellationToken)));
+            context => context.Value(delivered) ? OutboxChange.MarkDelivered : OutboxChange.Release);
     }
 
     public static CliCommand Cancel(CommandHost host) => Create(
@@ -61,12 +49,9 @@ internal static class OutboxChangeCommand
             Notes = "The papers of a cancelled digest do not come again. "
                 + "A mail that is being sent cannot be cancelled.",
         },
-        _ => new Change(
-            "Cancelled",
-            [DeliveryStatus.Queued, DeliveryStatus.Uncertain, DeliveryStatus.Held],
-            (queue, filter, of, cancellationToken) => queue.CancelAsync(filter, of, cancellationToken)));
+        _ => OutboxChange.Cancel);
 
-    private static CliCommand Create(CommandHost host, CliCommand command, Func<CommandContext, Change> change)
+    private static CliCommand Create(CommandHost host, CliCommand command, Func<CommandContext, OutboxChange> change)
     {
         var keys = new Argument<long[]>("KEY")
         {
@@ -86,7 +71,7 @@ internal static class OutboxChangeCommand
     }
 
     private static async Task<int> RunAsync(
-        CommandContext context, OutboxFilter filter, Change change, CancellationToken cancellationToken)
+        CommandContext context, OutboxFilter filter, OutboxChange change, CancellationToken cancellationToken)
     {
         if (filter.IsOpen)
         {
@@ -95,7 +80,7 @@ internal static class OutboxChangeCommand
         }
 
         var queue = context.Get<OutboxQueue>();
-        var changed = await change.RunAsync(queue, filter, change.Of, cancellationToken);
+        var changed = await queue.ChangeAsync(change, filter, cancellationToken);
         if (context.Output.IsJson) await WriteAsync(context, queue, changed, cancellationToken);
         else context.Output.Line(string.Create(CultureInfo.InvariantCulture, $"{change.Done}: {changed.Count}"));
         var unchanged = filter.Keys.Except(changed).ToList();
@@ -116,11 +101,4 @@ internal static class OutboxChangeCommand
             await foreach (var row in rows) context.Output.Json(OutboxView.Json(row));
         }
     }
-
-    /// <param name="Done">What was done, before a number.</param>
-    /// <param name="Of">The states that it applies to.</param>
-    private sealed record Change(
-        string Done,
-        DeliveryStatus[] Of,
-        Func<OutboxQueue, OutboxFilter, DeliveryStatus[], CancellationToken, Task<IReadOnlyList<long>>> RunAsync);
 }

@@ -21,6 +21,11 @@ internal sealed class RetentionOptions
 
     /// <summary>Runs of jobs; only days with runs count. Default: 30.</summary>
     public int RunDays { get; set; } = 30;
+
+    /// <summary>
+    /// Who changed what on the operator's pages and through the API; only days with entries count. Default: 400.
+    /// </summary>
+    public int AuditDays { get; set; } = 400;
 }
 
 internal static class RetentionOptionsValidator
@@ -53,5 +58,8 @@ internal static class RetentionOptionsValidator
         if (options.RunDays < 2)
             yield return FormattableString.Invariant(
                 $"Retention:RunDays is '{options.RunDays}'. It must be at least 2.");
+        if (options.AuditDays < 30)
+            yield return FormattableString.Invariant(
+                $"Retention:AuditDays is '{options.AuditDays}'. It must be at least 30.");
     }
 }

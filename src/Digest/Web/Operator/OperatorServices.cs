@@ -10,7 +10,7 @@ namespace Digest.Web.Operator;
 internal static class OperatorServices
 {
     /// <summary>What the command line uses too.</summary>
-    public static void AddOperatorAccess(this IServiceCollection services) =>
+    public static IServiceCollection AddOperatorAccess(this IServiceCollection services) =>
         services.AddSingleton<OperatorAccess>();
 
     public static void AddOperatorPages(this IServiceCollection services)
@@ -20,7 +20,17 @@ internal static class OperatorServices
         services.AddSingleton<OperatorFrame>();
         services.AddSingleton<OperatorDesk>();
         services.AddSingleton<LoginPages>();
+        services.AddSingleton<SubscriberActions>();
         services.AddSingleton<OperatorPage, StatusPage>();
+        services.AddSingleton<OperatorPage, SourcesPage>();
+        services.AddSingleton<OperatorPage, SubscribersPage>();
+        services.AddSingleton<OperatorPage, SubscriberPage>();
+        services.AddSingleton<OperatorPage, NextDigestPage>();
+        services.AddSingleton<OperatorPage, OutboxPage>();
+        services.AddSingleton<OperatorPage, TopicsPage>();
+        services.AddSingleton<OperatorPage, RunsPage>();
+        services.AddSingleton<OperatorPage, TestSendPage>();
+        services.AddSingleton<OperatorPage, AuditPage>();
     }
 
     public static void MapOperatorPages(this WebApplication app)

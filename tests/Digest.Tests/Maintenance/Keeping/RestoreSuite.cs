@@ -76,8 +76,8 @@ public abstract class RestoreSuite(TestDatabase test) : EditionSuite(test)
 
         // The operator decides about one, and resumes.
         var filter = new OutboxFilter([], DeliveryStatus.Uncertain, await KeyOfAsync(restored.Database, Ada), null, null);
-        Assert.Single(await new OutboxQueue(restored.Database).SendAgainAsync(
-            filter, [DeliveryStatus.Uncertain], TestDatabase.Token));
+        Assert.Single(await new OutboxQueue(restored.Database).ChangeAsync(
+            OutboxChange.Release, filter, TestDatabase.Token));
         await restored.Database.WriteAsync(DeliveryPause.EndAsync, TestDatabase.Token);
         Assert.Null((await worker.SendAsync()).Problem);
         Assert.Equal([Ada, Ada, Bob, Cyd], relay.Accepted.Order());

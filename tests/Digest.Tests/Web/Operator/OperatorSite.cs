@@ -1,31 +1,15 @@
 using System.Text.RegularExpressions;
-using Digest.Bounces;
-using Digest.Delivery;
-using Digest.Delivery.Signing;
-using Digest.Editions;
-using Digest.Embeddings;
-using Digest.Links;
-using Digest.Maintenance;
-using Digest.Maintenance.Keeping;
-using Digest.Operations;
-using Digest.Outbox;
-using Digest.Papers;
-using Digest.Rendering;
-using Digest.Rendering.Messages;
-using Digest.Search;
-using Digest.Sources;
-using Digest.Storage;
+using Digest.Scheduling;
 using Digest.Subscribers;
 using Digest.Tests.Delivery.Promise;
-using Digest.Topics;
 using Digest.Web;
-using Digest.Web.Operator;
 using Digest.Web.Operator.Access;
 using Digest.Web.Operator.Desk;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Quartz;
 using Xunit;
 
 namespace Digest.Tests.Web.Operator;
@@ -60,15 +44,12 @@ internal sealed partial class OperatorSite : IAsyncDisposable
         var relay = new Relay();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<TimeProvider>(test.Clock).AddSingleton(test.Database).AddSingleton<SchemaMigrator>()
-            .AddPapers().AddSources(new SourcesOptions { Read = [new SourceOptions { Name = "papers", Kind = SourceKind.Folder, Folder = folder }] })
-            .AddSubscribers().AddOutbox().AddOperations(new OperatorOptions(), folder)
-            .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddSearch().AddEditions(new EditionOptions())
-            .AddRendering(new MailOptions { From = "Paper Digest <digest@digest.example>" }, new TemplatesOptions())
-            .AddBounces(new BounceOptions(), "digest@digest.example")
-            .AddDelivery(new DeliveryOptions(), folder, "https://digest.example", new DkimOptions(), _ => relay)
-            .AddMaintenance(new RetentionOptions())
-            .AddOperatorAccess();
+        builder.Services.AddEveryFeature(test.Database, test.Clock, folder, relay);
+        // The one job that a button starts; the worker has it with its triggers.
+        builder.Services.AddSingleton<JobServices>().AddSingleton<JobStarter>();
+        builder.Services.AddQuartz(
+            "installation", quartz => quartz.AddJob<IngestJob>(job => job.WithIdentity(SchedulingServices.Ingest).StoreDurably()));
+        builder.Services.AddQuartzHostedService("installation");
         builder.Services.AddPages(new WebOptions { Operator = isOn }, new SubscribersOptions());
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");

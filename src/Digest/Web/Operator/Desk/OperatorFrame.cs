@@ -20,7 +20,7 @@ internal sealed class OperatorFrame(PublicRoot publicRoot, MailIdentity brand)
     private static readonly (string Title, string Path)[] Sections =
     [
         ("Status", ""), ("Sources", "/sources"), ("Subscribers", "/subscribers"), ("Outbox", "/outbox"),
-        ("Topics", "/topics"), ("Runs", "/runs"), ("Test", "/test"), ("Audit", "/audit"),
+        ("Topics", "/topics"), ("Runs", "/runs"), ("Test send", "/test"), ("Audit", "/audit"),
     ];
 
     private readonly EmbeddedPages _pages = new("operator");
@@ -115,6 +115,7 @@ internal sealed class OperatorFrame(PublicRoot publicRoot, MailIdentity brand)
         var root = Home(context);
         model.SetValue("brand", brand.Name, false);
         model.SetValue("root", root, false);
+        model.SetValue("site", publicRoot.PathOf(context.Request), false);
         model.SetValue("style", $"{root}/style.css?v={_style.Value.Hash}", false);
         model.SetValue("icon", $"{publicRoot.PathOf(context.Request)}/icon.svg", false);
         model.SetValue("who", session?.Name, false);

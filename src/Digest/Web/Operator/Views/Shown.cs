@@ -7,6 +7,8 @@ namespace Digest.Web.Operator.Views;
 /// <summary>How values are written on the operator's pages.</summary>
 internal static class Shown
 {
+    public static CultureInfo Invariant => CultureInfo.InvariantCulture;
+
     /// <summary>UTC, as the command line shows it; empty for none.</summary>
     public static string Time(DateTimeOffset? instant) =>
         instant?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "";
@@ -22,6 +24,14 @@ internal static class Shown
 
     public static string Name<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    /// <summary>For example <c>mail 17, 18</c>; of many the first.</summary>
+    public static string Mails(IReadOnlyList<long> keys)
+    {
+        const int Most = 20;
+        var more = keys.Count > Most ? string.Create(Invariant, $" and {keys.Count - Most} more") : "";
+        return $"mail {string.Join(", ", keys.Take(Most).Select(Key))}{more}";
+    }
 
     public static ScriptObject[] List<T>(IEnumerable<T> items, Func<T, ScriptObject> model) =>
         [.. items.Select(model)];

@@ -47,7 +47,7 @@ internal sealed class StatusPage(InstallationStatus installation) : OperatorPage
             { "jobs", Shown.List(status.Jobs, job => Job(job, status.At)) },
             { "mails", Shown.List(status.Outbox.OrderBy(count => count.Key), Count) },
             { "oldest_due", status.OldestDue is { } due ? Shown.Time(due) : null },
-            { "sending", SendingText.Lines(status.Sending, status.At).ToArray() },
+            { "sending", SendingText.Lines(status.Sending with { Pause = null }, status.At).ToArray() },
             { "subscribers", Shown.List(status.Subscribers.OrderBy(count => count.Key), Count) },
             { "next_digest", status.NextDigest is { } next ? Shown.Time(next) : null },
         };
@@ -60,7 +60,7 @@ internal sealed class StatusPage(InstallationStatus installation) : OperatorPage
         { "text", alert.Text },
     };
 
-    private static ScriptObject Source(WatchedSource source) => new()
+    public static ScriptObject Source(WatchedSource source) => new()
     {
         { "name", source.Options.Name },
         { "state", StatusText.Of(source) },
