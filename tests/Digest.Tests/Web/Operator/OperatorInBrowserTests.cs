@@ -20,7 +20,7 @@ public sealed class OperatorInBrowserTests(ChromiumBrowser browser) : IClassFixt
     {
         await _test.InitializeAsync();
         await ReadablePapers.FillAsync(_test);
-        _site = await OperatorSite.StartAsync(_test);
+        _site = await OperatorSite.StartAsync(_test, withJobs: true);
         await _test.Lifecycle.AddAsync(
             [
                 Some.Subscriber(Reader, "sorting", "speech recognition") with { Cursor = 0, Name = "Grace" },

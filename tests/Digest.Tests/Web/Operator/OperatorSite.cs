@@ -38,24 +38,30 @@ internal sealed partial class OperatorSite : IAsyncDisposable
 
     public string Origin => Http.BaseAddress!.GetLeftPart(UriPartial.Authority);
 
-    public static async Task<OperatorSite> StartAsync(TestDatabase test, bool isOn = true)
+    /// <param name="withJobs">With the job that a button starts.</param>
+    public static async Task<OperatorSite> StartAsync(TestDatabase test, bool isOn = true, bool withJobs = false)
     {
         var folder = Directory.CreateTempSubdirectory("operator").FullName;
         var relay = new Relay();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddEveryFeature(test.Database, test.Clock, folder, relay);
-        // The one job that a button starts; the worker has it with its triggers.
-        builder.Services.AddSingleton<JobServices>().AddSingleton<JobStarter>();
-        builder.Services.AddQuartz(
-            "installation", quartz => quartz.AddJob<IngestJob>(job => job.WithIdentity(SchedulingServices.Ingest).StoreDurably()));
-        builder.Services.AddQuartzHostedService("installation");
+        if (withJobs) AddJobs(builder.Services);
         builder.Services.AddPages(new WebOptions { Operator = isOn }, new SubscribersOptions());
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         app.MapPages();
         await app.StartAsync(TestDatabase.Token);
         return new OperatorSite(app, test, relay, folder);
+    }
+
+    /// <summary>As the worker has it, but without its triggers.</summary>
+    private static void AddJobs(IServiceCollection services)
+    {
+        services.AddSingleton<JobServices>().AddSingleton<JobStarter>();
+        services.AddQuartz(
+            "installation", quartz => quartz.AddJob<IngestJob>(job => job.WithIdentity(SchedulingServices.Ingest).StoreDurably()));
+        services.AddQuartzHostedService("installation");
     }
 
     /// <summary>What the browser keeps after a login.</summary>
