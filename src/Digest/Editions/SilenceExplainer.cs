@@ -54,13 +54,18 @@ internal sealed class SilenceExplainer(
     public const int Days = 7;
     private const int Shown = 3;
 
-    public async Task<SilenceExplanation> ExplainAsync(Subscriber subscriber, CancellationToken cancellationToken)
+    public async Task<SilenceExplanation> ExplainAsync(Subscriber subscriber, CancellationToken cancellationToken) =>
+        await ExplainAsync(
+            subscriber, await builder.PreviewAsync(subscriber, null, cancellationToken), cancellationToken);
+
+    /// <param name="next">What would be made for the subscriber now.</param>
+    public async Task<SilenceExplanation> ExplainAsync(
+        Subscriber subscriber, Edition next, CancellationToken cancellationToken)
     {
         var recent = await editions.ListRecentAsync(subscriber.Key, 1, cancellationToken);
         var last = recent is [var newest, ..] ? newest : null;
         var announced = await announcements.ReadAsync(
             subscriber.Cursor, DateTimeOffset.MaxValue, long.MaxValue, cancellationToken);
-        var next = await builder.PreviewAsync(subscriber, null, cancellationToken);
         var matching = next.Papers.Count + next.NotShown;
         var (rule, verdict) = await WhyAsync(subscriber, last, announced.Count, matching, cancellationToken);
         return new SilenceExplanation(

@@ -47,6 +47,10 @@ internal static class OperatorPagesBenchmark
             await OperatorBenchmark.FillAsync(folder, connection, options.Number("--deliveries", 1_000_000));
             await FillAsync(database);
             await BenchSite.FillAsync(database, options.Number("--papers", 15_000));
+            // Each had a digest yesterday.
+            await database.WriteAsync(
+                sql => sql.ExecuteAsync("UPDATE subscribers SET cursor = (SELECT value FROM counters WHERE name = 'announcement') - 500"),
+                CancellationToken.None);
             // What PostgreSQL does by itself after a while.
             if (connection is not null)
                 await database.ReadAsync(sql => sql.ExecuteAsync("VACUUM ANALYZE subscribers, topics, runs, audit"), CancellationToken.None);

@@ -19,7 +19,7 @@ internal sealed class NextDigestPage(
         if (await subscribers.FindAsync(request.RouteKey, request.Aborted) is not { } subscriber) return null;
         var next = await builder.PreviewAsync(subscriber, date: null, request.Aborted);
         var known = await papers.ListByKeysAsync([.. next.Papers.Select(paper => paper.PaperKey)], request.Aborted);
-        var explained = await silence.ExplainAsync(subscriber, request.Aborted);
+        var explained = await silence.ExplainAsync(subscriber, next, request.Aborted);
         return new ScriptObject
         {
             { "title", $"The next digest of {subscriber.Email}" },
