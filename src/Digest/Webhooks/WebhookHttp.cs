@@ -79,6 +79,7 @@ internal sealed class WebhookHttp : IDisposable
             : string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {response.StatusCode}"))
         {
             IsGone = response.StatusCode == HttpStatusCode.Gone,
+            IsRefused = (int)response.StatusCode is >= 400 and < 500 and not (408 or 410 or 429),
             Pause = pause is { } asked && asked > TimeSpan.Zero ? Min(asked, MaxRetryAfter) : TimeSpan.Zero,
         };
     }
@@ -90,6 +91,9 @@ internal sealed class WebhookHttp : IDisposable
 internal sealed record WebhookAnswer(string? Error)
 {
     public bool IsAccepted => Error is null;
+
+    /// <summary>It is about this event: others may be accepted.</summary>
+    public bool IsRefused { get; init; }
 
     /// <summary>The receiver wants no more, ever (410).</summary>
     public bool IsGone { get; init; }

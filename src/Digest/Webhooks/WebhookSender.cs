@@ -26,8 +26,11 @@ internal sealed partial class WebhookSender(
     /// <summary>Sent to one webhook at the same time, once one request of a round has succeeded.</summary>
     private const int AtOnce = 8;
 
-    /// <summary>After so many failures in a row the webhook itself is at fault, and not an event.</summary>
-    private const int MaxFailures = 3;
+    /// <summary>
+    /// After three failures in a row the webhook itself is at fault, and not an event. A refused event counts a tenth:
+    /// a receiver that does not know a type, for example, takes the others.
+    /// </summary>
+    private const int MaxFailures = 30, OwnFailure = 10, RefusedEvent = 1;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
@@ -110,7 +113,9 @@ internal sealed partial class WebhookSender(
                 var attempts = await SendAsync(webhook, wave, cancellationToken);
                 foreach (var failed in attempts.Where(attempt => !attempt.Answer.IsAccepted)) round.Hold(failed.Event);
                 isProven = attempts.Any(attempt => attempt.Answer.IsAccepted);
-                failures = isProven ? 0 : failures + attempts.Count;
+                failures = isProven
+                    ? 0
+                    : failures + attempts.Sum(attempt => attempt.Answer.IsRefused ? RefusedEvent : OwnFailure);
                 if (!await RecordAsync(webhook, attempts, failures >= MaxFailures)) return;
             }
 
@@ -143,7 +148,9 @@ internal sealed partial class WebhookSender(
         var asked = attempts.Max(attempt => attempt.Answer.Pause);
         var pause = asked > TimeSpan.Zero ? asked : isFailing ? Pause : TimeSpan.Zero;
         var isGone = attempts.Any(attempt => attempt.Answer.IsGone);
-        var isTooLong = error is not null && now - (webhook.FailingSince ?? now) >= options.DisableAfter;
+        // One event that is refused for days is given up; the webhook stays.
+        var isAtFault = error is not null && (isFailing || attempts.Any(attempt => !attempt.Answer.IsRefused));
+        var isTooLong = isAtFault && now - (webhook.FailingSince ?? now) >= options.DisableAfter;
         var results = attempts.Select(attempt => ResultOf(webhook.Key, attempt, now)).ToList();
         var isGivenUp = results.Any(result => result.State == EventState.Failed);
         var (isOurs, isNews) = await database.WriteAsync(
