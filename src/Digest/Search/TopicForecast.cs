@@ -27,8 +27,10 @@ internal sealed class TopicForecast(
     private readonly ConditionalWeakTable<RecentIndex, ConcurrentDictionary<string, TopicForecastResult>> _kept = [];
 
     /// <returns>Null while the papers are being read, which takes seconds for a large archive.</returns>
-    public async Task<TopicForecastResult?> TryRunAsync(string query, CancellationToken cancellationToken) =>
-        await recentPapers.FindAsync(MaxWait, cancellationToken) is { } recent
+    /// <param name="maxWait">For the papers; null for as long as a search waits.</param>
+    public async Task<TopicForecastResult?> TryRunAsync(
+        string query, CancellationToken cancellationToken, TimeSpan? maxWait = null) =>
+        await recentPapers.FindAsync(maxWait ?? MaxWait, cancellationToken) is { } recent
             ? await RunAsync(recent, query, cancellationToken)
             : null;
 

@@ -30,13 +30,13 @@ internal static class TopicStore
     /// What is asked for, with how many ask for it: the queries that most topics have come first, then by themselves.
     /// Paused topics do not count.
     /// </summary>
-    public static Task<IReadOnlyList<AskedQuery>> ListAskedAsync(SqlSession sql, int skip, int count) =>
+    public static Task<IReadOnlyList<AskedQuery>> ListAskedAsync(SqlSession sql, int count) =>
         sql.QueryAsync<AskedQuery>(
             """
             SELECT query, MIN(name) AS name, breadth, COUNT(*) AS topics FROM topics WHERE paused = 0
-            GROUP BY query, breadth ORDER BY COUNT(*) DESC, query, breadth LIMIT @count OFFSET @skip
+            GROUP BY query, breadth ORDER BY COUNT(*) DESC, query, breadth LIMIT @count
             """,
-            new { skip = (long)skip, count = (long)count });
+            new { count = (long)count });
 
     /// <summary>Inserts the topics of subscribers who have none.</summary>
     public static Task AddAsync(SqlSession sql, IEnumerable<(long Subscriber, IReadOnlyList<Topic> Topics)> added) =>

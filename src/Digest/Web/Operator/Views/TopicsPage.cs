@@ -11,24 +11,31 @@ internal sealed class TopicsPage(SqlDatabase database, TopicForecast forecast, T
     : OperatorPage("/topics", "topics.html", "Topics")
 {
     private const int MaxShown = 50;
-    private const int MaxPage = 10_000;
+
+    /// <summary>Queries that are kept; there can be as many as topics.</summary>
+    private const int MaxKept = 10_000;
+
+    /// <summary>Counting looks at every topic there is.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// What takes longer to count is shown when the page is loaded again: each query is counted once.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
 
+    private volatile Counted? _counted;
+
     public override async Task<ScriptObject?> ReadAsync(OperatorRequest request)
     {
-        var page = (int)Math.Min(request.QueryNumber("page") ?? 1, MaxPage);
-        var asked = await database.ReadAsync(
-            sql => TopicStore.ListAskedAsync(sql, (page - 1) * MaxShown, MaxShown + 1), request.Aborted);
+        var page = (int)Math.Min(request.QueryNumber("page") ?? 1, MaxKept);
+        var counted = await CountAsync(request.Aborted);
+        var asked = counted.Asked.Skip((page - 1) * MaxShown).Take(MaxShown + 1).ToList();
         var started = clock.GetTimestamp();
         var shown = new List<ScriptObject>();
         foreach (var topic in asked.Take(MaxShown))
         {
             var hits = clock.GetElapsedTime(started) < Patience
-                ? await forecast.TryRunAsync(topic.Query, request.Aborted)
+                ? await forecast.TryRunAsync(topic.Query, request.Aborted, Patience)
                 : null;
             shown.Add(Model(topic, hits));
         }
@@ -36,11 +43,20 @@ internal sealed class TopicsPage(SqlDatabase database, TopicForecast forecast, T
         return new ScriptObject
         {
             { "title", "Topics" },
+            { "at", Shown.Time(counted.At) },
             { "topics", shown.ToArray() },
             { "days", TopicForecast.Days },
             { "first", page > 1 ? "?" : null },
             { "next", asked.Count > MaxShown ? Addresses.To("", ("page", Shown.Key(page + 1))) : null },
         };
+    }
+
+    private async Task<Counted> CountAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (_counted is { } known && (now - known.At).Duration() < Fresh) return known;
+        return _counted = new Counted(
+            now, await database.ReadAsync(sql => TopicStore.ListAskedAsync(sql, MaxKept), cancellationToken));
     }
 
     private static ScriptObject Model(AskedQuery topic, TopicForecastResult? hits) => new()
@@ -55,4 +71,6 @@ internal sealed class TopicsPage(SqlDatabase database, TopicForecast forecast, T
                 ?.ToString("0.0", Shown.Invariant)
         },
     };
+
+    private sealed record Counted(DateTimeOffset At, IReadOnlyList<AskedQuery> Asked);
 }
