@@ -145,29 +145,38 @@ public sealed class OperatorInBrowserTests(ChromiumBrowser browser) : IClassFixt
         var page = await browser.NewPageAsync(width, scheme);
         var reader = await _test.Database.ReadAsync(sql => SubscriberStore.FindAsync(sql, EmailAddress.Parse(Reader).Address!), TestDatabase.Token);
         var link = $"/login/{await _site.Access.OpenLinkAsync("ada", TestDatabase.Token)}";
-        await CheckAsync(page, "", $"login-needed-{width}");
-        await CheckAsync(page, link, $"login-{width}");
+        // The pages share their styles: in the dark and on a phone those are checked that have all of them.
+        var isWide = width > 1000;
+        await CheckAsync(page, "", $"login-needed-{width}", isWide);
+        await CheckAsync(page, link, $"login-{width}", isWide);
         await PressAsync(page, "Log in");
         await PressAsync(page, "Pause delivery", "Delivery is paused.");
-        await CheckAsync(page, link, $"login-used-{width}");
+        await CheckAsync(page, link, $"login-used-{width}", isChecked: false);
         string[] addresses =
         [
             "", "/sources", "/subscribers", "/subscribers?q=nobody", $"/subscribers/{reader!.Key}", $"/subscribers/{reader.Key}/next",
             "/subscribers/999", "/outbox", "/topics", "/runs", "/test", "/audit",
         ];
-        foreach (var address in addresses) await CheckAsync(page, address, $"{address.Trim('/').Replace('/', '-').Replace('?', '-')}-{width}");
+        foreach (var address in addresses)
+        {
+            var isChecked = isWide || address is "" or "/outbox" or "/test" || address == $"/subscribers/{reader.Key}";
+            await CheckAsync(page, address, $"{address.Trim('/').Replace('/', '-').Replace('?', '-')}-{width}", isChecked);
+        }
+
         await page.GotoAsync($"{_site.Origin}/operator/outbox?state=failed");
         await page.Locator("tbody input").First.CheckAsync();
         await PressAsync(page, "Cancel");
         await CheckAsync(page, null, $"question-{width}");
     }
 
-    private async Task CheckAsync(IPage page, string? address, string name)
+    /// <param name="isChecked">By axe, which takes a second.</param>
+    private async Task CheckAsync(IPage page, string? address, string name, bool isChecked = true)
     {
         if (address is not null) await page.GotoAsync($"{_site.Origin}/operator{address}");
         if (Environment.GetEnvironmentVariable("DIGEST_SCREENSHOTS") is { Length: > 0 } folder)
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"operator-{name}.png"), FullPage = true });
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{name} is wider than the window");
+        if (!isChecked) return;
         var problems = await page.RunAxe();
         Assert.Empty(problems.Violations.Select(violation => $"{name} {violation.Id}: {violation.Nodes[0].Html}"));
     }
