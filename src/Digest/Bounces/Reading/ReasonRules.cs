@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using Digest.Bounces.Reading.Phrases;
 
 namespace Digest.Bounces.Reading;
 

@@ -43,11 +43,15 @@ public class RealReportsTests
                 Mail: File.ReadAllBytes(Path.Combine(folder, "eml", file)),
                 Hard: json.RootElement.GetProperty("expected").EnumerateArray().Select(one => one.GetProperty("hard").GetBoolean()).ToList());
         }).ToList();
-        var vendors = new Dictionary<string, HashSet<string>>();
+        var (vendors, mails) = (new Dictionary<string, HashSet<string>>(), new Dictionary<string, HashSet<byte[]>>());
         foreach (var sample in samples)
             ReportReader.Read(sample.Mail, new ReasonRules(new HashSet<string>())
             {
-                Fired = rule => (vendors.TryGetValue(rule, out var known) ? known : vendors[rule] = []).Add(sample.Vendor),
+                Fired = rule =>
+                {
+                    (vendors.TryGetValue(rule, out var known) ? known : vendors[rule] = []).Add(sample.Vendor);
+                    (mails.TryGetValue(rule, out var decided) ? decided : mails[rule] = []).Add(sample.Mail);
+                },
             });
         var (right, recipients) = (0, 0);
         foreach (var vendor in samples.GroupBy(sample => sample.Vendor))
@@ -62,6 +66,11 @@ public class RealReportsTests
         }
 
         Assert.InRange((double)right / recipients, 0.93, 1);
+
+        // A rule is about what servers say, not about one sample. Of an address that moved and of what a recipient does
+        // not want there is one sample only, and vague words are asked last.
+        var ofOneMail = mails.Where(rule => rule.Value.Count == 1).Select(rule => rule.Key).ToList();
+        Assert.True(ofOneMail.Count <= 3, string.Join(Environment.NewLine, ofOneMail));
     }
 
     private static ReportKind Kind(List<JsonElement> expected)

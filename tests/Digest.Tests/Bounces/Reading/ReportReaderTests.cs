@@ -1,4 +1,5 @@
 using Digest.Bounces.Reading;
+using Digest.Bounces.Reading.Phrases;
 using Xunit;
 
 namespace Digest.Tests.Bounces.Reading;
