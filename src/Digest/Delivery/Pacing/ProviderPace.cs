@@ -1,25 +1,38 @@
 namespace Digest.Delivery.Pacing;
 
 /// <summary>
-/// The pace of one provider: a bucket of mails that fills with time, a limit of mails in flight, and pauses. After a
-/// reply that asks for less, the pace is what was accepted in the last minute; it grows again, fast up to a little
-/// below where it was refused, then slowly. Not safe for threads: guarded by <see cref="ProviderPacer"/>.
+/// The pace of one provider: a bucket of mails that fills with time, a limit of mails in flight, and pauses. As TCP
+/// finds its window: after the first reply that asks for less, the pace is what was accepted, and grows fast until it
+/// is refused again. From then on it continues a little below what was refused, and grows slowly: the slower, the
+/// longer the provider refused everything. Not safe for threads: guarded by <see cref="ProviderPacer"/>.
 /// </summary>
 /// <param name="workers">That share the limit.</param>
 internal sealed class ProviderPace(ProviderLimit limit, int workers)
 {
     private const double MinPerSecond = 0.1;
     private const double Growth = 1.5;
-    private const double SlowGrowth = 1.05;
+
+    /// <summary>Steps of growth that turns are given out for: how far it will grow is not known.</summary>
+    private const double MaxForeseen = 8;
+
+    /// <summary>Of the good pace in an interval, divided by the seconds of the last pause.</summary>
+    private const double SlowGrowth = 0.05;
 
     /// <summary>Of the pace that was refused.</summary>
-    private const double Below = 0.8;
+    private const double Below = 0.9;
+
+    /// <summary>A pace that was not used up was not refused because of its height.</summary>
+    private const double AboveAccepted = 1.25;
 
     /// <summary>What the bucket holds: this time's worth, less for a provider that asked for less.</summary>
     private static readonly TimeSpan Capacity = TimeSpan.FromSeconds(10), ReducedCapacity = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan GrowthInterval = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30), MaxPause = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan GrowthInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>The short one where mails were accepted: the pace was a little too high.</summary>
+    private static readonly TimeSpan ShortPause = TimeSpan.FromSeconds(5), FirstPause = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(30);
 
     /// <summary>A longer pause is of a clock that was ahead.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(2);
@@ -33,7 +46,10 @@ internal sealed class ProviderPace(ProviderLimit limit, int workers)
     private readonly AcceptedMails _accepted = new();
     private DateTimeOffset _filledAt, _grownAt, _refusedAt, _acceptedAt, _next, _soon;
     private double _level = double.MaxValue;
-    private double _ceiling = double.MaxValue;
+
+    /// <summary>What was good when a little more was refused.</summary>
+    private double _good = double.MaxValue;
+
     private TimeSpan _pause;
     private int _workers = workers;
 
@@ -60,14 +76,9 @@ internal sealed class ProviderPace(ProviderLimit limit, int workers)
 
     private int MaxInFlight => _probing ? 1 : limit.InFlight == 0 ? int.MaxValue : limit.InFlight;
 
-    private double PerSecond
-    {
-        get
-        {
-            var configured = limit.PerMinute == 0 ? double.MaxValue : limit.PerMinute / 60.0 / _workers;
-            return Reduced < configured ? Reduced.Value : configured;
-        }
-    }
+    private double Configured => limit.PerMinute == 0 ? double.MaxValue : limit.PerMinute / 60.0 / _workers;
+
+    private double PerSecond => Reduced < Configured ? Reduced.Value : Configured;
 
     /// <summary>Null where the mail may be sent now; otherwise when its turn is.</summary>
     /// <param name="hasWaited">It had a turn before.</param>
@@ -76,10 +87,9 @@ internal sealed class ProviderPace(ProviderLimit limit, int workers)
     public DateTimeOffset? Turn(DateTimeOffset now, bool hasWaited, bool isUrgent, int maxAdmitted)
     {
         Advance(now);
-        var step = TimeSpan.FromSeconds(1 / Math.Min(PerSecond, 1000));
-        if (IsPaused(now)) return isUrgent ? PausedUntil!.Value : NextTurn(PausedUntil!.Value, step);
+        if (IsPaused(now)) return isUrgent ? PausedUntil!.Value : NextTurn(PausedUntil!.Value);
         if (Admitted >= maxAdmitted && Admitted + InFlight >= MaxInFlight)
-            return NextTurn(now, TimeSpan.FromSeconds(1 / Math.Max(_accepted.RecentPerSecond(now), 0.2)));
+            return NextTurn(now, Math.Max(_accepted.RecentPerSecond(now), 0.2));
         if (isUrgent || (_level >= 1 && (hasWaited || _next <= now)))
         {
             _level--;
@@ -87,10 +97,10 @@ internal sealed class ProviderPace(ProviderLimit limit, int workers)
             return null;
         }
 
-        if (!hasWaited) return NextTurn(now, step);
+        if (!hasWaited) return NextTurn(now);
         // The turns that were given out keep their order: this one is about to come.
-        _soon = (_soon > now ? _soon : now) + step;
-        return _soon;
+        var soon = _soon > now ? _soon : now;
+        return _soon = soon + Step(ExpectedPerSecond(soon - now));
     }
 
     /// <summary>False while as many as may be are in flight, or it is paused.</summary>
@@ -123,11 +133,19 @@ internal sealed class ProviderPace(ProviderLimit limit, int workers)
     {
         if (pause != Pauses) return false;
         Pauses++;
+        var accepted = _accepted.PerSecond(now);
+        if (_probing) Reduced = Math.Max(PerSecond / 2, MinPerSecond);
+        else if (Reduced is null) Reduced = Math.Max(accepted, MinPerSecond);
+        else
+        {
+            var good = _good == double.MaxValue ? PerSecond / Growth : PerSecond * Below;
+            Reduced = _good = Math.Max(Math.Min(good, accepted * AboveAccepted), MinPerSecond);
+        }
+
         _pause = _probing && _pause > TimeSpan.Zero
             ? TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, MaxPause.Ticks))
-            : FirstPause;
-        if (Reduced is not null && !_probing) _ceiling = Math.Max(PerSecond * Below, MinPerSecond);
-        Reduced = Math.Max(Math.Min(_accepted.InLastMinute(now) / 60.0, _ceiling), MinPerSecond);
+            : accepted > 0 ? ShortPause : FirstPause;
+        _accepted.Clear();
         var asked = ProviderReply.PauseIn(reply);
         (_refusedAt, _probing, Reason) = (now, true, reply);
         PausedUntil = _next = _grownAt = now + (asked > _pause ? asked : _pause);
@@ -147,11 +165,27 @@ internal sealed class ProviderPace(ProviderLimit limit, int workers)
     public bool IsPaused(DateTimeOffset now) =>
         PausedUntil - now is { } rest && rest > TimeSpan.Zero && rest <= LongestPause;
 
-    private DateTimeOffset NextTurn(DateTimeOffset earliest, TimeSpan step)
+    /// <param name="perSecond">Null: as fast as can be expected by then.</param>
+    private DateTimeOffset NextTurn(DateTimeOffset earliest, double? perSecond = null)
     {
-        _next = (_next > earliest ? _next : earliest) + step;
+        var next = _next > earliest ? _next : earliest;
+        _next = next + Step(perSecond ?? ExpectedPerSecond(next - earliest));
         if (_next > earliest + MaxAhead) _next = earliest + MaxAhead;
         return _next;
+    }
+
+    private static TimeSpan Step(double perSecond) => TimeSpan.FromSeconds(1 / Math.Min(perSecond, 1000));
+
+    /// <summary>
+    /// Turns at the pace of now would keep mail waiting that the pace of then lets through. A mail that comes too early
+    /// gets another turn.
+    /// </summary>
+    /// <param name="ahead">From now, or from the end of the pause.</param>
+    private double ExpectedPerSecond(TimeSpan ahead)
+    {
+        if (Reduced is null || PerSecond >= _good) return PerSecond;
+        var grown = PerSecond * Math.Pow(Growth, Math.Min(ahead / GrowthInterval, MaxForeseen));
+        return Math.Min(Math.Min(grown, _good), Configured);
     }
 
     private void Advance(DateTimeOffset now)
@@ -168,9 +202,11 @@ internal sealed class ProviderPace(ProviderLimit limit, int workers)
     {
         if (now - _refusedAt >= Memory && _acceptedAt > _refusedAt)
         {
-            (Reduced, _ceiling) = (null, double.MaxValue);
+            (Reduced, _good) = (null, double.MaxValue);
             return;
         }
+
+        var step = _good * SlowGrowth / Math.Max(_pause.TotalSeconds, ShortPause.TotalSeconds);
 
         // A minute that was slept through is no reason to be faster.
         if (now - _grownAt > TimeSpan.FromMinutes(1)) _grownAt = now - GrowthInterval;
@@ -179,7 +215,7 @@ internal sealed class ProviderPace(ProviderLimit limit, int workers)
             var hasAccepted = _acceptedAt >= _grownAt;
             _grownAt += GrowthInterval;
             if (hasAccepted)
-                Reduced = Reduced < _ceiling ? Math.Min(Reduced.Value * Growth, _ceiling) : Reduced * SlowGrowth;
+                Reduced = Reduced < _good ? Math.Min(Reduced.Value * Growth, _good) : Reduced + step;
         }
     }
 }

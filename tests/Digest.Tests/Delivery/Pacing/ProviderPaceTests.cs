@@ -6,16 +6,33 @@ namespace Digest.Tests.Delivery.Pacing;
 /// <summary>The pace of one provider over simulated time, against a server that allows so much.</summary>
 public class ProviderPaceTests
 {
+    public enum Limit
+    {
+        /// <summary>So many, with two seconds' worth at once.</summary>
+        Bucket,
+
+        /// <summary>The same, and after a refusal nothing for 20 seconds.</summary>
+        Penalty,
+
+        /// <summary>So many in each minute, at once or not.</summary>
+        Minute,
+    }
+
     [Theory]
-    [InlineData(30)] // a minute
-    [InlineData(120)]
-    [InlineData(1200)]
-    public void Throughput_settles_at_what_a_provider_allows(int allowed)
+    [InlineData(Limit.Bucket, 30)] // a minute
+    [InlineData(Limit.Bucket, 120)]
+    [InlineData(Limit.Bucket, 1200)]
+    [InlineData(Limit.Bucket, 6000)]
+    [InlineData(Limit.Penalty, 120)]
+    [InlineData(Limit.Penalty, 1200)]
+    [InlineData(Limit.Minute, 30)]
+    [InlineData(Limit.Minute, 1200)]
+    public void Throughput_soon_settles_at_what_a_provider_allows_and_few_mails_are_refused(Limit limit, int allowed)
     {
         var pace = new ProviderPace(ProviderLimit.None, workers: 1);
-        var (server, now) = (new Bucket(allowed / 60.0), TestDatabase.Start);
-        var (accepted, refused) = (0, 0);
-        for (var second = 0; second < 3600; second++, now = now.AddSeconds(1))
+        var server = new Server(limit, allowed / 60.0);
+        var (accepted, refused) = (new int[60], 0);
+        for (var now = TestDatabase.Start; now < TestDatabase.Start.AddHours(1); now = now.AddMilliseconds(100))
         {
             for (var i = 0; i < 100 && pace.Turn(now, hasWaited: true, isUrgent: false, 50) is null; i++)
             {
@@ -24,14 +41,19 @@ public class ProviderPaceTests
                 if (takes) pace.Answered(now, isAccepted: true, pace.Pauses);
                 else pace.Refused(now, "421 slow down", pace.Pauses);
                 pace.Leave();
-                if (second < 1800) continue;
-                if (takes) accepted++;
+                if (takes) accepted[(int)(now - TestDatabase.Start).TotalMinutes]++;
                 else refused++;
             }
         }
 
-        Assert.InRange(accepted / 30.0, allowed * 0.6, allowed * 1.05);
-        Assert.InRange(refused, 0, 30 + (accepted / 20));
+        // A server that punishes each attempt is tried the less often, the longer each one cost.
+        var least = limit == Limit.Penalty ? 0.75 : 0.85;
+        Assert.InRange(accepted.Skip(5).Average() / allowed, least, 1.01);
+        for (var minute = 5; minute <= 50; minute += 5)
+            Assert.InRange(accepted.Skip(minute).Take(10).Average() / allowed, least - 0.15, 1.02);
+        // Two minutes after the first refusal the pace is nearly found.
+        Assert.InRange(accepted.Skip(2).Take(3).Average() / allowed, least - 0.3, 1.2);
+        Assert.InRange(refused, 1, 100);
     }
 
     [Fact]
@@ -87,17 +109,26 @@ public class ProviderPaceTests
         Assert.Equal((TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(30)), (pauses[0], pauses[^1]));
     }
 
-    /// <summary>A server that takes so many, with two seconds' worth at once.</summary>
-    private sealed class Bucket(double perSecond)
+    private sealed class Server(Limit limit, double perSecond)
     {
-        private double _level = Math.Max(1, perSecond * 2);
-        private DateTimeOffset _at = TestDatabase.Start;
+        private readonly double _capacity = Math.Max(1, perSecond * (limit == Limit.Minute ? 60 : 2));
+        private double _level = double.MaxValue;
+        private DateTimeOffset _at = TestDatabase.Start, _closedUntil;
 
         public bool Takes(DateTimeOffset now)
         {
-            _level = Math.Min(Math.Max(1, perSecond * 2), _level + ((now - _at).TotalSeconds * perSecond));
+            if (now < _closedUntil) return false;
+            var filled = limit == Limit.Minute
+                ? now.Minute == _at.Minute ? 0 : _capacity
+                : (now - _at).TotalSeconds * perSecond;
+            _level = Math.Min(_capacity, _level + filled);
             _at = now;
-            if (_level < 1) return false;
+            if (_level < 1)
+            {
+                if (limit == Limit.Penalty) _closedUntil = now.AddSeconds(20);
+                return false;
+            }
+
             _level--;
             return true;
         }

@@ -70,9 +70,11 @@ public sealed class ThrottledDeliveryTests : IAsyncLifetime
         // A closed domain is asked now and then, not for each of its mails.
         Assert.InRange(relay.Refused.Count(mail => mail.Reply.StartsWith("421", StringComparison.Ordinal)), 1, 36);
 
-        // One a second is allowed; it takes some minutes until the pace is found.
+        // One a second is allowed. At this speed of time a dialogue alone takes a second or two, and mails come in
+        // bursts; what the pace by itself reaches is in ProviderPaceTests.
         var slow = Of("slow.example").Select(mail => mail.At.TotalSeconds).Order().ToList();
-        Assert.InRange(slow.Count / slow[^1], 0.08, 1.1);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{slow.Count / slow[^1]:0.00} a second\n{report}");
+        Assert.InRange(slow.Count / slow[^1], 0.1, 1.1);
         Assert.InRange(relay.Refused.Count(mail => mail.Reply.Contains("slow down", StringComparison.Ordinal)), 1, 90);
 
         List<(string Recipient, TimeSpan At)> Of(string domain) =>
