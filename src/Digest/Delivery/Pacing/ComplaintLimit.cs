@@ -24,7 +24,7 @@ internal sealed class ComplaintLimit(SqlDatabase database, OperatorAlerts alerts
 
     /// <summary>Those of the last week, for the operator too.</summary>
     public static Task<IReadOnlyList<MailCounts>> SumAsync(SqlSession sql, DateTimeOffset now) =>
-        MailDays.SumAsync(sql, MailDays.DayOf(now) - Days + 1);
+        MailDays.SumAsync(sql, DaysBefore(now)[0]);
 
     public static double ShareOf(MailCounts counts) =>
         (double)(counts.Complaints - counts.Forgiven) / Math.Max(counts.Delivered, MinMails);
@@ -33,7 +33,7 @@ internal sealed class ComplaintLimit(SqlDatabase database, OperatorAlerts alerts
     {
         var now = clock.GetUtcNow();
         var counts = await database.ReadAsync(
-            sql => MailDays.SumComplainedAsync(sql, MailDays.DayOf(now) - Days + 1), cancellationToken);
+            sql => MailDays.SumComplainedAsync(sql, DaysBefore(now)), cancellationToken);
         var tooMany = counts.Where(count => ShareOf(count) >= StopShare).ToList();
         if (tooMany.Count > 0)
             await database.WriteAsync(
@@ -63,6 +63,10 @@ internal sealed class ComplaintLimit(SqlDatabase database, OperatorAlerts alerts
     public static string Text(MailCounts counts) => string.Create(
         CultureInfo.InvariantCulture,
         $"{counts.Complaints - counts.Forgiven} complaints about {counts.Delivered} mails in {Days} days");
+
+    /// <summary>The last week, today included.</summary>
+    private static long[] DaysBefore(DateTimeOffset now) =>
+        [.. Enumerable.Range(0, Days).Select(day => MailDays.DayOf(now) - Days + 1 + day)];
 
     private static string Lines(IEnumerable<MailCounts> counts) => string.Concat(
         counts.Select(count =>

@@ -22,12 +22,7 @@ internal sealed class DailyAllowance(DeliveryOptions options, TimeProvider clock
     public async Task<AllowanceState?> FindAsync(SqlSession sql)
     {
         var now = clock.GetUtcNow();
-        var warmUp = await WarmUp.FindAsync(sql, options.WarmUp, now);
-        if (options.DailyLimit == 0 && warmUp is null) return null;
-        var limit = options.DailyLimit == 0 ? long.MaxValue : options.DailyLimit;
-        if (warmUp is not null) limit = Math.Min(limit, warmUp.Limit);
-        var sent = await MailDays.CountDeliveredAsync(sql, MailDays.DayOf(now));
-        return new AllowanceState(limit, sent, warmUp);
+        return await FindLimitAsync(sql, now) is { } limit ? await WithSentAsync(sql, limit, now) : null;
     }
 
     /// <summary>
@@ -36,9 +31,10 @@ internal sealed class DailyAllowance(DeliveryOptions options, TimeProvider clock
     /// </summary>
     public async Task<(int Count, bool WithDigests)> TakeAsync(SqlSession sql, int count, bool holdBack)
     {
-        if (await FindAsync(sql) is null) return (count, true);
+        var now = clock.GetUtcNow();
+        if (await FindLimitAsync(sql, now) is not { } limit) return (count, true);
         await SettingStore.GetOrAddAsync(sql, Lock, "");
-        var state = (await FindAsync(sql))!;
+        var state = await WithSentAsync(sql, limit, now);
         var left = Math.Max(0, state.Left - await OutboxLeases.CountTakenAsync(sql));
         if (holdBack || left == 0) await HoldBackAsync(sql, state, left);
         return left == 0 ? (count, false) : ((int)Math.Min(count, left), true);
@@ -54,6 +50,18 @@ internal sealed class DailyAllowance(DeliveryOptions options, TimeProvider clock
 
     /// <summary>A run begins.</summary>
     public void BeginRun() => _heldBackAt = null;
+
+    /// <summary>Of the day, with nothing sent yet.</summary>
+    private async Task<AllowanceState?> FindLimitAsync(SqlSession sql, DateTimeOffset now)
+    {
+        var warmUp = await WarmUp.FindAsync(sql, options.WarmUp, now);
+        if (options.DailyLimit == 0 && warmUp is null) return null;
+        var limit = options.DailyLimit == 0 ? long.MaxValue : options.DailyLimit;
+        return new AllowanceState(Math.Min(limit, warmUp?.Limit ?? long.MaxValue), 0, warmUp);
+    }
+
+    private static async Task<AllowanceState> WithSentAsync(SqlSession sql, AllowanceState limit, DateTimeOffset now) =>
+        limit with { Sent = await MailDays.CountDeliveredAsync(sql, MailDays.DayOf(now)) };
 
     private async Task HoldBackAsync(SqlSession sql, AllowanceState state, long left)
     {
