@@ -2,9 +2,11 @@ using System.Security.Cryptography;
 using Digest.Bounces;
 using Digest.Delivery.Signing;
 using Digest.Delivery.Transport;
+using Digest.Maintenance;
 using Digest.Maintenance.SenderDns;
 using Digest.Operations;
 using Digest.Rendering.Messages;
+using Digest.TestData.Servers;
 using Digest.Tests.Operations;
 using DnsClient;
 using Xunit;
@@ -56,6 +58,51 @@ public sealed class SenderWatchTests : IAsyncLifetime
         Assert.Equal(["sender dkim"], await CheckAsync(server.Port)); // but a missing key makes every signature invalid
     }
 
+    [Fact]
+    public async Task The_end_of_the_relays_certificate_is_reported_two_weeks_before_it()
+    {
+        Assert.Equal((FindingLevel.Ok, ""), await CertificateAsync(days: 60));
+        Assert.Equal((FindingLevel.Note, "sender certificate"), await CertificateAsync(days: 13));
+        Assert.Equal((FindingLevel.Ok, ""), await CertificateAsync(days: 60));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_has_ended_says_so_and_no_mail_goes_out()
+    {
+        using var certificate = new TestCertificate(days: -1);
+        await using var relay = new TlsRelay(certificate);
+
+        var finding = await FirstFindingAsync(Checks(certificate, relay.Port));
+
+        Assert.Equal(FindingLevel.Failed, finding.Level);
+        Assert.Matches(@"^127\.0\.0\.1:\d+: connection failed: the server's certificate ended on \d{4}-\d\d-\d\d\.", finding.Text);
+    }
+
+    /// <summary>How the check of a certificate ends, and the alerts that are open then.</summary>
+    private async Task<(FindingLevel Level, string Alerts)> CertificateAsync(int days)
+    {
+        using var certificate = new TestCertificate(days: days);
+        await using var relay = new TlsRelay(certificate);
+        var checks = Checks(certificate, relay.Port);
+        var findings = await checks.RunAsync(TestDatabase.Token).ToListAsync(TestDatabase.Token);
+        return (findings.Single(finding => finding.Check == "certificate").Level, string.Join(", ", await WatchAsync(checks)));
+    }
+
+    private static async Task<Finding> FirstFindingAsync(SenderChecks checks)
+    {
+        await foreach (var finding in checks.RunAsync(TestDatabase.Token)) return finding;
+        throw new InvalidOperationException("There are no findings.");
+    }
+
+    private static SenderChecks Checks(TestCertificate certificate, int port) => new(
+        new SenderSettings(
+            new MailOptions { Transport = MailTransportKind.Smtp, From = "news@localhost" },
+            new SmtpOptions { Host = "127.0.0.1", Port = port, Security = SmtpSecurity.Tls, CaFile = certificate.CertificateFile },
+            new DkimOptions(),
+            new BounceOptions()),
+        new DnsRecords(new LookupClient()),
+        TimeProvider.System);
+
     private async Task<IReadOnlyList<string>> CheckAsync(int port, params string[] records)
     {
         await using var dns = new DnsServer(records);
@@ -65,10 +112,12 @@ public sealed class SenderWatchTests : IAsyncLifetime
             new DkimOptions { Selector = "key", KeyFile = Path.Combine(_folder, "key.pem") },
             new BounceOptions());
         var lookUps = new DnsRecords(new LookupClient(new LookupClientOptions(dns.EndPoint) { UseCache = false }));
-        var watch = new SenderWatch(
-            new SenderChecks(settings, lookUps, TimeProvider.System),
-            _test.Database,
-            SomeAlerts.In(_test.Database, _test.Clock));
+        return await WatchAsync(new SenderChecks(settings, lookUps, TimeProvider.System));
+    }
+
+    private async Task<IReadOnlyList<string>> WatchAsync(SenderChecks checks)
+    {
+        var watch = new SenderWatch(checks, _test.Database, SomeAlerts.In(_test.Database, _test.Clock));
         await watch.CheckAsync(TestDatabase.Token);
         return
         [

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Digest.Delivery;
+using Digest.Delivery.Pacing;
 using Digest.Operations;
 using Digest.Subscribers;
 using Microsoft.Extensions.DependencyInjection;
@@ -68,6 +69,25 @@ public abstract class LinkPagesSuite(TestDatabase test) : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(SubscriberStatus.Unsubscribed, (await _site.FindAsync()).Status);
+    }
+
+    [Theory]
+    [InlineData("List-Unsubscribe=One-Click", 1)]
+    [InlineData("", 0)] // the page's own button
+    public async Task The_button_of_a_mail_program_is_counted_once_beside_the_complaints(string form, long counted)
+    {
+        var link = (await _site.LinksAsync()).For(await _site.AddSubscriberAsync(SubscriberStatus.Active)).Unsubscribe;
+
+        for (var i = 0; i < 2; i++)
+        {
+            using var answer = await PostAsync(link, new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded"));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        var week = await test.Database.ReadAsync(sql => ComplaintLimit.SumAsync(sql, test.Clock.GetUtcNow()), TestDatabase.Token);
+        Assert.Equal(
+            counted == 0 ? [] : [("", counted), ("example.org", counted)],
+            week.Select(count => (count.Domain, count.OneClick)).Order());
     }
 
     [Fact]

@@ -15,6 +15,8 @@ internal sealed class CertificateCheck
     /// <summary>The only authorities trusted; null for the system's.</summary>
     private readonly X509Certificate2Collection? _authorities;
 
+    private bool _isOutOfDate;
+
     /// <exception cref="SmtpFailure"><see cref="SmtpOptions.CaFile"/> cannot be read.</exception>
     public CertificateCheck(SmtpOptions options)
     {
@@ -39,12 +41,15 @@ internal sealed class CertificateCheck
     public bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (certificate is X509Certificate2 { NotAfter: var end }) ExpiresAt = new DateTimeOffset(end);
+        _isOutOfDate = chain is not null && IsOutOfDate(chain);
         // Without authorities of one's own, the system has judged already.
         if (_authorities is not null
             && certificate is not null
             && errors is SslPolicyErrors.None or SslPolicyErrors.RemoteCertificateChainErrors)
             errors = ChainErrors(certificate, chain);
-        Problem = errors == SslPolicyErrors.None ? null : $"the server's certificate is not trusted: {errors}";
+        Problem = errors == SslPolicyErrors.None ? null
+            : _isOutOfDate ? FormattableString.Invariant($"the server's certificate ended on {ExpiresAt:yyyy-MM-dd}")
+            : $"the server's certificate is not trusted: {errors}";
         return errors == SslPolicyErrors.None;
     }
 
@@ -59,6 +64,11 @@ internal sealed class CertificateCheck
         // The intermediate certificates that the server sent along.
         if (received is not null) chain.ChainPolicy.ExtraStore.AddRange(received.ChainPolicy.ExtraStore);
         using var presented = new X509Certificate2(certificate);
-        return chain.Build(presented) ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateChainErrors;
+        if (chain.Build(presented)) return SslPolicyErrors.None;
+        _isOutOfDate = IsOutOfDate(chain);
+        return SslPolicyErrors.RemoteCertificateChainErrors;
     }
+
+    private static bool IsOutOfDate(X509Chain chain) =>
+        chain.ChainStatus.Any(status => status.Status == X509ChainStatusFlags.NotTimeValid);
 }
