@@ -38,9 +38,8 @@ internal static class ArchiveCommand
             return ExitCode.Failed;
         }
 
-        var opml = new StringWriter();
-        OpmlFormat.Write(opml, SourcesExportCommand.Feeds(context.Settings.Sources.Read));
-        var files = await context.Get<DataArchive>().WriteAsync(path, opml.ToString(), cancellationToken);
+        var opml = OpmlFormat.Write(SourcesExportCommand.Feeds(context.Settings.Sources.Read));
+        var files = await context.Get<DataArchive>().WriteAsync(path, opml, cancellationToken);
         foreach (var file in files) context.Output.Line(file.ToString(), file);
         return ExitCode.Ok;
     }

@@ -19,17 +19,14 @@ internal static class SourcesExportCommand
             "export",
             "Write the sources that are feeds as OPML, for any reader of feeds.",
             "digest sources export feeds.opml") { file };
-        command.SetAction(host.Run(async (context, _) =>
+        command.SetAction(host.Run(async (context, cancellationToken) =>
         {
             var (path, sources) = (context.Value(file), context.Settings.Sources.Read);
-            if (path == "-")
-            {
-                OpmlFormat.Write(context.Arguments.InvocationConfiguration.Output, Feeds(sources));
-            }
+            var opml = OpmlFormat.Write(Feeds(sources));
+            if (path == "-") await context.Arguments.InvocationConfiguration.Output.WriteAsync(opml);
             else
             {
-                await using var writer = new StreamWriter(path);
-                OpmlFormat.Write(writer, Feeds(sources));
+                await File.WriteAllTextAsync(path, opml, cancellationToken);
                 context.Output.Line($"Wrote {path}.");
             }
 

@@ -130,7 +130,8 @@ internal static class ImportCommand
             ["column", "read as"],
             [.. csv.Mapping.Select(column => new[] { column.Header, column.Field ?? "(not read)" })], "No columns.");
         output.Line();
-        output.Table(["email", "name", "status", "cadence", "time zone", "topics"], rows, "No subscribers.");
+        if (rows.Count == 0) return;
+        output.Table(["email", "name", "status", "cadence", "time zone", "topics"], rows, "");
         output.Line();
     }
 

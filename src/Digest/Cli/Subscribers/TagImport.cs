@@ -50,9 +50,8 @@ internal sealed class TagImport(
         var (parsed, errors) = new SubscriberInput { Email = email }.Parse(defaults);
         if (parsed is null) return new TagImportResult(string.Join(" ", errors));
         var topics = user.Tags.Select(tag => (Topic: TopicOf(tag), tag.Papers)).ToList();
-        var added = parsed with
+        var added = WithTopics(parsed, topics.Select(one => one.Topic)) with
         {
-            Topics = [.. topics.Select(one => one.Topic).Take(TopicText.MaxTopics)],
             Consent = $"{Source}: {(user.Email == email ? "gave this address" : "address given by the operator")}",
         };
         var outcome = (await lifecycle.AddAsync([added], cancellationToken))[0].Outcome;
@@ -71,7 +70,7 @@ internal sealed class TagImport(
         IReadOnlyList<(Topic Topic, IReadOnlyList<string> Papers)> topics,
         CancellationToken cancellationToken)
     {
-        var byName = subscriber.Topics.ToDictionary(topic => topic.Name, StringComparer.OrdinalIgnoreCase);
+        var byName = subscriber.Topics.ToLookup(topic => topic.Name, StringComparer.OrdinalIgnoreCase);
         var ids = topics.SelectMany(one => one.Papers).Select(IdOf).OfType<PaperId>().Distinct().ToList();
         return await database.WriteAsync(
             async sql =>
@@ -80,7 +79,7 @@ internal sealed class TagImport(
                 var (taught, liked, missing) = (0, 0, 0);
                 foreach (var (topic, papers) in topics)
                 {
-                    if (!byName.TryGetValue(topic.Name, out var stored)) continue;
+                    if (byName[topic.Name].FirstOrDefault() is not { } stored) continue;
                     var keys = papers.Select(IdOf)
                         .Select(id => id is null ? 0 : known.GetValueOrDefault(id)?.Key ?? 0).ToList();
                     var found = keys.Where(key => key != 0).Distinct().ToList();
@@ -94,7 +93,7 @@ internal sealed class TagImport(
             cancellationToken);
     }
 
-    private static Subscriber WithTopics(Subscriber before, IReadOnlyList<Topic> more) => before with
+    private static Subscriber WithTopics(Subscriber before, IEnumerable<Topic> more) => before with
     {
         Topics = [.. before.Topics.Concat(more).DistinctBy(topic => topic.Name, StringComparer.OrdinalIgnoreCase)
             .Take(TopicText.MaxTopics)],

@@ -11,12 +11,15 @@ namespace Digest.Sources.ArxivSanity;
 /// <remarks>The opcodes are described in pickletools.py of CPython.</remarks>
 internal ref struct PickleReader
 {
+    /// <summary>A byte can stand for an object of a hundred.</summary>
+    private const int MaxObjects = 2_000_000;
+
     private static readonly object Mark = new();
 
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly List<object?> _stack = [];
     private readonly List<object?> _memo = [];
-    private int _at;
+    private int _at, _objects;
 
     private PickleReader(ReadOnlySpan<byte> bytes) => _bytes = bytes;
 
@@ -49,7 +52,7 @@ internal ref struct PickleReader
                 return true;
             case '\x94':
                 _memo.Add(Peek());
-                return true;
+                return ++_objects <= MaxObjects;
             case 'h':
                 return Push(Remembered(Byte()));
             case 'j':
@@ -139,8 +142,9 @@ internal ref struct PickleReader
         add(Peek() as T ?? throw new FormatException("something is added to what cannot hold it"), items);
     }
 
-    private readonly bool Push(object? item)
+    private bool Push(object? item)
     {
+        if (++_objects > MaxObjects) throw new FormatException("the pickle has too many objects");
         _stack.Add(item);
         return true;
     }

@@ -17,19 +17,21 @@ internal static class OpmlFormat
             .Where(feed => feed.Url.Length > 0)
             .DistinctBy(feed => feed.Url, StringComparer.Ordinal)];
 
-    public static void Write(TextWriter writer, IEnumerable<OpmlFeed> feeds) =>
-        new XDocument(
+    public static string Write(IEnumerable<OpmlFeed> feeds)
+    {
+        var opml = new XElement(
+            "opml",
+            new XAttribute("version", "2.0"),
+            new XElement("head", new XElement("title", "Digest")),
             new XElement(
-                "opml",
-                new XAttribute("version", "2.0"),
-                new XElement("head", new XElement("title", "Digest")),
-                new XElement(
-                    "body",
-                    feeds.Select(feed => new XElement(
-                        "outline",
-                        new XAttribute("text", feed.Title),
-                        new XAttribute("type", "rss"),
-                        new XAttribute("xmlUrl", feed.Url)))))).Save(writer);
+                "body",
+                feeds.Select(feed => new XElement(
+                    "outline",
+                    new XAttribute("text", feed.Title),
+                    new XAttribute("type", "rss"),
+                    new XAttribute("xmlUrl", feed.Url)))));
+        return $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{opml}\n";
+    }
 }
 
 /// <param name="Title">Empty where the list names none.</param>

@@ -21,13 +21,15 @@ internal static class ListFiles
     /// <exception cref="RefusedArchiveException">It is damaged, locked or would unpack to too much.</exception>
     public static IEnumerable<(string Name, Stream Content)> Open(string path)
     {
-        if (!IsZip(path))
+        var file = File.OpenRead(path);
+        // What another program writes into a pipe can be read only once, from its beginning.
+        if (!file.CanSeek || !IsZip(file))
         {
-            yield return (path, File.OpenRead(path));
+            yield return (path, file);
             yield break;
         }
 
-        using var archive = OpenArchive(path);
+        using var archive = OpenArchive(file, path);
         var lists = ListsIn(archive, path);
         // A spreadsheet is a zip too; what reads lists says so.
         if (lists.Count == 0) yield return (path, File.OpenRead(path));
@@ -59,9 +61,8 @@ internal static class ListFiles
         return lists;
     }
 
-    private static ZipArchive OpenArchive(string path)
+    private static ZipArchive OpenArchive(Stream file, string path)
     {
-        var file = File.OpenRead(path);
         try
         {
             return new ZipArchive(file);
@@ -73,12 +74,12 @@ internal static class ListFiles
         }
     }
 
-    private static bool IsZip(string path)
+    private static bool IsZip(FileStream file)
     {
-        using var file = File.OpenRead(path);
         var begin = new byte[ZipMark.Length];
-        return file.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false) == begin.Length
-            && begin.AsSpan().SequenceEqual(ZipMark);
+        var read = file.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        return read == begin.Length && begin.AsSpan().SequenceEqual(ZipMark);
     }
 }
 

@@ -59,6 +59,17 @@ public abstract class TagImportSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Tags_that_differ_in_capitals_alone_are_one_topic()
+    {
+        await SanityFiles.WriteAsync(Path.Combine(_folder, "dict.db"), "tags", ("other", SanityFiles.TwoCases));
+        var user = (await Sanity.ListUsersAsync(TestDatabase.Token)).Single(one => one.Name == "other");
+
+        Assert.Equal(new TagImportResult(null, 2, 2, 1), await Import.RunAsync(user, "ada@example.org", TestDatabase.Token));
+
+        Assert.Equal("RL", Assert.Single((await AdaAsync()).Topics).Name);
+    }
+
+    [Fact]
     public async Task A_subscriber_keeps_what_they_have_and_a_second_time_changes_nothing()
     {
         await test.Lifecycle.AddAsync(Some.Subscriber("ada@example.org", "robots", "GONE") with { Name = "Ada" }, TestDatabase.Token);

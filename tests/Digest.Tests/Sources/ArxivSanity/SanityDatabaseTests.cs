@@ -53,6 +53,16 @@ public sealed class SanityDatabaseTests : IDisposable
     public void What_is_damaged_or_more_than_data_is_refused(string hex, string error) =>
         Assert.Equal(error, Assert.Throws<FormatException>(() => PickleReader.Read(Convert.FromHexString(hex))).Message);
 
+    [Theory]
+    [InlineData(']')]
+    [InlineData('(')]
+    [InlineData('\x94')]
+    public void A_pickle_of_too_many_objects_is_refused(char code)
+    {
+        byte[] bytes = [0x80, 4, (byte)'}', .. Enumerable.Repeat((byte)code, 3_000_000)];
+        Assert.Throws<FormatException>(() => PickleReader.Read(bytes));
+    }
+
     [Fact]
     public void Any_bytes_give_a_value_or_a_refusal()
     {

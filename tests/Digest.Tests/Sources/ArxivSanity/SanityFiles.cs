@@ -9,6 +9,9 @@ internal static class SanityFiles
     public const string Tags =
         "eNprYJkawwABtVM0ejiLchQS01PzSoqn9AO5XEZmBsZ6BkBgOAWJYzRlQg+ToiJISQbzhB6W9Py8VIh6Q6BKqPoJPaypuQUllUCJUj0A+dof0w==";
 
+    /// <summary>{'RL': {'2603.00001'}, 'rl': {'2603.00001', '1001.00001'}}</summary>
+    public const string TwoCases = "eNprYJlqzAABtVM0epiCfKb0A2kuIzMDYz0DIDCcMqGHqSgHImoI5ENFM5gnlOoBAPx9ESk=";
+
     /// <summary>A call of os.system as a value of a dictionary, and alone.</summary>
     public const string CallWithin = "eNprYJ1qxAABtVN6GCum9LAW5BdnAmm24sriktTcKZOn9AiU5JcmZyjol+QW6OeX56WmTGmdEjSlWA8AZIUWIA==",
         Call = "eNprYJ2qzQABPawF+cWZFVN62Iori0tSc6dMntIjUJJfmpyhoF+SW6CfX56XmjKldUrQFD0AyMcS/A==";
