@@ -4,6 +4,7 @@ using Digest.Cli.Demo;
 using Digest.Cli.Digests;
 using Digest.Cli.Doctor;
 using Digest.Cli.Keeping;
+using Digest.Cli.Keys;
 using Digest.Cli.Mail;
 using Digest.Cli.Operator;
 using Digest.Cli.Outbox;
@@ -38,6 +39,7 @@ using Digest.Subscribers;
 using Digest.Summaries;
 using Digest.Topics;
 using Digest.Web;
+using Digest.Web.Api.Keys;
 using Digest.Web.Operator;
 using Digest.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
@@ -79,6 +81,7 @@ static Task<int> RunAsync(string[] args) => CommandLine.RunAsync(
         BouncesCommand.Create,
         SuppressionsCommand.Create,
         WebhooksCommand.Create,
+        KeysCommand.Create,
         LinksCommand.Create,
         BackupCommand.Backup,
         RestoreCommand.Restore,
@@ -98,6 +101,7 @@ static void AddFeatures(IServiceCollection services, Settings settings)
     services.AddSources(settings.Sources);
     services.AddSubscribers();
     services.AddEvents();
+    services.AddSingleton<ApiKeyStore>();
     services.AddOutbox();
     services.AddOperations(settings.Operator, settings.DataFolder);
     services.AddWebhooks(settings.Webhooks);

@@ -15,6 +15,7 @@ internal static class Program
     /// <summary>One line a measurement; each takes its own arguments and returns an exit code.</summary>
     private static readonly Dictionary<string, Func<string[], Task<int>>> Measurements = new(StringComparer.Ordinal)
     {
+        ["api"] = ApiBenchmark.RunAsync,
         ["bounces"] = BounceAccuracy.RunAsync,
         ["crash"] = CrashBenchmark.RunAsync,
         ["editions"] = EditionsBenchmark.RunAsync,

@@ -270,6 +270,20 @@ internal sealed class EditionStore(SqlDatabase database)
         long subscriber, int count, CancellationToken cancellationToken) =>
         ListNewestAsync("subscriber = @subscriber", subscriber, count, cancellationToken);
 
+    /// <summary>A subscriber's editions of earlier periods than one, newest first.</summary>
+    public async Task<IReadOnlyList<Edition>> ListBeforeAsync(
+        long subscriber, DateOnly before, int count, CancellationToken cancellationToken) =>
+        Editions(
+            await database.ReadAsync(
+                sql =>
+                    sql.QueryAsync<EditionRow>(
+                        $"""
+                        SELECT {EditionRow.Columns} FROM editions WHERE subscriber = @subscriber AND period < @before
+                        ORDER BY period DESC LIMIT @count
+                        """,
+                        new { subscriber, before = EditionRow.PeriodText(before), count }),
+                cancellationToken));
+
     /// <summary>The editions that a subscriber was sent, newest first; one that may have arrived counts.</summary>
     public Task<IReadOnlyList<Edition>> ListSentAsync(
         long subscriber, int count, CancellationToken cancellationToken) =>

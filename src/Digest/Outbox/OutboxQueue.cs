@@ -76,6 +76,14 @@ internal sealed class OutboxQueue(SqlDatabase database)
                 new { subscriber, count }),
             cancellationToken);
 
+    /// <summary>The mails of these editions.</summary>
+    public Task<IReadOnlyList<OutboxRow>> ListByEditionsAsync(
+        IReadOnlyList<long> editions, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => sql.QueryAsync<OutboxRow>(
+                $"SELECT {OutboxRow.Columns} FROM deliveries WHERE edition IN @editions", new { editions }),
+            cancellationToken);
+
     /// <returns>The least and the greatest of the filter's day; an empty range when it has none.</returns>
     private async Task<(long First, long Last)> KeysOfAsync(OutboxFilter filter, CancellationToken cancellationToken) =>
         await database.ReadAsync(

@@ -78,6 +78,20 @@ internal sealed class PaperStore(SqlDatabase database)
             ).Select(row => row.ToPaper()),
         ];
 
+    /// <summary>Papers whose rows come before <paramref name="key"/>, the newest first.</summary>
+    public async Task<IReadOnlyList<Paper>> ListBeforeAsync(
+        long key, int count, CancellationToken cancellationToken) =>
+        [
+            .. (
+                await database.ReadAsync(
+                    sql =>
+                        sql.QueryAsync<PaperRow>(
+                            $"{Select} WHERE p.key < @key ORDER BY p.key DESC LIMIT @count",
+                            new { key, count }),
+                    cancellationToken)
+            ).Select(row => row.ToPaper()),
+        ];
+
     /// <summary>Rows and revisions of papers whose rows come after <paramref name="key"/>, in the order of
     /// rows.</summary>
     public Task<IReadOnlyList<(long Key, long Revision)>> ListRevisionsAfterAsync(

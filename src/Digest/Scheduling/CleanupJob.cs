@@ -3,6 +3,7 @@ using Digest.Maintenance.Keeping;
 using Digest.Storage;
 using Digest.Storage.Copies;
 using Digest.Subscribers.SignUps;
+using Digest.Web.Api.Requests;
 using Digest.Web.Audit;
 using Quartz;
 
@@ -26,6 +27,8 @@ internal sealed class CleanupJob(
     {
         await signUps.CleanUpAsync(stopping);
         await database.WriteAsync(sql => AuditLog.DeleteAsync(sql, options.AuditDays), stopping);
+        await database.WriteAsync(
+            sql => IdempotencyStore.DeleteOldAsync(sql, startedAt, int.MaxValue), stopping);
         var report = await retention.DeleteOldAsync(stopping);
         var megabytes = await space.ReleaseAsync(stopping) / 1024 / 1024;
         if (report.DidNothing && megabytes == 0) return null;

@@ -90,17 +90,11 @@ internal sealed record SubscriberInput
         if (BibtexError() is { } bibtexError) errors.Add(bibtexError);
         if (Consent?.Length > MaxConsentLength)
             errors.Add($"The consent is longer than {MaxConsentLength} characters.");
+        // PostgreSQL stores no such text.
+        if (Consent?.Contains('\0') == true) errors.Add("The consent contains control characters.");
         var topics = Topics.Select(TopicText.Parse).ToList();
         errors.AddRange(topics.Select(topic => topic.Error).OfType<string>());
-        foreach (var twice in topics
-                .Select(topic => topic.Topic?.Name)
-                .OfType<string>()
-                .GroupBy(topic => topic, StringComparer.OrdinalIgnoreCase)
-                .Where(group => group.Count() > 1))
-            errors.Add($"Two topics are named '{twice.Key}'. Combine them with OR, or rename one.");
-        if (topics.Count > TopicText.MaxTopics)
-            errors.Add(
-                $"{topics.Count} topics are too many. At most {TopicText.MaxTopics} topics; combine some with OR.");
+        errors.AddRange(TopicText.ProblemsIn([.. topics.Select(topic => topic.Topic).OfType<Topic>()]));
         if (errors.Count > 0) return new SubscriberParseResult(null, errors);
 
         return new SubscriberParseResult(

@@ -182,6 +182,19 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
             await SubscriberEvents.RecordSuppressedAsync(sql, subscriber, reason, detail, now);
     }
 
+    /// <summary>As the other overload, for an address that need not be a subscriber's.</summary>
+    /// <returns>False when it was suppressed before.</returns>
+    public static async Task<bool> SuppressAsync(
+        SqlSession sql, EmailAddress email, SuppressionReason reason, string detail, DateTimeOffset now)
+    {
+        if ((await SuppressionStore.ListSuppressedAsync(sql, [email])).Count > 0) return false;
+        if (await SubscriberStore.FindAsync(sql, email) is { } subscriber)
+            await SuppressAsync(sql, subscriber.Key, reason, detail, now);
+        else
+            await SuppressionStore.AddAsync(sql, email, was: null, reason, detail, now);
+        return true;
+    }
+
     /// <summary>
     /// The address may be mailed again. Its subscriber, if suppressed, is paused: it is not known whether the address
     /// was ever confirmed, and the operator decides when mail goes out. Who complained has left and stays away.
@@ -202,7 +215,7 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
 
     /// <summary>
     /// Addresses that failed since an instant may be mailed again. A subscriber who was active is so again; for others
-    /// it is as after <see cref="UnblockAsync"/>.
+    /// it is as after <see cref="UnblockAsync(EmailAddress, CancellationToken)"/>.
     /// </summary>
     /// <param name="domain">Null for all.</param>
     public static async Task<IReadOnlyList<RestoredSubscriber>> RestoreAsync(
@@ -237,7 +250,8 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
         return restored;
     }
 
-    private static async Task<IReadOnlyList<AddResult>> AddAsync(
+    /// <inheritdoc cref="AddAsync(IReadOnlyList{Subscriber}, CancellationToken, bool)"/>
+    public static async Task<IReadOnlyList<AddResult>> AddAsync(
         SqlSession sql, IReadOnlyList<Subscriber> subscribers, bool inviteLeft, DateTimeOffset now)
     {
         var suppressed = await SuppressionStore.ListSuppressedAsync(

@@ -72,6 +72,25 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         }
     }
 
+    /// <summary>
+    /// A page of those behind a key, in the order of keys: it costs the same however many there are, and who comes or
+    /// goes meanwhile moves nobody else to another page.
+    /// </summary>
+    /// <param name="status">Null for all.</param>
+    /// <param name="email">Null for all.</param>
+    public Task<IReadOnlyList<Subscriber>> ListAfterAsync(
+        long after, SubscriberStatus? status, EmailAddress? email, int count, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => ReadAsync(
+                sql,
+                $"""
+                WHERE key > @after {(status is null ? "" : "AND status = @status")}
+                    {(email is null ? "" : "AND email_key = @email")}
+                ORDER BY key LIMIT @count
+                """,
+                new { after, status = status?.ToString(), email = email?.Key, count }),
+            cancellationToken);
+
     /// <summary>The locales of the active subscribers whose next digest is due by an instant.</summary>
     public Task<IReadOnlyList<string>> ListLocalesDueAsync(DateTimeOffset until, CancellationToken cancellationToken) =>
         database.ReadAsync(

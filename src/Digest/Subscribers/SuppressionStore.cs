@@ -22,18 +22,20 @@ internal sealed class SuppressionStore(SqlDatabase database)
     {
         for (var after = ""; ;)
         {
-            var page = await database.ReadAsync(
-                sql =>
-                    ReadAsync(
-                        sql,
-                        "WHERE email_key > @after ORDER BY email_key LIMIT @count",
-                        new { after, count = Page }),
-                cancellationToken);
+            var page = await ListAfterAsync(after, Page, cancellationToken);
             foreach (var suppressed in page) yield return suppressed;
             if (page.Count < Page) yield break;
             after = page[^1].Email;
         }
     }
+
+    /// <summary>A page of those behind an address, by address.</summary>
+    public Task<IReadOnlyList<SuppressedAddress>> ListAfterAsync(
+        string after, int count, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => ReadAsync(
+                sql, "WHERE email_key > @after ORDER BY email_key LIMIT @count", new { after, count }),
+            cancellationToken);
 
     /// <summary>Those of these addresses that are suppressed, as <see cref="EmailAddress.Key"/>.</summary>
     public static async Task<IReadOnlySet<string>> ListSuppressedAsync(

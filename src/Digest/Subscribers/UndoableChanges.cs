@@ -34,19 +34,20 @@ internal sealed class UndoableChanges(SqlDatabase database, TimeProvider clock)
     /// <summary>No digests before a day, which begins in the subscriber's zone.</summary>
     /// <returns>Null when the subscriber is neither active nor paused, or the day is not in the next year.</returns>
     public Task<UndoableChange?> PauseAsync(long key, DateOnly until, CancellationToken cancellationToken) =>
-        database.WriteAsync<UndoableChange?>(
-            async sql =>
-            {
-                await SubscriberStore.LockAsync(sql, key);
-                var now = clock.GetUtcNow();
-                return await SubscriberStore.FindAsync(sql, key) is { } before
-                    && EndOf(before, until, now) is { } end
-                    && await SubscriberStore.ChangeStatusAsync(
-                        sql, key, Transition.Of(SubscriberEvent.PauseUntil), due: null, cursor: null, now, end)
-                        ? new UndoableChange(before.Status, before.PausedUntil, SubscriberStatus.Paused, now)
-                        : null;
-            },
-            cancellationToken);
+        database.WriteAsync(sql => PauseAsync(sql, key, until, clock.GetUtcNow()), cancellationToken);
+
+    /// <inheritdoc cref="PauseAsync(long, DateOnly, CancellationToken)"/>
+    public static async Task<UndoableChange?> PauseAsync(
+        SqlSession sql, long key, DateOnly until, DateTimeOffset now)
+    {
+        await SubscriberStore.LockAsync(sql, key);
+        return await SubscriberStore.FindAsync(sql, key) is { } before
+            && EndOf(before, until, now) is { } end
+            && await SubscriberStore.ChangeStatusAsync(
+                sql, key, Transition.Of(SubscriberEvent.PauseUntil), due: null, cursor: null, now, end)
+                ? new UndoableChange(before.Status, before.PausedUntil, SubscriberStatus.Paused, now)
+                : null;
+    }
 
     /// <summary>The subscriber's local date in a number of months, for a pause.</summary>
     public DateOnly InMonths(Subscriber subscriber, int months) =>

@@ -16,26 +16,49 @@ internal static class TopicText
 
     public static TopicParseResult Parse(string text)
     {
-        var (settings, trimmed, error) = TopicSettingsText.Split(
-            string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        var (settings, trimmed, error) = TopicSettingsText.Split(OneLine(text));
         if (error is not null) return Refused(text, error);
         var equals = trimmed.IndexOf('=');
         // An equals sign after a quotation mark is part of a phrase, as in "E = mc2".
         var hasName = equals >= 0 && !trimmed.AsSpan(0, equals).Contains('"');
         var query = hasName ? trimmed[(equals + 1)..].Trim() : trimmed;
-        var name =
-            hasName ? trimmed[..equals].Trim()
-            : trimmed.Length > MaxNameLength ? trimmed[..(MaxNameLength - 1)] + "…"
-            : trimmed;
-        if (trimmed.Any(char.IsControl)) return Refused(text, "it contains control characters");
-        if (name.Length == 0) return Refused(text, hasName ? "the name before = is empty" : "it is empty");
-        if (name.Length > MaxNameLength) return Refused(text, $"its name is longer than {MaxNameLength} characters");
-        if (!hasName && TopicCatalog.FindNamed(trimmed) is { } listed)
-            return new TopicParseResult(settings with { Name = listed.Name, Query = listed.Query }, null);
+        var name = hasName ? trimmed[..equals].Trim() : null;
+        if (name?.Length == 0) return Refused(text, "the name before = is empty");
+        var read = Read(text, name, query);
+        return read.Topic is { } topic
+            ? read with { Topic = settings with { Name = topic.Name, Query = topic.Query } }
+            : read;
+    }
+
+    /// <summary>For a name and a query that come apart.</summary>
+    /// <param name="name">Null or empty for none: then it is the query, or that of a ready-made topic.</param>
+    public static TopicParseResult Read(string? name, string query) =>
+        Read(query, string.IsNullOrWhiteSpace(name) ? null : OneLine(name), OneLine(query));
+
+    private static TopicParseResult Read(string text, string? name, string query)
+    {
+        if (query.Any(char.IsControl) || name?.Any(char.IsControl) == true)
+            return Refused(text, "it contains control characters");
+        if (name is null && query.Length == 0) return Refused(text, "it is empty");
+        if (name?.Length > MaxNameLength) return Refused(text, $"its name is longer than {MaxNameLength} characters");
+        if (name is null && TopicCatalog.FindNamed(query) is { } listed)
+            return new TopicParseResult(new Topic(0, listed.Name, listed.Query), null);
         var parsed = TopicQuery.Parse(query);
+        var given = name ?? (query.Length > MaxNameLength ? query[..(MaxNameLength - 1)] + "…" : query);
         return parsed.IsValid && parsed.Questions.Count == 0
-            ? new TopicParseResult(settings with { Name = name, Query = query }, null)
+            ? new TopicParseResult(new Topic(0, given, query), null)
             : Refused(text, string.Join("; ", parsed.Problems.Concat(parsed.Questions).Select(Describe)));
+    }
+
+    /// <summary>What keeps these topics from being one person's.</summary>
+    public static IEnumerable<string> ProblemsIn(IReadOnlyCollection<Topic> topics)
+    {
+        foreach (var twice in topics
+                .GroupBy(topic => topic.Name, StringComparer.OrdinalIgnoreCase)
+                .Where(group => group.Count() > 1))
+            yield return $"Two topics are named '{twice.Key}'. Combine them with OR, or rename one.";
+        if (topics.Count > MaxTopics)
+            yield return $"{topics.Count} topics are too many. At most {MaxTopics} topics; combine some with OR.";
     }
 
     /// <summary>What <see cref="Parse"/> reads back as the same topic.</summary>
@@ -44,6 +67,9 @@ internal static class TopicText
             ? topic.Query
             : $"{topic.Name}={topic.Query}")
         + TopicSettingsText.Format(topic);
+
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string Describe(QueryProblem problem) =>
         FormattableString.Invariant($"at character {problem.Position + 1} of the query: {problem.Message.TrimEnd('.')}")

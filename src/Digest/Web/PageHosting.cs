@@ -2,6 +2,7 @@ using Digest.Links;
 using Digest.Rendering;
 using Digest.Subscribers;
 using Digest.Subscribers.SignUps;
+using Digest.Web.Api;
 using Digest.Web.Content;
 using Digest.Web.Forms;
 using Digest.Web.Hooks;
@@ -57,6 +58,7 @@ internal static class PageHosting
         services.AddTrustedProxies(options);
         services.AddClientLimits(options);
         services.AddPageCache();
+        if (options.Api) services.AddApi(options);
         return services;
     }
 
@@ -69,8 +71,10 @@ internal static class PageHosting
             errors.Run(context => pages.WriteAsync(context, StatusOf(context), "failure")));
         app.UsePathBase(app.Services.GetRequiredService<PublicRoot>().BasePath);
         app.UseRouting();
+        app.UseApiCallers();
         app.UseRequestTimeouts();
         app.UseRateLimiter();
+        app.UseApiAccess();
         app.UseOutputCache();
         app.Services.GetRequiredService<ConfirmPage>().Map(app);
         app.Services.GetRequiredService<HealthPages>().Map(app);
@@ -89,6 +93,7 @@ internal static class PageHosting
         RobotsFile.Map(app);
         MetricsRoute.Map(app);
         SesHook.Map(app);
+        app.MapApi();
         app.MapFallback(context => pages.WriteAsync(context, StatusCodes.Status404NotFound, "not-found"));
     }
 

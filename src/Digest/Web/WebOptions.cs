@@ -32,6 +32,12 @@ internal sealed class WebOptions
 
     /// <summary>Whether there are pages for the operator, below <c>/operator</c>. Default: false.</summary>
     public bool Operator { get; set; }
+
+    /// <summary>Whether <c>/api/v1</c> is served, for programs that have a key. Default: false.</summary>
+    public bool Api { get; set; }
+
+    /// <summary>Requests that one key may make in a minute. Default: 600.</summary>
+    public int ApiRequestsPerMinute { get; set; } = 600;
 }
 
 internal static class WebOptionsValidator
@@ -52,5 +58,7 @@ internal static class WebOptionsValidator
             yield return $"Web:RequestsPerMinute is {options.RequestsPerMinute}. It must be 10 to 1000000.";
         if (options.SignUpsPerHour is < 0 or > 100_000)
             yield return $"Web:SignUpsPerHour is {options.SignUpsPerHour}. It must be 0 to 100000.";
+        if (options.ApiRequestsPerMinute is < 10 or > 1_000_000)
+            yield return $"Web:ApiRequestsPerMinute is {options.ApiRequestsPerMinute}. It must be 10 to 1000000.";
     }
 }

@@ -1,4 +1,5 @@
 using Digest.Delivery;
+using Digest.Delivery.Pacing;
 using Digest.Editions;
 using Digest.Embeddings;
 using Digest.Links;
@@ -11,10 +12,12 @@ using Digest.Rendering;
 using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
 using Digest.Search;
+using Digest.Sources;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Topics;
 using Digest.Web;
+using Digest.Web.Api.Keys;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -44,7 +47,7 @@ internal sealed class PageSite : IAsyncDisposable
     public LogLines Log { get; }
 
     public static async Task<PageSite> StartAsync(
-        TestDatabase test, string publicPath = "", SubscribersOptions? defaults = null)
+        TestDatabase test, string publicPath = "", SubscribersOptions? defaults = null, WebOptions? web = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var log = new LogLines();
@@ -53,6 +56,7 @@ internal sealed class PageSite : IAsyncDisposable
         builder.Services.AddSingleton<SchemaMigrator>();
         builder.Services.AddSingleton<TimeProvider>(test.Clock);
         builder.Services.AddSubscribers();
+        builder.Services.AddSingleton<ApiKeyStore>();
         builder.Services.AddSingleton(new MailIdentity("Paper Digest", new MimeKit.MailboxAddress(null, "digest@digest.example")));
         builder.Services.AddSingleton(
             services => new TemplateLibrary(null, test.Clock, services.GetRequiredService<ILogger<TemplateLibrary>>()));
@@ -60,9 +64,13 @@ internal sealed class PageSite : IAsyncDisposable
         builder.Services.AddPapers().AddOutbox().AddOperations(new OperatorOptions(), Path.GetTempPath())
             .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddSearch()
             .AddEditions(new EditionOptions()).AddMaintenance(new RetentionOptions());
+        builder.Services.AddSources(new SourcesOptions { Read = [] });
+        builder.Services.AddSingleton(new DeliveryOptions()).AddSingleton<DailyAllowance>();
+        builder.Services.AddSingleton(
+            services => RenderingServices.CreateEditionMail(services, services.GetRequiredService<TemplateLibrary>()));
         builder.Services.AddSingleton(new DeliveryFolder(Path.GetTempPath()));
         builder.Services.AddSingleton(new WorkerIdentity(Path.Combine(Path.GetTempPath(), "no-worker")));
-        builder.Services.AddPages(new WebOptions(), defaults ?? new SubscribersOptions());
+        builder.Services.AddPages(web ?? new WebOptions(), defaults ?? new SubscribersOptions());
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         app.MapPages();

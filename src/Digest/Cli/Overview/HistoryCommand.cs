@@ -33,7 +33,8 @@ internal static class HistoryCommand
             {
                 var entries = await context.Get<MailHistory>()
                     .ListAsync(subscriber.Key, context.Value(count), cancellationToken);
-                if (context.Output.IsJson) foreach (var entry in entries) context.Output.Json(Json(entry));
+                if (context.Output.IsJson)
+                    foreach (var entry in entries) context.Output.Json(HistoryDocument.Of(entry));
                 else Write(context.Output, subscriber, entries);
                 if (entries.Count == 0) context.Output.Hint($"Nothing yet. Why: digest explain {subscriber.Email}");
                 return ExitCode.Ok;
@@ -94,39 +95,6 @@ internal static class HistoryCommand
         var topics = paper.Chosen.Reasons.Select(reason => reason.Topic ?? "trending").Distinct();
         return $"for: {string.Join(", ", topics)}";
     }
-
-    private static object Json(HistoryEntry entry) => new
-    {
-        entry.At,
-        entry.Mail?.Key,
-        kind = entry.Mail?.Kind.ToLowerInvariant() ?? "edition",
-        state = entry switch
-        {
-            { Mail: { } mail } => mail.Status.ToLowerInvariant(),
-            { Edition.Papers.Count: > 0 } => "not kept",
-            _ => "quiet",
-        },
-        entry.Mail?.Recipient,
-        period = entry.Edition?.Period,
-        finished_at = Instants.FromRow(entry.Mail?.FinishedAt),
-        attempts = entry.Mail?.Attempts ?? 0,
-        reply = entry.Mail?.LastReply,
-        not_shown = entry.Edition?.NotShown ?? 0,
-        papers = entry.Papers.Select(paper => new
-        {
-            id = paper.Paper?.Id.ToString(),
-            paper.Paper?.Title,
-            paper.Chosen.Score,
-            topics = paper.Chosen.Reasons.Select(reason => reason.Topic).Distinct(),
-        }),
-        returned = entry.Returned.Select(report => new
-        {
-            at = Instants.FromRow(report.At),
-            kind = Name(report),
-            report.Status,
-            report.Diagnostic,
-        }),
-    };
 
     private static string Time(DateTimeOffset at) =>
         at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);

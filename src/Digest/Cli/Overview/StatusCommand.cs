@@ -23,7 +23,7 @@ internal static class StatusCommand
             async (context, cancellationToken) =>
             {
                 var status = await context.Get<InstallationStatus>().ReadAsync(cancellationToken);
-                if (context.Output.IsJson) context.Output.Json(Json(status));
+                if (context.Output.IsJson) context.Output.Json(StatusDocument.Of(status));
                 else Write(context.Output, status);
                 return ExitCode.Ok;
             }));
@@ -76,45 +76,6 @@ internal static class StatusCommand
         Time(job.EndedAt),
         job.NextAt is { } next ? Time(next) : "",
     ];
-
-    private static object Json(StatusReport status) => new
-    {
-        status.At,
-        alerts = status.Alerts.Select(alert => new
-        {
-            alert.Name,
-            alert.Subject,
-            alert.Text,
-            raised_at = Instants.FromRow(alert.RaisedAt),
-        }),
-        sources = status.Sources.Select(source => new
-        {
-            source.Options.Name,
-            source.Options.Enabled,
-            source.State,
-            source.Status.LastAttemptAt,
-            source.Status.LastSuccessAt,
-            source.Status.LastBatch,
-            source.Status.FailingSince,
-            source.Status.LastError,
-        }),
-        jobs = status.Jobs.Select(job => new
-        {
-            name = job.Job,
-            worker = job.Worker.Length == 0 ? null : job.Worker,
-            on_time = job.IsOnTime(status.At),
-            ended_at = Instants.FromRow(job.EndedAt),
-            succeeded_at = Instants.FromRow(job.SucceededAt),
-            next_at = Instants.FromRow(job.NextAt),
-            job.Error,
-        }),
-        mails = status.Outbox.ToDictionary(count => count.Key.ToString().ToLowerInvariant(), count => count.Value),
-        status.OldestDue,
-        sending = SendingText.Json(status.Sending),
-        subscribers = status.Subscribers.ToDictionary(
-            count => count.Key.ToString().ToLowerInvariant(), count => count.Value),
-        status.NextDigest,
-    };
 
     private static string Time(long instant) => Time(Instants.FromRow(instant));
 

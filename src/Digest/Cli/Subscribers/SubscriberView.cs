@@ -11,30 +11,7 @@ namespace Digest.Cli.Subscribers;
 /// <summary>How a subscriber is shown, to people and in JSON.</summary>
 internal static class SubscriberView
 {
-    public static object Json(Subscriber subscriber) => new
-    {
-        Email = subscriber.Email.ToString(),
-        subscriber.Name,
-        subscriber.Status,
-        Cadence = Cadence(subscriber),
-        SendTime = SendTime(subscriber),
-        subscriber.TimeZone,
-        subscriber.MaxPapers,
-        subscriber.Locale,
-        subscriber.Bibtex,
-        subscriber.NextDue,
-        subscriber.PausedUntil,
-        subscriber.CreatedAt,
-        subscriber.Consent,
-        Topics = subscriber.Topics.Select(topic => new
-        {
-            topic.Name,
-            topic.Query,
-            topic.Breadth,
-            topic.MaxPapers,
-            topic.IsPaused,
-        }),
-    };
+    public static object Json(Subscriber subscriber) => SubscriberDocument.Of(subscriber);
 
     public static string Cadence(Subscriber subscriber) => CadenceText.Format(subscriber.Cadence, subscriber.WeeklyOn);
 

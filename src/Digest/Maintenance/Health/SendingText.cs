@@ -1,6 +1,5 @@
 using System.Globalization;
 using Digest.Delivery.Pacing;
-using Digest.Outbox;
 using Digest.Storage;
 
 namespace Digest.Maintenance.Health;
@@ -8,9 +7,6 @@ namespace Digest.Maintenance.Health;
 /// <summary>What holds mail up: the day's allowance, providers that pause, complaints.</summary>
 internal static class SendingText
 {
-    /// <summary>Domains with most mail that are listed.</summary>
-    private const int MaxDomains = 20;
-
     /// <summary>None where nothing does.</summary>
     public static IEnumerable<string> Lines(SendingState sending, DateTimeOffset now)
     {
@@ -21,28 +17,9 @@ internal static class SendingText
         foreach (var counts in sending.Week.Where(counts => counts.Complaints > counts.Forgiven))
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Name(counts.Domain)}: {ComplaintLimit.Text(counts)} ({ComplaintLimit.ShareOf(counts):P2})");
+                $"{StatusDocument.NameOf(counts.Domain)}: {ComplaintLimit.Text(counts)} "
+                    + $"({ComplaintLimit.ShareOf(counts):P2})");
     }
-
-    public static object Json(SendingState sending) => new
-    {
-        paused = sending.Pause,
-        sending.Allowance,
-        pauses = sending.Pauses.Select(pause => new
-        {
-            provider = Name(pause.Provider),
-            until = Instants.FromRow(pause.Until),
-            pause.PerMinute,
-            pause.Reason,
-        }),
-        week = sending.Week.Take(MaxDomains).Select(counts => new
-        {
-            domain = Name(counts.Domain),
-            counts.Delivered,
-            counts.Complaints,
-            counts.OneClick,
-        }),
-    };
 
     public static string Today(AllowanceState allowance) => string.Create(
         CultureInfo.InvariantCulture,
@@ -54,7 +31,7 @@ internal static class SendingText
 
     private static string Line(ProviderPause pause, DateTimeOffset now) =>
         Instants.FromRow(pause.Until) is not { } until
-            ? $"{Name(pause.Provider)}: digests wait ({pause.Reason}). Resume: digest outbox resume"
+            ? $"{StatusDocument.NameOf(pause.Provider)}: digests wait ({pause.Reason}). Resume: digest outbox resume"
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{pause.Provider}: {State(until, now)} {pause.PerMinute} a minute, and growing ({pause.Reason})");
@@ -63,6 +40,4 @@ internal static class SendingText
         until > now
             ? string.Create(CultureInfo.InvariantCulture, $"paused until {until.UtcDateTime:HH:mm} UTC, then")
             : "slowed to";
-
-    private static string Name(string domain) => domain == MailDays.AllDomains ? "all domains" : domain;
 }

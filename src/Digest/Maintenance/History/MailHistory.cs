@@ -32,6 +32,18 @@ internal sealed class MailHistory(SqlDatabase database, OutboxQueue outbox, Edit
         return await CompleteAsync(entries, cancellationToken);
     }
 
+    /// <summary>The digests of earlier periods than one, newest first.</summary>
+    public async Task<IReadOnlyList<HistoryEntry>> ListDigestsAsync(
+        long subscriber, DateOnly before, int count, CancellationToken cancellationToken)
+    {
+        var found = await editions.ListBeforeAsync(subscriber, before, count, cancellationToken);
+        var mails = (await outbox.ListByEditionsAsync([.. found.Select(e => e.Key)], cancellationToken))
+            .ToDictionary(mail => mail.Edition);
+        return await CompleteAsync(
+            [.. found.Select(e => new HistoryEntry(e.CreatedAt, mails.GetValueOrDefault(e.Key), e))],
+            cancellationToken);
+    }
+
     private async Task<IReadOnlyList<HistoryEntry>> CompleteAsync(
         IReadOnlyList<HistoryEntry> entries, CancellationToken cancellationToken)
     {

@@ -13,39 +13,38 @@ internal sealed class SignUpStore(SqlDatabase database, TimeProvider clock)
     private const string KeySetting = "signups-key";
 
     /// <param name="network">Where the request came from; null for this machine, which is not limited.</param>
-    public Task<SignUpAcceptance> AddAsync(SignUp signUp, string? network, CancellationToken cancellationToken)
+    public Task<SignUpAcceptance> AddAsync(SignUp signUp, string? network, CancellationToken cancellationToken) =>
+        database.WriteAsync(sql => AddAsync(sql, signUp, network, clock.GetUtcNow()), cancellationToken);
+
+    /// <inheritdoc cref="AddAsync(SignUp, string, CancellationToken)"/>
+    public static async Task<SignUpAcceptance> AddAsync(
+        SqlSession sql, SignUp signUp, string? network, DateTimeOffset now)
     {
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var content = JsonSerializer.Serialize(signUp);
         // A slip here would be found only by the job: nothing that the page accepts has an address of another form.
         var email = EmailAddress.Parse(signUp.Input.Email).Address!;
-        return database.WriteAsync(
-            async sql =>
+        var key = await KeyedTrace.GetKeyAsync(sql, KeySetting);
+        var from = network is null ? null : KeyedTrace.Of(key, $"network {network}");
+        if (await CountWaitingAsync(sql) >= SignUpLimits.MaxWaiting) return SignUpAcceptance.Full;
+        if (from is not null
+            && await CountFromAsync(sql, from, now.AddHours(-1)) >= SignUpLimits.RequestsPerNetworkAnHour)
+            return SignUpAcceptance.TooManyFromNetwork;
+        await sql.ExecuteAsync(
+            """
+            INSERT INTO signups (id, kind, at, network, address, content)
+            VALUES (@id, @kind, @now, @from, @address, @content)
+            """,
+            new
             {
-                var key = await KeyedTrace.GetKeyAsync(sql, KeySetting);
-                var from = network is null ? null : KeyedTrace.Of(key, $"network {network}");
-                var now = clock.GetUtcNow();
-                if (await CountWaitingAsync(sql) >= SignUpLimits.MaxWaiting) return SignUpAcceptance.Full;
-                if (from is not null
-                    && await CountFromAsync(sql, from, now.AddHours(-1)) >= SignUpLimits.RequestsPerNetworkAnHour)
-                    return SignUpAcceptance.TooManyFromNetwork;
-                await sql.ExecuteAsync(
-                    """
-                    INSERT INTO signups (id, kind, at, network, address, content)
-                    VALUES (@id, @kind, @now, @from, @address, @content)
-                    """,
-                    new
-                    {
-                        id,
-                        kind = signUp.Kind.ToString(),
-                        now = now.ToRow(),
-                        from,
-                        address = KeyedTrace.Of(key, email.Key),
-                        content,
-                    });
-                return SignUpAcceptance.Taken;
-            },
-            cancellationToken);
+                id,
+                kind = signUp.Kind.ToString(),
+                now = now.ToRow(),
+                from,
+                address = KeyedTrace.Of(key, email.Key),
+                content,
+            });
+        return SignUpAcceptance.Taken;
     }
 
     /// <summary>Requests for an address that wait are dropped: its owner wants to be forgotten.</summary>

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using Digest.Web.Api;
+using Digest.Web.Api.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
@@ -12,7 +14,7 @@ namespace Digest.Web.Serving;
 /// <summary>
 /// How many requests one client may make: an IPv4 address, or the /64 that one IPv6 customer has. This machine itself
 /// is not limited: a health check, a command, or a proxy that does not say who asks, and then must not be stopped for
-/// everyone.
+/// everyone. A program with a valid key is limited by its key instead.
 /// </summary>
 internal static class ClientLimits
 {
@@ -27,7 +29,7 @@ internal static class ClientLimits
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-                KeyOf(context.Connection.RemoteIpAddress) is { } client
+                ApiCaller.Of(context) is null && KeyOf(context.Connection.RemoteIpAddress) is { } client
                     ? RateLimitPartition.GetSlidingWindowLimiter(
                         client,
                         _ => new SlidingWindowRateLimiterOptions
@@ -52,6 +54,7 @@ internal static class ClientLimits
                     : TimeSpan.FromSeconds(60.0 / SlotsInMinute);
                 context.Response.Headers.RetryAfter =
                     Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                if (ApiHosting.IsFor(context)) return new ValueTask(ApiErrors.TooMany.ExecuteAsync(context));
                 var pages = context.RequestServices.GetRequiredService<PageRenderer>();
                 return new ValueTask(pages.WriteAsync(context, StatusCodes.Status429TooManyRequests, "too-many"));
             };
