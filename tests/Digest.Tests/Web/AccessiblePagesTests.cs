@@ -31,8 +31,6 @@ public sealed class AccessiblePagesTests(ChromiumBrowser browser) : IClassFixtur
 
     [Theory]
     [InlineData(360, ColorScheme.Light)]
-    [InlineData(360, ColorScheme.Dark)]
-    [InlineData(1200, ColorScheme.Light)]
     [InlineData(1200, ColorScheme.Dark)]
     public async Task Every_page_is_accessible_and_fits_its_window(int width, ColorScheme scheme)
     {
