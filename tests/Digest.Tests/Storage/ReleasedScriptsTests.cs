@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Xunit;
@@ -30,6 +31,19 @@ public class ReleasedScriptsTests
         Released,
         Released.Keys.ToDictionary(script => script, script => Fingerprint(File.ReadAllText(
             Path.Combine(RepositoryRoot.Folder, "src", "Digest", "Storage", "Migrations", script)))));
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgresql")]
+    public void Each_script_has_a_number_of_its_own_and_none_is_missing(string dialect)
+    {
+        var folder = Path.Combine(RepositoryRoot.Folder, "src", "Digest", "Storage", "Migrations");
+        var numbers = new[] { folder, Path.Combine(folder, dialect) }
+            .SelectMany(scripts => Directory.EnumerateFiles(scripts, "*.sql"))
+            .Select(script => int.Parse(Path.GetFileName(script)[..4], CultureInfo.InvariantCulture))
+            .Order();
+        Assert.Equal(Enumerable.Range(1, numbers.Count()), numbers);
+    }
 
     private static string Fingerprint(string text) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n"))))[..16];
