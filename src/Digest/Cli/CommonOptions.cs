@@ -27,7 +27,9 @@ internal static class CommonOptions
         HelpName = "YYYY-MM-DD",
         CustomParser = argument =>
         {
-            if (DateOnly.TryParseExact(argument.Tokens[0].Value, "yyyy-MM-dd", out var date)) return date;
+            // A day of any time zone at either end of the calendar would be no instant.
+            if (DateOnly.TryParseExact(argument.Tokens[0].Value, "yyyy-MM-dd", out var date)
+                && date is { Year: > 1900 and < 3000 }) return date;
             argument.AddError($"Not a date: '{argument.Tokens[0].Value}'. Use YYYY-MM-DD.");
             return null;
         },

@@ -21,6 +21,7 @@ public sealed class WrongUsageTests : IDisposable
         { "preview", "Specify either a subscriber's EMAIL, --topic QUERY, --fixture NAME or --diff. See: digest preview --help" },
         { "preview a@example.org --topic b", "Specify either a subscriber's EMAIL, --topic QUERY, --fixture NAME or --diff. See: digest preview --help" },
         { "preview --topic x --date foo", "Not a date: 'foo'. Use YYYY-MM-DD. See: digest preview --help" },
+        { "preview --topic x --date 0001-01-01", "Not a date: '0001-01-01'. Use YYYY-MM-DD. See: digest preview --help" },
         { "send --date 2026-03-05", "--date needs --dry-run: past digests are not sent again. See: digest send --help" },
         { "ingest --since yesterday", "Not a date: 'yesterday'. Use YYYY-MM-DD. See: digest ingest --help" },
         { "match x --days abc", "--days is 'abc'. It must be 1 to 366. See: digest match --help" },
