@@ -12,9 +12,6 @@ namespace Digest.Webhooks;
 /// </summary>
 internal sealed class WebhookHttp : IDisposable
 {
-    /// <summary>No matter what pause a server asks for, it is asked again after a day.</summary>
-    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromDays(1);
-
     private readonly HttpClient _client;
     private readonly WebhookOptions _options;
     private readonly TimeProvider _clock;
@@ -23,8 +20,7 @@ internal sealed class WebhookHttp : IDisposable
     {
         (_options, _clock) = (options, clock);
         _client = new HttpClient(connections.CreateHandler()) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
-        var version = typeof(WebhookHttp).Assembly.GetName().Version?.ToString(2) ?? "0";
-        _client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", $"digest/{version}");
+        _client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", UserAgent.Text);
     }
 
     public async Task<WebhookAnswer> SendAsync(
@@ -73,18 +69,15 @@ internal sealed class WebhookHttp : IDisposable
     private WebhookAnswer AnswerOf(HttpResponseMessage response)
     {
         if (response.IsSuccessStatusCode) return new WebhookAnswer(Error: null);
-        var pause = response.Headers.RetryAfter is { } after ? after.Delta ?? (after.Date - _clock.GetUtcNow()) : null;
         return new WebhookAnswer((int)response.StatusCode is >= 300 and < 400
             ? string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode}: redirects are not followed")
             : string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {response.StatusCode}"))
         {
             IsGone = response.StatusCode == HttpStatusCode.Gone,
             IsRefused = (int)response.StatusCode is >= 400 and < 500 and not (408 or 410 or 429),
-            Pause = pause is { } asked && asked > TimeSpan.Zero ? Min(asked, MaxRetryAfter) : TimeSpan.Zero,
+            Pause = RequestedPause.Of(response.Headers.RetryAfter, _clock.GetUtcNow()) ?? TimeSpan.Zero,
         };
     }
-
-    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }
 
 /// <param name="Error">Null: it was accepted.</param>

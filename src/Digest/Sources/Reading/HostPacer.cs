@@ -1,3 +1,4 @@
+using Digest.Connections;
 using Digest.Storage;
 
 namespace Digest.Sources.Reading;
@@ -29,7 +30,7 @@ internal sealed class HostPacer(SqlDatabase database, TimeProvider clock)
             var until = await NextAsync(hosts, cancellationToken);
             var wait = until - clock.GetUtcNow();
             // No server may ask for so long a pause: the clock was wrong when it was stored.
-            if (wait > SourceHttp.MaxRetryAfter) wait = TimeSpan.Zero;
+            if (wait > RequestedPause.Max) wait = TimeSpan.Zero;
             if (wait > MaxWait)
                 throw new SourceException(
                     FormattableString.Invariant($"{hosts} is rate-limited until {until:yyyy-MM-dd HH:mm} UTC"));
@@ -52,7 +53,7 @@ internal sealed class HostPacer(SqlDatabase database, TimeProvider clock)
                 new { hosts, until = until.ToRow(), max = MaxNext.ToRow() }),
             cancellationToken);
 
-    private DateTimeOffset MaxNext => clock.GetUtcNow() + SourceHttp.MaxRetryAfter;
+    private DateTimeOffset MaxNext => clock.GetUtcNow() + RequestedPause.Max;
 
     /// <returns>False when another worker was faster.</returns>
     private async Task<bool> TryTakeAsync(string hosts, TimeSpan step, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Digest.Connections;
 using Digest.Operations;
 using Digest.Sources.Reading.Connections;
 using Microsoft.Extensions.Logging;
@@ -21,9 +22,6 @@ internal sealed class SourceHttp : IDisposable
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(4), MaxRetryDelay = TimeSpan.FromMinutes(1);
-
-    /// <summary>No matter what pause a server asks for, it is asked again after a day.</summary>
-    public static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(24);
 
     private readonly HttpClient _client;
     private readonly RedirectGuard _guard;
@@ -56,9 +54,9 @@ internal sealed class SourceHttp : IDisposable
         {
             Timeout = System.Threading.Timeout.InfiniteTimeSpan,
         };
-        var version = typeof(SourceHttp).Assembly.GetName().Version?.ToString(2) ?? "0";
         _client.DefaultRequestHeaders.TryAddWithoutValidation(
-            "User-Agent", options.Contact.Length > 0 ? $"digest/{version} ({options.Contact})" : $"digest/{version}");
+            "User-Agent",
+            options.Contact.Length > 0 ? $"{UserAgent.Text} ({options.Contact})" : UserAgent.Text);
         _client.DefaultRequestHeaders.TryAddWithoutValidation("Accept-Encoding", ResponseBody.Encodings);
         _retries =
             options.Retries == 0
@@ -180,18 +178,12 @@ internal sealed class SourceHttp : IDisposable
             return;
         var message = FormattableString.Invariant(
             $"the server answered {(int)response.StatusCode} {response.StatusCode}");
-        var pause = RetryAfter(response.Headers.RetryAfter);
+        var pause = RequestedPause.Of(response.Headers.RetryAfter, _clock.GetUtcNow());
         if (pause is not null) await _slots.PauseAsync(hosts, _clock.GetUtcNow() + pause.Value, cancellationToken);
         if (pause > MaxPause)
             throw new SourceException(
                 FormattableString.Invariant($"{message} and asked to wait {pause.Value.TotalMinutes:0} minutes"));
         throw new BusyException(message, pause);
-    }
-
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
-    {
-        var pause = header?.Delta ?? (header?.Date - _clock.GetUtcNow());
-        return pause < TimeSpan.Zero ? TimeSpan.Zero : pause > MaxRetryAfter ? MaxRetryAfter : pause;
     }
 
     private async Task<SourceResponse> ReadAsync(
