@@ -128,21 +128,11 @@ internal sealed class RunHistory(SqlDatabase database, TimeProvider clock)
                 new { worker, jobs }),
             cancellationToken);
 
-    /// <summary>
-    /// Deletes all runs but those of the last days on which there were any. It counts these days and asks no clock:
-    /// one that is a year ahead adds a day, and deletes no year.
-    /// </summary>
+    /// <summary>Deletes all runs but those of the last days on which there were any.</summary>
     /// <returns>The number of deleted runs.</returns>
     public Task<int> DeleteAsync(int daysKept, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            sql => sql.ExecuteAsync(
-                """
-                DELETE FROM runs WHERE started_at < (SELECT day * @length FROM (
-                    SELECT DISTINCT started_at / @length AS day FROM runs ORDER BY day DESC LIMIT 1 OFFSET @others
-                ) AS oldest)
-                """,
-                new { length = 86_400_000L, others = daysKept - 1L }),
-            cancellationToken);
+            sql => DaysKept.DeleteOthersAsync(sql, "runs", "started_at", daysKept), cancellationToken);
 
     private sealed record RunRow(long StartedAt, string Outcome, string Summary);
 }

@@ -1,3 +1,4 @@
+using Digest.Operations;
 using Digest.Storage;
 
 namespace Digest.Web.Audit;
@@ -45,17 +46,9 @@ internal static class AuditLog
                 new { before, subscriber, count })).Select(row => row.ToEntry()),
         ];
 
-    /// <summary>
-    /// Deletes all entries but those of the last days on which there were any: it asks no clock, which could be wrong.
-    /// </summary>
+    /// <summary>Deletes all entries but those of the last days on which there were any.</summary>
     public static Task<int> DeleteAsync(SqlSession sql, int daysKept) =>
-        sql.ExecuteAsync(
-            """
-            DELETE FROM audit WHERE at < (SELECT day * @length FROM (
-                SELECT DISTINCT at / @length AS day FROM audit ORDER BY day DESC LIMIT 1 OFFSET @others
-            ) AS oldest)
-            """,
-            new { length = 86_400_000L, others = daysKept - 1L });
+        DaysKept.DeleteOthersAsync(sql, "audit", "at", daysKept);
 
     private sealed record Row(
         long Key,
