@@ -40,27 +40,16 @@ internal static class BounceEvents
         SqlSession sql, EventKind kind, IReadOnlyList<(long Subscriber, Cause Cause)> happened, DateTimeOffset now)
     {
         if (await EventRecorder.FindAudienceAsync(sql, kind) is not { IsEmpty: false } all) return;
-        var events = new List<NewEvent>();
-        foreach (var (key, cause) in happened)
-        {
-            if (!all.Wants(key) || await SubscriberStore.FindAsync(sql, key) is not { } subscriber) continue;
-            events.Add(new NewEvent(
-                kind,
-                now,
-                new
-                {
-                    Subscriber = SubscriberEvents.Describe(subscriber),
-                    cause.Status,
-                    cause.Reason,
-                    cause.Diagnostic,
-                    Suppressed = subscriber.Status == SubscriberStatus.Suppressed || kind == EventKind.Complained,
-                })
-            {
-                Subscriber = key,
-            });
-        }
-
-        await EventRecorder.RecordAsync(sql, all, events);
+        var known = await SubscriberStore.ListByKeysAsync(
+            sql, [.. happened.Select(one => one.Subscriber).Where(key => all.Wants(key))]);
+        await EventRecorder.RecordAsync(
+            sql,
+            all,
+            from one in happened
+            where known.ContainsKey(one.Subscriber)
+            let cause = one.Cause
+            select SubscriberEvents.Failed(
+                kind, known[one.Subscriber], cause.Status, cause.Reason, cause.Diagnostic, now));
     }
 
     /// <param name="Status">An enhanced status code (RFC 3463); may be empty.</param>

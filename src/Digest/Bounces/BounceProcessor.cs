@@ -72,7 +72,7 @@ internal sealed class BounceProcessor(
         if (tied is null && trust == BounceTrust.OnlyProven)
             return new AppliedReport(recipient.Address, "ignored: cannot be matched to a sent mail", IsBelieved: false);
         var subscriber = tied is not null
-            ? await SubscriberStore.FindSoftBouncesAsync(sql, tied.Subscriber)
+            ? await RefusalStore.FindSoftBouncesAsync(sql, tied.Subscriber)
             : await FindByAddressAsync(sql, recipient.Address);
         if (subscriber is null) return new AppliedReport(recipient.Address, "no subscriber");
 
@@ -169,7 +169,7 @@ internal sealed class BounceProcessor(
             : null;
         var isInARow = previous is not { } last || await BounceStore.CameBackAsync(sql, last, fingerprint);
         var count = (isInARow ? subscriber.Count : 0) + weight;
-        await SubscriberStore.SetSoftBouncesAsync(sql, subscriber.Key, count);
+        await RefusalStore.SetSoftBouncesAsync(sql, subscriber.Key, count);
         if (count < options.SoftLimit) return $"soft bounce {count} of {options.SoftLimit}";
         await SuppressAsync(sql, subscriber, SuppressionReason.SoftBounces, recipient);
         return $"suppressed after {count} soft bounces in a row";
@@ -184,7 +184,7 @@ internal sealed class BounceProcessor(
 
     private static async Task<SoftBounces?> FindByAddressAsync(SqlSession sql, string address) =>
         EmailAddress.Parse(address).Address is { } email
-            ? await SubscriberStore.FindSoftBouncesAsync(sql, email)
+            ? await RefusalStore.FindSoftBouncesAsync(sql, email)
             : null;
 }
 

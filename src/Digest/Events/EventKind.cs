@@ -23,9 +23,6 @@ internal enum EventKind
 
     /// <summary>A source is late or broken.</summary>
     SourceStalled,
-
-    /// <summary>The operator tries a webhook. It is never recorded.</summary>
-    Test,
 }
 
 internal static class EventKinds
@@ -41,14 +38,14 @@ internal static class EventKinds
         (EventKind.SourceStalled, "source.stalled"),
     ];
 
+    /// <summary>Of the message by which the operator tries a webhook. It is never recorded.</summary>
     public const string TestType = "webhook.test";
 
     /// <summary>Those that a webhook can want.</summary>
     public static IReadOnlyList<EventKind> All { get; } = [.. Types.Select(one => one.Kind)];
 
     /// <summary>The <c>type</c> of its messages.</summary>
-    public static string Type(this EventKind kind) =>
-        kind == EventKind.Test ? TestType : Types.Single(one => one.Kind == kind).Type;
+    public static string Type(this EventKind kind) => Types.Single(one => one.Kind == kind).Type;
 
     /// <returns>Null for an unknown type.</returns>
     public static EventKind? Parse(string type) =>

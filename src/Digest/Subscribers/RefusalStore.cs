@@ -3,8 +3,8 @@ using Digest.Storage;
 namespace Digest.Subscribers;
 
 /// <summary>
-/// Since when servers say that a subscriber's address does not exist; forgotten with the subscriber. Every method works
-/// in the caller's transaction.
+/// What servers say about a subscriber's address: since when it does not exist, and how often it failed for a while.
+/// Forgotten with the subscriber. Every method works in the caller's transaction.
 /// </summary>
 internal static class RefusalStore
 {
@@ -37,9 +37,27 @@ internal static class RefusalStore
         return (refused, all);
     }
 
+    /// <summary>Null when there is no such subscriber.</summary>
+    public static Task<SoftBounces?> FindSoftBouncesAsync(SqlSession sql, long key) =>
+        sql.FirstOrDefaultAsync<SoftBounces>(
+            "SELECT key, soft_bounces AS count, email FROM subscribers WHERE key = @key", new { key });
+
+    /// <summary>Null when no subscriber has this address.</summary>
+    public static Task<SoftBounces?> FindSoftBouncesAsync(SqlSession sql, EmailAddress email) =>
+        sql.FirstOrDefaultAsync<SoftBounces>(
+            "SELECT key, soft_bounces AS count, email FROM subscribers WHERE email_key = @Key",
+            new { email.Key });
+
+    public static Task SetSoftBouncesAsync(SqlSession sql, long key, long count) =>
+        sql.ExecuteAsync("UPDATE subscribers SET soft_bounces = @count WHERE key = @key", new { key, count });
+
     private sealed record Row(string EmailKey, long RefusedAt);
 }
 
 /// <param name="Domain">Of the address, as in its key.</param>
 /// <param name="At">The first refusal that is remembered; null when there was none.</param>
 internal sealed record Refusal(string Domain, DateTimeOffset? At);
+
+/// <param name="Key">The subscriber's row.</param>
+/// <param name="Count">Temporary failures in a row.</param>
+internal sealed record SoftBounces(long Key, long Count, string Email);

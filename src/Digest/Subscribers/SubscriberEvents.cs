@@ -32,10 +32,8 @@ internal static class SubscriberEvents
         SqlSession sql, EventKind kind, IReadOnlyList<long> keys, DateTimeOffset now)
     {
         if (keys.Count == 0 || (await EventRecorder.FindAudienceAsync(sql, kind)).IsEmpty) return;
-        var subscribers = new List<Subscriber>();
-        foreach (var key in keys)
-            if (await SubscriberStore.FindAsync(sql, key) is { } subscriber) subscribers.Add(subscriber);
-        await RecordAsync(sql, kind, subscribers, now);
+        var found = await SubscriberStore.ListByKeysAsync(sql, keys);
+        await RecordAsync(sql, kind, [.. keys.Where(found.ContainsKey).Select(key => found[key])], now);
     }
 
     /// <summary>The operator or another program says that the address must not be mailed, and why.</summary>
@@ -56,18 +54,10 @@ internal static class SubscriberEvents
             return;
         }
 
-        var data = new
-        {
-            Subscriber = Describe(before with { Status = status }),
-            Status = "",
-            Reason = "reported",
-            Diagnostic = detail,
-            Suppressed = true,
-        };
         await EventRecorder.RecordAsync(
             sql,
             await EventRecorder.FindAudienceAsync(sql, kind),
-            [new NewEvent(kind, now, data) { Subscriber = before.Key }]);
+            [Failed(kind, before with { Status = status }, "", "reported", detail, now)]);
     }
 
     /// <summary>
@@ -89,6 +79,26 @@ internal static class SubscriberEvents
                 },
             ]);
     }
+
+    /// <summary>Mail did not arrive, or was complained about.</summary>
+    /// <param name="subscriber">With the status since then.</param>
+    /// <param name="status">An enhanced status code (RFC 3463); may be empty.</param>
+    public static NewEvent Failed(
+        EventKind kind, Subscriber subscriber, string status, string reason, string diagnostic, DateTimeOffset now) =>
+        new(
+            kind,
+            now,
+            new
+            {
+                Subscriber = Describe(subscriber),
+                Status = status,
+                Reason = reason,
+                Diagnostic = diagnostic,
+                Suppressed = subscriber.Status == SubscriberStatus.Suppressed || kind == EventKind.Complained,
+            })
+        {
+            Subscriber = subscriber.Key,
+        };
 
     public static object Describe(Subscriber subscriber) => new
     {

@@ -207,8 +207,8 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
     public static async Task<bool> UnblockAsync(SqlSession sql, EmailAddress email, DateTimeOffset now)
     {
         var wasSuppressed = await SuppressionStore.RemoveAsync(sql, email);
-        if (await SubscriberStore.FindSoftBouncesAsync(sql, email) is not { } subscriber) return wasSuppressed;
-        await SubscriberStore.SetSoftBouncesAsync(sql, subscriber.Key, 0);
+        if (await RefusalStore.FindSoftBouncesAsync(sql, email) is not { } subscriber) return wasSuppressed;
+        await RefusalStore.SetSoftBouncesAsync(sql, subscriber.Key, 0);
         await RefusalStore.SetAsync(sql, subscriber.Key, at: null);
         return await UnblockAsync(sql, subscriber.Key, now) || wasSuppressed;
     }
@@ -221,18 +221,18 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
     public static async Task<IReadOnlyList<RestoredSubscriber>> RestoreAsync(
         SqlSession sql, string? domain, DateTimeOffset since, DateTimeOffset now)
     {
-        var restored = new List<RestoredSubscriber>();
+        var (restored, subscribed) = (new List<RestoredSubscriber>(), new List<long>());
         foreach (var (email, was) in await SuppressionStore.RemoveAsync(sql, domain, since))
         {
             if (EmailAddress.Parse(email).Address is not { } address
-                || await SubscriberStore.FindSoftBouncesAsync(sql, address) is not { } bounces
+                || await RefusalStore.FindSoftBouncesAsync(sql, address) is not { } bounces
                 || await SubscriberStore.FindAsync(sql, bounces.Key) is not { } subscriber)
             {
                 restored.Add(new RestoredSubscriber(0, IsActive: false));
                 continue;
             }
 
-            await SubscriberStore.SetSoftBouncesAsync(sql, subscriber.Key, 0);
+            await RefusalStore.SetSoftBouncesAsync(sql, subscriber.Key, 0);
             var isActive = was == SubscriberStatus.Active && await SubscriberStore.ChangeStatusAsync(
                 sql,
                 subscriber.Key,
@@ -240,13 +240,12 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
                 SendSchedule.NextAfter(subscriber, now),
                 cursor: null,
                 now);
-            if (isActive)
-                await SubscriberEvents.RecordAsync(
-                    sql, EventKind.Subscribed, subscriber, SubscriberStatus.Active, now);
-            else await UnblockAsync(sql, subscriber.Key, now);
+            if (isActive || await StopAsync(sql, subscriber.Key, SubscriberEvent.Unblock, now))
+                subscribed.Add(subscriber.Key);
             restored.Add(new RestoredSubscriber(subscriber.Key, isActive));
         }
 
+        await SubscriberEvents.RecordAsync(sql, EventKind.Subscribed, subscribed, now);
         return restored;
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Digest.Links;
 using Digest.Storage;
+using Digest.Subscribers.Selection;
 using Digest.Topics;
 
 namespace Digest.Subscribers;
@@ -14,9 +15,6 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     /// <summary>Rows read at a time when all are streamed.</summary>
     private const int Page = 1000;
 
-    /// <summary>A list in a statement stays well below the limit of both databases.</summary>
-    private const int Chunk = 5000;
-
     public Task<Subscriber?> FindAsync(EmailAddress email, CancellationToken cancellationToken) =>
         database.ReadAsync(sql => FindAsync(sql, email), cancellationToken);
 
@@ -29,16 +27,16 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     public static async Task<Subscriber?> FindAsync(SqlSession sql, long key) =>
         (await ReadAsync(sql, "WHERE key = @key", new { key })).SingleOrDefault();
 
+    public Task<IReadOnlyDictionary<long, Subscriber>> ListByKeysAsync(
+        IReadOnlyCollection<long> keys, CancellationToken cancellationToken) =>
+        database.ReadAsync(sql => ListByKeysAsync(sql, keys), cancellationToken);
+
     /// <summary>By key, without their topics, which a digest does not name; a key without a row is missing.</summary>
-    public async Task<IReadOnlyDictionary<long, Subscriber>> ListByKeysAsync(
-        IReadOnlyCollection<long> keys, CancellationToken cancellationToken)
-    {
-        var rows = await database.ReadAsync(
-            sql => sql.QueryAsync<SubscriberRow>(
-                $"SELECT {SubscriberRow.Columns} FROM subscribers WHERE key IN @keys", new { keys }),
-            cancellationToken);
-        return rows.ToDictionary(row => row.Key, row => row.ToSubscriber([]));
-    }
+    public static async Task<IReadOnlyDictionary<long, Subscriber>> ListByKeysAsync(
+        SqlSession sql, IReadOnlyCollection<long> keys) =>
+        (await sql.QueryAsync<SubscriberRow>(
+            $"SELECT {SubscriberRow.Columns} FROM subscribers WHERE key IN @keys", new { keys }))
+        .ToDictionary(row => row.Key, row => row.ToSubscriber([]));
 
     /// <summary>By key, with their topics; a key without a row is missing.</summary>
     public async Task<IReadOnlyDictionary<long, Subscriber>> ListWithTopicsAsync(
@@ -57,15 +55,10 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     public async IAsyncEnumerable<Subscriber> StreamAsync(
         SubscriberStatus? status, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var ofStatus = status is null ? "" : "AND status = @status";
+        var all = new SubscriberSearch(Part: "", status);
         for (var after = ""; ;)
         {
-            var page = await database.ReadAsync(
-                sql => ReadAsync(
-                    sql,
-                    $"WHERE email_key > @after {ofStatus} ORDER BY email_key LIMIT @count",
-                    new { after, status = status?.ToString(), count = Page }),
-                cancellationToken);
+            var page = await database.ReadAsync(sql => all.ListAsync(sql, after, Page), cancellationToken);
             foreach (var subscriber in page) yield return subscriber;
             if (page.Count < Page) yield break;
             after = page[^1].Email.Key;
@@ -357,20 +350,6 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             """,
             [.. moved.Select(one => new object?[] { one.Subscriber, one.Cursor, one.Due?.ToRow() ?? 0L })]);
 
-    /// <summary>Null when there is no such subscriber.</summary>
-    public static Task<SoftBounces?> FindSoftBouncesAsync(SqlSession sql, long key) =>
-        sql.FirstOrDefaultAsync<SoftBounces>(
-            "SELECT key, soft_bounces AS count, email FROM subscribers WHERE key = @key", new { key });
-
-    /// <summary>Null when no subscriber has this address.</summary>
-    public static Task<SoftBounces?> FindSoftBouncesAsync(SqlSession sql, EmailAddress email) =>
-        sql.FirstOrDefaultAsync<SoftBounces>(
-            "SELECT key, soft_bounces AS count, email FROM subscribers WHERE email_key = @Key",
-            new { email.Key });
-
-    public static Task SetSoftBouncesAsync(SqlSession sql, long key, long count) =>
-        sql.ExecuteAsync("UPDATE subscribers SET soft_bounces = @count WHERE key = @key", new { key, count });
-
     /// <summary>Subscribers with their topics.</summary>
     /// <param name="where">Follows <c>FROM subscribers</c>.</param>
     private static async Task<IReadOnlyList<Subscriber>> ReadAsync(SqlSession sql, string where, object parameters)
@@ -412,7 +391,3 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
                 changedAt = now.ToRow(),
             });
 }
-
-/// <param name="Key">The subscriber's row.</param>
-/// <param name="Count">Temporary failures in a row.</param>
-internal sealed record SoftBounces(long Key, long Count, string Email);
