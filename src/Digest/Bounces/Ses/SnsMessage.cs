@@ -10,7 +10,7 @@ internal sealed record SnsMessage
 {
     public const string Notification = "Notification", Confirmation = "SubscriptionConfirmation";
 
-    private static readonly JsonSerializerOptions Json = new() { MaxDepth = 4 };
+    private static readonly JsonSerializerOptions Json = new() { MaxDepth = 4, RespectNullableAnnotations = true };
 
     public required string Type { get; init; }
 
@@ -46,14 +46,7 @@ internal sealed record SnsMessage
     {
         try
         {
-            var message = JsonSerializer.Deserialize<SnsMessage>(body, Json);
-            return message is
-            {
-                Type: not null, MessageId: not null, TopicArn: not null, Message: not null, Timestamp: not null,
-                SignatureVersion: not null, Signature: not null, SigningCertUrl: not null,
-            }
-                ? message
-                : null;
+            return JsonSerializer.Deserialize<SnsMessage>(body, Json);
         }
         catch (JsonException)
         {

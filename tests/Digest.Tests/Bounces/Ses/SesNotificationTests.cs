@@ -48,6 +48,14 @@ public class SesNotificationTests
     }
 
     [Fact]
+    public void Half_a_character_in_a_text_costs_that_text_alone()
+    {
+        var read = SesNotification.Read(
+            """{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":[{"emailAddress":"a@example.org","status":"5.1.1","diagnosticCode":"\ud83d"}]}}""");
+        Assert.Equal("Suppress", BounceActions.Of(Assert.Single(read!.Value.Report.Recipients)).ToString());
+    }
+
+    [Fact]
     public void The_original_message_id_is_read_from_the_headers()
     {
         var read = SesNotification.Read(
