@@ -112,7 +112,7 @@ internal sealed class OutboxQueue(SqlDatabase database)
         string[]? of = null,
         int page = Page)
     {
-        var day = filter.Day?.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+        var from = filter.Day is { } day ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero).ToRow() : 0;
         return new
         {
             after,
@@ -124,8 +124,8 @@ internal sealed class OutboxQueue(SqlDatabase database)
             filter.Subscriber,
             status = filter.Status?.ToString(),
             reply = filter.Reply is { } text ? LikePattern.Containing(text) : null,
-            from = day is { } start ? new DateTimeOffset(start).ToRow() : 0,
-            until = day is { } begin ? new DateTimeOffset(begin.AddDays(1)).ToRow() : 0,
+            from,
+            until = from + (long)TimeSpan.FromDays(1).TotalMilliseconds,
         };
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.Mime;
 using System.Security.Cryptography;
 using System.Text;
+using Digest.Web.Forms;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -76,7 +77,7 @@ internal sealed class StudioGuard
             return "This host name is not the studio's. Open the address that 'digest studio' printed.";
         if (!HasToken(request.Path))
             return "The token is missing or wrong. Open the address that 'digest studio' printed.";
-        if (request.Headers["Sec-Fetch-Site"] is [{ } from] && from is not ("same-origin" or "none"))
+        if (!RequestOrigin.IsOpenedHere(request))
             return "Another site asked for this page. Open the address that 'digest studio' printed.";
         if (request.Headers.Origin is [{ } origin] && origin != own)
             return "Another site sent this request.";

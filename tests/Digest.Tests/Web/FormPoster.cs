@@ -31,8 +31,10 @@ internal sealed partial class FormPoster(HttpClient http, FakeTimeProvider clock
         return await http.SendAsync(request, TestDatabase.Token);
     }
 
-    public async Task<string> TokenAsync(string page) =>
-        Token().Match(await http.GetStringAsync(page, TestDatabase.Token)).Groups[1].Value;
+    public async Task<string> TokenAsync(string page) => TokenIn(await http.GetStringAsync(page, TestDatabase.Token));
+
+    /// <summary>What the first form of a page has with it.</summary>
+    public static string TokenIn(string page) => Token().Match(page).Groups[1].Value;
 
     [GeneratedRegex("name=\"form\" value=\"([^\"]+)\"")]
     private static partial Regex Token();

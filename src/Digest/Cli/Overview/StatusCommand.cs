@@ -71,7 +71,7 @@ internal static class StatusCommand
 
     private static string[] JobCells(JobState job, DateTimeOffset now) =>
     [
-        job.Worker.Length == 0 ? job.Job : $"{job.Job} on {job.Worker}",
+        StatusText.NameOf(job),
         StatusText.Of(job, now),
         Time(job.EndedAt),
         job.NextAt is { } next ? Time(next) : "",

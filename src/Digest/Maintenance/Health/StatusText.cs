@@ -18,6 +18,8 @@ internal static class StatusText
         : job.IsOnTime(now) ? "ok"
         : "late";
 
+    public static string NameOf(JobState job) => job.Worker.Length == 0 ? job.Job : $"{job.Job} on {job.Worker}";
+
     /// <summary>For example <c>3 queued, 812 delivered</c>.</summary>
     public static string Of<T>(IReadOnlyDictionary<T, long> counts)
         where T : struct, Enum => counts.Count == 0

@@ -34,8 +34,7 @@ internal sealed class FormGuard(LinkKeys keys, TimeProvider clock)
     public async Task<FormOrigin> CheckAsync(
         HttpContext context, PageForm form, TimeSpan atLeast = default, string? session = null)
     {
-        if (context.Request.Headers["Sec-Fetch-Site"] is [{ } from] && from is not ("same-origin" or "none"))
-            return FormOrigin.Elsewhere;
+        if (!RequestOrigin.IsOpenedHere(context.Request)) return FormOrigin.Elsewhere;
         if (form.Line(Field, maxLength: 60).Split('-') is not [var number, var tag]
             || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var madeAt)
             || !(await keys.GetSignerAsync(context.RequestAborted)).IsAddressTag(

@@ -1,3 +1,4 @@
+using Digest.Web.Forms;
 using Digest.Web.Operator.Access;
 using Digest.Web.Operator.Desk;
 using Digest.Web.Operator.Views;

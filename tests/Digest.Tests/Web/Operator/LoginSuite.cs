@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using Digest.Web.Audit;
 using Digest.Web.Operator.Access;
 using Xunit;
@@ -7,7 +6,7 @@ using Xunit;
 namespace Digest.Tests.Web.Operator;
 
 /// <summary>How someone gets to the operator's pages, and how that ends.</summary>
-public abstract partial class LoginSuite(TestDatabase test) : IAsyncLifetime
+public abstract class LoginSuite(TestDatabase test) : IAsyncLifetime
 {
     private OperatorSite _site = null!;
 
@@ -75,7 +74,7 @@ public abstract partial class LoginSuite(TestDatabase test) : IAsyncLifetime
     public async Task A_session_ends_by_its_button_and_all_end_by_the_command()
     {
         var (first, second, third) = (await _site.LogInAsync(), await _site.LogInAsync(), await _site.LogInAsync("grace"));
-        var token = FormToken().Match(await _site.GetAsync("/operator", first)).Groups[1].Value;
+        var token = FormPoster.TokenIn(await _site.GetAsync("/operator", first));
 
         using (var foreign = await PostAsync("/operator/logout", second, token)) Assert.Equal(HttpStatusCode.Unauthorized, foreign.StatusCode);
         using (var left = await PostAsync("/operator/logout", first, token))
@@ -141,7 +140,7 @@ public abstract partial class LoginSuite(TestDatabase test) : IAsyncLifetime
         return (response.StatusCode, await response.Content.ReadAsStringAsync(TestDatabase.Token));
     }
 
-    private async Task<string> FormAsync(string link) => FormToken().Match((await OpenAsync(link)).Text).Groups[1].Value;
+    private async Task<string> FormAsync(string link) => FormPoster.TokenIn((await OpenAsync(link)).Text);
 
     private async Task<HttpResponseMessage> PressAsync(string link, string? form = null) =>
         await PostAsync(link, null, form ?? await FormAsync(link));
@@ -157,9 +156,6 @@ public abstract partial class LoginSuite(TestDatabase test) : IAsyncLifetime
 
     private async Task<string> AuditAsync() => string.Join('\n', (await test.Database.ReadAsync(
         sql => AuditLog.ListAsync(sql, long.MaxValue, null, 10), TestDatabase.Token)).Select(entry => $"{entry.Actor}: {entry.Outcome}"));
-
-    [GeneratedRegex("name=\"form\" value=\"([^\"]+)\"")]
-    private static partial Regex FormToken();
 }
 
 public sealed class SqliteLoginTests() : LoginSuite(new SqliteTestDatabase());

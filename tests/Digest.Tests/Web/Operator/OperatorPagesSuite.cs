@@ -32,6 +32,19 @@ public abstract class OperatorPagesSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_list_can_be_read_from_its_beginning_and_takes_any_address_for_one()
+    {
+        foreach (var page in (string[])["subscribers?after=a", "outbox?before=1", "audit?before=1", "runs?before=1"])
+            Assert.Contains("<a href=\"?\">First</a>", await _site.GetAsync($"/operator/{page}", _cookie), StringComparison.Ordinal);
+
+        await QueueAsync(["Failed", "Held"]);
+        Assert.Contains("All mails of this list", await _site.GetAsync("/operator/outbox?state=failed", _cookie), StringComparison.Ordinal);
+        Assert.Contains("9999-12-31", await _site.GetAsync("/operator/outbox?day=9999-12-31", _cookie), StringComparison.Ordinal);
+        // A list of states is no state: everything is shown, and not what both would be together.
+        Assert.DoesNotContain("All mails of this list", await _site.GetAsync("/operator/outbox?state=failed,held", _cookie), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Subscribers_are_found_by_any_part_of_their_address_in_any_case()
     {
         await AddAsync("Ada.Lovelace@example.org", "grace@example.org", "under_score@example.net", "per%cent@example.net");

@@ -50,8 +50,8 @@ public sealed class OperatorRefusalsTests : IAsyncLifetime
     public async Task No_form_of_another_site_or_without_its_mark_is_acted_on()
     {
         var (cookie, other) = (await _site.LogInAsync(), await _site.LogInAsync("mallory"));
-        var mark = MarkOf(await _site.GetAsync("/operator", cookie));
-        var foreignMark = MarkOf(await _site.GetAsync("/operator", other));
+        var mark = FormPoster.TokenIn(await _site.GetAsync("/operator", cookie));
+        var foreignMark = FormPoster.TokenIn(await _site.GetAsync("/operator", other));
         var before = await DatabaseContent.ReadAsync(_test);
         (string Form, (string, string)[] Headers)[] refused =
         [
@@ -128,7 +128,4 @@ public sealed class OperatorRefusalsTests : IAsyncLifetime
 
     private static KeyValuePair<string, string>[] Form(string button, string mark) =>
         [new("form", mark), new("do", button), new("confirmed", "yes"), new("key", "1"), new("to", "a@example.net")];
-
-    private static string MarkOf(string page) =>
-        System.Text.RegularExpressions.Regex.Match(page, "name=\"form\" value=\"([^\"]+)\"").Groups[1].Value;
 }

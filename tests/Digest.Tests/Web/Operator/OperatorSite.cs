@@ -98,7 +98,7 @@ internal sealed partial class OperatorSite : IAsyncDisposable
 
     public async Task<HttpResponseMessage> PostAsync(string address, string? cookie, params (string Name, string Value)[] fields)
     {
-        var token = FormToken().Match(await GetAsync(address, cookie!)).Groups[1].Value;
+        var token = FormPoster.TokenIn(await GetAsync(address, cookie!));
         return await SendAsync(
             HttpMethod.Post,
             address,
@@ -133,9 +133,6 @@ internal sealed partial class OperatorSite : IAsyncDisposable
         await _app.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
-
-    [GeneratedRegex("name=\"form\" value=\"([^\"]+)\"")]
-    private static partial Regex FormToken();
 
     [GeneratedRegex(@"\{key\}")]
     private static partial Regex RouteKey();

@@ -135,12 +135,14 @@ internal sealed class OperatorFrame(PublicRoot publicRoot, MailIdentity brand)
 
 internal static class Addresses
 {
+    /// <param name="path">Empty for the page itself.</param>
     /// <param name="query">Names and values; those that are null or empty are left out.</param>
     public static string To(string path, params IEnumerable<(string Name, string? Value)> query)
     {
         var text = string.Join('&', query
             .Where(pair => !string.IsNullOrEmpty(pair.Value))
             .Select(pair => $"{Uri.EscapeDataString(pair.Name)}={Uri.EscapeDataString(pair.Value!)}"));
-        return text.Length == 0 ? path : $"{path}?{text}";
+        // An empty address would be the page with the query that it has.
+        return text.Length > 0 || path.Length == 0 ? $"{path}?{text}" : path;
     }
 }

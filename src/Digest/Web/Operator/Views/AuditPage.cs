@@ -39,9 +39,7 @@ internal sealed class AuditPage(SqlDatabase database) : OperatorPage("/audit", "
             },
             {
                 "first",
-                request.Query("before").Length == 0 ? null
-                    : about is null ? "?"
-                    : Addresses.To("", ("subscriber", about))
+                request.Query("before").Length == 0 ? null : Addresses.To("", ("subscriber", about))
             },
             {
                 "next",

@@ -8,7 +8,8 @@ internal static class Choices
     /// <returns>Null for what is not a name.</returns>
     public static T? Find<T>(string name)
         where T : struct, Enum =>
-        Enum.TryParse<T>(name, ignoreCase: true, out var value) && !char.IsAsciiDigit(name[0]) ? value : null;
+        // Enum.TryParse alone would take numbers and lists, too.
+        name.All(char.IsAsciiLetter) && Enum.TryParse<T>(name, ignoreCase: true, out var value) ? value : null;
 
     /// <param name="addressOf">The page for a state; for all with an empty text.</param>
     public static ScriptObject[] Of<T>(IReadOnlyDictionary<T, long> counts, T? chosen, Func<string, string> addressOf)
@@ -27,7 +28,6 @@ internal static class Choices
         { "name", name },
         { "count", Shown.Number(count) },
         { "is_current", isChosen },
-        // An empty address is the page with the query that it has.
-        { "href", address.Length == 0 ? "?" : address },
+        { "href", address },
     };
 }

@@ -92,5 +92,8 @@ internal sealed class OutboxPage(OutboxStore outbox, OutboxQueue queue)
         Choices.Find<DeliveryStatus>(request.Query("state")),
         Subscriber: null,
         request.Query("reply") is { Length: > 0 } reply ? reply : null,
-        DateOnly.TryParseExact(request.Query("day"), "yyyy-MM-dd", out var day) ? day : null);
+        DateOnly.TryParseExact(
+            request.Query("day"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : null);
 }

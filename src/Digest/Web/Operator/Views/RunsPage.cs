@@ -27,16 +27,14 @@ internal sealed class RunsPage(RunHistory runs) : OperatorPage("/runs", "runs.ht
                 Shown.List(jobs.Prepend(""), name => new ScriptObject
                 {
                     { "name", name.Length == 0 ? "all" : name },
-                    { "href", name.Length == 0 ? "?" : Addresses.To("", ("job", name)) },
+                    { "href", Addresses.To("", ("job", name)) },
                     { "is_current", name == job },
                 })
             },
             { "runs", Shown.List(found.Take(MaxShown), Model) },
             {
                 "first",
-                request.Query("before").Length == 0 ? null
-                    : job.Length == 0 ? "?"
-                    : Addresses.To("", ("job", job))
+                request.Query("before").Length == 0 ? null : Addresses.To("", ("job", job))
             },
             {
                 "next",

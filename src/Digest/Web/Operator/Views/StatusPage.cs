@@ -71,7 +71,7 @@ internal sealed class StatusPage(InstallationStatus installation) : OperatorPage
 
     private static ScriptObject Job(JobState job, DateTimeOffset now) => new()
     {
-        { "name", job.Worker.Length == 0 ? job.Job : $"{job.Job} on {job.Worker}" },
+        { "name", StatusText.NameOf(job) },
         { "state", StatusText.Of(job, now) },
         { "is_bad", job.Error is not null || !job.IsOnTime(now) },
         { "last", Shown.Time(job.EndedAt) },

@@ -44,7 +44,6 @@ internal sealed class SubscribersPage(SqlDatabase database)
     {
         { "key", Shown.Key(subscriber.Key) },
         { "email", subscriber.Email.ToString() },
-        { "name", subscriber.Name },
         { "state", Shown.Name(subscriber.Status) },
         { "is_bad", subscriber.Status == SubscriberStatus.Suppressed },
         { "cadence", CadenceText.Format(subscriber.Cadence, subscriber.WeeklyOn) },

@@ -1,7 +1,7 @@
 using Digest.Links;
 using Microsoft.AspNetCore.Http;
 
-namespace Digest.Web.Operator.Access;
+namespace Digest.Web.Forms;
 
 /// <summary>Whether a request comes from these pages, as the browser says. The pages send their origin to themselves.
 /// </summary>
