@@ -268,21 +268,15 @@ internal sealed class EditionStore(SqlDatabase database)
     /// <summary>A subscriber's editions, newest first.</summary>
     public Task<IReadOnlyList<Edition>> ListRecentAsync(
         long subscriber, int count, CancellationToken cancellationToken) =>
-        ListNewestAsync("subscriber = @subscriber", subscriber, count, cancellationToken);
+        ListNewestAsync("subscriber = @subscriber", new { subscriber, count }, cancellationToken);
 
     /// <summary>A subscriber's editions of earlier periods than one, newest first.</summary>
-    public async Task<IReadOnlyList<Edition>> ListBeforeAsync(
+    public Task<IReadOnlyList<Edition>> ListBeforeAsync(
         long subscriber, DateOnly before, int count, CancellationToken cancellationToken) =>
-        Editions(
-            await database.ReadAsync(
-                sql =>
-                    sql.QueryAsync<EditionRow>(
-                        $"""
-                        SELECT {EditionRow.Columns} FROM editions WHERE subscriber = @subscriber AND period < @before
-                        ORDER BY period DESC LIMIT @count
-                        """,
-                        new { subscriber, before = EditionRow.PeriodText(before), count }),
-                cancellationToken));
+        ListNewestAsync(
+            "subscriber = @subscriber AND period < @before",
+            new { subscriber, before = EditionRow.PeriodText(before), count },
+            cancellationToken);
 
     /// <summary>The editions that a subscriber was sent, newest first; one that may have arrived counts.</summary>
     public Task<IReadOnlyList<Edition>> ListSentAsync(
@@ -293,12 +287,11 @@ internal sealed class EditionStore(SqlDatabase database)
                 SELECT edition FROM deliveries
                 WHERE subscriber = @subscriber AND status IN ('Delivered', 'Uncertain'))
             """,
-            subscriber,
-            count,
+            new { subscriber, count },
             cancellationToken);
 
     private async Task<IReadOnlyList<Edition>> ListNewestAsync(
-        string condition, long subscriber, int count, CancellationToken cancellationToken) =>
+        string condition, object parameters, CancellationToken cancellationToken) =>
         Editions(
             await database.ReadAsync(
                 sql =>
@@ -307,7 +300,7 @@ internal sealed class EditionStore(SqlDatabase database)
                         SELECT {EditionRow.Columns} FROM editions WHERE {condition}
                         ORDER BY period DESC LIMIT @count
                         """,
-                        new { subscriber, count }),
+                        parameters),
                 cancellationToken));
 
     /// <summary>The next edition takes over what was not delivered, so those announcements are needed again.</summary>

@@ -66,31 +66,13 @@ internal sealed class PaperStore(SqlDatabase database)
     }
 
     /// <summary>Papers whose rows come after <paramref name="key"/>, in the order of rows.</summary>
-    public async Task<IReadOnlyList<Paper>> ListAfterAsync(long key, int count, CancellationToken cancellationToken) =>
-        [
-            .. (
-                await database.ReadAsync(
-                    sql =>
-                        sql.QueryAsync<PaperRow>(
-                            $"{Select} WHERE p.key > @key ORDER BY p.key LIMIT @count",
-                            new { key, count }),
-                    cancellationToken)
-            ).Select(row => row.ToPaper()),
-        ];
+    public Task<IReadOnlyList<Paper>> ListAfterAsync(long key, int count, CancellationToken cancellationToken) =>
+        ListAsync("WHERE p.key > @key ORDER BY p.key LIMIT @count", new { key, count }, cancellationToken);
 
     /// <summary>Papers whose rows come before <paramref name="key"/>, the newest first.</summary>
-    public async Task<IReadOnlyList<Paper>> ListBeforeAsync(
+    public Task<IReadOnlyList<Paper>> ListBeforeAsync(
         long key, int count, CancellationToken cancellationToken) =>
-        [
-            .. (
-                await database.ReadAsync(
-                    sql =>
-                        sql.QueryAsync<PaperRow>(
-                            $"{Select} WHERE p.key < @key ORDER BY p.key DESC LIMIT @count",
-                            new { key, count }),
-                    cancellationToken)
-            ).Select(row => row.ToPaper()),
-        ];
+        ListAsync("WHERE p.key < @key ORDER BY p.key DESC LIMIT @count", new { key, count }, cancellationToken);
 
     /// <summary>Rows and revisions of papers whose rows come after <paramref name="key"/>, in the order of
     /// rows.</summary>
@@ -103,18 +85,9 @@ internal sealed class PaperStore(SqlDatabase database)
             cancellationToken);
 
     /// <summary>Papers whose rows are in this range, in the order of rows.</summary>
-    public async Task<IReadOnlyList<Paper>> ListBetweenAsync(
+    public Task<IReadOnlyList<Paper>> ListBetweenAsync(
         long first, long last, CancellationToken cancellationToken) =>
-        [
-            .. (
-                await database.ReadAsync(
-                    sql =>
-                        sql.QueryAsync<PaperRow>(
-                            $"{Select} WHERE p.key >= @first AND p.key <= @last ORDER BY p.key",
-                            new { first, last }),
-                    cancellationToken)
-            ).Select(row => row.ToPaper()),
-        ];
+        ListAsync("WHERE p.key >= @first AND p.key <= @last ORDER BY p.key", new { first, last }, cancellationToken);
 
     /// <summary>The first and the last row; zeros when there is none.</summary>
     public Task<PaperSpan> GetSpanAsync(CancellationToken cancellationToken) =>
@@ -215,6 +188,15 @@ internal sealed class PaperStore(SqlDatabase database)
     /// A paper that this source announced under a former name gets the new one, so that it is not announced again. A
     /// former name that several papers share proves nothing.
     /// </summary>
+    /// <param name="rest">Follows the columns and the table.</param>
+    private async Task<IReadOnlyList<Paper>> ListAsync(
+        string rest, object parameters, CancellationToken cancellationToken) =>
+        [
+            .. (await database.ReadAsync(
+                sql => sql.QueryAsync<PaperRow>($"{Select} {rest}", parameters), cancellationToken))
+            .Select(row => row.ToPaper()),
+        ];
+
     private static async Task RenameAsync(SqlSession sql, string source, IReadOnlyList<SourceRecord> records)
     {
         var renamed = records.Where(record => record.FormerId is not null).GroupBy(record => record.FormerId!)

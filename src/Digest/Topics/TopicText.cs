@@ -61,6 +61,10 @@ internal static class TopicText
             yield return $"{topics.Count} topics are too many. At most {MaxTopics} topics; combine some with OR.";
     }
 
+    /// <summary>As many as one person may have; of two with the same name the first.</summary>
+    public static IReadOnlyList<Topic> Fitting(IEnumerable<Topic> topics) =>
+        [.. topics.DistinctBy(topic => topic.Name, StringComparer.OrdinalIgnoreCase).Take(MaxTopics)];
+
     /// <summary>What <see cref="Parse"/> reads back as the same topic.</summary>
     public static string Format(Topic topic) =>
         (topic.Name == topic.Query && TopicCatalog.FindNamed(topic.Name) is null

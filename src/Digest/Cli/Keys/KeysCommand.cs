@@ -82,7 +82,7 @@ internal static class KeysCommand
 
     private static string UnknownScope(string scope)
     {
-        var nearest = NearestName.Find(scope, ApiScopes.All) is { } near ? $" Did you mean {near}?" : "";
+        var nearest = NearestName.Question(scope, ApiScopes.All);
         return $"Unknown scope '{scope}'.{nearest} Scopes: {string.Join(", ", ApiScopes.All)}.";
     }
 

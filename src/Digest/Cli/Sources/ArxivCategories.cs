@@ -17,7 +17,7 @@ internal static class ArxivCategories
     /// <summary>The message about one that does not exist.</summary>
     public static string Unknown(string text)
     {
-        var suggestion = NearestName.Find(text, All) is { } nearest ? $" Did you mean {nearest}?" : "";
+        var suggestion = NearestName.Question(text, All);
         return $"Unknown arXiv category '{text}'.{suggestion} List them: digest topics cat:";
     }
 }

@@ -87,15 +87,13 @@ internal static class SourcesImportCommand
         CommandContext context, string path, IReadOnlyList<OpmlFeed> feeds)
     {
         var known = context.Settings.Sources.Read;
+        var read = known.Where(source => source.Kind == SourceKind.ArxivRss)
+            .SelectMany(source => source.Categories).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var (added, categories, isGood) = (new List<SourceOptions>(), new List<string>(), true);
         foreach (var feed in feeds)
         {
             if (ArxivFeedAddress.Categories(feed.Url) is { } named)
-            {
-                var read = known.Where(source => source.Kind == SourceKind.ArxivRss)
-                    .SelectMany(source => source.Categories);
-                categories.AddRange(named.Except(read).Except(categories).ToList());
-            }
+                categories.AddRange(named.Where(one => !read.Contains(one)).Except(categories).ToList());
             else if (WebLink.Check(feed.Url) is null)
             {
                 context.Output.Hint($"{path}: '{feed.Url}' is not an http or https address.");

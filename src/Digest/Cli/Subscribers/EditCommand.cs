@@ -86,14 +86,12 @@ internal static class EditCommand
             else topics[index] = topic with { Key = topics[index].Key };
         }
 
-        if (topics.Count > TopicText.MaxTopics)
-            errors.Add(
-                $"{topics.Count} topics are too many. At most {TopicText.MaxTopics} topics; combine some with OR.");
+        errors.AddRange(TopicText.ProblemsIn(topics));
         return (topics, errors);
     }
 
     private static string Suggestion(string name, IReadOnlyList<Topic> topics) =>
-        NearestName.Find(name, topics.Select(topic => topic.Name)) is { } nearest ? $" Did you mean {nearest}?" : "";
+        NearestName.Question(name, topics.Select(topic => topic.Name));
 
     private static bool IsNamed(Topic topic, string name) =>
         topic.Name.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase);

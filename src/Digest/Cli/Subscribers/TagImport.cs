@@ -93,11 +93,8 @@ internal sealed class TagImport(
             cancellationToken);
     }
 
-    private static Subscriber WithTopics(Subscriber before, IEnumerable<Topic> more) => before with
-    {
-        Topics = [.. before.Topics.Concat(more).DistinctBy(topic => topic.Name, StringComparer.OrdinalIgnoreCase)
-            .Take(TopicText.MaxTopics)],
-    };
+    private static Subscriber WithTopics(Subscriber before, IEnumerable<Topic> more) =>
+        before with { Topics = TopicText.Fitting(before.Topics.Concat(more)) };
 
     /// <summary>
     /// The tag's words: what its papers have in common decides, once there are some. A tag without words is like one of

@@ -82,7 +82,7 @@ internal static class UsageErrors
         commands.Where(command => !command.Hidden).Select(command => command.Name);
 
     private static string Suggestion(string given, IEnumerable<string> known) =>
-        NearestName.Find(given, known) is { } nearest ? $" Did you mean {nearest}?" : "";
+        NearestName.Question(given, known);
 
     private static string Expected(Type type) =>
         (Nullable.GetUnderlyingType(type) ?? type) switch

@@ -11,6 +11,10 @@ internal static class NearestName
         return nearest.Name is not null && nearest.Distance <= Math.Max(1, name.Length / 3) ? nearest.Name : null;
     }
 
+    /// <summary>The end of a message about an unknown name; empty where no name is near.</summary>
+    public static string Question(string name, IEnumerable<string> known) =>
+        Find(name, known) is { } nearest ? $" Did you mean {nearest}?" : "";
+
     private static string Folded(string name) => name.ToUpperInvariant();
 
     /// <summary>

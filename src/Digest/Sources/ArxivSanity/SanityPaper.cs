@@ -1,5 +1,5 @@
-using System.Globalization;
 using Digest.Papers;
+using Digest.Sources.Reading;
 
 namespace Digest.Sources.ArxivSanity;
 
@@ -25,8 +25,8 @@ internal static class SanityPaper
                 now) with
             {
                 Doi = PaperFields.Doi(Text(entry, "arxiv_doi")),
-                PublishedAt = Instant(entry, "published"),
-                UpdatedAt = Instant(entry, "updated"),
+                PublishedAt = WrittenDate.Read(Text(entry, "published"))?.ToUniversalTime(),
+                UpdatedAt = WrittenDate.Read(Text(entry, "updated"))?.ToUniversalTime(),
             },
             // A copy of some day: arXiv's own word of today counts more.
             Authority = SourceAuthority.File,
@@ -41,10 +41,4 @@ internal static class SanityPaper
 
     private static string? Text(Dictionary<string, object?> entry, string key) =>
         entry.GetValueOrDefault(key) as string;
-
-    private static DateTimeOffset? Instant(Dictionary<string, object?> entry, string key) =>
-        DateTimeOffset.TryParse(
-            Text(entry, key), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
-            ? instant.ToUniversalTime()
-            : null;
 }

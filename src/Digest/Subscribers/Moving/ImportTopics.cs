@@ -52,10 +52,6 @@ internal sealed class ImportTopics(
                 _unused[tag] = _unused.GetValueOrDefault(tag) + 1;
         }
 
-        return subscriber with
-        {
-            Topics = [.. chosen.DistinctBy(topic => topic.Name, StringComparer.OrdinalIgnoreCase)
-                .Take(TopicText.MaxTopics)],
-        };
+        return subscriber with { Topics = TopicText.Fitting(chosen) };
     }
 }

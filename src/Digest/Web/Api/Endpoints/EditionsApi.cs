@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using Digest.Maintenance.History;
 using Digest.Subscribers;
 using Digest.Web.Api.Answers;
@@ -32,9 +31,6 @@ internal sealed class EditionsApi(SubscriberStore subscribers, MailHistory histo
         var before = DateOnly.FromDayNumber(
             (int)Math.Clamp(query.AfterKey(long.MaxValue), 0, DateOnly.MaxValue.DayNumber));
         var found = await history.ListDigestsAsync(id, before, query.Count + 1, cancellationToken);
-        return Answer.Ok(query.Page(
-            found,
-            HistoryDocument.Of,
-            entry => entry.Edition!.Period.DayNumber.ToString(CultureInfo.InvariantCulture)));
+        return Answer.Ok(query.Page(found, HistoryDocument.Of, entry => entry.Edition!.Period.DayNumber));
     }
 }

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using Digest.Papers;
 using Digest.Web.Api.Answers;
 using Digest.Web.Api.Bodies;
@@ -36,8 +35,7 @@ internal sealed class PapersApi(PaperStore papers)
         if (ListQuery.Read("papers", limit, cursor, out var problem) is not { } query) return Answer.Of(problem!);
         var found = await papers.ListBeforeAsync(
             query.AfterKey(long.MaxValue), query.Count + 1, cancellationToken);
-        return Answer.Ok(query.Page(
-            found, PaperDocument.Of, paper => paper.Key.ToString(CultureInfo.InvariantCulture)));
+        return Answer.Ok(query.Page(found, PaperDocument.Of, paper => paper.Key));
     }
 
     private async Task<IResult> FindAsync(

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Digest.Links;
 using Digest.Subscribers;
@@ -80,8 +79,7 @@ internal sealed class SubscribersApi(
         if (ListQuery.Read(list, limit, cursor, out var problem) is not { } query) return Answer.Of(problem!);
         var found = await subscribers.ListAfterAsync(
             query.AfterKey(0), status?.Value, wanted?.Address, query.Count + 1, cancellationToken);
-        return Answer.Ok(query.Page(
-            found, SubscriberDocument.Of, subscriber => subscriber.Key.ToString(CultureInfo.InvariantCulture)));
+        return Answer.Ok(query.Page(found, SubscriberDocument.Of, subscriber => subscriber.Key));
     }
 
     private async Task<IResult> FindAsync(long id, CancellationToken cancellationToken) =>

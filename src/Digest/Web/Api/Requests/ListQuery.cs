@@ -30,6 +30,12 @@ internal sealed record ListQuery(string List, int Count, string? After)
         // Made by hand: the check of a cursor is no secret.
         : throw new BadHttpRequestException("The cursor is not valid.");
 
+    /// <summary>A page of what is in the order of its keys.</summary>
+    /// <param name="found">Up to one more than was asked for.</param>
+    public ListPage<TDocument> Page<T, TDocument>(
+        IReadOnlyList<T> found, Func<T, TDocument> document, Func<T, long> key) =>
+        Page(found, document, entry => key(entry).ToString(CultureInfo.InvariantCulture));
+
     /// <param name="found">Up to one more than was asked for.</param>
     public ListPage<TDocument> Page<T, TDocument>(
         IReadOnlyList<T> found, Func<T, TDocument> document, Func<T, string> position) =>
