@@ -31,13 +31,13 @@ public sealed class SanityDatabaseTests : IDisposable
     [Fact]
     public async Task A_call_in_a_pickle_is_never_made_and_costs_its_user_alone()
     {
-        File.Delete("/tmp/owned");
+        File.Delete("owned");
         await SanityFiles.WriteAsync(Dict, "tags", ("call", SanityFiles.Call), ("within", SanityFiles.CallWithin), ("good", SanityFiles.Tags));
         await SanityFiles.WriteAsync(Dict, "email");
 
         var users = await Database.ListUsersAsync(TestDatabase.Token);
 
-        Assert.False(File.Exists("/tmp/owned"));
+        Assert.False(File.Exists("owned"));
         Assert.Equal([("call", 0, "the tags are not a dictionary"), ("within", 0, null), ("good", 3, null)], users.Select(user => (user.Name, user.Tags.Count, user.Error)));
     }
 

@@ -12,9 +12,9 @@ internal static class SanityFiles
     /// <summary>{'RL': {'2603.00001'}, 'rl': {'2603.00001', '1001.00001'}}</summary>
     public const string TwoCases = "eNprYJlqzAABtVM0epiCfKb0A2kuIzMDYz0DIDCcMqGHqSgHImoI5ENFM5gnlOoBAPx9ESk=";
 
-    /// <summary>A call of os.system as a value of a dictionary, and alone.</summary>
-    public const string CallWithin = "eNprYJ1qxAABtVN6GCum9LAW5BdnAmm24sriktTcKZOn9AiU5JcmZyjol+QW6OeX56WmTGmdEjSlWA8AZIUWIA==",
-        Call = "eNprYJ2qzQABPawF+cWZFVN62Iori0tSc6dMntIjUJJfmpyhoF+SW6CfX56XmjKldUrQFD0AyMcS/A==";
+    /// <summary>A call of os.system, which would make the file "owned" in the current folder, as a value of a dictionary, and alone.</summary>
+    public const string CallWithin = "eJxrYJ2qywABtVN6GCum9LAW5BdnAmm24sriktTcKZOn9HCX5JcmZyjkl+elpkxpnRI0pVgPAP4pFGc=",
+        Call = "eJxrYJ2qxgABPawF+cWZFVN62Iori0tSc6dMntLDXZJfmpyhkF+el5oypXVK0BQ9AHHGEUM=";
 
     /// <summary>'ada@example.org', not packed.</summary>
     public const string Email = "gAWVEwAAAAAAAACMD2FkYUBleGFtcGxlLm9yZ5Qu";

@@ -5,27 +5,18 @@ using Xunit;
 namespace Digest.Tests.Web.Api;
 
 /// <summary>The OpenAPI document is what the API does, whatever is sent.</summary>
-public abstract class GeneratedRequestsSuite(TestDatabase test) : IAsyncLifetime
+public abstract class GeneratedRequestsSuite(TestDatabase test) : ApiSuite(test)
 {
     private const int Seed = 28;
 
-    private PageSite _site = null!;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        await test.InitializeAsync();
-        _site = await ApiClient.StartSiteAsync(test);
-        await SortingPapers.AnnounceAsync(test);
-        await test.Lifecycle.AddAsync(
+        await base.InitializeAsync();
+        await SortingPapers.AnnounceAsync(Test);
+        await Test.Lifecycle.AddAsync(
             [.. Enumerable.Range(1, 5).Select(i => Some.Subscriber($"r{i}@example.org", "sorting", "networks"))],
             TestDatabase.Token);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        await _site.DisposeAsync();
-        await test.DisposeAsync();
     }
 
     [Fact]
@@ -33,10 +24,10 @@ public abstract class GeneratedRequestsSuite(TestDatabase test) : IAsyncLifetime
     {
         string?[] keys =
         [
-            (await ApiClient.WithKeyAsync(_site)).Key, (await ApiClient.WithKeyAsync(_site, ApiScopes.PapersRead)).Key,
+            (await ApiClient.WithKeyAsync(Site)).Key, (await ApiClient.WithKeyAsync(Site, ApiScopes.PapersRead)).Key,
             null, "wrong", "digest_aaaaaaaa_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         ];
-        var fuzz = new ApiFuzz(_site.Http, Seed, keys);
+        var fuzz = new ApiFuzz(Site.Http, Seed, keys);
 
         await fuzz.RunAsync(500, TestDatabase.Token);
 

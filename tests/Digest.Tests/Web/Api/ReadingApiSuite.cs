@@ -6,52 +6,41 @@ using Xunit;
 namespace Digest.Tests.Web.Api;
 
 /// <summary>What programs read: papers, searches, backtests, previews, and what was sent.</summary>
-public abstract class ReadingApiSuite(TestDatabase test) : IAsyncLifetime
+public abstract class ReadingApiSuite(TestDatabase test) : ApiSuite(test)
 {
-    private PageSite _site = null!;
-    private ApiClient _api = null!;
     private string _reader = "";
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        await test.InitializeAsync();
-        _site = await ApiClient.StartSiteAsync(test);
-        _api = await ApiClient.WithKeyAsync(_site);
-        var added = await _api.PostAsync("/subscribers", new { email = "ada@example.org", confirm = false, topics = new[] { new { query = "sorting" } } });
+        await base.InitializeAsync();
+        var added = await Api.PostAsync("/subscribers", new { email = "ada@example.org", confirm = false, topics = new[] { new { query = "sorting" } } });
         _reader = $"/subscribers/{added.Json["id"]}";
-        await SortingPapers.AnnounceAsync(test);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        await _site.DisposeAsync();
-        await test.DisposeAsync();
+        await SortingPapers.AnnounceAsync(Test);
     }
 
     [Fact]
     public async Task Papers_are_listed_found_and_read()
     {
-        Assert.Equal(30, (await _api.ListAsync("/papers?limit=7")).Select(paper => (string?)paper["id"]).Distinct().Count());
-        Assert.Equal("Sorting networks, part 7", (string?)(await _api.GetAsync("/papers/arxiv%3A2603.00007")).Is(HttpStatusCode.OK)["title"]);
-        Assert.Equal(HttpStatusCode.NotFound, (await _api.GetAsync("/papers/arxiv:cond-mat%2F0207270")).Status);
+        Assert.Equal(30, (await Api.ListAsync("/papers?limit=7")).Select(paper => (string?)paper["id"]).Distinct().Count());
+        Assert.Equal("Sorting networks, part 7", (string?)(await Api.GetAsync("/papers/arxiv%3A2603.00007")).Is(HttpStatusCode.OK)["title"]);
+        Assert.Equal(HttpStatusCode.NotFound, (await Api.GetAsync("/papers/arxiv:cond-mat%2F0207270")).Status);
 
-        var found = await _api.ListAsync("/search?q=sorting&source=daily-papers&limit=7");
+        var found = await Api.ListAsync("/search?q=sorting&source=daily-papers&limit=7");
         Assert.Equal(30, found.Select(hit => (string?)hit["paper"]!["id"]).Distinct().Count());
         Assert.Contains("sorting", found[0]["why"]!.ToJsonString(), StringComparison.OrdinalIgnoreCase);
-        Assert.Equal("not-valid", (await _api.GetAsync("/search?q=%22open")).ProblemName);
-        Assert.Equal("not-valid", (await _api.GetAsync("/search?q=a&order=best")).ProblemName);
+        Assert.Equal("not-valid", (await Api.GetAsync("/search?q=%22open")).ProblemName);
+        Assert.Equal("not-valid", (await Api.GetAsync("/search?q=a&order=best")).ProblemName);
     }
 
     [Fact]
     public async Task A_query_is_tried_before_it_is_a_topic()
     {
-        var tried = (await _api.PostAsync("/backtests", new { query = "sorting", days = 3 })).Is(HttpStatusCode.OK);
+        var tried = (await Api.PostAsync("/backtests", new { query = "sorting", days = 3 })).Is(HttpStatusCode.OK);
         Assert.Equal((30, 3), ((int)tried["found"]!, tried["days"]!.AsArray().Count));
 
-        var topic = (await _api.ListAsync($"{_reader}/topics"))[0]["id"];
-        Assert.Equal(30, (int)(await _api.GetAsync($"{_reader}/topics/{topic}/backtest?days=3")).Is(HttpStatusCode.OK)["found"]!);
-        Assert.Equal("not-valid", (await _api.PostAsync("/backtests", new { query = "sorting", days = 400 })).ProblemName);
+        var topic = (await Api.ListAsync($"{_reader}/topics"))[0]["id"];
+        Assert.Equal(30, (int)(await Api.GetAsync($"{_reader}/topics/{topic}/backtest?days=3")).Is(HttpStatusCode.OK)["found"]!);
+        Assert.Equal("not-valid", (await Api.PostAsync("/backtests", new { query = "sorting", days = 400 })).ProblemName);
     }
 
     [Fact]
@@ -59,10 +48,10 @@ public abstract class ReadingApiSuite(TestDatabase test) : IAsyncLifetime
     {
         var before = await SentAsync();
 
-        var preview = (await _api.GetAsync($"{_reader}/preview")).Is(HttpStatusCode.OK);
-        var html = await _api.GetAsync($"{_reader}/preview/html");
-        var text = await _api.GetAsync($"{_reader}/preview/text");
-        var tried = (await _api.PostAsync("/previews", new { topics = new[] { new { query = "sorting" } }, max_papers = 3, locale = "de" })).Is(HttpStatusCode.OK);
+        var preview = (await Api.GetAsync($"{_reader}/preview")).Is(HttpStatusCode.OK);
+        var html = await Api.GetAsync($"{_reader}/preview/html");
+        var text = await Api.GetAsync($"{_reader}/preview/text");
+        var tried = (await Api.PostAsync("/previews", new { topics = new[] { new { query = "sorting" } }, max_papers = 3, locale = "de" })).Is(HttpStatusCode.OK);
 
         Assert.Equal(10, preview["papers"]!.AsArray().Count);
         Assert.Equal("sorting", (string?)preview["papers"]![0]!["reasons"]![0]!["topic"]);
@@ -78,12 +67,12 @@ public abstract class ReadingApiSuite(TestDatabase test) : IAsyncLifetime
     [Fact]
     public async Task Digests_are_listed_with_their_papers_and_deliveries()
     {
-        await foreach (var _ in _site.Services.GetRequiredService<EditionBuilder>()
-            .MakeNowAsync((await _site.FindAsync("ada@example.org")).Key, TestDatabase.Token)) { }
-        await test.Database.WriteAsync(
+        await foreach (var _ in Site.Services.GetRequiredService<EditionBuilder>()
+            .MakeNowAsync((await Site.FindAsync("ada@example.org")).Key, TestDatabase.Token)) { }
+        await Test.Database.WriteAsync(
             sql => sql.ExecuteAsync("UPDATE deliveries SET status = 'Delivered', attempts = 1, last_reply = '250 ok'"), TestDatabase.Token);
 
-        var digest = Assert.Single(await _api.ListAsync($"{_reader}/editions?limit=1"));
+        var digest = Assert.Single(await Api.ListAsync($"{_reader}/editions?limit=1"));
 
         Assert.Equal(("delivered", "250 ok", 1), ((string?)digest["state"], (string?)digest["reply"], (int)digest["attempts"]!));
         Assert.Equal(10, digest["papers"]!.AsArray().Count);
@@ -91,7 +80,7 @@ public abstract class ReadingApiSuite(TestDatabase test) : IAsyncLifetime
     }
 
     /// <summary>What was made and queued, and where the next digest begins.</summary>
-    private Task<IReadOnlyList<string>> SentAsync() => test.Database.ReadAsync(
+    private Task<IReadOnlyList<string>> SentAsync() => Test.Database.ReadAsync(
         sql => sql.QueryAsync<string>(
             """
             SELECT 'edition ' || key FROM editions UNION ALL SELECT 'mail ' || key FROM deliveries

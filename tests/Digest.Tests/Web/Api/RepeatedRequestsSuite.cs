@@ -5,30 +5,13 @@ using Xunit;
 namespace Digest.Tests.Web.Api;
 
 /// <summary>A program that got no answer asks again, and must not change anything twice.</summary>
-public abstract class RepeatedRequestsSuite(TestDatabase test) : IAsyncLifetime
+public abstract class RepeatedRequestsSuite(TestDatabase test) : ApiSuite(test)
 {
-    private PageSite _site = null!;
-    private ApiClient _api = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        await test.InitializeAsync();
-        _site = await ApiClient.StartSiteAsync(test);
-        _api = await ApiClient.WithKeyAsync(_site);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        await _site.DisposeAsync();
-        await test.DisposeAsync();
-    }
-
     [Fact]
     public async Task The_same_request_gets_the_answer_of_the_first()
     {
-        var first = await _api.PostAsync("/subscribers", new { email = "ada@example.org" }, "one");
-        var again = await _api.PostAsync("/subscribers", new { email = "ada@example.org" }, "one");
+        var first = await Api.PostAsync("/subscribers", new { email = "ada@example.org" }, "one");
+        var again = await Api.PostAsync("/subscribers", new { email = "ada@example.org" }, "one");
 
         Assert.Equal((HttpStatusCode.Created, first.Body), (again.Status, again.Body));
         Assert.Equal(first.Headers.Location, again.Headers.Location);
@@ -40,20 +23,20 @@ public abstract class RepeatedRequestsSuite(TestDatabase test) : IAsyncLifetime
     [Fact]
     public async Task The_same_key_with_another_body_or_path_is_refused_and_another_program_has_keys_of_its_own()
     {
-        (await _api.PostAsync("/subscribers", new { email = "ada@example.org" }, "one")).Is(HttpStatusCode.Created);
+        (await Api.PostAsync("/subscribers", new { email = "ada@example.org" }, "one")).Is(HttpStatusCode.Created);
 
-        var other = await _api.PostAsync("/subscribers", new { email = "bob@example.org" }, "one");
+        var other = await Api.PostAsync("/subscribers", new { email = "bob@example.org" }, "one");
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "idempotency-key-used"), (other.Status, other.ProblemName));
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await _api.PostAsync("/suppressions", new { email = "ada@example.org" }, "one")).Status);
-        (await (await ApiClient.WithKeyAsync(_site)).PostAsync("/subscribers", new { email = "bob@example.org" }, "one")).Is(HttpStatusCode.Created);
-        Assert.Equal("not-valid", (await _api.PostAsync("/subscribers", new { email = "eve@example.org" }, new string('k', 256))).ProblemName);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await Api.PostAsync("/suppressions", new { email = "ada@example.org" }, "one")).Status);
+        (await (await ApiClient.WithKeyAsync(Site)).PostAsync("/subscribers", new { email = "bob@example.org" }, "one")).Is(HttpStatusCode.Created);
+        Assert.Equal("not-valid", (await Api.PostAsync("/subscribers", new { email = "eve@example.org" }, new string('k', 256))).ProblemName);
     }
 
     [Fact]
     public async Task Of_many_at_once_one_changes_something_and_all_get_its_answer()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(
-            _ => _api.PostAsync("/subscribers", new { email = "ada@example.org" }, "one")));
+            _ => Api.PostAsync("/subscribers", new { email = "ada@example.org" }, "one")));
 
         Assert.Equal(HttpStatusCode.Created, Assert.Single(answers.Select(answer => answer.Status).Distinct()));
         Assert.Single(answers.Select(answer => answer.Body).Distinct());
@@ -65,25 +48,25 @@ public abstract class RepeatedRequestsSuite(TestDatabase test) : IAsyncLifetime
     [Fact]
     public async Task What_was_not_valid_may_be_sent_again_with_the_same_key()
     {
-        Assert.Equal("not-valid", (await _api.PostAsync("/subscribers", new { email = "ada" }, "one")).ProblemName);
-        (await _api.PostAsync("/subscribers", new { email = "ada@example.org" }, "one")).Is(HttpStatusCode.Created);
+        Assert.Equal("not-valid", (await Api.PostAsync("/subscribers", new { email = "ada" }, "one")).ProblemName);
+        (await Api.PostAsync("/subscribers", new { email = "ada@example.org" }, "one")).Is(HttpStatusCode.Created);
     }
 
     [Fact]
     public async Task Answers_are_kept_for_a_day()
     {
-        (await _api.PostAsync("/suppressions", new { email = "ada@example.org" }, "one")).Is(HttpStatusCode.Created);
-        test.Clock.Advance(IdempotencyStore.Kept);
-        Assert.Equal("already-suppressed", (await _api.PostAsync("/suppressions", new { email = "ada@example.org" }, "one")).ProblemName);
+        (await Api.PostAsync("/suppressions", new { email = "ada@example.org" }, "one")).Is(HttpStatusCode.Created);
+        Test.Clock.Advance(IdempotencyStore.Kept);
+        Assert.Equal("already-suppressed", (await Api.PostAsync("/suppressions", new { email = "ada@example.org" }, "one")).ProblemName);
         Assert.Equal(1, await CountAsync("idempotency_keys"));
 
-        test.Clock.Advance(IdempotencyStore.Kept);
-        await test.Database.WriteAsync(
-            sql => IdempotencyStore.DeleteOldAsync(sql, test.Clock.GetUtcNow(), int.MaxValue), TestDatabase.Token);
+        Test.Clock.Advance(IdempotencyStore.Kept);
+        await Test.Database.WriteAsync(
+            sql => IdempotencyStore.DeleteOldAsync(sql, Test.Clock.GetUtcNow(), int.MaxValue), TestDatabase.Token);
         Assert.Equal(0, await CountAsync("idempotency_keys"));
     }
 
-    private Task<long> CountAsync(string table) => test.Database.ReadAsync(
+    private Task<long> CountAsync(string table) => Test.Database.ReadAsync(
         sql => sql.ScalarAsync<long>($"SELECT COUNT(*) FROM {table}"), TestDatabase.Token);
 }
 
