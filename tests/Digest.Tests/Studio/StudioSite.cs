@@ -61,8 +61,7 @@ public sealed class StudioSite : IAsyncLifetime
             .AddDelivery(
                 new DeliveryOptions(), _folder, "https://digest.example", new DkimOptions { KeyFile = keyFile, Selector = "now" }, _ => Relay)
             .BuildServiceProvider();
-        var reader = Some.Subscriber(Reader, "sorting") with { Name = "Grace", Cursor = 0 };
-        await _services.GetRequiredService<SubscriberLifecycle>().AddAsync([reader], TestDatabase.Token);
+        await AddAsync(Reader);
         _studio = await StudioServer.StartAsync(
             _services, new StudioOptions(Templates, new SubscribersOptions(), _folder), TestDatabase.Token);
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
@@ -104,6 +103,10 @@ public sealed class StudioSite : IAsyncLifetime
         return await Http.SendAsync(request, TestDatabase.Token);
     }
 
-    internal async Task<Subscriber> FindAsync() =>
-        (await _services.GetRequiredService<SubscriberStore>().FindAsync(EmailAddress.Parse(Reader).Address!, TestDatabase.Token))!;
+    internal async Task<Subscriber> FindAsync(string email = Reader) =>
+        (await _services.GetRequiredService<SubscriberStore>().FindAsync(EmailAddress.Parse(email).Address!, TestDatabase.Token))!;
+
+    /// <summary>Someone who may get any paper.</summary>
+    internal Task AddAsync(string email) => _services.GetRequiredService<SubscriberLifecycle>().AddAsync(
+        [Some.Subscriber(email, "sorting") with { Name = "Grace", Cursor = 0 }], TestDatabase.Token);
 }
