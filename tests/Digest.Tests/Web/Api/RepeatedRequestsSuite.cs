@@ -53,6 +53,28 @@ public abstract class RepeatedRequestsSuite(TestDatabase test) : ApiSuite(test)
     }
 
     [Fact]
+    public async Task A_change_that_was_refused_may_be_corrected_with_the_same_key()
+    {
+        var path = (await Api.PostAsync("/subscribers", new { email = "ada@example.org", topics = new[] { new { query = "sorting" } } })).Headers.Location;
+        var topics = $"{path!.OriginalString["/api/v1".Length..]}/topics";
+        Assert.Equal("not-valid", (await Api.PostAsync(topics, new { query = "SORTING" }, "one")).ProblemName);
+        (await Api.PostAsync(topics, new { query = "networks" }, "one")).Is(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task A_kept_answer_goes_with_the_person_that_it_is_about()
+    {
+        var added = (await Api.PostAsync("/subscribers", new { email = "ada@example.org", name = "Ada" }, "one")).Is(HttpStatusCode.Created);
+        (await Api.PostAsync($"/subscribers/{added["id"]}/topics", new { query = "sorting" }, "two")).Is(HttpStatusCode.Created);
+        (await Api.PostAsync("/suppressions", new { email = "ada@example.org" }, "three")).Is(HttpStatusCode.Created);
+
+        Assert.True(await Test.Lifecycle.EraseAsync((long)added["id"]!, TestDatabase.Token));
+
+        Assert.Equal(0, await CountAsync("idempotency_keys"));
+        Assert.DoesNotContain("ada@example.org", await DatabaseContent.ReadAsync(Test), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task Answers_are_kept_for_a_day()
     {
         (await Api.PostAsync("/suppressions", new { email = "ada@example.org" }, "one")).Is(HttpStatusCode.Created);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Web.Api.Answers;
 using Digest.Web.Api.Bodies;
@@ -62,7 +63,9 @@ internal sealed class SuppressionsApi(SuppressionStore suppressions, ApiChanges 
         return await changes.RunAsync(
             context,
             async (sql, now) =>
-                await SubscriberLifecycle.SuppressAsync(sql, address, body.Reason, body.Detail ?? "", now)
+            {
+                var isDone = await SubscriberLifecycle.SuppressAsync(sql, address, body.Reason, body.Detail ?? "", now);
+                var answer = isDone
                     ? Answer.Created(
                         $"/suppressions/{Uri.EscapeDataString(address.Key)}",
                         new SuppressedAddress(address.Key, body.Reason, body.Detail ?? "", now))
@@ -70,7 +73,9 @@ internal sealed class SuppressionsApi(SuppressionStore suppressions, ApiChanges 
                         StatusCodes.Status409Conflict,
                         "already-suppressed",
                         "The address is already suppressed",
-                        "The first reason stays.")));
+                        "The first reason stays."));
+                return answer with { Subscriber = await WhoseAsync(sql, address) };
+            });
     }
 
     private async Task<IResult> RemoveAsync(string email, HttpContext context)
@@ -80,6 +85,12 @@ internal sealed class SuppressionsApi(SuppressionStore suppressions, ApiChanges 
         return await changes.RunAsync(
             context,
             async (sql, now) =>
-                await SubscriberLifecycle.UnblockAsync(sql, address, now) ? Answer.NoContent : Missing);
+                (await SubscriberLifecycle.UnblockAsync(sql, address, now) ? Answer.NoContent : Missing) with
+                {
+                    Subscriber = await WhoseAsync(sql, address),
+                });
     }
+
+    private static async Task<long?> WhoseAsync(SqlSession sql, EmailAddress address) =>
+        (await SubscriberStore.FindAsync(sql, address))?.Key;
 }

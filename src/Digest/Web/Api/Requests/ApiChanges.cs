@@ -28,18 +28,21 @@ internal sealed class ApiChanges(SqlDatabase database, TimeProvider clock)
         var (answer, isRepeated) = await database.WriteAsync(
             async sql =>
             {
-                var now = clock.GetUtcNow();
+                // As it is stored: what an answer says now is what is read later.
+                var now = Instants.FromRow(clock.GetUtcNow().ToRow());
                 if (request is null) return (await ChangeAsync(sql, context, key.Name, change, now), false);
                 if (await IdempotencyStore.TakeAsync(sql, caller, request, now) is { } kept)
                     return kept.Request == request.Fingerprint
                         ? (new Answer((int)kept.Status, kept.Body, kept.Location), true)
                         : (OtherRequest, false);
                 var made = await ChangeAsync(sql, context, key.Name, change, now);
-                // The next try may succeed.
-                if (made.Status is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError)
+                // The next try may succeed, or be corrected.
+                if (made.Status is StatusCodes.Status400BadRequest or StatusCodes.Status429TooManyRequests
+                    or >= StatusCodes.Status500InternalServerError)
                     await IdempotencyStore.ReleaseAsync(sql, caller, request);
                 else
-                    await IdempotencyStore.KeepAsync(sql, caller, request, made.Status, made.Json, made.Location);
+                    await IdempotencyStore.KeepAsync(
+                        sql, caller, request, made, made.IsDone ? SubscriberOf(made, context) : null);
                 return (made, false);
             },
             context.RequestAborted);
@@ -60,14 +63,16 @@ internal sealed class ApiChanges(SqlDatabase database, TimeProvider clock)
         await AuditLog.RecordAsync(sql, new AuditEntry(
             now, $"key {key}", action, string.Create(CultureInfo.InvariantCulture, $"Answered with {answer.Status}."))
         {
-            Subscriber = answer.Subscriber ?? IdIn(context.Request),
+            Subscriber = SubscriberOf(answer, context),
             IsDone = answer.IsDone,
         });
         return answer;
     }
 
-    private static long? IdIn(HttpRequest request) =>
-        long.TryParse((string?)request.RouteValues["id"], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+    private static long? SubscriberOf(Answer answer, HttpContext context) =>
+        answer.Subscriber is { } named ? named
+        : long.TryParse(
+            (string?)context.Request.RouteValues["id"], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? id
             : null;
 }

@@ -1,4 +1,5 @@
 using Digest.Storage;
+using Digest.Web.Api.Answers;
 
 namespace Digest.Web.Api.Requests;
 
@@ -34,14 +35,15 @@ internal static class IdempotencyStore
                 parameters);
     }
 
+    /// <param name="subscriber">Whom the answer is about: it is deleted with them.</param>
     public static Task KeepAsync(
-        SqlSession sql, string apiKey, IdempotentRequest request, long status, string? body, string? location) =>
+        SqlSession sql, string apiKey, IdempotentRequest request, Answer answer, long? subscriber) =>
         sql.ExecuteAsync(
             """
-            UPDATE idempotency_keys SET status = @status, body = @body, location = @location
+            UPDATE idempotency_keys SET status = @status, body = @Json, location = @Location, subscriber = @subscriber
             WHERE api_key = @apiKey AND key = @Key
             """,
-            new { apiKey, request.Key, status, body, location });
+            new { apiKey, request.Key, status = (long)answer.Status, answer.Json, answer.Location, subscriber });
 
     public static Task ReleaseAsync(SqlSession sql, string apiKey, IdempotentRequest request) =>
         sql.ExecuteAsync(
