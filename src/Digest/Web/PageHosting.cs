@@ -29,7 +29,11 @@ internal static class PageHosting
         // The framework logs the addresses of requests, which contain the tokens.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddRequestTimeouts(
-            requests => requests.DefaultPolicy = new() { Timeout = PageSecurity.MaxRequestTime });
+            requests => requests.DefaultPolicy = new()
+            {
+                Timeout = PageSecurity.MaxRequestTime,
+                TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+            });
         services.AddSingleton<PublicRoot>();
         services.AddSingleton<Stylesheet>();
         services.AddSingleton<PageLanguage>();
@@ -70,6 +74,7 @@ internal static class PageHosting
         app.UseExceptionHandler(errors =>
             errors.Run(context => pages.WriteAsync(context, StatusOf(context), "failure")));
         app.UsePathBase(app.Services.GetRequiredService<PublicRoot>().BasePath);
+        app.UseApiBodies();
         app.UseRouting();
         app.UseApiCallers();
         app.UseRequestTimeouts();

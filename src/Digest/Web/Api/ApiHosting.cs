@@ -29,6 +29,7 @@ internal static class ApiHosting
         services.AddSingleton<KeyLimits>();
         services.AddSingleton<ApiAccess>();
         services.AddSingleton<ApiErrors>();
+        services.AddSingleton<KnownParameters>();
         services.AddSingleton<ApiChanges>();
         services.AddSingleton<Backtests>();
         services.AddSingleton<StatusApi>();
@@ -52,6 +53,13 @@ internal static class ApiHosting
     public static string PathIn(HttpContext context, string path) =>
         $"{context.RequestServices.GetRequiredService<PublicRoot>().PathOf(context.Request)}{Path}{path}";
 
+    /// <summary>Before routing.</summary>
+    public static void UseApiBodies(this WebApplication app)
+    {
+        if (app.Services.GetService<ApiAccess>() is not null)
+            app.UseWhen(IsFor, api => api.Use(BodyEncoding.AssumeAsync));
+    }
+
     /// <summary>Before clients are limited by their addresses: a key has limits of its own.</summary>
     public static void UseApiCallers(this WebApplication app)
     {
@@ -70,6 +78,8 @@ internal static class ApiHosting
             app.UseWhen(IsFor, api =>
             {
                 api.Use(access.EnforceAsync);
+                api.Use(app.Services.GetRequiredService<KnownParameters>().CheckAsync);
+                api.Use(BodyEncoding.CheckAsync);
                 api.Use(IdempotentRequests.ReadAsync);
             });
     }

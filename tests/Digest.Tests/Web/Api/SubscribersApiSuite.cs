@@ -31,6 +31,8 @@ public abstract class SubscribersApiSuite(TestDatabase test) : ApiSuite(test)
 
         Assert.Equal("paused", (string?)(await Api.PostAsync($"{path}/pause", new { until = "2026-04-01" })).Is(HttpStatusCode.OK)["status"]);
         Assert.Equal("active", (string?)(await Api.SendAsync("POST", $"{path}/resume")).Is(HttpStatusCode.OK)["status"]);
+        Assert.Equal("paused", (string?)(await Api.SendAsync("POST", $"{path}/pause")).Is(HttpStatusCode.OK)["status"]);
+        (await Api.SendAsync("POST", $"{path}/resume")).Is(HttpStatusCode.OK);
         Assert.Equal("not-possible", (await Api.SendAsync("POST", $"{path}/resume")).ProblemName);
         Assert.Equal("Ada@example.org", (string?)(await Api.GetAsync($"{path}/export")).Is(HttpStatusCode.OK)["address"]);
 
@@ -159,6 +161,10 @@ public abstract class SubscribersApiSuite(TestDatabase test) : ApiSuite(test)
             (await Api.PostAsync("/suppressions", new { email = $"{name}@example.org", detail = "by phone" })).Is(HttpStatusCode.Created);
 
         Assert.Equal("already-suppressed", (await Api.PostAsync("/suppressions", new { email = "ADA@example.org" })).ProblemName);
+        Test.Clock.Advance(TimeSpan.FromTicks(1));
+        var eve = (await Api.PostAsync("/suppressions", new { email = "eve@example.org" })).Is(HttpStatusCode.Created);
+        Assert.Equal(eve.ToJsonString(), (await Api.GetAsync("/suppressions/eve@example.org")).Is(HttpStatusCode.OK).ToJsonString());
+        Assert.Equal(HttpStatusCode.NoContent, (await Api.SendAsync("DELETE", "/suppressions/eve@example.org")).Status);
         Assert.Equal("suppressed", (string?)(await Api.GetAsync($"/subscribers/{id}")).Json["status"]);
         Assert.Equal(["ada", "bob", "cyd"], (await Api.ListAsync("/suppressions?limit=1")).Select(one => ((string)one["email"]!).Split('@')[0]));
 

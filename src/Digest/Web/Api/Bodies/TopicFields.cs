@@ -44,12 +44,14 @@ internal sealed record TopicFields
     }
 
     /// <returns>Those that are valid.</returns>
-    public static IReadOnlyList<Topic> Parse(IReadOnlyList<TopicFields> fields, out IReadOnlyList<string> errors)
+    public static IReadOnlyList<Topic> Parse(IReadOnlyList<TopicFields?> fields, out IReadOnlyList<string> errors)
     {
         var (topics, found) = (new List<Topic>(), new List<string>());
         foreach (var one in fields)
         {
-            if (one.Parse(out var wrong) is { } topic) topics.Add(topic);
+            // What a list holds is not checked by the serializer.
+            IReadOnlyList<string> wrong = ["A topic must not be null."];
+            if (one?.Parse(out wrong) is { } topic) topics.Add(topic);
             found.AddRange(wrong);
         }
 

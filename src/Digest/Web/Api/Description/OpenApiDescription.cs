@@ -65,6 +65,7 @@ internal static class OpenApiDescription
         Add(StatusCodes.Status400BadRequest, "What was sent is not valid.");
         Add(StatusCodes.Status401Unauthorized, "No valid key that allows it.");
         Add(StatusCodes.Status429TooManyRequests, "Too many requests: wait as long as Retry-After says.");
+        Add(StatusCodes.Status500InternalServerError, "A fault of the server.");
         Add(StatusCodes.Status503ServiceUnavailable, "Try again later.");
         if (IsChange(context.Description) && context.Description.HttpMethod == HttpMethods.Post)
         {

@@ -32,7 +32,10 @@ internal static class ListCursor
         if (bytes.Length < CheckBytes
             || !Check(list, bytes.AsSpan(CheckBytes)).AsSpan().SequenceEqual(bytes.AsSpan(0, CheckBytes)))
             return false;
-        position = Encoding.UTF8.GetString(bytes.AsSpan(CheckBytes));
+        var text = Encoding.UTF8.GetString(bytes.AsSpan(CheckBytes));
+        // Made by hand: the check is no secret. PostgreSQL takes no NUL.
+        if (text.Any(char.IsControl)) return false;
+        position = text;
         return true;
     }
 

@@ -22,6 +22,10 @@ internal sealed class MergePatch<T>(JsonObject members)
         {
             throw NotValid(e);
         }
+        catch (InvalidOperationException e)
+        {
+            throw NotValid(new JsonException("A text has half of a character.", e));
+        }
     }
 
     /// <summary>Called by the framework.</summary>
