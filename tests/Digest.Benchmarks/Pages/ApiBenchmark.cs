@@ -14,12 +14,16 @@ namespace Digest.Benchmarks.Pages;
 /// <c>api [--requests 5000] [--seed 28] [--subscribers 100000] [--postgresql]</c>: generated requests, valid and wrong,
 /// to the API of the built program, each answer checked against its OpenAPI document; and the time of a page of
 /// subscribers, the first, one in the middle and the last ones, all of them and of a rare status. On SQLite, or on
-/// PostgreSQL. Prints one line of JSON; fails when an answer is not one that the document promises.
+/// PostgreSQL. Prints one line of JSON; fails when an answer is not one that the document promises, or an operation of it
+/// never succeeded.
 /// </summary>
 internal static class ApiBenchmark
 {
     private const string Usage = "api [--requests N] [--seed N] [--subscribers N] [--postgresql]";
     private const int Pages = 30;
+
+    /// <summary>Subscribers who have had a digest.</summary>
+    private const int Sent = 3;
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -34,6 +38,8 @@ internal static class ApiBenchmark
         var all = (await digest.OkAsync(["keys", "add", "all", .. scopes])).Trim();
         var narrow = (await digest.OkAsync("keys", "add", "narrow", "--scopes", ApiScopes.PapersRead)).Trim();
         await AddAsync(installation, count);
+        for (var i = 1; i <= Sent; i++)
+            await digest.OkAsync("send", "--now", "--to", string.Create(CultureInfo.InvariantCulture, $"r{i}@example.org"));
 
         var address = $"http://127.0.0.1:{FreePort.Next()}";
         using var process = digest.StartQuietly(
@@ -56,14 +62,17 @@ internal static class ApiBenchmark
                 seconds = Math.Round(watch.Elapsed.TotalSeconds, 1),
                 wrong = fuzz.Errors.Count,
                 statuses = fuzz.Statuses,
-                never_succeeded = fuzz.NeverSucceeded,
+                never_succeeded = fuzz.NeverSucceeded.Count,
+                which = fuzz.NeverSucceeded,
+                mean_ms = fuzz.Times.OrderByDescending(time => time.Value.Milliseconds)
+                    .ToDictionary(time => time.Key, time => Math.Round(time.Value.Milliseconds / time.Value.Count, 1)),
                 subscribers = count,
                 first_page_ms = first,
                 middle_page_ms = middle,
                 last_page_ms = last,
                 rare_status_page_ms = rare,
             }));
-            return fuzz.Errors.Count == 0 ? 0 : 1;
+            return fuzz.Errors.Count + fuzz.NeverSucceeded.Count == 0 ? 0 : 1;
         }
         finally
         {
@@ -79,8 +88,12 @@ internal static class ApiBenchmark
             await lifecycle.AddAsync(
                 [.. chunk.Select(i => Some.Subscriber(string.Create(CultureInfo.InvariantCulture, $"r{i}@example.org"), "sorting", "networks"))],
                 CancellationToken.None);
+        await SortingPapers.AnnounceAsync(database, TimeProvider.System.GetUtcNow());
         await database.WriteAsync(
             sql => sql.ExecuteAsync("UPDATE subscribers SET status = 'Paused', next_due_at = NULL WHERE key % 20000 = 7"), CancellationToken.None);
+        // What PostgreSQL does by itself after a while.
+        if (database.Dialect is PostgreSqlDialect)
+            await database.ReadAsync(sql => sql.ExecuteAsync("VACUUM ANALYZE subscribers, topics"), CancellationToken.None);
         return true;
     });
 

@@ -12,9 +12,11 @@ public sealed class ApiRequests(ApiDocument document, ApiValues values, IReadOnl
 
     private readonly List<string> _idempotencyKeys = [];
 
-    public ApiRequest Next()
+    public ApiRequest Next() => Next(values.One(document.Operations));
+
+    /// <summary>Most requests for an operation are valid ones.</summary>
+    public ApiRequest Next(ApiOperation operation)
     {
-        var operation = values.One(document.Operations);
         var (method, path) = (operation.Method, operation.Path);
         var known = (ApiOperation?)operation;
         if (values.Chance(0.03)) method = values.One(Methods);
@@ -22,7 +24,7 @@ public sealed class ApiRequests(ApiDocument document, ApiValues values, IReadOnl
         if (method != operation.Method || path != operation.Path)
             known = document.Operations.FirstOrDefault(one => one.Method == method && one.Path == path);
 
-        var address = new StringBuilder($"/api/v1{Filled(path)}");
+        var address = new StringBuilder($"/api/v1{values.Filled(path, ends: method == "DELETE")}");
         var separator = '?';
         foreach (var parameter in operation.Parameters.Where(one => (string)one["in"]! == "query"))
         {
@@ -34,6 +36,8 @@ public sealed class ApiRequests(ApiDocument document, ApiValues values, IReadOnl
             separator = '&';
         }
 
+        if (values.Chance(0.02)) address.Append(separator).Append("no_such_parameter=1");
+
         var request = new HttpRequestMessage(new HttpMethod(method), new Uri(address.ToString(), UriKind.Relative));
         var key = values.Chance(0.9) ? keys[0] : values.One(keys);
         if (key is not null) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
@@ -41,13 +45,6 @@ public sealed class ApiRequests(ApiDocument document, ApiValues values, IReadOnl
             request.Headers.TryAddWithoutValidation("Idempotency-Key", IdempotencyKey());
         if (operation.Body is { } schema && method != "GET") request.Content = Body(schema);
         return new ApiRequest(request, known);
-    }
-
-    private string Filled(string path)
-    {
-        foreach (var name in (string[])["id", "topic", "email"])
-            path = path.Replace($"{{{name}}}", values.InPath(name, path), StringComparison.Ordinal);
-        return path;
     }
 
     private string IdempotencyKey()

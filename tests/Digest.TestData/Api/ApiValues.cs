@@ -31,14 +31,19 @@ public sealed class ApiValues(ApiDocument document, Random random)
         ["visitor_address"] = ["203.0.113.7", "2001:db8::7"],
     };
 
+    /// <summary>Those who are there from the beginning: no request that is meant to succeed deletes them.</summary>
+    private static readonly string[] Residents = ["1", "2", "3", "4", "5"];
+
     private readonly Dictionary<string, List<string>> _seen = new(StringComparer.Ordinal)
     {
-        ["id"] = ["1", "2", "3", "4", "5"],
-        ["topic"] = ["1", "2"],
+        ["id"] = [],
         ["email"] = ["r1@example.org", "r2@example.org", "nobody@example.org"],
         ["paper"] = ["arxiv:2603.00001", "arxiv:2603.00007"],
         ["cursor"] = [],
     };
+
+    /// <summary>Topics with their subscribers.</summary>
+    private readonly List<(string Id, string Topic)> _topics = [];
 
     private int _addresses;
 
@@ -52,24 +57,37 @@ public sealed class ApiValues(ApiDocument document, Random random)
     public void Note(string path, JsonNode? body)
     {
         if (body is not JsonObject answer) return;
-        if ((string?)answer["next"] is { } next) Keep("cursor", next);
+        if ((string?)answer["next"] is { } next) Keep(_seen["cursor"], next);
         var items = answer["items"] as JsonArray ?? [answer.DeepClone()];
         foreach (var item in items.OfType<JsonObject>())
         {
-            if (item["id"] is JsonValue id && id.GetValueKind() == System.Text.Json.JsonValueKind.Number)
-                Keep(path.Contains("/topics", StringComparison.Ordinal) ? "topic" : "id", id.ToString());
-            if (item["email"] is JsonValue email) Keep("email", (string)email!);
+            if (item["email"] is JsonValue email) Keep(_seen["email"], (string)email!);
+            if (item["id"] is not JsonValue id || id.GetValueKind() != System.Text.Json.JsonValueKind.Number
+                || path.Contains("/topics", StringComparison.Ordinal)) continue;
+            Keep(_seen["id"], id.ToString());
             foreach (var topic in item["topics"] as JsonArray ?? [])
-                if (topic is JsonObject { } one && one["id"] is { } key) Keep("topic", key.ToString());
+                if (topic is JsonObject { } one && one["id"] is { } key) Keep(_topics, (id.ToString(), key.ToString()));
         }
     }
 
+    /// <summary>A path with its names in braces replaced: mostly by what there is.</summary>
+    /// <param name="ends">Whether what it names is deleted.</param>
+    public string Filled(string path, bool ends)
+    {
+        var (id, topic) = path.Contains("{topic}", StringComparison.Ordinal) && _topics.Count > 0
+            ? One(_topics)
+            : (_seen["id"].Count > 0 && (ends || Chance(0.5)) ? One(_seen["id"]) : One(Residents), "1");
+        var isPaper = path.StartsWith("/papers", StringComparison.Ordinal);
+        return path.Replace("{id}", InPath(isPaper ? One(_seen["paper"]) : id), StringComparison.Ordinal)
+            .Replace("{topic}", InPath(topic), StringComparison.Ordinal)
+            .Replace("{email}", InPath(One(_seen["email"])), StringComparison.Ordinal);
+    }
+
     /// <summary>For a place in the path, where the server itself refuses NUL.</summary>
-    public string InPath(string name, string path)
+    private string InPath(string value)
     {
         if (Chance(0.1)) return One(["0", "-1", "9223372036854775807", "9223372036854775808", "x", "%01", "a%2Fb", Uri.EscapeDataString(Text().Replace('\0', 'x'))]);
-        var kind = path.StartsWith("/papers", StringComparison.Ordinal) ? "paper" : name;
-        return Uri.EscapeDataString(One(_seen[kind]));
+        return Uri.EscapeDataString(value);
     }
 
     /// <summary>For a parameter in the query.</summary>
@@ -143,9 +161,9 @@ public sealed class ApiValues(ApiDocument document, Random random)
 
     private JsonNode? Wrong() => One<JsonNode?>([null, 1, "text", true, new JsonArray(), new JsonObject(), Text()]);
 
-    private void Keep(string kind, string value)
+    private void Keep<T>(List<T> kind, T value)
     {
-        if (_seen[kind].Count < 200) _seen[kind].Add(value);
-        else _seen[kind][random.Next(200)] = value;
+        if (kind.Count < 200) kind.Add(value);
+        else kind[random.Next(200)] = value;
     }
 }

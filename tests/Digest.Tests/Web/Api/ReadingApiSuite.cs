@@ -1,5 +1,6 @@
 using System.Net;
 using Digest.Editions;
+using Digest.TestData.Api;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -15,7 +16,7 @@ public abstract class ReadingApiSuite(TestDatabase test) : ApiSuite(test)
         await base.InitializeAsync();
         var added = await Api.PostAsync("/subscribers", new { email = "ada@example.org", confirm = false, topics = new[] { new { query = "sorting" } } });
         _reader = $"/subscribers/{added.Json["id"]}";
-        await SortingPapers.AnnounceAsync(Test);
+        await SortingPapers.AnnounceAsync(Test.Database, Test.Clock.GetUtcNow());
     }
 
     [Fact]
