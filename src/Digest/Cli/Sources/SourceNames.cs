@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Digest.Sources;
 
 namespace Digest.Cli.Sources;
@@ -10,7 +12,10 @@ internal static class SourceNames
     /// <summary>A name that no source has, from a title or a host.</summary>
     public static string Free(string text, IEnumerable<SourceOptions> sources)
     {
-        var letters = text.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-');
+        // An accented letter becomes the letter and an accent, which is left out.
+        var letters = string.Concat(text.Where(c => !char.IsSurrogate(c)))
+            .Normalize(NormalizationForm.FormKD).ToLowerInvariant()
+            .Where(c => !IsAccent(c)).Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-');
         var plain = string.Join('-', string.Concat(letters).Split('-', StringSplitOptions.RemoveEmptyEntries));
         if (plain.StartsWith("www-", StringComparison.Ordinal)) plain = plain["www-".Length..];
         plain = plain[..Math.Min(plain.Length, MaxLength)].Trim('-');
@@ -20,5 +25,7 @@ internal static class SourceNames
             .Range(1, taken.Count + 1)
             .Select(n => n == 1 ? plain : FormattableString.Invariant($"{plain}-{n}"))
             .First(name => !taken.Contains(name));
+
+        static bool IsAccent(char c) => CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark;
     }
 }

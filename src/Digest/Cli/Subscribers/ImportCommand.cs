@@ -126,9 +126,12 @@ internal static class ImportCommand
 
     private static void Show(CommandOutput output, SubscriberCsvReader csv, List<string[]> rows)
     {
+        var columns = csv.Mapping.ToLookup(column => csv.Program is { } program && column.Field == program);
         output.Table(
             ["column", "read as"],
-            [.. csv.Mapping.Select(column => new[] { column.Header, column.Field ?? "(not read)" })], "No columns.");
+            [.. columns[false].Select(column => new[] { column.Header, column.Field ?? "(not read)" })], "No columns.");
+        if (csv.Program is { } other)
+            output.Line($"{other}: {string.Join(", ", columns[true].Select(column => column.Header))}");
         output.Line();
         if (rows.Count == 0) return;
         output.Table(["email", "name", "status", "cadence", "time zone", "topics"], rows, "");
@@ -144,6 +147,8 @@ internal static class ImportCommand
             output.Hint("To ask those who left by mail: import again with --resubscribe.");
         if (report.WithoutTopics > 0) output.Hint(FormattableString.Invariant(
             $"{report.WithoutTopics} have no topic and get trending papers. Choose for them: --topic NAME=QUERY"));
+        if (report.UnknownZones > 0) output.Hint(FormattableString.Invariant(
+            $"{report.UnknownZones} have an unknown time zone and get {context.Settings.Subscribers.TimeZone}."));
         var unused = topics.Unused.Take(ShownTags).ToList();
         if (unused.Count > 0) output.Hint(
             $"Tags without a topic: {string.Join(", ", unused.Select(Tag))}. Choose one: --map TAG=QUERY");

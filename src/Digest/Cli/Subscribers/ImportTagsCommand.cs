@@ -22,18 +22,24 @@ internal static class ImportTagsCommand
         HelpName = "USER=EMAIL",
     };
 
+    private static readonly Option<bool> DryRun = new("--dry-run")
+    {
+        Description = "Show who would be added, with how many topics and papers. Changes nothing.",
+    };
+
     public static Command Create(CommandHost host)
     {
         var command = new CliCommand(
             "import-tags",
             "Add the users of arxiv-sanity-lite. Each tag becomes a topic, and its papers what the topic learns from. "
                 + "Existing subscribers get the topics that they do not have.",
+            "digest subscribers import-tags arxiv-sanity-lite/data/dict.db --dry-run",
             "digest subscribers import-tags arxiv-sanity-lite/data/dict.db",
             "digest subscribers import-tags data/dict.db --address root=ada@example.org")
         {
-            FilePath, Addresses,
+            FilePath, Addresses, DryRun,
         };
-        command.SetAction(host.RunWithDatabase(RunAsync));
+        command.SetAction(host.Run(RunAsync));
         return command;
     }
 
@@ -59,6 +65,41 @@ internal static class ImportTagsCommand
             return ExitCode.Failed;
         }
 
+        foreach (var user in users.Where(user => user is { Error: null, Tags.Count: 0 }))
+            context.Output.Hint($"{user.Name}: no tagged papers, left out");
+        users = [.. users.Where(user => user is { Error: not null } or { Tags.Count: > 0 })];
+        var isGood = context.Value(DryRun)
+            ? Look(context, users, addresses)
+            : await ImportAsync(context, sanity, users, addresses, cancellationToken);
+        return isGood ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static bool Look(
+        CommandContext context, IReadOnlyList<SanityUser> users, Dictionary<string, string> addresses)
+    {
+        var isGood = true;
+        foreach (var user in users)
+        {
+            var email = addresses.GetValueOrDefault(user.Name) ?? user.Email;
+            var (reader, error) = TagImport.Read(user, email, context.Settings.Subscribers);
+            isGood &= error is null;
+            if (error is not null) context.Output.Hint($"{user.Name}: {error}");
+            else WriteUser(
+                context, user, email, reader!.Topics.Count, user.Tags.Sum(tag => tag.Papers.Count), missing: null);
+        }
+
+        context.Output.Hint("Dry run: nothing was changed.");
+        return isGood;
+    }
+
+    private static async Task<bool> ImportAsync(
+        CommandContext context,
+        SanityDatabase sanity,
+        IReadOnlyList<SanityUser> users,
+        Dictionary<string, string> addresses,
+        CancellationToken cancellationToken)
+    {
+        await context.Get<SchemaMigrator>().MigrateAsync(cancellationToken);
         var import = new TagImport(
             context.Get<SqlDatabase>(),
             context.Get<SubscriberStore>(),
@@ -75,14 +116,19 @@ internal static class ImportTagsCommand
             var result = await import.RunAsync(user, email, cancellationToken);
             isGood &= result.Error is null;
             if (result.Error is { } error) context.Output.Hint($"{user.Name}: {error}");
-            else context.Output.Line(
-                FormattableString.Invariant($"{user.Name}: {email}, {result.Topics} topics, {result.Papers} papers")
-                    + FormattableString.Invariant($", {result.Missing} not in the archive"),
-                new { User = user.Name, Email = email, result.Topics, result.Papers, result.Missing });
+            else WriteUser(context, user, email, result.Topics, result.Papers, result.Missing);
         }
 
-        return isGood ? ExitCode.Ok : ExitCode.Failed;
+        return isGood;
     }
+
+    /// <param name="missing">Papers that are not in the archive; null where that was not looked up.</param>
+    private static void WriteUser(
+        CommandContext context, SanityUser user, string? email, int topics, int papers, int? missing) =>
+        context.Output.Line(
+            FormattableString.Invariant($"{user.Name}: {email}, {topics} topics, {papers} papers")
+                + (missing is { } count ? FormattableString.Invariant($", {count} not in the archive") : ""),
+            new { User = user.Name, Email = email, Topics = topics, Papers = papers, Missing = missing });
 
     private static Dictionary<string, string>? ReadAddresses(CommandContext context)
     {

@@ -45,24 +45,33 @@ internal sealed class TagImport(
     public async Task<TagImportResult> RunAsync(
         SanityUser user, string? email, CancellationToken cancellationToken)
     {
-        if (user.Error is { } unread) return new TagImportResult(unread);
-        if (email is null) return new TagImportResult($"has no address. Give it: --address {user.Name}=EMAIL");
-        var (parsed, errors) = new SubscriberInput { Email = email }.Parse(defaults);
-        if (parsed is null) return new TagImportResult(string.Join(" ", errors));
+        var (added, refusal) = Read(user, email, defaults);
+        if (added is null) return new TagImportResult(refusal);
         var topics = user.Tags.Select(tag => (Topic: TopicOf(tag), tag.Papers)).ToList();
-        var added = WithTopics(parsed, topics.Select(one => one.Topic)) with
-        {
-            Consent = $"{Source}: {(user.Email == email ? "gave this address" : "address given by the operator")}",
-        };
         var outcome = (await lifecycle.AddAsync([added], cancellationToken))[0].Outcome;
         if (outcome is AddOutcome.Suppressed or AddOutcome.Left)
             return new TagImportResult(outcome == AddOutcome.Left
                 ? $"{email} left and stays unsubscribed." : $"{email} is suppressed.");
-        var found = (await subscribers.FindAsync(parsed.Email, cancellationToken))!;
+        var found = (await subscribers.FindAsync(added.Email, cancellationToken))!;
         var subscriber = outcome == AddOutcome.Added
             ? found
             : await subscribers.EditAsync(found.Key, before => WithTopics(before, added.Topics), cancellationToken);
         return await TeachAsync(subscriber!, topics, cancellationToken);
+    }
+
+    /// <param name="email">Null where none is known.</param>
+    /// <returns>The user as a subscriber, or why that is not possible.</returns>
+    public static (Subscriber? Subscriber, string? Error) Read(
+        SanityUser user, string? email, SubscribersOptions defaults)
+    {
+        if (user.Error is { } unread) return (null, unread);
+        if (email is null) return (null, $"has no address. Give it: --address {user.Name}=EMAIL");
+        var (parsed, errors) = new SubscriberInput { Email = email }.Parse(defaults);
+        if (parsed is null) return (null, string.Join(" ", errors));
+        return (WithTopics(parsed, user.Tags.Select(TopicOf)) with
+        {
+            Consent = $"{Source}: {(user.Email == email ? "gave this address" : "address given by the operator")}",
+        }, null);
     }
 
     private async Task<TagImportResult> TeachAsync(

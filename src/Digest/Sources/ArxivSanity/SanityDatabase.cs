@@ -67,9 +67,13 @@ internal sealed class SanityDatabase(string dictFile, TimeProvider clock)
                     select new SanityTag(tag.Key, [.. papers.Order(StringComparer.Ordinal)])],
                 null);
         }
-        catch (Exception e) when (e is FormatException or InvalidDataException)
+        catch (FormatException e)
         {
             return new SanityUser(name, null, [], e.Message);
+        }
+        catch (InvalidDataException)
+        {
+            return new SanityUser(name, null, [], "the tags are damaged, or not packed with zlib");
         }
     }
 

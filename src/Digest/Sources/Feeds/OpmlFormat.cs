@@ -7,15 +7,25 @@ namespace Digest.Sources.Feeds;
 /// <summary>Lists of feeds as readers of feeds exchange them (OPML 2.0), folders and all.</summary>
 internal static class OpmlFormat
 {
+    private const string Scheme = "feed:";
+
     /// <summary>Feeds in the order of the file, each address once.</summary>
     /// <exception cref="FormatException">It is not OPML.</exception>
     public static IReadOnlyList<OpmlFeed> Read(string text) =>
         [.. new SafeXml(text).Items(["opml"], ["outline"])
             .Select(outline => new OpmlFeed(
                 PaperText.Title(outline.Attribute("title") ?? outline.Attribute("text") ?? ""),
-                (outline.Attribute("xmlUrl") ?? outline.Attribute("xmlurl") ?? "").Trim()))
+                Address((outline.Attribute("xmlUrl") ?? outline.Attribute("xmlurl") ?? "").Trim())))
             .Where(feed => feed.Url.Length > 0)
             .DistinctBy(feed => feed.Url, StringComparer.Ordinal)];
+
+    /// <summary>Some readers write <c>feed:</c> before an address or instead of <c>http:</c>.</summary>
+    private static string Address(string url)
+    {
+        if (!url.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return url;
+        var rest = url[Scheme.Length..];
+        return rest.StartsWith("//", StringComparison.Ordinal) ? $"http:{rest}" : rest;
+    }
 
     public static string Write(IEnumerable<OpmlFeed> feeds)
     {

@@ -40,10 +40,10 @@ internal static class PaperRecordFormat
             HasCounts = record.Find("upvotes", out _),
             Paper = Paper(fields, record, id, title, now),
         };
-        // Where a list had the paper; and fields of arXiv's snapshot that a paper does not have, or that are read from
-        // another one.
+        // Where a list had the paper; fields of arXiv's snapshot that a paper does not have, or that are read from
+        // another one; and those of an archive of Digest that belong to its database.
         fields.PassOver("page", "position", "submitter", "journal-ref", "report-no", "license", "authors_parsed",
-            "versions");
+            "versions", "key", "revision", "version", "first_seen_at", "changed_at");
         return new ReadRecord(sourceRecord, fields.Unread, [.. fields.Unknown]);
     }
 
@@ -77,10 +77,11 @@ internal static class PaperRecordFormat
             Doi = fields.Doi("doi"),
             Comment = comment,
         };
-        var isWithdrawn =
-            fields.IsTrue("withdrawn") || (id.IsArxiv && PaperFields.IsWithdrawal(paper.Comment, paper.Abstract));
+        var withdrawnAt = fields.Instant("withdrawn_at");
+        var isWithdrawn = withdrawnAt is not null || fields.IsTrue("withdrawn")
+            || (id.IsArxiv && PaperFields.IsWithdrawal(paper.Comment, paper.Abstract));
         fields.PassOver("update_date");
-        return isWithdrawn ? paper with { WithdrawnAt = now } : paper;
+        return isWithdrawn ? paper with { WithdrawnAt = withdrawnAt ?? now } : paper;
     }
 
     private static DateTimeOffset? Created(JsonElement version) => version.ValueKind == JsonValueKind.Object

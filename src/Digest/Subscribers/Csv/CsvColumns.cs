@@ -22,7 +22,7 @@ internal sealed class CsvColumns
         [
             "email", "emailaddress", "mail", "mailaddress", "primaryemail", "email1value", "email1", "emailaddress1",
             "emailadresse", "mailadresse", "courriel", "adresseemail", "correo", "correoelectronico", "eposta",
-            "邮箱", "邮箱地址", "电子邮件", "电子邮箱", "メールアドレス", "メール", "이메일", "почта", "электроннаяпочта",
+            "邮箱", "邮箱地址", "电子邮件", "电子邮箱", "メールアドレス", "メール", "이메일", "почта", "электроннаяпочта", "адресэлектроннойпочты",
             "subscriberemail", "memberemail", "useremail", "subscribedaddress", "subscriber", "member", "address",
         ]),
         (Name,
@@ -30,11 +30,11 @@ internal sealed class CsvColumns
             "name", "fullname", "displayname", "realname", "subscribername", "membername", "gecos", "naam",
             "姓名", "氏名", "名前", "お名前", "이름", "фио",
         ]),
-        (FirstName, ["firstname", "givenname", "fname", "vorname", "prenom", "nombre", "nome", "voornaam", "имя"]),
+        (FirstName, ["firstname", "givenname", "fname", "vorname", "prenom", "nombre", "nome", "voornaam", "имя", "名"]),
         (LastName,
         [
             "lastname", "familyname", "surname", "lname", "nachname", "nom", "nomdefamille", "apellido", "apellidos",
-            "cognome", "sobrenome", "achternaam", "фамилия",
+            "cognome", "sobrenome", "achternaam", "фамилия", "姓",
         ]),
         ("status", ["status", "subscriberstatus"]),
         ("cadence", ["cadence"]),
@@ -85,6 +85,14 @@ internal sealed class CsvColumns
             if (names.Select(name => plain.IndexOf(name)).FirstOrDefault(
                 index => index >= 0 && fields[index] is null, -1) is >= 0 and var found) fields[found] = field;
         }
+        // Mailchimp's first column is the address, in the language of the audience; its "Address" is a postal one.
+        if (MailchimpExport.Has(plain) && fields[0] is null
+            && Array.IndexOf(fields, Email) is var email && (email < 0 || plain[email] == "address"))
+        {
+            if (email >= 0) fields[email] = null;
+            fields[0] = Email;
+        }
+
         return new CsvColumns([.. headers.Select(Visible.Trim)], fields);
     }
 

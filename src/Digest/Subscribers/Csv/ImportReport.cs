@@ -30,6 +30,9 @@ internal sealed class ImportReport
     /// <summary>Of those who were added.</summary>
     public long WithoutTopics { get; internal set; }
 
+    /// <summary>Of those who were added, in another program's list.</summary>
+    public long UnknownZones { get; internal set; }
+
     public void Count(AddOutcome outcome)
     {
         Added += outcome == AddOutcome.Added ? 1 : 0;
@@ -52,7 +55,7 @@ internal sealed class ImportReport
         + Part(Invited, "unsubscribed before and asked to confirm")
         + Part(Unsubscribed, "unsubscribed there, never to be mailed")
         + Part(Blocked, "blocked there and suppressed here")
-        + Part(NotSubscribed, "never confirmed there and left out");
+        + Part(NotSubscribed, "not subscribed or not confirmed there, and left out");
 
     private static string Part(long count, string what) =>
         count == 0 ? "" : FormattableString.Invariant($", {count} {what}");

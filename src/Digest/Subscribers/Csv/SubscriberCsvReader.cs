@@ -39,6 +39,9 @@ internal sealed class SubscriberCsvReader
     /// <summary>Each column and the field that it is read as; null for one that is not read.</summary>
     public IEnumerable<(string Header, string? Field)> Mapping => _columns.Mapping;
 
+    /// <summary>The name of the program whose export it is; null for any other list.</summary>
+    public string? Program => _columns.Program?.Name;
+
     public int HeaderLine => _linesBefore;
 
     /// <summary>A notice about the columns for a person; null when all are read by their headers.</summary>
@@ -172,7 +175,7 @@ internal sealed class SubscriberCsvReader
     /// <summary>What a file without headers seems to be.</summary>
     private static string Unreadable(string line) =>
         line.StartsWith("PK\u0003\u0004", StringComparison.Ordinal)
-            ? "This is an Excel or OpenDocument file. Save the sheet as CSV."
+            ? "This is an Excel or OpenDocument file, or a zip from a pipe. Save the sheet as CSV, or name the zip."
         : line.StartsWith("BEGIN:VCARD", StringComparison.OrdinalIgnoreCase)
             ? "These are vCards. Export the contacts as CSV."
         : line.TrimStart() is ['{' or '[' or '<', ..]
@@ -222,9 +225,12 @@ internal sealed class SubscriberCsvReader
 
         var there = _columns.Program is { } program
             ? program.Read(header => Cell(cells, _columns.IndexOfHeader(header)), _file) : null;
-        return new CsvLine(number, there is null ? Input(cells) : Input(cells, there), null)
+        var input = there is null ? Input(cells) : Input(cells, there);
+        return new CsvLine(number, input, null)
         {
             There = there,
+            HasUnknownZone = there is not null && input.TimeZone is null
+                && Cell(cells, _columns.IndexOf("time_zone")) is { Length: > 0 },
             Tags = Tags(Cell(cells, _columns.IndexOf(CsvColumns.Tags)), there?.Tags ?? []),
         };
     }
@@ -290,6 +296,9 @@ internal sealed record CsvLine(int Number, SubscriberInput? Input, string? Error
 {
     /// <summary>What the program says whose export it is; null in any other list.</summary>
     public Elsewhere? There { get; init; }
+
+    /// <summary>Another program names a time zone that there is not: the person gets the default.</summary>
+    public bool HasUnknownZone { get; init; }
 
     public IReadOnlyList<string> Tags { get; init; } = [];
 }

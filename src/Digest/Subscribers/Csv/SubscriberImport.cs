@@ -8,7 +8,7 @@ internal sealed class SubscriberImport(IImportTarget target, SubscribersOptions 
 {
     private const int BatchSize = 1000;
 
-    private readonly List<(int Line, Subscriber Subscriber)> _added = new(BatchSize);
+    private readonly List<(CsvLine Line, Subscriber Subscriber)> _added = new(BatchSize);
     private readonly List<(int Line, RefusedElsewhere Person)> _refused = new(BatchSize);
 
     public ImportReport Report { get; } = new();
@@ -65,7 +65,7 @@ internal sealed class SubscriberImport(IImportTarget target, SubscribersOptions 
 
         subscriber = topics.AddTo(subscriber, line.Tags);
         read?.Invoke(subscriber);
-        _added.Add((line.Number, subscriber));
+        _added.Add((line, subscriber));
         return [];
     }
 
@@ -91,10 +91,12 @@ internal sealed class SubscriberImport(IImportTarget target, SubscribersOptions 
                 AddOutcome.Left => "left and stays unsubscribed",
                 _ => null,
             };
-            if (remark is not null) problem(FormattableString.Invariant($"{line}: {subscriber.Email} {remark}."));
+            var number = line.Number;
+            if (remark is not null) problem(FormattableString.Invariant($"{number}: {subscriber.Email} {remark}."));
             if (result.Outcome != AddOutcome.Added) continue;
-            if (subscriber.Email.Warning is { } warning) problem(FormattableString.Invariant($"{line}: {warning}"));
+            if (subscriber.Email.Warning is { } warning) problem(FormattableString.Invariant($"{number}: {warning}"));
             if (subscriber.Topics.Count == 0) Report.WithoutTopics++;
+            if (line.HasUnknownZone) Report.UnknownZones++;
         }
 
         _refused.Clear();

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Digest.Tests.Sources.ArxivSanity;
 using Xunit;
 
 namespace Digest.Tests.Cli.Subscribers;
@@ -28,7 +29,7 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Equal(1, exit);
         Assert.False(Directory.Exists(Data));
         Assert.Contains("Dry run: 1 added, 0 already subscribed, 1 skipped, 1 unsubscribed there, never to be mailed. Nothing was changed.", shown, StringComparison.Ordinal);
-        Assert.Contains("MEMBER_RATING\tMailchimp", shown, StringComparison.Ordinal);
+        Assert.Contains("Mailchimp: MEMBER_RATING, OPTIN_TIME\n", shown, StringComparison.Ordinal);
         Assert.Contains($"{Zip}/subscribed_x.csv:3: ", hints, StringComparison.Ordinal);
         Assert.Contains("Tags without a topic: other (1).", hints, StringComparison.Ordinal);
 
@@ -37,6 +38,22 @@ public sealed class ImportCommandTests : IDisposable
         var ada = await digest.OkAsync("subscribers", "show", "ada@example.org");
         Assert.Contains("Consent: Mailchimp: signed up 2021-03-05 10:11:12", ada, StringComparison.Ordinal);
         Assert.Contains("Topic ml: ", ada, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tags_are_looked_at_before_there_is_an_installation()
+    {
+        var file = Path.Combine(_folder.FullName, "dict.db");
+        await SanityFiles.WriteAsync(file, "tags", ("root", SanityFiles.Tags), ("broken", Convert.ToBase64String("no zlib"u8)));
+        await SanityFiles.WriteAsync(file, "email");
+
+        var (exit, shown, hints) = await new DigestProcess(Data).RunAsync(
+            "subscribers", "import-tags", file, "--dry-run", "--address", "root=ada@example.org");
+
+        Assert.Equal((1, "root: ada@example.org, 3 topics, 4 papers"), (exit, shown.Trim()));
+        Assert.Contains("broken: the tags are damaged, or not packed with zlib", hints, StringComparison.Ordinal);
+        Assert.Contains("Dry run: nothing was changed.", hints, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Data));
     }
 
     private static void Write(ZipArchive archive, string name, string text)

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Digest.Maintenance.Keeping;
 using Digest.Papers;
+using Digest.Sources.Files;
 using Digest.Storage;
 using Digest.Storage.Copies;
 using Digest.Subscribers;
@@ -30,7 +31,7 @@ public abstract class DataArchiveSuite(TestDatabase test) : IAsyncLifetime
                     "test",
                     [new SourceRecord
                     {
-                        Paper = Some.Paper("2603.00001", "[1]") with { PublishedAt = TestDatabase.Start },
+                        Paper = Some.Paper("2603.00001", "[1]") with { PublishedAt = TestDatabase.Start, WithdrawnAt = TestDatabase.Start },
                         Authority = SourceAuthority.File,
                     }],
                     TestDatabase.Start);
@@ -66,6 +67,9 @@ public abstract class DataArchiveSuite(TestDatabase test) : IAsyncLifetime
             ("arxiv:2603.00001", "[1]", "Alan Turing", "2026-03-05T06:00:00Z"),
             (paper.GetProperty("id").GetString(), paper.GetProperty("title").GetString(),
                 paper.GetProperty("authors")[1].GetString(), paper.GetProperty("published").GetString()));
+        var back = Assert.Single(await ReadPapersAsync(texts["papers.jsonl"]));
+        Assert.Null(back.Error);
+        Assert.Equal(TestDatabase.Start, back.SourceRecord!.Paper.WithdrawnAt);
         var topic = Assert.Single(Lines(texts["topics.jsonl"])).GetProperty("key").GetInt64();
         Assert.Equal(topic, Assert.Single(Lines(texts["topic_examples.jsonl"])).GetProperty("topic").GetInt64());
         Assert.Equal("gone@example.org", Assert.Single(Lines(texts["suppressions.jsonl"])).GetProperty("email_key").GetString());
@@ -93,6 +97,16 @@ public abstract class DataArchiveSuite(TestDatabase test) : IAsyncLifetime
         await Assert.ThrowsAsync<IOException>(() => Archive().WriteAsync(Zip, "", TestDatabase.Token));
         Assert.Equal("mine", await File.ReadAllTextAsync(Zip, TestDatabase.Token));
         Assert.Equal([Zip], Directory.GetFileSystemEntries(_folder));
+    }
+
+    /// <summary>As <c>digest ingest --file</c> reads them.</summary>
+    private async Task<IReadOnlyList<FileRecord>> ReadPapersAsync(string text)
+    {
+        var file = Path.Combine(_folder, "papers.jsonl");
+        await File.WriteAllTextAsync(file, text, TestDatabase.Token);
+        var records = await PaperFileReader.ReadAsync(file, TestDatabase.Start, TestDatabase.Token).ToListAsync(TestDatabase.Token);
+        File.Delete(file);
+        return records;
     }
 
     private DataArchive Archive() =>

@@ -40,6 +40,12 @@ public class OpmlFormatTests
     }
 
     [Theory]
+    [InlineData("feed:https://a.example/rss", "https://a.example/rss")]
+    [InlineData("feed://a.example/rss", "http://a.example/rss")]
+    public void The_scheme_of_some_readers_is_read(string written, string address) =>
+        Assert.Equal(address, Assert.Single(OpmlFormat.Read(OpmlFormat.Write([new OpmlFeed("A", written)]))).Url);
+
+    [Theory]
     [InlineData("<html><body>Log in</body></html>")]
     [InlineData("")]
     [InlineData("{}")]

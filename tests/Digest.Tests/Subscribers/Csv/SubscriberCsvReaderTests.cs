@@ -69,7 +69,7 @@ public class SubscriberCsvReaderTests
     }
 
     [Theory]
-    [InlineData("PK\u0003\u0004\u0014", "This is an Excel or OpenDocument file. Save the sheet as CSV.")]
+    [InlineData("PK\u0003\u0004\u0014", "This is an Excel or OpenDocument file, or a zip from a pipe. Save the sheet as CSV, or name the zip.")]
     [InlineData("BEGIN:VCARD\nEMAIL:ada@uni.example\n", "These are vCards. Export the contacts as CSV.")]
     [InlineData("<!DOCTYPE html>\n<a>ada@uni.example</a>\n", "This is JSON, HTML or XML. Export the list as CSV.")]
     [InlineData("\u000b\n", "The first line must name the columns, email among them. Known are: email, name, status, cadence, send_time, time_zone, max_papers, locale, bibtex, topics, consent.")]

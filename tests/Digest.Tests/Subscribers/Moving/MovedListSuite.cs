@@ -49,6 +49,7 @@ public abstract class MovedListSuite(TestDatabase test) : IAsyncLifetime
             Mailchimp, topics: ["Agents=llm agents"], map: ["ml=cat:cs.LG", "BIG, SYSTEMS=cat:cs.DC"]);
 
         Assert.Equal("2 added, 1 already subscribed, 1 skipped", report.ToString());
+        Assert.Equal(1, report.UnknownZones);
         Assert.StartsWith("4: ", Assert.Single(problems), StringComparison.Ordinal);
         var ada = (await FindAsync("ada@example.org"))!;
         Assert.Equal(
@@ -61,6 +62,18 @@ public abstract class MovedListSuite(TestDatabase test) : IAsyncLifetime
         var bob = (await FindAsync("bob@example.org"))!;
         Assert.Equal(("Bob \"B\"", "UTC", null), (bob.Name, bob.TimeZone, bob.Consent));
         Assert.Equal("Agents", Assert.Single(bob.Topics).Name);
+    }
+
+    [Theory]
+    [InlineData("Адрес электронной почты,Имя,Фамилия")]
+    [InlineData("Adres e-mail w nowym języku,Vorname,Nachname")]
+    [InlineData("メールアドレス,名,姓")]
+    public async Task The_first_column_of_Mailchimp_is_the_address_in_every_language_and_Address_a_postal_one(string columns)
+    {
+        var (report, _) = await ImportAsync($"{columns},Address,MEMBER_RATING,LEID,EUID\nzoe@example.org,Zoë,Ünal,1 Street,2,1,aa\n");
+
+        Assert.Equal(1, report.Added);
+        Assert.Equal("Zoë Ünal", (await FindAsync("zoe@example.org"))!.Name);
     }
 
     [Fact]
