@@ -31,8 +31,8 @@ internal sealed class PaperEncoding(
     public async Task<int> EncodeAnnouncedAsync(IProgress<int>? progress, CancellationToken cancellationToken)
     {
         if (encoders.Current is not { } encoder) return 0;
-        return await EncodeAsync(
-            encoder, await MissingAnnouncedAsync(encoder, cancellationToken), null, progress, cancellationToken);
+        return (await EncodeAsync(
+            encoder, () => MissingAnnouncedAsync(encoder, cancellationToken), null, progress, cancellationToken)).Done;
     }
 
     /// <summary>Encodes these papers until the time is over.</summary>
@@ -41,8 +41,12 @@ internal sealed class PaperEncoding(
         IReadOnlyList<(long Paper, long Revision)> wanted, TimeSpan atMost, CancellationToken cancellationToken)
     {
         if (encoders.Current is not { } encoder) return 0;
-        var missing = await vectors.ListMissingAsync(encoder.Version, wanted, cancellationToken);
-        return await EncodeAsync(encoder, missing, clock.GetUtcNow() + atMost, null, cancellationToken);
+        return (await EncodeAsync(
+            encoder,
+            () => vectors.ListMissingAsync(encoder.Version, wanted, cancellationToken),
+            clock.GetUtcNow() + atMost,
+            null,
+            cancellationToken)).Done;
     }
 
     /// <summary>Encodes the rest of the archive in the order of rows until the time is over.</summary>
@@ -55,10 +59,14 @@ internal sealed class PaperEncoding(
         while (clock.GetUtcNow() < until
             && await papers.ListRevisionsAfterAsync(_encodedUpTo, Page, cancellationToken) is { Count: > 0 } page)
         {
-            var missing = await vectors.ListMissingAsync(encoder.Version, page, cancellationToken);
-            var done = await EncodeAsync(encoder, missing, until, null, cancellationToken);
+            var (done, missing) = await EncodeAsync(
+                encoder,
+                () => vectors.ListMissingAsync(encoder.Version, page, cancellationToken),
+                until,
+                null,
+                cancellationToken);
             encoded += done;
-            if (done < missing.Count) break;
+            if (done < missing) break;
             _encodedUpTo = page[^1].Key;
         }
         return encoded;
@@ -77,18 +85,19 @@ internal sealed class PaperEncoding(
         return await vectors.ListMissingAsync(encoder.Version, announced, cancellationToken);
     }
 
-    private async Task<int> EncodeAsync(
+    /// <param name="listMissing">Called when no other call works: that one may have encoded the same papers.</param>
+    private async Task<(int Done, int Missing)> EncodeAsync(
         ISentenceEncoder encoder,
-        IReadOnlyList<long> missing,
+        Func<Task<IReadOnlyList<long>>> listMissing,
         DateTimeOffset? until,
         IProgress<int>? progress,
         CancellationToken cancellationToken)
     {
-        var encoded = 0;
-        if (missing.Count == 0) return encoded;
         await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
+            var encoded = 0;
+            var missing = await listMissing();
             foreach (var chunk in missing.Chunk(PapersAtOnce))
             {
                 if (clock.GetUtcNow() >= until) break;
@@ -102,12 +111,12 @@ internal sealed class PaperEncoding(
                 encoded += chunk.Length;
                 progress?.Report(encoded);
             }
+            return (encoded, missing.Count);
         }
         finally
         {
             _oneAtATime.Release();
         }
-        return encoded;
     }
 
     private static string TextOf(Paper paper) => $"{paper.Title}. {paper.Abstract}";

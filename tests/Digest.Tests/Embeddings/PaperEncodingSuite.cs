@@ -44,6 +44,19 @@ public abstract class PaperEncodingSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Two_jobs_at_once_encode_a_paper_once()
+    {
+        await SaveAsync(Novelty.Announced, "2603.00001");
+        using var encoding = Encoding;
+        Task<int>? other = null;
+        _encoder.Meanwhile = () => other ??= encoding.EncodeAnnouncedAsync(progress: null, TestDatabase.Token);
+
+        Assert.Equal(1, await encoding.EncodeAnnouncedAsync(progress: null, TestDatabase.Token));
+        Assert.Equal(0, await other!);
+        Assert.Equal(1, _encoder.Encoded);
+    }
+
+    [Fact]
     public async Task A_revised_paper_and_another_model_are_encoded_again()
     {
         await SaveAsync(Novelty.Announced, "2603.00001");
@@ -93,9 +106,12 @@ public abstract class PaperEncodingSuite(TestDatabase test) : IAsyncLifetime
 
         public int Encoded { get; private set; }
 
+        public Action? Meanwhile { get; set; }
+
         public float[][] Encode(IReadOnlyList<string> texts, CancellationToken cancellationToken)
         {
             Encoded += texts.Count;
+            Meanwhile?.Invoke();
             return [.. texts.Select(text => new[] { text.Length / 100f, 1f / 3 })];
         }
     }
