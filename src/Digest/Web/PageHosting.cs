@@ -60,7 +60,7 @@ internal static class PageHosting
         services.AddSingleton<DeletePage>();
         if (options.Operator) services.AddOperatorPages();
         services.AddTrustedProxies(options);
-        services.AddClientLimits(options);
+        services.AddSingleton(_ => new ClientLimits(options));
         services.AddPageCache();
         if (options.Api) services.AddApi(options);
         return services;
@@ -78,7 +78,7 @@ internal static class PageHosting
         app.UseRouting();
         app.UseApiCallers();
         app.UseRequestTimeouts();
-        app.UseRateLimiter();
+        app.Use(app.Services.GetRequiredService<ClientLimits>().LimitAsync);
         app.UseApiAccess();
         app.UseOutputCache();
         app.Services.GetRequiredService<ConfirmPage>().Map(app);

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Digest.Web.Api;
 using Digest.Web.Api.Requests;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,9 +13,11 @@ namespace Digest.Web.Serving;
 /// <summary>
 /// How many requests one client may make: an IPv4 address, or the /64 that one IPv6 customer has. This machine itself
 /// is not limited: a health check, a command, or a proxy that does not say who asks, and then must not be stopped for
-/// everyone. A program with a valid key is limited by its key instead.
+/// everyone. A program with a valid key is limited by its key instead. Endpoints say with the framework's attributes
+/// what applies to them; its middleware never disposes its limiters, whose timers would keep a stopped host
+/// (github.com/dotnet/aspnetcore/issues/66434).
 /// </summary>
-internal static class ClientLimits
+internal sealed class ClientLimits(WebOptions options) : IDisposable
 {
     /// <summary>The policy of pages on which a secret could be guessed.</summary>
     public const string Login = "login";
@@ -24,41 +25,63 @@ internal static class ClientLimits
     private const int SlotsInMinute = 6;
     private const int LoginsPerMinute = 10;
 
-    public static void AddClientLimits(this IServiceCollection services, WebOptions options) =>
-        services.AddRateLimiter(limiter =>
-        {
-            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-                ApiCaller.Of(context) is null && KeyOf(context.Connection.RemoteIpAddress) is { } client
-                    ? RateLimitPartition.GetSlidingWindowLimiter(
-                        client,
-                        _ => new SlidingWindowRateLimiterOptions
-                        {
-                            PermitLimit = options.RequestsPerMinute,
-                            Window = TimeSpan.FromMinutes(1),
-                            SegmentsPerWindow = SlotsInMinute,
-                        })
-                    : RateLimitPartition.GetNoLimiter(""));
-            limiter.AddPolicy(Login, context => RateLimitPartition.GetFixedWindowLimiter(
-                KeyOf(context.Connection.RemoteIpAddress) ?? "",
-                _ => new FixedWindowRateLimiterOptions
-                {
-                    PermitLimit = LoginsPerMinute,
-                    Window = TimeSpan.FromMinutes(1),
-                }));
-            limiter.OnRejected = (rejected, _) =>
+    private readonly PartitionedRateLimiter<HttpContext> _requests =
+        PartitionedRateLimiter.Create<HttpContext, string>(context =>
+            ApiCaller.Of(context) is null && KeyOf(context.Connection.RemoteIpAddress) is { } client
+                ? RateLimitPartition.GetSlidingWindowLimiter(
+                    client,
+                    _ => new SlidingWindowRateLimiterOptions
+                    {
+                        PermitLimit = options.RequestsPerMinute,
+                        Window = TimeSpan.FromMinutes(1),
+                        SegmentsPerWindow = SlotsInMinute,
+                    })
+                : RateLimitPartition.GetNoLimiter(""));
+
+    private readonly PartitionedRateLimiter<HttpContext> _logins =
+        PartitionedRateLimiter.Create<HttpContext, string>(context => RateLimitPartition.GetFixedWindowLimiter(
+            KeyOf(context.Connection.RemoteIpAddress) ?? "",
+            _ => new FixedWindowRateLimiterOptions
             {
-                var context = rejected.HttpContext;
-                var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var time)
-                    ? time
-                    : TimeSpan.FromSeconds(60.0 / SlotsInMinute);
-                context.Response.Headers.RetryAfter =
-                    Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-                if (ApiHosting.IsFor(context)) return new ValueTask(ApiErrors.TooMany.ExecuteAsync(context));
-                var pages = context.RequestServices.GetRequiredService<PageRenderer>();
-                return new ValueTask(pages.WriteAsync(context, StatusCodes.Status429TooManyRequests, "too-many"));
-            };
-        });
+                PermitLimit = LoginsPerMinute,
+                Window = TimeSpan.FromMinutes(1),
+            }));
+
+    /// <summary>Passes a request on that is within the limits.</summary>
+    public async Task LimitAsync(HttpContext context, RequestDelegate next)
+    {
+        var marks = context.GetEndpoint()?.Metadata;
+        if (marks?.GetMetadata<DisableRateLimitingAttribute>() is null)
+        {
+            using var request = _requests.AttemptAcquire(context);
+            var isLogin = marks?.GetMetadata<EnableRateLimitingAttribute>() is { PolicyName: Login };
+            using var login = request.IsAcquired && isLogin ? _logins.AttemptAcquire(context) : null;
+            if ((login ?? request) is { IsAcquired: false } refused)
+            {
+                await RefuseAsync(context, refused);
+                return;
+            }
+        }
+
+        await next(context);
+    }
+
+    public void Dispose()
+    {
+        _requests.Dispose();
+        _logins.Dispose();
+    }
+
+    private static Task RefuseAsync(HttpContext context, RateLimitLease refused)
+    {
+        var wait = refused.TryGetMetadata(MetadataName.RetryAfter, out var time)
+            ? time
+            : TimeSpan.FromSeconds(60.0 / SlotsInMinute);
+        context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        if (ApiHosting.IsFor(context)) return ApiErrors.TooMany.ExecuteAsync(context);
+        var pages = context.RequestServices.GetRequiredService<PageRenderer>();
+        return pages.WriteAsync(context, StatusCodes.Status429TooManyRequests, "too-many");
+    }
 
     /// <summary>The network of a client; null for this machine.</summary>
     public static string? KeyOf(IPAddress? address)
