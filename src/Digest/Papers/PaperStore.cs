@@ -125,6 +125,15 @@ internal sealed class PaperStore(SqlDatabase database)
             ).Select(row => row.ToPaper()),
         ];
 
+    /// <summary>The rows and revisions of <see cref="ListNewestAsync"/>, without the texts.</summary>
+    public Task<IReadOnlyList<(long Key, long Revision)>> ListNewestRevisionsAsync(
+        int count, int every, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => sql.QueryAsync<(long Key, long Revision)>(
+                "SELECT p.key, p.revision FROM papers p WHERE p.key % @every = 0 ORDER BY p.key DESC LIMIT @count",
+                new { count, every }),
+            cancellationToken);
+
     /// <summary>The papers of these ids, where they are known.</summary>
     public static async Task<IReadOnlyDictionary<PaperId, Paper>> FindAsync(
         SqlSession sql, IReadOnlyCollection<PaperId> ids) =>

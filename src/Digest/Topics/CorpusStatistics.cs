@@ -80,8 +80,8 @@ internal sealed class CorpusStatistics(
         CancellationToken cancellationToken)
     {
         var own = await InTurnAsync(() => CountAsync(cancellationToken), cancellationToken);
-        var sample = await SampleAsync(own, cancellationToken);
-        return [.. sample.Select(paper => (paper.Key, (long)paper.Revision))];
+        return await papers.ListNewestRevisionsAsync(
+            TopicTrainer.BackgroundPapers, SampleEvery(own), cancellationToken);
     }
 
     /// <summary>The trainer, with a sample of the newer papers as its background.</summary>
@@ -94,7 +94,7 @@ internal sealed class CorpusStatistics(
                 var kept = await FindBackgroundAsync(cancellationToken);
                 return kept is not null && IsFresh(kept, own) && kept.TryOpen(Completed(own)) is { } index
                     ? await UseAsync(kept, index, cancellationToken)
-                    : await RebuildAsync(own, kept, await SampleAsync(own, cancellationToken), cancellationToken);
+                    : await RebuildAsync(own, kept, cancellationToken);
             },
             cancellationToken);
 
@@ -108,14 +108,14 @@ internal sealed class CorpusStatistics(
             {
                 var own = await CountAsync(cancellationToken);
                 var kept = await FindBackgroundAsync(cancellationToken);
-                var sample = await SampleAsync(own, cancellationToken);
-                var encoded = await meanings.CountAsync(
-                    [.. sample.Select(paper => (paper.Key, (long)paper.Revision))], cancellationToken);
+                var sample = await papers.ListNewestRevisionsAsync(
+                    TopicTrainer.BackgroundPapers, SampleEvery(own), cancellationToken);
+                var encoded = await meanings.CountAsync(sample, cancellationToken);
                 var isBehind = kept is null
                     || !IsFresh(kept, own)
                     || kept.Encoded / BackgroundAge != encoded / BackgroundAge
                     || kept.Encoded < MinOwnMeanings != encoded < MinOwnMeanings;
-                return isBehind ? await RebuildAsync(own, kept, sample, cancellationToken) : _trainer;
+                return isBehind ? await RebuildAsync(own, kept, cancellationToken) : _trainer;
             },
             cancellationToken);
 
@@ -134,19 +134,16 @@ internal sealed class CorpusStatistics(
         }
     }
 
-    private Task<IReadOnlyList<Paper>> SampleAsync(ArchiveStatistics own, CancellationToken cancellationToken)
-    {
-        var every = Math.Max(1, Math.Min(own.DocumentCount, BackgroundSpan) / TopicTrainer.BackgroundPapers);
-        return papers.ListNewestAsync(TopicTrainer.BackgroundPapers, every, cancellationToken);
-    }
+    /// <summary>One in how many of the newer papers is in the background.</summary>
+    private static int SampleEvery(ArchiveStatistics own) =>
+        Math.Max(1, Math.Min(own.DocumentCount, BackgroundSpan) / TopicTrainer.BackgroundPapers);
 
     /// <param name="before">The stored background, if there is one that can be read.</param>
     private async Task<TopicTrainer> RebuildAsync(
-        ArchiveStatistics own,
-        KeptBackground? before,
-        IReadOnlyList<Paper> sample,
-        CancellationToken cancellationToken)
+        ArchiveStatistics own, KeptBackground? before, CancellationToken cancellationToken)
     {
+        var sample = await papers.ListNewestAsync(
+            TopicTrainer.BackgroundPapers, SampleEvery(own), cancellationToken);
         var kept = await BuildBackgroundAsync(own, sample, cancellationToken);
         if (!database.Dialect.IsReadOnly)
         {
@@ -209,10 +206,11 @@ internal sealed class CorpusStatistics(
 
     private async Task<ArchiveStatistics> CountAsync(CancellationToken cancellationToken)
     {
+        if (_statistics is not null
+            && (await papers.ListRevisionsAfterAsync(_upTo, 1, cancellationToken)).Count == 0) return _statistics;
         // Other threads still read the returned object, so a copy is extended instead.
         var (statistics, from) = _statistics is null ? await ReadAsync(cancellationToken) : (Copy(_statistics), _upTo);
         var upTo = await CountAsync(statistics, from, cancellationToken);
-        if (_statistics is not null && upTo == _upTo) return _statistics;
         if (upTo > from && !database.Dialect.IsReadOnly)
             await ArchiveStatisticsStore.SaveAsync(
                 database, StatisticsName, upTo, statistics.Save(), cancellationToken);

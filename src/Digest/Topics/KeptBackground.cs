@@ -13,13 +13,12 @@ internal sealed record KeptBackground(long Papers, string Encoder, int Encoded, 
 {
     public byte[] Save()
     {
-        using var kept = new MemoryStream();
-        using var writer = new BinaryWriter(kept, Encoding.UTF8);
+        using var head = new MemoryStream();
+        using var writer = new BinaryWriter(head, Encoding.UTF8);
         writer.Write(Encoder);
         writer.Write(Encoded);
         writer.Write(UsesMeaning);
-        writer.Write(Index);
-        return kept.ToArray();
+        return [.. head.ToArray(), .. Index];
     }
 
     /// <summary>Null when it is damaged or of another version, and has to be built again.</summary>
