@@ -43,6 +43,15 @@ internal sealed class ModelSession(string model, TimeProvider clock) : IDisposab
         }
     }
 
+    /// <summary>Lets it go before it was idle for long, unless it is in use.</summary>
+    public void LetGo()
+    {
+        lock (_changing)
+        {
+            if (_users == 0) Release();
+        }
+    }
+
     public void Dispose()
     {
         lock (_changing) Release();

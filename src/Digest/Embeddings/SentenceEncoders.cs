@@ -35,6 +35,12 @@ internal sealed partial class SentenceEncoders(
         }
     }
 
+    /// <summary>
+    /// Frees the encoder's memory until it is used again, instead of some minutes after it was used: call it when many
+    /// texts were encoded.
+    /// </summary>
+    public void LetGo() => (_encoder as OnnxSentenceEncoder)?.Session.LetGo();
+
     public void Dispose() => (_encoder as IDisposable)?.Dispose();
 
     private OnnxSentenceEncoder? Load()

@@ -2,6 +2,7 @@ using System.Globalization;
 using Digest.Embeddings;
 using Digest.Operations;
 using Digest.Sources;
+using Digest.Topics;
 using Microsoft.Extensions.Logging;
 using Quartz;
 
@@ -16,6 +17,8 @@ internal sealed class IngestJob(
     SourceRegistry sources,
     PaperIngest ingest,
     PaperEncoding encoding,
+    SentenceEncoders encoders,
+    CorpusStatistics archive,
     SourceHealth watch,
     SourceAlerts alerts,
     TimeProvider clock,
@@ -39,9 +42,10 @@ internal sealed class IngestJob(
                 await RecordAsync(clock.GetUtcNow(), "failed", $"{source.Name}: {e.Message}");
             }
         }
-        await encoding.EncodeAnnouncedAsync(progress: null, stopping);
+        var encoded = await encoding.EncodeAnnouncedAsync(progress: null, stopping);
         await watch.RecordRoundAsync(stopping);
         await alerts.ReportAsync(stopping);
+        if (encoded > 0) await EncodingJob.FinishAsync(encoders, archive, stopping);
         // Each source has its own run.
         return null;
     }

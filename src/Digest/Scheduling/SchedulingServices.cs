@@ -140,6 +140,8 @@ internal static class SchedulingServices
         services.AddHostedService<ClockWatch>();
         services.AddHostedService<JobWatch>();
         services.AddHostedService<DiskWatch>();
+        services.AddHostedService(provider => new MemoryWatch(
+            provider.GetRequiredService<TimeProvider>(), () => GC.GetTotalAllocatedBytes(), FreeMemory.GiveBack));
         services.AddHostedService<SchemaWatch>();
         services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
         services.AddHostedService<SystemdNotices>();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Digest.Benchmarks.Ranking;
 using Digest.Embeddings;
+using Digest.Scheduling.Watching;
 
 namespace Digest.Benchmarks.Relevance;
 
@@ -54,7 +55,7 @@ internal static class EncoderBenchmark
         var topicsCpu = (Environment.CpuUsage.TotalTime - beforeTopics).TotalSeconds;
         var encoding = Environment.WorkingSet;
         encoder.Session.Dispose();
-        GC.Collect();
+        FreeMemory.GiveBack();
         Console.WriteLine(JsonSerializer.Serialize(new
         {
             papers = papers.Count,

@@ -11,7 +11,7 @@ public class ModelSessionTests
     private readonly FakeTimeProvider _clock = new();
 
     [Fact]
-    public void It_is_loaded_when_used_and_let_go_when_idle_and_loaded_again()
+    public void It_is_loaded_when_used_and_let_go_when_idle_or_asked_to_and_loaded_again()
     {
         using var session = Session();
         Assert.False(session.IsLoaded);
@@ -22,6 +22,8 @@ public class ModelSessionTests
         Assert.False(session.IsLoaded);
 
         Assert.NotEqual(0, session.Use(model => model.OutputMetadata.Count));
+        session.LetGo();
+        Assert.False(session.IsLoaded);
     }
 
     [Fact]
@@ -36,6 +38,7 @@ public class ModelSessionTests
             using var words = OrtValue.CreateTensorValueFromMemory([0L, 1L], [1, 2]);
             var inputs = model.InputMetadata.Keys.ToDictionary(name => name, _ => words);
             using var run = new RunOptions();
+            session.LetGo();
             using var outputs = model.Run(run, inputs, [.. model.OutputMetadata.Keys]);
             return outputs.Count;
         });
