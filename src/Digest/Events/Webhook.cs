@@ -20,6 +20,9 @@ internal sealed record Webhook
 
     public required string Secret { get; init; }
 
+    /// <summary>Null: it was not replaced, or long ago.</summary>
+    public OldSecret? OldSecret { get; init; }
+
     public DateTimeOffset? SucceededAt { get; init; }
 
     /// <summary>Null: the last attempt succeeded.</summary>
@@ -32,7 +35,14 @@ internal sealed record Webhook
 
     /// <summary>For logs and alerts.</summary>
     public string Name => FormattableString.Invariant($"webhook {Key} ({Url.Host})");
+
+    /// <summary>The secrets that sign at an instant, the current one first.</summary>
+    public IEnumerable<string> SecretsAt(DateTimeOffset now) =>
+        OldSecret is { } old && now < old.Until ? [Secret, old.Secret] : [Secret];
 }
+
+/// <summary>A secret that was replaced, and until when it signs too.</summary>
+internal sealed record OldSecret(string Secret, DateTimeOffset Until);
 
 /// <summary>What the body of a request looks like.</summary>
 internal enum WebhookFormat
@@ -54,7 +64,8 @@ internal enum WebhookFormat
 internal sealed class WebhookRow
 {
     public const string Columns =
-        "key, url, events, format, subscriber, secret, succeeded_at, failing_since, last_error, disabled_at";
+        "key, url, events, format, subscriber, secret, old_secret, old_secret_until, succeeded_at, failing_since, "
+            + "last_error, disabled_at";
 
     public long Key { get; init; }
 
@@ -67,6 +78,10 @@ internal sealed class WebhookRow
     public long? Subscriber { get; init; }
 
     public string Secret { get; init; } = "";
+
+    public string? OldSecret { get; init; }
+
+    public long? OldSecretUntil { get; init; }
 
     public long? SucceededAt { get; init; }
 
@@ -84,6 +99,9 @@ internal sealed class WebhookRow
         Format = Enum.Parse<WebhookFormat>(Format),
         Subscriber = Subscriber,
         Secret = Secret,
+        OldSecret = OldSecret is { } old && Instants.FromRow(OldSecretUntil) is { } until
+            ? new OldSecret(old, until)
+            : null,
         SucceededAt = Instants.FromRow(SucceededAt),
         FailingSince = Instants.FromRow(FailingSince),
         LastError = LastError,

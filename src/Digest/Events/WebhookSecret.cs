@@ -14,7 +14,7 @@ internal static class WebhookSecret
 
     public static string New() => Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(Length));
 
-    /// <returns>The value of <c>webhook-signature</c>.</returns>
+    /// <returns>A value of <c>webhook-signature</c>, which has one for each secret.</returns>
     public static string Sign(string secret, string id, long timestamp, ReadOnlySpan<byte> body)
     {
         using var hmac = IncrementalHash.CreateHMAC(

@@ -8,6 +8,9 @@ internal sealed class WebhookStore(SqlDatabase database, TimeProvider clock)
     /// <summary>No lease is that long.</summary>
     private static readonly TimeSpan MaxLease = TimeSpan.FromHours(1);
 
+    /// <summary>For so long the old secret signs beside a new one.</summary>
+    public static readonly TimeSpan SecretOverlap = TimeSpan.FromHours(24);
+
     public Task<long> AddAsync(Webhook webhook, CancellationToken cancellationToken) =>
         database.WriteAsync(
             sql => sql.ScalarAsync<long>(
@@ -45,6 +48,22 @@ internal sealed class WebhookStore(SqlDatabase database, TimeProvider clock)
         database.WriteAsync(
             async sql => await sql.ExecuteAsync("DELETE FROM webhooks WHERE key = @key", new { key }) > 0,
             cancellationToken);
+
+    /// <summary>
+    /// Gives it a new secret. The one that it had signs too for a while; one that was replaced before ends now.
+    /// </summary>
+    /// <returns>Until when the old one signs; null when there is no such webhook.</returns>
+    public async Task<DateTimeOffset?> RotateAsync(long key, string secret, CancellationToken cancellationToken)
+    {
+        var until = (clock.GetUtcNow() + SecretOverlap).ToRow();
+        return await database.WriteAsync(
+            sql => sql.ExecuteAsync(
+                "UPDATE webhooks SET old_secret = secret, old_secret_until = @until, secret = @secret WHERE key = @key",
+                new { key, secret, until }),
+            cancellationToken) > 0
+            ? Instants.FromRow(until)
+            : null;
+    }
 
     /// <summary>It is sent to again, and what waits for it is due.</summary>
     /// <returns>False when there is none.</returns>
@@ -92,7 +111,7 @@ internal sealed class WebhookStore(SqlDatabase database, TimeProvider clock)
 
     /// <summary>
     /// Takes a webhook, so that no other worker sends to it: the order of its events is kept, and each is sent by one.
-    /// What failed and was deleted since does not count against it.
+    /// What failed and was deleted since does not count against it. An old secret that has ended is deleted.
     /// </summary>
     /// <returns>Null when another has it, or it is gone or disabled.</returns>
     public async Task<Webhook?> LeaseAsync(
@@ -104,6 +123,7 @@ internal sealed class WebhookStore(SqlDatabase database, TimeProvider clock)
                 return await sql.FirstOrDefaultAsync<WebhookRow>(
                     $"""
                     UPDATE webhooks SET lease_owner = @owner, lease_until = @until,
+                        old_secret = CASE WHEN old_secret_until > @clock THEN old_secret END,
                         failing_since = CASE WHEN EXISTS (SELECT 1 FROM webhook_deliveries d
                             WHERE d.webhook = webhooks.key AND d.state = 'Waiting' AND d.attempts > 0)
                             THEN failing_since END
@@ -118,6 +138,7 @@ internal sealed class WebhookStore(SqlDatabase database, TimeProvider clock)
                         now = now.ToRow(),
                         until = (now + lease).ToRow(),
                         longest = (now + MaxLease).ToRow(),
+                        clock = clock.GetUtcNow().ToRow(),
                     });
             },
             cancellationToken))?.ToWebhook();

@@ -52,7 +52,11 @@ internal sealed class WebhookHttp : IDisposable
     private HttpRequestMessage Request(Webhook webhook, RecordedEvent happened)
     {
         var body = WebhookBody.Of(webhook.Format, happened);
-        var timestamp = _clock.GetUtcNow().ToUnixTimeSeconds();
+        var now = _clock.GetUtcNow();
+        var timestamp = now.ToUnixTimeSeconds();
+        // A receiver accepts any of them (Standard Webhooks, "Multiple signatures").
+        var signatures = webhook.SecretsAt(now)
+            .Select(secret => WebhookSecret.Sign(secret, happened.Id, timestamp, body.Bytes));
         var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url)
         {
             Content = new ByteArrayContent(body.Bytes),
@@ -60,8 +64,7 @@ internal sealed class WebhookHttp : IDisposable
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(body.ContentType);
         request.Headers.Add("webhook-id", happened.Id);
         request.Headers.Add("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
-        request.Headers.TryAddWithoutValidation(
-            "webhook-signature", WebhookSecret.Sign(webhook.Secret, happened.Id, timestamp, body.Bytes));
+        request.Headers.TryAddWithoutValidation("webhook-signature", string.Join(' ', signatures));
         if (body.Title is { } title) request.Headers.TryAddWithoutValidation("Title", title);
         return request;
     }

@@ -5,6 +5,7 @@ using Digest.Events;
 using Digest.Outbox;
 using Digest.Storage;
 using Digest.TestData.Servers;
+using Digest.Tests.Web;
 using Digest.Webhooks;
 using Xunit;
 
@@ -49,6 +50,27 @@ public abstract class WebhookSenderSuite(TestDatabase test) : IAsyncLifetime
         Assert.Equal(WebhookSecret.Sign(webhook.Secret, received.Id, timestamp, received.Body), received.Headers["webhook-signature"]);
         Assert.NotEqual(WebhookSecret.Sign(WebhookSecret.New(), received.Id, timestamp, received.Body), received.Headers["webhook-signature"]);
         Assert.StartsWith("application/json", received.Headers["Content-Type"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_secret_that_was_replaced_signs_beside_the_new_one_for_a_day()
+    {
+        var key = await _bench.AddAsync(_receiver.Url, EventKind.Subscribed);
+        var first = (await _bench.Webhooks.FindAsync(key, TestDatabase.Token))!.Secret;
+        var (second, third) = (WebhookSecret.New(), WebhookSecret.New());
+        await _bench.Webhooks.RotateAsync(key, second, TestDatabase.Token);
+        await AssertSignedByAsync("ada@example.org", second, first);
+        // Replaced again before the day is over: the first is not to be trusted any longer.
+        Assert.Equal(test.Clock.GetUtcNow().AddHours(24), await _bench.Webhooks.RotateAsync(key, third, TestDatabase.Token));
+        await AssertSignedByAsync("bob@example.org", third, second);
+
+        test.Clock.Advance(TimeSpan.FromHours(24));
+        await AssertSignedByAsync("eve@example.org", third);
+
+        var content = await DatabaseContent.ReadAsync(test);
+        Assert.DoesNotContain(first, content, StringComparison.Ordinal);
+        Assert.DoesNotContain(second, content, StringComparison.Ordinal);
+        Assert.Null(await _bench.Webhooks.RotateAsync(key + 1, third, TestDatabase.Token));
     }
 
     [Fact]
@@ -301,6 +323,17 @@ public abstract class WebhookSenderSuite(TestDatabase test) : IAsyncLifetime
         Assert.Empty(_receiver.Requests);
         foreach (var key in new[] { rebound, direct })
             Assert.EndsWith("is not a public address", (await bench.Webhooks.FindAsync(key, TestDatabase.Token))?.LastError, StringComparison.Ordinal);
+    }
+
+    private async Task AssertSignedByAsync(string email, params string[] secrets)
+    {
+        await _bench.SubscribeAsync(email);
+        await WebhookBench.SendAsync(_bench.Sender());
+        var received = _receiver.Requests.Last();
+        var timestamp = long.Parse(received.Headers["webhook-timestamp"], CultureInfo.InvariantCulture);
+        Assert.Equal(
+            secrets.Select(secret => WebhookSecret.Sign(secret, received.Id, timestamp, received.Body)),
+            received.Headers["webhook-signature"].Split(' '));
     }
 
     private static async Task UntilAsync(Func<bool> condition)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Digest.Events;
 
 namespace Digest.Cli.Webhooks;
@@ -5,7 +6,7 @@ namespace Digest.Cli.Webhooks;
 /// <summary>How webhooks are shown, to people and in JSON; never with their secrets.</summary>
 internal static class WebhookView
 {
-    public static object Json(Webhook webhook, long waiting, long failed) => new
+    public static object Json(Webhook webhook, long waiting, long failed, DateTimeOffset now) => new
     {
         webhook = webhook.Key,
         state = State(webhook),
@@ -19,7 +20,16 @@ internal static class WebhookView
         webhook.FailingSince,
         webhook.DisabledAt,
         webhook.LastError,
+        old_secret_until = OldSecretUntil(webhook, now),
     };
+
+    /// <summary>Null when its secret alone signs.</summary>
+    public static DateTimeOffset? OldSecretUntil(Webhook webhook, DateTimeOffset now) =>
+        webhook.OldSecret is { Until: var until } && now < until ? until : null;
+
+    /// <summary>UTC; empty for none.</summary>
+    public static string Time(DateTimeOffset? instant) =>
+        instant?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "";
 
     public static string State(Webhook webhook) =>
         webhook.DisabledAt is not null ? "disabled" : webhook.FailingSince is not null ? "failing" : "ok";

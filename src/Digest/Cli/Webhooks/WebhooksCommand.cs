@@ -20,6 +20,7 @@ internal static class WebhooksCommand
         WebhooksAddCommand.Create(host),
         List(host),
         WebhooksTestCommand.Create(host),
+        WebhooksRotateCommand.Create(host),
         WebhookEventsCommand.List(host),
         WebhookEventsCommand.Replay(host),
         WebhookEventsCommand.Send(host),
@@ -49,14 +50,15 @@ internal static class WebhooksCommand
         command.SetAction(host.RunReading(
             async (context, cancellationToken) =>
             {
+                var now = context.Get<TimeProvider>().GetUtcNow();
                 var counts = await context.Get<EventOutbox>().CountAsync(cancellationToken);
                 long CountOf(Webhook webhook, EventState state) =>
                     counts[webhook.Key].Where(one => one.State == state).Sum(one => one.Count);
                 context.Output.List(
                     await context.Get<WebhookStore>().ListAsync(cancellationToken),
                     webhook => WebhookView.Json(
-                        webhook, CountOf(webhook, EventState.Waiting), CountOf(webhook, EventState.Failed)),
-                    ["webhook", "state", "waiting", "given up", "url", "format", "events"],
+                        webhook, CountOf(webhook, EventState.Waiting), CountOf(webhook, EventState.Failed), now),
+                    ["webhook", "state", "waiting", "given up", "url", "format", "old secret until", "events"],
                     webhook =>
                     [
                         webhook.Key.ToString(CultureInfo.InvariantCulture),
@@ -65,6 +67,7 @@ internal static class WebhooksCommand
                         CountOf(webhook, EventState.Failed).ToString(CultureInfo.InvariantCulture),
                         WebhookView.Url(webhook),
                         WebhookView.Format(webhook),
+                        WebhookView.Time(WebhookView.OldSecretUntil(webhook, now)),
                         string.Join(' ', webhook.Events.Select(kind => kind.Type())),
                     ],
                     "No webhooks. Add one: digest webhooks add URL --events TYPE");

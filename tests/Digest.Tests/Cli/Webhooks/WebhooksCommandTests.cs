@@ -30,7 +30,12 @@ public sealed class WebhooksCommandTests : IDisposable
         Assert.Contains("sent again: 1", await digest.OkAsync("webhooks", "replay", "1", (string)sent["event"]!), StringComparison.Ordinal);
         await digest.OkAsync("webhooks", "send", allowed);
         Assert.Equal(["webhook.test", "subscriber.subscribed", "subscriber.subscribed"], receiver.Requests.Select(one => one.Type));
+        var rotated = JsonNode.Parse(await digest.OkAsync("webhooks", "rotate", "1", "--json"))!;
+        Assert.NotEqual((string?)added["secret"], (string?)rotated["secret"]);
+        await digest.OkAsync("webhooks", "test", "1", allowed);
+        Assert.Equal(2, receiver.Requests.Last().Headers["webhook-signature"].Split(' ').Length);
         var list = await digest.OkAsync("webhooks", "list", "--json");
+        Assert.Equal((string?)rotated["old_secret_until"], (string?)JsonNode.Parse(list)!["old_secret_until"]);
         Assert.DoesNotContain("whsec_", list, StringComparison.Ordinal);
         Assert.DoesNotContain("t0p", list, StringComparison.Ordinal);
     }
