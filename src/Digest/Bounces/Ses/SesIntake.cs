@@ -27,7 +27,7 @@ internal sealed partial class SesIntake(
         // What costs least comes first; nothing in it counts before its signature.
         if (!options.SesTopics.Contains(message.TopicArn)) return Refuse("its topic is not in Bounces:SesTopics");
         if (!IsCurrent(message)) return Refuse("it is too old");
-        if (SnsServer.At(message.SigningCertUrl, message.TopicArn) is not { } certificate)
+        if (SnsServer.CertificateAt(message.SigningCertUrl, message.TopicArn) is not { } certificate)
             return Refuse("its certificate is not from a server of SNS");
         switch (await certificates.IsSignedAsync(message, certificate, cancellationToken))
         {

@@ -30,6 +30,12 @@ internal sealed class SnsServer(HttpMessageHandler handler) : IDisposable
                 : null;
     }
 
+    /// <summary>
+    /// As <see cref="At"/>, for a file: what a request to the service itself returns may hold a stranger's text.
+    /// </summary>
+    public static Uri? CertificateAt(string? url, string topic) =>
+        At(url, topic) is { Query: "" } uri && uri.AbsolutePath.EndsWith(".pem", StringComparison.Ordinal) ? uri : null;
+
     /// <returns>Null when there is no good response.</returns>
     public async Task<byte[]?> GetAsync(Uri uri, CancellationToken cancellationToken)
     {

@@ -149,6 +149,8 @@ public abstract class SesIntakeSuite(TestDatabase test) : IAsyncLifetime
             "https://user@sns.eu-west-1.amazonaws.com/x.pem",
             "https://s3.eu-west-1.amazonaws.com/x.pem",
             "https://sns.us-east-1.amazonaws.com/x.pem",
+            "https://sns.eu-west-1.amazonaws.com/?Action=Publish&Message=-----BEGIN%20CERTIFICATE-----",
+            "https://sns.eu-west-1.amazonaws.com/x.pem?Action=Publish",
             "https://169.254.169.254/x.pem",
             "file:///etc/passwd",
             "x.pem",

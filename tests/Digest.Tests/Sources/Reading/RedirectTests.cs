@@ -29,6 +29,7 @@ public class RedirectTests
     [InlineData("::127.0.0.1", true)]
     [InlineData("::ffff:10.0.0.1", true)]
     [InlineData("64:ff9b::7f00:1", true)]
+    [InlineData("64:ff9b:1:a00:0:100:808:808", true)]
     [InlineData("2002:7f00:1::", true)]
     [InlineData("fe80::1", true)]
     [InlineData("fec0::1", true)]
