@@ -26,11 +26,16 @@ internal static class OperatorPagesBenchmark
 
     private static readonly string[] Pages =
     [
-        "", "/sources", "/subscribers", "/subscribers?after=reader5", "/subscribers?state=active", "/subscribers?state=suppressed",
-        "/subscribers?q=reader777", "/subscribers?q=77777@", "/subscribers?q=nobody", "/subscribers?q=nobody&state=paused", "/subscribers/777",
-        "/outbox", "/outbox?state=failed", "/outbox?state=held", "/outbox?state=delivered&before=500000", "/outbox?state=failed&reply=mailbox",
-        "/outbox?reply=no+such", "/outbox?day=2026-03-05", "/topics", "/topics?page=8", "/runs", "/runs?job=ingest", "/test", "/audit",
-        "/audit?subscriber=777", "/subscribers/777/next",
+        "", "/sources", "/subscribers", "/subscribers?after=reader5", "/subscribers?state=active", "/subscribers?state=active&after=reader5",
+        "/subscribers?state=suppressed", "/subscribers?q=reader777", "/subscribers?q=reader777&state=active", "/subscribers?q=77777@",
+        "/subscribers?q=nobody", "/subscribers?q=nobody&state=paused", "/subscribers/777",
+        "/outbox", "/outbox?before=500000", "/outbox?state=queued", "/outbox?state=failed", "/outbox?state=held", "/outbox?state=uncertain",
+        "/outbox?state=delivered&before=500000", "/outbox?state=failed&reply=mailbox", "/outbox?state=failed&reply=no+such",
+        "/outbox?reply=mailbox", "/outbox?reply=4XyZ12", "/outbox?reply=no+such", "/outbox?reply=no+such&before=500000",
+        "/outbox?state=delivered&reply=no+such", "/outbox?day=2026-03-05", "/outbox?day=2026-03-04", "/outbox?day=2026-02-25",
+        "/outbox?day=2026-03-04&state=failed", "/outbox?day=2026-03-04&state=delivered", "/outbox?day=2026-03-04&reply=no+such",
+        "/outbox?day=2025-01-01", "/topics", "/topics?page=8", "/runs", "/runs?job=ingest", "/runs?job=nothing", "/runs?before=50000", "/test", "/audit",
+        "/audit?before=50000", "/audit?subscriber=777", "/subscribers/777/next", "/subscribers/4321/next",
     ];
 
     public static async Task<int> RunAsync(string[] args)
@@ -47,7 +52,7 @@ internal static class OperatorPagesBenchmark
             await new SchemaMigrator(database, TimeProvider.System).MigrateAsync(CancellationToken.None);
             await OperatorBenchmark.FillAsync(folder, connection, options.Number("--deliveries", 1_000_000));
             await FillAsync(database);
-            await BenchSite.FillAsync(database, options.Number("--papers", 2000));
+            await BenchSite.FillAsync(database, options.Number("--papers", 15_000));
             // Each had a digest yesterday.
             await database.WriteAsync(
                 sql => sql.ExecuteAsync("UPDATE subscribers SET cursor = (SELECT value FROM counters WHERE name = 'announcement') - 500"),

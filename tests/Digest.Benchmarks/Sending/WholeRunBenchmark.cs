@@ -7,6 +7,7 @@ using Digest.Delivery.Signing;
 using Digest.Delivery.Transport;
 using Digest.Editions;
 using Digest.Embeddings;
+using Digest.Events;
 using Digest.Operations;
 using Digest.Outbox;
 using Digest.Papers;
@@ -15,19 +16,21 @@ using Digest.Rendering.Messages;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Topics;
+using Digest.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Benchmarks.Sending;
 
 /// <summary>
-/// <c>run --to 127.0.0.1:PORT [--subscribers N] [--connections N] [--postgresql CONNECTION]</c>: what a morning is.
+/// <c>run --to 127.0.0.1:PORT [--subscribers N] [--connections N] [--events TYPE,…] [--postgresql CONNECTION]</c>: what a morning is.
 /// Everybody's edition is made, rendered, signed and sent to a server that throws mails away (<c>smtp-sink</c>). Then
-/// the same mails are queued once more and sent alone, which shows what making editions costs beside sending. On SQLite
-/// in a temporary folder, or in an empty database of PostgreSQL.
+/// the same mails are queued once more and sent alone, which shows what making editions costs beside sending. With
+/// <c>--events</c> a webhook on loopback gets these events meanwhile. On SQLite in a temporary folder, or in an empty
+/// database of PostgreSQL.
 /// </summary>
 internal static class WholeRunBenchmark
 {
-    private const string Usage = "run --to HOST:PORT [--subscribers N] [--connections N] [--postgresql CONNECTION]";
+    private const string Usage = "run --to HOST:PORT [--subscribers N] [--connections N] [--events TYPE,…] [--postgresql CONNECTION]";
     private const int Papers = 1000;
 
     public static async Task<int> RunAsync(string[] args)
@@ -56,6 +59,7 @@ internal static class WholeRunBenchmark
             var database = services.GetRequiredService<SqlDatabase>();
             await services.GetRequiredService<SchemaMigrator>().MigrateAsync(CancellationToken.None);
             await EditionsBenchmark.FillAsync(database, subscribers, Papers, new Random(1));
+            await using var webhook = await LoopbackWebhook.StartAsync(services, options.Text("--events")?.Split(',') ?? []);
 
             var watch = Stopwatch.StartNew();
             var made = await services.GetRequiredService<EditionBuilder>()
@@ -81,6 +85,7 @@ internal static class WholeRunBenchmark
                 mails_per_second = Math.Round(made.Made / whole.TotalSeconds),
                 sending_alone_per_second = Math.Round(made.Made / alone.TotalSeconds),
                 ratio = Math.Round(alone / whole, 3),
+                events = webhook.Received,
                 peak_mb = Process.GetCurrentProcess().PeakWorkingSet64 >> 20,
             }));
             return 0;
@@ -104,6 +109,7 @@ internal static class WholeRunBenchmark
         await File.WriteAllTextAsync(dkim.KeyFile, DkimKey.ToPem(key));
         return new ServiceCollection().AddLogging().AddStorage(storage, folder)
             .AddPapers().AddSubscribers().AddOutbox().AddOperations(new OperatorOptions(), folder)
+            .AddEvents().AddWebhooks(new WebhookOptions { AllowPrivateAddresses = true })
             .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddEditions(new EditionOptions())
             .AddRendering(new MailOptions { From = "Digest <digest@digest.example.org>" }, new TemplatesOptions())
             .AddBounces(new BounceOptions(), "digest@digest.example.org")
