@@ -7,16 +7,21 @@ namespace Digest.Outbox;
 /// The operator's view of the deliveries: what is in which state, and what should be sent again. It reads rows as they
 /// are, those that the sender cannot read included.
 /// </summary>
-internal sealed class OutboxQueue(SqlDatabase database)
+internal sealed class OutboxQueue(SqlDatabase database, TimeProvider clock)
 {
     private const int Page = 1000;
+
+    /// <summary>No index finds a part of a reply: a list looks through the mails, and says how far it came.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Keys that are looked through at a time.</summary>
+    internal int Span { get; init; } = 25_000;
 
     /// <summary>By key; a page at a time, however many there are.</summary>
     public async IAsyncEnumerable<OutboxRow> StreamAsync(
         OutboxFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // Later mails have greater keys, but for those of workers that run beside each other.
-        var (first, last) = filter.Day is null ? (1, long.MaxValue) : await KeysOfAsync(filter, cancellationToken);
+        var (first, last) = await KeysOfAsync(filter, cancellationToken);
         for (var after = first - 1; ;)
         {
             var page = await database.ReadAsync(
@@ -43,25 +48,42 @@ internal sealed class OutboxQueue(SqlDatabase database)
         SqlSession sql, OutboxChange change, OutboxFilter filter)
     {
         var now = (await sql.NowAsync()).ToRow();
+        var notDelivered = change.Of.Contains(DeliveryStatus.Delivered) ? "" : " AND status <> 'Delivered'";
         return await sql.QueryAsync<long>(
-            $"UPDATE deliveries SET {change.Assignments} WHERE status IN @of{Where(sql, filter)} RETURNING key",
+            $"UPDATE deliveries SET {change.Assignments} WHERE status IN @of{notDelivered}{Where(sql, filter)} "
+                + "RETURNING key",
             Parameters(filter, now: now, of: [.. change.Of.Select(status => status.ToString())]));
     }
 
     /// <summary>A page of mails, those with the greatest keys first.</summary>
     /// <param name="before">Only lower keys.</param>
-    public async Task<IReadOnlyList<OutboxRow>> ListAsync(
+    public async Task<OutboxPart> ListAsync(
         OutboxFilter filter, long before, int count, CancellationToken cancellationToken)
     {
-        var (first, last) = filter.Day is null ? (1, long.MaxValue) : await KeysOfAsync(filter, cancellationToken);
-        return await database.ReadAsync(
-            sql => sql.QueryAsync<OutboxRow>(
-                $"""
-                SELECT {OutboxRow.Columns} FROM deliveries
-                WHERE key > @after AND key <= @last{Where(sql, filter)} ORDER BY key DESC LIMIT @Page
-                """,
-                Parameters(filter, first - 1, Math.Min(last, before - 1), page: count)),
-            cancellationToken);
+        var (first, last) = await KeysOfAsync(filter, cancellationToken);
+        last = Math.Min(last, before - 1);
+        var hasIndex = filter.Reply is null || filter.Subscriber is not null
+            || filter.Status is not (null or DeliveryStatus.Delivered);
+        var started = clock.GetTimestamp();
+        var found = new List<OutboxRow>();
+        while (last >= first)
+        {
+            var from = hasIndex ? first : Math.Max(first, last - Span + 1);
+            found.AddRange(await database.ReadAsync(
+                sql => sql.QueryAsync<OutboxRow>(
+                    $"""
+                    SELECT {OutboxRow.Columns} FROM deliveries
+                    WHERE key > @after AND key <= @last{Where(sql, filter)} ORDER BY key DESC LIMIT @Page
+                    """,
+                    Parameters(filter, from - 1, last, page: count - found.Count)),
+                cancellationToken));
+            if (found.Count == count) break;
+            if (from > first && clock.GetElapsedTime(started) >= Patience)
+                return new OutboxPart(found, (from, await QueuedAtAsync(from, cancellationToken)));
+            last = from - 1;
+        }
+
+        return new OutboxPart(found, Searched: null);
     }
 
     /// <summary>The latest mails to a subscriber, newest first.</summary>
@@ -84,14 +106,27 @@ internal sealed class OutboxQueue(SqlDatabase database)
                 $"SELECT {OutboxRow.Columns} FROM deliveries WHERE edition IN @editions", new { editions }),
             cancellationToken);
 
-    /// <returns>The least and the greatest of the filter's day; an empty range when it has none.</returns>
+    private async Task<DateTimeOffset> QueuedAtAsync(long key, CancellationToken cancellationToken) =>
+        Instants.FromRow(await database.ReadAsync(
+            sql => sql.ScalarAsync<long>(
+                "SELECT queued_at FROM deliveries WHERE key >= @key ORDER BY key LIMIT 1", new { key }),
+            cancellationToken));
+
+    /// <returns>The least and the greatest of all, or of the filter's day; an empty range when there is none.</returns>
     private async Task<(long First, long Last)> KeysOfAsync(OutboxFilter filter, CancellationToken cancellationToken) =>
         await database.ReadAsync(
             sql => sql.SingleAsync<(long, long)>(
-                """
-                SELECT COALESCE(MIN(key), 1), COALESCE(MAX(key), 0) FROM deliveries
-                WHERE queued_at >= @from AND queued_at < @until
-                """,
+                filter.Day is null
+                    // SQLite looks up one of them alone, and goes through all rows for both.
+                    ? """
+                    SELECT COALESCE((SELECT MIN(key) FROM deliveries), 1),
+                        COALESCE((SELECT MAX(key) FROM deliveries), 0)
+                    """
+                    // The sum keeps PostgreSQL from going through all keys until it meets one of that day.
+                    : """
+                    SELECT COALESCE(MIN(key + 0), 1), COALESCE(MAX(key + 0), 0) FROM deliveries
+                    WHERE queued_at >= @from AND queued_at < @until
+                    """,
                 Parameters(filter)),
             cancellationToken);
 
@@ -129,6 +164,11 @@ internal sealed class OutboxQueue(SqlDatabase database)
         };
     }
 }
+
+/// <param name="Mails">Those with the greatest keys first.</param>
+/// <param name="Searched">The lowest key that was looked at, and when it was queued: there may be more below it. Null
+/// when there are not.</param>
+internal sealed record OutboxPart(IReadOnlyList<OutboxRow> Mails, (long Key, DateTimeOffset QueuedAt)? Searched);
 
 /// <summary>Which deliveries; a null or empty part leaves it open.</summary>
 /// <param name="Reply">A part of the server's last reply, in any case.</param>

@@ -21,7 +21,8 @@ internal sealed partial class PostgreSqlDialect(string connectionString) : ISqlD
     // Others may still insert rows that refer to these.
     public string Lock => "FOR NO KEY UPDATE";
 
-    public string LikeInAnyCase => "ILIKE";
+    // Letters of ASCII, as SQLite has it: the others take three times as long.
+    public string LikeInAnyCase => "COLLATE \"C\" ILIKE";
 
     public bool IsConflict(Exception failure) =>
         failure is PostgresException

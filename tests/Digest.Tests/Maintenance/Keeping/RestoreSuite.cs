@@ -76,7 +76,7 @@ public abstract class RestoreSuite(TestDatabase test) : EditionSuite(test)
 
         // The operator decides about one, and resumes.
         var filter = new OutboxFilter([], DeliveryStatus.Uncertain, await KeyOfAsync(restored.Database, Ada), null, null);
-        Assert.Single(await new OutboxQueue(restored.Database).ChangeAsync(
+        Assert.Single(await new OutboxQueue(restored.Database, TimeProvider.System).ChangeAsync(
             OutboxChange.Release, filter, TestDatabase.Token));
         await restored.Database.WriteAsync(DeliveryPause.EndAsync, TestDatabase.Token);
         Assert.Null((await worker.SendAsync()).Problem);

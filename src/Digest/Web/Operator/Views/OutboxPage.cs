@@ -29,21 +29,28 @@ internal sealed class OutboxPage(OutboxStore outbox, OutboxQueue queue)
     public override async Task<ScriptObject?> ReadAsync(OperatorRequest request)
     {
         var filter = FilterOf(request);
-        var found = await queue.ListAsync(
+        var (found, searched) = await queue.ListAsync(
             filter, request.QueryNumber("before") ?? long.MaxValue, MaxShown + 1, request.Aborted);
         var counts = await outbox.CountByStatusAsync(request.Aborted);
         var (reply, day) = (request.Query("reply"), request.Query("day"));
-        string Address(string state, string? before = null) =>
-            Addresses.To("", ("state", state), ("reply", reply), ("day", day), ("before", before));
+        var about = filter.Subscriber is { } key ? Shown.Key(key) : null;
+        string Address(string state, string? before = null) => Addresses.To(
+            "", ("state", state), ("subscriber", about), ("reply", reply), ("day", day), ("before", before));
         return new ScriptObject
         {
             { "title", "Outbox" },
+            { "about", about },
             { "states", Choices.Of(counts, filter.Status, state => Address(state)) },
             { "state", filter.Status is { } chosen ? Shown.Name(chosen) : null },
             { "reply", reply },
             { "day", Shown.Day(filter.Day) },
             { "mails", Shown.List(found.Take(MaxShown), MailModel.Of) },
             { "is_filtered", !filter.IsOpen },
+            { "searched_since", searched is { QueuedAt: var since } ? Shown.Time(since) : null },
+            {
+                "further",
+                searched is { Key: var lowest } ? Address(request.Query("state"), Shown.Key(lowest)) : null
+            },
             { "first", request.Query("before").Length == 0 ? null : Address(request.Query("state")) },
             {
                 "next",
@@ -90,7 +97,7 @@ internal sealed class OutboxPage(OutboxStore outbox, OutboxQueue queue)
     private static OutboxFilter FilterOf(OperatorRequest request) => new(
         [],
         Choices.Find<DeliveryStatus>(request.Query("state")),
-        Subscriber: null,
+        request.QueryNumber("subscriber"),
         request.Query("reply") is { Length: > 0 } reply ? reply : null,
         DateOnly.TryParseExact(
             request.Query("day"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
