@@ -159,6 +159,10 @@ internal sealed class CandidateSet
     /// <summary>The cursor of an edition whose topics look back, if its own is not lower.</summary>
     public long LookBackCursor => _lookBackCursor.Value;
 
+    /// <summary>Announced in the last <see cref="LookBackDays"/>, and not withdrawn.</summary>
+    public bool IsRecent(int document) =>
+        Announced[document].Marks.Any(IsRecent) && Papers[document].WithdrawnAt is null;
+
     private bool IsRecent(AnnouncementMark mark) => mark.At >= MadeAt.AddDays(-LookBackDays);
 
     /// <summary>Whether a topic still has to be run; a shared topic may have run for another subscriber.</summary>

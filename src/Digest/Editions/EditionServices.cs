@@ -1,3 +1,4 @@
+using Digest.Editions.Previewing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Editions;
@@ -15,6 +16,8 @@ internal static class EditionServices
         services.AddSingleton<SetAsideSubscribers>();
         services.AddSingleton<SentPaperFill>();
         services.AddSingleton<EditionBuilder>();
+        services.AddSingleton<SharedCandidates>();
+        services.AddSingleton<NextDigestComposer>();
         return services;
     }
 }

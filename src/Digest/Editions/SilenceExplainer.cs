@@ -54,22 +54,28 @@ internal sealed class SilenceExplainer(
     public const int Days = 7;
     private const int Shown = 3;
 
-    public async Task<SilenceExplanation> ExplainAsync(Subscriber subscriber, CancellationToken cancellationToken) =>
-        await ExplainAsync(
-            subscriber, await builder.PreviewAsync(subscriber, null, cancellationToken), cancellationToken);
+    public async Task<SilenceExplanation> ExplainAsync(Subscriber subscriber, CancellationToken cancellationToken)
+    {
+        var next = await builder.PreviewAsync(subscriber, null, cancellationToken);
+        var announced = await announcements.ReadAsync(
+            subscriber.Cursor, DateTimeOffset.MaxValue, long.MaxValue, cancellationToken);
+        return await JudgeAsync(subscriber, next, announced.Count, cancellationToken) with
+        {
+            Topics = await TopicsAsync(subscriber, cancellationToken),
+        };
+    }
 
+    /// <summary>Without a word on each topic.</summary>
     /// <param name="next">What would be made for the subscriber now.</param>
-    public async Task<SilenceExplanation> ExplainAsync(
-        Subscriber subscriber, Edition next, CancellationToken cancellationToken)
+    /// <param name="announced">Papers announced since the latest edition.</param>
+    public async Task<SilenceExplanation> JudgeAsync(
+        Subscriber subscriber, Edition next, int announced, CancellationToken cancellationToken)
     {
         var recent = await editions.ListRecentAsync(subscriber.Key, 1, cancellationToken);
         var last = recent is [var newest, ..] ? newest : null;
-        var announced = await announcements.ReadAsync(
-            subscriber.Cursor, DateTimeOffset.MaxValue, long.MaxValue, cancellationToken);
         var matching = next.Papers.Count + next.NotShown;
-        var (rule, verdict) = await WhyAsync(subscriber, last, announced.Count, matching, cancellationToken);
-        return new SilenceExplanation(
-            rule, verdict, last?.Period, announced.Count, matching, await TopicsAsync(subscriber, cancellationToken));
+        var (rule, verdict) = await WhyAsync(subscriber, last, announced, matching, cancellationToken);
+        return new SilenceExplanation(rule, verdict, last?.Period, announced, matching, []);
     }
 
     private async Task<(SilenceRule Rule, string Verdict)> WhyAsync(

@@ -72,7 +72,7 @@ public sealed class OperatorInBrowserTests(ChromiumBrowser browser) : IClassFixt
         await PressAsync(page, "Search");
         Assert.Equal(1, await page.Locator("tbody tr").CountAsync());
         await page.GetByRole(AriaRole.Link, new() { Name = "active" }).ClickAsync();
-        await page.GetByText("No subscriber is like this.").WaitForAsync();
+        await page.GetByText("No such subscribers.").WaitForAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "pending" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = Pending }).ClickAsync();
         await PressAsync(page, "Send the mail to confirm again", "is queued once more");
@@ -86,7 +86,7 @@ public sealed class OperatorInBrowserTests(ChromiumBrowser browser) : IClassFixt
         await PressAsync(page, "Remove the suppression", "The address may be mailed again.");
         await PressAsync(page, "Resume", "Resumed.");
         await page.GetByText("Preview the next digest").ClickAsync();
-        await page.GetByRole(AriaRole.Heading, new() { Name = "As of now" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "As of 2026-03-05" }).WaitForAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = Reader }).ClickAsync();
         await page.GetByText("Send it to yourself as a test").ClickAsync();
         Assert.Equal(Reader, await page.InputValueAsync("#subscriber"));

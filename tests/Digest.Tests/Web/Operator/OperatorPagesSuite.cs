@@ -1,6 +1,8 @@
 using System.Net;
 using Digest.Editions;
+using Digest.Editions.Previewing;
 using Digest.Outbox;
+using Digest.Papers;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Web.Audit;
@@ -132,6 +134,50 @@ public abstract class OperatorPagesSuite(TestDatabase test) : IAsyncLifetime
         Assert.Contains("is queued once more", await _site.PressAsync(page, _cookie, ("do", "confirm")), StringComparison.Ordinal);
         Assert.Contains("the mail waits already", await _site.PressAsync(page, _cookie, ("do", "confirm")), StringComparison.Ordinal);
         Assert.Equal(["Delivered", "Queued"], await StatesAsync());
+    }
+
+    [Fact]
+    public async Task The_next_digest_is_what_the_worker_makes_and_has_new_papers_within_a_minute()
+    {
+        await ReadablePapers.FillAsync(test);
+        await test.Lifecycle.AddAsync([Some.Subscriber(Reader, "sorting") with { Cursor = 0 }], TestDatabase.Token);
+        var subscriber = await FindSubscriberAsync();
+        var composer = _site.Services.GetRequiredService<NextDigestComposer>();
+        NextDigest? next = null;
+        // While the papers are being read no one waits for them.
+        while (next is null) next = await composer.TryComposeAsync(subscriber, TimeSpan.Zero, TestDatabase.Token);
+        // As the command line explains it, with indexes of its own.
+        var explained = await _site.Services.GetRequiredService<SilenceExplainer>().ExplainAsync(subscriber, TestDatabase.Token);
+        Assert.Equal((explained.Verdict, explained.Topics[0].Found), (next.Verdict, next.Topics[0].Found));
+
+        var page = $"/operator/subscribers/{subscriber.Key}/next";
+        Assert.Contains("60 matching papers wait", await _site.GetAsync(page, _cookie), StringComparison.Ordinal);
+        var made = new List<EditionResult>();
+        await foreach (var one in _site.Services.GetRequiredService<EditionBuilder>().MakeNowAsync(null, TestDatabase.Token)) made.Add(one);
+        Assert.Equal(made[0].Edition!.Papers.Select(paper => paper.PaperKey), next.Edition.Papers.Select(paper => paper.PaperKey));
+
+        await test.Database.WriteAsync(
+            sql => PaperStore.SaveAsync(
+                sql,
+                "daily-papers",
+                [new SourceRecord { Paper = Some.Paper("2603.90001", "Sorting once more"), Authority = SourceAuthority.Community, Novelty = Novelty.Announced, Batch = new DateOnly(2026, 3, 6) }],
+                test.Clock.GetUtcNow()),
+            TestDatabase.Token);
+        Assert.DoesNotContain("Sorting once more", await _site.GetAsync(page, _cookie), StringComparison.Ordinal);
+        test.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Contains("Sorting once more", await _site.GetAsync(page, _cookie), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_outbox_shows_the_mails_of_one_subscriber()
+    {
+        var keys = await QueueAsync(["Failed", "Held"]);
+        var subscriber = await FindSubscriberAsync();
+        Assert.Contains($"../outbox?subscriber={subscriber.Key}", await _site.GetAsync($"/operator/subscribers/{subscriber.Key}", _cookie), StringComparison.Ordinal);
+
+        Assert.Equal(keys.Reverse(), await MailsAsync($"subscriber={subscriber.Key}"));
+        Assert.Equal([keys[0]], await MailsAsync($"subscriber={subscriber.Key}&state=failed&reply="));
+        Assert.Empty(await MailsAsync($"subscriber={subscriber.Key + 1}"));
     }
 
     [Fact]
