@@ -42,6 +42,7 @@ internal sealed class SubscriberPage(
             { "title", subscriber.Email.ToString() },
             { "key", Shown.Key(subscriber.Key) },
             { "test", Addresses.To("../test", ("subscriber", subscriber.Email.ToString())) },
+            { "mails", Addresses.To("../outbox", ("subscriber", Shown.Key(subscriber.Key))) },
             { "name", subscriber.Name },
             { "state", Shown.Name(status) },
             { "is_bad", status == SubscriberStatus.Suppressed },
@@ -76,7 +77,7 @@ internal sealed class SubscriberPage(
         for (var due = subscriber.NextDue; due is { } at && dues.Count < DuesShown; due = SendSchedule.NextAfter(
             subscriber, at))
             dues.Add(TimeZoneInfo.ConvertTime(at, ReaderZone.Of(subscriber))
-                .ToString("ddd yyyy-MM-dd HH:mm", Shown.Invariant));
+                .ToString("ddd yyyy-MM-dd HH:mm", Shown.Invariant) + $" {subscriber.TimeZone}");
         return [.. dues];
     }
 

@@ -46,6 +46,8 @@ internal sealed class TopicsPage(SqlDatabase database, TopicForecast forecast, T
             { "at", Shown.Time(counted.At) },
             { "topics", shown.ToArray() },
             { "days", TopicForecast.Days },
+            { "is_counting", shown.Any(topic => topic["hits"] is null) },
+            { "again", Addresses.To("", ("page", page > 1 ? Shown.Key(page) : null)) },
             { "first", page > 1 ? "?" : null },
             { "next", asked.Count > MaxShown ? Addresses.To("", ("page", Shown.Key(page + 1))) : null },
         };
