@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using Digest.Connections;
 using Digest.Events;
 
@@ -39,6 +40,11 @@ internal sealed class WebhookHttp : IDisposable
         {
             return new WebhookAnswer(string.Create(
                 CultureInfo.InvariantCulture, $"no response within {_options.Timeout.TotalSeconds:0} s"));
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            // Recorded by another version: this event fails, and holds up no other.
+            return new WebhookAnswer($"it cannot be written as {webhook.Format}: {e.Message}") { IsRefused = true };
         }
         catch (HttpRequestException e)
         {

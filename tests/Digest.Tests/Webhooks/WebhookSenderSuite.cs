@@ -177,6 +177,24 @@ public abstract class WebhookSenderSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_event_that_cannot_be_written_for_a_chat_keeps_no_other_waiting()
+    {
+        var key = await _bench.AddAsync(_receiver.Url, null, WebhookFormat.Slack, EventKind.Subscribed, EventKind.SourceStalled);
+        await test.Database.WriteAsync(
+            async sql => await EventRecorder.RecordAsync(
+                sql,
+                await EventRecorder.FindAudienceAsync(sql, EventKind.SourceStalled),
+                [new NewEvent(EventKind.SourceStalled, test.Clock.GetUtcNow(), new { Of = "another version" })]),
+            TestDatabase.Token);
+        await _bench.SubscribeAsync("ada@example.org");
+
+        Assert.Equal(new WebhookReport(1, 1), await WebhookBench.SendAsync(_bench.Sender()));
+
+        var waiting = Assert.Single(await _bench.Outbox.ListAsync(key, EventState.Waiting, 10, TestDatabase.Token));
+        Assert.StartsWith("it cannot be written as Slack", waiting.LastError, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_event_that_is_refused_is_given_up_after_days_and_holds_up_only_its_subscriber()
     {
         var key = await _bench.AddAsync(_receiver.Url, EventKind.Subscribed, EventKind.Unsubscribed);
