@@ -9,6 +9,9 @@ internal static class CounterStore
     /// <summary>The highest key that was handed out; see <see cref="KeyAllocator"/>.</summary>
     public const string Subscriber = "subscriber", Edition = "edition", Delivery = "delivery";
 
+    /// <summary>As these, for the sessions that the audit log names.</summary>
+    public const string OperatorSession = "operator_session";
+
     public static Task<long> GetAsync(SqlSession sql, string name) =>
         sql.ScalarAsync<long>("SELECT value FROM counters WHERE name = @name", new { name });
 

@@ -11,8 +11,9 @@ internal static class KeyAllocator
     /// ends, so allocate them right before the insert.
     /// </summary>
     /// <param name="counter">
-    /// One of <see cref="CounterStore.Subscriber"/>, <see cref="CounterStore.Edition"/> and
-    /// <see cref="CounterStore.Delivery"/>. A transaction that needs several takes them in this order.
+    /// <see cref="CounterStore.OperatorSession"/>, or one of <see cref="CounterStore.Subscriber"/>,
+    /// <see cref="CounterStore.Edition"/> and <see cref="CounterStore.Delivery"/>. A transaction that needs several
+    /// takes them in this order.
     /// </param>
     public static async Task<long> AllocateAsync(SqlSession sql, string counter, int count) =>
         await sql.ScalarAsync<long>(

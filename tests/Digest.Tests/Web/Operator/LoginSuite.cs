@@ -90,6 +90,20 @@ public abstract class LoginSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_log_tells_a_session_from_one_that_ended_before_it()
+    {
+        await _site.LogInAsync();
+        await _site.Access.LogOutAllAsync(TestDatabase.Token);
+        // By a program of before these numbers were counted.
+        await test.Database.WriteAsync(
+            sql => sql.ExecuteAsync("INSERT INTO operator_sessions (key, hash, name, begun_at, expires_at) VALUES (2, 'x', 'bob', 0, @never)", new { never = long.MaxValue }),
+            TestDatabase.Token);
+        await _site.LogInAsync();
+
+        Assert.Equal("operator ada, session 3: Logged in.\noperator ada, session 1: Logged in.", await AuditAsync());
+    }
+
+    [Fact]
     public async Task Neither_links_nor_sessions_are_in_the_database()
     {
         var link = await _site.Access.OpenLinkAsync("ada", TestDatabase.Token);

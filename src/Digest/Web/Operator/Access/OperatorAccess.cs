@@ -62,21 +62,20 @@ internal sealed class OperatorAccess(SqlDatabase database, TimeProvider clock)
                 if (name is null) return null;
                 await sql.ExecuteAsync(
                     "DELETE FROM operator_sessions WHERE expires_at <= @now", new { now = now.ToRow() });
-                var session = new OperatorSession(
-                    await sql.ScalarAsync<long>(
-                        """
-                        INSERT INTO operator_sessions (hash, name, begun_at, expires_at)
-                        VALUES (@hash, @name, @now, @expiresAt) RETURNING key
-                        """,
-                        new
-                        {
-                            hash = HashOf(secret),
-                            name,
-                            now = now.ToRow(),
-                            expiresAt = (now + SessionLifetime).ToRow(),
-                        }),
-                    HashOf(secret),
-                    name);
+                var session = new OperatorSession(await AllocateKeyAsync(sql), HashOf(secret), name);
+                await sql.ExecuteAsync(
+                    """
+                    INSERT INTO operator_sessions (key, hash, name, begun_at, expires_at)
+                    VALUES (@Key, @Hash, @Name, @now, @expiresAt)
+                    """,
+                    new
+                    {
+                        session.Key,
+                        session.Hash,
+                        session.Name,
+                        now = now.ToRow(),
+                        expiresAt = (now + SessionLifetime).ToRow(),
+                    });
                 await AuditLog.RecordAsync(sql, new AuditEntry(now, session.Actor, "log in", "Logged in."));
                 return secret;
             },
@@ -107,6 +106,17 @@ internal sealed class OperatorAccess(SqlDatabase database, TimeProvider clock)
                 return await sql.ExecuteAsync("DELETE FROM operator_sessions");
             },
             cancellationToken);
+
+    /// <summary>A program of before these keys were counted may have used some since.</summary>
+    private static async Task<long> AllocateKeyAsync(SqlSession sql)
+    {
+        while (true)
+        {
+            var key = await KeyAllocator.AllocateAsync(sql, CounterStore.OperatorSession, 1);
+            if (await sql.ScalarAsync<long?>("SELECT 1 FROM operator_sessions WHERE key = @key", new { key }) is null)
+                return key;
+        }
+    }
 
     private static string NewSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
