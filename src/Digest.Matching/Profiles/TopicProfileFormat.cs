@@ -9,7 +9,7 @@ namespace Digest.Matching.Profiles;
 public sealed partial class TopicProfile
 {
     /// <summary>Increased when the format or the training changes, so that stored profiles are retrained.</summary>
-    private const byte FormatVersion = 5;
+    private const byte FormatVersion = 6;
 
     private const int MaxWordsModels = 100, MaxDimensions = 4096;
 
@@ -97,6 +97,7 @@ public sealed partial class TopicProfile
         foreach (var variant in words.Variants) writer.Write(string.Join(' ', variant));
         WriteTerms(writer, words.Related._terms);
         writer.Write(words.RelatedScale);
+        writer.Write(words.RelatedTrust);
         writer.Write(words.Meaning is not null);
         if (words.Meaning is not { } meaning) return;
         Write(writer, meaning.Words, meaning.WordsSpread);
@@ -112,11 +113,12 @@ public sealed partial class TopicProfile
         var related = new TopicProfile(ReadTerms(reader));
         var scale = Finite(reader);
         if (scale <= 0) throw new FormatException("A scale is positive.");
-        if (!reader.ReadBoolean()) return new WordsModel(text, variants, related, scale, null);
+        var trust = Finite(reader);
+        if (!reader.ReadBoolean()) return new WordsModel(text, variants, related, scale, trust, null);
         var (words, wordsSpread) = ReadVector(reader);
         var (seeds, seedsSpread) = ReadVector(reader);
         return new WordsModel(
-            text, variants, related, scale, new MeaningModel(words, wordsSpread, seeds, seedsSpread));
+            text, variants, related, scale, trust, new MeaningModel(words, wordsSpread, seeds, seedsSpread));
     }
 
     private static void Write(BinaryWriter writer, float[] vector, Spread spread)

@@ -9,6 +9,15 @@ namespace Digest.Matching.Profiles;
 /// stem that ends in <c>*</c> is the beginning of a word.</param>
 /// <param name="Related">Terms that the best papers have in common.</param>
 /// <param name="RelatedScale">Evidence of <paramref name="Related"/> that few papers of the background have.</param>
+/// <param name="RelatedTrust">
+/// How far <paramref name="Related"/> can be trusted, 0 to 1: of a topic that no paper of the background is about, the
+/// terms are those of chance papers.
+/// </param>
 /// <param name="Meaning">Null without a sentence encoder.</param>
 internal sealed record WordsModel(
-    string Words, string[][] Variants, TopicProfile Related, float RelatedScale, MeaningModel? Meaning);
+    string Words,
+    string[][] Variants,
+    TopicProfile Related,
+    float RelatedScale,
+    float RelatedTrust,
+    MeaningModel? Meaning);

@@ -8,6 +8,9 @@ namespace Digest.Matching.Ranking;
 /// </summary>
 internal static class RelevanceFeatures
 {
+    /// <summary>The evidence of related words.</summary>
+    public const int Related = 11;
+
     /// <summary>The first of the features that need a sentence encoder.</summary>
     public const int FirstOfMeaning = 13;
 
@@ -21,7 +24,7 @@ internal static class RelevanceFeatures
     /// <summary>Features as a person speaks of them.</summary>
     public static readonly IReadOnlyList<(string Name, int[] Features)> Groups =
     [
-        ("words", [0, 1, 2, 5, 6, 7, 10, 12]), ("near each other", [3, 4, 8, 9]), ("related words", [11]),
+        ("words", [0, 1, 2, 5, 6, 7, 10, 12]), ("near each other", [3, 4, 8, 9]), ("related words", [Related]),
         ("meaning", [13, 14, 15]),
     ];
 
@@ -40,7 +43,7 @@ internal static class RelevanceFeatures
         features[8] = words.Repeated;
         features[9] = words.Early;
         features[10] = words.Cosine;
-        features[11] = related;
+        features[Related] = related;
         features[12] = isSingle ? words.All : 0;
     }
 

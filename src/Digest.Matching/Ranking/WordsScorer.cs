@@ -55,6 +55,9 @@ internal sealed class WordsScorer(MatchIndex index)
             else
                 odds = usesMeaning ? nothingWith : nothingAlone;
             odds += (usesMeaning ? meaning!.Odds(paper) : 0) - model.Cutoff(breadth);
+            if (odds >= 0
+                && odds < model.Weights[RelevanceFeatures.Related] * Doubted(words, document, related, usesMeaning))
+                odds = -1 / (1 + odds); // Below the cut-off, in the same order.
             if (odds >= least) scores[document] = 1 / (1 + MathF.Exp(-odds));
         }
     }
@@ -79,6 +82,8 @@ internal sealed class WordsScorer(MatchIndex index)
         var features = new float[RelevanceFeatures.Count];
         Write(words, related, document, features);
         var model = ModelFor(words, document);
+        features[RelevanceFeatures.Related] -=
+            Doubted(words, document, related, model == RelevanceModel.WithMeaning);
         var parts = new List<RelevancePart>();
         foreach (var (name, group) in RelevanceFeatures.Groups)
         {
@@ -127,6 +132,20 @@ internal sealed class WordsScorer(MatchIndex index)
         return others < LeastOfOthers * words.RelatedScale ? others : related[document];
     }
 
+    /// <summary>
+    /// The part of the evidence of related words that ranks a document but lets none pass: what they say of a topic that
+    /// the background hardly knows, and of a document that has no word of the topic where no meaning supports it.
+    /// </summary>
+    private float Doubted(WordsModel words, int document, DocumentScores related, bool usesMeaning)
+    {
+        var all = RelatedOf(words, document, related, usesMeaning);
+        if (!usesMeaning && !_scan.Has(document)) return Scaled(words, all);
+        if (words.RelatedTrust == 1 || words.Related.Terms.Count == 0) return 0;
+        var own = words.Related.EvidenceOf(words.Variants[0], index.Postings, document);
+        var trusted = Math.Min(all, own + words.RelatedTrust * (all - own));
+        return Scaled(words, all) - Scaled(words, trusted);
+    }
+
     /// <summary>The features of words; those of meaning are 0.</summary>
     private static void WriteWords(
         WordsModel words, in LexicalFeatures lexical, float related, Span<float> features)
@@ -134,10 +153,13 @@ internal sealed class WordsScorer(MatchIndex index)
         features.Clear();
         RelevanceFeatures.Write(
             lexical,
-            Math.Clamp(related / words.RelatedScale, 0, MaxRelated),
+            Scaled(words, related),
             words.Variants[0].Length == 1,
             features);
     }
+
+    private static float Scaled(WordsModel words, float related) =>
+        Math.Clamp(related / words.RelatedScale, 0, MaxRelated);
 
     private static float Odds(RelevanceModel model, ReadOnlySpan<float> features) =>
         model.Intercept + TensorPrimitives.Dot(model.Weights, features);

@@ -42,18 +42,23 @@ internal sealed class WordsTrainer
     {
         var variants = TopicVariants.Of(words, _background.Postings.Acronyms);
         var (related, scale) = _expansion.Train(words, tables);
-        return new WordsModel(
+        if (!_scans.TryTake(out var scan)) scan = new LexicalScan(_background.Postings);
+        scan.Scan(variants);
+        var model = new WordsModel(
             QueryPrinter.Print(words),
             variants,
             related,
             scale,
-            meaning.IsEmpty || _known.Length == 0 ? null : MeaningOf(variants, meaning.ToArray()));
+            Math.Min(1, scan.Found.Count(document => scan[document].All > 0) / (float)FewSeeds),
+            meaning.IsEmpty || _known.Length == 0 ? null : MeaningOf(scan, meaning.ToArray()));
+        _scans.Add(scan);
+        return model;
     }
 
-    private MeaningModel MeaningOf(string[][] variants, float[] words)
+    private MeaningModel MeaningOf(LexicalScan scan, float[] words)
     {
         var cosines = Cosines(words);
-        var seeds = Seeds(variants, cosines);
+        var seeds = Seeds(scan, cosines);
         var seed = Mean(seeds);
         TensorPrimitives.Subtract(seed, _mean, seed);
         Normalise(seed);
@@ -68,15 +73,12 @@ internal sealed class WordsTrainer
 
     /// <summary>Papers that have the words near each other; if there are few, all words; if hardly any, the
     /// nearest.</summary>
-    private int[] Seeds(string[][] variants, float[] cosines)
+    private int[] Seeds(LexicalScan scan, float[] cosines)
     {
-        if (!_scans.TryTake(out var scan)) scan = new LexicalScan(_background.Postings);
-        scan.Scan(variants);
         var nearest = Nearest(cosines);
         int[] seeds = [.. nearest.Where(document => scan.Has(document) && scan[document].Near > 0).Take(MaxSeeds)];
         if (seeds.Length < EnoughSeeds)
             seeds = [.. nearest.Where(document => scan.Has(document) && scan[document].All > 0).Take(MaxSeeds)];
-        _scans.Add(scan);
         return seeds.Length >= FewSeeds ? seeds : [.. nearest.Take(NearestSeeds)];
     }
 

@@ -9,11 +9,11 @@ namespace Digest.Benchmarks.Relevance;
 /// <summary>
 /// <c>relevance DIR</c>: what topics in plain words send and miss, by the production engine, on words alone and with the sentence encoder; <c>relevance fit DIR</c> fits the coefficients.
 /// DIR holds huggingface-daily-papers, filtering and topics-judged; <c>--archive 0</c> is an empty archive;
-/// <c>--background</c> writes the background that the program brings.
+/// <c>--background</c> writes the background that the program brings; <c>--fields N</c> asks N topics of all fields.
 /// </summary>
 internal static class RelevanceMeasurement
 {
-    private const string Usage = "relevance [fit] DIR [--archive N] [--vectors FILE] [--more FILE] [--breadth NAME] [--topics] [--background FILE]";
+    private const string Usage = "relevance [fit] DIR [--archive N] [--vectors FILE] [--more FILE] [--breadth NAME] [--topics] [--background FILE] [--fields N]";
 
     public static Task<int> RunAsync(string[] args)
     {
@@ -34,6 +34,12 @@ internal static class RelevanceMeasurement
         if (arguments.Text("--background") is { } background)
         {
             RelevanceData.WriteBackground(folder, background, encoder, vectors);
+            return Task.FromResult(0);
+        }
+        if (arguments.Number("--fields", 0) is > 0 and var count)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(
+                OtherFields.Measure(folder, vectors, count, arguments.Has("--topics"))));
             return Task.FromResult(0);
         }
         var data = RelevanceData.Read(folder, arguments.Text("--more"), vectors, arguments.Number("--archive", int.MaxValue));

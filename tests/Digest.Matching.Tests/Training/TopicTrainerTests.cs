@@ -45,6 +45,23 @@ public class TopicTrainerTests
         Assert.Equal(200, hits.Matches.Count);
     }
 
+    /// <summary>One paper on galaxies names kidneys: others on galaxies are not about kidneys.</summary>
+    [Fact]
+    public void What_a_single_paper_says_beside_a_word_does_not_bring_papers_without_it()
+    {
+        var background = Enumerable.Range(0, 400).Select(i => i switch
+        {
+            2 => Some.Document("Kidney of galaxies", PaperOn(2, 2).Abstract),
+            _ when i % 100 < Subjects.Length => PaperOn(i % 100, i),
+            _ => Other(i),
+        }).ToList();
+        var trainer = new TopicTrainer(MatchIndex.Build(background, _statistics), papersPerDay: 0);
+        var day = MatchIndex.Build([PaperOn(2, 1000), Some.Document("Kidney stones", "The kidney of mice."), Other(7)], _statistics);
+        var query = Some.Query("kidney");
+        var hits = new TopicMatcher(day).Run(query, trainer.Train(query, [], default), new MatchOptions());
+        Assert.Equal([1], hits.Matches.Select(hit => hit.Document));
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(40)]
