@@ -12,12 +12,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Digest.Benchmarks.Ranking;
 
 /// <summary>
-/// <c>filtering DIR [--vectors FILE]</c>: on words alone, or with the sentence encoder and its vectors in a file, learns from the papers before 2025-07-01 and ranks each later day's papers with the production engine. Prints one JSON line: for each method macro means over the topics
+/// <c>filtering DIR [--vectors FILE] [--days N]</c>: on words alone, or with the sentence encoder and its vectors in a file, learns from the papers before 2025-07-01 and ranks each later day's papers with the production engine. Prints one JSON line: for each method macro means over the topics
 /// with 95 % intervals, and for each topic what passes the threshold: on average over the days, and on the day with most.
 /// </summary>
 internal static class FilteringMeasurement
 {
-    private const string Usage = "filtering DIR [--vectors FILE]";
+    private const string Usage = "filtering DIR [--vectors FILE] [--days N]";
 
     private static readonly DateTimeOffset LearntAt = DateTimeOffset.Parse(FilteringData.FirstTestDay, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
@@ -34,13 +34,13 @@ internal static class FilteringMeasurement
         var data = FilteringData.Read(folder);
         using var encoders = new SentenceEncoders(new EmbeddingOptions(), TimeProvider.System, NullLogger<SentenceEncoders>.Instance);
         var vectors = arguments.Text("--vectors") is { } file && encoders.Current is { } encoder ? new VectorFile(encoder, file) : null;
-        IReadOnlyList<MatchDocument> Encoded(List<MatchDocument> papers) => vectors is null ? papers : [.. RelevanceData.WithMeaning(papers, vectors)];
-        var learnt = Encoded(data.Known);
+        List<MatchDocument> Encoded(List<MatchDocument> papers) => vectors is null ? papers : [.. RelevanceData.WithMeaning(papers, vectors)];
         var statistics = new ArchiveStatistics();
         foreach (var paper in data.Known) statistics.Add(paper);
-        var trainer = new TopicTrainer(MatchIndex.Build(Spread(learnt, TopicTrainer.BackgroundPapers), statistics), data.Known.Count / (double)data.Known.DistinctBy(paper => paper.PublishedAt).Count());
-        var days = data.Days.Select(day => (Day: day.Key, Index: MatchIndex.Build(Encoded(day.Value), statistics))).ToList();
-        var known = learnt.ToDictionary(paper => paper.Id, StringComparer.Ordinal);
+        var trainer = new TopicTrainer(MatchIndex.Build(Encoded(RelevanceData.Spread(data.Known, TopicTrainer.BackgroundPapers)), statistics), data.Known.Count / (double)data.Known.DistinctBy(paper => paper.PublishedAt).Count());
+        var days = Spread(data.Days, arguments.Number("--days", data.Days.Count)).Select(day => (Day: day.Key, Index: MatchIndex.Build(Encoded(day.Value), statistics))).ToList();
+        var examples = data.Topics.SelectMany(topic => topic.Profile).ToHashSet(StringComparer.Ordinal);
+        var known = Encoded([.. data.Known.Where(paper => examples.Contains(paper.Id))]).ToDictionary(paper => paper.Id, StringComparer.Ordinal);
 
         var methods = new (string Name, bool UsesWords, int Examples)[] { ("keywords", true, 0), ("five", false, 5), ("all", false, int.MaxValue), ("combined", true, int.MaxValue), ("five with keywords", true, 5) };
         var lines = methods.Select(method =>
@@ -48,17 +48,17 @@ internal static class FilteringMeasurement
             var results = data.Topics.AsParallel().AsOrdered().WithDegreeOfParallelism(2).Select(topic =>
             {
                 var query = method.UsesWords ? TopicQuery.Parse(topic.Keywords).Query : null;
-                var examples = topic.Profile.Where(known.ContainsKey).TakeLast(method.Examples).Select(id => new TopicExample(known[id], true, known[id].PublishedAt!.Value)).ToList();
-                return Measure(topic, days, query, trainer.Train(query, examples, LearntAt, query is null ? null : MeaningsOf(query, vectors)));
-            }).ToList();
+                var taught = topic.Profile.Where(known.ContainsKey).TakeLast(method.Examples).Select(id => new TopicExample(known[id], true, known[id].PublishedAt!.Value)).ToList();
+                return Measure(topic, days, query, trainer.Train(query, taught, LearntAt, query is null ? null : MeaningsOf(query, vectors)));
+            }).OfType<TopicResult>().ToList();
             return Summary(method.Name, results);
         });
         Console.WriteLine(JsonSerializer.Serialize(lines));
         return Task.FromResult(0);
     }
 
-    private static IEnumerable<MatchDocument> Spread(IReadOnlyList<MatchDocument> papers, int count) =>
-        count >= papers.Count ? papers : Enumerable.Range(0, count).Select(i => papers[(int)((long)i * papers.Count / count)]);
+    private static IEnumerable<T> Spread<T>(IReadOnlyCollection<T> all, int count) =>
+        all.Where((_, i) => i * count / all.Count != (i - 1) * count / all.Count || i == 0).Take(count);
 
     private static Dictionary<string, float[]>? MeaningsOf(TopicQuery query, VectorFile? vectors)
     {
@@ -66,7 +66,8 @@ internal static class FilteringMeasurement
         return vectors is null ? null : texts.Zip(vectors.Of(texts)).ToDictionary(StringComparer.Ordinal);
     }
 
-    private static TopicResult Measure(FilteringTopic topic, List<(string Day, MatchIndex Index)> days, TopicQuery? query, TopicProfile? profile)
+    /// <returns>Null when the days bring nothing about the topic.</returns>
+    private static TopicResult? Measure(FilteringTopic topic, List<(string Day, MatchIndex Index)> days, TopicQuery? query, TopicProfile? profile)
     {
         var options = new MatchOptions { Now = LearntAt, UpvoteWeight = 0, FreshnessWeight = 0, NearMisses = int.MaxValue };
         var all = new List<(float Relevance, bool IsRelevant)>();
@@ -88,6 +89,7 @@ internal static class FilteringMeasurement
             ndcg += RankingMeasures.NdcgAt10(flags, wanted.Count);
             recall += RankingMeasures.RecallAt10(flags, wanted.Count);
         }
+        if (relevant == 0) return null;
         var map = RankingMeasures.AveragePrecision([.. all.OrderByDescending(hit => hit.Relevance).Select(hit => hit.IsRelevant)], relevant);
         return new TopicResult(topic.Name, map, ndcg / scored, recall / scored, passed / (double)days.Count, most, kept / (double)relevant);
     }
