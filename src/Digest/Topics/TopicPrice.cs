@@ -29,17 +29,38 @@ internal sealed record TopicPrice(double Narrow, double Normal, double Wide, dou
             span < DaysInAWeek ? Workdays : days.Count * DaysInAWeek / (double)span);
     }
 
-    /// <summary>As people say it: "narrow 1 a day, normal 2, wide 5"; of rare topics by the week.</summary>
+    /// <summary>The days of the unit in which people count it: one, or of rare topics a week.</summary>
+    public double UnitDays => Normal >= 1 ? 1 : DaysAWeek;
+
+    /// <summary>
+    /// As people say it: "narrow up to 2 a day, normal 1 to 3, wide 3 to 7"; of rare topics by the week.
+    /// </summary>
     public string Describe()
     {
-        var (days, unit) = Normal >= 1 ? (1, "a day") : (DaysAWeek, "a week");
+        var unit = Normal >= 1 ? "a day" : "a week";
         // A query that asks exactly brings the same however strict it is.
-        if (Narrow == Wide) return $"{Rounded(Normal * days)} {unit}";
-        return $"narrow {Rounded(Narrow * days)} {unit}, normal {Rounded(Normal * days)}, wide {Rounded(Wide * days)}";
+        return Narrow == Wide
+            ? $"{Shown(Normal)} {unit}"
+            : $"narrow {Shown(Narrow)} {unit}, normal {Shown(Normal)}, wide {Shown(Wide)}";
     }
 
-    private static string Rounded(double papers) =>
-        papers == 0 ? "none"
-        : papers < 0.95 ? "less than 1"
-        : Math.Round(papers).ToString("0", CultureInfo.InvariantCulture);
+    /// <summary>
+    /// How many a unit will bring: two of three times, when papers come by chance, it is the mean and its root at most
+    /// away. A number alone would promise what no count of a few papers can keep.
+    /// </summary>
+    /// <param name="papersADay">At one of the breadths.</param>
+    public (int Least, int Most) Range(double papersADay)
+    {
+        var mean = papersADay * UnitDays;
+        return ((int)Math.Round(mean - Math.Sqrt(mean)), (int)Math.Round(mean + Math.Sqrt(mean)));
+    }
+
+    private string Shown(double papersADay) =>
+        papersADay == 0
+            ? "none"
+            : Range(papersADay) switch
+            {
+                ( <= 0, var most) => string.Create(CultureInfo.InvariantCulture, $"up to {Math.Max(1, most)}"),
+                var (least, most) => string.Create(CultureInfo.InvariantCulture, $"{least} to {most}"),
+            };
 }

@@ -25,13 +25,17 @@ internal static class PriceMeasurement
     /// <summary>Before this many days are known, no price is asked for.</summary>
     private const int DaysBefore = 20;
 
-    private sealed record Forecast(string Topic, string Shown, double Expected, double OneStep, int Came)
+    /// <param name="Least">Of the range that is shown, over the ten days.</param>
+    private sealed record Forecast(
+        string Topic, string Shown, double Expected, double Least, double Most, int Came)
     {
-        /// <summary>Within one half of what was expected over the ten days.</summary>
+        /// <summary>Within one half of the mean that was expected over the ten days.</summary>
         public bool IsWithinHalf => Math.Abs(Came - Expected) <= Expected / 2;
 
-        /// <summary>The same; or off by no more than the smallest difference that the price can show.</summary>
-        public bool IsAsShown => IsWithinHalf || Math.Abs(Came - Expected) <= OneStep;
+        public bool IsInRange => Came >= Least && Came <= Most;
+
+        /// <summary>Within one half of the range that is shown.</summary>
+        public bool IsAsShown => Came >= Least / 2 && Came <= Most * 1.5;
     }
 
     public static async Task<int> RunAsync(string[] args)
@@ -122,13 +126,14 @@ internal static class PriceMeasurement
         [
             .. topics.Zip(prices, (topic, one) =>
             {
-                // A step is one paper in the unit of the price, over the ten days.
-                var unit = one.Price.Normal >= 1 ? 1 : one.Price.DaysAWeek;
+                var (least, most) = one.Price.Range(one.Price.Normal);
+                var units = DaysAfter / one.Price.UnitDays;
                 return new Forecast(
                     one.Topic,
                     one.Price.Describe(),
                     one.Price.Normal * DaysAfter,
-                    DaysAfter / unit,
+                    Math.Max(0, least) * units,
+                    Math.Max(1, most) * units,
                     Count(matching, topic, known));
             }),
         ];
@@ -139,11 +144,13 @@ internal static class PriceMeasurement
         from,
         topics = forecasts.Count,
         within_half = Share(forecasts, one => one.IsWithinHalf),
+        in_range = Share(forecasts, one => one.IsInRange),
         as_shown = Share(forecasts, one => one.IsAsShown),
         of_ten_and_more = new
         {
             topics = forecasts.Count(one => one.Expected >= 10),
             within_half = Share([.. forecasts.Where(one => one.Expected >= 10)], one => one.IsWithinHalf),
+            as_shown = Share([.. forecasts.Where(one => one.Expected >= 10)], one => one.IsAsShown),
         },
         forecasts = show ? forecasts : null,
     };
