@@ -42,6 +42,13 @@ public sealed partial class MatchIndex
     /// <summary>Computed on first use, because only selection needs it.</summary>
     internal NearDuplicates Similar => _similar.Value;
 
+    /// <summary>The documents that have the text of another one under an id of their own.</summary>
+    public IEnumerable<int> WithTextOf(int document)
+    {
+        foreach (var (other, similarity) in Similar.Of(document).ToArray())
+            if (similarity >= NearDuplicates.SameText) yield return other;
+    }
+
     /// <summary>
     /// The same index without the papers' texts, which take most of its memory: it ranks, and cannot say why.
     /// </summary>

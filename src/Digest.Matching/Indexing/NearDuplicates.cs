@@ -7,6 +7,9 @@ namespace Digest.Matching.Indexing;
 /// </summary>
 internal sealed class NearDuplicates
 {
+    /// <summary>The same text under another id: who had one does not want the other, whenever it comes.</summary>
+    public const float SameText = 0.95f;
+
     /// <summary>The same work under another title, or a part two: one of them is enough.</summary>
     public const float NearlySame = 0.85f;
 

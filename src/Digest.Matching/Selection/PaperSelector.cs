@@ -15,7 +15,8 @@ public sealed class PaperSelector
 
     /// <param name="topics">With hits of the same index.</param>
     /// <param name="isNew">The documents after this subscriber's cursor; shared by all who have the same.</param>
-    /// <param name="sentBefore">Documents this subscriber was sent; they do not come again.</param>
+    /// <param name="sentBefore">Documents this subscriber was sent; they do not come again, nor does their text under
+    /// another id.</param>
     /// <param name="maximum">How many papers at most.</param>
     /// <param name="further">How many of those that the maximum cut are named at most.</param>
     public PaperSelection Choose(

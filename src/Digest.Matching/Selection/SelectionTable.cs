@@ -40,7 +40,11 @@ internal sealed class SelectionTable
             var fresh = (topic.IsNew ?? isNew).Words;
             for (var i = 0; i < _open.Length; i++) _open[i] |= matching[i] & fresh[i];
         }
-        foreach (var document in sentBefore) DocumentBitmap.Remove(_open, document);
+        foreach (var document in sentBefore)
+        {
+            DocumentBitmap.Remove(_open, document);
+            foreach (var other in topics[0].Hits.Index.WithTextOf(document)) DocumentBitmap.Remove(_open, other);
+        }
         Found = DocumentBitmap.Count(_open);
     }
 

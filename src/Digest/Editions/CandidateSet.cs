@@ -67,6 +67,7 @@ internal sealed class CandidateSet
     /// <summary>How far a topic that was added or changed looks back.</summary>
     public const int LookBackDays = 7;
 
+    private readonly MatchIndex _index;
     private readonly TopicMatching _topics;
     private readonly IReadOnlyList<BatchSpan> _batches;
     private readonly LoadedRange _loaded;
@@ -86,6 +87,7 @@ internal sealed class CandidateSet
         LoadedRange loaded,
         MatchOptions options)
     {
+        _index = index;
         Papers = papers;
         Announced = announced;
         _batches = batches;
@@ -152,7 +154,9 @@ internal sealed class CandidateSet
                             Papers.Count, document => IsInReach(document) && Papers[document].WithdrawnAt is null)
                         : all,
                     new DocumentBitmap(
-                        Papers.Count, document => IsInReach(document) && Announced[document].FirstSeq <= seenUpTo));
+                        Papers.Count,
+                        document => Announced[document].FirstSeq <= seenUpTo
+                            && (IsInReach(document) || _index.WithTextOf(document).Any(IsInReach))));
             }
         );
 
@@ -191,7 +195,8 @@ internal sealed class CandidateSet
 
 /// <param name="All">Announced in the window, and not withdrawn.</param>
 /// <param name="ForChangedTopics">The same and, where a topic looks back, what was announced in the last days.</param>
-/// <param name="Again">Announced before the cursor too: only these can have been sent before.</param>
+/// <param name="Again">Announced before the cursor too, or a new one has the same text: only these can have been sent
+/// before.</param>
 internal sealed record NewDocuments(DocumentBitmap All, DocumentBitmap ForChangedTopics, DocumentBitmap Again);
 
 /// <summary>The announcements that a <see cref="CandidateSet"/> holds.</summary>

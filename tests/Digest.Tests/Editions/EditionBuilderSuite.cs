@@ -86,6 +86,28 @@ public abstract class EditionBuilderSuite(TestDatabase test) : EditionSuite(test
     }
 
     [Fact]
+    public async Task A_work_under_another_id_comes_once()
+    {
+        const string abstractText =
+            "Robots that open unknown doors learn the force of a handle from three pulls, and keep what they learned.";
+        Paper Under(string id) => Some.Paper("2603.01111", "Doors that robots have not seen") with
+        {
+            Id = PaperId.Parse(id), Abstract = abstractText,
+        };
+        await AddAsync("had@example.org", "robots");
+        await AddAsync("late@example.org", "gardening");
+        await SaveAsync("arxiv", day: 4, Under("arxiv:2603.01111"));
+        await NextMorningAsync();
+        Assert.Single(await TitlesAsync("had@example.org"));
+
+        await ReplaceTopicAsync("late@example.org", "robots");
+        await SaveAsync("journal", day: 5, Under("doi:10.1000/doors"), Some.Paper("2603.02222", "robots two"));
+        await NextMorningAsync();
+        Assert.Equal(["robots two"], await TitlesAsync("had@example.org"));
+        Assert.Contains("Doors that robots have not seen", await TitlesAsync("late@example.org"));
+    }
+
+    [Fact]
     public async Task Versions_and_sources_of_one_paper_come_once_in_one_digest_and_in_two()
     {
         await AddAsync("ada@example.org", "robots");
