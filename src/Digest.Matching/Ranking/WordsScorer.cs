@@ -56,8 +56,9 @@ internal sealed class WordsScorer(MatchIndex index)
                 odds = usesMeaning ? nothingWith : nothingAlone;
             odds += (usesMeaning ? meaning!.Odds(paper) : 0) - model.Cutoff(breadth);
             if (odds >= 0
-                && odds < model.Weights[RelevanceFeatures.Related] * Doubted(words, document, related, usesMeaning))
-                odds = -1 / (1 + odds); // Below the cut-off, in the same order.
+                && odds < model.Weights[RelevanceFeatures.Related]
+                    * Doubted(words, document, related, usesMeaning))
+                odds = -1 / (1 + odds);
             if (odds >= least) scores[document] = 1 / (1 + MathF.Exp(-odds));
         }
     }
@@ -133,8 +134,8 @@ internal sealed class WordsScorer(MatchIndex index)
     }
 
     /// <summary>
-    /// The part of the evidence of related words that ranks a document but lets none pass: what they say of a topic that
-    /// the background hardly knows, and of a document that has no word of the topic where no meaning supports it.
+    /// The part of the evidence of related words that ranks documents but lets none pass: what they say of a topic
+    /// that the background hardly knows, and of a document that has no word of the topic where no meaning supports it.
     /// </summary>
     private float Doubted(WordsModel words, int document, DocumentScores related, bool usesMeaning)
     {

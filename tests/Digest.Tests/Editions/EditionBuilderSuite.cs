@@ -92,7 +92,8 @@ public abstract class EditionBuilderSuite(TestDatabase test) : EditionSuite(test
             "Robots that open unknown doors learn the force of a handle from three pulls, and keep what they learned.";
         Paper Under(string id) => Some.Paper("2603.01111", "Doors that robots have not seen") with
         {
-            Id = PaperId.Parse(id), Abstract = abstractText,
+            Id = PaperId.Parse(id),
+            Abstract = abstractText,
         };
         await AddAsync("had@example.org", "robots");
         await AddAsync("late@example.org", "gardening");
