@@ -36,6 +36,7 @@ internal static class Program
         ["sections"] = SectionsMeasurement.RunAsync,
         ["send"] = SendBenchmark.RunAsync,
         ["templates"] = TemplateSpeed.RunAsync,
+        ["throttle"] = ThrottleBenchmark.RunAsync,
         ["year"] = YearSimulation.RunAsync,
     };
 

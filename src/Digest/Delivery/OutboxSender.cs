@@ -45,7 +45,7 @@ internal sealed partial class OutboxSender(
     private static readonly TimeSpan LeaseInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Turns that come within this time are taken together.</summary>
-    private static readonly TimeSpan MinTurnWait = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan MinTurnWait = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Put aside in this run, and why.</summary>
     private readonly List<string> _held = [];
@@ -79,7 +79,6 @@ internal sealed partial class OutboxSender(
         await recording;
         await renewing;
         await EndRunAsync();
-        report.NextTurn = pacer.NextTurn;
         if (failures.Count == failuresBefore) await failures.WorksAsync();
         return report.Stopped(failures.Cause);
     }
@@ -157,11 +156,12 @@ internal sealed partial class OutboxSender(
                     await BeginAsync(group, begun, halt.Token);
                 }
 
-                if (!leased.IsLast) continue;
                 if (failures.IsPaused || sender.IsRelayPaused) return;
+                // At once: what was taken before the pause would all go together when it ends.
                 if (waiting.TakePaused() is { Count: > 0 } paused)
                     await database.WriteAsync(
                         sql => OutboxLeases.PostponeAsync(sql, session.Id, paused), halt.Token);
+                if (!leased.IsLast) continue;
                 if (waiting.Count > 0)
                 {
                     await pacer.WaitAsync(LeaseInterval, halt.Token);
@@ -169,11 +169,9 @@ internal sealed partial class OutboxSender(
                     (leasedAt, next) = (clock.GetTimestamp(), LeaseAsync(onlySubscriber, halt.Token));
                 }
                 else if (clock.GetElapsedTime(began) < MaxWaitingRun
-                    && pacer.NextTurn - clock.GetUtcNow() is { } turn
-                    && turn < MaxTurnWait)
+                    && await FindTurnWaitAsync(onlySubscriber, halt.Token) is { } wait)
                 {
-                    await Task.Delay(turn > MinTurnWait ? turn : MinTurnWait, clock, halt.Token);
-                    pacer.TurnCame();
+                    await Task.Delay(wait, clock, halt.Token);
                     next = LeaseAsync(onlySubscriber, halt.Token);
                 }
                 else
@@ -196,6 +194,16 @@ internal sealed partial class OutboxSender(
             // What it takes is released at the end of the run; why it fails has been seen, or the run was ending.
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>Until the first turn comes; null when that is not soon.</summary>
+    private async Task<TimeSpan?> FindTurnWaitAsync(long? onlySubscriber, CancellationToken cancellationToken)
+    {
+        if (!pacer.HasTurns) return null;
+        var next = await database.ReadAsync(
+            sql => OutboxLeases.FindNextAttemptAsync(sql, onlySubscriber), cancellationToken);
+        if (next - clock.GetUtcNow() is not { } wait || wait >= MaxTurnWait) return null;
+        return wait > MinTurnWait ? wait : MinTurnWait;
     }
 
     /// <summary>

@@ -37,9 +37,6 @@ internal sealed class SendReport
         }
     }
 
-    /// <summary>When the first mail that waits for its provider has its turn; null when none does.</summary>
-    public DateTimeOffset? NextTurn { get; set; }
-
     public SendReport Stopped(string? problem)
     {
         Problem = problem;

@@ -45,6 +45,15 @@ internal static class OutboxLeases
         return [.. taken.OrderBy(row => row.NextAttemptAt).ThenBy(row => row.Key)];
     }
 
+    /// <summary>When the first of those that wait is due; null when none waits.</summary>
+    public static async Task<DateTimeOffset?> FindNextAttemptAsync(SqlSession sql, long? onlySubscriber) =>
+        Instants.FromRow(await sql.ScalarAsync<long?>(
+            $"""
+            SELECT MIN(next_attempt_at) FROM deliveries
+            WHERE status = 'Queued' {(onlySubscriber is null ? "" : "AND subscriber = @onlySubscriber")}
+            """,
+            new { onlySubscriber }));
+
     /// <summary>What was taken, but is not begun, waits until its turn.</summary>
     public static Task PostponeAsync(SqlSession sql, string session, IReadOnlyList<PostponedMail> mails) =>
         sql.ForRowsAsync<long>(

@@ -108,11 +108,14 @@ internal static class SchedulingServices
             Worker,
             quartz =>
             {
+                // A run that took longer than the interval is followed by the next one at once: mails whose turn comes
+                // meanwhile do not wait.
                 quartz.ScheduleJob<DeliveryJob>(trigger =>
                     trigger
                         .WithIdentity("delivery")
                         .StartNow()
-                        .WithSimpleSchedule(simple => simple.WithInterval(schedule.DeliveryInterval).RepeatForever()));
+                        .WithSimpleSchedule(simple => simple.WithInterval(schedule.DeliveryInterval).RepeatForever()
+                            .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount)));
                 quartz.ScheduleJob<PulseJob>(trigger =>
                     trigger
                         .WithIdentity("pulse")

@@ -1,22 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Digest.Bounces;
 using Digest.Delivery;
 using Digest.Delivery.Journal;
-using Digest.Delivery.Signing;
 using Digest.Delivery.Transport;
-using Digest.Editions;
-using Digest.Embeddings;
-using Digest.Operations;
-using Digest.Outbox;
-using Digest.Papers;
-using Digest.Rendering;
-using Digest.Rendering.Messages;
 using Digest.Rendering.Templates;
 using Digest.Storage;
 using Digest.Subscribers;
-using Digest.Topics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Digest.Benchmarks.Sending;
@@ -31,7 +21,6 @@ internal static class PipelineBenchmark
 {
     private const string Usage = "pipeline --to HOST:PORT [--count N] [--connections N]";
     private const int Turns = 5;
-    private const int Papers = 40;
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -51,7 +40,10 @@ internal static class PipelineBenchmark
             await using var durable = Services(dialect, folder, "durable", host, port, connections, flushes: true);
             await using var hasty = Services(
                 new HastyDialect(dialect), folder, "hasty", host, port, connections, flushes: false);
-            await FillAsync(durable, count);
+            await SenderInstallation.FillAsync(
+                durable,
+                Enumerable.Range(0, count).Select(
+                    i => new EmailAddress(FormattableString.Invariant($"reader{i}"), "mail.example.com")));
             List<double> rates = [], hastyRates = [];
             await SendAsync(durable, count);
             await SendAsync(hasty, count);
@@ -84,49 +76,10 @@ internal static class PipelineBenchmark
     {
         var smtp = new SmtpOptions { Host = host, Port = port, Security = SmtpSecurity.None, MaxConnections = connections };
         var data = Path.Combine(folder, name);
-        return new ServiceCollection().AddLogging()
-            .AddSingleton(TimeProvider.System).AddSingleton(new SqlDatabase(dialect)).AddSingleton<SchemaMigrator>()
-            .AddPapers().AddSubscribers().AddOutbox().AddOperations(new OperatorOptions(), data)
-            .AddEmbeddings(new EmbeddingOptions { Enabled = false }).AddTopics().AddEditions(new EditionOptions())
-            .AddRendering(new MailOptions(), new TemplatesOptions())
-            .AddBounces(new BounceOptions(), "digest@localhost")
-            .AddDelivery(
-                new DeliveryOptions(),
-                data,
-                "https://digest.example.org",
-                new DkimOptions(),
-                _ => new SmtpTransport(smtp, TimeProvider.System))
+        return SenderInstallation.Services(dialect, data, smtp)
             .AddSingleton(_ => new SendJournal(
                 new FlushChoice(new JournalFile(Path.Combine(data, "delivery.journal")), flushes)))
             .BuildServiceProvider();
-    }
-
-    private static async Task FillAsync(ServiceProvider services, int count)
-    {
-        await services.GetRequiredService<SchemaMigrator>().MigrateAsync(CancellationToken.None);
-        await services.GetRequiredService<SqlDatabase>().WriteAsync(
-            sql => PaperStore.SaveAsync(
-                sql,
-                "bench",
-                [.. Enumerable.Range(1, Papers).Select(i => new SourceRecord
-                {
-                    Paper = SendWorkload.SomePaper(i),
-                    Authority = SourceAuthority.File,
-                    Novelty = Novelty.Announced,
-                    Batch = new DateOnly(2026, 3, 9),
-                })],
-                TimeProvider.System.GetUtcNow()),
-            CancellationToken.None);
-        await services.GetRequiredService<SubscriberLifecycle>().AddAsync(
-            [.. Enumerable.Range(0, count).Select(i => new Subscriber
-            {
-                Email = new EmailAddress(FormattableString.Invariant($"reader{i}"), "mail.example.com"),
-                Topics = [new Topic(0, "Models", "model OR attention OR network OR inference")],
-            })],
-            CancellationToken.None);
-        await foreach (var _ in services.GetRequiredService<EditionBuilder>().MakeNowAsync(null, CancellationToken.None))
-        {
-        }
     }
 
     /// <summary>Queues all again, and sends all.</summary>

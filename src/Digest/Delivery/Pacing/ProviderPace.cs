@@ -22,7 +22,7 @@ internal sealed class ProviderPace(ProviderLimit limit, int workers)
     private const double Below = 0.9;
 
     /// <summary>A pace that was not used up was not refused because of its height.</summary>
-    private const double AboveAccepted = 1.25;
+    private const double AboveAccepted = 1.25, FarAboveAccepted = 2;
 
     /// <summary>What the bucket holds: this time's worth, less for a provider that asked for less.</summary>
     private static readonly TimeSpan Capacity = TimeSpan.FromSeconds(10), ReducedCapacity = TimeSpan.FromSeconds(2);
@@ -89,7 +89,7 @@ internal sealed class ProviderPace(ProviderLimit limit, int workers)
         Advance(now);
         if (IsPaused(now)) return isUrgent ? PausedUntil!.Value : NextTurn(PausedUntil!.Value);
         if (Admitted >= maxAdmitted && Admitted + InFlight >= MaxInFlight)
-            return NextTurn(now, Math.Max(_accepted.RecentPerSecond(now), 0.2));
+            return NextTurn(now, Math.Max(_accepted.PerSecond(now, 1, 60), maxAdmitted));
         if (isUrgent || (_level >= 1 && (hasWaited || _next <= now)))
         {
             _level--;
@@ -107,10 +107,13 @@ internal sealed class ProviderPace(ProviderLimit limit, int workers)
     public bool TryEnter(DateTimeOffset now)
     {
         if (InFlight >= MaxInFlight || IsPaused(now)) return false;
-        Admitted = Math.Max(0, Admitted - 1);
+        PutBack();
         InFlight++;
         return true;
     }
+
+    /// <summary>One that was admitted is not waiting to begin any more.</summary>
+    public void PutBack() => Admitted = Math.Max(0, Admitted - 1);
 
     public void Leave() => InFlight = Math.Max(0, InFlight - 1);
 
@@ -133,18 +136,20 @@ internal sealed class ProviderPace(ProviderLimit limit, int workers)
     {
         if (pause != Pauses) return false;
         Pauses++;
-        var accepted = _accepted.PerSecond(now);
         if (_probing) Reduced = Math.Max(PerSecond / 2, MinPerSecond);
-        else if (Reduced is null) Reduced = Math.Max(accepted, MinPerSecond);
+        else if (Reduced is null) Reduced = Math.Max(_accepted.PerSecond(now, 10, 60), MinPerSecond);
         else
         {
-            var good = _good == double.MaxValue ? PerSecond / Growth : PerSecond * Below;
-            Reduced = _good = Math.Max(Math.Min(good, accepted * AboveAccepted), MinPerSecond);
+            // While it grows fast, mails come later than it: only what was accepted last says something about it.
+            var (good, used) = _good == double.MaxValue
+                ? (PerSecond / Growth, _accepted.PerSecond(now, 1, 10) * FarAboveAccepted)
+                : (PerSecond * Below, _accepted.PerSecond(now, 1, 60) * AboveAccepted);
+            Reduced = _good = Math.Max(Math.Min(good, used), MinPerSecond);
         }
 
         _pause = _probing && _pause > TimeSpan.Zero
             ? TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, MaxPause.Ticks))
-            : accepted > 0 ? ShortPause : FirstPause;
+            : _accepted.InLast(60, now) > 0 ? ShortPause : FirstPause;
         _accepted.Clear();
         var asked = ProviderReply.PauseIn(reply);
         (_refusedAt, _probing, Reason) = (now, true, reply);
@@ -165,11 +170,11 @@ internal sealed class ProviderPace(ProviderLimit limit, int workers)
     public bool IsPaused(DateTimeOffset now) =>
         PausedUntil - now is { } rest && rest > TimeSpan.Zero && rest <= LongestPause;
 
-    /// <param name="perSecond">Null: as fast as can be expected by then.</param>
-    private DateTimeOffset NextTurn(DateTimeOffset earliest, double? perSecond = null)
+    /// <param name="maxPerSecond">As fast as can be expected by then, but no faster.</param>
+    private DateTimeOffset NextTurn(DateTimeOffset earliest, double maxPerSecond = double.MaxValue)
     {
         var next = _next > earliest ? _next : earliest;
-        _next = next + Step(perSecond ?? ExpectedPerSecond(next - earliest));
+        _next = next + Step(Math.Min(ExpectedPerSecond(next - earliest), maxPerSecond));
         if (_next > earliest + MaxAhead) _next = earliest + MaxAhead;
         return _next;
     }

@@ -21,14 +21,14 @@ internal sealed class ProviderPacer(
     private readonly HashSet<string> _stopped = [];
 
     private int _workers = 1;
-    private DateTimeOffset? _nextTurn;
+    private DateTimeOffset _lastTurn;
 
-    /// <summary>The first turn that was given out since the run began and has not come.</summary>
-    public DateTimeOffset? NextTurn
+    /// <summary>True while not all turns have come that were given out, in this run or before.</summary>
+    public bool HasTurns
     {
         get
         {
-            lock (_lock) return _nextTurn;
+            lock (_lock) return _lastTurn > clock.GetUtcNow();
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed class ProviderPacer(
         List<string> recovered = [];
         lock (_lock)
         {
-            (_workers, _nextTurn) = (Math.Max(1, workers), null);
+            _workers = Math.Max(1, workers);
             foreach (var pace in _paces.Values) pace.BeginRun(_workers);
             _stopped.Clear();
             foreach (var pause in known)
@@ -88,7 +88,7 @@ internal sealed class ProviderPacer(
                 }
                 else if (pace.Turn(now, mail.HasWaited, !waits, maxAdmitted) is { } at)
                 {
-                    if (_nextTurn is null || at < _nextTurn) _nextTurn = at;
+                    if (at > _lastTurn) _lastTurn = at;
                     postponed.Add(new PostponedMail(mail.Key, at, pace.PausedUntil > now
                         ? $"waits, {provider} asked for a pause: {pace.Reason}"
                         : $"waits for its turn at {provider}"));
@@ -97,12 +97,6 @@ internal sealed class ProviderPacer(
         }
 
         return postponed;
-    }
-
-    /// <summary>Forgets the turn that has come.</summary>
-    public void TurnCame()
-    {
-        lock (_lock) _nextTurn = null;
     }
 
     /// <returns>Null while no more may be in flight to the provider; otherwise what <see cref="ObserveAsync"/>
@@ -126,6 +120,12 @@ internal sealed class ProviderPacer(
             var pace = PaceOf(provider);
             return pace.IsPaused(clock.GetUtcNow()) ? pace.PausedUntil : null;
         }
+    }
+
+    /// <summary>A mail that was admitted goes back to the queue.</summary>
+    public void PutBack(string provider)
+    {
+        lock (_lock) PaceOf(provider).PutBack();
     }
 
     /// <summary>A mail that entered has its result, or was not begun.</summary>

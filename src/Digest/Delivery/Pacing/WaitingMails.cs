@@ -41,9 +41,14 @@ internal sealed class WaitingMails(ProviderPacer pacer)
         var rest = new List<OutgoingMail>(_mails.Count);
         foreach (var mail in _mails)
         {
-            if (pacer.PausedUntil(mail.Provider) is { } until)
-                paused.Add(new PostponedMail(mail.Delivery.Key, until, $"waits, {mail.Provider} asked for a pause"));
-            else rest.Add(mail);
+            if (pacer.PausedUntil(mail.Provider) is not { } until)
+            {
+                rest.Add(mail);
+                continue;
+            }
+
+            pacer.PutBack(mail.Provider);
+            paused.Add(new PostponedMail(mail.Delivery.Key, until, $"waits, {mail.Provider} asked for a pause"));
         }
 
         _mails = rest;

@@ -71,6 +71,33 @@ public class ProviderPaceTests
     }
 
     [Fact]
+    public void A_limit_of_mails_in_flight_does_not_spread_a_short_list_over_hours()
+    {
+        var pace = new ProviderPace(new ProviderLimit { InFlight = 20, PerMinute = 1200 }, workers: 1);
+        var now = TestDatabase.Start;
+
+        var turns = Enumerable.Range(0, 1000).Select(_ => pace.Turn(now, false, false, maxAdmitted: 50)).ToList();
+
+        Assert.Equal(50, turns.Count(turn => turn is null));
+        Assert.InRange((turns[^1]!.Value - now).TotalSeconds, 40, 60);
+    }
+
+    [Fact]
+    public void A_mail_that_goes_back_because_of_a_pause_takes_no_place_after_it()
+    {
+        var pace = new ProviderPace(ProviderLimit.None, workers: 1);
+        for (var i = 0; i < 50; i++) Assert.Null(pace.Turn(TestDatabase.Start, true, false, maxAdmitted: 50));
+        pace.TryEnter(TestDatabase.Start);
+        pace.Refused(TestDatabase.Start, "421 slow down", pace.Pauses);
+        pace.Leave();
+        for (var i = 1; i < 50; i++) pace.PutBack();
+
+        var end = pace.PausedUntil!.Value;
+        Assert.Null(pace.Turn(end, true, false, maxAdmitted: 1));
+        Assert.True(pace.TryEnter(end));
+    }
+
+    [Fact]
     public void Workers_share_a_limit()
     {
         var pace = new ProviderPace(new ProviderLimit { PerMinute = 600 }, workers: 4);
