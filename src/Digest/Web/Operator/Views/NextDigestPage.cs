@@ -15,7 +15,7 @@ internal sealed class NextDigestPage(SubscriberStore subscribers, NextDigestComp
     : OperatorPage("/subscribers/{key}/next", "next-digest.html", "Subscribers")
 {
     /// <summary>After that the page says that the papers are being read.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
 
     public override async Task<ScriptObject?> ReadAsync(OperatorRequest request)
     {
