@@ -22,7 +22,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Digest.Benchmarks.Sending;
 
 /// <summary>
-/// <c>run --to 127.0.0.1:PORT [--subscribers N] [--connections N] [--events TYPE,…] [--postgresql CONNECTION]</c>: what a morning is.
+/// <c>run --to 127.0.0.1:PORT [--subscribers N] [--connections N] [--events TYPES] [--postgresql CONNECTION]</c>: what a morning is.
 /// Everybody's edition is made, rendered, signed and sent to a server that throws mails away (<c>smtp-sink</c>). Then
 /// the same mails are queued once more and sent alone, which shows what making editions costs beside sending. With
 /// <c>--events</c> a webhook on loopback gets these events meanwhile. On SQLite in a temporary folder, or in an empty
@@ -30,7 +30,7 @@ namespace Digest.Benchmarks.Sending;
 /// </summary>
 internal static class WholeRunBenchmark
 {
-    private const string Usage = "run --to HOST:PORT [--subscribers N] [--connections N] [--events TYPE,…] [--postgresql CONNECTION]";
+    private const string Usage = "run --to HOST:PORT [--subscribers N] [--connections N] [--events TYPES] [--postgresql CONNECTION]";
     private const int Papers = 1000;
 
     public static async Task<int> RunAsync(string[] args)
