@@ -17,7 +17,10 @@ internal static class QueuedDigests
     /// <summary>Announces a paper and makes a digest for everyone.</summary>
     public static async Task MakeAsync(SqlDatabase database, TimeProvider clock, SendingWorker worker, int number = 1)
     {
-        var paper = Some.Paper(FormattableString.Invariant($"2603.{number:00000}"), "Robots that garden");
+        // Each has a text of its own: the same one is not sent again.
+        var paper = Some.Paper(
+            FormattableString.Invariant($"2603.{number:00000}"),
+            FormattableString.Invariant($"Robots in garden{number}"));
         var day = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         await database.WriteAsync(
             sql => PaperStore.SaveAsync(
