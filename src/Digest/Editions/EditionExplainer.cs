@@ -63,6 +63,7 @@ internal sealed class EditionExplainer(
     AnnouncementStore announcements,
     EditionStore editions,
     OutboxStore outbox,
+    PaperStore papers,
     CorpusStatistics archive,
     TopicProfiles learning,
     TimeProvider clock)
@@ -165,6 +166,9 @@ internal sealed class EditionExplainer(
             return (ExplanationRule.NoTopics,
                 "Not sent: the subscriber has no topics, and the paper was not among the top trending papers.");
         if (!topics.Any(topic => topic.IsMatch)) return WhyNoMatch(topics);
+        if (await FindTextAsync(paper, announced, recent, cancellationToken) is { Paper.Id: var id, Edition: var sent })
+            return (ExplanationRule.NearlySame, FormattableString.Invariant(
+                $"Not sent: {id} has the same text, and is in the digest of {sent.Period:yyyy-MM-dd}."));
         if ((await WindowAsync(subscriber.Cursor, subscriber.IsNew, cancellationToken)).Contains(announced))
             return subscriber.Status == SubscriberStatus.Active
                 ? (ExplanationRule.NotYet, "Not sent yet: it matches and will be considered for the next digest.")
@@ -176,6 +180,22 @@ internal sealed class EditionExplainer(
             : (ExplanationRule.BeforeFirst,
                 "Not sent: announced before this person subscribed. The first digest contains only the latest batch "
                     + "of each source.");
+    }
+
+    /// <summary>The paper with this text that was chosen before under another id; null when none was.</summary>
+    private async Task<(Paper Paper, Edition Edition)?> FindTextAsync(
+        Paper paper, AnnouncedPaper announced, IReadOnlyList<Edition> recent, CancellationToken cancellationToken)
+    {
+        var since = announced.FirstAt.AddDays(-CandidateSet.LookBackDays);
+        var chosen = recent.Where(edition => edition.CreatedAt >= since)
+            .SelectMany(edition => edition.Papers, (edition, chosen) => (chosen.PaperKey, edition))
+            .DistinctBy(one => one.PaperKey)
+            .ToDictionary();
+        var known = (await papers.ListByKeysAsync(chosen.Keys, cancellationToken)).Values.ToList();
+        var index = await archive.IndexAsync(
+            [paper, .. known], new AnnouncedPaper?[known.Count + 1], cancellationToken);
+        return index.WithTextOf(0).Select(document => known[document - 1])
+            .Select(twin => ((Paper, Edition)?)(twin, chosen[twin.Key])).FirstOrDefault();
     }
 
     private static (ExplanationRule Rule, string Verdict) WhyNoMatch(List<TopicExplanation> topics)

@@ -106,6 +106,10 @@ public abstract class EditionBuilderSuite(TestDatabase test) : EditionSuite(test
         await NextMorningAsync();
         Assert.Equal(["robots two"], await TitlesAsync("had@example.org"));
         Assert.Contains("Doors that robots have not seen", await TitlesAsync("late@example.org"));
+        var twin = (await new PaperStore(Database).FindAsync(PaperId.Parse("doi:10.1000/doors"), TestDatabase.Token))!;
+        var explained = await Explainer.ExplainAsync(await FindAsync("had@example.org"), twin, TestDatabase.Token);
+        Assert.Equal(
+            "Not sent: arxiv:2603.01111 has the same text, and is in the digest of 2026-03-05.", explained.Verdict);
     }
 
     [Fact]

@@ -166,7 +166,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
     private async Task<Explanation> ExplainAsync(Subscriber reader, Paper paper)
     {
         var now = (await _subscribers.FindAsync(reader.Key, TestDatabase.Token))!;
-        var explanation = await new EditionExplainer(Announcements, _editions, new OutboxStore(_test.Database), _archive, Learning, _test.Clock).ExplainAsync(now, paper, TestDatabase.Token);
+        var explanation = await new EditionExplainer(Announcements, _editions, new OutboxStore(_test.Database), new PaperStore(_test.Database), _archive, Learning, _test.Clock).ExplainAsync(now, paper, TestDatabase.Token);
         _rules.Add(explanation.Rule);
         return explanation;
     }
