@@ -10,6 +10,8 @@ internal sealed class PaperStore(SqlDatabase database)
     private static readonly string Select =
         $"SELECT p.key, {string.Join(", ", PaperRow.Columns[..^2].Select(c => "p." + c))} FROM papers p";
 
+    private const string Newest = "WHERE p.key % @every = 0 ORDER BY p.key DESC LIMIT @count";
+
     // An update keeps first_seen_at.
     private static readonly string Upsert =
         $"""
@@ -78,11 +80,7 @@ internal sealed class PaperStore(SqlDatabase database)
     /// rows.</summary>
     public Task<IReadOnlyList<(long Key, long Revision)>> ListRevisionsAfterAsync(
         long key, int count, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            sql => sql.QueryAsync<(long Key, long Revision)>(
-                "SELECT p.key, p.revision FROM papers p WHERE p.key > @key ORDER BY p.key LIMIT @count",
-                new { key, count }),
-            cancellationToken);
+        ListRevisionsAsync("WHERE p.key > @key ORDER BY p.key LIMIT @count", new { key, count }, cancellationToken);
 
     /// <summary>Papers whose rows are in this range, in the order of rows.</summary>
     public Task<IReadOnlyList<Paper>> ListBetweenAsync(
@@ -112,27 +110,13 @@ internal sealed class PaperStore(SqlDatabase database)
             cancellationToken);
 
     /// <summary>Of the papers whose rows were added last, newest first, every second, third, … as asked for.</summary>
-    public async Task<IReadOnlyList<Paper>> ListNewestAsync(
-        int count, int every, CancellationToken cancellationToken) =>
-        [
-            .. (
-                await database.ReadAsync(
-                    sql =>
-                        sql.QueryAsync<PaperRow>(
-                            $"{Select} WHERE p.key % @every = 0 ORDER BY p.key DESC LIMIT @count",
-                            new { count, every }),
-                    cancellationToken)
-            ).Select(row => row.ToPaper()),
-        ];
+    public Task<IReadOnlyList<Paper>> ListNewestAsync(int count, int every, CancellationToken cancellationToken) =>
+        ListAsync(Newest, new { count, every }, cancellationToken);
 
     /// <summary>The rows and revisions of <see cref="ListNewestAsync"/>, without the texts.</summary>
     public Task<IReadOnlyList<(long Key, long Revision)>> ListNewestRevisionsAsync(
         int count, int every, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            sql => sql.QueryAsync<(long Key, long Revision)>(
-                "SELECT p.key, p.revision FROM papers p WHERE p.key % @every = 0 ORDER BY p.key DESC LIMIT @count",
-                new { count, every }),
-            cancellationToken);
+        ListRevisionsAsync(Newest, new { count, every }, cancellationToken);
 
     /// <summary>The papers of these ids, where they are known.</summary>
     public static async Task<IReadOnlyDictionary<PaperId, Paper>> FindAsync(
@@ -205,6 +189,13 @@ internal sealed class PaperStore(SqlDatabase database)
                 sql => sql.QueryAsync<PaperRow>($"{Select} {rest}", parameters), cancellationToken))
             .Select(row => row.ToPaper()),
         ];
+
+    private Task<IReadOnlyList<(long Key, long Revision)>> ListRevisionsAsync(
+        string rest, object parameters, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            sql => sql.QueryAsync<(long Key, long Revision)>(
+                $"SELECT p.key, p.revision FROM papers p {rest}", parameters),
+            cancellationToken);
 
     private static async Task RenameAsync(SqlSession sql, string source, IReadOnlyList<SourceRecord> records)
     {
