@@ -39,15 +39,14 @@ public sealed partial class MatchIndex
 
     internal FacetTable Sources { get; }
 
-    /// <summary>Computed on first use, because only selection needs it.</summary>
+    /// <summary>Computed on first use, because only those who choose papers need it.</summary>
     internal NearDuplicates Similar => _similar.Value;
 
     /// <summary>The documents that have the text of another one under an id of their own.</summary>
-    public IEnumerable<int> WithTextOf(int document)
-    {
-        foreach (var (other, similarity) in Similar.Of(document).ToArray())
-            if (similarity >= NearDuplicates.SameText) yield return other;
-    }
+    public IEnumerable<int> WithTextOf(int document) =>
+        Similar.Of(document)
+            .Where(other => other.Similarity >= NearDuplicates.SameText)
+            .Select(other => other.Document);
 
     /// <summary>
     /// The same index without the papers' texts, which take most of its memory: it ranks, and cannot say why.

@@ -66,7 +66,7 @@ internal sealed class NearDuplicates
     }
 
     /// <summary>The papers at least <see cref="Alike"/> to this one.</summary>
-    public ReadOnlySpan<(int Document, float Similarity)> Of(int document) => _neighbours[document];
+    public (int Document, float Similarity)[] Of(int document) => _neighbours[document];
 
     private static (int Term, float Value)[][] Transposed(PostingTable table)
     {
