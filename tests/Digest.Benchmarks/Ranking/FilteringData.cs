@@ -19,9 +19,18 @@ internal sealed class FilteringData
 
     public List<MatchDocument> Known { get; } = [];
 
+    public List<MatchDocument> All => [.. Known, .. Days.Values.SelectMany(day => day)];
+
     public SortedDictionary<string, List<MatchDocument>> Days { get; } = new(StringComparer.Ordinal);
 
     public List<FilteringTopic> Topics { get; } = [];
+
+    public static ArchiveStatistics StatisticsOf(IEnumerable<MatchDocument> papers)
+    {
+        var statistics = new ArchiveStatistics();
+        foreach (var paper in papers) statistics.Add(paper);
+        return statistics;
+    }
 
     public static FilteringData Read(string folder)
     {

@@ -35,10 +35,9 @@ internal static class FilteringMeasurement
         using var encoders = new SentenceEncoders(new EmbeddingOptions(), TimeProvider.System, NullLogger<SentenceEncoders>.Instance);
         var vectors = arguments.Text("--vectors") is { } file && encoders.Current is { } encoder ? new VectorFile(encoder, file) : null;
         List<MatchDocument> Encoded(List<MatchDocument> papers) => vectors is null ? papers : [.. RelevanceData.WithMeaning(papers, vectors)];
-        var statistics = new ArchiveStatistics();
-        foreach (var paper in data.Known) statistics.Add(paper);
+        var statistics = FilteringData.StatisticsOf(data.Known);
         var trainer = new TopicTrainer(MatchIndex.Build(Encoded(RelevanceData.Spread(data.Known, TopicTrainer.BackgroundPapers)), statistics), data.Known.Count / (double)data.Known.DistinctBy(paper => paper.PublishedAt).Count());
-        var days = Spread(data.Days, arguments.Number("--days", data.Days.Count)).Select(day => (Day: day.Key, Index: MatchIndex.Build(Encoded(day.Value), statistics))).ToList();
+        var days = RelevanceData.Spread([.. data.Days], arguments.Number("--days", data.Days.Count)).Select(day => (Day: day.Key, Index: MatchIndex.Build(Encoded(day.Value), statistics))).ToList();
         var examples = data.Topics.SelectMany(topic => topic.Profile).ToHashSet(StringComparer.Ordinal);
         var known = Encoded([.. data.Known.Where(paper => examples.Contains(paper.Id))]).ToDictionary(paper => paper.Id, StringComparer.Ordinal);
 
@@ -56,9 +55,6 @@ internal static class FilteringMeasurement
         Console.WriteLine(JsonSerializer.Serialize(lines));
         return Task.FromResult(0);
     }
-
-    private static IEnumerable<T> Spread<T>(IReadOnlyCollection<T> all, int count) =>
-        all.Where((_, i) => i * count / all.Count != (i - 1) * count / all.Count || i == 0).Take(count);
 
     private static Dictionary<string, float[]>? MeaningsOf(TopicQuery query, VectorFile? vectors)
     {

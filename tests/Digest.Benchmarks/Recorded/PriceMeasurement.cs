@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Digest.Benchmarks.Ranking;
+using Digest.Benchmarks.Relevance;
 using Digest.Embeddings;
 using Digest.Matching.Indexing;
 using Digest.Matching.Ranking;
@@ -107,7 +108,7 @@ internal static class PriceMeasurement
                 Price: TopicPrice.Of(recent, now, breadth => Count(matching, topic with { Breadth = breadth }, known))))
             .Where(one => one.Price.Normal > 0)
             .ToList();
-        return [.. Enumerable.Range(0, Math.Min(count, all.Count)).Select(i => all[i * all.Count / count])];
+        return RelevanceData.Spread(all, count);
     }
 
     private static int Count(TopicMatching matching, Topic topic, TopicState known) =>

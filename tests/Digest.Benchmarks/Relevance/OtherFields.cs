@@ -25,9 +25,8 @@ internal static class OtherFields
     public static List<Dictionary<string, object>> Measure(string folder, VectorFile vectors, int count, bool show)
     {
         var stream = FilteringData.Read(Path.Combine(folder, "filtering"));
-        var all = stream.Known.Concat(stream.Days.Values.SelectMany(day => day)).ToList();
-        var statistics = new ArchiveStatistics();
-        foreach (var paper in all) statistics.Add(paper);
+        var all = stream.All;
+        var statistics = FilteringData.StatisticsOf(all);
         var sample = RelevanceData.WithMeaning(RelevanceData.Spread(all, SampledPapers), vectors).ToList();
         var background = MatchIndex.Build(sample.Where((_, i) => i % 2 == 0), statistics);
         var asked = MatchIndex.Build(sample.Where((_, i) => i % 2 == 1), statistics);
@@ -60,7 +59,7 @@ internal static class OtherFields
             .OfType<TopicQuery>()
             .Where(query => query.PlainWords.Count == 1)
             .ToList();
-        return [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)])];
+        return RelevanceData.Spread(all, count);
     }
 
     private static List<Sent> Ask(

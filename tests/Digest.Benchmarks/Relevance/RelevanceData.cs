@@ -79,11 +79,10 @@ internal sealed class RelevanceData
     private static (ArchiveStatistics Statistics, MatchIndex Background) Archive(string folder, VectorFile vectors, int papers, HashSet<string> judged)
     {
         var stream = FilteringData.Read(Path.Combine(folder, "filtering"));
-        var all = stream.Known.Concat(stream.Days.Values.SelectMany(day => day)).Where(paper => !judged.Contains($"arxiv:{paper.Id}")).ToList();
+        var all = stream.All.Where(paper => !judged.Contains($"arxiv:{paper.Id}")).ToList();
         if (papers == 0) return (BackgroundArchive.Shipped.Statistics, MatchIndex.Build(BackgroundArchive.Shipped.ReadPapers(), BackgroundArchive.Shipped.Statistics));
         var archive = Spread(all, papers);
-        var statistics = new ArchiveStatistics();
-        foreach (var paper in archive) statistics.Add(paper);
+        var statistics = FilteringData.StatisticsOf(archive);
         return (statistics, MatchIndex.Build(WithMeaning(Spread(archive, TopicTrainer.BackgroundPapers), vectors), statistics));
     }
 
@@ -91,17 +90,17 @@ internal sealed class RelevanceData
     public static void WriteBackground(string folder, string file, ISentenceEncoder encoder, VectorFile vectors)
     {
         var stream = FilteringData.Read(Path.Combine(folder, "filtering"));
-        var all = stream.Known.Concat(stream.Days.Values.SelectMany(day => day)).ToList();
-        var statistics = new ArchiveStatistics();
-        foreach (var paper in all) statistics.Add(paper);
+        var all = stream.All;
+        var statistics = FilteringData.StatisticsOf(all);
         statistics.DropRareStems();
         statistics.Acronyms.DropRare();
         using var output = File.Create(file);
         BackgroundArchive.Write(output, encoder.Version, statistics, [.. WithMeaning(Spread(all, TopicTrainer.BackgroundPapers), vectors)]);
     }
 
-    internal static List<MatchDocument> Spread(List<MatchDocument> papers, int count) =>
-        count >= papers.Count ? papers : [.. Enumerable.Range(0, count).Select(i => papers[(int)((long)i * papers.Count / count)])];
+    /// <summary>So many of a list, at equal distances; all when there are no more.</summary>
+    internal static List<T> Spread<T>(List<T> all, int count) =>
+        count >= all.Count ? all : [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)])];
 
     internal static IEnumerable<MatchDocument> WithMeaning(List<MatchDocument> papers, VectorFile vectors) =>
         papers.Zip(vectors.Of([.. papers.Select(paper => $"{paper.Title}. {paper.Abstract}")]), (paper, vector) => paper with { Meaning = vector });
