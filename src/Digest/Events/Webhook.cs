@@ -38,7 +38,10 @@ internal sealed record Webhook
 
     /// <summary>The secrets that sign at an instant, the current one first.</summary>
     public IEnumerable<string> SecretsAt(DateTimeOffset now) =>
-        OldSecret is { } old && now < old.Until ? [Secret, old.Secret] : [Secret];
+        OldSecretAt(now) is { } old ? [Secret, old.Secret] : [Secret];
+
+    /// <summary>Null when <see cref="Secret"/> alone signs at an instant.</summary>
+    public OldSecret? OldSecretAt(DateTimeOffset now) => OldSecret is { } old && now < old.Until ? old : null;
 }
 
 /// <summary>A secret that was replaced, and until when it signs too.</summary>

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Digest.Cli.Output;
 using Digest.Outbox;
 using Digest.Storage;
 
@@ -37,7 +37,5 @@ internal static class OutboxView
 
     public static bool IsQueued(OutboxRow row) => row.Status == nameof(DeliveryStatus.Queued);
 
-    public static string Time(long? instant) => instant is { } value
-        ? Instants.FromRow(value).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
-        : "";
+    public static string Time(long? instant) => UtcMinute.Of(Instants.FromRow(instant));
 }

@@ -55,10 +55,10 @@ internal static class HistoryCommand
 
     private static IEnumerable<string> Lines(HistoryEntry entry)
     {
-        yield return $"{Time(entry.At)} UTC  {What(entry)}";
+        yield return $"{UtcMinute.Of(entry.At)} UTC  {What(entry)}";
         if (entry.Mail is { } mail)
         {
-            var ended = mail.FinishedAt is { } at ? $" {Time(Instants.FromRow(at))} UTC" : "";
+            var ended = mail.FinishedAt is { } at ? $" {UtcMinute.Of(Instants.FromRow(at))} UTC" : "";
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"  {OutboxView.StateText(mail)}{ended}, attempts: {mail.Attempts}, key {mail.Key}");
@@ -70,7 +70,7 @@ internal static class HistoryCommand
         }
 
         foreach (var report in entry.Returned)
-            yield return $"  {Time(Instants.FromRow(report.At))} UTC {Name(report)}: "
+            yield return $"  {UtcMinute.Of(Instants.FromRow(report.At))} UTC {Name(report)}: "
                 + $"{report.Status} {report.Diagnostic}".TrimEnd();
         foreach (var paper in entry.Papers)
             yield return $"    {paper.Paper?.Title ?? "(deleted)"}  [{paper.Paper?.Id}] {Topics(paper)}".TrimEnd();
@@ -95,9 +95,6 @@ internal static class HistoryCommand
         var topics = paper.Chosen.Reasons.Select(reason => reason.Topic ?? "trending").Distinct();
         return $"for: {string.Join(", ", topics)}";
     }
-
-    private static string Time(DateTimeOffset at) =>
-        at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

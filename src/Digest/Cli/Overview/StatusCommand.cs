@@ -37,7 +37,7 @@ internal static class StatusCommand
             : string.Create(CultureInfo.InvariantCulture, $"Alerts: {status.Alerts.Count}"));
         foreach (var alert in status.Alerts)
         {
-            output.Line($"  since {Time(alert.RaisedAt)} UTC: {alert.Subject}");
+            output.Line($"  since {UtcMinute.Of(Instants.FromRow(alert.RaisedAt))} UTC: {alert.Subject}");
             output.Line($"    {alert.Text.ReplaceLineEndings(" ")}");
         }
 
@@ -54,18 +54,18 @@ internal static class StatusCommand
         output.Line();
         output.Line($"Mails: {StatusText.Of(status.Outbox)}");
         output.Line(status.OldestDue is { } due
-            ? $"Oldest due mail: {Time(due)} UTC. See: digest outbox list --state queued"
+            ? $"Oldest due mail: {UtcMinute.Of(due)} UTC. See: digest outbox list --state queued"
             : "Oldest due mail: none");
         foreach (var line in SendingText.Lines(status.Sending, status.At)) output.Line(line);
         output.Line($"Subscribers: {StatusText.Of(status.Subscribers)}");
-        output.Line($"Next digest: {(status.NextDigest is { } next ? $"{Time(next)} UTC" : "none")}");
+        output.Line($"Next digest: {(status.NextDigest is { } next ? $"{UtcMinute.Of(next)} UTC" : "none")}");
     }
 
     private static string[] SourceCells(WatchedSource source) =>
     [
         source.Options.Name,
         StatusText.Of(source),
-        source.Status.LastSuccessAt is { } at ? Time(at) : "never",
+        source.Status.LastSuccessAt is { } at ? UtcMinute.Of(at) : "never",
         source.Status.LastBatch?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "none",
     ];
 
@@ -73,12 +73,7 @@ internal static class StatusCommand
     [
         StatusText.NameOf(job),
         StatusText.Of(job, now),
-        Time(job.EndedAt),
-        job.NextAt is { } next ? Time(next) : "",
+        UtcMinute.Of(Instants.FromRow(job.EndedAt)),
+        UtcMinute.Of(Instants.FromRow(job.NextAt)),
     ];
-
-    private static string Time(long instant) => Time(Instants.FromRow(instant));
-
-    private static string Time(DateTimeOffset instant) =>
-        instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

@@ -130,7 +130,7 @@ internal static class SourcesCommand
     };
 
     private static string At(DateTimeOffset? instant) =>
-        instant?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "never";
+        instant is null ? "never" : UtcMinute.Of(instant);
 
     private static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "none";
 }

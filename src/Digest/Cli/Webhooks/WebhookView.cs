@@ -1,4 +1,3 @@
-using System.Globalization;
 using Digest.Events;
 
 namespace Digest.Cli.Webhooks;
@@ -20,16 +19,8 @@ internal static class WebhookView
         webhook.FailingSince,
         webhook.DisabledAt,
         webhook.LastError,
-        old_secret_until = OldSecretUntil(webhook, now),
+        old_secret_until = webhook.OldSecretAt(now)?.Until,
     };
-
-    /// <summary>Null when its secret alone signs.</summary>
-    public static DateTimeOffset? OldSecretUntil(Webhook webhook, DateTimeOffset now) =>
-        webhook.OldSecret is { Until: var until } && now < until ? until : null;
-
-    /// <summary>UTC; empty for none.</summary>
-    public static string Time(DateTimeOffset? instant) =>
-        instant?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "";
 
     public static string State(Webhook webhook) =>
         webhook.DisabledAt is not null ? "disabled" : webhook.FailingSince is not null ? "failing" : "ok";

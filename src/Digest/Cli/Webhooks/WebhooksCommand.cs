@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Digest.Cli.Output;
 using Digest.Cli.Usage;
 using Digest.Events;
 using Digest.Webhooks;
@@ -67,7 +68,7 @@ internal static class WebhooksCommand
                         CountOf(webhook, EventState.Failed).ToString(CultureInfo.InvariantCulture),
                         WebhookView.Url(webhook),
                         WebhookView.Format(webhook),
-                        WebhookView.Time(WebhookView.OldSecretUntil(webhook, now)),
+                        UtcMinute.Of(webhook.OldSecretAt(now)?.Until),
                         string.Join(' ', webhook.Events.Select(kind => kind.Type())),
                     ],
                     "No webhooks. Add one: digest webhooks add URL --events TYPE");

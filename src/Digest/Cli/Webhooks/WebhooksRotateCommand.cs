@@ -1,3 +1,4 @@
+using Digest.Cli.Output;
 using Digest.Cli.Usage;
 using Digest.Events;
 
@@ -30,7 +31,7 @@ internal static class WebhooksRotateCommand
                 }
 
                 context.Output.Line($"The new secret of webhook {webhook.Key}, which is not shown again: {secret}");
-                context.Output.Line($"The old one signs too until {WebhookView.Time(until)} UTC.");
+                context.Output.Line($"The old one signs too until {UtcMinute.Of(until)} UTC.");
                 return ExitCode.Ok;
             },
             cancellationToken)));
