@@ -4,7 +4,8 @@ namespace Digest.Delivery.Pacing;
 /// The pace of one provider: a bucket of mails that fills with time, a limit of mails in flight, and pauses. As TCP
 /// finds its window: after the first reply that asks for less, the pace is what was accepted, and grows fast until it
 /// is refused again. From then on it continues a little below what was refused, and grows slowly: the slower, the
-/// longer the provider refused everything. Not safe for threads: guarded by <see cref="ProviderPacer"/>.
+/// longer the provider refused everything. Once it is well above what was refused, that was no limit, and it grows
+/// faster. Not safe for threads: guarded by <see cref="ProviderPacer"/>.
 /// </summary>
 /// <param name="workers">That share the limit.</param>
 internal sealed class ProviderPace(ProviderLimit limit, int workers)
@@ -21,11 +22,17 @@ internal sealed class ProviderPace(ProviderLimit limit, int workers)
     /// <summary>Of the pace that was refused.</summary>
     private const double Below = 0.9;
 
+    /// <summary>Of the good pace: where it grows faster again, and by how much in an interval.</summary>
+    private const double WellAbove = 1.2, FasterGrowth = 1.1;
+
     /// <summary>A pace that was not used up was not refused because of its height.</summary>
     private const double AboveAccepted = 1.25, FarAboveAccepted = 2;
 
     /// <summary>What the bucket holds: this time's worth, less for a provider that asked for less.</summary>
     private static readonly TimeSpan Capacity = TimeSpan.FromSeconds(10), ReducedCapacity = TimeSpan.FromSeconds(2);
+
+    /// <summary>The mail that finds out: what a pause held up would be refused again if it came at once.</summary>
+    private const double AfterPause = 1;
 
     private static readonly TimeSpan GrowthInterval = TimeSpan.FromSeconds(5);
 
@@ -120,12 +127,12 @@ internal sealed class ProviderPace(ProviderLimit limit, int workers)
     /// <summary>A run begins: nothing is under way.</summary>
     public void BeginRun(int workers) => (Admitted, InFlight, _workers) = (0, 0, workers);
 
-    /// <summary>The provider answered, and asked for nothing.</summary>
+    /// <summary>The provider answered, and asked for nothing. An answer to a mail of before a pause says nothing.</summary>
     /// <param name="pause">As of <see cref="Refused"/>.</param>
     public void Answered(DateTimeOffset now, bool isAccepted, int pause)
     {
-        if (isAccepted) _accepted.Add(now);
         if (pause != Pauses) return;
+        if (isAccepted) _accepted.Add(now);
         _acceptedAt = now;
         (_probing, PausedUntil) = (false, null);
     }
@@ -153,8 +160,8 @@ internal sealed class ProviderPace(ProviderLimit limit, int workers)
         _accepted.Clear();
         var asked = ProviderReply.PauseIn(reply);
         (_refusedAt, _probing, Reason) = (now, true, reply);
-        PausedUntil = _next = _grownAt = now + (asked > _pause ? asked : _pause);
-        _level = 0;
+        PausedUntil = _next = _grownAt = _filledAt = now + (asked > _pause ? asked : _pause);
+        _level = AfterPause;
         return true;
     }
 
@@ -163,8 +170,9 @@ internal sealed class ProviderPace(ProviderLimit limit, int workers)
     {
         if (until <= PausedUntil) return;
         (_probing, Reason, _refusedAt) = (true, reason, now);
-        PausedUntil = _next = _grownAt = until;
+        PausedUntil = _next = _grownAt = _filledAt = until;
         Reduced ??= perSecond ?? MinPerSecond;
+        _level = AfterPause;
     }
 
     public bool IsPaused(DateTimeOffset now) =>
@@ -200,8 +208,13 @@ internal sealed class ProviderPace(ProviderLimit limit, int workers)
         var capacity = Math.Max(1, perSecond * (Reduced is null ? Capacity : ReducedCapacity).TotalSeconds);
         var filled = now > _filledAt ? (now - _filledAt).TotalSeconds * perSecond : 0;
         _level = Math.Min(capacity, _level + filled);
-        _filledAt = now;
+        if (!IsPaused(now)) _filledAt = now;
     }
+
+    private double Grown(double pace, double step) =>
+        pace < _good ? Math.Min(pace * Growth, _good)
+        : pace < _good * WellAbove ? pace + step
+        : pace * FasterGrowth;
 
     private void Grow(DateTimeOffset now)
     {
@@ -219,8 +232,7 @@ internal sealed class ProviderPace(ProviderLimit limit, int workers)
         {
             var hasAccepted = _acceptedAt >= _grownAt;
             _grownAt += GrowthInterval;
-            if (hasAccepted)
-                Reduced = Reduced < _good ? Math.Min(Reduced.Value * Growth, _good) : Reduced + step;
+            if (hasAccepted) Reduced = Grown(Reduced!.Value, step);
         }
     }
 }

@@ -29,22 +29,7 @@ public class ProviderPaceTests
     [InlineData(Limit.Minute, 1200)]
     public void Throughput_soon_settles_at_what_a_provider_allows_and_few_mails_are_refused(Limit limit, int allowed)
     {
-        var pace = new ProviderPace(ProviderLimit.None, workers: 1);
-        var server = new Server(limit, allowed / 60.0);
-        var (accepted, refused) = (new int[60], 0);
-        for (var now = TestDatabase.Start; now < TestDatabase.Start.AddHours(1); now = now.AddMilliseconds(100))
-        {
-            for (var i = 0; i < 100 && pace.Turn(now, hasWaited: true, isUrgent: false, 50) is null; i++)
-            {
-                if (!pace.TryEnter(now)) break;
-                var takes = server.Takes(now);
-                if (takes) pace.Answered(now, isAccepted: true, pace.Pauses);
-                else pace.Refused(now, "421 slow down", pace.Pauses);
-                pace.Leave();
-                if (takes) accepted[(int)(now - TestDatabase.Start).TotalMinutes]++;
-                else refused++;
-            }
-        }
+        var (accepted, refused) = Send(new Server(limit, allowed / 60.0), minutes: 60);
 
         // A server that punishes each attempt is tried the less often, the longer each one cost.
         var least = limit == Limit.Penalty ? 0.75 : 0.85;
@@ -54,6 +39,36 @@ public class ProviderPaceTests
         // Two minutes after the first refusal the pace is nearly found.
         Assert.InRange(accepted.Skip(2).Take(3).Average() / allowed, least - 0.3, 1.2);
         Assert.InRange(refused, 1, 100);
+    }
+
+    [Fact]
+    public void A_provider_that_allows_more_than_before_gets_it_within_minutes()
+    {
+        var server = new Server(Limit.Bucket, perSecond: 1);
+
+        var (accepted, _) = Send(server, minutes: 20, minute => server.PerSecond = minute < 10 ? 1 : 4);
+
+        Assert.InRange(accepted[5..10].Average() / 60, 0.85, 1.02);
+        Assert.InRange(accepted[15..].Average() / 240, 0.85, 1.02);
+    }
+
+    [Fact]
+    public void What_a_pause_held_up_does_not_come_at_once_after_it()
+    {
+        var pace = new ProviderPace(ProviderLimit.None, workers: 1);
+        var now = TestDatabase.Start;
+        var entered = pace.Pauses;
+        for (var i = 0; i < 300; i++) pace.Answered(now, isAccepted: true, entered);
+        pace.Refused(now, "421 slow down", entered); // thirty a second
+        now = pace.PausedUntil!.Value;
+
+        Assert.Null(Turn());
+        pace.Answered(now, isAccepted: true, pace.Pauses);
+        Assert.NotNull(Turn());
+        now = now.AddSeconds(1);
+        Assert.Equal(30, Enumerable.Range(0, 100).TakeWhile(_ => Turn() is null).Count());
+
+        DateTimeOffset? Turn() => pace.Turn(now, hasWaited: true, isUrgent: false, int.MaxValue);
     }
 
     [Fact]
@@ -136,19 +151,52 @@ public class ProviderPaceTests
         Assert.Equal((TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(30)), (pauses[0], pauses[^1]));
     }
 
+    /// <returns>How many were accepted in each minute, and refused in all.</returns>
+    private static (int[] Accepted, int Refused) Send(Server server, int minutes, Action<int>? atMinute = null)
+    {
+        var pace = new ProviderPace(ProviderLimit.None, workers: 1);
+        var (accepted, refused) = (new int[minutes], 0);
+        var end = TestDatabase.Start.AddMinutes(minutes);
+        for (var now = TestDatabase.Start; now < end; now = now.AddMilliseconds(100))
+        {
+            var minute = (int)(now - TestDatabase.Start).TotalMinutes;
+            atMinute?.Invoke(minute);
+            for (var i = 0; i < 100 && pace.Turn(now, hasWaited: true, isUrgent: false, 50) is null; i++)
+            {
+                if (!pace.TryEnter(now)) break;
+                if (server.Takes(now))
+                {
+                    pace.Answered(now, isAccepted: true, pace.Pauses);
+                    accepted[minute]++;
+                }
+                else
+                {
+                    pace.Refused(now, "421 slow down", pace.Pauses);
+                    refused++;
+                }
+
+                pace.Leave();
+            }
+        }
+
+        return (accepted, refused);
+    }
+
     private sealed class Server(Limit limit, double perSecond)
     {
-        private readonly double _capacity = Math.Max(1, perSecond * (limit == Limit.Minute ? 60 : 2));
         private double _level = double.MaxValue;
         private DateTimeOffset _at = TestDatabase.Start, _closedUntil;
+
+        public double PerSecond { get; set; } = perSecond;
 
         public bool Takes(DateTimeOffset now)
         {
             if (now < _closedUntil) return false;
+            var capacity = Math.Max(1, PerSecond * (limit == Limit.Minute ? 60 : 2));
             var filled = limit == Limit.Minute
-                ? now.Minute == _at.Minute ? 0 : _capacity
-                : (now - _at).TotalSeconds * perSecond;
-            _level = Math.Min(_capacity, _level + filled);
+                ? now.Minute == _at.Minute ? 0 : capacity
+                : (now - _at).TotalSeconds * PerSecond;
+            _level = Math.Min(capacity, _level + filled);
             _at = now;
             if (_level < 1)
             {
