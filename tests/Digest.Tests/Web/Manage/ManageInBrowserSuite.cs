@@ -1,4 +1,3 @@
-using Deque.AxeCore.Playwright;
 using Digest.Subscribers;
 using Microsoft.Playwright;
 using Xunit;
@@ -118,7 +117,7 @@ public abstract class ManageInBrowserSuite(TestDatabase test, ChromiumBrowser br
             await page.EvaluateAsync<bool>("[...document.querySelectorAll('button')].every(b => b.offsetHeight === 0 || b.offsetHeight >= 44)"),
             $"{name} has a button too small for a thumb");
         if (!script) return;
-        Assert.Empty((await page.RunAxe()).Violations.Select(violation => $"{name}: {violation.Id} {violation.Help}"));
+        Assert.Empty((await Accessibility.ProblemsAsync(page)).Select(problem => $"{name} {problem}"));
     }
 }
 

@@ -1,4 +1,3 @@
-using Deque.AxeCore.Playwright;
 using Digest.Delivery;
 using Digest.Editions;
 using Digest.Subscribers;
@@ -177,8 +176,7 @@ public sealed class OperatorInBrowserTests(ChromiumBrowser browser) : IClassFixt
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"operator-{name}.png"), FullPage = true });
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{name} is wider than the window");
         if (!isChecked) return;
-        var problems = await page.RunAxe();
-        Assert.Empty(problems.Violations.Select(violation => $"{name} {violation.Id}: {violation.Nodes[0].Html}"));
+        Assert.Empty((await Accessibility.ProblemsAsync(page)).Select(problem => $"{name} {problem}"));
     }
 
     private static Task GoToAsync(IPage page, string section) =>
