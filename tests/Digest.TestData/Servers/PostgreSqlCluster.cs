@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Npgsql;
 
 namespace Digest.TestData.Servers;
@@ -5,8 +6,15 @@ namespace Digest.TestData.Servers;
 /// <summary>A PostgreSQL of its own in a temporary folder, which can be stopped and started again.</summary>
 internal sealed class PostgreSqlCluster : IAsyncDisposable
 {
+    private static readonly string[] Settings =
+    [
+        "listen_addresses=''", "max_connections=1000", "fsync=off", "full_page_writes=off", "max_wal_size=512MB",
+        "dynamic_shared_memory_type=mmap",
+    ];
+
     private readonly string _binaries;
     private readonly string _folder;
+    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _templates = [];
     private int _databases;
 
     private PostgreSqlCluster(string binaries, string folder) => (_binaries, _folder) = (binaries, folder);
@@ -19,26 +27,49 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
             : null;
         if (binaries is null) return null;
 
-        var cluster = new PostgreSqlCluster(binaries, Directory.CreateTempSubdirectory("pg").FullName);
+        var cluster = new PostgreSqlCluster(binaries, ScratchFolder.Create("pg"));
         if (Environment.IsPrivilegedProcess) await ExternalProgram.RunAsync("chown", "postgres", cluster._folder);
         await cluster.ToolAsync("initdb", "-D", $"{cluster._folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync");
         await cluster.ResumeAsync();
         return cluster;
     }
 
-    public async Task<string> NewDatabaseAsync()
+    public Task<string> NewDatabaseAsync() => CreateAsync(template: null);
+
+    /// <summary>A copy of a database that is made and filled when the first copy is asked for.</summary>
+    public async Task<string> NewDatabaseLikeAsync(string template, Func<string, Task> fill) =>
+        await CreateAsync(await _templates.GetOrAdd(template, _ => new Lazy<Task<string>>(async () =>
+        {
+            var filled = await CreateAsync(template: null);
+            // Its connections would be kept, and a database that someone is connected to cannot be copied.
+            await fill($"{filled};Pooling=false");
+            return NameOf(filled);
+        })).Value);
+
+    /// <summary>Also when something is still connected to it.</summary>
+    public Task DropDatabaseAsync(string connectionString) =>
+        ExecuteAsync($"DROP DATABASE {NameOf(connectionString)} WITH (FORCE)");
+
+    private async Task<string> CreateAsync(string? template)
     {
         var name = $"digest_{Interlocked.Increment(ref _databases)}";
-        await using var admin = new NpgsqlConnection(ConnectionString("postgres"));
-        await admin.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", admin);
-        await command.ExecuteNonQueryAsync();
+        await ExecuteAsync($"CREATE DATABASE {name}{(template is null ? "" : $" TEMPLATE {template}")}");
         return ConnectionString(name);
     }
 
+    private async Task ExecuteAsync(string statement)
+    {
+        await using var admin = new NpgsqlConnection(ConnectionString("postgres"));
+        await admin.OpenAsync();
+        await using var command = new NpgsqlCommand(statement, admin);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static string NameOf(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Database!;
+
     public Task ResumeAsync() => ToolAsync(
         "pg_ctl", "-D", $"{_folder}/data", "-w", "-l", $"{_folder}/log",
-        "-o", $"-k {_folder} -c listen_addresses='' -c fsync=off -c max_connections=1000", "start");
+        "-o", $"-k {_folder}{string.Join("", Settings.Select(setting => $" -c {setting}"))}", "start");
 
     /// <summary>At once, as a crash does.</summary>
     public Task StopAsync() => ToolAsync("pg_ctl", "-D", $"{_folder}/data", "-m", "immediate", "stop");
@@ -47,7 +78,7 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
     {
         await StopAsync();
 
-        // In the background: a hundred thousand files of all the databases take minutes.
+        // In the background: on a disk the files of all the databases take long.
         await ExternalProgram.RunAsync("/bin/sh", "-c", "rm -rf -- \"$1\" >/dev/null 2>&1 </dev/null &", "sh", _folder);
     }
 

@@ -127,7 +127,7 @@ internal sealed class ProviderPace(ProviderLimit limit, int workers)
     /// <summary>A run begins: nothing is under way.</summary>
     public void BeginRun(int workers) => (Admitted, InFlight, _workers) = (0, 0, workers);
 
-    /// <summary>The provider answered, and asked for nothing. An answer to a mail of before a pause says nothing.</summary>
+    /// <summary>The provider answered, and asked for nothing. To a mail of before a pause that says nothing.</summary>
     /// <param name="pause">As of <see cref="Refused"/>.</param>
     public void Answered(DateTimeOffset now, bool isAccepted, int pause)
     {
