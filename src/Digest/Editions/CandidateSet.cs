@@ -32,9 +32,12 @@ internal sealed class CandidateSetLoader(
             ? await announcements.ListLatestBatchesAsync(cursor, cancellationToken)
             : [];
         var lowest = batches.Count > 0 ? Math.Min(after, batches[0].FirstSeq - 1) : after;
+        // Someone may have been sent the text of a new paper under another id with the last edition, however long ago
+        // that was.
+        var last = await announcements.FindLastAtAsync(lowest, cancellationToken) is { } at && at < now ? at : now;
         var announced = await announcements.ReadAsync(
             lowest,
-            now.AddDays(-Math.Max(options.TrendingDays, CandidateSet.LookBackDays)),
+            last.AddDays(-Math.Max(options.TrendingDays, CandidateSet.LookBackDays)),
             newest,
             cancellationToken);
         var byKey = await papers.ListByKeysAsync([.. announced.Select(a => a.PaperKey)], cancellationToken);

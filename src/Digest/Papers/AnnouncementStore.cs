@@ -23,6 +23,13 @@ internal sealed class AnnouncementStore(SqlDatabase database)
                     new { instant = instant.ToRow() }),
             cancellationToken);
 
+    /// <summary>When the newest paper up to a seq was announced; null where there is none.</summary>
+    public async Task<DateTimeOffset?> FindLastAtAsync(long upTo, CancellationToken cancellationToken) =>
+        Instants.FromRow(await database.ReadAsync(
+            sql => sql.ScalarAsync<long?>(
+                "SELECT announced_at FROM announcements WHERE seq <= @upTo ORDER BY seq DESC LIMIT 1", new { upTo }),
+            cancellationToken));
+
     /// <summary>The last announcement up to an instant, and the first one after it; null where there is none.</summary>
     public Task<(DateTimeOffset? Before, DateTimeOffset? After)> FindAroundAsync(
         DateTimeOffset instant, CancellationToken cancellationToken) =>

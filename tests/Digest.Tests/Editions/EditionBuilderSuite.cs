@@ -88,13 +88,6 @@ public abstract class EditionBuilderSuite(TestDatabase test) : EditionSuite(test
     [Fact]
     public async Task A_work_under_another_id_comes_once()
     {
-        const string abstractText =
-            "Robots that open unknown doors learn the force of a handle from three pulls, and keep what they learned.";
-        Paper Under(string id) => Some.Paper("2603.01111", "Doors that robots have not seen") with
-        {
-            Id = PaperId.Parse(id),
-            Abstract = abstractText,
-        };
         await AddAsync("had@example.org", "robots");
         await AddAsync("late@example.org", "gardening");
         await SaveAsync("arxiv", day: 4, Under("arxiv:2603.01111"));
@@ -111,6 +104,26 @@ public abstract class EditionBuilderSuite(TestDatabase test) : EditionSuite(test
         Assert.Equal(
             "Not sent: arxiv:2603.01111 has the same text, and is in the digest of 2026-03-05.", explained.Verdict);
     }
+
+    [Fact]
+    public async Task A_work_under_another_id_comes_once_to_a_weekly_reader()
+    {
+        await AddAsync(Some.Subscriber("ada@example.org", "robots") with { Cadence = Cadence.Weekly, WeeklyOn = DayOfWeek.Saturday });
+        await SaveAsync("arxiv", day: 4, Under("arxiv:2603.01111"));
+        for (var day = 5; day <= 12; day++) await NextMorningAsync();
+        Assert.Single(await TitlesAsync("ada@example.org"));
+
+        await SaveAsync("journal", day: 12, Under("doi:10.1000/doors"), Some.Paper("2603.02222", "robots two"));
+        for (var day = 13; day <= 14; day++) await NextMorningAsync();
+        Assert.Equal(["robots two"], await TitlesAsync("ada@example.org"));
+    }
+
+    private static Paper Under(string id) => Some.Paper("2603.01111", "Doors that robots have not seen") with
+    {
+        Id = PaperId.Parse(id),
+        Abstract =
+            "Robots that open unknown doors learn the force of a handle from three pulls, and keep what they learned.",
+    };
 
     [Fact]
     public async Task Versions_and_sources_of_one_paper_come_once_in_one_digest_and_in_two()
