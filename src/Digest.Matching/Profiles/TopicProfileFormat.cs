@@ -9,7 +9,7 @@ namespace Digest.Matching.Profiles;
 public sealed partial class TopicProfile
 {
     /// <summary>Increased when the format or the training changes, so that stored profiles are retrained.</summary>
-    private const byte FormatVersion = 6;
+    private const byte FormatVersion = 7;
 
     private const int MaxWordsModels = 100, MaxDimensions = 4096;
 

@@ -63,6 +63,7 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
     private const double MaxPerDay = 8;
 
     private readonly WordsTrainer _words = new(background);
+    private readonly TopicMatcher _matcher = new(background);
     private readonly ConcurrentBag<ScoreTables> _tables = [];
 
     /// <summary>
@@ -84,6 +85,9 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
         if (words.Count == 0 && used.Count == 0) return null;
         var text = new StringBuilder(encoder);
         foreach (var node in words) text.Append(CultureInfo.InvariantCulture, $"\n{QueryPrinter.Print(node)}");
+        // How many papers the whole query lets pass decides with the examples.
+        if (used.Count > 0 && query is not null)
+            text.Append(CultureInfo.InvariantCulture, $"\n{QueryPrinter.Print(query.Root)}");
         foreach (var (paper, isLiked, at) in used)
             text.Append(CultureInfo.InvariantCulture, $"\n{paper}{(isLiked ? '+' : '-')}{at.ToUnixTimeMilliseconds()}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 16));
@@ -106,9 +110,10 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
         if (!_tables.TryTake(out var tables)) tables = new ScoreTables(background.Documents.Count);
         try
         {
+            var words = Train(query?.PlainWords ?? [], meanings, tables);
             return examples.Any(example => example.IsLiked)
-                ? Train(QueryParts.Of(query).Words, examples, now, tables)
-                : Train(query?.PlainWords ?? [], meanings, tables);
+                ? Train(QueryParts.Of(query).Words, examples, now, tables, PassedBy(query, words))
+                : words;
         }
         finally
         {
@@ -127,8 +132,10 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
         return models.Count == 0 ? null : new TopicProfile(models);
     }
 
+    /// <param name="passedByWords">As of <see cref="PassedBy"/>.</param>
     private TopicProfile Train(
-        WordsNode? words, IReadOnlyList<TopicExample> examples, DateTimeOffset now, ScoreTables tables)
+        WordsNode? words, IReadOnlyList<TopicExample> examples, DateTimeOffset now, ScoreTables tables,
+        int[]? passedByWords)
     {
         var known = examples.Select(example => example.Document.Id).ToHashSet(StringComparer.Ordinal);
         var (profile, evidence) = Learn(words, examples, known, now, tables);
@@ -140,10 +147,31 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
             IsFromExamples = true,
             WordsWeight = profile.WordsWeight,
             Meaning = profile.Meaning,
-            Thresholds = [.. Cuts.Select(cut => Calibration.Threshold(
-                kept, cut.MissedShare, others, kept.Count == 0 ? Share(cut.ShareOfOne) : Share(cut.MaxShare)))],
+            Thresholds = [.. Cuts.Select((cut, at) => Threshold(cut, passedByWords?[at]))],
         };
+
+        float Threshold((double MissedShare, double MaxShare, double ShareOfOne) cut, int? byWords)
+        {
+            var usual = (byWords + 0.5) / others.Length ?? Share(cut.ShareOfOne);
+            if (kept.Count == 0) return Calibration.Threshold(kept, cut.MissedShare, others, usual);
+            var found = Calibration.Threshold(kept, cut.MissedShare, others, Share(cut.MaxShare));
+            // Few examples resemble each other more than they resemble the rest of their subject.
+            return kept.Count >= ExamplesEnoughAlone
+                ? found
+                : Math.Min(found, Calibration.Threshold([], cut.MissedShare, others, usual));
+        }
     }
+
+    /// <summary>
+    /// How many papers of the background the query lets pass without examples, by breadth; null where it has no plain
+    /// words. Until there are enough examples the topic brings as many.
+    /// </summary>
+    private int[]? PassedBy(TopicQuery? query, TopicProfile? words) =>
+        query is null || words is null
+            ? null
+            : Array.ConvertAll(
+                Enum.GetValues<TopicBreadth>(),
+                breadth => _matcher.Run(query, words, new MatchOptions { Breadth = breadth }).Matches.Count);
 
     private double Share(double usual) => papersPerDay > 0 ? Math.Min(usual, MaxPerDay / papersPerDay) : usual;
 

@@ -41,7 +41,7 @@ internal static class FilteringMeasurement
         var examples = data.Topics.SelectMany(topic => topic.Profile).ToHashSet(StringComparer.Ordinal);
         var known = Encoded([.. data.Known.Where(paper => examples.Contains(paper.Id))]).ToDictionary(paper => paper.Id, StringComparer.Ordinal);
 
-        var methods = new (string Name, bool UsesWords, int Examples)[] { ("keywords", true, 0), ("five", false, 5), ("all", false, int.MaxValue), ("combined", true, int.MaxValue), ("five with keywords", true, 5) };
+        var methods = new (string Name, bool UsesWords, int Examples)[] { ("keywords", true, 0), ("five", false, 5), ("all", false, int.MaxValue), ("combined", true, int.MaxValue), ("five with keywords", true, 5), ("two with keywords", true, 2), ("one with keywords", true, 1) };
         var lines = methods.Select(method =>
         {
             var results = data.Topics.AsParallel().AsOrdered().WithDegreeOfParallelism(2).Select(topic =>
