@@ -52,6 +52,27 @@ internal static class CommonOptions
         },
     };
 
+    /// <summary>
+    /// One of the names of an enumeration, in any case. The parser of its own also reads numbers, even those that name
+    /// nothing, and lists.
+    /// </summary>
+    public static Option<T?> Choice<T>(string name, string description, string helpName)
+        where T : struct, Enum =>
+        new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = argument =>
+            {
+                var text = argument.Tokens[0].Value;
+                foreach (var choice in Enum.GetValues<T>())
+                    if (choice.ToString().Equals(text, StringComparison.OrdinalIgnoreCase)) return choice;
+                var names = string.Join(", ", Enum.GetNames<T>().Select(one => one.ToLowerInvariant()));
+                argument.AddError($"{name} is '{text}'. It must be one of {names}.");
+                return null;
+            },
+        };
+
     /// <summary>Whether the option is on the command line, even with a wrong value.</summary>
     public static bool IsGiven(this System.CommandLine.Parsing.CommandResult result, Option option) =>
         result.GetResult(option) is { Implicit: false };

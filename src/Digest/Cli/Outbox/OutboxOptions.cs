@@ -7,11 +7,8 @@ namespace Digest.Cli.Outbox;
 /// <summary>Options that choose deliveries, on each command that has them.</summary>
 internal sealed class OutboxOptions
 {
-    public Option<DeliveryStatus?> State { get; } = new("--state")
-    {
-        Description = "Only mails in this state.",
-        HelpName = "STATE",
-    };
+    public Option<DeliveryStatus?> State { get; } =
+        CommonOptions.Choice<DeliveryStatus>("--state", "Only mails in this state.", "STATE");
 
     public Option<string?> Subscriber { get; } = new("--subscriber")
     {

@@ -15,11 +15,8 @@ internal static class ListCommand
 
     public static Command Create(CommandHost host)
     {
-        var status = new Option<SubscriberStatus?>("--status")
-        {
-            Description = "List only subscribers with this status.",
-            HelpName = "STATUS",
-        };
+        var status = CommonOptions.Choice<SubscriberStatus>(
+            "--status", "List only subscribers with this status.", "STATUS");
         var command = new CliCommand(
             "list", "List subscribers by address.",
             "digest subscribers list --status paused", "digest subscribers list --json | jq -r .email")

@@ -23,12 +23,8 @@ internal static class MatchCommand
             Description = "A query as in a topic, for example '\"speculative decoding\" -survey'.",
         };
         var days = CommonOptions.Number("--days", "Number of days to search.", 1, 366, byDefault: 14);
-        var breadth = new Option<TopicBreadth>("--breadth")
-        {
-            Description = "How strict plain words are: narrow, normal or wide.",
-            DefaultValueFactory = _ => TopicBreadth.Normal,
-            HelpName = "BREADTH",
-        };
+        var breadth = CommonOptions.Choice<TopicBreadth>(
+            "--breadth", "How strict plain words are. Default: normal.", "narrow|normal|wide");
         var command = new CliCommand(
             "match",
             "Test a query against recent papers.",
@@ -56,7 +52,7 @@ internal static class MatchCommand
             var backtest = await context
                 .Get<QueryBacktest>()
                 .RunAsync(
-                    new Topic(0, text, text) { Breadth = context.Value(breadth) },
+                    new Topic(0, text, text) { Breadth = context.Value(breadth) ?? TopicBreadth.Normal },
                     context.Value(days),
                     cancellationToken);
             if (context.Output.IsJson) context.Output.Json(backtest);

@@ -87,8 +87,6 @@ internal static class UsageErrors
     private static string Expected(Type type) =>
         (Nullable.GetUnderlyingType(type) ?? type) switch
         {
-            { IsEnum: true } choice =>
-                $"one of {string.Join(", ", Enum.GetNames(choice).Select(name => name.ToLowerInvariant()))}",
             var plain when plain == typeof(bool) => "true or false",
             _ => "a whole number",
         };

@@ -15,11 +15,8 @@ internal static class WebhookEventsCommand
     public static CliCommand List(CommandHost host)
     {
         var webhook = new Option<long?>("--webhook") { Description = "Only of this webhook.", HelpName = "WEBHOOK" };
-        var state = new Option<EventState?>("--state")
-        {
-            Description = "Only in this state.",
-            HelpName = "waiting|delivered|failed",
-        };
+        var state = CommonOptions.Choice<EventState>(
+            "--state", "Only in this state.", "waiting|delivered|failed");
         var count = CommonOptions.Number("--count", "How many, the newest first. Default: 50.", 1, MaxShown, 50);
         var command = new CliCommand(
             "events",

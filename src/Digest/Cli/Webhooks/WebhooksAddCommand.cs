@@ -20,11 +20,8 @@ internal static class WebhooksAddCommand
             Required = true,
             AllowMultipleArgumentsPerToken = true,
         };
-        var format = new Option<WebhookFormat>("--format")
-        {
-            Description = "Standard, or a text for a chat. Default: standard.",
-            HelpName = "standard|slack|mattermost|ntfy",
-        };
+        var format = CommonOptions.Choice<WebhookFormat>(
+            "--format", "Standard, or a text for a chat. Default: standard.", "standard|slack|mattermost|ntfy");
         var subscriber = new Option<string?>("--subscriber")
         {
             Description = "Only what is about this subscriber.",
@@ -43,8 +40,9 @@ internal static class WebhooksAddCommand
         {
             var kinds = context.Value(events).SelectMany(types => types.Split(',')).Select(Parse).ToList();
             var isLimited = context.Value(subscriber) is not null;
+            var chosen = context.Value(format) ?? WebhookFormat.Standard;
             if (Failure(
-                context.Value(url), kinds, context.Value(format), isLimited,
+                context.Value(url), kinds, chosen, isLimited,
                 context.Settings.Webhooks.AllowPrivateAddresses) is { } failure)
             {
                 context.Output.Error(failure);
@@ -55,7 +53,7 @@ internal static class WebhooksAddCommand
             {
                 Url = new Uri(context.Value(url)),
                 Events = [.. kinds.Select(one => one.Kind!.Value).Distinct()],
-                Format = context.Value(format),
+                Format = chosen,
                 Secret = WebhookSecret.New(),
             };
             return context.Value(subscriber) is { } email
