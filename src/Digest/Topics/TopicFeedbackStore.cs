@@ -5,6 +5,14 @@ using Digest.Storage;
 
 namespace Digest.Topics;
 
+/// <summary>What is said about a topic at once.</summary>
+/// <param name="DeletesFirst">Deletes what was said before.</param>
+/// <param name="Liked">Rows of papers.</param>
+/// <param name="Disliked">Rows of papers.</param>
+/// <param name="Excluded">Names of authors.</param>
+internal sealed record FeedbackChange(
+    bool DeletesFirst, IReadOnlyList<long> Liked, IReadOnlyList<long> Disliked, IReadOnlyList<string> Excluded);
+
 /// <summary>Stores feedback on papers and authors by topic. New feedback on a paper replaces the old.</summary>
 internal sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider clock)
 {
@@ -27,18 +35,30 @@ internal sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider cloc
             """,
             [.. papers.Select(paper => new object?[] { topic, paper, isLiked ? 1L : 0L, now.ToRow() })]);
 
+    /// <summary>All or nothing, in one transaction. Of a paper that is liked and disliked the dislike holds.</summary>
+    public Task ChangeAsync(long topic, FeedbackChange change, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async sql =>
+            {
+                var now = clock.GetUtcNow();
+                if (change.DeletesFirst) await DeleteAsync(sql, topic);
+                await RecordAsync(sql, topic, change.Liked, isLiked: true, now);
+                await RecordAsync(sql, topic, change.Disliked, isLiked: false, now);
+                foreach (var author in change.Excluded) await MuteAsync(sql, [topic], author, now);
+            },
+            cancellationToken);
+
     public Task MuteAsync(long topic, string author, CancellationToken cancellationToken) =>
         MuteAsync([topic], author, cancellationToken);
 
     /// <summary>The same for many topics, in one transaction.</summary>
     public Task MuteAsync(IReadOnlyList<long> topics, string author, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            sql => sql.ForEachRowAsync(
-                """
-                INSERT INTO topic_muted_authors (topic, author, at) VALUES (row) ON CONFLICT (topic, author) DO NOTHING
-                """,
-                [.. topics.Select(topic => new object?[] { topic, author, clock.GetUtcNow().ToRow() })]),
-            cancellationToken);
+        database.WriteAsync(sql => MuteAsync(sql, topics, author, clock.GetUtcNow()), cancellationToken);
+
+    private static Task MuteAsync(SqlSession sql, IReadOnlyList<long> topics, string author, DateTimeOffset now) =>
+        sql.ForEachRowAsync(
+            "INSERT INTO topic_muted_authors (topic, author, at) VALUES (row) ON CONFLICT (topic, author) DO NOTHING",
+            [.. topics.Select(topic => new object?[] { topic, author, now.ToRow() })]);
 
     /// <summary>Deletes the feedback on one paper.</summary>
     public Task DeleteAsync(long topic, long paper, CancellationToken cancellationToken) =>
@@ -56,13 +76,13 @@ internal sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider cloc
 
     /// <summary>Deletes all feedback on one topic.</summary>
     public Task DeleteAsync(long topic, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            async sql =>
-            {
-                await sql.ExecuteAsync("DELETE FROM topic_examples WHERE topic = @topic", new { topic });
-                await sql.ExecuteAsync("DELETE FROM topic_muted_authors WHERE topic = @topic", new { topic });
-            },
-            cancellationToken);
+        database.WriteAsync(sql => DeleteAsync(sql, topic), cancellationToken);
+
+    private static async Task DeleteAsync(SqlSession sql, long topic)
+    {
+        await sql.ExecuteAsync("DELETE FROM topic_examples WHERE topic = @topic", new { topic });
+        await sql.ExecuteAsync("DELETE FROM topic_muted_authors WHERE topic = @topic", new { topic });
+    }
 
     /// <summary>Loads the feedback on these topics and the papers that their queries name.</summary>
     public Task<TopicFeedback> LoadAsync(IReadOnlyCollection<Topic> topics, CancellationToken cancellationToken) =>

@@ -1,12 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using Digest.Cli.Digests;
 using Digest.Cli.Subscribers;
 using Digest.Cli.Usage;
-using Digest.Papers.Text;
 using Digest.Subscribers;
 using Digest.Topics;
-using Digest.Topics.Library;
 
 namespace Digest.Cli.Topics;
 
@@ -15,9 +12,6 @@ namespace Digest.Cli.Topics;
 /// </summary>
 internal static class FeedbackCommand
 {
-    /// <summary>Entries of a library that are named, of those that teach nothing.</summary>
-    private const int MaxNamed = 10;
-
     private static readonly Argument<string> Email = new("EMAIL") { Description = "The subscriber's address." };
 
     private static readonly Option<string?> TopicName = new("--topic", "-t")
@@ -79,13 +73,40 @@ internal static class FeedbackCommand
         return command;
     }
 
+    /// <summary>Everything is found before anything is changed.</summary>
     private static async Task<int> RunAsync(CommandContext context, Topic topic, CancellationToken cancellationToken)
     {
-        var code = ExitCode.Ok;
+        var (liked, disliked) = (new List<long>(), new List<long>());
+        foreach (var (ids, papers) in new[] { (context.Value(More), liked), (context.Value(Less), disliked) })
+        {
+            foreach (var id in ids)
+            {
+                var code = await PaperArgument.RunAsync(
+                    context,
+                    id,
+                    paper =>
+                    {
+                        papers.Add(paper.Key);
+                        return Task.FromResult(ExitCode.Ok);
+                    },
+                    cancellationToken);
+                if (code != ExitCode.Ok) return code;
+            }
+        }
+
+        var file = context.Value(From);
+        var library = file is null ? null : await FeedbackLibrary.ReadAsync(context, file, cancellationToken);
+        if (file is not null && library is null) return ExitCode.Failed;
+        var change = new FeedbackChange(
+            context.Value(Delete),
+            [.. liked, .. library?.Found.Papers ?? []],
+            disliked,
+            [.. context.Value(Mute).Select(author => author.Trim())]);
+        var store = context.Get<TopicFeedbackStore>();
         var effect = await context.Get<FeedbackTrial>().MeasureAsync(
-            topic, async () => code = await RecordAsync(context, topic, cancellationToken), cancellationToken);
-        if (code != ExitCode.Ok) return code;
-        var feedback = await context.Get<TopicFeedbackStore>().LoadAsync([topic], cancellationToken);
+            topic, () => store.ChangeAsync(topic.Key, change, cancellationToken), cancellationToken);
+        library?.Write(context.Output);
+        var feedback = await store.LoadAsync([topic], cancellationToken);
         var examples = feedback.Examples(topic).ToList();
         var excluded = feedback.MutedAuthors(topic).Count();
         var authors = excluded == 1
@@ -96,74 +117,6 @@ internal static class FeedbackCommand
                 + FormattableString.Invariant($"{examples.Count(example => !example.IsLiked)} disliked, {authors}."));
         context.Output.Line($"Effect: {effect.Describe()}.", new { topic.Name, effect.Gained, effect.Lost });
         return ExitCode.Ok;
-    }
-
-    private static async Task<int> RecordAsync(CommandContext context, Topic topic, CancellationToken cancellationToken)
-    {
-        var store = context.Get<TopicFeedbackStore>();
-        if (context.Value(Delete)) await store.DeleteAsync(topic.Key, cancellationToken);
-        foreach (var (ids, isLiked) in new[] { (context.Value(More), true), (context.Value(Less), false) })
-        {
-            foreach (var id in ids)
-            {
-                var code = await PaperArgument.RunAsync(
-                    context,
-                    id,
-                    async paper =>
-                    {
-                        await store.RecordAsync(topic.Key, paper.Key, isLiked, cancellationToken);
-                        return ExitCode.Ok;
-                    },
-                    cancellationToken);
-                if (code != ExitCode.Ok) return code;
-            }
-        }
-
-        if (context.Value(From) is { } file)
-        {
-            var code = await ReadLibraryAsync(context, topic, file, cancellationToken);
-            if (code != ExitCode.Ok) return code;
-        }
-
-        foreach (var author in context.Value(Mute)) await store.MuteAsync(topic.Key, author, cancellationToken);
-        return ExitCode.Ok;
-    }
-
-    private static async Task<int> ReadLibraryAsync(
-        CommandContext context, Topic topic, string file, CancellationToken cancellationToken)
-    {
-        if (!File.Exists(file))
-        {
-            context.Output.Error($"File not found: {file}");
-            return ExitCode.Failed;
-        }
-
-        await using var text = await TextFile.OpenAsync(File.OpenRead(file), cancellationToken);
-        using var reader = new StreamReader(text.Utf8);
-        var entries = LibraryText.Read(await reader.ReadToEndAsync(cancellationToken));
-        var found = await context.Get<LibraryLookup>().FindAsync(entries, cancellationToken);
-        await context.Get<TopicFeedbackStore>().RecordAsync(topic.Key, found.Papers, isLiked: true, cancellationToken);
-        context.Output.Line(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Path.GetFileName(file)}: {entries.Count} entries, {found.Papers.Count} papers liked, "
-                    + $"{found.Repeated.Count} repeated, {found.Missing.Count} not in the archive."),
-            new
-            {
-                Entries = entries.Count,
-                Liked = found.Papers.Count,
-                Repeated = found.Repeated.Select(entry => entry.Label),
-                Missing = found.Missing.Select(entry => entry.Label),
-            });
-        foreach (var entry in found.Missing.Take(MaxNamed))
-            context.Output.Hint($"not in the archive: {entry.Label}{Title(entry)}");
-        if (found.Missing.Count > MaxNamed)
-            context.Output.Hint(string.Create(
-                CultureInfo.InvariantCulture, $"and {found.Missing.Count - MaxNamed} more; --json names all"));
-        return ExitCode.Ok;
-
-        static string Title(LibraryEntry entry) =>
-            entry.Title.Length == 0 || entry.Title == entry.Label ? "" : $" ({PaperText.Title(entry.Title)})";
     }
 
     private static Topic? TopicOf(CommandContext context, Subscriber subscriber, string? name)

@@ -45,7 +45,7 @@ internal static class PaperText
     /// At most <paramref name="maxLength"/> UTF-16 units, never through the middle of a surrogate pair; a cut is marked
     /// by an ellipsis.
     /// </summary>
-    private static string Cut(string text, int maxLength)
+    public static string Cut(string text, int maxLength)
     {
         if (text.Length <= maxLength) return text;
         var end = maxLength - 1;

@@ -18,6 +18,9 @@ internal sealed partial class LibraryLookup(SqlDatabase database)
         IReadOnlyList<LibraryEntry> entries, CancellationToken cancellationToken) =>
         database.ReadAsync(sql => FindAsync(sql, entries), cancellationToken);
 
+    /// <summary>Whether the entry has an id, of any paper.</summary>
+    public static bool NamesPaper(LibraryEntry entry) => IdsOf(entry).Count > 0 || DoiOf(entry) is not null;
+
     private static async Task<LibraryPapers> FindAsync(SqlSession sql, IReadOnlyList<LibraryEntry> entries)
     {
         var ids = entries.Select(IdsOf).ToList();

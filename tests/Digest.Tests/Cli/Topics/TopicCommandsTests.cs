@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Xunit;
+
+namespace Digest.Tests.Cli.Topics;
+
+/// <summary><c>digest feedback</c>, <c>match</c> and <c>preview --topic</c> with what people mistype.</summary>
+public sealed class TopicCommandsTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("digest-topics-").FullName;
+
+    private DigestProcess Digest => new(Path.Combine(_folder, "data"));
+
+    public async ValueTask InitializeAsync()
+    {
+        var papers = Path.Combine(_folder, "papers.jsonl");
+        await File.WriteAllLinesAsync(
+            papers,
+            [
+                """{"id":"arxiv:2603.00001","title":"Robots that fold laundry","abstract":"Folding.","authors":["Jane Doe"]}""",
+                """{"id":"arxiv:2603.00002","title":"Robots that cook","abstract":"Cooking.","authors":["Ann Roe"]}""",
+            ],
+            TestContext.Current.CancellationToken);
+        await Digest.OkAsync("ingest", "--file", papers);
+        await Digest.OkAsync("subscribers", "add", "ada@example.org", "--topic", "laundry");
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Feedback_that_fails_changes_nothing()
+    {
+        await Digest.OkAsync("feedback", "ada@example.org", "--more", "2603.00001");
+        foreach (var arguments in (string[][])
+            [
+                ["--reset", "--from", Path.Combine(_folder, "missing.bib")],
+                ["--less", "2603.00002", "--more", "2603.99999"],
+                ["--reset", "--more", "2603.99999"],
+            ])
+            Assert.Equal(1, (await Digest.RunAsync(["feedback", "ada@example.org", .. arguments])).Exit);
+
+        Assert.StartsWith(
+            "laundry: 1 liked, 0 disliked, 0 authors excluded.\n", await Digest.OkAsync("feedback", "ada@example.org"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_a_library_is_refused()
+    {
+        var file = Path.Combine(_folder, "picture.png");
+        await File.WriteAllBytesAsync(file, [0x89, .. "PNG\r\n"u8, 0x1a, 0x0a, 0, 0, 0, 0x0d, .. "IHDR\n"u8], TestContext.Current.CancellationToken);
+        Assert.Equal(
+            (1, "", $"digest: {file} is not BibTeX, RIS or a list of paper ids.\n"), await Digest.RunAsync("feedback", "ada@example.org", "--from", file));
+        Assert.Equal(
+            (1, "", $"digest: {_folder} is a folder, not a file.\n"), await Digest.RunAsync("feedback", "ada@example.org", "--from", _folder));
+    }
+}
