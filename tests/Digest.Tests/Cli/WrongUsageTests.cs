@@ -27,6 +27,7 @@ public sealed class WrongUsageTests : IDisposable
         { "match x --days abc", "--days is 'abc'. It must be 1 to 366. See: digest match --help" },
         { "match x --days 0", "--days is '0'. It must be 1 to 366. See: digest match --help" },
         { "match x --breadth 7", "--breadth is '7'. It must be one of narrow, normal, wide. See: digest match --help" },
+        { "feedback a@example.org --not-author ", "--not-author is empty. Give the author's name. See: digest feedback --help" },
         { "match", "QUERY is missing. See: digest match --help" },
         { "match two words", "Unexpected argument 'words'. Put quotes around a text that contains spaces. See: digest match --help" },
         { "subscribers list --status gone", "--status is 'gone'. It must be one of pending, active, paused, unsubscribed, suppressed. See: digest subscribers list --help" },

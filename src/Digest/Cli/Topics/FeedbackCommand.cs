@@ -42,6 +42,14 @@ internal static class FeedbackCommand
     {
         Description = "Author to exclude. Repeatable.",
         HelpName = "NAME",
+        Validators =
+        {
+            result =>
+            {
+                if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+                    result.AddError("--not-author is empty. Give the author's name.");
+            },
+        },
     };
 
     private static readonly Option<bool> Delete = new("--forget", "--reset")
