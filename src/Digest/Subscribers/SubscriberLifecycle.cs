@@ -14,7 +14,7 @@ namespace Digest.Subscribers;
 internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clock)
 {
     /// <summary>After a pause, announcements older than this are not made up for.</summary>
-    private static readonly TimeSpan MaxCatchUp = TimeSpan.FromDays(30);
+    public static readonly TimeSpan MaxCatchUp = TimeSpan.FromDays(30);
 
     /// <summary>Pauses that end in a transaction.</summary>
     private const int Page = 1000;

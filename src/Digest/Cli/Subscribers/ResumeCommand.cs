@@ -12,7 +12,8 @@ internal static class ResumeCommand
         var email = SubscribersCommand.EmailArgument();
         var command = new CliCommand(
             "resume",
-            "Resume a paused subscription; includes papers since the pause, up to 7 days back.",
+            FormattableString.Invariant($"Resume a paused subscription; includes papers since the pause, up to ")
+                + FormattableString.Invariant($"{SubscriberLifecycle.MaxCatchUp.Days} days back."),
             "digest subscribers resume ada@example.org")
         {
             email,
