@@ -56,4 +56,11 @@ public sealed class TopicCommandsTests : IAsyncLifetime
         Assert.Equal(
             (1, "", $"digest: {_folder} is a folder, not a file.\n"), await Digest.RunAsync("feedback", "ada@example.org", "--from", _folder));
     }
+
+    [Fact]
+    public async Task A_preview_says_that_all_topics_are_paused()
+    {
+        Assert.StartsWith(
+            "Nothing new: all topics are paused.\n", await Digest.OkAsync("preview", "--topic", "V=laundry [paused]"), StringComparison.Ordinal);
+    }
 }
