@@ -68,7 +68,7 @@ internal sealed class QueryLexer(string text)
             || IsQuote(text[at])
             || text[at] is '(' or '-' or '+');
 
-    private static bool IsQuote(char c) => c is '"' or '“' or '”' or '„' or '«' or '»';
+    public static bool IsQuote(char c) => c is '"' or '“' or '”' or '„' or '«' or '»';
 
     private void ReadPhrase()
     {

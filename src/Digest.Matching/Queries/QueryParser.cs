@@ -55,9 +55,7 @@ internal sealed class QueryParser(string text, bool suggests = true)
     {
         if (!suggests || problems.Count == 0) return problems;
         var head = text.Length > TopicQuery.MaxLength ? text[..TopicQuery.MaxLength] : text;
-        var words = string.Join(
-            ' ', Words.Of(head).Select(word => PlainWord.Printable(head.Substring(word.Start, word.Length))));
-        if (words.Length > TopicQuery.MaxLength) words = "";
+        var words = WordsAlone(head);
         return
         [
             .. problems.Select(problem =>
@@ -66,6 +64,25 @@ internal sealed class QueryParser(string text, bool suggests = true)
                     Suggestion = IsQuery(problem.Suggestion) ? problem.Suggestion.Trim() : words,
                 }),
         ];
+    }
+
+    /// <summary>Empty where words are excluded: without the operator they would be looked for.</summary>
+    private static string WordsAlone(string head)
+    {
+        // Behind a quotation mark that is never closed there are operators, too.
+        var unquoted = string.Concat(head.Select(c => QueryLexer.IsQuote(c) ? ' ' : c));
+        var tokens = new QueryLexer(unquoted).Read();
+        if (tokens.Concat(new QueryLexer(head).Read()).Any(token => token.Kind == QueryTokenKind.Not)) return "";
+        var operators = tokens
+            .Where(token => token.Kind is QueryTokenKind.And or QueryTokenKind.Or)
+            .Select(token => token.Start)
+            .ToHashSet();
+        var words = string.Join(
+            ' ',
+            Words.Of(head)
+                .Where(word => !operators.Contains(word.Start))
+                .Select(word => PlainWord.Printable(head.Substring(word.Start, word.Length))));
+        return words.Length > TopicQuery.MaxLength ? "" : words;
     }
 
     private bool IsQuery(string suggestion) =>

@@ -45,6 +45,17 @@ public class QueryParserTests
     }
 
     [Theory]
+    [InlineData("agents AND (survey OR", "agents survey")]
+    [InlineData("agents && (survey ||", "agents survey")]
+    [InlineData("(a b OR c \"d", "a b c d")]
+    [InlineData("agents NOT (survey OR", "")]
+    [InlineData("agents -(survey OR", "")]
+    [InlineData("(a \"b NOT c", "")]
+    [InlineData("(a OR -\"b", "")]
+    public void Where_no_repair_is_a_query_the_words_are_unless_some_were_excluded(string text, string suggestion) =>
+        Assert.Contains(suggestion, TopicQuery.Parse(text).Problems.Select(problem => problem.Suggestion));
+
+    [Theory]
     [InlineData("cs.RO", "cat:cs.RO")]
     [InlineData("cs.ro -survey", "cat:cs.RO -survey")]
     [InlineData("robots hep-th", "robots cat:hep-th")]
