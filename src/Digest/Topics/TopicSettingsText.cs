@@ -16,16 +16,37 @@ internal static class TopicSettingsText
     {
         var settings = new Topic(0, "", "");
         var open = text.LastIndexOf('[');
-        if (open < 0 || !text.EndsWith(']')) return (settings, text, null);
-        foreach (var word in text[(open + 1)..^1].Split(','))
+        if (open < 0) return (settings, text, null);
+        if (!text.EndsWith(']')) return (settings, text, Misplaced(text));
+        var kinds = new HashSet<string>();
+        foreach (var word in text[(open + 1)..^1].Split(',', StringSplitOptions.TrimEntries))
         {
-            if (Read(settings, word.Trim()) is not { } read)
-                return (settings, text, $"'{word.Trim()}' is not a setting; there are narrow, normal, wide, "
+            if (Read(settings, word) is not { } read)
+                return (settings, text, $"'{word}' is not a setting; there are narrow, normal, wide, "
                     + $"max 1 to max {MaxPapersLimit.ToString(CultureInfo.InvariantCulture)} and paused");
+            if (!kinds.Add(KindOf(word))) return (settings, text, $"{text[open..]} sets {KindOf(word)} twice");
             settings = read;
         }
 
-        return (settings, text[..open].TrimEnd(), null);
+        var rest = text[..open].TrimEnd();
+        return (settings, rest, Misplaced(rest));
+    }
+
+    /// <summary>Settings at another place would be words to look for.</summary>
+    private static string? Misplaced(string text)
+    {
+        for (var open = text.IndexOf('['); open >= 0; open = text.IndexOf('[', open + 1))
+        {
+            // In quotation marks they are words.
+            if (text.AsSpan(0, open).Count('"') % 2 == 1) continue;
+            var close = text.IndexOf(']', open);
+            var inside = close < 0 ? text[(open + 1)..] : text[(open + 1)..close];
+            var words = inside.Split(',', StringSplitOptions.TrimEntries);
+            if (words.Any(word => Read(new Topic(0, "", ""), word) is not null))
+                return "settings must be at its end, in one pair of brackets, as in: agents [wide, max 3]";
+        }
+
+        return null;
     }
 
     /// <summary>With a blank before it; empty where everything is normal.</summary>
@@ -47,6 +68,11 @@ internal static class TopicSettingsText
             if (name == NameOf(breadth)) return breadth;
         return null;
     }
+
+    private static string KindOf(string word) =>
+        word.StartsWith("max", StringComparison.OrdinalIgnoreCase) ? "max"
+        : word.Equals("paused", StringComparison.OrdinalIgnoreCase) ? "paused"
+        : "the breadth";
 
     private static Topic? Read(Topic topic, string word)
     {

@@ -86,6 +86,29 @@ public class SubscriberInputTests
     }
 
     [Theory]
+    [InlineData("vision [max 3] action")]
+    [InlineData("agents [wide")]
+    [InlineData("agents [wide] [max 3]")]
+    [InlineData("agents [max 3, planning]tools")]
+    public void Settings_at_another_place_are_an_error(string text) =>
+        Assert.Contains(
+            "settings must be at its end, in one pair of brackets, as in: agents [wide, max 3]", TopicText.Parse(text).Error, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("agents [wide, narrow]", "the breadth")]
+    [InlineData("agents [max 2, max 5]", "max")]
+    [InlineData("agents [Paused, paused]", "paused")]
+    public void A_setting_is_given_once(string text, string setting) =>
+        Assert.Contains($" sets {setting} twice", TopicText.Parse(text).Error, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("agents [planning] tools")]
+    [InlineData("agents [wide angle")]
+    [InlineData("\"a [wide] street\"")]
+    public void Other_brackets_belong_to_the_query(string text) =>
+        Assert.Equal(text, TopicText.Parse(text).Topic!.Query);
+
+    [Theory]
     [InlineData("agents [broad]", "broad")]
     [InlineData("agents [max 0]", "max 0")]
     [InlineData("agents []", "")]

@@ -36,7 +36,13 @@ internal static class MatchCommand
         };
         command.SetAction(host.RunReading(async (context, cancellationToken) =>
         {
-            var text = context.Value(query);
+            var (settings, text, error) = TopicSettingsText.Split(context.Value(query).TrimEnd());
+            if (error is not null)
+            {
+                context.Output.Error($"The query is not valid: {error}.");
+                return ExitCode.Usage;
+            }
+
             if (TopicCatalog.FindNamed(text.Trim()) is { } listed) text = listed.Query;
             var parsed = TopicQuery.Parse(text);
             if (parsed.Query is null || parsed.Questions.Count > 0)
@@ -52,7 +58,12 @@ internal static class MatchCommand
             var backtest = await context
                 .Get<QueryBacktest>()
                 .RunAsync(
-                    new Topic(0, text, text) { Breadth = context.Value(breadth) ?? TopicBreadth.Normal },
+                    settings with
+                    {
+                        Name = text,
+                        Query = text,
+                        Breadth = context.Value(breadth) ?? settings.Breadth,
+                    },
                     context.Value(days),
                     cancellationToken);
             if (context.Output.IsJson) context.Output.Json(backtest);

@@ -58,6 +58,16 @@ public sealed class TopicCommandsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_query_to_match_can_have_settings()
+    {
+        var result = JsonDocument.Parse(await Digest.OkAsync("match", "robots laundry [wide] ", "--json")).RootElement;
+        Assert.Equal("robots laundry", result.GetProperty("query").GetString());
+        Assert.Equal(
+            (2, "", "digest: The query is not valid: settings must be at its end, in one pair of brackets, as in: agents [wide, max 3].\n"),
+            await Digest.RunAsync("match", "robots [wide] laundry"));
+    }
+
+    [Fact]
     public async Task A_preview_says_that_all_topics_are_paused()
     {
         Assert.StartsWith(
