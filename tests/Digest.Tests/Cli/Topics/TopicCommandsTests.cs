@@ -58,6 +58,14 @@ public sealed class TopicCommandsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_an_archive_of_one_day_a_week_is_not_a_quarter()
+    {
+        var shown = await Digest.OkAsync("feedback", "ada@example.org", "--not-author", "Doe, J");
+        Assert.Equal(
+            "laundry: 0 liked, 0 disliked, 1 author excluded.\nEffect: 1 fewer a week, like \"Robots that fold laundry\".\n", shown);
+    }
+
+    [Fact]
     public async Task A_query_to_match_can_have_settings()
     {
         var result = JsonDocument.Parse(await Digest.OkAsync("match", "robots laundry [wide] ", "--json")).RootElement;
