@@ -91,7 +91,7 @@ internal static class PreviewCommand
                     if (await AnonymousReaderAsync(context, context.Value(topics), cancellationToken) is not { } reader)
                         return ExitCode.Usage;
                     var code = await PreviewAsync(reader);
-                    if (!context.Output.IsJson) await WritePricesAsync(context, reader, cancellationToken);
+                    await WritePricesAsync(context, reader, cancellationToken);
                     return code;
 
                     Task<int> PreviewAsync(Subscriber subscriber) =>
@@ -167,6 +167,12 @@ internal static class PreviewCommand
         {
             var result = await backtest.RunAsync(topic, PriceDays, cancellationToken);
             if (result.Papers == 0) continue;
+            if (context.Output.IsJson)
+            {
+                context.Output.Json(new { topic.Name, result.Price, result.JustAbove, result.NearMisses });
+                continue;
+            }
+
             context.Output.Line();
             context.Output.Line($"{topic.Name}: {result.Price.Describe()}");
             foreach (var paper in result.JustAbove.Take(BorderPapers).Reverse()) WriteBorder("just above", paper);

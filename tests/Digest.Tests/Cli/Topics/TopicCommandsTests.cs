@@ -81,4 +81,16 @@ public sealed class TopicCommandsTests : IAsyncLifetime
         Assert.StartsWith(
             "Nothing new: all topics are paused.\n", await Digest.OkAsync("preview", "--topic", "V=laundry [paused]"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_preview_of_topics_has_their_price_for_programs_too()
+    {
+        var lines = (await Digest.OkAsync("preview", "--topic", "laundry", "--json")).Trim().Split('\n');
+        Assert.Equal(2, lines.Length);
+        var topic = JsonDocument.Parse(lines[1]).RootElement;
+        Assert.Equal("laundry", topic.GetProperty("name").GetString());
+        Assert.True(topic.GetProperty("price").GetProperty("normal").GetDouble() > 0);
+        Assert.Equal(1, topic.GetProperty("just_above").GetArrayLength());
+        Assert.Equal(JsonValueKind.Array, topic.GetProperty("near_misses").ValueKind);
+    }
 }
