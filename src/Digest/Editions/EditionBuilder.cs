@@ -97,9 +97,9 @@ internal sealed class EditionBuilder(
         }
     }
 
-    /// <summary>The edition that would be made now or on a past day. Saves nothing and moves no cursor.</summary>
-    /// <param name="date">The stored edition of this period if there is one; otherwise one from the announcements
-    /// between the due instants before and on that day.</param>
+    /// <summary>The edition that would be made now or on another day. Saves nothing and moves no cursor.</summary>
+    /// <param name="date">The stored edition of this period if there is one; otherwise, for a past day, one from the
+    /// announcements between the due instants before and on that day.</param>
     public async Task<Edition> PreviewAsync(Subscriber subscriber, DateOnly? date, CancellationToken cancellationToken)
     {
         if (date is not { } day)
@@ -107,6 +107,8 @@ internal sealed class EditionBuilder(
         if (subscriber.Key != 0 && await editions.FindAsync(subscriber.Key, day, cancellationToken) is { } made)
             return made;
         var due = SendSchedule.InstantOf(day, subscriber.SendTime, ReaderZone.Of(subscriber));
+        // What is to come continues from what was sent, also by hand.
+        if (due > clock.GetUtcNow()) return await ComposeOneAsync(subscriber, due, long.MaxValue, cancellationToken);
         var past = subscriber with
         {
             Cursor = await announcements.GetSeqAtAsync(SendSchedule.LastBefore(subscriber, due), cancellationToken),

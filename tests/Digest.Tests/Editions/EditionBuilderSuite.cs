@@ -329,6 +329,21 @@ public abstract class EditionBuilderSuite(TestDatabase test) : EditionSuite(test
     }
 
     [Fact]
+    public async Task A_preview_of_a_coming_day_leaves_out_what_was_sent_by_hand()
+    {
+        Clock.Advance(TimeSpan.FromHours(3));
+        await AddAsync("ada@example.org", "robots");
+        await AnnounceAsync("hf", day: 5, "robots one");
+        Assert.NotNull((await MakeNowAsync("ada@example.org")).Edition);
+        await DeliverAsync();
+        await AnnounceAsync("hf", day: 5, "robots two");
+
+        var subscriber = await FindAsync("ada@example.org");
+        foreach (var day in (int[])[6, 7])
+            Assert.Equal(["robots two"], await TitlesAsync(await Builder.PreviewAsync(subscriber, new DateOnly(2026, 3, day), TestDatabase.Token)));
+    }
+
+    [Fact]
     public async Task In_a_spring_night_one_edition_is_made_at_the_next_valid_minute_and_in_autumn_one()
     {
         // Berlin springs forward on 29 March 2026 from 02:00 to 03:00 and falls back on 25 October from 03:00 to 02:00.
