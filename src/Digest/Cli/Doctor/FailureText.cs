@@ -14,7 +14,8 @@ internal static class FailureText
         if (PostgreSqlFailure.Describe(cause, settings.Storage) is { } said) return said;
         return cause switch
         {
-            IOException e when IsDiskFull(e) => $"The disk is full: {e.Message} Free some space and try again.",
+            IOException e when IsDiskFull(e) =>
+                $"The disk is full: {e.Message.TrimEnd('.')}. Free some space and try again.",
             IOException { InnerException: SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } }
             or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
                 $"{settings.Web.Listen} is in use by another program, perhaps another digest. Stop that, or set "

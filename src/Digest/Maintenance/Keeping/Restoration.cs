@@ -16,9 +16,30 @@ internal sealed class Restoration(ISqlDialect dialect, TimeProvider clock)
     /// </summary>
     /// <param name="work">A name for the copy that is worked on; on the disk of the database.</param>
     /// <exception cref="IOException">The file is no backup, or the database is in use or not empty.</exception>
-    public async Task<RestoreReport> RestoreAsync(string path, string work, CancellationToken cancellationToken)
+    public Task<RestoreReport> RestoreAsync(string path, string work, CancellationToken cancellationToken) =>
+        RunAsync(path, work, file => RestoreAsync(file, cancellationToken), cancellationToken);
+
+    /// <summary>To continue elsewhere: no worker ran since the export, so everything is as it was.</summary>
+    /// <exception cref="IOException">As for a restore, or the file is not an export.</exception>
+    public Task<RestoreReport> ImportAsync(string path, string work, CancellationToken cancellationToken) =>
+        RunAsync(
+            path,
+            work,
+            async file =>
+            {
+                var mark = await file.TakeMarkAsync(cancellationToken);
+                if (mark?.Kind != CopyKind.Export)
+                {
+                    throw new NotABackupException($"{path} is not an export: mail may have been sent since it was "
+                        + $"made. Use: digest restore {path}");
+                }
+
+                return new RestoreReport(mark.At, 0, await PlaceAsync(file, cancellationToken));
+            },
+            cancellationToken);
+
+    private async Task<RestoreReport> RestoreAsync(DatabaseFile file, CancellationToken cancellationToken)
     {
-        using var file = await OpenAsync(path, work, cancellationToken);
         var mark = await file.TakeMarkAsync(cancellationToken);
         var made = mark is null
             ? "a backup"
@@ -37,29 +58,15 @@ internal sealed class Restoration(ISqlDialect dialect, TimeProvider clock)
         return new RestoreReport(mark?.At, held, await PlaceAsync(file, cancellationToken));
     }
 
-    /// <summary>To continue elsewhere: no worker ran since the export, so everything is as it was.</summary>
-    /// <exception cref="IOException">As for a restore, or the file is not an export.</exception>
-    public async Task<RestoreReport> ImportAsync(string path, string work, CancellationToken cancellationToken)
+    /// <summary>A copy that does not come into its place is deleted, whatever fails.</summary>
+    private async Task<RestoreReport> RunAsync(
+        string path, string work, Func<DatabaseFile, Task<RestoreReport>> place, CancellationToken cancellationToken)
     {
-        using var file = await OpenAsync(path, work, cancellationToken);
-        var mark = await file.TakeMarkAsync(cancellationToken);
-        if (mark?.Kind != CopyKind.Export)
-        {
-            file.Discard();
-            throw new NotABackupException(
-                $"{path} is not an export: mail may have been sent since it was made. Use: digest restore {path}");
-        }
-
-        return new RestoreReport(mark.At, 0, await PlaceAsync(file, cancellationToken));
-    }
-
-    private async Task<DatabaseFile> OpenAsync(string path, string work, CancellationToken cancellationToken)
-    {
-        var file = await DatabaseFile.CopyAsync(path, work, clock, cancellationToken);
+        using var file = await DatabaseFile.CopyAsync(path, work, clock, cancellationToken);
         try
         {
             await new SchemaMigrator(file.Database, clock).MigrateAsync(cancellationToken);
-            return file;
+            return await place(file);
         }
         catch
         {

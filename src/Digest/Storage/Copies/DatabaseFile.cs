@@ -37,18 +37,20 @@ internal sealed class DatabaseFile : IDisposable
         if (!await HasHeaderAsync(from, cancellationToken))
             throw new NotABackupException($"{from} is not a backup of Digest.");
         DeleteAll(to);
-        File.Copy(from, to);
-        // Beside a file that was copied by hand; it has the latest changes.
-        if (File.Exists(from + "-wal")) File.Copy(from + "-wal", to + "-wal");
-        var file = new DatabaseFile(to, clock);
+        DatabaseFile? file = null;
         try
         {
+            File.Copy(from, to);
+            // Beside a file that was copied by hand; it has the latest changes.
+            if (File.Exists(from + "-wal")) File.Copy(from + "-wal", to + "-wal");
+            file = new DatabaseFile(to, clock);
             await file.CheckAsync(from, cancellationToken);
             return file;
         }
         catch
         {
-            file.Discard();
+            file?.Dispose();
+            DeleteAll(to);
             throw;
         }
     }

@@ -53,8 +53,9 @@ public class FailureTextTests
     [Fact]
     public void A_full_disk_a_refused_folder_and_a_port_in_use_are_named()
     {
-        Assert.StartsWith("The disk is full: /x : 'No space left'", FailureText.Of(
-            new IOException("/x : 'No space left'", 28), Settings), StringComparison.Ordinal);
+        foreach (var words in (string[])["No space left : '/x'", "No space left : '/x'."])
+            Assert.Equal("The disk is full: No space left : '/x'. Free some space and try again.", FailureText.Of(
+                new IOException(words, 28), Settings));
         Assert.StartsWith("Access to '/x' is denied. Grant ", FailureText.Of(
             new UnauthorizedAccessException("Access to '/x' is denied."), Settings), StringComparison.Ordinal);
         var inUse = new IOException(

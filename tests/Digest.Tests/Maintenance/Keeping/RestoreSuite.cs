@@ -166,6 +166,22 @@ public abstract class RestoreSuite(TestDatabase test) : EditionSuite(test)
         Assert.Equal(["backup.db"], Directory.GetFiles(_folder).Select(Path.GetFileName));
     }
 
+    [Fact]
+    public async Task A_restore_that_fails_leaves_no_copy_behind()
+    {
+        await BackUpAsync();
+        var second = BackupFile + "-wal";
+        await using (new FileStream(second, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+            await Assert.ThrowsAsync<IOException>(() => RestoreAsync("sqlite"));
+        Assert.Equal(["backup.db", "backup.db-wal"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+
+        File.Delete(second);
+        using var worker = WorkerLock.TryTake(Path.Combine(_folder, "digest.db"));
+        var inUse = await Assert.ThrowsAsync<IOException>(() => RestoreAsync("sqlite"));
+        Assert.EndsWith("Stop it first.", inUse.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder, "work.db*"));
+    }
+
     private static readonly string[] Contents =
     [
         "SELECT id || title || abstract || authors || revision || first_seen_at FROM papers ORDER BY key",
