@@ -21,12 +21,34 @@ internal static class SqliteFailure
         CannotOpen = 14,
         NotADatabase = 26;
 
+    // https://www.sqlite.org/rescode.html#extrc
+    private const int ReadFailed = 266,
+        ReadShort = 522;
+
     public static string GrantAccess => $"Grant {Environment.UserName} write access (does it belong to another "
         + "user?), or choose another folder with --data.";
 
     /// <summary>Null when this is not a failure of SQLite.</summary>
     public static string? Describe(Exception failure, string file) =>
         failure is SqliteException e ? Describe(e, file) : null;
+
+    /// <summary>
+    /// A file that was being written, beside the database, cannot be: there is no room, or no permission. Null for
+    /// what concerns the database that was read.
+    /// </summary>
+    public static string? DescribeCopy(SqliteException failure, string file) => failure.SqliteErrorCode switch
+    {
+        Full => NoRoom(file),
+        InputOutput or CannotOpen when IsNearlyFull(file) => NoRoom(file),
+        ReadOnly or CannotOpen => $"{file} cannot be written. Grant {Environment.UserName} write access to its "
+            + "folder, or choose another one.",
+        InputOutput when failure.SqliteExtendedErrorCode is not (ReadFailed or ReadShort) =>
+            $"{file} cannot be written: {failure.Message}",
+        _ => null,
+    };
+
+    private static string NoRoom(string file) =>
+        $"The disk with {file} is full. Free some space and try again, or choose another folder.";
 
     private static string Describe(SqliteException e, string file) => e.SqliteErrorCode switch
     {

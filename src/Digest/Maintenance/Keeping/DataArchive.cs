@@ -7,6 +7,7 @@ using Digest.Storage;
 using Digest.Storage.Copies;
 using Digest.Subscribers;
 using Digest.Subscribers.Csv;
+using Microsoft.Data.Sqlite;
 
 namespace Digest.Maintenance.Keeping;
 
@@ -26,7 +27,7 @@ internal sealed class DataArchive(DatabaseCopy copy, TimeProvider clock)
 
     /// <param name="path">There must be no such file.</param>
     /// <param name="opml">The sources that are feeds.</param>
-    /// <exception cref="IOException">There is one, or the disk is full.</exception>
+    /// <exception cref="IOException">There is one, or it cannot be written.</exception>
     public async Task<IReadOnlyList<ArchivedFile>> WriteAsync(
         string path, string opml, CancellationToken cancellationToken)
     {
@@ -41,6 +42,10 @@ internal sealed class DataArchive(DatabaseCopy copy, TimeProvider clock)
                 files = await WriteAsync(partial, file.Database, opml, cancellationToken);
             File.Move(partial, path);
             return files;
+        }
+        catch (SqliteException e) when (SqliteFailure.DescribeCopy(e, snapshot) is { } text)
+        {
+            throw new IOException(text, e);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Data;
+using Microsoft.Data.Sqlite;
 
 namespace Digest.Storage.Copies;
 
@@ -8,12 +9,16 @@ namespace Digest.Storage.Copies;
 internal sealed class DatabaseCopy(SqlDatabase database, SchemaMigrator schema, TimeProvider clock)
 {
     /// <param name="path">There must be no such file.</param>
-    /// <exception cref="IOException">There is one, or the disk is full.</exception>
+    /// <exception cref="IOException">There is one, or it cannot be written.</exception>
     public async Task WriteAsync(string path, CopyKind kind, CancellationToken cancellationToken)
     {
         if (File.Exists(path)) throw new IOException($"{path} already exists. Choose another name.");
         var partial = path + ".partial";
         DatabaseFile.DeleteAll(partial);
+        // A database that cannot be opened is found here, so that what fails below is the copy.
+        if (database.Dialect is SqliteDialect)
+            await database.ReadAsync(
+                sql => sql.ScalarAsync<long>("SELECT COUNT(*) FROM sqlite_master"), cancellationToken);
         try
         {
             if (database.Dialect is SqliteDialect) await WriteSqliteAsync(partial, cancellationToken);
@@ -22,9 +27,11 @@ internal sealed class DatabaseCopy(SqlDatabase database, SchemaMigrator schema, 
             await file.MarkAsync(kind, cancellationToken);
             await file.MoveToAsync(path, cancellationToken);
         }
-        catch
+        catch (Exception e)
         {
             DeleteQuietly(partial);
+            if (e is SqliteException failure && SqliteFailure.DescribeCopy(failure, path) is { } text)
+                throw new IOException(text, e);
             throw;
         }
     }

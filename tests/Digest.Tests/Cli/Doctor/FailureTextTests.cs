@@ -29,6 +29,19 @@ public class FailureTextTests
             StringComparison.Ordinal);
 
     [Theory]
+    [InlineData(13, 13, "The disk with /srv/b.db is full. Free some space and try again, or choose another folder.")]
+    [InlineData(8, 8, "/srv/b.db cannot be written. Grant ")]
+    [InlineData(14, 14, "/srv/b.db cannot be written. Grant ")]
+    [InlineData(10, 778, "/srv/b.db cannot be written: words")]
+    [InlineData(10, 266, null)]
+    [InlineData(26, 26, null)]
+    public void A_copy_that_cannot_be_written_is_named_instead_of_the_database(int code, int extended, string? begin)
+    {
+        var text = SqliteFailure.DescribeCopy(new SqliteException("words", code, extended), "/srv/b.db");
+        Assert.Equal(begin, text?[..Math.Min(text.Length, begin?.Length ?? text.Length)]);
+    }
+
+    [Theory]
     [InlineData("28P01", "PostgreSQL at db.example:5433 refuses the user digest. Correct user and password in Storage:ConnectionString, or allow the user in pg_hba.conf. (words)")]
     [InlineData("3D000", "PostgreSQL at db.example:5433 has no database papers. Create it: createdb papers")]
     [InlineData("53100", "The disk of PostgreSQL at db.example:5433 is full. Free some space and try again; what was stored is safe.")]

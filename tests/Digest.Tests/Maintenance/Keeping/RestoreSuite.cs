@@ -1,3 +1,5 @@
+using Digest.Cli.Doctor;
+using Digest.Configuration;
 using Digest.Delivery;
 using Digest.Editions;
 using Digest.Maintenance.Keeping;
@@ -180,6 +182,25 @@ public abstract class RestoreSuite(TestDatabase test) : EditionSuite(test)
         var inUse = await Assert.ThrowsAsync<IOException>(() => RestoreAsync("sqlite"));
         Assert.EndsWith("Stop it first.", inUse.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder, "work.db*"));
+    }
+
+    [Fact]
+    public async Task A_backup_that_cannot_be_written_names_its_own_file()
+    {
+        // SQLite opens no path of this length.
+        var folder = Path.Combine([_folder, .. Enumerable.Repeat(new string('x', 200), 3)]);
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, "backup.db");
+
+        var failure = await Assert.ThrowsAsync<IOException>(
+            () => new DatabaseCopy(Database, new SchemaMigrator(Database, Clock), Clock)
+                .WriteAsync(path, CopyKind.Backup, TestDatabase.Token));
+
+        Assert.StartsWith(
+            $"{path} cannot be written. Grant ",
+            FailureText.Of(failure, new Settings { DataFolder = "/srv/digest" }),
+            StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder));
     }
 
     private static readonly string[] Contents =
