@@ -13,7 +13,8 @@ internal sealed class OutboxCheck(IServiceProvider services)
     private const string Check = "outbox";
 
     private const string Decide =
-        "Show them: digest outbox list --state uncertain (or held). Decide with: digest outbox release, cancel.";
+        "Show them: digest outbox list --state uncertain (or held). Send them: digest outbox release --state "
+            + "uncertain, or drop them: digest outbox cancel --state uncertain.";
 
     /// <summary>Warm-up and limits, providers that pause, complaints.</summary>
     private async Task<IReadOnlyList<string>> HoldingUpAsync(CancellationToken cancellationToken)

@@ -17,9 +17,10 @@ internal static class RestoreCommand
         {
             Notes = """
                 What was open when the backup was made may have been sent since, so it is on hold:
-                  digest outbox list --state uncertain    shows it
-                  digest outbox release, cancel           decide about it
-                  digest outbox resume                    starts the delivery
+                  digest outbox list --state uncertain       shows it
+                  digest outbox release --state uncertain    sends it
+                  digest outbox cancel --state uncertain     drops it
+                  digest outbox resume                       starts the delivery
                 """,
         },
         (restoration, file, work, cancellationToken) => restoration.RestoreAsync(file, work, cancellationToken),
@@ -64,7 +65,8 @@ internal static class RestoreCommand
         {
             yield return FormattableString.Invariant($"{report.Held} mails were open then and may have been sent ")
                 + "since. They are on hold: digest outbox list --state uncertain";
-            yield return "Decide with: digest outbox release, digest outbox cancel";
+            yield return "Send them: digest outbox release --state uncertain, "
+                + "or drop them: digest outbox cancel --state uncertain";
         }
 
         yield return "People who left since then are subscribers again: unsubscribe them before you resume.";
