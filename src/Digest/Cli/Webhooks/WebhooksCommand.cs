@@ -95,8 +95,9 @@ internal static class WebhooksCommand
                 await context.Get<WebhookStore>().EnableAsync(webhook.Key, cancellationToken);
                 await context.Get<WebhookNotices>().SettledAsync(
                     webhook.Key, "The operator has enabled it.", cancellationToken);
-                context.Output.Line(
-                    $"Webhook {webhook.Key} is enabled. Events while it was disabled were not recorded.");
+                context.Output.Line(webhook.DisabledAt is null
+                    ? $"Webhook {webhook.Key} was not disabled."
+                    : $"Webhook {webhook.Key} is enabled. Events while it was disabled were not recorded.");
                 return ExitCode.Ok;
             },
             cancellationToken)));

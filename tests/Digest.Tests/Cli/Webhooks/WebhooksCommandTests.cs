@@ -21,6 +21,7 @@ public sealed class WebhooksCommandTests : IDisposable
         var added = JsonNode.Parse(await digest.OkAsync("webhooks", "add", $"{receiver.Url}?token=t0p", "--events", "subscriber.subscribed", "source.stalled", "--json", allowed))!;
         Assert.StartsWith("whsec_", (string?)added["secret"], StringComparison.Ordinal);
         Assert.Contains("127.0.0.1 is not a public address", await FailAsync(digest, 1, "webhooks", "test", "1"), StringComparison.Ordinal);
+        Assert.Equal("Webhook 1 was not disabled.\n", await digest.OkAsync("webhooks", "enable", "1"));
         Assert.Contains("accepted the test", await digest.OkAsync("webhooks", "test", "1", allowed), StringComparison.Ordinal);
         await digest.OkAsync("subscribers", "add", "ada@example.org");
         Assert.StartsWith("events sent: 1,", await digest.OkAsync("webhooks", "send", allowed), StringComparison.Ordinal);
