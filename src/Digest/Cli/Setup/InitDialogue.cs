@@ -56,8 +56,13 @@ internal sealed class InitDialogue(CommandOutput output)
             cancellationToken);
         if (server is null) return null;
         var subscriber = email.Length == 0 ? null : new SubscriberInput { Email = email, Topics = topics };
-        var from = email.Length == 0 ? "Digest <digest@localhost>" : $"Digest <{email}>";
-        if (server.Host.Length == 0) return new InitAnswers(folder, categories, subscriber, null, from, null);
+        if (server.Host.Length == 0) return new InitAnswers(folder, categories, subscriber, null, From(email), null);
+        // The server is asked to send for it.
+        var sender = email.Length > 0
+            ? email
+            : await AskAsync("   Address that mails come from", null, Sender, cancellationToken);
+        if (sender is null) return null;
+        var from = From(sender);
         var user = await AskAsync("   User name there", email.Length == 0 ? "none" : email, None, cancellationToken);
         if (user is null) return null;
         if (user.Length == 0) return new InitAnswers(folder, categories, subscriber, server, from, null);
@@ -67,21 +72,22 @@ internal sealed class InitDialogue(CommandOutput output)
             folder, categories, subscriber, server, from, await Task.Run(ReadHidden, cancellationToken));
     }
 
+    /// <param name="byDefault">Null where there is none.</param>
     /// <param name="read">Turns the text into an answer.</param>
     /// <exception cref="FormatException">From <paramref name="read"/>: the text cannot be used, and why.</exception>
     private async Task<T?> AskAsync<T>(
-        string question, string byDefault, Func<string, T> read, CancellationToken cancellationToken)
+        string question, string? byDefault, Func<string, T> read, CancellationToken cancellationToken)
         where T : class
     {
         while (true)
         {
-            output.Line($"{question} [{byDefault}]:");
+            output.Line(byDefault is null ? $"{question}:" : $"{question} [{byDefault}]:");
             // A thread of its own, so that Ctrl+C does not wait for a line.
             if (await Task.Run(Console.In.ReadLine, cancellationToken).WaitAsync(cancellationToken) is not { } line)
                 return null;
             try
             {
-                return read(line.Trim() is { Length: > 0 } text ? text : byDefault);
+                return read(line.Trim() is { Length: > 0 } text ? text : byDefault ?? "");
             }
             catch (FormatException e)
             {
@@ -104,6 +110,14 @@ internal sealed class InitDialogue(CommandOutput output)
         : EmailAddress.Parse(text) is { Error: { } error } ? throw new FormatException(error)
         : text;
 
+    private static string From(string address) => $"Digest <{(address.Length == 0 ? "digest@localhost" : address)}>";
+
+    private static string Sender(string text) =>
+        EmailAddress.Parse(text) is { Error: { } error } ? throw new FormatException(error)
+        : text.EndsWith("@localhost", StringComparison.OrdinalIgnoreCase)
+            ? throw new FormatException($"'{text}' is a local address. It must be one that the server may send for.")
+        : text;
+
     private static string[] Topics(string text, SubscribersOptions defaults)
     {
         if (text == "trending papers") return [];
@@ -116,6 +130,8 @@ internal sealed class InitDialogue(CommandOutput output)
     {
         if (text == "none") return new SmtpOptions { Host = "" };
         var parts = text.Split(':');
+        if (parts.Length > 2 || Uri.CheckHostName(parts[0]) == UriHostNameType.Unknown)
+            throw new FormatException($"'{text}' is no mail server. One looks like: smtp.example.org:587");
         var options = new SmtpOptions { Host = parts[0] };
         if (parts.Length > 1)
             options.Port = int.TryParse(parts[1], out var port)

@@ -51,6 +51,18 @@ public sealed class InitCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_mail_server_is_a_name_and_without_a_subscriber_it_gets_a_sender()
+    {
+        var (exit, shown) = await Digest.RunInTerminalAsync(
+            $"{_folder}\n\nnone\n\nRobots=vision language action\nsmtp.example.org\n\nada@localhost\ndigest@example.org\nnone", "init");
+        Assert.True(exit == 0, shown);
+        Assert.Contains("'Robots=vision language action' is no mail server.", shown, StringComparison.Ordinal);
+        Assert.Contains("'ada@localhost' is a local address.", shown, StringComparison.Ordinal);
+        var file = await File.ReadAllTextAsync(Path.Combine(_folder, "appsettings.json"), TestContext.Current.CancellationToken);
+        Assert.Contains("Digest <digest@example.org>", file, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_terminal_it_says_so()
     {
         var (exit, output, error) = await Digest.RunAsync("init");
