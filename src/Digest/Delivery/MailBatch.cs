@@ -100,6 +100,7 @@ internal sealed class MailBatch(
     }
 
     /// <summary>The finished message and its envelope.</summary>
+    /// <exception cref="NoPagesException">It is about a page, and there is none.</exception>
     public async ValueTask<(MailEnvelope Envelope, MimeMessage Message)> ComposeAsync(
         OutgoingMail mail, CancellationToken cancellationToken)
     {
@@ -127,8 +128,8 @@ internal sealed class MailBatch(
                 pages.ChangeAddress(mail.Subscriber!.Key, mail.Change!.Generation)),
             MailKind.Moved => movedMail.Render(mail.Delivery, mail.Subscriber!),
             MailKind.Alert => alertMail.Render(mail.Delivery),
-            _ => throw new InvalidOperationException(
-                $"mail of kind {mail.Delivery.Kind} cannot be made without PublicUrl"),
+            MailKind.Confirm or MailKind.Settings or MailKind.Address => throw new NoPagesException(),
+            _ => throw new InvalidOperationException($"mail of kind {mail.Delivery.Kind} is not known"),
         };
         var envelope = new MailEnvelope(
             string.Create(CultureInfo.InvariantCulture, $"delivery-{mail.Delivery.Key}"),
@@ -218,6 +219,9 @@ internal sealed class MailBatch(
         return isWanted ? null : $"the subscriber is {status.ToString().ToLowerInvariant()}";
     }
 }
+
+/// <summary>A mail leads to a page, and PublicUrl is not set.</summary>
+internal sealed class NoPagesException() : Exception("PublicUrl is not set");
 
 /// <param name="Links">Null where there are no public pages.</param>
 /// <param name="ReturnPath">Where reports about this mail come to.</param>

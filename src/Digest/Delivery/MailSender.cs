@@ -183,6 +183,13 @@ internal sealed partial class MailSender(
             return policy.Retry(lease, $"not sent, a template fails: {failure.Message}", DeliveryStatus.Held);
         }
 
+        // It was set when the mail was queued; the mail waits until it is again.
+        if (failure is NoPagesException)
+        {
+            LogNoPages(delivery.Key, delivery.Recipient);
+            return policy.Retry(lease, $"not sent: {failure.Message}", DeliveryStatus.Held);
+        }
+
         // A mistake in this program or in what it stored: perhaps the next version can send it.
         LogBroken(failure, delivery.Key, delivery.Recipient);
         return policy.Retry(lease, $"not sent, the program failed: {failure.Message}", DeliveryStatus.Held);
@@ -193,6 +200,9 @@ internal sealed partial class MailSender(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {Delivery} to {Recipient} cannot be made")]
     private partial void LogBroken(Exception exception, long delivery, string recipient);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {Delivery} to {Recipient} waits: set PublicUrl")]
+    private partial void LogNoPages(long delivery, string recipient);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {Delivery} may have been sent")]
     private partial void LogUncertain(Exception exception, long delivery);

@@ -16,6 +16,7 @@ using Digest.Subscribers;
 using Digest.Tests.Delivery.Transport;
 using Digest.Topics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using MimeKit;
 using Xunit;
@@ -28,12 +29,13 @@ public sealed class OutboxSenderTests : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("sender").FullName;
     private readonly FakeTimeProvider _clock = new(TestDatabase.Start);
     private readonly Script _script = new();
+    private readonly LogLines _log = new();
     private ServiceProvider _services = null!;
 
     public async ValueTask InitializeAsync()
     {
         _services = new ServiceCollection()
-            .AddLogging()
+            .AddLogging(logging => logging.AddProvider(_log))
             .AddSingleton<TimeProvider>(_clock)
             .AddStorage(new StorageOptions(), _folder)
             .AddPapers()
@@ -215,6 +217,17 @@ public sealed class OutboxSenderTests : IAsyncLifetime
         Assert.Equal(["bob@example.org", "operator@example.org"], _script.Sent.Select(mail => mail.Recipient));
         var counts = await _services.GetRequiredService<OutboxStore>().CountByStatusAsync(TestContext.Current.CancellationToken);
         Assert.Equal(1, counts[DeliveryStatus.Held]);
+    }
+
+    [Fact]
+    public async Task A_mail_about_a_page_waits_while_there_is_none_and_one_line_says_why()
+    {
+        await Lifecycle.AddAsync([Some.Subscriber("ada@example.org") with { Status = SubscriberStatus.Pending }], TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, (await SendAsync()).Waiting);
+
+        Assert.Equal("Delivery 1 to ada@example.org waits: set PublicUrl ", Assert.Single(_log.Lines, line => line.Contains("PublicUrl", StringComparison.Ordinal)));
+        Assert.Empty(_script.Sent);
     }
 
     [Fact]
