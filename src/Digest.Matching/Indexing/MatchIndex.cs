@@ -48,6 +48,12 @@ public sealed partial class MatchIndex
             .Where(other => other.Similarity >= NearDuplicates.SameText)
             .Select(other => other.Document);
 
+    /// <summary>The documents so much like another one that a selection holds only one of them.</summary>
+    public IEnumerable<int> NearlySameAs(int document) =>
+        Similar.Of(document)
+            .Where(other => other.Similarity >= NearDuplicates.NearlySame)
+            .Select(other => other.Document);
+
     /// <summary>
     /// The same index without the papers' texts, which take most of its memory: it ranks, and cannot say why.
     /// </summary>

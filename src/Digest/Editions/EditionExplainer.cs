@@ -1,3 +1,4 @@
+using System.Globalization;
 using Digest.Matching.Indexing;
 using Digest.Matching.Queries;
 using Digest.Matching.Ranking;
@@ -36,6 +37,9 @@ internal enum ExplanationRule
     NearlySame,
     Maximum,
     TopicIsNewer,
+
+    /// <summary>Only topics that are paused match it, or all of them are paused.</summary>
+    TopicPaused,
 }
 
 /// <param name="Reading">How the query was interpreted.</param>
@@ -52,6 +56,9 @@ internal sealed record TopicExplanation(
     EditionReason? Reason,
     IReadOnlyList<string> Why)
 {
+    /// <summary>Brings nothing until it is resumed, whatever it matches.</summary>
+    public bool IsPaused { get; init; }
+
     /// <summary>What was decided on each group of the topic's plain words.</summary>
     public IReadOnlyList<WordsExplanation> Words { get; init; } = [];
 }
@@ -115,7 +122,10 @@ internal sealed class EditionExplainer(
     private static TopicExplanation Explain(TopicMatching runner, Topic topic, TopicState known)
     {
         if (runner.Run(topic, known) is not { } hits)
-            return new TopicExplanation(topic.Name, "not a valid query", false, false, 0, null, []);
+            return new TopicExplanation(topic.Name, "not a valid query", false, false, 0, null, [])
+            {
+                IsPaused = topic.IsPaused,
+            };
         var reason = hits.Explain(0);
         var isMatch = hits.Matches.Count > 0;
         var relevance =
@@ -128,6 +138,7 @@ internal sealed class EditionExplainer(
             Math.Round(relevance, 3), isMatch ? EditionComposer.ReasonOf(new ChosenFor(topic.Name, hits, 0)) : null,
             [.. reason.QueryTerms.Concat(reason.ProfileTerms).Distinct(StringComparer.OrdinalIgnoreCase)])
         {
+            IsPaused = topic.IsPaused,
             Words = hits.ExplainWords(0),
         };
     }
@@ -165,7 +176,7 @@ internal sealed class EditionExplainer(
         if (subscriber.Topics.Count == 0)
             return (ExplanationRule.NoTopics,
                 "Not sent: the subscriber has no topics, and the paper was not among the top trending papers.");
-        if (!topics.Any(topic => topic.IsMatch)) return WhyNoMatch(topics);
+        if (!topics.Any(IsActiveMatch)) return WhyNoMatch(topics);
         if (await FindTextAsync(paper, announced, recent, cancellationToken) is { Paper.Id: var id, Edition: var sent })
             return (ExplanationRule.NearlySame, FormattableString.Invariant(
                 $"Not sent: {id} has the same text, and is in the digest of {sent.Period:yyyy-MM-dd}."));
@@ -176,7 +187,7 @@ internal sealed class EditionExplainer(
                     ExplanationRule.NotActive,
                     $"Not sent: the subscriber is {subscriber.Status.ToString().ToLowerInvariant()}.");
         return await CoveringAsync(announced, recent, cancellationToken) is { } covering
-            ? WhyLeftOut(subscriber, covering)
+            ? await WhyLeftOutAsync(subscriber, paper, topics, covering, cancellationToken)
             : (ExplanationRule.BeforeFirst,
                 "Not sent: announced before this person subscribed. The first digest contains only the latest batch "
                     + "of each source.");
@@ -191,15 +202,39 @@ internal sealed class EditionExplainer(
             .SelectMany(edition => edition.Papers, (edition, chosen) => (chosen.PaperKey, edition))
             .DistinctBy(one => one.PaperKey)
             .ToDictionary();
-        var known = (await papers.ListByKeysAsync(chosen.Keys, cancellationToken)).Values.ToList();
-        var index = await archive.IndexAsync(
-            [paper, .. known], new AnnouncedPaper?[known.Count + 1], cancellationToken);
-        return index.WithTextOf(0).Select(document => known[document - 1])
-            .Select(twin => ((Paper, Edition)?)(twin, chosen[twin.Key])).FirstOrDefault();
+        return await FindAmongAsync(
+                paper, chosen.Keys, (index, document) => index.WithTextOf(document), cancellationToken) is { } twin
+            ? (twin, chosen[twin.Key])
+            : null;
     }
 
-    private static (ExplanationRule Rule, string Verdict) WhyNoMatch(List<TopicExplanation> topics)
+    /// <summary>The first of these papers that an index of them and this one relates to it.</summary>
+    private async Task<Paper?> FindAmongAsync(
+        Paper paper,
+        IEnumerable<long> keys,
+        Func<MatchIndex, int, IEnumerable<int>> related,
+        CancellationToken cancellationToken)
     {
+        var known = (await papers.ListByKeysAsync([.. keys], cancellationToken)).Values.ToList();
+        var index = await archive.IndexAsync(
+            [paper, .. known], new AnnouncedPaper?[known.Count + 1], cancellationToken);
+        return related(index, 0).Select(document => known[document - 1]).FirstOrDefault();
+    }
+
+    private static bool IsActiveMatch(TopicExplanation topic) => topic is { IsMatch: true, IsPaused: false };
+
+    /// <summary>Why none of the topics that are not paused brings it.</summary>
+    private static (ExplanationRule Rule, string Verdict) WhyNoMatch(List<TopicExplanation> all)
+    {
+        var paused = all.Where(topic => topic is { IsMatch: true, IsPaused: true })
+            .Select(topic => topic.Topic)
+            .ToList();
+        if (paused.Count > 0)
+            return (ExplanationRule.TopicPaused, paused.Count == 1
+                ? $"Not sent: only the topic {paused[0]} matches, and it is paused."
+                : $"Not sent: only the topics {string.Join(", ", paused)} match, and they are paused.");
+        var topics = all.Where(topic => !topic.IsPaused).ToList();
+        if (topics.Count == 0) return (ExplanationRule.TopicPaused, "Not sent: all topics are paused.");
         var best = topics.MaxBy(topic => topic.Relevance)!;
         if (best.Relevance > 0)
         {
@@ -212,17 +247,44 @@ internal sealed class EditionExplainer(
             : (ExplanationRule.NothingFound, "Not sent: no topic matches it.");
     }
 
-    private static (ExplanationRule Rule, string Verdict) WhyLeftOut(Subscriber subscriber, Edition covering)
+    /// <summary>Why an edition that covers the paper does not hold it, though a topic matches it now.</summary>
+    private async Task<(ExplanationRule Rule, string Verdict)> WhyLeftOutAsync(
+        Subscriber subscriber,
+        Paper paper,
+        IReadOnlyList<TopicExplanation> topics,
+        Edition covering,
+        CancellationToken cancellationToken)
     {
         var edition = FormattableString.Invariant($"the digest of {covering.Period:yyyy-MM-dd}");
         if (covering.NotShown == 0)
             return (ExplanationRule.TopicIsNewer,
                 $"Not sent: it matches now, but the topic or its feedback changed after {edition}.");
-        return covering.Papers.Count < subscriber.MaxPapers
-            ? (ExplanationRule.NearlySame, $"Not sent: it matches, but {edition} contains a near-duplicate.")
-            : (
-                ExplanationRule.Maximum,
-                FormattableString.Invariant(
-                    $"Not sent: it matches, but {edition} was full ({covering.NotShown} more matching papers)."));
+        if (await FindAmongAsync(
+                paper,
+                covering.Papers.Select(chosen => chosen.PaperKey),
+                (index, document) => index.NearlySameAs(document),
+                cancellationToken) is { } twin)
+            return (ExplanationRule.NearlySame,
+                $"Not sent: it matches, but {edition} contains a near-duplicate, {twin.Id}.");
+        var matching = topics.Where(IsActiveMatch).Select(topic => topic.Topic).ToHashSet();
+        var full = subscriber.ActiveTopics
+            .Where(topic => matching.Contains(topic.Name) && CountOf(topic, covering) >= topic.MaxPapers)
+            .Select(topic => string.Create(CultureInfo.InvariantCulture, $"{topic.Name} ({topic.MaxPapers})"))
+            .ToList();
+        if (full.Count == matching.Count)
+            return (ExplanationRule.Maximum, string.Create(
+                CultureInfo.InvariantCulture,
+                $"Not sent: it matches, but {edition} has the maximum of the {(full.Count == 1 ? "topic" : "topics")} "
+                    + $"{string.Join(", ", full)}."));
+        var more = covering.NotShown == 1
+            ? "1 more matching paper"
+            : FormattableString.Invariant($"{covering.NotShown} more matching papers");
+        return (ExplanationRule.Maximum, covering.Papers.Count >= subscriber.MaxPapers
+            ? $"Not sent: it matches, but {edition} was full ({more})."
+            : $"Not sent: it matches, but {edition} reached a maximum, or the topic changed after it.");
     }
+
+    /// <summary>How many papers of an edition a topic matched: each counts for its maximum.</summary>
+    private static int CountOf(Topic topic, Edition edition) =>
+        edition.Papers.Count(paper => paper.Reasons.Any(reason => reason.Topic == topic.Name));
 }

@@ -98,9 +98,10 @@ internal static class ExplainCommand
         {
             output.Line();
             var verdict = topic.IsMatch ? "matches" : "does not match";
+            var state = topic.IsPaused ? ", paused" : "";
             output.Line(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{topic.Topic}: {verdict}, score {topic.Relevance:0.00} (needs 0.50)"));
+                $"{topic.Topic}: {verdict}{state}, score {topic.Relevance:0.00} (needs 0.50)"));
             output.Line($"  interpreted as: {topic.Reading}");
             if (topic.Reason is { } reason)
             {
