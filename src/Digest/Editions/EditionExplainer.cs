@@ -38,6 +38,12 @@ internal enum ExplanationRule
     Maximum,
     TopicIsNewer,
 
+    /// <summary>Announced in a pause, too long before its end to be made up for.</summary>
+    BeforeResumed,
+
+    /// <summary>The digest that covered it is no longer kept.</summary>
+    NotKept,
+
     /// <summary>Only topics that are paused match it, or all of them are paused.</summary>
     TopicPaused,
 }
@@ -67,6 +73,7 @@ internal sealed record TopicExplanation(
 /// Explains why a paper was sent to a subscriber or not: which rule, threshold, maximum or exclusion.
 /// </summary>
 internal sealed class EditionExplainer(
+    EditionBuilder builder,
     AnnouncementStore announcements,
     EditionStore editions,
     OutboxStore outbox,
@@ -173,24 +180,65 @@ internal sealed class EditionExplainer(
         if (announced is null)
             return (ExplanationRule.NotAnnounced,
                 "Not sent: no source announced it as new. Back-fills and revisions are not announced.");
+        var next = await IsInReachAsync(subscriber, announced, topics, cancellationToken)
+            ? await builder.PreviewAsync(subscriber, null, cancellationToken)
+            : null;
+        var isNext = next?.Papers.Any(chosen => chosen.PaperKey == paper.Key) == true;
+        if (next is not null && subscriber.Status != SubscriberStatus.Active)
+            return (ExplanationRule.NotActive,
+                $"Not sent: the subscriber is {subscriber.Status.ToString().ToLowerInvariant()}.");
         if (subscriber.Topics.Count == 0)
-            return (ExplanationRule.NoTopics,
-                "Not sent: the subscriber has no topics, and the paper was not among the top trending papers.");
+            return isNext
+                ? (ExplanationRule.NotYet, "Not sent yet: it is among the trending papers of the next digest.")
+                : (
+                    ExplanationRule.NoTopics,
+                    "Not sent: the subscriber has no topics, and the paper was not among the top trending papers.");
+        if (isNext)
+            return (ExplanationRule.NotYet, "Not sent yet: it matches and is in the next digest as it would be now.");
         if (!topics.Any(IsActiveMatch)) return WhyNoMatch(topics);
         if (await FindTextAsync(paper, announced, recent, cancellationToken) is { Paper.Id: var id, Edition: var sent })
             return (ExplanationRule.NearlySame, FormattableString.Invariant(
                 $"Not sent: {id} has the same text, and is in the digest of {sent.Period:yyyy-MM-dd}."));
-        if ((await WindowAsync(subscriber.Cursor, subscriber.IsNew, cancellationToken)).Contains(announced))
-            return subscriber.Status == SubscriberStatus.Active
-                ? (ExplanationRule.NotYet, "Not sent yet: it matches and will be considered for the next digest.")
-                : (
-                    ExplanationRule.NotActive,
-                    $"Not sent: the subscriber is {subscriber.Status.ToString().ToLowerInvariant()}.");
+        if (next is not null)
+            return await WhyLeftOutAsync(subscriber, paper, topics, next, cancellationToken);
         return await CoveringAsync(announced, recent, cancellationToken) is { } covering
             ? await WhyLeftOutAsync(subscriber, paper, topics, covering, cancellationToken)
-            : (ExplanationRule.BeforeFirst,
-                "Not sent: announced before this person subscribed. The first digest contains only the latest batch "
-                    + "of each source.");
+            : WhyNotCovered(subscriber, announced.Marks[^1], recent);
+    }
+
+    /// <summary>Whether the next digest may hold the paper: only then it is worth composing.</summary>
+    private async Task<bool> IsInReachAsync(
+        Subscriber subscriber,
+        AnnouncedPaper announced,
+        IReadOnlyList<TopicExplanation> topics,
+        CancellationToken cancellationToken)
+    {
+        if (subscriber.Topics.Count == 0) return true;
+        if (!topics.Any(IsActiveMatch)) return false;
+        if ((await WindowAsync(subscriber.Cursor, subscriber.IsNew, cancellationToken)).Contains(announced))
+            return true;
+        var since = clock.GetUtcNow().AddDays(-CandidateSet.LookBackDays);
+        return subscriber.Topics.Zip(topics).Any(topic => topic.First.LooksBack && IsActiveMatch(topic.Second))
+            && announced.Marks.Any(mark => mark.At >= since);
+    }
+
+    /// <param name="last">The paper's last announcement; no edition that is kept covers it.</param>
+    private static (ExplanationRule Rule, string Verdict) WhyNotCovered(
+        Subscriber subscriber, AnnouncementMark last, IReadOnlyList<Edition> recent)
+    {
+        var before = recent.Any(edition => edition.CursorTo < last.Seq);
+        var isFirstAfter = recent.LastOrDefault(edition => edition.CursorTo >= last.Seq)?.IsFirst ?? subscriber.IsNew;
+        if (last.At < subscriber.CreatedAt || isFirstAfter)
+            return (ExplanationRule.BeforeFirst,
+                (last.At < subscriber.CreatedAt
+                    ? "Not sent: announced before this person subscribed. "
+                    : "Not sent: announced before the first digest of this person. ")
+                + "The first digest contains only the latest batch of each source.");
+        return before
+            ? (ExplanationRule.BeforeResumed, FormattableString.Invariant(
+                $"Not sent: announced more than {SubscriberLifecycle.MaxCatchUp.Days} days before the subscription ")
+                    + "was resumed.")
+            : (ExplanationRule.NotKept, "Not sent: the digest of that time is no longer kept.");
     }
 
     /// <summary>The paper with this text that was chosen before under another id; null when none was.</summary>
@@ -255,10 +303,16 @@ internal sealed class EditionExplainer(
         Edition covering,
         CancellationToken cancellationToken)
     {
-        var edition = FormattableString.Invariant($"the digest of {covering.Period:yyyy-MM-dd}");
+        var isNext = covering.Key == 0;
+        var edition = isNext
+            ? "the next digest"
+            : FormattableString.Invariant($"the digest of {covering.Period:yyyy-MM-dd}");
         if (covering.NotShown == 0)
-            return (ExplanationRule.TopicIsNewer,
-                $"Not sent: it matches now, but the topic or its feedback changed after {edition}.");
+            return isNext
+                ? (ExplanationRule.NearlySame, "Not sent: a paper with the same text was sent before.")
+                : (
+                    ExplanationRule.TopicIsNewer,
+                    $"Not sent: it matches now, but the topic or its feedback changed after {edition}.");
         if (await FindAmongAsync(
                 paper,
                 covering.Papers.Select(chosen => chosen.PaperKey),
@@ -280,7 +334,7 @@ internal sealed class EditionExplainer(
             ? "1 more matching paper"
             : FormattableString.Invariant($"{covering.NotShown} more matching papers");
         return (ExplanationRule.Maximum, covering.Papers.Count >= subscriber.MaxPapers
-            ? $"Not sent: it matches, but {edition} was full ({more})."
+            ? $"Not sent: it matches, but {edition} {(isNext ? "is" : "was")} full ({more})."
             : $"Not sent: it matches, but {edition} reached a maximum, or the topic changed after it.");
     }
 

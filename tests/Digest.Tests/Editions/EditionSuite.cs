@@ -37,7 +37,7 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
             var (announcements, papers) = (new AnnouncementStore(Database), new PaperStore(Database));
             var archive = new CorpusStatistics(Database, papers, new AnnouncementStore(Database), NoMeanings.In(Database, Clock), BackgroundArchive.Empty);
             var learning = new TopicProfiles(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, NoMeanings.In(Database, Clock), Clock);
-            return new EditionExplainer(announcements, Store, new OutboxStore(Database), new PaperStore(Database), archive, learning, Clock);
+            return new EditionExplainer(Builder, announcements, Store, new OutboxStore(Database), new PaperStore(Database), archive, learning, Clock);
         }
     }
 

@@ -72,6 +72,65 @@ public abstract class ExplanationSuite(TestDatabase test) : EditionSuite(test)
             await ExplainAsync(await LeftOutAsync("2603.00001", "2603.00002")));
     }
 
+    [Fact]
+    public async Task What_the_next_digest_holds_is_not_sent_yet()
+    {
+        await AddAsync(Ada, "robots");
+        await AddAsync("bob@example.org");
+        await AnnounceAsync("hf", day: 5, "proteins one", "robots one");
+        await SaveAsync("hf", 5, Some.Paper("2603.00009", "galaxies", upvotes: 3));
+        Assert.Equal(
+            (ExplanationRule.NotYet, "Not sent yet: it is among the trending papers of the next digest."),
+            await ExplainAsync("2603.00009", "bob@example.org"));
+        await NextMorningAsync();
+
+        // A topic that was added looks back.
+        await EditAsync(topics => [.. topics, new Topic(0, "proteins", "proteins")]);
+        Assert.Single((await Builder.PreviewAsync(await FindAsync(Ada), null, TestDatabase.Token)).Papers);
+        Assert.Equal(
+            (ExplanationRule.NotYet, "Not sent yet: it matches and is in the next digest as it would be now."),
+            await ExplainAsync("2603.00001"));
+    }
+
+    [Fact]
+    public async Task What_the_next_digest_has_no_place_for_is_not_promised()
+    {
+        await AddAsync(Some.Subscriber(Ada, "robots") with { MaxPapers = 1 });
+        await NextMorningAsync();
+        await AnnounceAsync("hf", day: 5, "robots learn to walk on ice", "robots and the theory of cooking");
+        var next = await Builder.PreviewAsync(await FindAsync(Ada), null, TestDatabase.Token);
+        var left = Assert.Single(next.Papers).PaperKey == (await FindPaperAsync("2603.00001")).Key ? "2603.00002" : "2603.00001";
+        Assert.Equal(
+            (ExplanationRule.Maximum, "Not sent: it matches, but the next digest is full (1 more matching paper)."), await ExplainAsync(left));
+    }
+
+    [Fact]
+    public async Task A_pause_too_long_to_be_made_up_for_is_not_a_time_before_the_subscription()
+    {
+        await AnnounceAsync("hf", day: 3, "robots long ago");
+        await AnnounceAsync("hf", day: 4, "robots before");
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await AddAsync(Ada, "robots");
+        await NextMorningAsync();
+        await Lifecycle.PauseAsync((await FindAsync(Ada)).Key, TestDatabase.Token);
+        Clock.Advance(TimeSpan.FromDays(1));
+        await AnnounceAsync("hf", day: 6, "robots in the pause");
+        Clock.Advance(TimeSpan.FromDays(40));
+        await AnnounceAsync("hf", day: 20, "robots at last");
+        await Lifecycle.ResumeAsync((await FindAsync(Ada)).Key, TestDatabase.Token);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(
+                (ExplanationRule.BeforeResumed, "Not sent: announced more than 30 days before the subscription was resumed."),
+                await ExplainAsync("2603.00003"));
+            Assert.Equal(
+                (ExplanationRule.BeforeFirst,
+                    "Not sent: announced before this person subscribed. The first digest contains only the latest batch of each source."),
+                await ExplainAsync("2603.00001"));
+            await NextMorningAsync();
+        }
+    }
+
     private async Task<string> LeftOutAsync(params string[] ids)
     {
         var edition = await LatestAsync(Ada);
@@ -86,9 +145,9 @@ public abstract class ExplanationSuite(TestDatabase test) : EditionSuite(test)
 
     private async Task<Paper> FindPaperAsync(string id) => (await new PaperStore(Database).FindAsync(PaperId.Arxiv(id), TestDatabase.Token))!;
 
-    private async Task<(ExplanationRule Rule, string Verdict)> ExplainAsync(string id)
+    private async Task<(ExplanationRule Rule, string Verdict)> ExplainAsync(string id, string email = Ada)
     {
-        var explained = await Explainer.ExplainAsync(await FindAsync(Ada), await FindPaperAsync(id), TestDatabase.Token);
+        var explained = await Explainer.ExplainAsync(await FindAsync(email), await FindPaperAsync(id), TestDatabase.Token);
         return (explained.Rule, explained.Verdict);
     }
 

@@ -41,6 +41,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
     private TopicFeedbackStore _feedback = null!;
     private SubscriberStore _subscribers = null!;
     private EditionStore _editions = null!;
+    private EditionBuilder _builder = null!;
 
     private TopicProfiles Learning => new(_feedback, new TopicProfileStore(_test.Database, _test.Clock), _archive, _papers, Meaning, _test.Clock);
 
@@ -103,7 +104,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
         var options = new EditionOptions();
         var pools = new CandidateSetLoader(_test.Database, Announcements, _papers, _archive, options);
         using var alerts = SomeAlerts.In(_test.Database, _test.Clock);
-        var builder = new EditionBuilder(
+        var builder = _builder = new EditionBuilder(
             _test.Database, _editions, new DueCorrection(_test.Database, _test.Clock), Announcements, pools,
             new BatchComposer(_test.Database, Learning),
             new SetAsideSubscribers(_test.Database, alerts, _test.Clock), _test.Clock);
@@ -166,7 +167,7 @@ public sealed class TopicAgreementTests : IAsyncLifetime
     private async Task<Explanation> ExplainAsync(Subscriber reader, Paper paper)
     {
         var now = (await _subscribers.FindAsync(reader.Key, TestDatabase.Token))!;
-        var explanation = await new EditionExplainer(Announcements, _editions, new OutboxStore(_test.Database), new PaperStore(_test.Database), _archive, Learning, _test.Clock).ExplainAsync(now, paper, TestDatabase.Token);
+        var explanation = await new EditionExplainer(_builder, Announcements, _editions, new OutboxStore(_test.Database), new PaperStore(_test.Database), _archive, Learning, _test.Clock).ExplainAsync(now, paper, TestDatabase.Token);
         _rules.Add(explanation.Rule);
         return explanation;
     }
