@@ -283,15 +283,14 @@ internal sealed class EditionExplainer(
                 : $"Not sent: only the topics {string.Join(", ", paused)} match, and they are paused.");
         var topics = all.Where(topic => !topic.IsPaused).ToList();
         if (topics.Count == 0) return (ExplanationRule.TopicPaused, "Not sent: all topics are paused.");
+        // Before the scores: another topic may come near it, and was not what decided.
+        if (topics.Find(topic => topic.IsExcluded) is { } excluding)
+            return (ExplanationRule.Excluded,
+                $"Not sent: excluded by topic {excluding.Topic}, which would otherwise match.");
         var best = topics.MaxBy(topic => topic.Relevance)!;
-        if (best.Relevance > 0)
-        {
-            return (ExplanationRule.BelowThreshold, FormattableString.Invariant(
-                $"Not sent: below the threshold. Best topic: {best.Topic}, score {best.Relevance:0.00} (needs 0.50)."));
-        }
-
-        return topics.FirstOrDefault(topic => topic.IsExcluded) is { } excluding
-            ? (ExplanationRule.Excluded, $"Not sent: excluded by topic {excluding.Topic}, which would otherwise match.")
+        return best.Relevance > 0
+            ? (ExplanationRule.BelowThreshold, FormattableString.Invariant(
+                $"Not sent: below the threshold. Best topic: {best.Topic}, score {best.Relevance:0.00} (needs 0.50)."))
             : (ExplanationRule.NothingFound, "Not sent: no topic matches it.");
     }
 

@@ -131,6 +131,18 @@ public abstract class ExplanationSuite(TestDatabase test) : EditionSuite(test)
         }
     }
 
+    [Fact]
+    public async Task An_exclusion_decides_though_another_topic_comes_near()
+    {
+        await AddAsync(Ada, "robots -cooking", "learning theory of galaxies");
+        await NextMorningAsync();
+        await AnnounceAsync("hf", day: 5, "robots and the theory of cooking");
+        var explained = await Explainer.ExplainAsync(await FindAsync(Ada), await FindPaperAsync("2603.00001"), TestDatabase.Token);
+        Assert.True(explained.Topics[1] is { Relevance: > 0, IsMatch: false });
+        Assert.Equal(
+            (ExplanationRule.Excluded, "Not sent: excluded by topic robots -cooking, which would otherwise match."), (explained.Rule, explained.Verdict));
+    }
+
     private async Task<string> LeftOutAsync(params string[] ids)
     {
         var edition = await LatestAsync(Ada);

@@ -97,7 +97,7 @@ internal static class ExplainCommand
         foreach (var topic in explanation.Topics)
         {
             output.Line();
-            var verdict = topic.IsMatch ? "matches" : "does not match";
+            var verdict = topic.IsMatch ? "matches" : topic.IsExcluded ? "excluded" : "does not match";
             var state = topic.IsPaused ? ", paused" : "";
             output.Line(string.Create(
                 CultureInfo.InvariantCulture,
