@@ -73,13 +73,13 @@ internal sealed class SilenceExplainer(
     {
         var recent = await editions.ListRecentAsync(subscriber.Key, 1, cancellationToken);
         var last = recent is [var newest, ..] ? newest : null;
-        var matching = next.Papers.Count + next.NotShown;
-        var (rule, verdict) = await WhyAsync(subscriber, last, announced, matching, cancellationToken);
-        return new SilenceExplanation(rule, verdict, last?.Period, announced, matching, []);
+        var (rule, verdict) = await WhyAsync(subscriber, next, last, announced, cancellationToken);
+        return new SilenceExplanation(
+            rule, verdict, last?.Period, announced, next.Papers.Count + next.NotShown, []);
     }
 
     private async Task<(SilenceRule Rule, string Verdict)> WhyAsync(
-        Subscriber subscriber, Edition? last, int announced, int matching, CancellationToken cancellationToken)
+        Subscriber subscriber, Edition next, Edition? last, int announced, CancellationToken cancellationToken)
     {
         if (subscriber.Status != SubscriberStatus.Active)
             return (SilenceRule.NotActive,
@@ -88,9 +88,7 @@ internal sealed class SilenceExplainer(
             && await outbox.FindByEditionAsync(last.Key, cancellationToken) is { } mail
             && mail.Status is not (DeliveryStatus.Delivered or DeliveryStatus.Superseded))
             return (SilenceRule.NotDelivered, EditionExplainer.VerdictOf(last, mail));
-        if (matching > 0)
-            return (SilenceRule.NotDue, FormattableString.Invariant(
-                $"{matching} matching {(matching == 1 ? "paper waits" : "papers wait")} for the next digest."));
+        if (next.Papers.Count > 0) return (SilenceRule.NotDue, WhatComes(next));
         if (subscriber.Topics.Count > 0 && !subscriber.ActiveTopics.Any())
             return (SilenceRule.TopicsPaused, "Nothing new: all topics are paused.");
         if (announced == 0)
@@ -98,6 +96,18 @@ internal sealed class SilenceExplainer(
                 "Nothing new: no paper was announced since the last digest. See: digest sources");
         return (SilenceRule.NothingMatches, FormattableString.Invariant(
             $"Nothing new: {announced} papers were announced since the last digest, none matches a topic."));
+    }
+
+    /// <summary>How many papers come and, where the maximums or near-duplicates leave some out, of how many.</summary>
+    private static string WhatComes(Edition next)
+    {
+        var coming = next.Papers.Count;
+        var matching = coming + next.NotShown;
+        var which = next.NotShown == 0
+            ? FormattableString.Invariant($"{coming}")
+            : FormattableString.Invariant($"{coming} of {matching}");
+        return $"{which} matching {(matching == 1 ? "paper" : "papers")} {(coming == 1 ? "comes" : "come")} "
+            + "with the next digest.";
     }
 
     private async Task<IReadOnlyList<TopicSilence>> TopicsAsync(

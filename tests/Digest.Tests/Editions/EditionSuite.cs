@@ -34,10 +34,27 @@ public abstract class EditionSuite(TestDatabase test) : IAsyncLifetime
     {
         get
         {
-            var (announcements, papers) = (new AnnouncementStore(Database), new PaperStore(Database));
+            var (archive, learning) = Learning;
+            return new EditionExplainer(Builder, new AnnouncementStore(Database), Store, new OutboxStore(Database), new PaperStore(Database), archive, learning, Clock);
+        }
+    }
+
+    private protected SilenceExplainer Silence
+    {
+        get
+        {
+            var (archive, learning) = Learning;
+            return new SilenceExplainer(Builder, Store, new OutboxStore(Database), new AnnouncementStore(Database), archive, learning, Clock);
+        }
+    }
+
+    private (CorpusStatistics Archive, TopicProfiles Profiles) Learning
+    {
+        get
+        {
+            var papers = new PaperStore(Database);
             var archive = new CorpusStatistics(Database, papers, new AnnouncementStore(Database), NoMeanings.In(Database, Clock), BackgroundArchive.Empty);
-            var learning = new TopicProfiles(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, NoMeanings.In(Database, Clock), Clock);
-            return new EditionExplainer(Builder, announcements, Store, new OutboxStore(Database), new PaperStore(Database), archive, learning, Clock);
+            return (archive, new TopicProfiles(new TopicFeedbackStore(Database, Clock), new TopicProfileStore(Database, Clock), archive, papers, NoMeanings.In(Database, Clock), Clock));
         }
     }
 

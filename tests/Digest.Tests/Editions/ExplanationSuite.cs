@@ -143,6 +143,21 @@ public abstract class ExplanationSuite(TestDatabase test) : EditionSuite(test)
             (ExplanationRule.Excluded, "Not sent: excluded by topic robots -cooking, which would otherwise match."), (explained.Rule, explained.Verdict));
     }
 
+    [Fact]
+    public async Task What_waits_is_counted_as_it_will_come()
+    {
+        await AddAsync(Some.Subscriber(Ada) with { Topics = [new Topic(0, "robots", "robots") { MaxPapers = 1 }, new Topic(0, "proteins", "proteins")] });
+        await NextMorningAsync();
+        await AnnounceAsync("hf", day: 5, "robots learn to walk on ice");
+        Assert.Equal("1 matching paper comes with the next digest.", await SilenceAsync());
+        await AnnounceAsync("hf", day: 5, "robots and the theory of cooking");
+        Assert.Equal("1 of 2 matching papers comes with the next digest.", await SilenceAsync());
+        await AnnounceAsync("hf", day: 5, "proteins one");
+        Assert.Equal("2 of 3 matching papers come with the next digest.", await SilenceAsync());
+
+        async Task<string> SilenceAsync() => (await Silence.ExplainAsync(await FindAsync(Ada), TestDatabase.Token)).Verdict;
+    }
+
     private async Task<string> LeftOutAsync(params string[] ids)
     {
         var edition = await LatestAsync(Ada);

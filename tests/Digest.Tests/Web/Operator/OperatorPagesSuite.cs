@@ -151,7 +151,7 @@ public abstract class OperatorPagesSuite(TestDatabase test) : IAsyncLifetime
         Assert.Equal((explained.Verdict, explained.Topics[0].Found), (next.Verdict, next.Topics[0].Found));
 
         var page = $"/operator/subscribers/{subscriber.Key}/next";
-        Assert.Contains("60 matching papers wait", await _site.GetAsync(page, _cookie), StringComparison.Ordinal);
+        Assert.Contains("10 of 60 matching papers come with the next digest.", await _site.GetAsync(page, _cookie), StringComparison.Ordinal);
         var made = new List<EditionResult>();
         await foreach (var one in _site.Services.GetRequiredService<EditionBuilder>().MakeNowAsync(null, TestDatabase.Token)) made.Add(one);
         Assert.Equal(made[0].Edition!.Papers.Select(paper => paper.PaperKey), next.Edition.Papers.Select(paper => paper.PaperKey));
