@@ -36,14 +36,17 @@ internal static class SqliteFailure
     /// A file that was being written, beside the database, cannot be: there is no room, or no permission. Null for
     /// what concerns the database that was read.
     /// </summary>
-    public static string? DescribeCopy(SqliteException failure, string file) => failure.SqliteErrorCode switch
+    public static string? DescribeCopy(Exception failure, string file) =>
+        failure is SqliteException e ? DescribeCopy(e, file) : null;
+
+    private static string? DescribeCopy(SqliteException e, string file) => e.SqliteErrorCode switch
     {
         Full => NoRoom(file),
         InputOutput or CannotOpen when IsNearlyFull(file) => NoRoom(file),
         ReadOnly or CannotOpen => $"{file} cannot be written. Grant {Environment.UserName} write access to its "
             + "folder, or choose another one.",
-        InputOutput when failure.SqliteExtendedErrorCode is not (ReadFailed or ReadShort) =>
-            $"{file} cannot be written: {failure.Message}",
+        InputOutput when e.SqliteExtendedErrorCode is not (ReadFailed or ReadShort) =>
+            $"{file} cannot be written: {e.Message}",
         _ => null,
     };
 

@@ -7,7 +7,6 @@ using Digest.Storage;
 using Digest.Storage.Copies;
 using Digest.Subscribers;
 using Digest.Subscribers.Csv;
-using Microsoft.Data.Sqlite;
 
 namespace Digest.Maintenance.Keeping;
 
@@ -43,7 +42,7 @@ internal sealed class DataArchive(DatabaseCopy copy, TimeProvider clock)
             File.Move(partial, path);
             return files;
         }
-        catch (SqliteException e) when (SqliteFailure.DescribeCopy(e, snapshot) is { } text)
+        catch (Exception e) when (SqliteFailure.DescribeCopy(e, snapshot) is { } text)
         {
             throw new IOException(text, e);
         }

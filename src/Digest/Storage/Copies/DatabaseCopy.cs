@@ -1,5 +1,4 @@
 using System.Data;
-using Microsoft.Data.Sqlite;
 
 namespace Digest.Storage.Copies;
 
@@ -30,8 +29,7 @@ internal sealed class DatabaseCopy(SqlDatabase database, SchemaMigrator schema, 
         catch (Exception e)
         {
             DeleteQuietly(partial);
-            if (e is SqliteException failure && SqliteFailure.DescribeCopy(failure, path) is { } text)
-                throw new IOException(text, e);
+            if (SqliteFailure.DescribeCopy(e, path) is { } text) throw new IOException(text, e);
             throw;
         }
     }
