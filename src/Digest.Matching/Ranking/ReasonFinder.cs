@@ -1,3 +1,4 @@
+using System.Buffers;
 using Digest.Matching.Indexing;
 using Digest.Matching.Profiles;
 using Digest.Matching.Queries;
@@ -9,6 +10,9 @@ namespace Digest.Matching.Ranking;
 internal static class ReasonFinder
 {
     private const int WordsBetween = 3;
+
+    /// <summary>What ends a phrase wherever it stands.</summary>
+    private static readonly SearchValues<char> Brackets = SearchValues.Create("()[]{};:\"“”");
 
     // An edition run finds a reason for every topic and paper, so temporary buffers are reused.
     [ThreadStatic]
@@ -113,7 +117,7 @@ internal static class ReasonFinder
 
     /// <summary>
     /// Neighbouring places become one stretch of the field's text, also with a word without a subject between them
-    /// ("text to speech").
+    /// ("text to speech"), but not across a bracket or the end of a sentence.
     /// </summary>
     private static MatchedWord[] Merge(MatchIndex index, int document, List<int> places)
     {
@@ -128,16 +132,26 @@ internal static class ReasonFinder
             var word = table.FirstWord[document * 3 + (int)field] + PostingTable.PositionOf(place);
             var end = table.WordStart[word] + table.WordLength[word];
             if (merged.Count > 0
+                && merged[^1].Field == field
                 && (place == previous + 1
-                    || (place == previous + 2
-                        && merged[^1].Field == field
-                        && IsStopWord(index, document, field, word - 1))))
+                    || (place == previous + 2 && IsStopWord(index, document, field, word - 1)))
+                && IsOnePhrase(index.Documents[document].TextOf(field).AsSpan(
+                    (merged[^1].Start + merged[^1].Length)..table.WordStart[word])))
                 merged[^1] = merged[^1] with { Length = end - merged[^1].Start };
             else
                 merged.Add(new MatchedWord(field, table.WordStart[word], table.WordLength[word]));
             previous = place;
         }
         return [.. merged];
+    }
+
+    /// <param name="between">What stands between two words.</param>
+    private static bool IsOnePhrase(ReadOnlySpan<char> between)
+    {
+        if (between.ContainsAny(Brackets)) return false;
+        // Not within a number: "GPT-3.5".
+        var end = between.IndexOfAny(".!?");
+        return end < 0 || end + 1 == between.Length || !char.IsWhiteSpace(between[end + 1]);
     }
 
     private static bool IsStopWord(MatchIndex index, int document, TextField field, int word)

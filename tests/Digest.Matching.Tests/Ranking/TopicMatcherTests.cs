@@ -21,6 +21,17 @@ public class TopicMatcherTests
         Assert.Equal(titles.Split(',').Order(), Some.Titles(index, query).Order());
     }
 
+    [Theory]
+    [InlineData("Agents for Vision-Language-Action (VLA) models", "Vision-Language-Action", "VLA")]
+    [InlineData("We plan in vision. Language and action follow.", "vision", "Language and action")]
+    [InlineData("A vision, language and action model", "vision, language and action")]
+    public void A_reason_ends_at_a_bracket_and_at_the_end_of_a_sentence(string text, params string[] reasons)
+    {
+        var index = Some.Index(Some.Document("A paper", text), Some.Document("Nothing"));
+        var hits = Some.Hits(index, "(vision language action) OR vla");
+        Assert.Equal(reasons, hits.ReasonFor(0).Words.Select(hits.ReasonFor(0).TextOf));
+    }
+
     [Fact]
     public void A_reason_names_the_words_as_the_paper_writes_them()
     {
