@@ -43,16 +43,10 @@ public sealed partial class MatchIndex
     internal NearDuplicates Similar => _similar.Value;
 
     /// <summary>The documents that have the text of another one under an id of their own.</summary>
-    public IEnumerable<int> WithTextOf(int document) =>
-        Similar.Of(document)
-            .Where(other => other.Similarity >= NearDuplicates.SameText)
-            .Select(other => other.Document);
+    public IEnumerable<int> WithTextOf(int document) => Similar.Of(document, NearDuplicates.SameText);
 
     /// <summary>The documents so much like another one that a selection holds only one of them.</summary>
-    public IEnumerable<int> NearlySameAs(int document) =>
-        Similar.Of(document)
-            .Where(other => other.Similarity >= NearDuplicates.NearlySame)
-            .Select(other => other.Document);
+    public IEnumerable<int> NearlySameAs(int document) => Similar.Of(document, NearDuplicates.NearlySame);
 
     /// <summary>
     /// The same index without the papers' texts, which take most of its memory: it ranks, and cannot say why.

@@ -66,7 +66,11 @@ internal sealed class NearDuplicates
     }
 
     /// <summary>The papers at least <see cref="Alike"/> to this one.</summary>
-    public (int Document, float Similarity)[] Of(int document) => _neighbours[document];
+    public ReadOnlySpan<(int Document, float Similarity)> Of(int document) => _neighbours[document];
+
+    /// <param name="least">Not below <see cref="Alike"/>.</param>
+    public IEnumerable<int> Of(int document, float least) =>
+        _neighbours[document].Where(other => other.Similarity >= least).Select(other => other.Document);
 
     private static (int Term, float Value)[][] Transposed(PostingTable table)
     {

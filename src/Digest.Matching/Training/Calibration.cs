@@ -14,22 +14,20 @@ internal static class Calibration
     }
 
     /// <summary>
-    /// Where papers that are wanted mostly pass, and no more than a share of the others.
+    /// Where papers that are wanted mostly pass, and no more than so many of the others.
     /// </summary>
-    /// <param name="wanted">Evidence of papers that the profile has not seen; empty where there are none.</param>
+    /// <param name="wanted">Evidence of papers that the profile has not seen; at least one.</param>
     /// <param name="missed">The share of them that may be missed.</param>
     /// <param name="others">Evidence of the background.</param>
-    public static float Threshold(IReadOnlyList<float> wanted, double missed, float[] others, double share)
+    public static float Threshold(IReadOnlyList<float> wanted, double missed, float[] others, int passing)
     {
-        var least = Best(others, (int)(share * others.Length));
-        if (wanted.Count == 0) return least;
         var sorted = wanted.Order().ToArray();
-        return Math.Max(least, sorted[(int)(missed * (sorted.Length - 1))]);
+        return Math.Max(Best(others, passing), sorted[(int)(missed * (sorted.Length - 1))]);
     }
 
     /// <summary>The score that so many others exceed. Only the best few matter: a heap of them is cheaper than sorting
     /// all.</summary>
-    private static float Best(float[] scores, int passing)
+    public static float Best(float[] scores, int passing)
     {
         var best = new PriorityQueue<float, float>(passing + 2);
         foreach (var score in scores)

@@ -110,8 +110,10 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
         if (!_tables.TryTake(out var tables)) tables = new ScoreTables(background.Documents.Count);
         try
         {
-            var words = Train(query?.PlainWords ?? [], meanings, tables);
-            return examples.Any(example => example.IsLiked)
+            var liked = examples.Count(example => example.IsLiked);
+            // Enough examples decide alone.
+            var words = liked < ExamplesEnoughAlone ? Train(query?.PlainWords ?? [], meanings, tables) : null;
+            return liked > 0
                 ? Train(QueryParts.Of(query).Words, examples, now, tables, PassedBy(query, words))
                 : words;
         }
@@ -152,14 +154,15 @@ public sealed class TopicTrainer(MatchIndex background, double papersPerDay)
 
         float Threshold((double MissedShare, double MaxShare, double ShareOfOne) cut, int? byWords)
         {
-            var usual = (byWords + 0.5) / others.Length ?? Share(cut.ShareOfOne);
-            if (kept.Count == 0) return Calibration.Threshold(kept, cut.MissedShare, others, usual);
-            var found = Calibration.Threshold(kept, cut.MissedShare, others, Share(cut.MaxShare));
+            if (kept.Count >= ExamplesEnoughAlone) return Found();
+            var usual = Calibration.Best(others, byWords ?? Passing(cut.ShareOfOne));
             // Few examples resemble each other more than they resemble the rest of their subject.
-            return kept.Count >= ExamplesEnoughAlone
-                ? found
-                : Math.Min(found, Calibration.Threshold([], cut.MissedShare, others, usual));
+            return kept.Count == 0 ? usual : Math.Min(Found(), usual);
+
+            float Found() => Calibration.Threshold(kept, cut.MissedShare, others, Passing(cut.MaxShare));
         }
+
+        int Passing(double share) => (int)(Share(share) * others.Length);
     }
 
     /// <summary>
