@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Digest.Papers.Text;
 
 namespace Digest.Cli;
 
@@ -53,8 +54,8 @@ internal static class CommonOptions
     };
 
     /// <summary>
-    /// One of the names of an enumeration, in any case. The parser of its own also reads numbers, even those that name
-    /// nothing, and lists.
+    /// One of the names of an enumeration, in any case; the parser of its own is not as strict as
+    /// <see cref="EnumName"/>.
     /// </summary>
     public static Option<T?> Choice<T>(string name, string description, string helpName)
         where T : struct, Enum =>
@@ -65,8 +66,7 @@ internal static class CommonOptions
             CustomParser = argument =>
             {
                 var text = argument.Tokens[0].Value;
-                foreach (var choice in Enum.GetValues<T>())
-                    if (choice.ToString().Equals(text, StringComparison.OrdinalIgnoreCase)) return choice;
+                if (EnumName.Find<T>(text) is { } choice) return choice;
                 var names = string.Join(", ", Enum.GetNames<T>().Select(one => one.ToLowerInvariant()));
                 argument.AddError($"{name} is '{text}'. It must be one of {names}.");
                 return null;

@@ -1,3 +1,5 @@
+using Digest.Papers.Text;
+
 namespace Digest.Subscribers.Reading;
 
 /// <summary>A subscriber's status by its own name, or by what Mailchimp and listmonk call it.</summary>
@@ -21,8 +23,9 @@ internal static class StatusText
                 status = SubscriberStatus.Unsubscribed;
                 return true;
             default:
-                // Enum.TryParse alone would take numbers too.
-                return Enum.TryParse(text, ignoreCase: true, out status) && text.All(char.IsAsciiLetter);
+                var own = EnumName.Find<SubscriberStatus>(text);
+                status = own ?? default;
+                return own is not null;
         }
     }
 }

@@ -5,12 +5,6 @@ namespace Digest.Web.Operator.Views;
 /// <summary>States to filter by, as links with how many there are.</summary>
 internal static class Choices
 {
-    /// <returns>Null for what is not a name.</returns>
-    public static T? Find<T>(string name)
-        where T : struct, Enum =>
-        // Enum.TryParse alone would take numbers and lists, too.
-        name.All(char.IsAsciiLetter) && Enum.TryParse<T>(name, ignoreCase: true, out var value) ? value : null;
-
     /// <param name="addressOf">The page for a state; for all with an empty text.</param>
     public static ScriptObject[] Of<T>(IReadOnlyDictionary<T, long> counts, T? chosen, Func<string, string> addressOf)
         where T : struct, Enum =>

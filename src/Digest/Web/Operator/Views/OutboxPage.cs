@@ -1,5 +1,6 @@
 using System.Globalization;
 using Digest.Outbox;
+using Digest.Papers.Text;
 using Digest.Storage;
 using Digest.Web.Operator.Desk;
 using Scriban.Runtime;
@@ -96,7 +97,7 @@ internal sealed class OutboxPage(OutboxStore outbox, OutboxQueue queue)
     /// <summary>What the page's address chooses.</summary>
     private static OutboxFilter FilterOf(OperatorRequest request) => new(
         [],
-        Choices.Find<DeliveryStatus>(request.Query("state")),
+        EnumName.Find<DeliveryStatus>(request.Query("state")),
         request.QueryNumber("subscriber"),
         request.Query("reply") is { Length: > 0 } reply ? reply : null,
         DateOnly.TryParseExact(

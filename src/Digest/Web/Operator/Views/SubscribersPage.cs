@@ -1,3 +1,4 @@
+using Digest.Papers.Text;
 using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Subscribers.Reading;
@@ -16,7 +17,7 @@ internal sealed class SubscribersPage(SqlDatabase database)
     public override async Task<ScriptObject?> ReadAsync(OperatorRequest request)
     {
         var (part, after) = (request.Query("q"), request.Query("after"));
-        var status = Choices.Find<SubscriberStatus>(request.Query("state"));
+        var status = EnumName.Find<SubscriberStatus>(request.Query("state"));
         var (found, counts) = await database.ReadAsync(
             async sql => (
                 await new SubscriberSearch(part, status).ListAsync(sql, after, MaxShown + 1),
