@@ -51,6 +51,7 @@ internal sealed class SilenceExplainer(
     TopicProfiles learning,
     TimeProvider clock)
 {
+    public const string AllPaused = "Nothing new: all topics are paused.";
     public const int Days = 7;
     private const int Shown = 3;
 
@@ -89,8 +90,7 @@ internal sealed class SilenceExplainer(
             && mail.Status is not (DeliveryStatus.Delivered or DeliveryStatus.Superseded))
             return (SilenceRule.NotDelivered, EditionExplainer.VerdictOf(last, mail));
         if (next.Papers.Count > 0) return (SilenceRule.NotDue, WhatComes(next));
-        if (subscriber.Topics.Count > 0 && !subscriber.ActiveTopics.Any())
-            return (SilenceRule.TopicsPaused, "Nothing new: all topics are paused.");
+        if (subscriber.HasOnlyPausedTopics) return (SilenceRule.TopicsPaused, AllPaused);
         if (announced == 0)
             return (SilenceRule.NothingAnnounced,
                 "Nothing new: no paper was announced since the last digest. See: digest sources");

@@ -45,6 +45,9 @@ internal sealed record Subscriber
     /// <summary>Those that are not paused.</summary>
     public IEnumerable<Topic> ActiveTopics => Topics.Where(topic => !topic.IsPaused);
 
+    /// <summary>There are topics, and none brings anything.</summary>
+    public bool HasOnlyPausedTopics => Topics.Count > 0 && !ActiveTopics.Any();
+
     /// <summary>Whether a topic was added or changed since the last digest.</summary>
     public bool LooksBack => Topics.Any(topic => topic is { LooksBack: true, IsPaused: false });
 

@@ -197,7 +197,7 @@ internal static class PreviewCommand
     private static async Task<string> WhyEmptyAsync(
         CommandContext context, Subscriber subscriber, DateOnly? date, CancellationToken cancellationToken)
     {
-        if (subscriber.Topics.Count > 0 && !subscriber.ActiveTopics.Any()) return "Nothing new: all topics are paused.";
+        if (subscriber.HasOnlyPausedTopics) return SilenceExplainer.AllPaused;
         if (date is not { } day)
             return $"No new matching papers.{await LastDigestAsync(context, subscriber, cancellationToken)}";
         var due = SendSchedule.InstantOf(day, subscriber.SendTime, ReaderZone.Of(subscriber));
