@@ -43,21 +43,16 @@ internal static class ExplainCommand
         return command;
     }
 
-    private static Task<int> ExplainPaperAsync(
-        CommandContext context, Subscriber subscriber, string id, CancellationToken cancellationToken) =>
-        PaperArgument.RunAsync(
-            context,
-            id,
-            async paper =>
-            {
-                var explanation = await context
-                    .Get<EditionExplainer>()
-                    .ExplainAsync(subscriber, paper, cancellationToken);
-                if (context.Output.IsJson) context.Output.Json(explanation);
-                else Write(context.Output, explanation);
-                return ExitCode.Ok;
-            },
-            cancellationToken);
+    private static async Task<int> ExplainPaperAsync(
+        CommandContext context, Subscriber subscriber, string id, CancellationToken cancellationToken)
+    {
+        var (paper, code) = await PaperArgument.FindAsync(context, id, cancellationToken);
+        if (paper is null) return code;
+        var explanation = await context.Get<EditionExplainer>().ExplainAsync(subscriber, paper, cancellationToken);
+        if (context.Output.IsJson) context.Output.Json(explanation);
+        else Write(context.Output, explanation);
+        return ExitCode.Ok;
+    }
 
     private static async Task<int> ExplainSilenceAsync(
         CommandContext context, Subscriber subscriber, CancellationToken cancellationToken)

@@ -89,16 +89,9 @@ internal static class FeedbackCommand
         {
             foreach (var id in ids)
             {
-                var code = await PaperArgument.RunAsync(
-                    context,
-                    id,
-                    paper =>
-                    {
-                        papers.Add(paper.Key);
-                        return Task.FromResult(ExitCode.Ok);
-                    },
-                    cancellationToken);
-                if (code != ExitCode.Ok) return code;
+                var (paper, code) = await PaperArgument.FindAsync(context, id, cancellationToken);
+                if (paper is null) return code;
+                papers.Add(paper.Key);
             }
         }
 
