@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Digest.Cli.Output;
 using Digest.Cli.Usage;
 using Digest.Outbox;
 
@@ -87,17 +88,17 @@ internal static class OutboxCommand
         row.Recipient,
         row.LastReply ?? "",
         row.Attempts.ToString(CultureInfo.InvariantCulture),
-        OutboxView.IsQueued(row) ? OutboxView.Time(row.NextAttemptAt) : OutboxView.Time(row.FinishedAt),
+        OutboxView.IsQueued(row) ? UtcMinute.Of(row.NextAttemptAt) : UtcMinute.Of(row.FinishedAt),
         row.Kind.ToLowerInvariant(),
-        OutboxView.Time(row.QueuedAt),
+        UtcMinute.Of(row.QueuedAt),
     ];
 
     private static IEnumerable<string> Lines(OutboxRow row)
     {
         yield return $"{row.Kind} to {row.Recipient}: {OutboxView.StateText(row)}";
-        yield return $"Queued {OutboxView.Time(row.QueuedAt)} UTC, attempts: {row.Attempts}";
-        if (OutboxView.IsQueued(row)) yield return $"Next attempt: {OutboxView.Time(row.NextAttemptAt)} UTC";
-        if (row.FinishedAt is not null) yield return $"Ended {OutboxView.Time(row.FinishedAt)} UTC";
+        yield return $"Queued {UtcMinute.Of(row.QueuedAt)} UTC, attempts: {row.Attempts}";
+        if (OutboxView.IsQueued(row)) yield return $"Next attempt: {UtcMinute.Of(row.NextAttemptAt)} UTC";
+        if (row.FinishedAt is not null) yield return $"Ended {UtcMinute.Of(row.FinishedAt)} UTC";
         if (row.LastReply is { } reply) yield return $"Reply: {reply}";
     }
 }

@@ -36,6 +36,4 @@ internal static class OutboxView
     };
 
     public static bool IsQueued(OutboxRow row) => row.Status == nameof(DeliveryStatus.Queued);
-
-    public static string Time(long? instant) => UtcMinute.Of(Instants.FromRow(instant));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Digest.Storage;
 
 namespace Digest.Cli.Output;
 
@@ -8,4 +9,8 @@ internal static class UtcMinute
     /// <returns>Empty for none.</returns>
     public static string Of(DateTimeOffset? instant) =>
         instant?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "";
+
+    /// <param name="milliseconds">As a row has it.</param>
+    /// <returns>Empty for none.</returns>
+    public static string Of(long? milliseconds) => Of(Instants.FromRow(milliseconds));
 }

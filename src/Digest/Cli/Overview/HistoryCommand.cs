@@ -58,7 +58,7 @@ internal static class HistoryCommand
         yield return $"{UtcMinute.Of(entry.At)} UTC  {What(entry)}";
         if (entry.Mail is { } mail)
         {
-            var ended = mail.FinishedAt is { } at ? $" {UtcMinute.Of(Instants.FromRow(at))} UTC" : "";
+            var ended = mail.FinishedAt is { } at ? $" {UtcMinute.Of(at)} UTC" : "";
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"  {OutboxView.StateText(mail)}{ended}, attempts: {mail.Attempts}, key {mail.Key}");
@@ -70,7 +70,7 @@ internal static class HistoryCommand
         }
 
         foreach (var report in entry.Returned)
-            yield return $"  {UtcMinute.Of(Instants.FromRow(report.At))} UTC {Name(report)}: "
+            yield return $"  {UtcMinute.Of(report.At)} UTC {Name(report)}: "
                 + $"{report.Status} {report.Diagnostic}".TrimEnd();
         foreach (var paper in entry.Papers)
             yield return $"    {paper.Paper?.Title ?? "(deleted)"}  [{paper.Paper?.Id}] {Topics(paper)}".TrimEnd();

@@ -37,7 +37,7 @@ internal static class StatusCommand
             : string.Create(CultureInfo.InvariantCulture, $"Alerts: {status.Alerts.Count}"));
         foreach (var alert in status.Alerts)
         {
-            output.Line($"  since {UtcMinute.Of(Instants.FromRow(alert.RaisedAt))} UTC: {alert.Subject}");
+            output.Line($"  since {UtcMinute.Of(alert.RaisedAt)} UTC: {alert.Subject}");
             output.Line($"    {alert.Text.ReplaceLineEndings(" ")}");
         }
 
@@ -73,7 +73,7 @@ internal static class StatusCommand
     [
         StatusText.NameOf(job),
         StatusText.Of(job, now),
-        UtcMinute.Of(Instants.FromRow(job.EndedAt)),
-        UtcMinute.Of(Instants.FromRow(job.NextAt)),
+        UtcMinute.Of(job.EndedAt),
+        UtcMinute.Of(job.NextAt),
     ];
 }
