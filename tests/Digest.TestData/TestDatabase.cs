@@ -85,15 +85,15 @@ public sealed class SqliteTestDatabase(string? released = null) : TestDatabase(r
 
 public sealed class PostgreSqlTestDatabase(string? released = null) : TestDatabase(released)
 {
+    private static readonly Lazy<Task<string>> Migrated = new(MakeMigratedAsync);
+
     public string ConnectionString { get; private set; } = "";
 
     internal override SqlDatabase Reopen() => new(new PostgreSqlDialect(ConnectionString));
 
     private protected override async Task<ISqlDialect> CreateDialectAsync(bool isEmpty)
     {
-        ConnectionString = isEmpty
-            ? await PostgreSqlServer.NewDatabaseAsync()
-            : await PostgreSqlServer.NewDatabaseLikeAsync("migrated", MigrateAsync);
+        ConnectionString = await PostgreSqlServer.NewDatabaseAsync(copyOf: isEmpty ? null : await Migrated.Value);
         return Reopen().Dialect;
     }
 
@@ -103,9 +103,12 @@ public sealed class PostgreSqlTestDatabase(string? released = null) : TestDataba
         if (ConnectionString.Length > 0) await PostgreSqlServer.DropDatabaseAsync(ConnectionString);
     }
 
-    private static async Task MigrateAsync(string connectionString)
+    private static async Task<string> MakeMigratedAsync()
     {
-        await using var dialect = new PostgreSqlDialect(connectionString);
+        var made = await PostgreSqlServer.NewDatabaseAsync();
+        // A connection that is kept would stand in the way of copies.
+        await using var dialect = new PostgreSqlDialect($"{made};Pooling=false");
         await MigrateAsync(new SqlDatabase(dialect));
+        return made;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Npgsql;
 
 namespace Digest.TestData.Servers;
@@ -14,7 +13,6 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
 
     private readonly string _binaries;
     private readonly string _folder;
-    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _templates = [];
     private int _databases;
 
     private PostgreSqlCluster(string binaries, string folder) => (_binaries, _folder) = (binaries, folder);
@@ -34,38 +32,17 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
         return cluster;
     }
 
-    public Task<string> NewDatabaseAsync() => CreateAsync(template: null);
-
-    /// <summary>A copy of a database that is made and filled when the first copy is asked for.</summary>
-    public async Task<string> NewDatabaseLikeAsync(string template, Func<string, Task> fill) =>
-        await CreateAsync(await _templates.GetOrAdd(template, _ => new Lazy<Task<string>>(async () =>
-        {
-            var filled = await CreateAsync(template: null);
-            // Its connections would be kept, and a database that someone is connected to cannot be copied.
-            await fill($"{filled};Pooling=false");
-            return NameOf(filled);
-        })).Value);
+    /// <param name="copyOf">As <see cref="PostgreSqlServer.NewDatabaseAsync"/> has it.</param>
+    public async Task<string> NewDatabaseAsync(string? copyOf = null)
+    {
+        var name = $"digest_{Interlocked.Increment(ref _databases)}";
+        await ExecuteAsync($"CREATE DATABASE {name}{(copyOf is null ? "" : $" TEMPLATE {NameOf(copyOf)}")}");
+        return ConnectionString(name);
+    }
 
     /// <summary>Also when something is still connected to it.</summary>
     public Task DropDatabaseAsync(string connectionString) =>
         ExecuteAsync($"DROP DATABASE {NameOf(connectionString)} WITH (FORCE)");
-
-    private async Task<string> CreateAsync(string? template)
-    {
-        var name = $"digest_{Interlocked.Increment(ref _databases)}";
-        await ExecuteAsync($"CREATE DATABASE {name}{(template is null ? "" : $" TEMPLATE {template}")}");
-        return ConnectionString(name);
-    }
-
-    private async Task ExecuteAsync(string statement)
-    {
-        await using var admin = new NpgsqlConnection(ConnectionString("postgres"));
-        await admin.OpenAsync();
-        await using var command = new NpgsqlCommand(statement, admin);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private static string NameOf(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Database!;
 
     public Task ResumeAsync() => ToolAsync(
         "pg_ctl", "-D", $"{_folder}/data", "-w", "-l", $"{_folder}/log",
@@ -81,6 +58,16 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
         // In the background: on a disk the files of all the databases take long.
         await ExternalProgram.RunAsync("/bin/sh", "-c", "rm -rf -- \"$1\" >/dev/null 2>&1 </dev/null &", "sh", _folder);
     }
+
+    private async Task ExecuteAsync(string statement)
+    {
+        await using var admin = new NpgsqlConnection(ConnectionString("postgres"));
+        await admin.OpenAsync();
+        await using var command = new NpgsqlCommand(statement, admin);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static string NameOf(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Database!;
 
     private string ConnectionString(string database) =>
         $"Host={_folder};Username=postgres;Database={database};Maximum Pool Size=20;Include Error Detail=true";

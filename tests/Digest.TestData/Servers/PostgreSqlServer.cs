@@ -14,12 +14,9 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     }
 
     /// <summary>The connection string of a new, empty database. Skips the test where PostgreSQL is not installed; with CI=true that is a failure.</summary>
-    public static async Task<string> NewDatabaseAsync() => await (await ClusterAsync()).NewDatabaseAsync();
-
-    /// <summary>As <see cref="NewDatabaseAsync"/>, but a copy of one that was filled once.</summary>
-    /// <param name="fill">Gets a connection string, and leaves no connection open.</param>
-    public static async Task<string> NewDatabaseLikeAsync(string template, Func<string, Task> fill) =>
-        await (await ClusterAsync()).NewDatabaseLikeAsync(template, fill);
+    /// <param name="copyOf">The connection string of a database to copy, to which nobody is connected.</param>
+    public static async Task<string> NewDatabaseAsync(string? copyOf = null) =>
+        await (await ClusterAsync()).NewDatabaseAsync(copyOf);
 
     public static async Task DropDatabaseAsync(string connectionString) =>
         await (await ClusterAsync()).DropDatabaseAsync(connectionString);
