@@ -11,8 +11,8 @@ internal sealed class RunHistory(SqlDatabase database, TimeProvider clock)
 {
     private static readonly TimeSpan NoteInterval = TimeSpan.FromSeconds(30);
 
-    /// <summary>When the last good run of a job was noted; a timestamp.</summary>
-    private readonly ConcurrentDictionary<(string Job, string Worker), long> _noted = new();
+    /// <summary>Timestamps: when the last good run of a job was noted, and that one makes progress.</summary>
+    private readonly ConcurrentDictionary<(string Job, string Worker), long> _noted = new(), _continued = new();
 
     public Task RecordAsync(
         string job,
@@ -69,10 +69,7 @@ internal sealed class RunHistory(SqlDatabase database, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         var key = (run.Job, run.Worker);
-        if (run.Error is null
-            && _noted.TryGetValue(key, out var noted)
-            && clock.GetElapsedTime(noted) < NoteInterval)
-            return;
+        if (run.Error is null && IsRecent(_noted, key)) return;
         await database.WriteAsync(
             sql => sql.ExecuteAsync(
                 """
@@ -101,14 +98,14 @@ internal sealed class RunHistory(SqlDatabase database, TimeProvider clock)
     /// <summary>A run that lasts, such as the delivery of a million mails, is making progress.</summary>
     public async Task ContinueAsync(string job, string worker, CancellationToken cancellationToken)
     {
-        if (_noted.TryGetValue((job, worker), out var noted) && clock.GetElapsedTime(noted) < NoteInterval) return;
-        var changed = await database.WriteAsync(
+        if (IsRecent(_noted, (job, worker)) || IsRecent(_continued, (job, worker))) return;
+        await database.WriteAsync(
             sql => sql.ExecuteAsync(
                 "UPDATE jobs SET succeeded_at = @now WHERE job = @job AND worker = @worker",
                 new { job, worker, now = clock.GetUtcNow().ToRow() }),
             cancellationToken);
-        // The end of the first run adds the row.
-        if (changed > 0) _noted[(job, worker)] = clock.GetTimestamp();
+        // Also when there is no row: the end of the first run adds it.
+        _continued[(job, worker)] = clock.GetTimestamp();
     }
 
     public Task<IReadOnlyList<JobState>> ListJobsAsync(CancellationToken cancellationToken) =>
@@ -133,6 +130,10 @@ internal sealed class RunHistory(SqlDatabase database, TimeProvider clock)
     public Task<int> DeleteAsync(int daysKept, CancellationToken cancellationToken) =>
         database.WriteAsync(
             sql => DaysKept.DeleteOthersAsync(sql, "runs", "started_at", daysKept), cancellationToken);
+
+    private bool IsRecent(
+        ConcurrentDictionary<(string Job, string Worker), long> noted, (string Job, string Worker) key) =>
+        noted.TryGetValue(key, out var at) && clock.GetElapsedTime(at) < NoteInterval;
 
     private sealed record RunRow(long StartedAt, string Outcome, string Summary);
 }
