@@ -25,7 +25,7 @@ internal sealed partial class ResultRecorder(
 {
     private const int MaxChunk = 100;
 
-    /// <summary>How long the first result of a chunk waits until it is half a group.</summary>
+    /// <summary>How long the first result of a chunk waits at most for enough others.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(25);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
@@ -76,15 +76,9 @@ internal sealed partial class ResultRecorder(
 
     public void Add(DeliveryRecord result)
     {
-        bool isEnough;
-        lock (_lock)
-        {
-            _pending.Add(result);
-            isEnough = _pending.Count >= options.GroupSize / 2;
-        }
-
+        lock (_lock) _pending.Add(result);
         _added.Writer.TryWrite(true);
-        if (isEnough) _gathered.Writer.TryWrite(true);
+        if (IsEnough) _gathered.Writer.TryWrite(true);
     }
 
     /// <summary>Records what comes until all of <paramref name="sending"/> is over and nothing is left.</summary>
@@ -105,17 +99,23 @@ internal sealed partial class ResultRecorder(
 
             await Task.WhenAny(sending, _added.Reader.WaitToReadAsync().AsTask());
             _added.Reader.TryRead(out _);
-            await Task.WhenAny(sending, _gathered.Reader.WaitToReadAsync().AsTask(), Task.Delay(Gathering));
             _gathered.Reader.TryRead(out _);
+            if (IsEnough) continue;
+            await Task.WhenAny(sending, _gathered.Reader.WaitToReadAsync().AsTask(), Task.Delay(Gathering));
         }
     }
 
-    /// <summary>Records all that is pending.</summary>
+    /// <summary>
+    /// Records all that is pending now. What comes meanwhile gathers: taken at once, each transaction would hold the
+    /// few results that came during the one before.
+    /// </summary>
     /// <returns>False when the database failed; then all of it is still here.</returns>
     public async Task<bool> FlushAsync(SendReport report)
     {
-        while (Next() is { Count: > 0 } chunk)
+        var left = PendingCount;
+        while (Next(left) is { Count: > 0 } chunk)
         {
+            left -= chunk.Count;
             try
             {
                 await RecordAsync(chunk, report);
@@ -164,9 +164,20 @@ internal sealed partial class ResultRecorder(
         }
     }
 
-    private List<DeliveryRecord> Next()
+    private int PendingCount
     {
-        lock (_lock) return _pending.GetRange(0, Math.Min(_pending.Count, MaxChunk));
+        get
+        {
+            lock (_lock) return _pending.Count;
+        }
+    }
+
+    /// <summary>Half a group: the places of the other half are free for the next mails.</summary>
+    private bool IsEnough => PendingCount >= options.GroupSize / 2;
+
+    private List<DeliveryRecord> Next(int most)
+    {
+        lock (_lock) return _pending.GetRange(0, Math.Min(most, MaxChunk));
     }
 
     private async Task RecordAsync(IReadOnlyList<DeliveryRecord> chunk, SendReport report)
