@@ -114,10 +114,7 @@ internal sealed class MailBatch(
             MailKind.Welcome => welcomeMail.Render(mail.Delivery, mail.Subscriber!, links),
             MailKind.Unsubscribed => unsubscribedMail.Render(
                 mail.Delivery, mail.Subscriber!, WayBack(mail)),
-            MailKind.Confirm when mail.Links is { } pages => confirmMail.Render(
-                mail.Delivery,
-                mail.Subscriber!,
-                pages.Confirm(mail.Subscriber!.Key, OpenConfirmationOf(mail.Subscriber))),
+            MailKind.Confirm when mail.Links is { } pages => AskToConfirm(mail.Delivery, mail.Subscriber!, pages),
             MailKind.Settings when mail.Links is { } pages => settingsMail.Render(
                 mail.Delivery,
                 mail.Subscriber!,
@@ -177,8 +174,14 @@ internal sealed class MailBatch(
             ? mail.Links?.Confirm(mail.Subscriber.Key, generation)
             : null;
 
-    private static long OpenConfirmationOf(Subscriber subscriber) =>
-        subscriber.OpenConfirmation ?? subscriber.LinkGeneration;
+    private RenderedMail AskToConfirm(OutboxMessage delivery, Subscriber subscriber, PageLinks pages)
+    {
+        var generation = subscriber.OpenConfirmation ?? subscriber.LinkGeneration;
+        return confirmMail.Render(
+            delivery,
+            subscriber.ConfirmedWith(generation) ?? subscriber,
+            pages.Confirm(subscriber.Key, generation));
+    }
 
     /// <summary>Why mails must not be sent, by delivery, as the database says now; the others are missing.</summary>
     public static async Task<IReadOnlyDictionary<long, string>> ListUnwantedAsync(
@@ -208,7 +211,8 @@ internal sealed class MailBatch(
         var isWanted = mail.Delivery.Kind switch
         {
             MailKind.Confirm => status == SubscriberStatus.Pending
-                || (status == SubscriberStatus.Unsubscribed && subscriber.ConfirmGeneration is not null),
+                || (status == SubscriberStatus.Unsubscribed && subscriber.Status == status
+                    && subscriber.OpenConfirmation is not null),
             MailKind.Unsubscribed => status == SubscriberStatus.Unsubscribed,
             MailKind.Settings => status is SubscriberStatus.Active or SubscriberStatus.Paused,
             MailKind.Address => status is SubscriberStatus.Active or SubscriberStatus.Paused

@@ -1,3 +1,4 @@
+using Digest.Subscribers.SignUps;
 using Digest.Topics;
 
 namespace Digest.Subscribers;
@@ -72,21 +73,35 @@ internal sealed record Subscriber
     public long LinkGeneration { get; init; }
 
     /// <summary>
-    /// Of a person who left and was asked whether they want to come back: the generation of the link that says yes.
-    /// Null when they were not asked.
+    /// Of a person who left: the generation of the link in the last mail, which brings back what they had. Null when
+    /// there is none.
     /// </summary>
     public long? ConfirmGeneration { get; init; }
 
+    /// <summary>Of a person who left: what was asked for since at their address. Null when nothing was.</summary>
+    public Invitation? Invitation { get; init; }
+
     /// <summary>
-    /// The generation of the link that confirms: after the sign-up the first, for a person who left only a new one.
-    /// Null when there is nothing to confirm.
+    /// The generation of the link that a mail to confirm has: after the sign-up the first, for a person who left only
+    /// a new one. Null when there is nothing to confirm.
     /// </summary>
     public long? OpenConfirmation => Status switch
     {
         SubscriberStatus.Pending => LinkGeneration,
-        SubscriberStatus.Unsubscribed => ConfirmGeneration,
+        SubscriberStatus.Unsubscribed => Invitation?.Generation ?? ConfirmGeneration,
         _ => null,
     };
+
+    /// <summary>Whether a link of a generation confirms what was asked for at the address of one who left.</summary>
+    public bool IsInvitedWith(long generation) =>
+        Status == SubscriberStatus.Unsubscribed && Invitation?.Generation == generation;
+
+    /// <summary>What a link of a generation brings to who confirms with it. Null when no such link is open.</summary>
+    public Subscriber? ConfirmedWith(long generation) =>
+        IsInvitedWith(generation) ? Invitation!.ApplyTo(this)
+        : Status == SubscriberStatus.Pending && generation == LinkGeneration ? this
+        : Status == SubscriberStatus.Unsubscribed && generation == ConfirmGeneration ? this
+        : null;
 
     public DateTimeOffset CreatedAt { get; init; }
 

@@ -1,3 +1,4 @@
+using Digest.Subscribers.SignUps;
 using static Digest.Subscribers.SubscriberStatus;
 
 namespace Digest.Subscribers;

@@ -44,17 +44,7 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
             async sql =>
             {
                 var now = clock.GetUtcNow();
-                if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber
-                    || !await Invitations.AcceptAsync(
-                        sql,
-                        key,
-                        generation,
-                        SendSchedule.NextAfter(subscriber, now),
-                        subscriber.Status == SubscriberStatus.Unsubscribed
-                            ? await AnnouncementStore.GetSeqBeforeAsync(sql, now - MaxCatchUp)
-                            : 0,
-                        now))
-                    return false;
+                if (await Invitations.AcceptAsync(sql, key, generation, now) is not { } subscriber) return false;
                 await DepartureStore.RemoveAsync(sql, subscriber.Email);
                 await OutboxStore.QueueAsync(sql, [NoticeTo(subscriber, key, MailKind.Welcome, now)]);
                 await SubscriberEvents.RecordAsync(
@@ -136,7 +126,7 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
             sql, EventKind.Unsubscribed, subscriber, SubscriberStatus.Unsubscribed, now);
         if (subscriber.Status == SubscriberStatus.Suppressed) return true;
         // Its link lets them come back, should it have been a mistake.
-        await Invitations.OpenAsync(sql, key);
+        await Invitations.OpenWayBackAsync(sql, key);
         await OutboxStore.QueueAsync(sql, [NoticeTo(subscriber, key, MailKind.Unsubscribed, now)]);
         return true;
     }
@@ -260,7 +250,7 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
         var left = await Invitations.ListLeftAsync(sql, [.. candidates.Select(subscriber => subscriber.Email)]);
         var invited = inviteLeft
             ? await Invitations.OpenAsync(
-                sql, [.. candidates.Where(s => left.ContainsKey(s.Email.Key) && WantsMail(s))], now)
+                sql, [.. candidates.Where(s => left.ContainsKey(s.Email.Key) && WantsMail(s))], examples: [], now)
             : new Dictionary<string, long>();
         var inserted = await SubscriberStore.InsertAsync(
             sql, [.. candidates.Where(s => !left.ContainsKey(s.Email.Key))], now);

@@ -9,8 +9,8 @@ internal sealed class SubscriberRow
 {
     public const string Columns =
         "key, email, name, status, cadence, weekly_on, send_minute, time_zone, utc_offset, max_papers, locale, bibtex, "
-        + "cursor, is_new, "
-        + "next_due_at, paused_until, link_generation, confirm_generation, created_at, consent";
+        + "cursor, is_new, next_due_at, paused_until, link_generation, confirm_generation, invited_generation, "
+        + "invitation, created_at, consent";
 
     public long Key { get; init; }
     public string Email { get; init; } = "";
@@ -30,6 +30,8 @@ internal sealed class SubscriberRow
     public long? PausedUntil { get; init; }
     public long LinkGeneration { get; init; }
     public long? ConfirmGeneration { get; init; }
+    public long? InvitedGeneration { get; init; }
+    public string? Invitation { get; init; }
     public long CreatedAt { get; init; }
     public string? Consent { get; init; }
 
@@ -60,6 +62,7 @@ internal sealed class SubscriberRow
         PausedUntil = Instants.FromRow(PausedUntil),
         LinkGeneration = LinkGeneration,
         ConfirmGeneration = ConfirmGeneration,
+        Invitation = SignUps.Invitation.Read(InvitedGeneration, Invitation),
         CreatedAt = Instants.FromRow(CreatedAt),
         Consent = Consent,
     };

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Digest.Links;
 using Digest.Storage;
 using Digest.Subscribers.Selection;
+using Digest.Subscribers.SignUps;
 using Digest.Topics;
 
 namespace Digest.Subscribers;
@@ -227,7 +228,7 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             """
             UPDATE subscribers
             SET status = @to, next_due_at = @due, cursor = COALESCE(@cursor, cursor), confirm_generation = NULL,
-                paused_until = @pausedUntil, changed_at = @now
+                invited_generation = NULL, invitation = NULL, paused_until = @pausedUntil, changed_at = @now
             WHERE key = @key AND status IN @from
             """,
             new
@@ -256,7 +257,7 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             """
             UPDATE subscribers
             SET status = @status, next_due_at = @due, paused_until = @pausedUntil, confirm_generation = NULL,
-                changed_at = @now
+                invited_generation = NULL, invitation = NULL, changed_at = @now
             WHERE key = @Key AND status = @from AND changed_at = @changedAt
             """,
             new

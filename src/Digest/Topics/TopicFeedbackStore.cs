@@ -35,6 +35,15 @@ internal sealed class TopicFeedbackStore(SqlDatabase database, TimeProvider cloc
             """,
             [.. papers.Select(paper => new object?[] { topic, paper, isLiked ? 1L : 0L, now.ToRow() })]);
 
+    /// <summary>The first topic of a subscriber learns from papers that were given as examples.</summary>
+    public static async Task TeachFirstAsync(
+        SqlSession sql, long subscriber, IReadOnlyList<long> papers, DateTimeOffset now)
+    {
+        if (papers.Count == 0) return;
+        if ((await TopicStore.ListAsync(sql, [subscriber]))[subscriber].FirstOrDefault() is { } topic)
+            await RecordAsync(sql, topic.Key, papers, isLiked: true, now);
+    }
+
     /// <summary>All or nothing, in one transaction. Of a paper that is liked and disliked the dislike holds.</summary>
     public Task ChangeAsync(long topic, FeedbackChange change, CancellationToken cancellationToken) =>
         database.WriteAsync(

@@ -42,6 +42,8 @@ internal static class SubscriberView
         if (subscriber.PausedUntil is { } until) output.Line($"Paused until {LocalDate(subscriber, until)}");
         if (subscriber.Consent is { } consent) output.Line($"Consent: {consent}");
         WriteTopics(output, subscriber);
+        if (subscriber.Invitation is { } invitation)
+            output.Line($"Asked to come back, with topics: {invitation.TopicsText}");
     }
 
     public static void WriteTopics(CommandOutput output, Subscriber subscriber)

@@ -17,6 +17,7 @@ internal static class ArchivedTables
     private static readonly HashSet<string> LeftOut =
     [
         "subscribers.email_key", "subscribers.link_generation", "subscribers.confirm_generation",
+        "subscribers.invited_generation",
         "deliveries.lease_owner", "deliveries.lease_until", "deliveries.lease_epoch", "deliveries.begun_at",
         "deliveries.content", "sources.position", "papers.origins", "papers.authority",
     ];

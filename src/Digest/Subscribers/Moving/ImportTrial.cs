@@ -1,4 +1,5 @@
 using Digest.Storage;
+using Digest.Subscribers.SignUps;
 
 namespace Digest.Subscribers.Moving;
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Digest.Subscribers.SignUps;
 
 /// <summary>What a stranger asked for on a page, for an address that nobody has looked up yet.</summary>
@@ -12,6 +14,21 @@ internal sealed record SignUp(
         SignUpKind.Subscribe,
         SubscriberInput.Of(subscriber) with { Topics = [.. subscriber.Topics.Select(Digest.Topics.TopicText.Format)] },
         examples);
+
+    /// <returns>Null for none, and for one that a newer release wrote.</returns>
+    public static SignUp? Read(string? json)
+    {
+        try
+        {
+            return json is null ? null : JsonSerializer.Deserialize<SignUp>(json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public string Write() => JsonSerializer.Serialize(this);
 
     /// <summary>The owner of an address wants the link to their settings.</summary>
     public static SignUp ForLink(EmailAddress email) =>

@@ -24,7 +24,7 @@ internal sealed class SignUpHandler(SqlDatabase database, SignUpLimits limits, T
     }
 
     /// <summary>
-    /// Deletes what is no longer needed, and the subscribers that never confirmed what a stranger asked for.
+    /// Deletes what is no longer needed, and what a stranger asked for and nobody confirmed.
     /// </summary>
     public Task CleanUpAsync(CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -32,8 +32,17 @@ internal sealed class SignUpHandler(SqlDatabase database, SignUpLimits limits, T
             {
                 var now = clock.GetUtcNow();
                 foreach (var key in await SignUpStore.DeleteOldAsync(sql, now))
-                    if (await SubscriberStore.FindAsync(sql, key) is { OpenConfirmation: not null })
-                        await SubscriberStore.RemoveAsync(sql, key, now);
+                {
+                    switch (await SubscriberStore.FindAsync(sql, key))
+                    {
+                        case { Status: SubscriberStatus.Pending }:
+                            await SubscriberStore.RemoveAsync(sql, key, now);
+                            break;
+                        case { Invitation: not null } invited:
+                            await Invitations.WithdrawAsync(sql, invited, now);
+                            break;
+                    }
+                }
             },
             cancellationToken);
 
@@ -57,7 +66,7 @@ internal sealed class SignUpHandler(SqlDatabase database, SignUpLimits limits, T
         && await SignUpStore.CountMailedAsync(sql, address, now - SignUpLimits.Kept)
             < SignUpLimits.MailsPerAddressInMonth;
 
-    /// <returns>The mail that should follow, and the subscriber that was made.</returns>
+    /// <returns>The mail that should follow, and the subscriber that was made or invited.</returns>
     private static async Task<(OutboxMessage? Notice, long? Created)> ApplyAsync(
         SqlSession sql, SignUp signUp, DateTimeOffset now)
     {
@@ -77,36 +86,22 @@ internal sealed class SignUpHandler(SqlDatabase database, SignUpLimits limits, T
                 return default;
         }
 
-        var key = await PrepareAsync(sql, wanted, known, now);
-        if (key == 0) return default;
-        await TeachAsync(sql, key, signUp.Examples, now);
-        return (SubscriberLifecycle.NoticeTo(wanted, key, MailKind.Confirm, now), known is null ? key : null);
-    }
-
-    /// <summary>Notes what the owner of the address gets when they confirm. The newest request counts.</summary>
-    /// <returns>The subscriber's key.</returns>
-    private static async Task<long> PrepareAsync(
-        SqlSession sql, Subscriber wanted, Subscriber? known, DateTimeOffset now)
-    {
+        // Until its owner confirms it, the newest request counts.
         if (known?.Status == SubscriberStatus.Pending)
         {
             var edited = wanted with { Key = known.Key, Status = known.Status, Name = known.Name };
-            return (await SubscriberStore.EditAsync(sql, known.Key, _ => edited, now))?.Key ?? 0;
+            await SubscriberStore.EditAsync(sql, known.Key, _ => edited, now);
+            await TopicFeedbackStore.TeachFirstAsync(sql, known.Key, signUp.Examples, now);
+            return (SubscriberLifecycle.NoticeTo(wanted, known.Key, MailKind.Confirm, now), null);
         }
 
-        var keys = (await Invitations.ListLeftAsync(sql, [wanted.Email])).Count > 0
-            ? await Invitations.OpenAsync(sql, [wanted], now)
+        var hasLeft = (await Invitations.ListLeftAsync(sql, [wanted.Email])).Count > 0;
+        var keys = hasLeft
+            ? await Invitations.OpenAsync(sql, [wanted], signUp.Examples, now)
             : await SubscriberStore.InsertAsync(sql, [wanted], now);
-        return keys.GetValueOrDefault(wanted.Email.Key);
-    }
-
-    /// <summary>The first topic learns from the papers that were given as examples.</summary>
-    private static async Task TeachAsync(
-        SqlSession sql, long subscriber, IReadOnlyList<long> papers, DateTimeOffset now)
-    {
-        if (papers.Count == 0) return;
-        if ((await TopicStore.ListAsync(sql, [subscriber]))[subscriber].FirstOrDefault() is { } topic)
-            await TopicFeedbackStore.RecordAsync(sql, topic.Key, papers, isLiked: true, now);
+        if (!keys.TryGetValue(wanted.Email.Key, out var key)) return default;
+        if (!hasLeft) await TopicFeedbackStore.TeachFirstAsync(sql, key, signUp.Examples, now);
+        return (SubscriberLifecycle.NoticeTo(wanted, key, MailKind.Confirm, now), key);
     }
 }
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Digest.Storage;
 
 namespace Digest.Subscribers.SignUps;
@@ -21,7 +20,7 @@ internal sealed class SignUpStore(SqlDatabase database, TimeProvider clock)
         SqlSession sql, SignUp signUp, string? network, DateTimeOffset now)
     {
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        var content = JsonSerializer.Serialize(signUp);
+        var content = signUp.Write();
         // A slip here would be found only by the job: nothing that the page accepts has an address of another form.
         var email = EmailAddress.Parse(signUp.Input.Email).Address!;
         var key = await KeyedTrace.GetKeyAsync(sql, KeySetting);
@@ -64,11 +63,11 @@ internal sealed class SignUpStore(SqlDatabase database, TimeProvider clock)
             ORDER BY at, id LIMIT 1 {sql.Dialect.Lock}
             """)
         is { } row
-            ? new WaitingSignUp(row.Id, row.Address, Read(row.Content))
+            ? new WaitingSignUp(row.Id, row.Address, SignUp.Read(row.Content))
             : null;
 
     /// <summary>The request was handled: what was typed goes.</summary>
-    /// <param name="created">The subscriber that it made; null for none.</param>
+    /// <param name="created">The subscriber that it made or invited; null for none.</param>
     public static Task SettleAsync(SqlSession sql, string id, bool mailed, long? created, DateTimeOffset now) =>
         sql.ExecuteAsync(
             """
@@ -87,15 +86,19 @@ internal sealed class SignUpStore(SqlDatabase database, TimeProvider clock)
             new { address, since = since.ToRow() });
 
     /// <summary>Drops what waited for too long, and what is no longer needed for the limits.</summary>
-    /// <returns>The subscribers that these requests made.</returns>
+    /// <returns>The subscribers that these requests made or invited, and that no later one did.</returns>
     public static async Task<IReadOnlyList<long>> DeleteOldAsync(SqlSession sql, DateTimeOffset now)
     {
         await sql.ExecuteAsync(
             "DELETE FROM signups WHERE handled_at IS NULL AND at < @before",
             new { before = (now - SignUpLimits.MaxWait).ToRow() });
-        return await sql.QueryAsync<long>(
-            "DELETE FROM signups WHERE handled_at < @before RETURNING COALESCE(created, 0)",
+        var old = await sql.QueryAsync<long?>(
+            "DELETE FROM signups WHERE handled_at < @before RETURNING created",
             new { before = (now - SignUpLimits.Kept).ToRow() });
+        var subscribers = old.OfType<long>().Distinct().ToList();
+        var again = await sql.QueryAsync<long>(
+            "SELECT created FROM signups WHERE created IN @subscribers", new { subscribers });
+        return [.. subscribers.Except(again)];
     }
 
     private static Task<long> CountWaitingAsync(SqlSession sql) =>
@@ -105,19 +108,6 @@ internal sealed class SignUpStore(SqlDatabase database, TimeProvider clock)
         sql.ScalarAsync<long>(
             "SELECT COUNT(*) FROM signups WHERE network = @network AND at > @since",
             new { network, since = since.ToRow() });
-
-    /// <summary>Null for one that a newer release wrote.</summary>
-    private static SignUp? Read(string? content)
-    {
-        try
-        {
-            return content is null ? null : JsonSerializer.Deserialize<SignUp>(content);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 
     private sealed class Row
     {

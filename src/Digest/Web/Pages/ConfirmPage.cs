@@ -34,7 +34,7 @@ internal sealed class ConfirmPage(
 
     private Task ShowAsync(HttpContext context, Subscriber subscriber, LinkToken token)
     {
-        if (subscriber.OpenConfirmation == token.Generation) return WriteAsync(context, subscriber, done: false);
+        if (subscriber.ConfirmedWith(token.Generation) is { } wanted) return WriteAsync(context, wanted, done: false);
         return HasEnded(subscriber) || subscriber.LinkGeneration != token.Generation
             ? pages.WriteBrokenLinkAsync(context)
             : WriteAsync(context, subscriber, done: true);

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Digest.Storage;
 using Digest.Subscribers;
+using Digest.TestData;
+using Digest.Topics;
 using Xunit;
 
 namespace Digest.Tests.Web.Manage;
@@ -70,6 +72,24 @@ public abstract partial class LeavePagesSuite(TestDatabase test) : ManagedReader
         Assert.Contains("You are subscribed", await PostAsync(link), StringComparison.Ordinal);
 
         Assert.Equal(SubscriberStatus.Active, (await Site.FindAsync()).Status);
+    }
+
+    [Fact]
+    public async Task What_was_asked_for_since_is_on_the_page_of_its_own_link_and_not_on_that_of_the_way_back()
+    {
+        await PostAsync(Reader.Links.Unsubscribe);
+        var topics = (await Site.FindAsync()).Topics.Select(topic => topic.Name).ToList();
+        await Test.Lifecycle.AddAsync(
+            Some.Subscriber("reader@example.org") with { Topics = [new Topic(0, "A stranger's", "knitting")] }, TestDatabase.Token);
+        var (links, left) = (await Site.LinksAsync(), await Site.FindAsync());
+
+        var back = await Reader.GetAsync(links.Confirm(left.Key, left.ConfirmGeneration!.Value));
+        var asked = await Reader.GetAsync(links.Confirm(left.Key, left.OpenConfirmation!.Value));
+
+        Assert.All(topics, topic => Assert.Contains(WebUtility.HtmlEncode(topic), back, StringComparison.Ordinal));
+        Assert.DoesNotContain("A stranger", back, StringComparison.Ordinal);
+        Assert.Contains("A stranger", asked, StringComparison.Ordinal);
+        Assert.All(topics, topic => Assert.DoesNotContain($">{topic}<", asked, StringComparison.Ordinal));
     }
 
     [Fact]

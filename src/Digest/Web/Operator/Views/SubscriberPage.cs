@@ -57,6 +57,7 @@ internal sealed class SubscriberPage(
             { "locale", subscriber.Locale },
             { "due", Dues(subscriber) },
             { "topics", Shown.List(subscriber.Topics, Topic) },
+            { "asked", subscriber.Invitation?.TopicsText },
             { "can_pause", status == SubscriberStatus.Active },
             { "can_resume", status == SubscriberStatus.Paused },
             { "can_ask", subscriber.OpenConfirmation is not null && publicAddress.Url is not null },

@@ -1,0 +1,135 @@
+using Digest.Links;
+using Digest.Papers;
+using Digest.Storage;
+using Digest.Topics;
+
+namespace Digest.Subscribers.SignUps;
+
+/// <summary>
+/// A person's decision is final: people who left come back only with a link that was opened for that and sent to
+/// their address. Every method works in the caller's transaction.
+/// </summary>
+internal static class Invitations
+{
+    /// <summary>Addresses asked for at a time.</summary>
+    private const int Chunk = 5000;
+
+    /// <summary>
+    /// Notes what people who left get if they come back, and opens a link with which only they can. Until then they
+    /// are unsubscribed and all that is theirs stays; anyone who is not is left alone. The newest request counts, with
+    /// the link that is open already.
+    /// </summary>
+    /// <param name="subscribers">People who left. Those who were removed since get a row again.</param>
+    /// <param name="examples">Rows of papers that the first topic of each learns from.</param>
+    /// <returns>The rows' keys by address, of those who left.</returns>
+    public static async Task<IReadOnlyDictionary<string, long>> OpenAsync(
+        SqlSession sql, IReadOnlyList<Subscriber> subscribers, IReadOnlyList<long> examples, DateTimeOffset now)
+    {
+        await SubscriberStore.InsertAsync(
+            sql, [.. subscribers.Select(s => s with { Status = SubscriberStatus.Unsubscribed })], now);
+        var keys = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var wanted in subscribers)
+        {
+            var key = await sql.FirstOrDefaultAsync<long>(
+                """
+                UPDATE subscribers
+                SET invitation = @request, invited_generation = COALESCE(invited_generation, @generation)
+                WHERE email_key = @email AND status = 'Unsubscribed' RETURNING key
+                """,
+                new
+                {
+                    request = SignUp.To(wanted, examples).Write(),
+                    generation = LinkGeneration.New(),
+                    email = wanted.Email.Key,
+                });
+            if (key != 0) keys[wanted.Email.Key] = key;
+        }
+
+        return keys;
+    }
+
+    /// <summary>Opens a link for a person who has just left, for the last mail to them: the same as they had.</summary>
+    public static Task OpenWayBackAsync(SqlSession sql, long key) =>
+        sql.ExecuteAsync(
+            "UPDATE subscribers SET confirm_generation = @generation WHERE key = @key AND status = 'Unsubscribed'",
+            new { key, generation = LinkGeneration.New() });
+
+    /// <summary>
+    /// Those of these addresses whose owners have left, with the instants when they did; also of those who were
+    /// removed since.
+    /// </summary>
+    public static async Task<IReadOnlyDictionary<string, DateTimeOffset>> ListLeftAsync(
+        SqlSession sql, IReadOnlyCollection<EmailAddress> addresses)
+    {
+        var left = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        foreach (var keys in addresses.Select(address => address.Key).Chunk(Chunk))
+        {
+            foreach (var (email, at) in await sql.QueryAsync<(string Email, long At)>(
+                "SELECT email_key, changed_at FROM subscribers WHERE email_key IN @keys AND status = 'Unsubscribed'",
+                new { keys })) left[email] = Instants.FromRow(at);
+        }
+
+        // One that was removed and asked again has a row, which knows when it was asked.
+        foreach (var (email, at) in await DepartureStore.ListAsync(sql, addresses)) left[email] = at;
+
+        return left;
+    }
+
+    /// <summary>
+    /// The address was confirmed with a link of this generation, which is that of all links from now on: the link of
+    /// the sign-up while that waits; for a person who left, the one of the last mail, which brings back what they had,
+    /// or the one of an invitation, which brings what was asked for.
+    /// </summary>
+    /// <returns>The subscriber as they are now; null when no such link is open.</returns>
+    public static async Task<Subscriber?> AcceptAsync(SqlSession sql, long key, long generation, DateTimeOffset now)
+    {
+        await SubscriberStore.LockAsync(sql, key);
+        if (await SubscriberStore.FindAsync(sql, key) is not { } asked
+            || asked.ConfirmedWith(generation) is not { } wanted)
+            return null;
+        var cursor = asked.Status == SubscriberStatus.Pending
+            ? asked.Cursor
+            : Math.Max(
+                asked.Cursor, await AnnouncementStore.GetSeqBeforeAsync(sql, now - SubscriberLifecycle.MaxCatchUp));
+        var isNew = asked.IsNew;
+        if (asked.IsInvitedWith(generation))
+        {
+            await SubscriberStore.EditAsync(sql, key, _ => wanted, now);
+            await TopicFeedbackStore.TeachFirstAsync(sql, key, asked.Invitation!.Request.Examples, now);
+            // They begin like anyone who subscribes: with the latest batches, and without a look back.
+            await TopicStore.SettleAsync(sql, [key], now);
+            (cursor, isNew) = (await CounterStore.GetAsync(sql, CounterStore.Announcement), true);
+        }
+
+        await sql.ExecuteAsync(
+            """
+            UPDATE subscribers SET status = 'Active', next_due_at = @due, link_generation = @generation,
+                cursor = @cursor, is_new = @isNew, confirm_generation = NULL, invited_generation = NULL,
+                invitation = NULL, changed_at = @now
+            WHERE key = @key
+            """,
+            new
+            {
+                key,
+                generation,
+                due = SendSchedule.NextAfter(wanted, now).ToRow(),
+                cursor,
+                isNew = isNew ? 1L : 0L,
+                now = now.ToRow(),
+            });
+        return await SubscriberStore.FindAsync(sql, key);
+    }
+
+    /// <summary>
+    /// Nobody confirmed: what was asked for is forgotten, and a person who had been removed is so again.
+    /// </summary>
+    public static async Task WithdrawAsync(SqlSession sql, Subscriber invited, DateTimeOffset now)
+    {
+        var removed = await DepartureStore.ListAsync(sql, [invited.Email]);
+        if (removed.ContainsKey(invited.Email.Key)) await SubscriberStore.RemoveAsync(sql, invited.Key, now);
+        else
+            await sql.ExecuteAsync(
+                "UPDATE subscribers SET invited_generation = NULL, invitation = NULL WHERE key = @Key",
+                new { invited.Key });
+    }
+}
