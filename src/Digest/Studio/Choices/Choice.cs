@@ -1,5 +1,6 @@
 using System.Globalization;
 using Digest.Outbox;
+using Digest.Papers.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 
@@ -35,7 +36,7 @@ internal sealed record Choice
         Query = Text(query, "query"),
         Fixture = Text(query, "fixture") ?? Fixtures.FixtureSet.Default,
         Day = DateOnly.TryParseExact(Text(query, "day"), "yyyy-MM-dd", out var day) ? day : null,
-        Mail = Enum.TryParse<MailKind>(Text(query, "mail"), ignoreCase: true, out var mail) ? mail : MailKind.Edition,
+        Mail = EnumName.Find<MailKind>(Text(query, "mail") ?? "") ?? MailKind.Edition,
         Language = Text(query, "language") is { Length: <= MaxLanguageLength } language
             && language.All(letter => char.IsAsciiLetter(letter) || letter == '-') ? language : null,
     };

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net.Mime;
 using System.Text;
+using Digest.Papers.Text;
 using Digest.Rendering;
 using Digest.Studio.Choices;
 using Digest.Studio.Renderings;
@@ -21,9 +22,7 @@ internal sealed class FramePage(StudioDesk desk)
 
     private async Task WriteFrameAsync(HttpContext context)
     {
-        var mode = Enum.TryParse<FrameMode>(context.Request.Query["mode"], ignoreCase: true, out var asked)
-            ? asked
-            : FrameMode.Sent;
+        var mode = EnumName.Find<FrameMode>(context.Request.Query["mode"].ToString()) ?? FrameMode.Sent;
         StudioGuard.FramePolicy(
             context, styles: mode != FrameMode.WithoutStyles, pictures: mode != FrameMode.WithoutPictures);
         context.Response.ContentType = $"{MediaTypeNames.Text.Html}; charset=utf-8";
