@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Digest.Cli.Topics;
 using Digest.Cli.Usage;
 using Digest.Subscribers;
 
@@ -93,6 +94,7 @@ internal static class AddCommand
         context.Output.Line($"Added {added.Email}, {added.Status.ToString().ToLowerInvariant()}.");
         if (added.Email.Warning is { } warning) context.Output.Hint(warning);
         SubscriberView.WriteTopics(context.Output, added);
+        await UnknownLikes.HintAsync(context, added.Topics, cancellationToken);
         context.Output.Line(added.NextDue is null
             ? "A confirmation mail will be sent first."
             : $"Next digest: {SubscriberView.LocalDue(added)}. Preview it: digest preview {added.Email}");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Digest.Cli.Topics;
 using Digest.Cli.Usage;
 using Digest.Papers.Text;
 using Digest.Subscribers;
@@ -66,6 +67,7 @@ internal static class EditCommand
 
         if (context.Output.IsJson) context.Output.Json(SubscriberView.Json(changed));
         else SubscriberView.Write(context.Output, changed);
+        await UnknownLikes.HintAsync(context, changed.Topics, cancellationToken);
         return ExitCode.Ok;
     }
 

@@ -49,7 +49,11 @@ internal sealed record FeedbackLibrary(string Name, int Entries, LibraryPapers F
                 Missing = Found.Missing.Select(entry => entry.Label),
             });
         foreach (var entry in Found.Missing.Take(MaxNamed))
-            output.Hint($"not in the archive: {entry.Label}{Title(entry)}");
+        {
+            var why = LibraryLookup.CanFind(entry) ? "not in the archive" : "no id, and a title too short to go by";
+            output.Hint($"{why}: {entry.Label}{Title(entry)}");
+        }
+
         if (Found.Missing.Count > MaxNamed)
             output.Hint(string.Create(
                 CultureInfo.InvariantCulture, $"and {Found.Missing.Count - MaxNamed} more; --json names all"));

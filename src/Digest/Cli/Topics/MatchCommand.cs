@@ -55,17 +55,16 @@ internal static class MatchCommand
             foreach (var category in TopicCatalog.CategoriesNamed(text.Trim()))
                 context.Output.Hint($"\"{text}\" is also the name of an arXiv category: {category.Query}");
 
+            var topic = settings with
+            {
+                Name = text,
+                Query = text,
+                Breadth = context.Value(breadth) ?? settings.Breadth,
+            };
+            await UnknownLikes.HintAsync(context, [topic], cancellationToken);
             var backtest = await context
                 .Get<QueryBacktest>()
-                .RunAsync(
-                    settings with
-                    {
-                        Name = text,
-                        Query = text,
-                        Breadth = context.Value(breadth) ?? settings.Breadth,
-                    },
-                    context.Value(days),
-                    cancellationToken);
+                .RunAsync(topic, context.Value(days), cancellationToken);
             if (context.Output.IsJson) context.Output.Json(backtest);
             else
                 Write(context.Output, backtest);

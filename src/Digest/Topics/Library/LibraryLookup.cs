@@ -21,13 +21,16 @@ internal sealed partial class LibraryLookup(SqlDatabase database)
     /// <summary>Whether the entry has an id, of any paper.</summary>
     public static bool NamesPaper(LibraryEntry entry) => IdsOf(entry).Count > 0 || DoiOf(entry) is not null;
 
+    /// <summary>Whether there is an id, or a title long enough to be one paper's.</summary>
+    public static bool CanFind(LibraryEntry entry) => NamesPaper(entry) || TitleOf(entry) is not null;
+
     private static async Task<LibraryPapers> FindAsync(SqlSession sql, IReadOnlyList<LibraryEntry> entries)
     {
         var ids = entries.Select(IdsOf).ToList();
         var byId = await PaperStore.FindAsync(sql, [.. ids.SelectMany(found => found).Distinct()]);
         var dois = entries.Select(DoiOf).ToList();
         var byDoi = await PaperLookup.ListByDoiAsync(sql, [.. dois.OfType<string>().Distinct(StringComparer.Ordinal)]);
-        var titles = entries.Select(entry => TitleKey.Of(PaperText.Title(entry.Title))).ToList();
+        var titles = entries.Select(TitleOf).ToList();
         var byTitle = await PaperLookup.ListByTitleAsync(
             sql, titles.OfType<string>().ToHashSet(StringComparer.Ordinal));
         var papers = new HashSet<long>();
@@ -57,6 +60,8 @@ internal sealed partial class LibraryLookup(SqlDatabase database)
 
         return found;
     }
+
+    private static string? TitleOf(LibraryEntry entry) => TitleKey.Of(PaperText.Title(entry.Title));
 
     private static string? DoiOf(LibraryEntry entry) =>
         entry.Identifiers

@@ -47,6 +47,25 @@ public sealed class TopicCommandsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_paper_of_like_that_is_not_in_the_archive_is_named()
+    {
+        const string Hint = "like:2401.99999 brings nothing before that paper is in the archive.";
+        string[][] commands =
+        [
+            ["match", "like:2401.99999 OR like:2603.00001"],
+            ["subscribers", "add", "bob@example.org", "--topic", "like:2401.99999 OR like:2603.00001"],
+            ["subscribers", "edit", "ada@example.org", "--topic", "like:2401.99999 OR like:2603.00001"],
+        ];
+        foreach (var command in commands)
+        {
+            var (exit, _, errors) = await Digest.RunAsync(command);
+            Assert.Equal(0, exit);
+            Assert.StartsWith(Hint, errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("2603.00001", errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_file_that_is_not_a_library_is_refused()
     {
         var file = Path.Combine(_folder, "picture.png");

@@ -57,6 +57,7 @@ public abstract class LibraryLookupSuite(TestDatabase test) : IAsyncLifetime
         Assert.Equal(["2603.00001", "2603.00002", "2603.00003", "2603.00004"], await IdsAsync(found));
         Assert.Equal(["again"], found.Repeated.Select(entry => entry.Label));
         Assert.Equal(["unknown", "short", "broken"], found.Missing.Select(entry => entry.Label));
+        Assert.Equal(["unknown"], found.Missing.Where(LibraryLookup.CanFind).Select(entry => entry.Label));
 
         Assert.Equal(["2603.00001", "2603.00003"], await IdsAsync(await FindAsync(Ris)));
         var ids = await FindAsync("2603.00004v3 # a note\n\narxiv:2603.00002\nhttps://arxiv.org/pdf/2603.00004.pdf\nnothing\n");
