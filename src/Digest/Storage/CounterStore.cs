@@ -12,6 +12,9 @@ internal static class CounterStore
     /// <summary>As these, for the sessions that the audit log names.</summary>
     public const string OperatorSession = "operator_session";
 
+    /// <summary>As these, for the topics that programs know by their keys.</summary>
+    public const string Topic = "topic";
+
     public static Task<long> GetAsync(SqlSession sql, string name) =>
         sql.ScalarAsync<long>("SELECT value FROM counters WHERE name = @name", new { name });
 

@@ -12,8 +12,8 @@ internal static class KeyAllocator
     /// </summary>
     /// <param name="counter">
     /// <see cref="CounterStore.OperatorSession"/>, or one of <see cref="CounterStore.Subscriber"/>,
-    /// <see cref="CounterStore.Edition"/> and <see cref="CounterStore.Delivery"/>. A transaction that needs several
-    /// takes them in this order.
+    /// <see cref="CounterStore.Topic"/>, <see cref="CounterStore.Edition"/> and <see cref="CounterStore.Delivery"/>. A
+    /// transaction that needs several takes them in this order.
     /// </param>
     public static async Task<long> AllocateAsync(SqlSession sql, string counter, int count) =>
         await sql.ScalarAsync<long>(
@@ -29,7 +29,10 @@ internal static class KeyAllocator
     public static Task LeaveBehindAsync(SqlSession sql) =>
         sql.ExecuteAsync(
             """
-            UPDATE counters SET value = value + @LeftBehind WHERE name IN (@Subscriber, @Edition, @Delivery)
+            UPDATE counters SET value = value + @LeftBehind WHERE name IN (@Subscriber, @Topic, @Edition, @Delivery)
             """,
-            new { LeftBehind, CounterStore.Subscriber, CounterStore.Edition, CounterStore.Delivery });
+            new
+            {
+                LeftBehind, CounterStore.Subscriber, CounterStore.Topic, CounterStore.Edition, CounterStore.Delivery,
+            });
 }

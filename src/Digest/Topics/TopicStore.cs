@@ -39,26 +39,34 @@ internal static class TopicStore
             new { count = (long)count });
 
     /// <summary>Inserts the topics of subscribers who have none.</summary>
-    public static Task AddAsync(SqlSession sql, IEnumerable<(long Subscriber, IReadOnlyList<Topic> Topics)> added) =>
-        sql.ForEachRowAsync(
-            "INSERT INTO topics (subscriber, position, name, query, breadth, max_papers, paused) VALUES (row)",
-            [.. from one in added
-                from topic in one.Topics.Index()
-                select new object?[]
-                {
-                    one.Subscriber, (long)topic.Index, topic.Item.Name, topic.Item.Query, topic.Item.Breadth.ToString(),
-                    (long?)topic.Item.MaxPapers, topic.Item.IsPaused ? 1L : 0L,
-                }]);
+    public static async Task AddAsync(
+        SqlSession sql, IEnumerable<(long Subscriber, IReadOnlyList<Topic> Topics)> added)
+    {
+        var rows = (from one in added
+                    from topic in one.Topics.Index()
+                    select new object?[]
+                    {
+                        0L, one.Subscriber, (long)topic.Index, topic.Item.Name, topic.Item.Query,
+                        topic.Item.Breadth.ToString(), (long?)topic.Item.MaxPapers, topic.Item.IsPaused ? 1L : 0L,
+                    }).ToList();
+        if (rows.Count == 0) return;
+        var first = await AllocateAsync(sql, rows.Count);
+        foreach (var (i, row) in rows.Index()) row[0] = first + i;
+        await sql.ForEachRowAsync(
+            "INSERT INTO topics (key, subscriber, position, name, query, breadth, max_papers, paused) VALUES (row)",
+            rows);
+    }
 
     /// <summary>Adds a topic after the subscriber's others.</summary>
-    public static Task AppendAsync(SqlSession sql, long subscriber, string name, string query, DateTimeOffset now) =>
-        sql.ExecuteAsync(
+    public static async Task AppendAsync(
+        SqlSession sql, long subscriber, string name, string query, DateTimeOffset now) =>
+        await sql.ExecuteAsync(
             """
-            INSERT INTO topics (subscriber, position, name, query, changed_at)
-            SELECT @subscriber, COALESCE(MAX(position) + 1, 0), @name, @query, @now
+            INSERT INTO topics (key, subscriber, position, name, query, changed_at)
+            SELECT @key, @subscriber, COALESCE(MAX(position) + 1, 0), @name, @query, @now
             FROM topics WHERE subscriber = @subscriber
             """,
-            new { subscriber, name, query, now = now.ToRow() });
+            new { key = await AllocateAsync(sql, 1), subscriber, name, query, now = now.ToRow() });
 
     public static Task UpdateAsync(SqlSession sql, Topic topic, DateTimeOffset now) =>
         sql.ExecuteAsync(
@@ -93,26 +101,29 @@ internal static class TopicStore
         IReadOnlyList<long> kept = [0, .. topics.Select(topic => topic.Key)];
         await sql.ExecuteAsync(
             "DELETE FROM topics WHERE subscriber = @subscriber AND NOT (key IN @kept)", new { subscriber, kept });
+        var added = topics.Count(topic => topic.Key == 0);
+        var next = added > 0 ? await AllocateAsync(sql, added) : 0;
         foreach (var (position, topic) in topics.Index())
         {
             await sql.ExecuteAsync(
                 topic.Key == 0
                     ? """
-                      INSERT INTO topics (subscriber, position, name, query, breadth, max_papers, paused, changed_at)
-                      VALUES (@subscriber, @position, @Name, @Query, @breadth, @maxPapers, @paused, @now)
+                      INSERT INTO topics
+                          (key, subscriber, position, name, query, breadth, max_papers, paused, changed_at)
+                      VALUES (@key, @subscriber, @position, @Name, @Query, @breadth, @maxPapers, @paused, @now)
                       """
                     : """
                       UPDATE topics SET position = @position, name = @Name, query = @Query, breadth = @breadth,
                           max_papers = @maxPapers, paused = @paused, changed_at = CASE
                               WHEN query <> @Query OR breadth <> @breadth OR paused > @paused THEN @now
                               ELSE changed_at END
-                      WHERE key = @Key AND subscriber = @subscriber
+                      WHERE key = @key AND subscriber = @subscriber
                       """,
                 new
                 {
                     subscriber,
                     position = (long)position,
-                    topic.Key,
+                    key = topic.Key == 0 ? next++ : topic.Key,
                     topic.Name,
                     topic.Query,
                     breadth = topic.Breadth.ToString(),
@@ -122,6 +133,9 @@ internal static class TopicStore
                 });
         }
     }
+
+    private static Task<long> AllocateAsync(SqlSession sql, int count) =>
+        KeyAllocator.AllocateAsync(sql, CounterStore.Topic, count);
 
     private sealed record Row
     {
