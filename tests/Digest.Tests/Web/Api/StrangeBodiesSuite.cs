@@ -27,6 +27,7 @@ public abstract class StrangeBodiesSuite(TestDatabase test) : ApiSuite(test)
             ("POST", "/backtests", "{\"query\":\"a\",\"breadth\":\"huge\"}", "at $.breadth: the value is not of the right type, or not one of"),
             ("POST", "/backtests", "null", "The body is missing."),
             ("POST", "/subscribers", null, "The body is missing."),
+            ("PATCH", one, "", "The body is missing."),
             ("PATCH", one, "{\"max_papers\":1.5}", "at $.max_papers: the value is not of the right type"),
         ];
         foreach (var (method, path, body, word) in wrong)

@@ -63,9 +63,14 @@ internal sealed partial class ApiErrors(ILogger<ApiErrors> logger)
         _ => Problem.Of(StatusCodes.Status500InternalServerError, "This is a fault of the server; its log says more."),
     };
 
+    private const string Missed = "The body is missing.";
+
     /// <summary>The framework names types; a person needs the name and the value, or the place in the JSON.</summary>
     private static string Words(BadHttpRequestException bad)
     {
+        if (bad.InnerException is JsonException { Message: var text }
+            && text.StartsWith("The input does not contain any JSON tokens", StringComparison.Ordinal))
+            return Missed;
         if (bad.InnerException is JsonException json)
             return $"The body is not valid{(json.Path is null or "$" ? "" : $" at {json.Path}")}: {Reason(json)}";
         if (Parameter().Match(bad.Message) is { Success: true } parameter)
@@ -74,7 +79,7 @@ internal sealed partial class ApiErrors(ILogger<ApiErrors> logger)
         if (Missing().Match(bad.Message) is { Success: true } missing)
             return $"The parameter {missing.Groups[1].Value.ToLowerInvariant()} is missing.";
         return bad.Message.Contains("no body was provided", StringComparison.Ordinal)
-            ? "The body is missing."
+            ? Missed
             : bad.Message;
     }
 
