@@ -121,6 +121,7 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
         if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber
             || !await StopAsync(sql, key, SubscriberEvent.Unsubscribe, now))
             return false;
+        await AddressChanges.CloseAsync(sql, key);
         if (subscriber.Status == SubscriberStatus.Pending) return true;
         await SubscriberEvents.RecordAsync(
             sql, EventKind.Unsubscribed, subscriber, SubscriberStatus.Unsubscribed, now);
@@ -156,7 +157,8 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
     /// </summary>
     /// <param name="detail">The words of the report, for the operator.</param>
     /// <param name="isReported">Whether the caller records for webhooks what was reported.</param>
-    public static async Task SuppressAsync(
+    /// <returns>False when the address was suppressed before, or there is no such subscriber.</returns>
+    public static async Task<bool> SuppressAsync(
         SqlSession sql,
         long key,
         SuppressionReason reason,
@@ -164,12 +166,15 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
         DateTimeOffset now,
         bool isReported = false)
     {
-        if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber) return;
-        await SuppressionStore.AddAsync(sql, subscriber.Email, subscriber.Status, reason, detail, now);
+        await SubscriberStore.LockAsync(sql, key);
+        if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber) return false;
+        var isNew = await SuppressionStore.AddAsync(sql, subscriber.Email, subscriber.Status, reason, detail, now);
         var isEnded = await StopAsync(
             sql, key, reason == SuppressionReason.Complaint ? SubscriberEvent.Complain : SubscriberEvent.Bounce, now);
+        await AddressChanges.CloseAsync(sql, key);
         if (isEnded && !isReported)
             await SubscriberEvents.RecordSuppressedAsync(sql, subscriber, reason, detail, now);
+        return isNew;
     }
 
     /// <summary>As the other overload, for an address that need not be a subscriber's.</summary>
@@ -178,11 +183,9 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
         SqlSession sql, EmailAddress email, SuppressionReason reason, string detail, DateTimeOffset now)
     {
         if ((await SuppressionStore.ListSuppressedAsync(sql, [email])).Count > 0) return false;
-        if (await SubscriberStore.FindAsync(sql, email) is { } subscriber)
-            await SuppressAsync(sql, subscriber.Key, reason, detail, now);
-        else
-            await SuppressionStore.AddAsync(sql, email, was: null, reason, detail, now);
-        return true;
+        return await SubscriberStore.FindAsync(sql, email) is { } subscriber
+            ? await SuppressAsync(sql, subscriber.Key, reason, detail, now)
+            : await SuppressionStore.AddAsync(sql, email, was: null, reason, detail, now);
     }
 
     /// <summary>

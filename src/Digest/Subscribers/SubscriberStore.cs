@@ -161,6 +161,14 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     public static Task LockAsync(SqlSession sql, long key) =>
         sql.ExecuteAsync("UPDATE subscribers SET key = key WHERE key = @key", new { key });
 
+    /// <summary>As the other overload, by address.</summary>
+    /// <returns>Null when nobody has it.</returns>
+    public static async Task<Subscriber?> LockAsync(SqlSession sql, EmailAddress email)
+    {
+        await sql.ExecuteAsync("UPDATE subscribers SET key = key WHERE email_key = @Key", new { email.Key });
+        return await FindAsync(sql, email);
+    }
+
     /// <summary>
     /// Inserts subscribers with their topics, under keys that were never used and with links of a generation that
     /// no one can guess. Addresses that exist stay as they are.
@@ -228,7 +236,8 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             """
             UPDATE subscribers
             SET status = @to, next_due_at = @due, cursor = COALESCE(@cursor, cursor), confirm_generation = NULL,
-                invited_generation = NULL, invitation = NULL, paused_until = @pausedUntil, changed_at = @now
+                invited_generation = NULL, invited_at = NULL, invitation = NULL, paused_until = @pausedUntil,
+                changed_at = @now
             WHERE key = @key AND status IN @from
             """,
             new
@@ -257,7 +266,7 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
             """
             UPDATE subscribers
             SET status = @status, next_due_at = @due, paused_until = @pausedUntil, confirm_generation = NULL,
-                invited_generation = NULL, invitation = NULL, changed_at = @now
+                invited_generation = NULL, invited_at = NULL, invitation = NULL, changed_at = @now
             WHERE key = @Key AND status = @from AND changed_at = @changedAt
             """,
             new

@@ -56,19 +56,20 @@ internal sealed class SuppressionStore(SqlDatabase database)
     /// <summary>The first reason stays.</summary>
     /// <param name="was">What the subscriber is before; null when there is none.</param>
     /// <param name="detail">The words of the report, for the operator.</param>
-    public static Task AddAsync(
+    /// <returns>False when the address was suppressed before.</returns>
+    public static async Task<bool> AddAsync(
         SqlSession sql,
         EmailAddress email,
         SubscriberStatus? was,
         SuppressionReason reason,
         string detail,
         DateTimeOffset now) =>
-        sql.ExecuteAsync(
+        await sql.ExecuteAsync(
             """
             INSERT INTO suppressions (email_key, was, reason, detail, at) VALUES (@Key, @was, @reason, @detail, @now)
             ON CONFLICT (email_key) DO NOTHING
             """,
-            new { email.Key, was = was?.ToString(), reason = reason.ToString(), detail, now = now.ToRow() });
+            new { email.Key, was = was?.ToString(), reason = reason.ToString(), detail, now = now.ToRow() }) > 0;
 
     /// <summary>
     /// Deletes the suppressions of addresses that failed here, of a domain or of all, since an instant; not of

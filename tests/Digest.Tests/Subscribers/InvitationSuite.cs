@@ -195,12 +195,104 @@ public abstract class InvitationSuite(TestDatabase test) : IAsyncLifetime
         var left = await LeaveAsync();
         await Store.RemoveAsync(left.Key, TestDatabase.Token);
         await AskAsync(isOnThePage: true, "robots");
-        Assert.Equal("robots", Assert.Single((await FindAsync()).Topics).Name);
+        // The row has nothing of what a stranger typed.
+        Assert.True(await FindAsync() is { Name: null, Topics: [], Invitation: not null });
 
         test.Clock.Advance(SignUpLimits.Kept + TimeSpan.FromDays(1));
         await Handler.CleanUpAsync(TestDatabase.Token);
 
         Assert.Null(await Store.FindAsync(Address, TestDatabase.Token));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Any_name_and_query_comes_as_it_was_asked_for(bool isOnThePage)
+    {
+        Topic[] topics =
+        [
+            new(0, "a=b", "xx yy"), new(0, "q\"x", "robots"), new(0, "A [narrow]", "sorting"),
+            new(0, "E=mc2", "\"E=mc2\"") { Breadth = TopicBreadth.Wide, MaxPapers = 2, IsPaused = true },
+        ];
+        await LeaveAsync();
+        await AskAsync(isOnThePage, Wanted() with { Topics = topics });
+
+        Assert.True(await ConfirmAsync((await FindAsync()).OpenConfirmation));
+
+        Assert.Equal(topics, (await FindAsync()).Topics.Select(topic => topic with { Key = 0 }));
+    }
+
+    [Fact]
+    public async Task A_suppressed_address_confirms_nothing()
+    {
+        var left = await LeaveAsync();
+        await AskAsync(isOnThePage: false, "robots");
+        await test.Database.WriteAsync(
+            sql => SubscriberLifecycle.SuppressAsync(
+                sql, Address, SuppressionReason.Operator, "", test.Clock.GetUtcNow()),
+            TestDatabase.Token);
+
+        Assert.False(await ConfirmAsync((await FindAsync()).OpenConfirmation));
+        Assert.False(await ConfirmAsync(left.ConfirmGeneration));
+
+        Assert.Equal(SubscriberStatus.Unsubscribed, (await FindAsync()).Status);
+    }
+
+    [Fact]
+    public async Task An_invitation_waits_for_thirty_days_from_the_newest_request_whoever_asked_before()
+    {
+        await LeaveAsync();
+        await AskAsync(isOnThePage: true, "robots");
+        test.Clock.Advance(SignUpLimits.Kept - TimeSpan.FromDays(1));
+        await AskAsync(isOnThePage: false, "sorting");
+
+        test.Clock.Advance(TimeSpan.FromDays(2));
+        await Handler.CleanUpAsync(TestDatabase.Token);
+
+        Assert.True(await ConfirmAsync((await FindAsync()).OpenConfirmation));
+        Assert.Equal("sorting", Assert.Single((await FindAsync()).Topics).Name);
+    }
+
+    [Fact]
+    public async Task A_sign_up_waits_for_thirty_days_from_the_newest_request()
+    {
+        await AskAsync(isOnThePage: true, "robots");
+        test.Clock.Advance(SignUpLimits.Kept - TimeSpan.FromDays(1));
+        await AskAsync(isOnThePage: true, Wanted("sorting") with { Name = null });
+
+        test.Clock.Advance(TimeSpan.FromDays(2));
+        await Handler.CleanUpAsync(TestDatabase.Token);
+
+        // Nothing of the first request is left, its name neither.
+        Assert.True(await FindAsync() is { Status: SubscriberStatus.Pending, Name: null, Topics: [{ Name: "sorting" }] });
+        test.Clock.Advance(SignUpLimits.Kept);
+        await Handler.CleanUpAsync(TestDatabase.Token);
+        Assert.Null(await Store.FindAsync(Address, TestDatabase.Token));
+    }
+
+    [Fact]
+    public async Task A_request_and_the_cleanup_at_the_moment_of_the_confirmation_change_nothing()
+    {
+        await AskAsync(isOnThePage: true, "robots");
+        var pending = await FindAsync();
+        test.Clock.Advance(SignUpLimits.Kept + TimeSpan.FromDays(1));
+        await SignUps.AddAsync(SignUp.To(Wanted("knitting"), []), "192.0.2.1", TestDatabase.Token);
+        var others = new List<Task>();
+
+        await test.Database.WriteAsync(
+            async sql =>
+            {
+                var now = test.Clock.GetUtcNow();
+                Assert.NotNull(await Invitations.AcceptAsync(sql, pending.Key, pending.LinkGeneration, now));
+                others.Add(Task.Run(() => Handler.RunAsync(TestDatabase.Token)));
+                others.Add(Task.Run(() => Handler.CleanUpAsync(TestDatabase.Token)));
+                // Long enough for both to have read what is there before the commit.
+                await Task.Delay(TimeSpan.FromMilliseconds(300), TestDatabase.Token);
+            },
+            TestDatabase.Token);
+        await Task.WhenAll(others);
+
+        Assert.True(await FindAsync() is { Status: SubscriberStatus.Active, Topics: [{ Name: "robots" }] });
     }
 
     [Fact]
@@ -228,16 +320,18 @@ public abstract class InvitationSuite(TestDatabase test) : IAsyncLifetime
     private async Task<bool> ConfirmAsync(long generation) =>
         await test.Lifecycle.ConfirmAsync((await FindAsync()).Key, generation, TestDatabase.Token);
 
-    private async Task AskAsync(bool isOnThePage, params string[] topics)
+    private Task AskAsync(bool isOnThePage, params string[] topics) => AskAsync(isOnThePage, Wanted(topics));
+
+    private async Task AskAsync(bool isOnThePage, Subscriber wanted)
     {
         if (isOnThePage)
         {
-            await SignUps.AddAsync(SignUp.To(Wanted(topics), []), "192.0.2.1", TestDatabase.Token);
+            await SignUps.AddAsync(SignUp.To(wanted, []), "192.0.2.1", TestDatabase.Token);
             await Handler.RunAsync(TestDatabase.Token);
         }
         else
         {
-            Assert.Equal(AddOutcome.Invited, await test.Lifecycle.AddAsync(Wanted(topics), TestDatabase.Token));
+            Assert.Equal(AddOutcome.Invited, await test.Lifecycle.AddAsync(wanted, TestDatabase.Token));
         }
     }
 

@@ -115,6 +115,29 @@ public abstract class OwnDataSuite(TestDatabase test) : IAsyncLifetime
         Assert.Null(await Store.FindAsync(left.Key, TestDatabase.Token));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_left_or_bounced_meanwhile_does_not_move(bool hasLeft)
+    {
+        var subscriber = await AddAsync(Old);
+        await AskAsync(subscriber, New);
+        var changes = new AddressChanges(test.Database, test.Clock);
+        var (move, asked) = (await MoveLinkAsync(subscriber), await changes.FindAsync(subscriber.Key, TestDatabase.Token));
+        if (hasLeft) await test.Lifecycle.UnsubscribeAsync(subscriber.Key, TestDatabase.Token);
+        else
+        {
+            await test.Database.WriteAsync(
+                sql => SubscriberLifecycle.SuppressAsync(
+                    sql, subscriber.Key, SuppressionReason.HardBounce, "550", test.Clock.GetUtcNow()),
+                TestDatabase.Token);
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(move));
+        Assert.Null(await changes.ConfirmAsync(subscriber.Key, asked!.Generation, TestDatabase.Token));
+        Assert.Equal(Old, (await FindAsync(subscriber)).Email.ToString());
+    }
+
     [Fact]
     public async Task Only_the_link_of_the_newest_change_moves_and_for_thirty_days()
     {

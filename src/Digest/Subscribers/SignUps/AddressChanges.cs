@@ -50,9 +50,13 @@ internal sealed class AddressChanges(SqlDatabase database, TimeProvider clock)
         return SubscriberLifecycle.NoticeTo(owner with { Email = email }, subscriber, MailKind.Address, now);
     }
 
+    /// <summary>The subscriber has left, or their address fails: nothing moves any more.</summary>
+    public static Task CloseAsync(SqlSession sql, long subscriber) =>
+        sql.ExecuteAsync("DELETE FROM address_changes WHERE subscriber = @subscriber", new { subscriber });
+
     /// <param name="generation">Of the link that was used.</param>
-    /// <returns>The subscriber as they are now; null when no such link is open, or the address has a subscription of
-    /// its own.</returns>
+    /// <returns>The subscriber as they are now; null when no such link is open, they have left meanwhile, or the
+    /// address has a subscription of its own.</returns>
     public Task<Subscriber?> ConfirmAsync(long subscriber, long generation, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async sql =>
@@ -61,10 +65,11 @@ internal sealed class AddressChanges(SqlDatabase database, TimeProvider clock)
                 await SubscriberStore.LockAsync(sql, subscriber);
                 if (await FindAsync(sql, subscriber, now) is not { } change
                     || change.Generation != generation
-                    || await SubscriberStore.FindAsync(sql, subscriber) is not { } owner
+                    || await SubscriberStore.FindAsync(sql, subscriber)
+                        is not { Status: SubscriberStatus.Active or SubscriberStatus.Paused } owner
                     || (await SuppressionStore.ListSuppressedAsync(sql, [change.Email])).Count > 0)
                     return null;
-                if (await SubscriberStore.FindAsync(sql, change.Email) is { } known)
+                if (await SubscriberStore.LockAsync(sql, change.Email) is { } known)
                 {
                     if (IsTaken(known)) return null;
                     await SubscriberStore.RemoveAsync(sql, known.Key, now);
@@ -76,8 +81,7 @@ internal sealed class AddressChanges(SqlDatabase database, TimeProvider clock)
                 await OutboxStore.ReaddressAsync(sql, subscriber, change.Email.ToString());
                 await OutboxStore.QueueAsync(
                     sql, [SubscriberLifecycle.NoticeTo(owner, subscriber, MailKind.Moved, now)]);
-                await sql.ExecuteAsync(
-                    "DELETE FROM address_changes WHERE subscriber = @subscriber", new { subscriber });
+                await CloseAsync(sql, subscriber);
                 return await SubscriberStore.FindAsync(sql, subscriber);
             },
             cancellationToken);

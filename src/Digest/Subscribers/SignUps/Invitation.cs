@@ -1,3 +1,5 @@
+using Digest.Topics;
+
 namespace Digest.Subscribers.SignUps;
 
 /// <summary>
@@ -12,8 +14,9 @@ internal sealed record Invitation(long Generation, SignUp Request)
         generation is { } opened && SignUp.Read(request) is { } asked ? new Invitation(opened, asked) : null;
 
     /// <summary>For the operator.</summary>
-    public string TopicsText =>
-        Request.Input.Topics is { Count: > 0 } topics ? string.Join("; ", topics) : "none: trending papers";
+    public string TopicsText => Request.Wanted()?.Topics is { Count: > 0 } topics
+        ? string.Join("; ", topics.Select(TopicText.Format))
+        : "none: trending papers";
 
     /// <summary>
     /// A person who left, with what was asked for. A topic that asks for the same as before keeps its row, and so what
@@ -21,7 +24,7 @@ internal sealed record Invitation(long Generation, SignUp Request)
     /// </summary>
     public Subscriber ApplyTo(Subscriber left)
     {
-        if (Request.Input.Parse(new SubscribersOptions()).Subscriber is not { } wanted) return left;
+        if (Request.Wanted() is not { } wanted) return left;
         var known = left.Topics.GroupBy(topic => topic.Query, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.First().Key, StringComparer.Ordinal);
         return left with

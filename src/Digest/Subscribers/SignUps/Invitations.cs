@@ -19,21 +19,27 @@ internal static class Invitations
     /// are unsubscribed and all that is theirs stays; anyone who is not is left alone. The newest request counts, with
     /// the link that is open already.
     /// </summary>
-    /// <param name="subscribers">People who left. Those who were removed since get a row again.</param>
+    /// <param name="subscribers">People who left. Those who were removed since get an empty row again.</param>
     /// <param name="examples">Rows of papers that the first topic of each learns from.</param>
     /// <returns>The rows' keys by address, of those who left.</returns>
     public static async Task<IReadOnlyDictionary<string, long>> OpenAsync(
         SqlSession sql, IReadOnlyList<Subscriber> subscribers, IReadOnlyList<long> examples, DateTimeOffset now)
     {
         await SubscriberStore.InsertAsync(
-            sql, [.. subscribers.Select(s => s with { Status = SubscriberStatus.Unsubscribed })], now);
+            sql,
+            [
+                .. subscribers.Select(
+                    wanted => new Subscriber { Email = wanted.Email, Status = SubscriberStatus.Unsubscribed }),
+            ],
+            now);
         var keys = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var wanted in subscribers)
         {
             var key = await sql.FirstOrDefaultAsync<long>(
                 """
                 UPDATE subscribers
-                SET invitation = @request, invited_generation = COALESCE(invited_generation, @generation)
+                SET invitation = @request, invited_generation = COALESCE(invited_generation, @generation),
+                    invited_at = @now
                 WHERE email_key = @email AND status = 'Unsubscribed' RETURNING key
                 """,
                 new
@@ -41,6 +47,7 @@ internal static class Invitations
                     request = SignUp.To(wanted, examples).Write(),
                     generation = LinkGeneration.New(),
                     email = wanted.Email.Key,
+                    now = now.ToRow(),
                 });
             if (key != 0) keys[wanted.Email.Key] = key;
         }
@@ -80,12 +87,13 @@ internal static class Invitations
     /// the sign-up while that waits; for a person who left, the one of the last mail, which brings back what they had,
     /// or the one of an invitation, which brings what was asked for.
     /// </summary>
-    /// <returns>The subscriber as they are now; null when no such link is open.</returns>
+    /// <returns>The subscriber as they are now; null when no such link is open, or the address is suppressed.</returns>
     public static async Task<Subscriber?> AcceptAsync(SqlSession sql, long key, long generation, DateTimeOffset now)
     {
         await SubscriberStore.LockAsync(sql, key);
         if (await SubscriberStore.FindAsync(sql, key) is not { } asked
-            || asked.ConfirmedWith(generation) is not { } wanted)
+            || asked.ConfirmedWith(generation) is not { } wanted
+            || (await SuppressionStore.ListSuppressedAsync(sql, [asked.Email])).Count > 0)
             return null;
         var cursor = asked.Status == SubscriberStatus.Pending
             ? asked.Cursor
@@ -105,7 +113,7 @@ internal static class Invitations
             """
             UPDATE subscribers SET status = 'Active', next_due_at = @due, link_generation = @generation,
                 cursor = @cursor, is_new = @isNew, confirm_generation = NULL, invited_generation = NULL,
-                invitation = NULL, changed_at = @now
+                invited_at = NULL, invitation = NULL, changed_at = @now
             WHERE key = @key
             """,
             new
@@ -121,15 +129,23 @@ internal static class Invitations
     }
 
     /// <summary>
-    /// Nobody confirmed: what was asked for is forgotten, and a person who had been removed is so again.
+    /// What was asked for and not confirmed in time is forgotten, and people who had been removed are so again.
     /// </summary>
-    public static async Task WithdrawAsync(SqlSession sql, Subscriber invited, DateTimeOffset now)
+    public static async Task WithdrawOldAsync(SqlSession sql, DateTimeOffset now)
     {
-        var removed = await DepartureStore.ListAsync(sql, [invited.Email]);
-        if (removed.ContainsKey(invited.Email.Key)) await SubscriberStore.RemoveAsync(sql, invited.Key, now);
-        else
-            await sql.ExecuteAsync(
-                "UPDATE subscribers SET invited_generation = NULL, invitation = NULL WHERE key = @Key",
-                new { invited.Key });
+        var before = (now - SignUpLimits.Kept).ToRow();
+        foreach (var key in await sql.QueryAsync<long>(
+            "SELECT key FROM subscribers WHERE invited_at < @before", new { before }))
+        {
+            var withdrawn = await sql.ExecuteAsync(
+                """
+                UPDATE subscribers SET invited_generation = NULL, invited_at = NULL, invitation = NULL
+                WHERE key = @key AND invited_at < @before
+                """,
+                new { key, before });
+            if (withdrawn == 0 || await SubscriberStore.FindAsync(sql, key) is not { } left) continue;
+            var removed = await DepartureStore.ListAsync(sql, [left.Email]);
+            if (removed.ContainsKey(left.Email.Key)) await SubscriberStore.RemoveAsync(sql, key, now);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Digest.Topics;
 
 namespace Digest.Subscribers.SignUps;
 
@@ -10,10 +11,15 @@ namespace Digest.Subscribers.SignUps;
 internal sealed record SignUp(
     SignUpKind Kind, SubscriberInput Input, IReadOnlyList<long> Examples, long Subscriber = 0)
 {
-    public static SignUp To(Subscriber subscriber, IReadOnlyList<long> examples) => new(
-        SignUpKind.Subscribe,
-        SubscriberInput.Of(subscriber) with { Topics = [.. subscriber.Topics.Select(Digest.Topics.TopicText.Format)] },
-        examples);
+    /// <summary>Any name and query, which text would not keep apart. Null in a request of an earlier release, where the
+    /// input has them.</summary>
+    public IReadOnlyList<Topic>? Topics { get; init; }
+
+    public static SignUp To(Subscriber subscriber, IReadOnlyList<long> examples) =>
+        new(SignUpKind.Subscribe, SubscriberInput.Of(subscriber), examples)
+        {
+            Topics = [.. subscriber.Topics.Select(topic => topic with { Key = 0 })],
+        };
 
     /// <returns>Null for none, and for one that a newer release wrote.</returns>
     public static SignUp? Read(string? json)
@@ -27,6 +33,11 @@ internal sealed record SignUp(
             return null;
         }
     }
+
+    /// <summary>The subscriber that was asked for; null when this release cannot read it.</summary>
+    public Subscriber? Wanted() => Input.Parse(new SubscribersOptions()).Subscriber is { } wanted
+        ? wanted with { Topics = Topics ?? wanted.Topics }
+        : null;
 
     public string Write() => JsonSerializer.Serialize(this);
 

@@ -33,16 +33,12 @@ internal sealed class SignUpHandler(SqlDatabase database, SignUpLimits limits, T
                 var now = clock.GetUtcNow();
                 foreach (var key in await SignUpStore.DeleteOldAsync(sql, now))
                 {
-                    switch (await SubscriberStore.FindAsync(sql, key))
-                    {
-                        case { Status: SubscriberStatus.Pending }:
-                            await SubscriberStore.RemoveAsync(sql, key, now);
-                            break;
-                        case { Invitation: not null } invited:
-                            await Invitations.WithdrawAsync(sql, invited, now);
-                            break;
-                    }
+                    await SubscriberStore.LockAsync(sql, key);
+                    if (await SubscriberStore.FindAsync(sql, key) is { Status: SubscriberStatus.Pending })
+                        await SubscriberStore.RemoveAsync(sql, key, now);
                 }
+
+                await Invitations.WithdrawOldAsync(sql, now);
             },
             cancellationToken);
 
@@ -66,16 +62,16 @@ internal sealed class SignUpHandler(SqlDatabase database, SignUpLimits limits, T
         && await SignUpStore.CountMailedAsync(sql, address, now - SignUpLimits.Kept)
             < SignUpLimits.MailsPerAddressInMonth;
 
-    /// <returns>The mail that should follow, and the subscriber that was made or invited.</returns>
+    /// <returns>The mail that should follow, and the pending subscriber that was made.</returns>
     private static async Task<(OutboxMessage? Notice, long? Created)> ApplyAsync(
         SqlSession sql, SignUp signUp, DateTimeOffset now)
     {
-        if (signUp.Input.Parse(new SubscribersOptions()).Subscriber is not { } parsed) return default;
+        if (signUp.Wanted() is not { } parsed) return default;
         if (signUp.Kind == SignUpKind.Move)
             return (await AddressChanges.OpenAsync(sql, signUp.Subscriber, parsed.Email, now), null);
         var wanted = parsed with { Status = SubscriberStatus.Pending };
         if ((await SuppressionStore.ListSuppressedAsync(sql, [wanted.Email])).Count > 0) return default;
-        var known = await SubscriberStore.FindAsync(sql, wanted.Email);
+        var known = await SubscriberStore.LockAsync(sql, wanted.Email);
         switch (known?.Status)
         {
             case SubscriberStatus.Suppressed:
@@ -89,10 +85,12 @@ internal sealed class SignUpHandler(SqlDatabase database, SignUpLimits limits, T
         // Until its owner confirms it, the newest request counts.
         if (known?.Status == SubscriberStatus.Pending)
         {
-            var edited = wanted with { Key = known.Key, Status = known.Status, Name = known.Name };
-            await SubscriberStore.EditAsync(sql, known.Key, _ => edited, now);
+            await SubscriberStore.EditAsync(sql, known.Key, _ => wanted with { Key = known.Key }, now);
             await TopicFeedbackStore.TeachFirstAsync(sql, known.Key, signUp.Examples, now);
-            return (SubscriberLifecycle.NoticeTo(wanted, known.Key, MailKind.Confirm, now), null);
+            // It waits as long as anybody's who asks now; what the operator added waits for good.
+            var isMade = await SignUpStore.HasMadeAsync(sql, known.Key);
+            return (
+                SubscriberLifecycle.NoticeTo(wanted, known.Key, MailKind.Confirm, now), isMade ? known.Key : null);
         }
 
         var hasLeft = (await Invitations.ListLeftAsync(sql, [wanted.Email])).Count > 0;
@@ -101,7 +99,7 @@ internal sealed class SignUpHandler(SqlDatabase database, SignUpLimits limits, T
             : await SubscriberStore.InsertAsync(sql, [wanted], now);
         if (!keys.TryGetValue(wanted.Email.Key, out var key)) return default;
         if (!hasLeft) await TopicFeedbackStore.TeachFirstAsync(sql, key, signUp.Examples, now);
-        return (SubscriberLifecycle.NoticeTo(wanted, key, MailKind.Confirm, now), key);
+        return (SubscriberLifecycle.NoticeTo(wanted, key, MailKind.Confirm, now), hasLeft ? null : key);
     }
 }
 

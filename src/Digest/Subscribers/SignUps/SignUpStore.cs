@@ -67,7 +67,7 @@ internal sealed class SignUpStore(SqlDatabase database, TimeProvider clock)
             : null;
 
     /// <summary>The request was handled: what was typed goes.</summary>
-    /// <param name="created">The subscriber that it made or invited; null for none.</param>
+    /// <param name="created">The pending subscriber that it made; null for none.</param>
     public static Task SettleAsync(SqlSession sql, string id, bool mailed, long? created, DateTimeOffset now) =>
         sql.ExecuteAsync(
             """
@@ -86,7 +86,7 @@ internal sealed class SignUpStore(SqlDatabase database, TimeProvider clock)
             new { address, since = since.ToRow() });
 
     /// <summary>Drops what waited for too long, and what is no longer needed for the limits.</summary>
-    /// <returns>The subscribers that these requests made or invited, and that no later one did.</returns>
+    /// <returns>The subscribers that these requests made and for which no later one asked.</returns>
     public static async Task<IReadOnlyList<long>> DeleteOldAsync(SqlSession sql, DateTimeOffset now)
     {
         await sql.ExecuteAsync(
@@ -100,6 +100,11 @@ internal sealed class SignUpStore(SqlDatabase database, TimeProvider clock)
             "SELECT created FROM signups WHERE created IN @subscribers", new { subscribers });
         return [.. subscribers.Except(again)];
     }
+
+    /// <summary>Whether a subscriber is there because a stranger asked.</summary>
+    public static async Task<bool> HasMadeAsync(SqlSession sql, long subscriber) =>
+        await sql.ScalarAsync<long?>(
+            "SELECT 1 FROM signups WHERE created = @subscriber LIMIT 1", new { subscriber }) is not null;
 
     private static Task<long> CountWaitingAsync(SqlSession sql) =>
         sql.ScalarAsync<long>("SELECT COUNT(*) FROM signups WHERE handled_at IS NULL");

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Digest.Editions;
 using Digest.Papers;
 using Digest.Subscribers;
+using Digest.Subscribers.SignUps;
 using Digest.Subscribers.Reading;
 using Digest.Topics;
 
@@ -10,7 +11,7 @@ namespace Digest.Web.Manage;
 
 /// <summary>What is stored about one person, as JSON, for them to take along.</summary>
 internal sealed class SubscriberExport(
-    EditionStore editions, TopicFeedbackStore feedback, PaperStore papers)
+    EditionStore editions, TopicFeedbackStore feedback, PaperStore papers, AddressChanges changes)
 {
     private const int MaxDigests = 2000;
 
@@ -24,6 +25,7 @@ internal sealed class SubscriberExport(
     public async Task<byte[]> WriteAsync(Subscriber subscriber, CancellationToken cancellationToken)
     {
         var sent = await editions.ListSentAsync(subscriber.Key, MaxDigests, cancellationToken);
+        var moving = await changes.FindAsync(subscriber.Key, cancellationToken);
         var known = await feedback.LoadAsync(subscriber.Topics, cancellationToken);
         var named = sent.SelectMany(edition => edition.Papers).Select(paper => paper.PaperKey)
             .Concat(subscriber.Topics.SelectMany(known.Examples).Select(one => one.Paper))
@@ -33,10 +35,12 @@ internal sealed class SubscriberExport(
             new
             {
                 Address = subscriber.Email.ToString(),
+                NewAddress = moving?.Email.ToString(),
                 subscriber.Name,
                 Status = subscriber.Status.ToString().ToLowerInvariant(),
                 SubscribedAt = subscriber.CreatedAt,
                 subscriber.Consent,
+                AskedToComeBackWith = subscriber.Invitation?.TopicsText,
                 subscriber.PausedUntil,
                 NextDigest = subscriber.NextDue,
                 Cadence = CadenceText.Format(subscriber.Cadence, subscriber.WeeklyOn),

@@ -15,7 +15,11 @@ namespace Digest.Web.Pages;
 /// open every link.
 /// </summary>
 internal sealed class ConfirmPage(
-    PageRenderer pages, LinkedSubscriber linked, SubscriberStore subscribers, SubscriberLifecycle lifecycle)
+    PageRenderer pages,
+    LinkedSubscriber linked,
+    SubscriberStore subscribers,
+    SuppressionStore suppressions,
+    SubscriberLifecycle lifecycle)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -48,10 +52,13 @@ internal sealed class ConfirmPage(
         else await pages.WriteBrokenLinkAsync(context);
     }
 
-    /// <summary>The page itself checks the generation: it may be that of an invitation.</summary>
+    /// <summary>
+    /// The page itself checks the generation: it may be that of an invitation. A suppressed address confirms nothing.
+    /// </summary>
     private async Task WithSubscriberAsync(HttpContext context, Func<HttpContext, Subscriber, LinkToken, Task> page)
     {
-        if (await linked.OpenAsync(context, LinkPurpose.Confirm) is { } link)
+        if (await linked.OpenAsync(context, LinkPurpose.Confirm) is { } link
+            && await suppressions.FindAsync(link.Subscriber.Email, context.RequestAborted) is null)
             await page(context, link.Subscriber, link.Token);
         else await pages.WriteBrokenLinkAsync(context);
     }

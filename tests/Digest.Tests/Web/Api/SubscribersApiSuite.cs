@@ -59,6 +59,8 @@ public abstract class SubscribersApiSuite(TestDatabase test) : ApiSuite(test)
 
         var invited = (await Api.PostAsync("/subscribers", new { email = "ada@example.org", confirm = false })).Is(HttpStatusCode.Accepted);
         Assert.Equal("unsubscribed", (string?)invited["status"]);
+        Assert.Equal(
+            (await Api.GetAsync($"/subscribers/{id}")).Json.ToJsonString(), invited.ToJsonString());
 
         (await Api.PostAsync("/suppressions", new { email = "bob@example.org", reason = "complaint" })).Is(HttpStatusCode.Created);
         Assert.Equal("suppressed", (await Api.PostAsync("/subscribers", new { email = "bob@example.org", confirm = false })).ProblemName);
@@ -96,6 +98,12 @@ public abstract class SubscribersApiSuite(TestDatabase test) : ApiSuite(test)
         Assert.Equal("not-valid", (await Api.SendAsync("PATCH", one, new { query = "(" })).ProblemName);
         Assert.Equal(HttpStatusCode.NoContent, (await Api.SendAsync("DELETE", one)).Status);
         Assert.Empty(await Api.ListAsync(topics));
+
+        // Repeated, it concerns no other topic.
+        var next = (await Api.PostAsync(topics, new { query = "robots" })).Is(HttpStatusCode.Created);
+        Assert.NotEqual(added["id"]!.ToJsonString(), next["id"]!.ToJsonString());
+        await Api.SendAsync("DELETE", one);
+        Assert.Single(await Api.ListAsync(topics));
     }
 
     [Fact]
@@ -161,6 +169,10 @@ public abstract class SubscribersApiSuite(TestDatabase test) : ApiSuite(test)
             (await Api.PostAsync("/suppressions", new { email = $"{name}@example.org", detail = "by phone" })).Is(HttpStatusCode.Created);
 
         Assert.Equal("already-suppressed", (await Api.PostAsync("/suppressions", new { email = "ADA@example.org" })).ProblemName);
+        var atOnce = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Api.PostAsync("/suppressions", new { email = "zoe@example.org" })));
+        Assert.Single(atOnce, answer => answer.Status == HttpStatusCode.Created);
+        Assert.Equal(HttpStatusCode.NoContent, (await Api.SendAsync("DELETE", "/suppressions/zoe@example.org")).Status);
         Test.Clock.Advance(TimeSpan.FromTicks(1));
         var eve = (await Api.PostAsync("/suppressions", new { email = "eve@example.org" })).Is(HttpStatusCode.Created);
         Assert.Equal(eve.ToJsonString(), (await Api.GetAsync("/suppressions/eve@example.org")).Is(HttpStatusCode.OK).ToJsonString());

@@ -54,14 +54,7 @@ internal sealed class SignUpsApi(SubscribersOptions defaults, SignUpOffer offer,
     {
         (signUp, network) = (null, null);
         var errors = new List<string>();
-        if (body.Parse(defaults, out var found) is { } subscriber)
-        {
-            signUp = SignUp.To(subscriber, []);
-            // It waits as text, from which it must be read again.
-            if (signUp.Input.Parse(defaults).Subscriber?.Topics.SequenceEqual(subscriber.Topics) != true)
-                errors.Add("The name of a topic must not have =, \" or brackets here.");
-        }
-
+        if (body.Parse(defaults, out var found) is { } subscriber) signUp = SignUp.To(subscriber, []);
         errors.AddRange(found);
         if (body.VisitorAddress is not { } given) return errors;
         if (IPAddress.TryParse(given, out var address)) network = ClientLimits.KeyOf(address);

@@ -106,7 +106,7 @@ internal sealed class SubscribersApi(
                 {
                     Subscriber = stored.Key,
                 },
-                AddOutcome.Invited => Answer.Ok(SubscriberDocument.Of(stored!.Invitation!.ApplyTo(stored))) with
+                AddOutcome.Invited => Answer.Ok(SubscriberDocument.Of(stored!)) with
                 {
                     Status = StatusCodes.Status202Accepted,
                     Subscriber = stored!.Key,
