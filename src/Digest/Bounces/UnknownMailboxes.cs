@@ -151,12 +151,14 @@ internal sealed class UnknownMailboxes(SqlDatabase database, OperatorAlerts aler
         // A mail is recorded as failed shortly before its address is suppressed.
         var failed = await OutboxStore.ListFailedAsync(sql, active, since - TimeSpan.FromHours(1));
         await OutboxStore.RequeueAsync(sql, failed, retryAt);
-        return (restored, failed.Count);
+        var withdrawn = await OutboxStore.RequeueWithdrawnAsync(sql, active, since - TimeSpan.FromHours(1), retryAt);
+        return (restored, failed.Count + withdrawn);
     }
 }
 
 /// <param name="Reply">What the server said, for the operator.</param>
-internal sealed record UnknownMailbox(long Subscriber, string Reply);
+/// <param name="Status">The enhanced code of it (RFC 3463); empty when it gave none.</param>
+internal sealed record UnknownMailbox(long Subscriber, string Reply, string Status = "");
 
 /// <param name="Doubted">Subscribers whose addresses are not considered gone.</param>
 /// <param name="Domains">In which many were refused at once, which was not known before.</param>

@@ -206,7 +206,7 @@ internal sealed class MailBatch(
         if (mail.Delivery.Kind == MailKind.Alert) return null;
         if (mail.Subscriber is not { } subscriber || !states.TryGetValue(subscriber.Key, out var status))
             return "the subscriber was removed";
-        if (suppressed.Contains(mail.To.Key)) return "the address is suppressed";
+        if (suppressed.Contains(mail.To.Key)) return OutboxStore.AddressSuppressed;
         if (mail.Edition is { Papers.Count: 0 }) return "all its papers were withdrawn";
         var isWanted = mail.Delivery.Kind switch
         {
@@ -220,7 +220,7 @@ internal sealed class MailBatch(
             MailKind.Moved => status is SubscriberStatus.Active or SubscriberStatus.Paused,
             _ => status == SubscriberStatus.Active,
         };
-        return isWanted ? null : $"the subscriber is {status.ToString().ToLowerInvariant()}";
+        return isWanted ? null : $"{OutboxStore.SubscriberIs}{status.ToString().ToLowerInvariant()}";
     }
 }
 

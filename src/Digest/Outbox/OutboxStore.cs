@@ -140,6 +140,28 @@ internal sealed class OutboxStore(SqlDatabase database)
             """,
             new { keys, at = at.ToRow() });
 
+    /// <summary>Why a mail was withdrawn; a state follows the second.</summary>
+    public const string AddressSuppressed = "the address is suppressed", SubscriberIs = "the subscriber is ";
+
+    /// <summary>
+    /// Digests that were withdrawn since an instant, while their subscribers were not to be mailed, wait again: their
+    /// papers would come with no other.
+    /// </summary>
+    /// <returns>How many.</returns>
+    public static Task<int> RequeueWithdrawnAsync(
+        SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset since, DateTimeOffset at) =>
+        sql.ExecuteAsync(
+            """
+            UPDATE deliveries SET status = 'Queued', finished_at = NULL, next_attempt_at = @at,
+                attempts = CASE WHEN attempts > 1 THEN 1 ELSE attempts END
+            WHERE subscriber IN @subscribers AND kind = 'Edition' AND status = 'Cancelled' AND finished_at >= @since
+                AND (last_reply = @AddressSuppressed OR last_reply LIKE @withdrawn)
+            """,
+            new
+            {
+                subscribers, since = since.ToRow(), at = at.ToRow(), AddressSuppressed, withdrawn = $"{SubscriberIs}%",
+            });
+
     /// <summary>
     /// A page of deliveries in the order of their keys, and those of it that ended before an instant. Keys are as old
     /// as their mails, so the first page that is newer is the last.

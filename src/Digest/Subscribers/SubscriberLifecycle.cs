@@ -295,15 +295,19 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
     private static bool WantsMail(Subscriber subscriber) =>
         subscriber.Status is SubscriberStatus.Active or SubscriberStatus.Pending;
 
-    private static Task<bool> ResumeAsync(
-        SqlSession sql, Subscriber subscriber, DateTimeOffset due, long lowestCursor, DateTimeOffset now) =>
-        SubscriberStore.ChangeStatusAsync(
+    private static async Task<bool> ResumeAsync(
+        SqlSession sql, Subscriber subscriber, DateTimeOffset due, long lowestCursor, DateTimeOffset now)
+    {
+        var isResumed = await SubscriberStore.ChangeStatusAsync(
             sql,
             subscriber.Key,
             Transition.Of(SubscriberEvent.Resume),
             due,
             Math.Max(subscriber.Cursor, lowestCursor),
             now);
+        if (isResumed) await OutboxStore.RequeueWithdrawnAsync(sql, [subscriber.Key], now - MaxCatchUp, now);
+        return isResumed;
+    }
 
     private static Task<bool> StopAsync(SqlSession sql, long key, SubscriberEvent happened, DateTimeOffset now) =>
         SubscriberStore.ChangeStatusAsync(sql, key, Transition.Of(happened), due: null, cursor: null, now);

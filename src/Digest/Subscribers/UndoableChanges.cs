@@ -71,6 +71,7 @@ internal sealed class UndoableChanges(SqlDatabase database, TimeProvider clock)
                     NextDue = change.Was == SubscriberStatus.Active ? SendSchedule.NextAfter(subscriber, now) : null,
                 };
                 if (!await SubscriberStore.RestoreStatusAsync(sql, restored, change.Now, change.At, now)) return false;
+                await OutboxStore.RequeueWithdrawnAsync(sql, [key], change.At, now);
                 if (change.Now == SubscriberStatus.Unsubscribed)
                     await SubscriberEvents.RecordAsync(sql, EventKind.Subscribed, restored, restored.Status, now);
                 return true;

@@ -253,6 +253,51 @@ public sealed class OutboxSenderTests : IAsyncLifetime
         Assert.Empty(_script.Sent);
     }
 
+    [Theory]
+    [InlineData("pause")]
+    [InlineData("leave and undo")]
+    [InlineData("leave and come back")]
+    public async Task A_digest_that_was_withdrawn_meanwhile_comes_when_its_reader_is_back(string what)
+    {
+        var token = TestContext.Current.CancellationToken;
+        await QueueAsync("ada@example.org");
+        var key = (await FindAsync("ada@example.org")).Key;
+        var changes = _services.GetRequiredService<UndoableChanges>();
+        var left = what == "leave and undo" ? await changes.LeaveAsync(key, isOneClick: false, token) : null;
+        if (what == "pause") await Lifecycle.PauseAsync(key, token);
+        else if (left is null) await Lifecycle.UnsubscribeAsync(key, token);
+
+        await SendAsync();
+        Assert.DoesNotContain(_script.Sent, sent => Encoding.UTF8.GetString(sent.Message).Contains("Robots that garden", StringComparison.Ordinal));
+        _clock.Advance(TimeSpan.FromHours(2));
+        if (what == "pause") await Lifecycle.ResumeAsync(key, token);
+        else if (left is not null) Assert.True(await changes.UndoAsync(key, left, token));
+        else Assert.True(await Lifecycle.ConfirmAsync(key, (await FindAsync("ada@example.org")).ConfirmGeneration!.Value, token));
+        await SendAsync();
+
+        Assert.Single(_script.Sent, sent => Encoding.UTF8.GetString(sent.Message).Contains("Robots that garden", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_failed_mail_that_was_tried_again_while_its_address_was_suppressed_comes_after_all()
+    {
+        await QueueAsync("ada@example.org", "gone@example.org");
+        _script.Answer = recipient => recipient.StartsWith("gone", StringComparison.Ordinal)
+            ? new SendOutcome(SendStatus.RecipientRejected, "550 5.1.1 no such user", 550, "5.1.1")
+            : Accepted;
+        await SendAsync();
+        var (queue, all) = (_services.GetRequiredService<OutboxQueue>(), new OutboxFilter([], DeliveryStatus.Failed, null, null, null));
+        Assert.Single(await queue.ChangeAsync(OutboxChange.Retry, all, TestContext.Current.CancellationToken));
+        Assert.Equal(1, (await SendAsync()).SetAside);
+
+        var (restored, mails) = await _services.GetRequiredService<UnknownMailboxes>()
+            .RestoreAsync("example.org", TestDatabase.Start.AddDays(-1), TestContext.Current.CancellationToken);
+        _script.Answer = _ => Accepted;
+
+        Assert.Equal((1, 1), (restored.Count, mails));
+        Assert.Equal(1, (await SendAsync()).Delivered);
+    }
+
     [Fact]
     public async Task A_paper_withdrawn_after_the_edition_was_made_does_not_go_out()
     {

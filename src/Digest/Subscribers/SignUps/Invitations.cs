@@ -1,4 +1,5 @@
 using Digest.Links;
+using Digest.Outbox;
 using Digest.Papers;
 using Digest.Storage;
 using Digest.Topics;
@@ -125,6 +126,8 @@ internal static class Invitations
                 isNew = isNew ? 1L : 0L,
                 now = now.ToRow(),
             });
+        if (asked.Status == SubscriberStatus.Unsubscribed && !asked.IsInvitedWith(generation))
+            await OutboxStore.RequeueWithdrawnAsync(sql, [key], now - SubscriberLifecycle.MaxCatchUp, now);
         return await SubscriberStore.FindAsync(sql, key);
     }
 
