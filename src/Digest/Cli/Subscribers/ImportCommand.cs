@@ -84,7 +84,15 @@ internal static class ImportCommand
         var import = new SubscriberImport(Target(context), context.Settings.Subscribers, topics);
         var path = context.Value(FilePath);
         var lists = path == "-" ? [("-", Console.OpenStandardInput())] : ListFiles.Open(path);
-        foreach (var (name, content) in lists) await ReadAsync(context, import, name, content, cancellationToken);
+        foreach (var (name, content) in lists)
+        {
+            if (await ReadAsync(context, import, name, content, cancellationToken)) continue;
+            // Who left comes first: without them others could be added who must not be mailed.
+            context.Output.Error($"{name} could not be read to its end; what would follow was not imported. Repair it, "
+                + "and import again.");
+            break;
+        }
+
         WriteReport(context, import.Report, topics);
         return import.Report.Refused == 0 ? ExitCode.Ok : ExitCode.Failed;
     }
@@ -99,7 +107,8 @@ internal static class ImportCommand
         return new ImportTrial(isThere ? context.Get<SqlDatabase>() : null, inviteLeft);
     }
 
-    private static async Task ReadAsync(
+    /// <returns>False when a part of the list was not read.</returns>
+    private static async Task<bool> ReadAsync(
         CommandContext context,
         SubscriberImport import,
         string name,
@@ -122,6 +131,7 @@ internal static class ImportCommand
         if (context.Value(DryRun)) Show(context.Output, csv, rows);
         if (csv.Error is null && text.Notice is { } notice) context.Output.Hint(
             $"{name}: {notice}. If that is wrong, save the file as UTF-8.");
+        return !csv.IsCutShort;
     }
 
     private static void Show(CommandOutput output, SubscriberCsvReader csv, List<string[]> rows)

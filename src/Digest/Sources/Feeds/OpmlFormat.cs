@@ -15,9 +15,13 @@ internal static class OpmlFormat
         [.. new SafeXml(text).Items(["opml"], ["outline"])
             .Select(outline => new OpmlFeed(
                 PaperText.Title(outline.Attribute("title") ?? outline.Attribute("text") ?? ""),
-                Address((outline.Attribute("xmlUrl") ?? outline.Attribute("xmlurl") ?? "").Trim())))
+                Address(UrlOf(outline).Trim())))
             .Where(feed => feed.Url.Length > 0)
             .DistinctBy(feed => feed.Url, StringComparer.Ordinal)];
+
+    /// <summary>As the specification writes it, and in the cases that are met.</summary>
+    private static string UrlOf(XmlItem outline) =>
+        outline.Attribute("xmlUrl") ?? outline.Attribute("xmlurl") ?? outline.Attribute("XMLURL") ?? "";
 
     /// <summary>Some readers write <c>feed:</c> before an address or instead of <c>http:</c>.</summary>
     private static string Address(string url)

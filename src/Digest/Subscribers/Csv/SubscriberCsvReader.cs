@@ -36,6 +36,9 @@ internal sealed class SubscriberCsvReader
     /// <summary>Why nothing can be read; null when the records can.</summary>
     public string? Error { get; private init; }
 
+    /// <summary>Whether lines after a damaged one were not read.</summary>
+    public bool IsCutShort { get; private set; }
+
     /// <summary>Each column and the field that it is read as; null for one that is not read.</summary>
     public IEnumerable<(string Header, string? Field)> Mapping => _columns.Mapping;
 
@@ -168,7 +171,7 @@ internal sealed class SubscriberCsvReader
                 (line, error) = (null, e.Message);
             }
 
-            if (error is not null) yield return new CsvLine(number + 1, null, error);
+            if (error is not null) yield return CutShort(number + 1, error);
         }
     }
 
@@ -192,21 +195,27 @@ internal sealed class SubscriberCsvReader
             // CsvHelper takes an open quotation mark as closed at the end of the file; the lines in between would
             // become topics.
             if (csv.Parser.RawRecord.Count(c => c == '"') % 2 != 0) return (
-                new CsvLine(number, null, "A quotation mark is not closed; the lines after it were not read."), true);
+                CutShort(number, "A quotation mark is not closed; the lines after it were not read."), true);
             // Taking the fields out is what finds bad data.
             var cells = csv.Parser.Record ?? [];
             return cells.All(cell => Visible.Trim(cell).Length == 0) ? (null, true) : (Line(number, cells), true);
         }
         catch (RecordTooLongException e)
         {
-            return (new CsvLine(number, null, e.Message), false);
+            return (CutShort(number, e.Message), false);
         }
         catch (MaxFieldSizeException)
         {
-            return (new CsvLine(
-                number, null, $"A field has more than {MaxFieldLength} characters; is a quotation mark not closed? "
-                    + "The lines after it were not read."), false);
+            var error = $"A field has more than {MaxFieldLength} characters; is a quotation mark not closed? "
+                + "The lines after it were not read.";
+            return (CutShort(number, error), false);
         }
+    }
+
+    private CsvLine CutShort(int number, string error)
+    {
+        IsCutShort = true;
+        return new CsvLine(number, null, error);
     }
 
     private CsvLine Line(int number, string[] cells)

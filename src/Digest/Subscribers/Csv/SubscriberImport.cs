@@ -8,6 +8,8 @@ internal sealed class SubscriberImport(IImportTarget target, SubscribersOptions 
 {
     private const int BatchSize = 1000;
 
+    private const string FromList = "by its status in the list";
+
     private readonly List<(CsvLine Line, Subscriber Subscriber)> _added = new(BatchSize);
     private readonly List<(int Line, RefusedElsewhere Person)> _refused = new(BatchSize);
 
@@ -99,7 +101,32 @@ internal sealed class SubscriberImport(IImportTarget target, SubscribersOptions 
             if (line.HasUnknownZone) Report.UnknownZones++;
         }
 
+        await EndAsync(problem, cancellationToken);
         _refused.Clear();
         _added.Clear();
+    }
+
+    /// <summary>
+    /// Of those whom a plain list calls unsubscribed or suppressed: a subscription that they have here ends, and a
+    /// suppressed address is one for good.
+    /// </summary>
+    private async Task EndAsync(Action<string> problem, CancellationToken cancellationToken)
+    {
+        var over = (from one in _added
+                    let standing = one.Subscriber.Status switch
+                    {
+                        SubscriberStatus.Unsubscribed => Standing.Left,
+                        SubscriberStatus.Suppressed => Standing.Blocked,
+                        _ => Standing.Subscribed,
+                    }
+                    where standing != Standing.Subscribed
+                    select (one.Line.Number, Person: new RefusedElsewhere(
+                        one.Subscriber.Email, new Elsewhere(standing, FromList, At: null, Consent: null, Tags: []))))
+            .ToList();
+        if (over.Count == 0) return;
+        var ended = await target.RefuseAsync([.. over.Select(one => one.Person)], cancellationToken);
+        foreach (var (line, (email, there)) in over.Where(one => ended.Contains(one.Person.Email)))
+            problem(FormattableString.Invariant(
+                $"{line}: {email} was subscribed here and is not any more ({there.State})."));
     }
 }

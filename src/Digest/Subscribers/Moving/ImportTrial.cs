@@ -11,6 +11,9 @@ internal sealed class ImportTrial(SqlDatabase? database, bool inviteLeft) : IImp
     private readonly HashSet<string> _left = new(StringComparer.Ordinal);
     private readonly HashSet<string> _blocked = new(StringComparer.Ordinal);
 
+    /// <summary>Those who would be mailed, if they were not refused later in the list.</summary>
+    private readonly HashSet<string> _mailed = new(StringComparer.Ordinal);
+
     public async Task<IReadOnlyList<AddResult>> AddAsync(
         IReadOnlyList<Subscriber> subscribers, CancellationToken cancellationToken)
     {
@@ -29,12 +32,18 @@ internal sealed class ImportTrial(SqlDatabase? database, bool inviteLeft) : IImp
             _subscribed.UnionWith(known.Keys);
         }
 
-        return [.. emails.Select(email => new AddResult(
-            _blocked.Contains(email.Key) ? AddOutcome.Suppressed
-            : _left.Contains(email.Key) ? inviteLeft ? AddOutcome.Invited : AddOutcome.Left
-            : _subscribed.Add(email.Key) ? AddOutcome.Added
-            : AddOutcome.AlreadySubscribed,
-            left.TryGetValue(email.Key, out var at) ? at : null))];
+        return [.. subscribers.Select(subscriber => new AddResult(
+            Add(subscriber), left.TryGetValue(subscriber.Email.Key, out var at) ? at : null))];
+    }
+
+    private AddOutcome Add(Subscriber subscriber)
+    {
+        var key = subscriber.Email.Key;
+        if (_blocked.Contains(key)) return AddOutcome.Suppressed;
+        if (_left.Contains(key)) return inviteLeft ? AddOutcome.Invited : AddOutcome.Left;
+        if (!_subscribed.Add(key)) return AddOutcome.AlreadySubscribed;
+        if (subscriber.Status is not (SubscriberStatus.Unsubscribed or SubscriberStatus.Suppressed)) _mailed.Add(key);
+        return AddOutcome.Added;
     }
 
     public async Task<IReadOnlyList<EmailAddress>> RefuseAsync(
@@ -42,11 +51,13 @@ internal sealed class ImportTrial(SqlDatabase? database, bool inviteLeft) : IImp
     {
         foreach (var person in refused)
             (person.There.Standing == Standing.Blocked ? _blocked : _left).Add(person.Email.Key);
-        if (database is null) return [];
-        var known = await database.ReadAsync(
-            sql => KnownAddresses.ListAsync(sql, refused.Select(person => person.Email)), cancellationToken);
-        return [.. from person in refused
-            where known.TryGetValue(person.Email.Key, out var subscriber) && subscriber.IsMailed
-            select person.Email];
+        if (database is not null)
+        {
+            var known = await database.ReadAsync(
+                sql => KnownAddresses.ListAsync(sql, refused.Select(person => person.Email)), cancellationToken);
+            _mailed.UnionWith(known.Where(one => one.Value.IsMailed).Select(one => one.Key));
+        }
+
+        return [.. refused.Select(person => person.Email).Where(email => _mailed.Remove(email.Key))];
     }
 }

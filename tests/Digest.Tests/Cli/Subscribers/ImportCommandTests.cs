@@ -41,6 +41,22 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_the_end_of_those_who_left_nobody_is_added()
+    {
+        using (var archive = ZipFile.Open(Zip, ZipArchiveMode.Create))
+        {
+            Write(archive, "subscribed_x.csv", "Email Address,MEMBER_RATING\nada@example.org,2\nlea@example.org,2\n");
+            Write(archive, "unsubscribed_x.csv", "Email Address,UNSUB_TIME\n\"bob@example.org,2022-01-01 00:00:00\nlea@example.org,2022-01-01 00:00:00\n");
+        }
+
+        var (exit, shown, errors) = await new DigestProcess(Data).RunAsync("subscribers", "import", Zip);
+
+        Assert.Equal(1, exit);
+        Assert.Contains($"{Zip}/unsubscribed_x.csv could not be read to its end; what would follow was not imported.", errors, StringComparison.Ordinal);
+        Assert.StartsWith("0 added", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Tags_are_looked_at_before_there_is_an_installation()
     {
         var file = Path.Combine(_folder.FullName, "dict.db");

@@ -193,6 +193,30 @@ public abstract class MovedListSuite(TestDatabase test) : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task The_status_of_a_plain_list_ends_what_is_here_and_a_suppressed_address_is_one_for_good()
+    {
+        const string List =
+            "email,status,topics\nJohn@dup.example,active,robots\njohn@DUP.example,unsubscribed,\n"
+            + "here@example.org,suppressed,\nbob@example.org,unsubscribed,\ngone@example.org,suppressed,sorting\n";
+        await test.Lifecycle.AddAsync(Some.Subscriber("here@example.org"), TestDatabase.Token);
+        await test.Lifecycle.AddAsync(Some.Subscriber("bob@example.org"), TestDatabase.Token);
+
+        var (tried, foreseen) = await ImportAsync(List, target: new ImportTrial(test.Database, inviteLeft: false));
+        var (report, problems) = await ImportAsync(List);
+
+        Assert.Equal("2 added, 3 already subscribed, 0 skipped", report.ToString());
+        Assert.Equal(["3", "4", "5"], problems.Select(problem => problem.Split(':')[0]));
+        Assert.All(problems, problem => Assert.Contains("was subscribed here and is not any more", problem, StringComparison.Ordinal));
+        Assert.Equal((report.ToString(), string.Join('\n', problems)), (tried.ToString(), string.Join('\n', foreseen)));
+        Assert.Equal(SubscriberStatus.Unsubscribed, (await FindAsync("john@dup.example"))!.Status);
+        Assert.Equal(SubscriberStatus.Suppressed, (await FindAsync("here@example.org"))!.Status);
+        Assert.Equal("sorting", Assert.Single((await FindAsync("gone@example.org"))!.Topics).Name);
+        var gone = (await FindAsync("gone@example.org"))!;
+        await Store.RemoveAsync(gone.Key, TestDatabase.Token);
+        Assert.Equal(AddOutcome.Suppressed, await test.Lifecycle.AddAsync(Some.Subscriber("gone@example.org"), TestDatabase.Token));
+    }
+
     private async Task<(ImportReport Report, List<string> Problems)> ImportAsync(
         string csv, string file = "", string[]? topics = null, string[]? map = null, IImportTarget? target = null)
     {
