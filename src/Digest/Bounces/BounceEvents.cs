@@ -32,7 +32,7 @@ internal static class BounceEvents
             EventKind.Bounced,
             [
                 .. refused.Select(one => (
-                    one.Subscriber, new Cause("", BounceReason.MailboxUnknown.Name(), one.Reply))),
+                    one.Subscriber, new Cause(one.Status, BounceReason.MailboxUnknown.Name(), one.Reply))),
             ],
             now);
 

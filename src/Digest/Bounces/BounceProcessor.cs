@@ -118,7 +118,7 @@ internal sealed class BounceProcessor(
     {
         // First: the mail that this report is about is not a sign of life.
         await BounceStore.CountAsync(sql, fingerprint, position);
-        var refused = new UnknownMailbox(subscriber.Key, DetailOf(recipient));
+        var refused = new UnknownMailbox(subscriber.Key, DetailOf(recipient), recipient.Status);
         var judgement = await UnknownMailboxes.JudgeAsync(sql, [refused], clock.GetUtcNow());
         judgements.Add(judgement);
         return judgement.Doubted.Count > 0 ? "suppressed if it is refused again after two days" : "suppressed";

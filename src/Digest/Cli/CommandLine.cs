@@ -31,7 +31,8 @@ internal static class CommandLine
         var byKind = args.ToLookup(SettingsLoader.IsOverride);
         var host = new CommandHost(features, [.. byKind[true]]);
         var root = CreateRoot([.. commands.Select(create => create(host))]);
-        var parsed = root.Parse([.. byKind[false]]);
+        // A value may begin with @; arguments are not read from files.
+        var parsed = root.Parse([.. byKind[false]], new ParserConfiguration { ResponseFileTokenReplacer = null });
         var invocation = new InvocationConfiguration
         {
             // The parser's own handling of signals does not distinguish them.

@@ -20,7 +20,10 @@ internal sealed class RefusedMailboxes(SqlDatabase database, UnknownMailboxes un
         if (delivery.SubscriberKey != 0
             && delivery.Kind is not (MailKind.Address or MailKind.Moved)
             && ReplyJudge.Of(outcome) == ReplySubject.UnknownMailbox)
-            _refused[delivery.Key] = new UnknownMailbox(delivery.SubscriberKey, outcome.Reply);
+        {
+            _refused[delivery.Key] = new UnknownMailbox(
+                delivery.SubscriberKey, outcome.Reply, outcome.EnhancedCode ?? "");
+        }
     }
 
     /// <summary>

@@ -78,7 +78,7 @@ internal sealed class WebhookHttp : IDisposable
     private WebhookAnswer AnswerOf(HttpResponseMessage response)
     {
         if (response.IsSuccessStatusCode) return new WebhookAnswer(Error: null);
-        return new WebhookAnswer((int)response.StatusCode is >= 300 and < 400
+        return new WebhookAnswer((int)response.StatusCode is >= 300 and < 400 and not 304
             ? string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode}: redirects are not followed")
             : string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {response.StatusCode}"))
         {

@@ -32,10 +32,10 @@ public class WebhookBodyTests
         """
         *3 new papers (2026-03-05)*
         • <https://arxiv.org/abs/2603.1|A &lt;b&gt;bold&lt;/b&gt; &amp; [linked](x) claim> — Robots
-        • <https://example.org/a%7Cb&gt;c|@channel *Grüße* from &lt;!here&gt;>
+        • <https://example.org/a%7Cb&gt;c|@ZEROchannel *Grüße* from &lt;!here&gt;>
         • Without a link — Robots, Hands
         • 4 more matched
-        """.ReplaceLineEndings("\n"),
+        """.ReplaceLineEndings("\n").Replace("ZERO", "\u200B", StringComparison.Ordinal),
         TextOf(WebhookFormat.Slack, Ready));
 
     [Fact]

@@ -7,6 +7,7 @@ using Digest.Editions;
 using Digest.Outbox;
 using Digest.Papers;
 using Digest.Rendering.Messages;
+using Digest.Storage;
 using Digest.Subscribers;
 using Digest.Subscribers.Selection;
 using Digest.Subscribers.Zones;
@@ -103,7 +104,10 @@ internal static class SendCommand
         }
         catch (JournalInUseException)
         {
-            context.Output.Hint("A running worker uses this data folder. It will send what waits within seconds.");
+            var pause = await context.Get<SqlDatabase>().ReadAsync(DeliveryPause.FindAsync, cancellationToken);
+            context.Output.Hint(pause is null
+                ? "A running worker uses this data folder. It will send what waits within seconds."
+                : "A running worker uses this data folder, and delivery is paused. Resume it: digest outbox resume");
             return ExitCode.Ok;
         }
 

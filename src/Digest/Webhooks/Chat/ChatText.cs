@@ -43,14 +43,18 @@ internal static partial class ChatText
         return text.Length == 0 ? message.Title : text.ToString().TrimEnd('\n');
     }
 
-    /// <summary>With these three escaped, nothing is a link or a mention.</summary>
-    private static string SlackText(string text) => text
+    /// <summary>
+    /// With three signs escaped, nothing is a link or a mention in Slack. Others that read its format know a bare @.
+    /// </summary>
+    private static string SlackText(string text) => Mention().Replace(SlackEscaped(text), "@\u200B");
+
+    private static string SlackLink(string url) =>
+        SlackEscaped(url).Replace("|", "%7C", StringComparison.Ordinal);
+
+    private static string SlackEscaped(string text) => text
         .Replace("&", "&amp;", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal)
         .Replace(">", "&gt;", StringComparison.Ordinal);
-
-    private static string SlackLink(string url) =>
-        SlackText(url).Replace("|", "%7C", StringComparison.Ordinal);
 
     /// <summary>A name after an @ that begins a word is a person, or all of them.</summary>
     private static string MarkdownText(string text) =>
