@@ -159,7 +159,11 @@ internal sealed class OutboxStore(SqlDatabase database)
             """,
             new
             {
-                subscribers, since = since.ToRow(), at = at.ToRow(), AddressSuppressed, withdrawn = $"{SubscriberIs}%",
+                subscribers,
+                since = since.ToRow(),
+                at = at.ToRow(),
+                AddressSuppressed,
+                withdrawn = $"{SubscriberIs}%",
             });
 
     /// <summary>

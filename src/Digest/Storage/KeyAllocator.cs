@@ -33,6 +33,10 @@ internal static class KeyAllocator
             """,
             new
             {
-                LeftBehind, CounterStore.Subscriber, CounterStore.Topic, CounterStore.Edition, CounterStore.Delivery,
+                LeftBehind,
+                CounterStore.Subscriber,
+                CounterStore.Topic,
+                CounterStore.Edition,
+                CounterStore.Delivery,
             });
 }
