@@ -40,15 +40,15 @@ public abstract class ReadingInBrowserSuite(TestDatabase test, ChromiumBrowser b
         await page.GetByRole(AriaRole.Link, new() { Name = "Next: Thursday" }).ClickAsync();
         await page.GetByLabel("Source").SelectOptionAsync("arxiv-cs");
         await page.GetByRole(AriaRole.Button, new() { Name = "Show" }).ClickAsync();
-        Assert.Equal(15, await page.Locator("article.card").CountAsync());
+        Assert.Equal(15, await CountAsync(page, "article.card"));
         await page.GetByRole(AriaRole.Link, new() { Name = "Week" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Next →" }).ClickAsync();
-        Assert.Equal(50, await page.Locator("article.card").CountAsync());
+        Assert.Equal(50, await CountAsync(page, "article.card"));
 
         await page.Locator("article.card details > summary").First.ClickAsync();
         Assert.True(await page.GetByText("We measure it on three machines.").First.IsVisibleAsync());
         await page.Locator("article.card h2 a").First.ClickAsync();
-        Assert.Equal(1, await page.Locator("meta[name=citation_title]").CountAsync());
+        Assert.Equal(1, await CountAsync(page, "meta[name=citation_title]"));
         Assert.True(await page.Locator("section article.card").CountAsync() > 2);
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Search", Exact = true }).ClickAsync();
@@ -64,6 +64,13 @@ public abstract class ReadingInBrowserSuite(TestDatabase test, ChromiumBrowser b
 
         var feed = await page.GetByRole(AriaRole.Link, new() { Name = "Atom feed" }).GetAttributeAsync("href");
         Assert.Contains("<title>Sorting networks", await _site.Http.GetStringAsync(feed, TestDatabase.Token), StringComparison.Ordinal);
+    }
+
+    /// <summary>Once the page is there: a click waits for its beginning.</summary>
+    private static async Task<int> CountAsync(IPage page, string selector)
+    {
+        await page.WaitForLoadStateAsync();
+        return await page.Locator(selector).CountAsync();
     }
 
     [Fact]

@@ -69,6 +69,7 @@ public sealed class OperatorInBrowserTests(ChromiumBrowser browser) : IClassFixt
         await GoToAsync(page, "Subscribers");
         await page.GetByLabel("Address, or a part of it").FillAsync("PEND");
         await PressAsync(page, "Search");
+        await page.WaitForLoadStateAsync();
         Assert.Equal(1, await page.Locator("tbody tr").CountAsync());
         await page.GetByRole(AriaRole.Link, new() { Name = "active" }).ClickAsync();
         await page.GetByText("No such subscribers.").WaitForAsync();
@@ -128,6 +129,7 @@ public sealed class OperatorInBrowserTests(ChromiumBrowser browser) : IClassFixt
         await page.GetByRole(AriaRole.Link, new() { Name = "test-send" }).ClickAsync();
         await page.GetByText("colleague@example.net").WaitForAsync();
         await GoToAsync(page, "Audit");
+        await page.WaitForLoadStateAsync();
         Assert.Equal(16, await page.Locator("tbody tr").CountAsync());
 
         await PressAsync(page, "Log out");
