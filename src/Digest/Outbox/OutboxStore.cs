@@ -40,14 +40,15 @@ internal sealed class OutboxStore(SqlDatabase database)
     }
 
     /// <summary>
-    /// Mails to a subscriber that wait go to another address, but not those that are about an address themselves.
+    /// Mails to a subscriber that wait, or may wait again, go to another address, but not those that are about an
+    /// address themselves.
     /// </summary>
     public static Task ReaddressAsync(SqlSession sql, long subscriber, string recipient) =>
         sql.ExecuteAsync(
-            """
+            $"""
             UPDATE deliveries SET recipient = @recipient
             WHERE subscriber = @subscriber AND kind NOT IN ('Address', 'Moved')
-                AND (status = 'Queued' OR (status = 'Sending' AND begun_at IS NULL))
+                AND (status = 'Queued' OR (status = 'Sending' AND begun_at IS NULL) OR ({IsWithdrawn}))
             """,
             new { subscriber, recipient });
 
@@ -143,6 +144,11 @@ internal sealed class OutboxStore(SqlDatabase database)
     /// <summary>Why a mail was withdrawn; a state follows the second.</summary>
     public const string AddressSuppressed = "the address is suppressed", SubscriberIs = "the subscriber is ";
 
+    /// <summary>Digests that were withdrawn while their subscribers were not to be mailed, and nothing else.</summary>
+    private const string IsWithdrawn =
+        $"kind = 'Edition' AND status = 'Cancelled' AND status <> 'Delivered' AND (last_reply = '{AddressSuppressed}' "
+            + $"OR last_reply LIKE '{SubscriberIs}%')";
+
     /// <summary>
     /// Digests that were withdrawn since an instant, while their subscribers were not to be mailed, wait again: their
     /// papers would come with no other.
@@ -151,20 +157,21 @@ internal sealed class OutboxStore(SqlDatabase database)
     public static Task<int> RequeueWithdrawnAsync(
         SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset since, DateTimeOffset at) =>
         sql.ExecuteAsync(
-            """
+            $"""
             UPDATE deliveries SET status = 'Queued', finished_at = NULL, next_attempt_at = @at,
                 attempts = CASE WHEN attempts > 1 THEN 1 ELSE attempts END
-            WHERE subscriber IN @subscribers AND kind = 'Edition' AND status = 'Cancelled' AND finished_at >= @since
-                AND (last_reply = @AddressSuppressed OR last_reply LIKE @withdrawn)
+            WHERE subscriber IN @subscribers AND finished_at >= @since AND {IsWithdrawn}
             """,
-            new
-            {
-                subscribers,
-                since = since.ToRow(),
-                at = at.ToRow(),
-                AddressSuppressed,
-                withdrawn = $"{SubscriberIs}%",
-            });
+            new { subscribers, since = since.ToRow(), at = at.ToRow() });
+
+    /// <summary>What was withdrawn from a subscriber does not come any more: they want something else now.</summary>
+    public static Task ForgetWithdrawnAsync(SqlSession sql, long subscriber) =>
+        sql.ExecuteAsync(
+            $"""
+            UPDATE deliveries SET last_reply = 'the subscriber came back with other topics'
+            WHERE subscriber = @subscriber AND {IsWithdrawn}
+            """,
+            new { subscriber });
 
     /// <summary>
     /// A page of deliveries in the order of their keys, and those of it that ended before an instant. Keys are as old
@@ -185,16 +192,23 @@ internal sealed class OutboxStore(SqlDatabase database)
             rows.Count == count && rows.Any(row => row.QueuedAt < before.ToRow()) ? rows[^1].Key : null);
     }
 
-    /// <summary>What was open when a backup was made may have been sent since: it is uncertain, and on hold.</summary>
-    /// <returns>The number of rows.</returns>
-    public static Task<int> HoldOpenAsync(SqlSession sql, string reason, DateTimeOffset now) =>
-        sql.ExecuteAsync(
+    /// <summary>
+    /// What was open when a backup was made may have been sent since: it is uncertain, and on hold. What was withdrawn
+    /// may have come since, too, and does not wait again.
+    /// </summary>
+    /// <returns>The number of rows on hold.</returns>
+    public static async Task<int> HoldOpenAsync(SqlSession sql, string reason, DateTimeOffset now)
+    {
+        await sql.ExecuteAsync(
+            $"UPDATE deliveries SET last_reply = 'before the restore: ' || last_reply WHERE {IsWithdrawn}");
+        return await sql.ExecuteAsync(
             """
             UPDATE deliveries SET status = 'Uncertain', uncertain = 1, last_reply = @reason, finished_at = @now,
                 lease_owner = NULL, lease_until = NULL, begun_at = NULL, lease_epoch = lease_epoch + 1
             WHERE status IN ('Queued', 'Sending')
             """,
             new { reason, now = now.ToRow() });
+    }
 
     /// <summary>Deletes what <see cref="ListEndedAsync"/> found.</summary>
     public static Task DeleteAsync(SqlSession sql, IReadOnlyList<long> keys) =>

@@ -15,10 +15,14 @@ internal static class KeyAllocator
     /// <see cref="CounterStore.Topic"/>, <see cref="CounterStore.Edition"/> and <see cref="CounterStore.Delivery"/>. A
     /// transaction that needs several takes them in this order.
     /// </param>
-    public static async Task<long> AllocateAsync(SqlSession sql, string counter, int count) =>
+    /// <param name="above">A key that is in use, where a program of before the counter may have taken it.</param>
+    public static async Task<long> AllocateAsync(SqlSession sql, string counter, int count, long above = 0) =>
         await sql.ScalarAsync<long>(
-            "UPDATE counters SET value = value + @count WHERE name = @counter RETURNING value",
-            new { counter, count }) - count + 1;
+            """
+            UPDATE counters SET value = CASE WHEN value < @above THEN @above ELSE value END + @count
+            WHERE name = @counter RETURNING value
+            """,
+            new { counter, count, above }) - count + 1;
 
     /// <summary>More than can have been allocated since a backup.</summary>
     private const long LeftBehind = 10_000_000;

@@ -118,6 +118,7 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
     /// </summary>
     public static async Task<bool> UnsubscribeAsync(SqlSession sql, long key, DateTimeOffset now)
     {
+        await SubscriberStore.LockAsync(sql, key);
         if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber
             || !await StopAsync(sql, key, SubscriberEvent.Unsubscribe, now))
             return false;
@@ -292,7 +293,7 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
         return true;
     }
 
-    private static bool WantsMail(Subscriber subscriber) =>
+    internal static bool WantsMail(Subscriber subscriber) =>
         subscriber.Status is SubscriberStatus.Active or SubscriberStatus.Pending;
 
     private static async Task<bool> ResumeAsync(

@@ -62,7 +62,10 @@ internal sealed class SubscriberRow
         PausedUntil = Instants.FromRow(PausedUntil),
         LinkGeneration = LinkGeneration,
         ConfirmGeneration = ConfirmGeneration,
-        Invitation = SignUps.Invitation.Read(InvitedGeneration, Invitation),
+        // A worker of an earlier release leaves it where it was when the person is back.
+        Invitation = Status == nameof(SubscriberStatus.Unsubscribed)
+            ? SignUps.Invitation.Read(InvitedGeneration, Invitation)
+            : null,
         CreatedAt = Instants.FromRow(CreatedAt),
         Consent = Consent,
     };

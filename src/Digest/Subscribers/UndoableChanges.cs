@@ -58,6 +58,7 @@ internal sealed class UndoableChanges(SqlDatabase database, TimeProvider clock)
         database.WriteAsync(
             async sql =>
             {
+                await SubscriberStore.LockAsync(sql, key);
                 var now = clock.GetUtcNow();
                 if (now - change.At > Undoable
                     || change.Was is not (SubscriberStatus.Active or SubscriberStatus.Paused)

@@ -134,8 +134,13 @@ internal static class TopicStore
         }
     }
 
-    private static Task<long> AllocateAsync(SqlSession sql, int count) =>
-        KeyAllocator.AllocateAsync(sql, CounterStore.Topic, count);
+    private static async Task<long> AllocateAsync(SqlSession sql, int count) =>
+        await KeyAllocator.AllocateAsync(
+            sql,
+            CounterStore.Topic,
+            count,
+            // On SQLite a worker of an earlier release takes the key after the highest.
+            above: await sql.ScalarAsync<long>("SELECT COALESCE(MAX(key), 0) FROM topics"));
 
     private sealed record Row
     {

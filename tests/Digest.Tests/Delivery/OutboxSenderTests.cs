@@ -279,6 +279,58 @@ public sealed class OutboxSenderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_withdrawn_digest_follows_its_reader_to_another_address()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await QueueAsync("ada@example.org");
+        var key = (await FindAsync("ada@example.org")).Key;
+        await Lifecycle.PauseAsync(key, token);
+        await SendAsync();
+        await _services.GetRequiredService<SqlDatabase>().WriteAsync(
+            async sql =>
+            {
+                await SubscriberStore.MoveAsync(sql, key, EmailAddress.Parse("new@example.net").Address!, _clock.GetUtcNow());
+                await OutboxStore.ReaddressAsync(sql, key, "new@example.net");
+            },
+            token);
+
+        await Lifecycle.ResumeAsync(key, token);
+        await SendAsync();
+
+        Assert.Equal("new@example.net", Assert.Single(_script.Sent).Recipient);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_withdrawn_digest_does_not_come_after_other_topics_or_a_restore(bool isRestored)
+    {
+        var token = TestContext.Current.CancellationToken;
+        await QueueAsync("ada@example.org");
+        var key = (await FindAsync("ada@example.org")).Key;
+        if (isRestored)
+        {
+            await Lifecycle.PauseAsync(key, token);
+            await SendAsync();
+            await _services.GetRequiredService<SqlDatabase>().WriteAsync(
+                sql => OutboxStore.HoldOpenAsync(sql, "was open", _clock.GetUtcNow()), token);
+        }
+        else
+        {
+            await Lifecycle.UnsubscribeAsync(key, token);
+            await SendAsync();
+            await Lifecycle.AddAsync(Some.Subscriber("ada@example.org", "knitting"), token);
+            Assert.True(await Lifecycle.ConfirmAsync(key, (await FindAsync("ada@example.org")).OpenConfirmation!.Value, token));
+            await Lifecycle.PauseAsync(key, token);
+        }
+
+        await Lifecycle.ResumeAsync(key, token);
+        await SendAsync();
+
+        Assert.DoesNotContain(_script.Sent, sent => Encoding.UTF8.GetString(sent.Message).Contains("Robots that garden", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_failed_mail_that_was_tried_again_while_its_address_was_suppressed_comes_after_all()
     {
         await QueueAsync("ada@example.org", "gone@example.org");

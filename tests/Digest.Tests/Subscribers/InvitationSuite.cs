@@ -296,6 +296,30 @@ public abstract class InvitationSuite(TestDatabase test) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_workers_of_an_earlier_release_do_meanwhile_harms_nobody()
+    {
+        await LeaveAsync();
+        await AskAsync(isOnThePage: false, "robots");
+        // It confirms without a look at what was asked for, and adds a topic with the key after the highest.
+        await test.Database.WriteAsync(
+            async sql =>
+            {
+                await sql.ExecuteAsync("UPDATE subscribers SET status = 'Active', confirm_generation = NULL");
+                await sql.ExecuteAsync(
+                    """
+                    INSERT INTO topics (key, subscriber, position, name, query)
+                    SELECT value + 1, (SELECT key FROM subscribers), 1, 'theirs', 'theirs' FROM counters WHERE name = 'topic'
+                    """);
+            },
+            TestDatabase.Token);
+
+        var active = await FindAsync();
+        Assert.Null(active.Invitation);
+        await Store.EditAsync(active with { Topics = [.. active.Topics, new Topic(0, "new", "new")] }, TestDatabase.Token);
+        Assert.Equal(["attention", "theirs", "new"], (await FindAsync()).Topics.Select(topic => topic.Name));
+    }
+
+    [Fact]
     public async Task Of_both_links_used_at_once_one_brings_the_person_back()
     {
         for (var round = 0; round < 10; round++)

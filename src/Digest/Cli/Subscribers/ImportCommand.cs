@@ -131,7 +131,7 @@ internal static class ImportCommand
         if (context.Value(DryRun)) Show(context.Output, csv, rows);
         if (csv.Error is null && text.Notice is { } notice) context.Output.Hint(
             $"{name}: {notice}. If that is wrong, save the file as UTF-8.");
-        return !csv.IsCutShort;
+        return csv.Error is null && !csv.IsCutShort;
     }
 
     private static void Show(CommandOutput output, SubscriberCsvReader csv, List<string[]> rows)

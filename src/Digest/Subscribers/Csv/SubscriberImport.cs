@@ -120,8 +120,12 @@ internal sealed class SubscriberImport(IImportTarget target, SubscribersOptions 
                         _ => Standing.Subscribed,
                     }
                     where standing != Standing.Subscribed
+                    orderby standing descending
                     select (one.Line.Number, Person: new RefusedElsewhere(
                         one.Subscriber.Email, new Elsewhere(standing, FromList, At: null, Consent: null, Tags: []))))
+            // Of an address that is both, the block alone: it keeps more.
+            .DistinctBy(one => one.Person.Email.Key)
+            .OrderBy(one => one.Number)
             .ToList();
         if (over.Count == 0) return;
         var ended = await target.RefuseAsync([.. over.Select(one => one.Person)], cancellationToken);

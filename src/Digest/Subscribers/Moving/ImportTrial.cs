@@ -13,6 +13,7 @@ internal sealed class ImportTrial(SqlDatabase? database, bool inviteLeft) : IImp
 
     /// <summary>Those who would be mailed, if they were not refused later in the list.</summary>
     private readonly HashSet<string> _mailed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
 
     public async Task<IReadOnlyList<AddResult>> AddAsync(
         IReadOnlyList<Subscriber> subscribers, CancellationToken cancellationToken)
@@ -40,7 +41,8 @@ internal sealed class ImportTrial(SqlDatabase? database, bool inviteLeft) : IImp
     {
         var key = subscriber.Email.Key;
         if (_blocked.Contains(key)) return AddOutcome.Suppressed;
-        if (_left.Contains(key)) return inviteLeft ? AddOutcome.Invited : AddOutcome.Left;
+        if (_left.Contains(key))
+            return inviteLeft && SubscriberLifecycle.WantsMail(subscriber) ? AddOutcome.Invited : AddOutcome.Left;
         if (!_subscribed.Add(key)) return AddOutcome.AlreadySubscribed;
         if (subscriber.Status is not (SubscriberStatus.Unsubscribed or SubscriberStatus.Suppressed)) _mailed.Add(key);
         return AddOutcome.Added;
@@ -58,6 +60,10 @@ internal sealed class ImportTrial(SqlDatabase? database, bool inviteLeft) : IImp
             _mailed.UnionWith(known.Where(one => one.Value.IsMailed).Select(one => one.Key));
         }
 
-        return [.. refused.Select(person => person.Email).Where(email => _mailed.Remove(email.Key))];
+        return
+        [
+            .. refused.Select(person => person.Email)
+                .Where(email => _mailed.Contains(email.Key) && _ended.Add(email.Key)),
+        ];
     }
 }

@@ -1,5 +1,6 @@
 using Digest.Events;
 using Digest.Storage;
+using Digest.Subscribers.SignUps;
 
 namespace Digest.Subscribers.Moving;
 
@@ -53,6 +54,7 @@ internal sealed class ImportWriter(
                     now)
                 && subscriber.IsMailed)
             {
+                await AddressChanges.CloseAsync(sql, subscriber.Key);
                 ended.Add(person.Email);
                 if (subscriber.Status != SubscriberStatus.Pending) subscriptions.Add(subscriber.Key);
             }

@@ -26,34 +26,41 @@ internal static class Invitations
     public static async Task<IReadOnlyDictionary<string, long>> OpenAsync(
         SqlSession sql, IReadOnlyList<Subscriber> subscribers, IReadOnlyList<long> examples, DateTimeOffset now)
     {
-        await SubscriberStore.InsertAsync(
+        var keys = new Dictionary<string, long>(StringComparer.Ordinal);
+        await InviteAsync(subscribers);
+        var removed = subscribers.Where(wanted => !keys.ContainsKey(wanted.Email.Key)).ToList();
+        if (removed.Count == 0) return keys;
+        var inserted = await SubscriberStore.InsertAsync(
             sql,
             [
-                .. subscribers.Select(
+                .. removed.Select(
                     wanted => new Subscriber { Email = wanted.Email, Status = SubscriberStatus.Unsubscribed }),
             ],
             now);
-        var keys = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var wanted in subscribers)
-        {
-            var key = await sql.FirstOrDefaultAsync<long>(
-                """
-                UPDATE subscribers
-                SET invitation = @request, invited_generation = COALESCE(invited_generation, @generation),
-                    invited_at = @now
-                WHERE email_key = @email AND status = 'Unsubscribed' RETURNING key
-                """,
-                new
-                {
-                    request = SignUp.To(wanted, examples).Write(),
-                    generation = LinkGeneration.New(),
-                    email = wanted.Email.Key,
-                    now = now.ToRow(),
-                });
-            if (key != 0) keys[wanted.Email.Key] = key;
-        }
-
+        await InviteAsync(removed.Where(wanted => inserted.ContainsKey(wanted.Email.Key)));
         return keys;
+
+        async Task InviteAsync(IEnumerable<Subscriber> invited)
+        {
+            foreach (var wanted in invited)
+            {
+                var key = await sql.FirstOrDefaultAsync<long>(
+                    """
+                    UPDATE subscribers
+                    SET invitation = @request, invited_generation = COALESCE(invited_generation, @generation),
+                        invited_at = @now
+                    WHERE email_key = @email AND status = 'Unsubscribed' RETURNING key
+                    """,
+                    new
+                    {
+                        request = SignUp.To(wanted, examples).Write(),
+                        generation = LinkGeneration.New(),
+                        email = wanted.Email.Key,
+                        now = now.ToRow(),
+                    });
+                if (key != 0) keys[wanted.Email.Key] = key;
+            }
+        }
     }
 
     /// <summary>Opens a link for a person who has just left, for the last mail to them: the same as they had.</summary>
@@ -107,6 +114,7 @@ internal static class Invitations
             await TopicFeedbackStore.TeachFirstAsync(sql, key, asked.Invitation!.Request.Examples, now);
             // They begin like anyone who subscribes: with the latest batches, and without a look back.
             await TopicStore.SettleAsync(sql, [key], now);
+            await OutboxStore.ForgetWithdrawnAsync(sql, key);
             (cursor, isNew) = (await CounterStore.GetAsync(sql, CounterStore.Announcement), true);
         }
 

@@ -16,7 +16,8 @@ internal sealed record SignUp(
     public IReadOnlyList<Topic>? Topics { get; init; }
 
     public static SignUp To(Subscriber subscriber, IReadOnlyList<long> examples) =>
-        new(SignUpKind.Subscribe, SubscriberInput.Of(subscriber), examples)
+        // A worker of an earlier release knows the topics of the input alone.
+        new(SignUpKind.Subscribe, SubscriberInput.Of(subscriber) with { Topics = TextsOf(subscriber) }, examples)
         {
             Topics = [.. subscriber.Topics.Select(topic => topic with { Key = 0 })],
         };
@@ -35,9 +36,13 @@ internal sealed record SignUp(
     }
 
     /// <summary>The subscriber that was asked for; null when this release cannot read it.</summary>
-    public Subscriber? Wanted() => Input.Parse(new SubscribersOptions()).Subscriber is { } wanted
-        ? wanted with { Topics = Topics ?? wanted.Topics }
-        : null;
+    public Subscriber? Wanted()
+    {
+        var input = Topics is null ? Input : Input with { Topics = [] };
+        return input.Parse(new SubscribersOptions()).Subscriber is { } wanted
+            ? wanted with { Topics = Topics ?? wanted.Topics }
+            : null;
+    }
 
     public string Write() => JsonSerializer.Serialize(this);
 
@@ -48,6 +53,9 @@ internal sealed record SignUp(
     /// <summary>A subscriber wants to move to an address.</summary>
     public static SignUp ForMove(long subscriber, EmailAddress email) =>
         new(SignUpKind.Move, new SubscriberInput { Email = email.ToString() }, [], subscriber);
+
+    private static IReadOnlyList<string> TextsOf(Subscriber subscriber) =>
+        [.. subscriber.Topics.Select(TopicText.Format)];
 }
 
 internal enum SignUpKind

@@ -34,13 +34,24 @@ internal sealed class SignUpHandler(SqlDatabase database, SignUpLimits limits, T
                 foreach (var key in await SignUpStore.DeleteOldAsync(sql, now))
                 {
                     await SubscriberStore.LockAsync(sql, key);
-                    if (await SubscriberStore.FindAsync(sql, key) is { Status: SubscriberStatus.Pending })
+                    if (await SubscriberStore.FindAsync(sql, key) is { } asked
+                        && !await SignUpStore.HasMadeAsync(sql, key)
+                        && await IsForgottenAsync(sql, asked))
                         await SubscriberStore.RemoveAsync(sql, key, now);
                 }
 
                 await Invitations.WithdrawOldAsync(sql, now);
             },
             cancellationToken);
+
+    /// <summary>Who has not confirmed; or was removed, and has a row that an earlier release made.</summary>
+    private static async Task<bool> IsForgottenAsync(SqlSession sql, Subscriber asked) => asked.Status switch
+    {
+        SubscriberStatus.Pending => true,
+        SubscriberStatus.Unsubscribed when asked.Invitation is null =>
+            (await DepartureStore.ListAsync(sql, [asked.Email])).Count > 0,
+        _ => false,
+    };
 
     /// <returns>Whether a mail followed; null when none waits, or no more mail may be sent in this hour.</returns>
     private async Task<bool?> HandleNextAsync(SqlSession sql)

@@ -86,7 +86,7 @@ internal sealed class SignUpStore(SqlDatabase database, TimeProvider clock)
             new { address, since = since.ToRow() });
 
     /// <summary>Drops what waited for too long, and what is no longer needed for the limits.</summary>
-    /// <returns>The subscribers that these requests made and for which no later one asked.</returns>
+    /// <returns>The subscribers that these requests made.</returns>
     public static async Task<IReadOnlyList<long>> DeleteOldAsync(SqlSession sql, DateTimeOffset now)
     {
         await sql.ExecuteAsync(
@@ -95,10 +95,7 @@ internal sealed class SignUpStore(SqlDatabase database, TimeProvider clock)
         var old = await sql.QueryAsync<long?>(
             "DELETE FROM signups WHERE handled_at < @before RETURNING created",
             new { before = (now - SignUpLimits.Kept).ToRow() });
-        var subscribers = old.OfType<long>().Distinct().ToList();
-        var again = await sql.QueryAsync<long>(
-            "SELECT created FROM signups WHERE created IN @subscribers", new { subscribers });
-        return [.. subscribers.Except(again)];
+        return [.. old.OfType<long>().Distinct()];
     }
 
     /// <summary>Whether a subscriber is there because a stranger asked.</summary>

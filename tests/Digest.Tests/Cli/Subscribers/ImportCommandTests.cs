@@ -40,13 +40,15 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Contains("Topic ml: ", ada, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Without_the_end_of_those_who_left_nobody_is_added()
+    [Theory]
+    [InlineData("Email Address,UNSUB_TIME\n\"bob@example.org,2022-01-01 00:00:00\nlea@example.org,2022-01-01 00:00:00\n")]
+    [InlineData("nonsense\nlea@example.org;2022\n")]
+    public async Task Without_the_end_of_those_who_left_nobody_is_added(string left)
     {
         using (var archive = ZipFile.Open(Zip, ZipArchiveMode.Create))
         {
             Write(archive, "subscribed_x.csv", "Email Address,MEMBER_RATING\nada@example.org,2\nlea@example.org,2\n");
-            Write(archive, "unsubscribed_x.csv", "Email Address,UNSUB_TIME\n\"bob@example.org,2022-01-01 00:00:00\nlea@example.org,2022-01-01 00:00:00\n");
+            Write(archive, "unsubscribed_x.csv", left);
         }
 
         var (exit, shown, errors) = await new DigestProcess(Data).RunAsync("subscribers", "import", Zip);
