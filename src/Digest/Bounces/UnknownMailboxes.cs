@@ -149,9 +149,10 @@ internal sealed class UnknownMailboxes(SqlDatabase database, OperatorAlerts aler
         var restored = await SubscriberLifecycle.RestoreAsync(sql, domain, since, now);
         var active = restored.Where(one => one.IsActive).Select(one => one.Subscriber).ToList();
         // A mail is recorded as failed shortly before its address is suppressed.
-        var failed = await OutboxStore.ListFailedAsync(sql, active, since - TimeSpan.FromHours(1));
+        var first = since - TimeSpan.FromHours(1);
+        var failed = await OutboxStore.ListFailedAsync(sql, active, first);
         await OutboxStore.RequeueAsync(sql, failed, retryAt);
-        var withdrawn = await OutboxStore.RequeueWithdrawnAsync(sql, active, since - TimeSpan.FromHours(1), retryAt);
+        var withdrawn = await OutboxStore.RequeueWithdrawnAsync(sql, active, first, retryAt);
         return (restored, failed.Count + withdrawn);
     }
 }

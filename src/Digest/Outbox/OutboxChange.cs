@@ -8,7 +8,8 @@ namespace Digest.Outbox;
 /// <param name="Assignments">Of an UPDATE, with the parameter <c>@now</c>.</param>
 internal sealed record OutboxChange(string Done, IReadOnlyList<DeliveryStatus> Of, string Assignments)
 {
-    private const string Queue =
+    /// <summary>A mail waits again, with most of its attempts before it.</summary>
+    public const string Queue =
         "status = 'Queued', finished_at = NULL, next_attempt_at = @now, "
             + "attempts = CASE WHEN attempts > 1 THEN 1 ELSE attempts END";
 

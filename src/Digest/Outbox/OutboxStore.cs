@@ -158,11 +158,10 @@ internal sealed class OutboxStore(SqlDatabase database)
         SqlSession sql, IReadOnlyList<long> subscribers, DateTimeOffset since, DateTimeOffset at) =>
         sql.ExecuteAsync(
             $"""
-            UPDATE deliveries SET status = 'Queued', finished_at = NULL, next_attempt_at = @at,
-                attempts = CASE WHEN attempts > 1 THEN 1 ELSE attempts END
+            UPDATE deliveries SET {OutboxChange.Queue}
             WHERE subscriber IN @subscribers AND finished_at >= @since AND {IsWithdrawn}
             """,
-            new { subscribers, since = since.ToRow(), at = at.ToRow() });
+            new { subscribers, since = since.ToRow(), now = at.ToRow() });
 
     /// <summary>What was withdrawn from a subscriber does not come any more: they want something else now.</summary>
     public static Task ForgetWithdrawnAsync(SqlSession sql, long subscriber) =>
