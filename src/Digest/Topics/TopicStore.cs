@@ -44,17 +44,22 @@ internal static class TopicStore
     {
         var rows = (from one in added
                     from topic in one.Topics.Index()
-                    select new object?[]
-                    {
-                        0L, one.Subscriber, (long)topic.Index, topic.Item.Name, topic.Item.Query,
-                        topic.Item.Breadth.ToString(), (long?)topic.Item.MaxPapers, topic.Item.IsPaused ? 1L : 0L,
-                    }).ToList();
+                    select (one.Subscriber, Position: topic.Index, Topic: topic.Item)).ToList();
         if (rows.Count == 0) return;
         var first = await AllocateAsync(sql, rows.Count);
-        foreach (var (i, row) in rows.Index()) row[0] = first + i;
         await sql.ForEachRowAsync(
             "INSERT INTO topics (key, subscriber, position, name, query, breadth, max_papers, paused) VALUES (row)",
-            rows);
+            [.. rows.Select((row, i) => new object?[]
+            {
+                first + i,
+                row.Subscriber,
+                (long)row.Position,
+                row.Topic.Name,
+                row.Topic.Query,
+                row.Topic.Breadth.ToString(),
+                (long?)row.Topic.MaxPapers,
+                row.Topic.IsPaused ? 1L : 0L,
+            })]);
     }
 
     /// <summary>Adds a topic after the subscriber's others.</summary>

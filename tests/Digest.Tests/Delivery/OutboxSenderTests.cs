@@ -60,9 +60,7 @@ public sealed class OutboxSenderTests : IAsyncLifetime
     public async Task A_mailbox_that_does_not_exist_ends_the_delivery_and_is_not_mailed_again()
     {
         await QueueAsync("ada@example.org", "gone@example.org");
-        _script.Answer = recipient => recipient.StartsWith("gone", StringComparison.Ordinal)
-            ? new SendOutcome(SendStatus.RecipientRejected, "550 5.1.1 no such user", 550, "5.1.1")
-            : Accepted;
+        _script.Answer = RefuseGone;
 
         var report = await SendAsync();
         Assert.Equal((1, 1), (report.Delivered, report.Failed));
@@ -334,9 +332,7 @@ public sealed class OutboxSenderTests : IAsyncLifetime
     public async Task A_failed_mail_that_was_tried_again_while_its_address_was_suppressed_comes_after_all()
     {
         await QueueAsync("ada@example.org", "gone@example.org");
-        _script.Answer = recipient => recipient.StartsWith("gone", StringComparison.Ordinal)
-            ? new SendOutcome(SendStatus.RecipientRejected, "550 5.1.1 no such user", 550, "5.1.1")
-            : Accepted;
+        _script.Answer = RefuseGone;
         await SendAsync();
         var (queue, all) = (_services.GetRequiredService<OutboxQueue>(), new OutboxFilter([], DeliveryStatus.Failed, null, null, null));
         Assert.Single(await queue.ChangeAsync(OutboxChange.Retry, all, TestContext.Current.CancellationToken));
@@ -358,6 +354,10 @@ public sealed class OutboxSenderTests : IAsyncLifetime
 
         Assert.Equal(1, (await SendAsync()).SetAside);
     }
+
+    private static SendOutcome RefuseGone(string recipient) => recipient.StartsWith("gone", StringComparison.Ordinal)
+        ? new SendOutcome(SendStatus.RecipientRejected, "550 5.1.1 no such user", 550, "5.1.1")
+        : Accepted;
 
     private static SendOutcome Accepted => new(SendStatus.Accepted, "250 2.0.0 ok", 250, "2.0.0");
 

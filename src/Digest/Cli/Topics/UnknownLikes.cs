@@ -9,11 +9,13 @@ internal static class UnknownLikes
     public static async Task HintAsync(
         CommandContext context, IReadOnlyCollection<Topic> topics, CancellationToken cancellationToken)
     {
-        var known = (await context.Get<TopicFeedbackStore>().LoadAsync(topics, cancellationToken)).LikedPapers;
-        foreach (var named in topics
+        var liked = topics
             .SelectMany(topic => TopicQuery.Parse(topic.Query).Query?.LikedPapers ?? [])
             .Distinct(StringComparer.Ordinal)
-            .Where(named => !known.ContainsKey(named)))
+            .ToList();
+        if (liked.Count == 0) return;
+        var known = (await context.Get<TopicFeedbackStore>().LoadAsync(topics, cancellationToken)).LikedPapers;
+        foreach (var named in liked.Where(named => !known.ContainsKey(named)))
         {
             context.Output.Hint($"like:{named} brings nothing before that paper is in the archive. "
                 + "Import older papers: digest ingest --since YYYY-MM-DD");

@@ -3,8 +3,8 @@ using System.Text.Json;
 using Digest.Editions;
 using Digest.Papers;
 using Digest.Subscribers;
-using Digest.Subscribers.SignUps;
 using Digest.Subscribers.Reading;
+using Digest.Subscribers.SignUps;
 using Digest.Topics;
 
 namespace Digest.Web.Manage;

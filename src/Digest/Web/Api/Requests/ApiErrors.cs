@@ -63,23 +63,25 @@ internal sealed partial class ApiErrors(ILogger<ApiErrors> logger)
         _ => Problem.Of(StatusCodes.Status500InternalServerError, "This is a fault of the server; its log says more."),
     };
 
-    private const string Missed = "The body is missing.";
+    private const string NoBody = "The body is missing.";
 
     /// <summary>The framework names types; a person needs the name and the value, or the place in the JSON.</summary>
     private static string Words(BadHttpRequestException bad)
     {
-        if (bad.InnerException is JsonException { Message: var text }
-            && text.StartsWith("The input does not contain any JSON tokens", StringComparison.Ordinal))
-            return Missed;
         if (bad.InnerException is JsonException json)
-            return $"The body is not valid{(json.Path is null or "$" ? "" : $" at {json.Path}")}: {Reason(json)}";
+        {
+            return json.Message.StartsWith("The input does not contain any JSON tokens", StringComparison.Ordinal)
+                ? NoBody
+                : $"The body is not valid{(json.Path is null or "$" ? "" : $" at {json.Path}")}: {Reason(json)}";
+        }
+
         if (Parameter().Match(bad.Message) is { Success: true } parameter)
             return $"The parameter {parameter.Groups[1].Value.ToLowerInvariant()} is '{parameter.Groups[2].Value}', "
                 + "which is not valid.";
         if (Missing().Match(bad.Message) is { Success: true } missing)
             return $"The parameter {missing.Groups[1].Value.ToLowerInvariant()} is missing.";
         return bad.Message.Contains("no body was provided", StringComparison.Ordinal)
-            ? Missed
+            ? NoBody
             : bad.Message;
     }
 
