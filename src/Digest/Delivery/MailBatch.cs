@@ -211,8 +211,7 @@ internal sealed class MailBatch(
         var isWanted = mail.Delivery.Kind switch
         {
             MailKind.Confirm => status == SubscriberStatus.Pending
-                || (status == SubscriberStatus.Unsubscribed && subscriber.Status == status
-                    && subscriber.OpenConfirmation is not null),
+                || (status == subscriber.Status && subscriber.OpenConfirmation is not null),
             MailKind.Unsubscribed => status == SubscriberStatus.Unsubscribed,
             MailKind.Settings => status is SubscriberStatus.Active or SubscriberStatus.Paused,
             MailKind.Address => status is SubscriberStatus.Active or SubscriberStatus.Paused

@@ -118,8 +118,7 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
     /// </summary>
     public static async Task<bool> UnsubscribeAsync(SqlSession sql, long key, DateTimeOffset now)
     {
-        await SubscriberStore.LockAsync(sql, key);
-        if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber
+        if (await SubscriberStore.LockAsync(sql, key) is not { } subscriber
             || !await StopAsync(sql, key, SubscriberEvent.Unsubscribe, now))
             return false;
         await AddressChanges.CloseAsync(sql, key);
@@ -142,8 +141,7 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
         database.WriteAsync(
             async sql =>
             {
-                await SubscriberStore.LockAsync(sql, key);
-                if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber) return false;
+                if (await SubscriberStore.LockAsync(sql, key) is not { } subscriber) return false;
                 var now = clock.GetUtcNow();
                 await DepartureStore.AddAsync(sql, subscriber.Email, now);
                 await SuppressionStore.HideAsync(sql, subscriber.Email);
@@ -167,8 +165,7 @@ internal sealed class SubscriberLifecycle(SqlDatabase database, TimeProvider clo
         DateTimeOffset now,
         bool isReported = false)
     {
-        await SubscriberStore.LockAsync(sql, key);
-        if (await SubscriberStore.FindAsync(sql, key) is not { } subscriber) return false;
+        if (await SubscriberStore.LockAsync(sql, key) is not { } subscriber) return false;
         var isNew = await SuppressionStore.AddAsync(sql, subscriber.Email, subscriber.Status, reason, detail, now);
         var isEnded = await StopAsync(
             sql, key, reason == SuppressionReason.Complaint ? SubscriberEvent.Complain : SubscriberEvent.Bounce, now);

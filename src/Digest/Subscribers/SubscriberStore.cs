@@ -13,6 +13,10 @@ namespace Digest.Subscribers;
 /// </summary>
 internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
 {
+    /// <summary>Of an UPDATE: no link confirms anything any more, and what was asked for is forgotten.</summary>
+    public const string EndConfirmations =
+        "confirm_generation = NULL, invited_generation = NULL, invited_at = NULL, invitation = NULL";
+
     /// <summary>Rows read at a time when all are streamed.</summary>
     private const int Page = 1000;
 
@@ -128,8 +132,7 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     public static async Task<Subscriber?> EditAsync(
         SqlSession sql, long key, Func<Subscriber, Subscriber> change, DateTimeOffset now)
     {
-        await LockAsync(sql, key);
-        if (await FindAsync(sql, key) is not { } before) return null;
+        if (await LockAsync(sql, key) is not { } before) return null;
         var changed = change(before);
         await UpdateAsync(sql, before, changed, now);
         await TopicStore.ReplaceAsync(sql, key, changed.Topics, now);
@@ -147,8 +150,7 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     /// <inheritdoc cref="RemoveAsync(long, CancellationToken)"/>
     public static async Task<bool> RemoveAsync(SqlSession sql, long key, DateTimeOffset now)
     {
-        await LockAsync(sql, key);
-        if (await FindAsync(sql, key) is not { } subscriber) return false;
+        if (await LockAsync(sql, key) is not { } subscriber) return false;
         foreach (var leftAt in (await Invitations.ListLeftAsync(sql, [subscriber.Email])).Values)
             await DepartureStore.AddAsync(sql, subscriber.Email, leftAt);
         await SubscriberEvents.RecordDeletedAsync(sql, subscriber, now);
@@ -156,13 +158,16 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     }
 
     /// <summary>
-    /// Holds the row until the caller's commit: of two who change a subscriber at once, one reads what the other wrote.
+    /// Reads a row, null for none, and holds it until the caller's commit: of two who change it at once, one reads what
+    /// the other wrote.
     /// </summary>
-    public static Task LockAsync(SqlSession sql, long key) =>
-        sql.ExecuteAsync("UPDATE subscribers SET key = key WHERE key = @key", new { key });
+    public static async Task<Subscriber?> LockAsync(SqlSession sql, long key)
+    {
+        await sql.ExecuteAsync("UPDATE subscribers SET key = key WHERE key = @key", new { key });
+        return await FindAsync(sql, key);
+    }
 
-    /// <summary>As the other overload, by address.</summary>
-    /// <returns>Null when nobody has it.</returns>
+    /// <inheritdoc cref="LockAsync(SqlSession, long)"/>
     public static async Task<Subscriber?> LockAsync(SqlSession sql, EmailAddress email)
     {
         await sql.ExecuteAsync("UPDATE subscribers SET key = key WHERE email_key = @Key", new { email.Key });
@@ -177,8 +182,7 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
     public static async Task<IReadOnlyDictionary<string, long>> InsertAsync(
         SqlSession sql, IReadOnlyList<Subscriber> subscribers, DateTimeOffset now)
     {
-        // A new subscriber's editions begin after the announcements of this moment, and with the latest batches as of
-        // it.
+        // A new subscriber's editions begin after the announcements of this moment, with the latest batches as of it.
         var cursor = await CounterStore.GetAsync(sql, CounterStore.Announcement);
         var first = await KeyAllocator.AllocateAsync(sql, CounterStore.Subscriber, subscribers.Count);
         var inserted = await sql.ForEachRowAsync(
@@ -188,33 +192,29 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
                 changed_at, consent)
             VALUES (row) ON CONFLICT (email_key) DO NOTHING RETURNING key
             """,
-            [
-                .. subscribers.Select((s, i) =>
-                    new object?[]
-                    {
-                        first + i,
-                        s.Email.ToString(),
-                        s.Email.Key,
-                        s.Name,
-                        s.Status.ToString(),
-                        s.Cadence.ToString(),
-                        (long)s.WeeklyOn,
-                        SubscriberRow.MinuteOf(s.SendTime),
-                        s.TimeZone,
-                        SubscriberRow.OffsetOf(s.TimeZone, now),
-                        (long)s.MaxPapers,
-                        s.Locale,
-                        s.Bibtex ? 1L : 0L,
-                        cursor,
-                        1L,
-                        s.Status == SubscriberStatus.Active ? SendSchedule.NextAfter(s, now).ToRow() : null,
-                        LinkGeneration.New(),
-                        now.ToRow(),
-                        now.ToRow(),
-                        s.Consent,
-                    }
-                ),
-            ]);
+            [.. subscribers.Select((s, i) => new object?[]
+            {
+                first + i,
+                s.Email.ToString(),
+                s.Email.Key,
+                s.Name,
+                s.Status.ToString(),
+                s.Cadence.ToString(),
+                (long)s.WeeklyOn,
+                SubscriberRow.MinuteOf(s.SendTime),
+                s.TimeZone,
+                SubscriberRow.OffsetOf(s.TimeZone, now),
+                (long)s.MaxPapers,
+                s.Locale,
+                s.Bibtex ? 1L : 0L,
+                cursor,
+                1L,
+                s.Status == SubscriberStatus.Active ? SendSchedule.NextAfter(s, now).ToRow() : null,
+                LinkGeneration.New(),
+                now.ToRow(),
+                now.ToRow(),
+                s.Consent,
+            })]);
         var keys = inserted.ToDictionary(key => subscribers[(int)(key - first)].Email.Key, StringComparer.Ordinal);
         await TopicStore.AddAsync(
             sql,
@@ -233,11 +233,9 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         SqlSession sql, long key, Transition transition, DateTimeOffset? due, long? cursor, DateTimeOffset now,
         DateTimeOffset? pausedUntil = null) =>
         await sql.ExecuteAsync(
-            """
-            UPDATE subscribers
-            SET status = @to, next_due_at = @due, cursor = COALESCE(@cursor, cursor), confirm_generation = NULL,
-                invited_generation = NULL, invited_at = NULL, invitation = NULL, paused_until = @pausedUntil,
-                changed_at = @now
+            $"""
+            UPDATE subscribers SET status = @to, next_due_at = @due, cursor = COALESCE(@cursor, cursor),
+                paused_until = @pausedUntil, changed_at = @now, {EndConfirmations}
             WHERE key = @key AND status IN @from
             """,
             new
@@ -263,10 +261,9 @@ internal sealed class SubscriberStore(SqlDatabase database, TimeProvider clock)
         DateTimeOffset changedAt,
         DateTimeOffset now) =>
         await sql.ExecuteAsync(
-            """
-            UPDATE subscribers
-            SET status = @status, next_due_at = @due, paused_until = @pausedUntil, confirm_generation = NULL,
-                invited_generation = NULL, invited_at = NULL, invitation = NULL, changed_at = @now
+            $"""
+            UPDATE subscribers SET status = @status, next_due_at = @due, paused_until = @pausedUntil, changed_at = @now,
+                {EndConfirmations}
             WHERE key = @Key AND status = @from AND changed_at = @changedAt
             """,
             new

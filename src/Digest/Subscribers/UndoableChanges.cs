@@ -21,9 +21,8 @@ internal sealed class UndoableChanges(SqlDatabase database, TimeProvider clock)
         database.WriteAsync<UndoableChange?>(
             async sql =>
             {
-                await SubscriberStore.LockAsync(sql, key);
                 var now = clock.GetUtcNow();
-                if (await SubscriberStore.FindAsync(sql, key) is not { } before
+                if (await SubscriberStore.LockAsync(sql, key) is not { } before
                     || !await SubscriberLifecycle.UnsubscribeAsync(sql, key, now))
                     return null;
                 if (isOneClick) await MailDays.CountOneClickAsync(sql, before.Email.ToString(), now);
@@ -40,8 +39,7 @@ internal sealed class UndoableChanges(SqlDatabase database, TimeProvider clock)
     public static async Task<UndoableChange?> PauseAsync(
         SqlSession sql, long key, DateOnly until, DateTimeOffset now)
     {
-        await SubscriberStore.LockAsync(sql, key);
-        return await SubscriberStore.FindAsync(sql, key) is { } before
+        return await SubscriberStore.LockAsync(sql, key) is { } before
             && EndOf(before, until, now) is { } end
             && await SubscriberStore.ChangeStatusAsync(
                 sql, key, Transition.Of(SubscriberEvent.PauseUntil), due: null, cursor: null, now, end)
@@ -58,11 +56,10 @@ internal sealed class UndoableChanges(SqlDatabase database, TimeProvider clock)
         database.WriteAsync(
             async sql =>
             {
-                await SubscriberStore.LockAsync(sql, key);
                 var now = clock.GetUtcNow();
                 if (now - change.At > Undoable
                     || change.Was is not (SubscriberStatus.Active or SubscriberStatus.Paused)
-                    || await SubscriberStore.FindAsync(sql, key) is not { } subscriber
+                    || await SubscriberStore.LockAsync(sql, key) is not { } subscriber
                     || (await SuppressionStore.ListSuppressedAsync(sql, [subscriber.Email])).Count > 0)
                     return false;
                 var restored = subscriber with

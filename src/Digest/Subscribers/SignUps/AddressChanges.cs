@@ -62,11 +62,10 @@ internal sealed class AddressChanges(SqlDatabase database, TimeProvider clock)
             async sql =>
             {
                 var now = clock.GetUtcNow();
-                await SubscriberStore.LockAsync(sql, subscriber);
-                if (await FindAsync(sql, subscriber, now) is not { } change
-                    || change.Generation != generation
-                    || await SubscriberStore.FindAsync(sql, subscriber)
+                if (await SubscriberStore.LockAsync(sql, subscriber)
                         is not { Status: SubscriberStatus.Active or SubscriberStatus.Paused } owner
+                    || await FindAsync(sql, subscriber, now) is not { } change
+                    || change.Generation != generation
                     || (await SuppressionStore.ListSuppressedAsync(sql, [change.Email])).Count > 0)
                     return null;
                 if (await SubscriberStore.LockAsync(sql, change.Email) is { } known)

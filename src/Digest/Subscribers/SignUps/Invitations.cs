@@ -98,16 +98,11 @@ internal static class Invitations
     /// <returns>The subscriber as they are now; null when no such link is open, or the address is suppressed.</returns>
     public static async Task<Subscriber?> AcceptAsync(SqlSession sql, long key, long generation, DateTimeOffset now)
     {
-        await SubscriberStore.LockAsync(sql, key);
-        if (await SubscriberStore.FindAsync(sql, key) is not { } asked
+        if (await SubscriberStore.LockAsync(sql, key) is not { } asked
             || asked.ConfirmedWith(generation) is not { } wanted
             || (await SuppressionStore.ListSuppressedAsync(sql, [asked.Email])).Count > 0)
             return null;
-        var cursor = asked.Status == SubscriberStatus.Pending
-            ? asked.Cursor
-            : Math.Max(
-                asked.Cursor, await AnnouncementStore.GetSeqBeforeAsync(sql, now - SubscriberLifecycle.MaxCatchUp));
-        var isNew = asked.IsNew;
+        var (cursor, isNew) = (asked.Cursor, asked.IsNew);
         if (asked.IsInvitedWith(generation))
         {
             await SubscriberStore.EditAsync(sql, key, _ => wanted, now);
@@ -117,12 +112,17 @@ internal static class Invitations
             await OutboxStore.ForgetWithdrawnAsync(sql, key);
             (cursor, isNew) = (await CounterStore.GetAsync(sql, CounterStore.Announcement), true);
         }
+        else if (asked.Status == SubscriberStatus.Unsubscribed)
+        {
+            var oldest = now - SubscriberLifecycle.MaxCatchUp;
+            cursor = Math.Max(cursor, await AnnouncementStore.GetSeqBeforeAsync(sql, oldest));
+            await OutboxStore.RequeueWithdrawnAsync(sql, [key], oldest, now);
+        }
 
         await sql.ExecuteAsync(
-            """
+            $"""
             UPDATE subscribers SET status = 'Active', next_due_at = @due, link_generation = @generation,
-                cursor = @cursor, is_new = @isNew, confirm_generation = NULL, invited_generation = NULL,
-                invited_at = NULL, invitation = NULL, changed_at = @now
+                cursor = @cursor, is_new = @isNew, changed_at = @now, {SubscriberStore.EndConfirmations}
             WHERE key = @key
             """,
             new
@@ -134,8 +134,6 @@ internal static class Invitations
                 isNew = isNew ? 1L : 0L,
                 now = now.ToRow(),
             });
-        if (asked.Status == SubscriberStatus.Unsubscribed && !asked.IsInvitedWith(generation))
-            await OutboxStore.RequeueWithdrawnAsync(sql, [key], now - SubscriberLifecycle.MaxCatchUp, now);
         return await SubscriberStore.FindAsync(sql, key);
     }
 

@@ -33,8 +33,7 @@ internal sealed class SignUpHandler(SqlDatabase database, SignUpLimits limits, T
                 var now = clock.GetUtcNow();
                 foreach (var key in await SignUpStore.DeleteOldAsync(sql, now))
                 {
-                    await SubscriberStore.LockAsync(sql, key);
-                    if (await SubscriberStore.FindAsync(sql, key) is { } asked
+                    if (await SubscriberStore.LockAsync(sql, key) is { } asked
                         && !await SignUpStore.HasMadeAsync(sql, key)
                         && await IsForgottenAsync(sql, asked))
                         await SubscriberStore.RemoveAsync(sql, key, now);
@@ -104,13 +103,18 @@ internal sealed class SignUpHandler(SqlDatabase database, SignUpLimits limits, T
                 SubscriberLifecycle.NoticeTo(wanted, known.Key, MailKind.Confirm, now), isMade ? known.Key : null);
         }
 
-        var hasLeft = (await Invitations.ListLeftAsync(sql, [wanted.Email])).Count > 0;
-        var keys = hasLeft
-            ? await Invitations.OpenAsync(sql, [wanted], signUp.Examples, now)
-            : await SubscriberStore.InsertAsync(sql, [wanted], now);
-        if (!keys.TryGetValue(wanted.Email.Key, out var key)) return default;
-        if (!hasLeft) await TopicFeedbackStore.TeachFirstAsync(sql, key, signUp.Examples, now);
-        return (SubscriberLifecycle.NoticeTo(wanted, key, MailKind.Confirm, now), hasLeft ? null : key);
+        if ((await Invitations.ListLeftAsync(sql, [wanted.Email])).Count > 0)
+        {
+            var invited = await Invitations.OpenAsync(sql, [wanted], signUp.Examples, now);
+            return invited.TryGetValue(wanted.Email.Key, out var left)
+                ? (SubscriberLifecycle.NoticeTo(wanted, left, MailKind.Confirm, now), null)
+                : default;
+        }
+
+        var made = await SubscriberStore.InsertAsync(sql, [wanted], now);
+        if (!made.TryGetValue(wanted.Email.Key, out var key)) return default;
+        await TopicFeedbackStore.TeachFirstAsync(sql, key, signUp.Examples, now);
+        return (SubscriberLifecycle.NoticeTo(wanted, key, MailKind.Confirm, now), key);
     }
 }
 
